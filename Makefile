@@ -1,0 +1,46 @@
+# Two commands do all set-up: `make run` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint docs eval clean
+
+help:  ## Show what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+
+# The environment is made anew when setup.cfg changes; the stamps say which extras are in.
+$(VENV)/.run: setup.cfg pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing quotes_service into $(VENV) (a minute or two the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+run: $(VENV)/.run  ## Set up everything, load the samples into an empty database and serve at http://127.0.0.1:8000
+	@$(BIN)/quotes migrate
+	@$(BIN)/quotes ingest --if-empty examples
+	@$(BIN)/quotes serve --host 127.0.0.1 --port $(PORT)
+
+test: $(VENV)/.test  ## Set up and run every check and test
+	@$(BIN)/ruff check quotes_service migrations tests wsgi.py
+	@$(BIN)/ruff format --check quotes_service migrations tests wsgi.py
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/python -m pytest -n 2
+
+docs: $(VENV)/.run  ## Write the generated references in docs/ anew
+	@$(BIN)/python -m quotes_service.reference docs
+
+eval: $(VENV)/.run  ## Score the extraction on the development articles of ../shared/eval
+	@mkdir -p var
+	@$(BIN)/quotes extract --jsonl ../shared/eval/polnear_dev.jsonl --output var/polnear_dev.out.jsonl
+	@$(BIN)/python ../shared/eval/score.py ../shared/eval/polnear_dev.jsonl var/polnear_dev.out.jsonl --speakers ../shared/eval/polnear_dev_speakers.jsonl
+	@$(BIN)/quotes extract --jsonl ../shared/eval/science_dev.jsonl --output var/science_dev.out.jsonl
+	@$(BIN)/python ../shared/eval/score.py ../shared/eval/science_dev.jsonl var/science_dev.out.jsonl --speakers ../shared/eval/science_dev_speakers.jsonl --speech
+
+clean:  ## Remove the environment (the database under var/ stays)
+	rm -rf $(VENV) build *.egg-info

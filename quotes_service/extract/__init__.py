@@ -1,0 +1,1 @@
+"""Text -> quotations, speakers, roles. Usable without the rest of the package."""

@@ -1,0 +1,135 @@
+"""What the rooms hand each other: plain, frozen records that know no database and no web framework.
+
+Every offset is a character offset (code points) into an article's ``text``, half-open ``[start, end)``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+QuotationType = Literal["direct", "mixed", "indirect"]
+Mode = Literal["speech", "attitude"]
+SpeakerKind = Literal["person", "organization", "group", "unnamed"]
+RoleStatus = Literal["current", "former"]
+
+#: Why a quotation has no speaker, as the API prints it.
+REASONS = {
+    "no_source": "the article prints no source for these words",
+    "ambiguous_pronoun": "a pronoun that could mean more than one person of the article, or none",
+    "ambiguous_name": "a name or title that could mean more than one person of the article",
+    "group": "a group whose members the article does not name",
+    "unnamed": "someone whom the article does not name",
+}
+
+
+class Span(NamedTuple):
+    """A half-open range of characters of an article's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A news article as it came in, cleaned; ``text`` is the string into which all offsets point.
+
+    ``language`` is an ISO 639-1 code where the sender or the page said it, else None.
+    """
+
+    text: str
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    byline: str | None = None
+    published_at: date | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A title and/or an institution that the article prints for a person, with the sentence that prints it."""
+
+    title: str | None
+    institution: str | None
+    status: RoleStatus
+    evidence: Span
+    acronym: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of one article: the fullest name printed, other forms of it, and the roles printed for them."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    mentions: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organization of one article; ``acronym`` as printed in brackets after its name."""
+
+    name: str
+    acronym: str | None = None
+    aliases: tuple[str, ...] = ()
+    mentions: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whom a quotation's source means. ``chain`` leads from the words printed to the name: ("he", "Ann Lee").
+
+    ``name`` is the fullest name that the article prints for a person or organization, and the printed phrase
+    for a group or an unnamed source. ``confidence`` is a probability.
+    """
+
+    name: str
+    kind: SpeakerKind
+    confidence: float
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One attribution: what was said (one or more spans in order), the cue, and who is said to have said it.
+
+    ``speakers`` holds more than one for "both experts said". Where it holds no person and no organization,
+    ``reason`` (a key of REASONS) says why. ``paragraph`` is the paragraph(s) in which the content stands.
+    """
+
+    type: QuotationType
+    mode: Mode
+    content: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    speakers: tuple[Speaker, ...]
+    reason: str | None
+    confidence: float
+    paragraph: Span
+
+    @property
+    def extent(self) -> Span:
+        return Span(self.content[0].start, self.content[-1].end)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read from one text.
+
+    ``language`` is an ISO 639-1 code; where ``supported`` is False the text is in a language that the
+    extractor does not read, and nothing was read from it. ``extractor`` is the version that read it.
+    """
+
+    text: str
+    language: str
+    supported: bool
+    extractor: str
+    quotations: tuple[Quotation, ...] = ()
+    people: tuple[Person, ...] = ()
+    organizations: tuple[Organization, ...] = ()

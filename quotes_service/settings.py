@@ -1,0 +1,74 @@
+"""Every setting of the service: its variable, its default and one line of help.
+
+Settings come from the environment and from a ``.env`` file in the working directory (the environment wins).
+They are read once, into a frozen object that is handed on; nothing reads the environment later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+from environs import Env, EnvError
+from marshmallow.validate import Range
+
+from quotes_service.errors import InvalidInput
+
+
+def _setting(variable: str, default, help: str, minimum: int | None = None):
+    return field(default=default, metadata={"variable": variable, "help": help, "minimum": minimum})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. ``Settings()`` has the defaults; ``Settings.read()`` takes the environment's values."""
+
+    database_url: str = _setting(
+        "DATABASE_URL",
+        "sqlite:///var/quotes.db",
+        "Where everything is kept: `sqlite:///PATH` or `postgresql://USER@HOST:PORT/NAME`.",
+    )
+    spacy_model: str = _setting(
+        "QUOTES_SPACY_MODEL",
+        "en_core_web_sm",
+        "The English spaCy pipeline that reads the articles: the name of an installed package, or a path.",
+    )
+    max_text_chars: int = _setting(
+        "QUOTES_MAX_TEXT_CHARS",
+        500_000,
+        "The longest text that is read, in characters; a longer one is refused.",
+        minimum=1,
+    )
+    max_body_bytes: int = _setting(
+        "QUOTES_MAX_BODY_BYTES",
+        4_000_000,
+        "The largest request body that the service accepts, in bytes; a larger one is refused with 413.",
+        minimum=1,
+    )
+    workers: int = _setting(
+        "QUOTES_WORKERS",
+        2,
+        "Processes that `quotes serve` starts, each with its own language pipeline.",
+        minimum=1,
+    )
+
+    @classmethod
+    def read(cls) -> Settings:
+        """Settings from ``.env`` and the environment; an empty variable counts as absent.
+
+        Raises InvalidInput, naming the variable, for a value of the wrong type or range.
+        """
+        env = Env()
+        env.read_env(".env", recurse=False)
+        values = {}
+        for item in fields(cls):
+            variable, minimum = item.metadata["variable"], item.metadata["minimum"]
+            if not env.str(variable, "").strip():
+                continue
+            try:
+                if isinstance(item.default, int):
+                    values[item.name] = env.int(variable, validate=Range(min=minimum))
+                else:
+                    values[item.name] = env.str(variable).strip()
+            except EnvError as error:
+                raise InvalidInput(variable, str(error)) from None
+        return cls(**values)
