@@ -1,0 +1,1 @@
+"""Bytes, files and web pages to clean Article records."""

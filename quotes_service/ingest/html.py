@@ -1,0 +1,214 @@
+"""A web page to the article in it: its story without the page around it, and what the page says about it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from urllib.parse import urlsplit
+
+import trafilatura
+from lxml import etree
+from lxml import html as lxml_html
+
+from quotes_service.errors import InvalidInput
+from quotes_service.ingest.text import check_characters, decode
+from quotes_service.records import Article
+
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]+(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and the like, which split names in two
+
+# Both libraries log what they discard; what matters of it is raised here.
+for _library in ("trafilatura", "htmldate"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
+
+# Boxes around and within a story which trafilatura lets through on short pages. Words of `class` and `id` are
+# looked at whole, so that "has-comments" on the body or "shared-layout" do no harm.
+_DEBRIS_WORD = (
+    r"\s(advert|ad-slot|(author|bio)-(bio|box)|about-(the-)?author|breadcrumbs?|((image|photo|video|wp)-)?caption(-text)?"
+    r"|check-also|comments|comment-list|comments-area|disqus_thread|respond|consent|gdpr|cookies?(-(banner|consent|notice))?"
+    r"|lightbox|more-stories|most-read|popular|trending|newsletter(-signup)?|subscribe|pull-?quote|read-(more|next)"
+    r"|recirculation|recommended|(inline-)?related(-(articles|content|links|posts|stories))?|sidebar|skip-link|sponsored"
+    r"|share(-(bar|buttons|links))?|sharedaddy|sharing|social(-(links|share))?|tag-list|tags)\s"
+)
+_DEBRIS_TAGS = ("nav", "footer", "aside", "button", "noscript", "figcaption", "template", "dialog", "iframe")
+_DEBRIS = etree.XPath(
+    f"//*[{' or '.join(f'self::{tag}' for tag in _DEBRIS_TAGS)} or "
+    "re:test(concat(' ', @class, ' ', @id, ' '), $word, 'i')]"
+    "[not(self::html or self::body or self::main or self::article)][not(descendant::h1)]",
+    namespaces={"re": "http://exslt.org/regular-expressions"},
+)
+
+# Lines of debris that stand among a story's paragraphs, without a box of their own.
+_DEBRIS_LINE = re.compile(
+    r"""advertisement | skip\ to\ (main\ content|toolbar) | loading\W* | leave\ a\ (reply|comment)
+      | (read|see|watch|listen)\ (more|also|next)(\ on\ .{1,40})?:.* | (see\ )?(also|related)(\ \w+)?:.*
+      | more\ on\ this(\ \w+)?:?
+      | ((file|stock)\ )?(photo|image|picture|photograph|video)s?(\ (credit|by|source))*:.{1,80} | source:.{1,40}
+      | (share|follow\ us)(\ (this|on)\b.{0,60})? | (sign\ up|subscribe)\ (to|for|now|here)\b.{0,120}
+      | (©|\(c\)|copyright\b).{0,120} | all\ rights\ reserved\W*
+      | your\ email\ address\ will\ not\ be\ published\..*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# What a page that has no story says of itself in its title.
+_NO_STORY_TITLE = re.compile(
+    r"\b(40[0-9]|50[0-4]|(page )?not found|access denied|just a moment|log ?in|sign ?in|are you a robot)\b",
+    re.IGNORECASE,
+)
+_SHORT_PAGE_CHARS = 600
+_SENTENCE = re.compile(r"""[.!?…:]["'”’»)\]]*$""")
+_FEWEST_STORY_WORDS = 8
+
+_BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "cell", "div", "body", "code"})
+
+
+def article_from_html(html: str | bytes, *, url: str | None = None) -> Article:
+    """The article of a page: its text, paragraphs kept apart by a blank line, and what the page says about it.
+
+    Headings and items of a list are paragraphs of their own; the headline goes to ``title`` and is not repeated in
+    the text. ``url`` is where the page was found; the address that the page gives as its own goes before it.
+    Bytes are read in the encoding that the page declares, else as UTF-8 or windows-1252.
+    Raises InvalidInput("html", ...) for a page that is empty, cannot be decoded, or has no story.
+    """
+    tree = _parse(html)
+    _drop_debris(tree)
+    found = None
+    # Precision first: it takes no debris in; the second try finds the stories that it is too strict for.
+    for precise in (True, False):
+        found = trafilatura.bare_extraction(
+            tree,
+            url=url,
+            include_comments=False,
+            favor_precision=precise,
+            with_metadata=True,
+            # No guessing from dates and years that stand anywhere on the page.
+            date_extraction_params={"original_date": True, "extensive_search": False, "max_date": None},
+        )
+        outlet = _line(found.sitename) if found else None
+        title = _without_site(_line(found.title), outlet) if found else None
+        paragraphs = _story(found.body, title) if found else []
+        if _is_story(paragraphs, title):
+            break
+    else:
+        raise InvalidInput("html", "no story found in the page")
+    return Article(
+        text="\n\n".join(paragraphs),
+        title=title,
+        url=_address(found.url, url),
+        outlet=outlet,
+        byline=_byline(found.author),
+        published_at=_date(found.date),
+        language=_language(tree),
+    )
+
+
+def _parse(html: str | bytes) -> lxml_html.HtmlElement:
+    if isinstance(html, bytes):
+        declared = _DECLARED.search(html[:4096])
+        html = decode(html, field="html", declared=declared[1].decode("ascii") if declared else None)
+    # Pages carry control characters now and then, and browsers pass them over; half characters no parser takes.
+    html = _CONTROLS.sub("", html)
+    check_characters(html, field="html")
+    if not html.strip():
+        raise InvalidInput("html", "is empty")
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return lxml_html.document_fromstring(html.encode(), parser=parser)
+    except etree.ParserError:
+        raise InvalidInput("html", "no story found in the page") from None
+
+
+def _drop_debris(tree: lxml_html.HtmlElement) -> None:
+    total = _paragraph_chars(tree)
+    for element in _DEBRIS(tree, word=_DEBRIS_WORD):
+        # A box with most of a longer page in it is the story, whatever it calls itself.
+        is_the_story = total > _SHORT_PAGE_CHARS and _paragraph_chars(element) > total / 2
+        if element.getparent() is not None and not is_the_story:
+            element.drop_tree()
+
+
+def _paragraph_chars(element: lxml_html.HtmlElement) -> int:
+    return sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+
+
+def _story(body: etree._Element, title: str | None) -> list[str]:
+    paragraphs = [text for text in _paragraphs(body) if not _DEBRIS_LINE.fullmatch(text)]
+    if paragraphs and title and paragraphs[0].casefold() == title.casefold():
+        del paragraphs[0]
+    return paragraphs
+
+
+def _paragraphs(body: etree._Element) -> Iterator[str]:
+    """The paragraphs of the tree that trafilatura leaves: ``p``, ``head``, ``item`` and so on, ``lb`` for <br>."""
+    line: list[str] = []
+
+    def flush() -> Iterator[str]:
+        text = " ".join(_INVISIBLE.sub("", "".join(line)).split())
+        line.clear()
+        if text:
+            yield text
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            if element.tag in _BLOCKS:
+                yield from flush()
+            line.append(element.text or "")
+            continue
+        if element.tag in _BLOCKS:
+            yield from flush()
+        tail = element.tail or ""
+        if element.tag == "lb":
+            if tail.lstrip()[:1].islower():  # a line broken for its length, not a paragraph's end
+                line.append(" ")
+            else:
+                yield from flush()
+        if element is not body:
+            line.append(tail)
+    yield from flush()
+
+
+def _is_story(paragraphs: list[str], title: str | None) -> bool:
+    """Whether there is one sentence at least, on a page that doesn't call itself an error or a door."""
+    sentences = [text for text in paragraphs if _SENTENCE.search(text) and len(text.split()) >= _FEWEST_STORY_WORDS]
+    if not sentences:
+        return False
+    is_short = sum(map(len, paragraphs)) < _SHORT_PAGE_CHARS
+    return not (is_short and title and _NO_STORY_TITLE.search(title))
+
+
+def _line(value: str | None) -> str | None:
+    return " ".join(value.split()) or None if value else None
+
+
+def _without_site(title: str | None, outlet: str | None) -> str | None:
+    if title and outlet:
+        return re.sub(rf"\s+[|–—-]\s+{re.escape(outlet)}$", "", title) or title
+    return title
+
+
+def _byline(author: str | None) -> str | None:
+    """trafilatura joins several by "; "; what is longer than names are is text from a box about the author."""
+    byline = _line(author.replace("; ", ", ")) if author else None
+    return byline if byline and len(byline.split()) <= 12 else None
+
+
+def _date(value: str | None) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(value[:10]) if value else None
+    return None
+
+
+def _address(canonical: str | None, url: str | None) -> str | None:
+    """The page's own address, unless it is the front page's while the article was found on another."""
+    if canonical and url and urlsplit(canonical).path in ("", "/") and urlsplit(url).path not in ("", "/"):
+        return url
+    return canonical or url
+
+
+def _language(tree: lxml_html.HtmlElement) -> str | None:
+    tag = re.match(r"\s*([a-z]{2})(?![a-z])", (tree.get("lang") or tree.get("xml:lang") or "").lower())
+    return tag[1] if tag else None
