@@ -1,0 +1,302 @@
+"""Files, folders, lines of JSON and standard input to Article records, one after another; bad ones are named."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import os
+import re
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from quotes_service.errors import InvalidInput, TooLarge
+from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.text import check_characters, check_text, decode
+from quotes_service.records import Article
+
+STANDARD_INPUT = "-"
+
+#: The largest file of one article, and the longest line of JSON, that is taken into memory.
+MAX_BYTES = 20_000_000
+
+#: The longest title, address and the like, in characters.
+MAX_FIELD_CHARS = 2_000
+
+FIELDS = ("text", "html", "title", "url", "outlet", "byline", "published_at", "language", "id")
+ALIASES = {"publisher": "outlet", "author": "byline", "date": "published_at"}
+
+_LINES = (".jsonl", ".jsonl.gz")
+_PAGES = (".html", ".htm")
+_TEXTS = (".txt",)
+_KINDS = (*_TEXTS, *_PAGES, *_LINES)
+_HTML_START = re.compile(r"\s*<(!doctype html|!--|\?xml|html|head|body|article|main|div|h1|p)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article that was found, or why what stands at ``origin`` cannot be read: one of the two is None.
+
+    ``origin`` is the file, with the line for lines of JSON: "news.jsonl:7". ``id`` is the sender's. ``ignored`` names
+    the fields that were passed over, each once for a file: at the first line that has it.
+    """
+
+    origin: str
+    article: Article | None = None
+    error: InvalidInput | None = None
+    id: str | None = None
+    ignored: tuple[str, ...] = ()
+
+
+def read(paths: Iterable[str | Path], *, limit: int, stdin: BinaryIO | None = None) -> Iterator[Found]:
+    """The articles of the files (.txt, .html, .htm, .jsonl, .jsonl.gz), of the folders with all below them, and of "-".
+
+    Folders are read in order of name, without hidden files and READMEs. On standard input (or ``stdin``) may come
+    one text, one HTML page or lines of JSON, which tells itself. ``limit`` is the longest text in characters.
+    A file or line that cannot be read gives a Found with its error and never ends the reading. Lines are read one
+    at a time, however many there are.
+    """
+    for path in paths:
+        if str(path) == STANDARD_INPUT:
+            yield from _from_stream(stdin or sys.stdin.buffer, limit)
+        else:
+            yield from _from_path(path, limit)
+
+
+def count(paths: Iterable[str | Path]) -> int | None:
+    """About how many articles ``read`` will find, for a bar of progress; None where standard input is among them."""
+    total = 0
+    for path in paths:
+        if str(path) == STANDARD_INPUT:
+            return None
+        try:
+            files = list(_files(Path(path)))
+            total += sum(_count_lines(file) if file.name.endswith(_LINES) else 1 for file in files)
+        except (InvalidInput, OSError, EOFError, zlib.error):
+            total += 1  # it will be one error
+    return total
+
+
+def json_lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, Any] | InvalidInput]]:
+    """(origin, object or error) of each line that isn't blank; ``name`` is what origins begin with: "NAME:7"."""
+    return _rows(_lines(stream), name)
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+    """The lines of a stream; None for one that is too long to be taken into memory."""
+    while line := stream.readline(MAX_BYTES + 1):
+        if len(line) <= MAX_BYTES:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(MAX_BYTES)
+        yield None
+
+
+def _rows(lines: Iterable[bytes | None], name: str) -> Iterator[tuple[str, dict[str, Any] | InvalidInput]]:
+    for number, line in enumerate(lines, start=1):
+        origin = f"{name}:{number}"
+        if line is None:
+            yield origin, TooLarge("JSON", f"has more than {MAX_BYTES:,} bytes in one line")
+        elif number == 1 and line.strip() in (b"{", b"["):
+            yield origin, InvalidInput("JSON", "is spread over several lines; one object a line is wanted")
+            return
+        elif line.strip():
+            yield origin, _row(line)
+
+
+def _row(line: bytes) -> dict[str, Any] | InvalidInput:
+    try:
+        row = json.loads(decode(line, field="JSON"))
+    except InvalidInput as error:
+        return error
+    except (ValueError, RecursionError) as error:
+        return InvalidInput("JSON", f"cannot be read: {error}")
+    return row if isinstance(row, dict) else InvalidInput("JSON", 'is not an object such as {"text": "…"}')
+
+
+def _from_path(path: str | Path, limit: int) -> Iterator[Found]:
+    try:
+        if re.match(r"https?://", str(path)):
+            raise InvalidInput("file", "is a web address; save the page and give the file")
+        files = list(_files(Path(path)))
+    except InvalidInput as error:
+        yield Found(str(path), error=error)
+        return
+    for file in files:
+        origin = str(file)
+        try:
+            if file.name.lower().endswith(_LINES):
+                with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+                    yield from _from_rows(json_lines(stream, origin), limit)
+            else:
+                yield _from_bytes(_whole(file), origin, limit, is_html=file.name.lower().endswith(_PAGES))
+        except InvalidInput as error:
+            yield Found(origin, error=error)
+        except (OSError, EOFError, zlib.error) as error:  # the latter two: a broken .gz
+            yield Found(
+                origin, error=InvalidInput("file", f"cannot be read: {getattr(error, 'strerror', None) or error}")
+            )
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The file itself, or the files of the folder that can be read; InvalidInput where there is none."""
+    if path.is_dir():
+        files = list(_below(path))
+        if not files:
+            raise InvalidInput("folder", f"has no file of a kind that is read: {', '.join(_KINDS)}")
+        yield from files
+    elif not path.exists():
+        raise InvalidInput("file", "does not exist")
+    elif not path.name.lower().endswith(_KINDS):
+        raise InvalidInput("file", f"is not of a kind that is read: {', '.join(_KINDS)}")
+    else:
+        yield path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for directory, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.lower().endswith(_KINDS) and not name.startswith(".") and Path(name).stem.upper() != "README":
+                yield Path(directory, name)
+
+
+def _whole(file: Path) -> bytes:
+    size = file.stat().st_size
+    if size > MAX_BYTES:
+        raise TooLarge("file", f"has {size:,} bytes; at most {MAX_BYTES:,} are read")
+    return file.read_bytes()
+
+
+def _from_stream(stream: BinaryIO, limit: int) -> Iterator[Found]:
+    lines, start = _lines(stream), []
+    for line in lines:
+        start.append(line)
+        if line is None or line.strip():
+            break
+    if start and start[-1] and start[-1].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        yield from _from_rows(_rows(chain(start, lines), STANDARD_INPUT), limit)
+        return
+    try:
+        data = b"".join(line or b"" for line in start) + stream.read(MAX_BYTES + 1)
+        if None in start or len(data) > MAX_BYTES:
+            raise TooLarge("file", f"has more than {MAX_BYTES:,} bytes")
+        yield _from_bytes(data, STANDARD_INPUT, limit)
+    except InvalidInput as error:
+        yield Found(STANDARD_INPUT, error=error)
+
+
+def _from_bytes(data: bytes, origin: str, limit: int, is_html: bool | None = None) -> Found:
+    """One article; whether it is a page or a text shows at its beginning where it isn't known."""
+    if is_html is None:
+        is_html = bool(_HTML_START.match(data[:1000].decode("latin-1").removeprefix("\xef\xbb\xbf")))
+    article = article_from_html(data) if is_html else Article(decode(data))
+    check_text(article.text, limit=limit)
+    return Found(origin, article)
+
+
+def _from_rows(rows: Iterable[tuple[str, dict[str, Any] | InvalidInput]], limit: int) -> Iterator[Found]:
+    ignored_before: set[str] = set()
+    for origin, row in rows:
+        if isinstance(row, InvalidInput):
+            yield Found(origin, error=row)
+            continue
+        ignored = tuple(
+            name for name in row if name not in FIELDS and name not in ALIASES and name not in ignored_before
+        )
+        ignored_before.update(ignored)
+        try:
+            yield Found(origin, _article(row, limit), id=_id(row), ignored=ignored)
+        except InvalidInput as error:
+            yield Found(origin, error=error, ignored=ignored)
+
+
+def _article(row: dict[str, Any], limit: int) -> Article:
+    row = {name: value for name, value in row.items() if value is not None}
+    row = {ALIASES[name]: value for name, value in row.items() if name in ALIASES} | row
+    text, html = _text(row, "text"), _text(row, "html")
+    if (text is None) == (html is None):
+        raise InvalidInput("text", "or html is wanted" + (", not both" if text is not None else ""))
+    given = {
+        "title": _short(row, "title"),
+        "url": _url(row),
+        "outlet": _short(row, "outlet"),
+        "byline": _short(row, "byline"),
+        "published_at": _date(row),
+        "language": _language(row),
+    }
+    article = article_from_html(html, url=given["url"]) if html is not None else Article(text)
+    check_text(article.text, limit=limit)
+    # What the sender says goes before what the page says.
+    return replace(article, **{name: value for name, value in given.items() if value is not None})
+
+
+def _text(row: dict[str, Any], field: str) -> str | None:
+    value = row.get(field)
+    if value is not None and not isinstance(value, str):
+        raise InvalidInput(field, f"is {json.dumps(value)[:40]}; a string is wanted")
+    return value
+
+
+def _short(row: dict[str, Any], field: str) -> str | None:
+    value = (_text(row, field) or "").strip()
+    if len(value) > MAX_FIELD_CHARS:
+        raise TooLarge(field, f"has {len(value):,} characters; at most {MAX_FIELD_CHARS:,} are read")
+    check_characters(value, field=field)
+    return value or None
+
+
+def _url(row: dict[str, Any]) -> str | None:
+    if (url := _short(row, "url")) is None:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
+        raise InvalidInput("url", f"{url!r} is not an address that begins with http:// or https://")
+    return url
+
+
+def _date(row: dict[str, Any]) -> date | None:
+    """The day as printed: of a time with a zone, the day in that zone."""
+    if (value := _short(row, "published_at")) is None:
+        return None
+    try:
+        return datetime.fromisoformat(value).date()
+    except ValueError:
+        raise InvalidInput(
+            "published_at", f"{value!r} is not a date such as 2021-02-19 or 2021-02-19T08:00:00Z"
+        ) from None
+
+
+def _language(row: dict[str, Any]) -> str | None:
+    if (value := _short(row, "language")) is None:
+        return None
+    if not (code := re.match(r"[a-z]{2}(?![a-z])", value.lower())):
+        raise InvalidInput("language", f"{value!r} is not an ISO 639-1 code such as en")
+    return code[0]
+
+
+def _id(row: dict[str, Any]) -> str | None:
+    value = row.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _short(row, "id")
+
+
+def _count_lines(file: Path) -> int:
+    lines, last = 0, b"\n"
+    with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            lines += chunk.count(b"\n")
+            last = chunk[-1:]
+    return lines + (last != b"\n")
