@@ -163,6 +163,7 @@ def test_bad_files_are_named_and_the_rest_is_read(folder):
         ("front.html", "html: no story found in the page"),
         ("letter.pdf", "file: is not of a kind that is read: .txt, .html, .htm, .jsonl, .jsonl.gz"),
         ("nothing", "folder: has no file of a kind that is read: .txt, .html, .htm, .jsonl, .jsonl.gz"),
+        ("cut.jsonl.gz:1", "One."),
         (
             "cut.jsonl.gz",
             "file: cannot be read: Compressed file ended before the end-of-stream marker was reached",
