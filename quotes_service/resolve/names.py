@@ -1,0 +1,76 @@
+"""Keys under which names are compared: two spellings of one name have one key."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Longer than any name; what exceeds it is a parser's accident and names nobody.
+MAX_NAME = 200
+
+#: Letters that Unicode does not take apart into a plain letter and a mark.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_APOSTROPHES = re.compile(r"['’‘ʼ`´]")
+_POSSESSIVE = re.compile(r"['’‘ʼ`´]s?(?=\W*$)")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: "Łukasz Gößl" -> "lukasz gossl". The length may change."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
+
+
+def words(text: str) -> list[str]:
+    """The words of a folded text: runs of letters and digits."""
+    return _WORD.findall(fold(text))
+
+
+_HONORIFICS = frozenset(
+    words(
+        "mr mrs ms miss mx messrs dr prof professor sir dame lord lady rev reverend fr hon sen senator rep gov capt "
+        "captain lt sgt sergeant col colonel gen general maj major adm admiral cpl cmdr"
+    )
+)
+_POST_NOMINALS = frozenset(words("phd dphil md mbe obe cbe kbe dbe qc kc esq frs"))
+_GENERATIONS = frozenset(words("jr sr junior senior ii iii iv"))
+_PARTICLES = frozenset(
+    words("van von der den de del della di da dos du la le el al bin ibn ben bint ter ten zu st mac af")
+)
+
+
+def name_key(name: str) -> str:
+    """The key of a person's name: "Dr. José O’Brien-Lee's" -> "jose obrien lee"; "" for what is no name.
+
+    Honorifics and post-nominals go; "Jr" and "III" stay, since father and son are two people. Initials are
+    one word however they are printed: "J. K.", "J.K." and "JK".
+    """
+    if len(name) > MAX_NAME:
+        return ""
+    parts = words(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name)))
+    while len(parts) > 1 and parts[0] in _HONORIFICS:
+        del parts[0]
+    while len(parts) > 2 and parts[-1] in _POST_NOMINALS:
+        del parts[-1]
+    joined: list[str] = []
+    for index, part in enumerate(parts):
+        if len(part) == 1 and index and len(parts[index - 1]) == 1:
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return " ".join(joined)
+
+
+def surname(name: str) -> str:
+    """The surname in key form, with its particles: "Ludwig van der Berg Jr." -> "van der berg"."""
+    parts = [part for part in name_key(name).split() if part not in _GENERATIONS] or name_key(name).split()
+    start = len(parts) - 1
+    while start > 1 and parts[start - 1] in _PARTICLES:
+        start -= 1
+    return " ".join(parts[max(start, 0) :])
+
+
+def sort_name(name: str) -> str:
+    """What names are ordered by: surname, then the rest."""
+    last = surname(name)
+    return f"{last}, {name_key(name)}"

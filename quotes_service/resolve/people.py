@@ -1,0 +1,32 @@
+"""Recognising a person of an article among the people of the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quotes_service.records import Person
+from quotes_service.resolve.names import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCandidate:
+    """An expert of the directory: its number, and the keys of the full names under which it was printed."""
+
+    id: int
+    full_keys: frozenset[str]
+
+
+def person_key(person: Person) -> str:
+    """The key by which candidates for a person are sought; "" for one who cannot be kept."""
+    return name_key(person.name)
+
+
+def match(person: Person, candidates: Iterable[PersonCandidate]) -> PersonCandidate | None:
+    """The candidate who is this person, or None.
+
+    Only the whole name decides: "Wallace" is never "Corey Wallace" across articles, nor is "Martin King Jr"
+    "Martin King". A single word is itself alone ("Pele" is "Pelé").
+    """
+    key = person_key(person)
+    return next((candidate for candidate in candidates if key and key in candidate.full_keys), None)

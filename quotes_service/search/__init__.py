@@ -1,0 +1,17 @@
+"""The index of what was said and who is in the directory: one interface over SQLite's and PostgreSQL's search."""
+
+from __future__ import annotations
+
+import peewee
+
+from quotes_service.search.index import Index
+from quotes_service.search.postgres import PostgresIndex
+from quotes_service.search.sqlite import SqliteIndex
+from quotes_service.store.database import is_sqlite
+
+__all__ = ["Index", "open_index"]
+
+
+def open_index(database: peewee.Database) -> Index:
+    """The index that lives in this database."""
+    return SqliteIndex(database) if is_sqlite(database) else PostgresIndex(database)

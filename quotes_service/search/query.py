@@ -1,0 +1,34 @@
+"""What people type into a search box, as words to look for. Nothing that they type is syntax of the database."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from quotes_service.errors import InvalidInput
+
+_PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»]|(?P<plain>[^\s"“”„«»]+))')
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that stand one after the other; ``excluded`` where they must not."""
+
+    words: tuple[str, ...]
+    excluded: bool = False
+
+
+def parse(text: str, field: str = "q") -> tuple[Term, ...]:
+    """The terms of a query: words, "phrases", and -exclusions of either; all other signs only part words.
+
+    ``covid-19`` is the phrase "covid 19". Raises InvalidInput, naming the field, where no word is sought.
+    """
+    terms = []
+    for piece in _PIECE.finditer(unicodedata.normalize("NFC", text)):
+        if words := tuple(_WORD.findall(piece["phrase"] or piece["plain"] or "")):
+            terms.append(Term(words, excluded=piece["minus"] is not None))
+    if all(term.excluded for term in terms):
+        raise InvalidInput(field, "has no word to look for")
+    return tuple(terms)

@@ -1,0 +1,195 @@
+"""Articles: read without being kept, kept, listed and removed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from quotes_service.errors import InvalidInput, NotFound
+from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.text import check_characters, check_text
+from quotes_service.records import Article, Extraction
+from quotes_service.services import directory, views
+from quotes_service.services.context import Context, reads
+from quotes_service.store import articles as store
+from quotes_service.store import quotations
+from quotes_service.store.models import Article as Row
+
+Status = Literal["created", "unchanged", "new_version"]
+
+#: Longer than any name of an outlet and any URL: what a database's index takes.
+MAX_LINE = {"url": 2000, "outlet": 300}
+
+
+def extract(
+    ctx: Context,
+    *,
+    text: str | None = None,
+    html: str | None = None,
+    title: str | None = None,
+    published_at: date | None = None,
+) -> dict:
+    """What can be read from one text or one page, as POST /extract answers; nothing is stored.
+
+    Raises InvalidInput, TooLarge, ModelMissing.
+    """
+    if (text is None) == (html is None):
+        raise InvalidInput("text", "send either text or html")
+    article = article_from_html(html) if html is not None else Article(text)
+    check_text(article.text, field="text" if html is None else "html", limit=ctx.settings.max_text_chars)
+    title, day = title or article.title, published_at or article.published_at
+    extraction = ctx.extractor.extract(article.text, title=title)
+    return {
+        "text": extraction.text,
+        "title": title,
+        "published_at": day,
+        "language": extraction.language,
+        "supported": extraction.supported,
+        "extractor": extraction.extractor,
+        "quotations": [
+            views.unstored_quotation(extraction, quotation, title=title, url=article.url, published_at=day)
+            for quotation in extraction.quotations
+        ],
+        "people": [views.person(extraction.text, person) for person in extraction.people],
+    }
+
+
+def add_article(ctx: Context, article: Article, extraction: Extraction | None = None) -> tuple[Status, dict]:
+    """Keep an article with all that is read from it, or recognise it.
+
+    "unchanged": it is known by its URL or by its text (white space doesn't count); nothing changes, save that
+    another URL of the same text is noted as a copy. "new_version": its URL is known with another text; what both
+    versions say keeps its id. Where ``extraction`` is not given the article is read here, before anything is
+    written. Raises InvalidInput, TooLarge, ModelMissing, DatabaseUnavailable.
+    """
+    _check(ctx, article)
+    if answer := _put(ctx, article, extraction):
+        return answer
+    extraction = ctx.extractor.extract(article.text, title=article.title)
+    answer = _put(ctx, article, extraction)
+    assert answer is not None
+    return answer
+
+
+def _check(ctx: Context, article: Article) -> None:
+    check_text(article.text, limit=ctx.settings.max_text_chars)
+    for name in ("title", "url", "outlet", "byline", "language"):
+        value = getattr(article, name)
+        if value is not None:
+            check_characters(value, field=name)
+            if len(value) > (limit := MAX_LINE.get(name, 1000)):
+                raise InvalidInput(name, f"has {len(value):,} characters; at most {limit:,} are kept")
+
+
+def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple[Status, dict] | None:
+    """Recognise the article, or keep it; None where it must be read first."""
+    if extraction is not None and extraction.text != article.text:
+        raise ValueError("the extraction is of another text")
+    with ctx.writing():
+        row, status = _recognise(article)
+        if status != "unchanged":
+            if extraction is None:
+                return None
+            if row is None:
+                row = store.add(article, extraction)
+            else:
+                store.add_next_version(row, article, extraction)
+            directory.keep(ctx, row, extraction)
+        return status, _view(ctx, row)
+
+
+def _recognise(article: Article) -> tuple[Row | None, Status]:
+    """The article that this one is, and how; notes a URL that is new for a known text."""
+    text_hash = store.content_hash(article.text)
+    if article.url:
+        if row := store.by_url(article.url):
+            return row, "unchanged" if row.current.content_hash == text_hash else "new_version"
+        if copy := store.copy_by_url(article.url):
+            if copy.version.content_hash == text_hash:
+                return store.by_uid(copy.version.article.uid), "unchanged"
+            copy.delete_instance()  # its text went its own way
+    if row := store.by_text(article.text):
+        if article.url and row.url is None:
+            store.take_url(row, article)
+        elif article.url:
+            store.add_copy(row, article)
+        return row, "unchanged"
+    return None, "created"
+
+
+@reads
+def list_articles(
+    ctx: Context,
+    *,
+    outlet: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> dict:
+    """Articles without their texts, the newest first and those without a date last."""
+    rows, following, total = store.page(outlet=outlet, since=since, until=until, cursor=cursor, limit=limit)
+    items = [_line(row) | {"quotation_count": row["quotation_count"]} for row in rows]
+    return views.collection(items, following, total)
+
+
+@reads
+def get_article(ctx: Context, id: str) -> dict:
+    """The article with its text, quotations, versions and copies. Raises NotFound."""
+    return _view(ctx, _row(id))
+
+
+def delete_article(ctx: Context, id: str) -> None:
+    """Remove the article, and the experts, institutions and statements that only it supports. Raises NotFound."""
+    with ctx.writing():
+        directory.forget(ctx, _row(id))
+
+
+def _row(id: str) -> Row:
+    row = store.by_uid(id) if views.is_id(id) else None
+    if row is None:
+        raise NotFound(f"No article has the id {id!r}.")
+    return row
+
+
+def _line(row: dict) -> dict:
+    return {
+        "id": row["uid"],
+        "url": row["url"],
+        "title": row["title"],
+        "outlet": row["outlet"],
+        "byline": row["byline"],
+        "published_at": row["published_at"],
+        "language": row["language"],
+        "supported": row["supported"],
+        "version": row["version"],
+        "created_at": views.utc(row["created_at"]),
+        "updated_at": views.utc(row["updated_at"]),
+    }
+
+
+def _view(ctx: Context, row: Row) -> dict:
+    return {
+        **_line(row.__data__),
+        "text": row.current.text,
+        "quotations": views.quotations(ctx, quotations.of_article(row)),
+        "versions": [
+            {
+                "number": version.number,
+                "created_at": views.utc(version.created_at),
+                "extractor": version.extractor,
+                "chars": len(version.text),
+            }
+            for version in store.versions(row)
+        ],
+        "copies": [
+            {
+                "url": copy.url,
+                "outlet": copy.outlet,
+                "published_at": copy.published_at,
+                "version": copy.version.number,
+                "created_at": views.utc(copy.created_at),
+            }
+            for copy in store.copies(row)
+        ],
+    }

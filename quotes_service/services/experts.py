@@ -1,0 +1,92 @@
+"""Experts: found by name, subject and institution; their quotations and their timeline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from quotes_service.errors import NotFound
+from quotes_service.search import query
+from quotes_service.services import quotations, views
+from quotes_service.services.context import Context, reads
+from quotes_service.store import experts as store
+from quotes_service.store.models import Expert
+
+
+@reads
+def find_experts(
+    ctx: Context,
+    *,
+    q: str | None = None,
+    topic: str | None = None,
+    institution: str | None = None,
+    since: date | None = None,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> dict:
+    """Experts by the beginnings of words of names, titles and institutions (``q``), by what they said
+    (``topic``), by institution (an id or any printed name), and by having been quoted ``since`` a day.
+
+    For a topic in the order of their best few quotations on it, which each has as ``reasons``; for ``q`` the best
+    fit first; else by surname. Raises InvalidInput("q" | "topic" | "cursor").
+    """
+    found = ctx.index.matches("expert", query.parse(q)) if q is not None else None
+    terms = query.parse(topic, "topic") if topic is not None else None
+    chosen = {"institutions": quotations.institution_ids(institution), "since": since, "cursor": cursor, "limit": limit}
+    if terms is None:
+        rows, following, total = store.page(matches=found, **chosen)
+        return views.collection(views.experts_of(rows), following, total)
+    scores, ranking = store.on_topic(ctx.index.matches("quotation", terms, "text"), since)
+    rows, following, total = store.page(matches=scores, among=found, **chosen)
+    items = views.experts_with_reasons(ctx, rows, ranking, terms)
+    return views.collection(items, following, total)
+
+
+def _row(id: str) -> Expert:
+    row = store.by_uid(id) if views.is_id(id) else None
+    if row is None:
+        raise NotFound(f"No expert has the id {id!r}.")
+    return row
+
+
+@reads
+def get_expert(ctx: Context, id: str) -> dict:
+    """One expert, with the last few sentences of evidence for each affiliation. Raises NotFound."""
+    return views.experts_of([_row(id).__data__])[0]
+
+
+@reads
+def expert_quotations(
+    ctx: Context,
+    id: str,
+    *,
+    q: str | None = None,
+    outlet: str | None = None,
+    type: str | None = None,
+    mode: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    min_confidence: float | None = None,
+    sort: str | None = None,
+    facets: bool = False,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> dict:
+    """What an expert said, the newest first unless ``sort`` says otherwise. Raises NotFound, InvalidInput."""
+    filters = {
+        "experts": {_row(id).id},
+        "outlet": outlet,
+        "type": type,
+        "mode": mode,
+        "since": since,
+        "until": until,
+        "min_confidence": min_confidence,
+    }
+    return quotations.listed(ctx, filters, q=q, sort=sort or "newest", facets=facets, cursor=cursor, limit=limit)
+
+
+@reads
+def expert_affiliations(ctx: Context, id: str) -> dict:
+    """The timeline of an expert, the last printed first, each line with all of its evidence. Raises NotFound."""
+    row = _row(id)
+    lines = store.affiliations([row.id]).get(row.id, [])
+    return {"items": [views.affiliation(line) for line in lines]}

@@ -1,0 +1,80 @@
+"""Institutions: found by name, their experts and what was said there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from quotes_service.errors import NotFound
+from quotes_service.search import query
+from quotes_service.services import quotations, views
+from quotes_service.services.context import Context, reads
+from quotes_service.store import experts
+from quotes_service.store import institutions as store
+from quotes_service.store.models import Institution
+
+
+@reads
+def find_institutions(ctx: Context, *, q: str | None = None, cursor: str | None = None, limit: int = 20) -> dict:
+    """Institutions by the beginnings of words of their names and acronyms, best fit first; without ``q`` by name.
+
+    Raises InvalidInput("q" | "cursor").
+    """
+    matches = ctx.index.matches("institution", query.parse(q)) if q is not None else None
+    rows, following, total = store.page(matches=matches, cursor=cursor, limit=limit)
+    return views.collection(views.institutions_of(rows), following, total)
+
+
+def _row(id: str) -> Institution:
+    row = store.by_uid(id) if views.is_id(id) else None
+    if row is None:
+        raise NotFound(f"No institution has the id {id!r}.")
+    return row
+
+
+@reads
+def get_institution(ctx: Context, id: str) -> dict:
+    """One institution. Raises NotFound."""
+    return views.institutions_of([_row(id).__data__])[0]
+
+
+@reads
+def institution_experts(ctx: Context, id: str, *, cursor: str | None = None, limit: int = 20) -> dict:
+    """Those who are or were affiliated with it, by surname, each with what they said last as ``reasons``.
+
+    Raises NotFound, InvalidInput("cursor").
+    """
+    rows, following, total = experts.page(institutions={_row(id).id}, cursor=cursor, limit=limit)
+    return views.collection(views.experts_with_reasons(ctx, rows, experts.latest()), following, total)
+
+
+@reads
+def institution_quotations(
+    ctx: Context,
+    id: str,
+    *,
+    q: str | None = None,
+    outlet: str | None = None,
+    type: str | None = None,
+    mode: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    min_confidence: float | None = None,
+    sort: str | None = None,
+    facets: bool = False,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> dict:
+    """What the institution and its experts said, the newest first unless ``sort`` says otherwise.
+
+    Raises NotFound, InvalidInput.
+    """
+    filters = {
+        "institutions": {_row(id).id},
+        "outlet": outlet,
+        "type": type,
+        "mode": mode,
+        "since": since,
+        "until": until,
+        "min_confidence": min_confidence,
+    }
+    return quotations.listed(ctx, filters, q=q, sort=sort or "newest", facets=facets, cursor=cursor, limit=limit)

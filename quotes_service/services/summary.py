@@ -1,0 +1,21 @@
+"""What is in the database, in short."""
+
+from __future__ import annotations
+
+from quotes_service.services import views
+from quotes_service.services.context import Context, reads
+from quotes_service.store import experts
+from quotes_service.store.models import Article, Expert, Institution, Quotation, Statement
+
+
+@reads
+def summary(ctx: Context, limit: int = 10) -> dict:
+    """How many articles, quotations, experts, institutions and statements there are, and the experts quoted last."""
+    return {
+        "articles": Article.select().count(),
+        "quotations": Quotation.select().where(Quotation.current).count(),
+        "experts": Expert.select().count(),
+        "institutions": Institution.select().count(),
+        "statements": Statement.select().count(),
+        "latest_experts": views.experts_of(experts.quoted_last(limit)),
+    }

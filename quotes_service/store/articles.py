@@ -1,0 +1,140 @@
+"""Articles: their versions and the copies of them under other URLs."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+
+import peewee as pw
+
+from quotes_service import records
+from quotes_service.store.models import Article, ArticleCopy, ArticleVersion, Quotation, now
+from quotes_service.store.paging import Order
+
+#: The day of an article for ordering: those without a date come last among the newest.
+DAY = pw.fn.COALESCE(Article.published_at, pw.Value(date.min))
+NEWEST = Order("articles", ((DAY, date, True), (Article.id, int, True)))
+
+
+def content_hash(text: str) -> str:
+    """What two texts that differ in white space only have in common."""
+    return sha256(" ".join(text.split()).encode()).hexdigest()
+
+
+def _standing() -> pw.ModelSelect:
+    """Articles with the version that stands, as ``article.current``."""
+    joined = (ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version)
+    return Article.select(Article, ArticleVersion).join(ArticleVersion, on=joined, attr="current")
+
+
+def by_url(url: str) -> Article | None:
+    return _standing().where(Article.url == url).first()
+
+
+def by_text(text: str) -> Article | None:
+    """The first article whose standing text is this one."""
+    return _standing().where(ArticleVersion.content_hash == content_hash(text)).order_by(Article.id).first()
+
+
+def by_uid(uid: str) -> Article | None:
+    return _standing().where(Article.uid == uid).first()
+
+
+def copy_by_url(url: str) -> ArticleCopy | None:
+    return ArticleCopy.select(ArticleCopy, ArticleVersion).join(ArticleVersion).where(ArticleCopy.url == url).first()
+
+
+def add(article: records.Article, extraction: records.Extraction) -> Article:
+    row = Article.create(**_metadata(article, extraction), url=article.url)
+    _add_version(row, article, extraction)
+    return row
+
+
+def add_next_version(row: Article, article: records.Article, extraction: records.Extraction) -> None:
+    """The changed text becomes the version that stands; what the sender left out of the metadata stays."""
+    for name, value in _metadata(article, extraction).items():
+        if value is not None:
+            setattr(row, name, value)
+    row.version += 1
+    row.updated_at = now()
+    row.save()
+    _add_version(row, article, extraction)
+
+
+def take_url(row: Article, article: records.Article) -> None:
+    """An article that came without a URL has been found at one, with what that page says about it."""
+    row.url = article.url
+    for name in ("title", "outlet", "byline", "published_at"):
+        setattr(row, name, getattr(row, name) or getattr(article, name))
+    row.save()
+
+
+def add_copy(row: Article, article: records.Article) -> None:
+    ArticleCopy.create(version=row.current, url=article.url, outlet=article.outlet, published_at=article.published_at)
+
+
+def _metadata(article: records.Article, extraction: records.Extraction) -> dict:
+    return {
+        "title": article.title,
+        "outlet": article.outlet,
+        "byline": article.byline,
+        "published_at": article.published_at,
+        "language": article.language or extraction.language,
+        "supported": extraction.supported,
+    }
+
+
+def _add_version(row: Article, article: records.Article, extraction: records.Extraction) -> None:
+    row.current = ArticleVersion.create(
+        article=row,
+        number=row.version,
+        text=article.text,
+        content_hash=content_hash(article.text),
+        extractor=extraction.extractor,
+    )
+
+
+def printed(query: pw.Select, *, outlet: str | None = None, since: date | None = None, until: date | None = None):
+    """The query narrowed to articles of an outlet (case doesn't count) and of days from ``since`` to ``until``."""
+    if outlet is not None:
+        # the first test for what SQLite does not lower: letters beyond ASCII
+        query = query.where((Article.outlet == outlet) | (pw.fn.LOWER(Article.outlet) == outlet.lower()))
+    if since is not None:
+        query = query.where(Article.published_at >= since)
+    if until is not None:
+        query = query.where(Article.published_at <= until)
+    return query
+
+
+def page(
+    *, outlet: str | None, since: date | None, until: date | None, cursor: str | None, limit: int
+) -> tuple[list[dict], str | None, int]:
+    """Rows of articles with ``quotation_count``, newest first, the next cursor, and how many there are in all."""
+    query = Article.select(Article)
+    query = printed(query, outlet=outlet, since=since, until=until)
+    total = query.count()
+    rows, following = NEWEST.page(query, cursor, limit)
+    counts = (
+        Quotation.select(Quotation.article, pw.fn.COUNT(Quotation.id))
+        .where(Quotation.article.in_([row["id"] for row in rows]), Quotation.current)
+        .group_by(Quotation.article)
+    )
+    by_article = dict(counts.tuples())
+    for row in rows:
+        row["quotation_count"] = by_article.get(row["id"], 0)
+    return rows, following, total
+
+
+def versions(row: Article) -> list[ArticleVersion]:
+    return list(row.versions.order_by(ArticleVersion.number))
+
+
+def copies(row: Article) -> list[ArticleCopy]:
+    query = ArticleCopy.select(ArticleCopy, ArticleVersion).join(ArticleVersion)
+    return list(query.where(ArticleVersion.article == row).order_by(ArticleCopy.id))
+
+
+def texts(version_ids: set[int]) -> dict[int, str]:
+    """The texts of versions by their number."""
+    query = ArticleVersion.select(ArticleVersion.id, ArticleVersion.text).where(ArticleVersion.id.in_(version_ids))
+    return dict(query.tuples())

@@ -1,0 +1,140 @@
+"""Opening the database of a URL, and the transactions in which it is read and written.
+
+The models are bound to one proxy whose target is read from a context variable, so that one process can hold
+several databases: whoever calls a query has entered ``reading`` or ``writing`` first, in its own thread.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import peewee
+from playhouse import db_url
+from playhouse.pool import MaxConnectionsExceeded, PooledDatabase
+
+from quotes_service.errors import DatabaseUnavailable, InvalidInput
+
+_current: ContextVar[peewee.Database | None] = ContextVar("database", default=None)
+
+#: Seconds that a writer waits for another one, and a thread for a free connection.
+PATIENCE = 30
+#: Any constant will do: it names the one lock that writers of the directory take on PostgreSQL.
+_WRITE_LOCK = 7_239_201
+#: SQLite's ways to say that it can't now, or can't at all; its other operational errors are our own mistakes.
+_SQLITE_TROUBLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+}
+
+
+class CurrentDatabase(peewee.DatabaseProxy):
+    """The database that the running code has entered with ``reading`` or ``writing``."""
+
+    __slots__ = ("_callbacks",)
+
+    @property
+    def obj(self) -> peewee.Database | None:
+        return _current.get()
+
+    def initialize(self, obj) -> None:
+        if obj is not None:
+            raise TypeError("the current database is entered, not initialized")
+
+
+def connect(url: str) -> peewee.Database:
+    """The database of ``sqlite:///PATH`` or ``postgresql://USER@HOST:PORT/NAME``; nothing is opened yet.
+
+    Raises InvalidInput("DATABASE_URL") for anything else.
+    """
+    try:
+        parts = urlsplit(url)
+        given = db_url.parse(url, unquote_user=True, unquote_password=True)
+    except ValueError as error:
+        raise InvalidInput("DATABASE_URL", str(error)) from None
+    if parts.scheme == "sqlite":
+        path = given.pop("database")
+        if path == ":memory:" or parts.netloc or given:
+            raise InvalidInput("DATABASE_URL", "SQLite wants the path of a file: sqlite:///PATH")
+        pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal"}
+        return peewee.SqliteDatabase(path, pragmas=pragmas, timeout=PATIENCE)
+    if parts.scheme in ("postgres", "postgresql"):
+        if not given["database"]:
+            raise InvalidInput("DATABASE_URL", "names no database: postgresql://USER@HOST:PORT/NAME")
+        given.setdefault("connect_timeout", 5)
+        pooled = db_url.schemes["postgresql+pool"]
+        return pooled(**given, max_connections=20, stale_timeout=300, timeout=PATIENCE)
+    raise InvalidInput("DATABASE_URL", "must be sqlite:///PATH or postgresql://USER@HOST:PORT/NAME")
+
+
+def is_sqlite(database: peewee.Database) -> bool:
+    return isinstance(database, peewee.SqliteDatabase)
+
+
+def exists(database: peewee.Database) -> bool:
+    """Whether there is anything to open: to open an SQLite file that is not there would make an empty one."""
+    return not is_sqlite(database) or Path(database.database).exists()
+
+
+def close(database: peewee.Database) -> None:
+    """Let go of the connections that wait to be used again."""
+    if isinstance(database, PooledDatabase):
+        database.close_idle()
+
+
+@contextmanager
+def entered(database: peewee.Database) -> Iterator[None]:
+    """Models mean this database, over one connection. Raises DatabaseUnavailable where it can't be reached."""
+    token = _current.set(database)
+    try:
+        with database.connection_context():
+            yield
+    except (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded) as error:
+        if is_sqlite(database) and not _is_trouble(error):
+            raise
+        raise DatabaseUnavailable(f"The database cannot be used: {str(error).strip()}") from error
+    finally:
+        _current.reset(token)
+
+
+def _is_trouble(error: Exception) -> bool:
+    code = getattr(error.args[0], "sqlite_errorcode", None) if error.args else None
+    return code is not None and code & 0xFF in _SQLITE_TROUBLE
+
+
+@contextmanager
+def reading(database: peewee.Database) -> Iterator[None]:
+    """One consistent snapshot for all queries inside; inside another transaction, that one."""
+    with entered(database):
+        if database.in_transaction():
+            yield
+            return
+        snapshot = database.atomic() if is_sqlite(database) else database.atomic(isolation_level="REPEATABLE READ")
+        with snapshot:
+            yield
+
+
+@contextmanager
+def writing(database: peewee.Database) -> Iterator[None]:
+    """A transaction that no other writer shares: what is read in it is still so when it is written.
+
+    Writers wait for each other, so that two workers can't both find an expert missing and make it twice.
+    """
+    with entered(database):
+        if is_sqlite(database):
+            with database.atomic(lock_type="IMMEDIATE"):
+                yield
+        else:
+            with database.atomic():
+                database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
+                yield

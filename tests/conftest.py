@@ -1,0 +1,89 @@
+"""Databases for the tests: SQLite files, and on PostgreSQL one database a test process, emptied between tests."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from quotes_service.services.context import Context, open_context
+from quotes_service.settings import Settings
+from quotes_service.store import database as db
+from quotes_service.store import migrations
+from tests.factories import SimpleExtractor
+
+POSTGRES = os.environ.get("QUOTES_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+@pytest.fixture(scope="session")
+def new_postgres():
+    """Makes empty PostgreSQL databases, and drops them in the end."""
+    try:
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL at {POSTGRES}: {error}")
+    made = []
+
+    def make() -> str:
+        made.append(f"quotes_test_{secrets.token_hex(6)}")
+        server.execute(f'CREATE DATABASE "{made[-1]}"')
+        return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{made[-1]}"))
+
+    with server:
+        yield make
+        for name in made:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A migrated SQLite file to copy from."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrations.migrate(db.connect(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(new_postgres):
+    """A migrated PostgreSQL database."""
+    url = new_postgres()
+    database = db.connect(url)
+    migrations.migrate(database)
+    db.close(database)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """The URL of a migrated database without any rows; the test runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "quotes.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    url = request.getfixturevalue("postgres_url")
+    yield url
+    with psycopg.connect(url) as connection:
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migration'"
+        tables = ", ".join(f'"{name}"' for (name,) in connection.execute(query))
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request, tmp_path):
+    """The URL of a database without tables; the test runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new/quotes.db"
+    return request.getfixturevalue("new_postgres")()
+
+
+@pytest.fixture
+def ctx(database_url) -> Context:
+    """A context over an empty, migrated database, with a simple reader of articles."""
+    context = open_context(Settings(database_url=database_url), extractor=SimpleExtractor())
+    yield context
+    context.close()

@@ -1,0 +1,117 @@
+"""Sample articles of invented people, and a reader simple enough to see what it must find in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
+
+_SENTENCE = re.compile(
+    r"""[“"](?P<content>[^”"]+)[”"]\s(?P<cue>said|wrote)\s
+    (?P<source>(?P<name>(?:the\s)?[A-Z][\w'’.-]*(?:\s(?:of\s|for\s|the\s|and\s)*[A-Z][\w'’.-]*)*?)
+      (?:,\s(?P<former>former\s)?(?P<title>[a-z][\w\s-]*?)\s(?:at|of)\s(?:the\s)?
+         (?P<institution>[A-Z][^,.()]*?)(?:\s\((?P<acronym>[A-Z]+)\))?)?)\.""",
+    re.VERBOSE,
+)
+_ORGANIZATION = re.compile(r"\b(?:Institute|University|Agency|Council)\b|^[A-Z]{2,}$")
+
+
+class SimpleExtractor:
+    """Reads sentences like “Words,” said Ann Lee, professor at the Institute of Tides (IT). And nothing else."""
+
+    version = "simple"
+
+    def extract(self, text: str, title: str | None = None) -> Extraction:
+        quotations, people, organizations = [], {}, {}
+        for found in _SENTENCE.finditer(text):
+            name, sentence = found["name"], Span(*found.span())
+            kind = "organization" if _ORGANIZATION.search(name) else "person"
+            quotations.append(
+                Quotation(
+                    type="direct",
+                    mode="speech",
+                    content=(Span(*found.span("content")),),
+                    cue=Span(*found.span("cue")),
+                    source=Span(*found.span("source")),
+                    speakers=(Speaker(name, kind, 0.9, (name,)),),
+                    reason=None,
+                    confidence=0.9,
+                    paragraph=sentence,
+                )
+            )
+            if kind == "person":
+                roles = people.setdefault(name, [])
+                if found["title"]:
+                    status = "former" if found["former"] else "current"
+                    roles.append(Role(found["title"], found["institution"], status, sentence, found["acronym"]))
+            if found["institution"]:
+                organizations[found["institution"]] = found["acronym"]
+        return Extraction(
+            text=text,
+            language="en",
+            supported=True,
+            extractor=self.version,
+            quotations=tuple(quotations),
+            people=tuple(
+                Person(name, aliases=(name.split()[-1],) if " " in name else (), roles=tuple(roles))
+                for name, roles in people.items()
+            ),
+            organizations=tuple(Organization(name, acronym) for name, acronym in organizations.items()),
+        )
+
+    def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
+        return map(self.extract, texts)
+
+
+TIDES = (
+    "The harbour wall of Larkhaven is too low, a study says.\n\n"
+    "“The tide gauges do not lie,” said Maren Tolvik, professor at the Larkhaven Institute for Coastal Research "
+    "(LICR). “We should have built in the nineties,” said Maren Tolvik.\n\n"
+    "“There is no money for vaccines and walls at once,” said Odhran O’Brien, director of the Treasury Council.\n"
+)
+STORMS = (
+    "“Storms like this were rare when I was young,” said Maren Tolvik, former head of the Bureau of Storms.\n\n"
+    "“We warned everyone of the storm in time,” said LICR.\n"
+)
+
+
+def article(text: str = TIDES, **metadata) -> Article:
+    """An article of the Larkhaven Post; what is given replaces what it says about itself."""
+    about = {
+        "title": "Harbour walls are low",
+        "url": "https://post.example/walls",
+        "outlet": "The Larkhaven Post",
+        "published_at": date(2024, 5, 2),
+    }
+    return Article(text, **{**about, **metadata})
+
+
+def span(text: str, part: str) -> Span:
+    """Where ``part`` first stands in ``text``."""
+    start = text.index(part)
+    return Span(start, start + len(part))
+
+
+def quotation(text: str, *content: str, speakers: tuple[Speaker, ...] = (), **fields) -> Quotation:
+    """A quotation of these parts of a text; without speakers it is unnamed."""
+    spans = tuple(span(text, part) for part in content)
+    values = {
+        "type": "direct",
+        "mode": "speech",
+        "cue": None,
+        "source": None,
+        "reason": None if speakers else "unnamed",
+        "confidence": 0.8,
+        "paragraph": Span(spans[0].start, spans[-1].end),
+    }
+    return Quotation(content=spans, speakers=speakers, **{**values, **fields})
+
+
+def extraction(text: str, *quotations: Quotation, people=(), organizations=(), **fields) -> Extraction:
+    """What was read from a text, put together by hand."""
+    values = {"language": "en", "supported": True, "extractor": "by hand"}
+    return Extraction(
+        text, quotations=quotations, people=tuple(people), organizations=tuple(organizations), **{**values, **fields}
+    )
