@@ -50,14 +50,14 @@ def name_key(name: str) -> str:
     parts = words(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name)))
     while len(parts) > 1 and parts[0] in _HONORIFICS:
         del parts[0]
-    while len(parts) > 2 and parts[-1] in _POST_NOMINALS:
-        del parts[-1]
     joined: list[str] = []
     for index, part in enumerate(parts):
         if len(part) == 1 and index and len(parts[index - 1]) == 1:
             joined[-1] += part
         else:
             joined.append(part)
+    while len(joined) > 2 and joined[-1] in _POST_NOMINALS:
+        del joined[-1]
     return " ".join(joined)
 
 

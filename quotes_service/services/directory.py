@@ -80,9 +80,10 @@ def _index_experts(ctx: Context, ids: set[int]) -> None:
     works = institutions.names({line["institution"] for of in lines.values() for line in of if line["institution"]})
     rows = []
     for id, printed in names.items():
+        spellings = [*printed, *map(name_key, printed)]  # "obrien" and "jk" too
         titles = {line["title"] for line in lines.get(id, ()) if line["title"]}
         places = {name for line in lines.get(id, ()) for _, name in works.get(line["institution"], ())}
-        rows.append((id, "\n".join(printed), "\n".join(titles), "\n".join(places)))
+        rows.append((id, "\n".join(spellings), "\n".join(titles), "\n".join(places)))
     ctx.index.put("expert", rows)
 
 

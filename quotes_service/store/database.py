@@ -96,20 +96,26 @@ def close(database: peewee.Database) -> None:
 def entered(database: peewee.Database) -> Iterator[None]:
     """Models mean this database, over one connection. Raises DatabaseUnavailable where it can't be reached."""
     token = _current.set(database)
+    connected = False
     try:
         with database.connection_context():
+            connected = True
             yield
-    except (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded) as error:
-        if is_sqlite(database) and not _is_trouble(error):
+    except (peewee.DatabaseError, peewee.InterfaceError, MaxConnectionsExceeded) as error:
+        if connected and not _is_trouble(error):
             raise
-        raise DatabaseUnavailable(f"The database cannot be used: {str(error).strip()}") from error
+        name = database.database  # the path of a file, or a name without its server and password
+        raise DatabaseUnavailable(f"The database {name} cannot be used: {str(error).strip()}") from error
     finally:
         _current.reset(token)
 
 
 def _is_trouble(error: Exception) -> bool:
-    code = getattr(error.args[0], "sqlite_errorcode", None) if error.args else None
-    return code is not None and code & 0xFF in _SQLITE_TROUBLE
+    """Whether the database fails, rather than one of our queries."""
+    original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.Error):
+        return getattr(original, "sqlite_errorcode", 0) & 0xFF in _SQLITE_TROUBLE
+    return isinstance(error, peewee.OperationalError | peewee.InterfaceError)
 
 
 @contextmanager

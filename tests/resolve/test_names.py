@@ -1,0 +1,59 @@
+import pytest
+
+from quotes_service.resolve.names import MAX_NAME, fold, name_key, sort_name, surname
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Maren Tolvik", "maren tolvik"),
+        ("  MAREN   Tolvik ", "maren tolvik"),
+        ("Dr. Maren Tolvik", "maren tolvik"),
+        ("Prof. Dr Maren Tolvik, PhD", "maren tolvik"),
+        ("Maren Tolvik's", "maren tolvik"),
+        ("Odhran O’Brien", "odhran obrien"),
+        ("Odhran O'Brien’s", "odhran obrien"),
+        ("José Ibáñez", "jose ibanez"),
+        ("Łukasz Gößl", "lukasz gossl"),
+        ("Jean-Pierre Roux", "jean pierre roux"),
+        ("J. K. Marsh", "jk marsh"),
+        ("J.K. Marsh", "jk marsh"),
+        ("JK Marsh", "jk marsh"),
+        ("Ann Lee, M.D.", "ann lee"),
+        ("Ann Lee Jr.", "ann lee jr"),
+        ("Ann Lee III", "ann lee iii"),
+        ("Pelé", "pele"),
+        ("Dr", "dr"),
+        ("王小明", "王小明"),
+        ("—", ""),
+        ("", ""),
+        ("A" * (MAX_NAME + 1), ""),
+    ],
+)
+def test_two_spellings_of_a_name_have_one_key(name, key):
+    assert name_key(name) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("Maren Tolvik", "tolvik"),
+        ("Ludwig van der Berg", "van der berg"),
+        ("Ann Lee Jr.", "lee"),
+        ("Van Morrow", "morrow"),
+        ("Pelé", "pele"),
+        ("Junior", "junior"),
+        ("", ""),
+    ],
+)
+def test_the_surname_takes_its_particles_along(name, last):
+    assert surname(name) == last
+
+
+def test_names_are_ordered_by_surname():
+    names = ["Ann van der Berg", "Zoe Abel", "Bea Tolvik", "Ann Tolvik"]
+    assert sorted(names, key=sort_name) == ["Zoe Abel", "Ann Tolvik", "Bea Tolvik", "Ann van der Berg"]
+
+
+def test_folding_takes_case_and_accents_off():
+    assert fold("Ærøskøbing, Straße, ŞIRNAK, e\u0301") == "aeroskobing, strasse, sirnak, e"

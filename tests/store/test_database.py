@@ -1,0 +1,173 @@
+import sqlite3
+import threading
+
+import peewee
+import pytest
+
+from quotes_service.errors import DatabaseUnavailable, InvalidInput
+from quotes_service.store import database as db
+from quotes_service.store import migrations
+from quotes_service.store.models import Institution
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "quotes.db",
+        "mysql://root@127.0.0.1/quotes",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite://quotes.db",
+        "sqlite:///quotes.db?mode=ro",
+        "postgresql://postgres@127.0.0.1:5432",
+        "postgresql://postgres@127.0.0.1:none/quotes",
+        "postgresql://[::1/quotes",
+    ],
+)
+def test_a_url_that_names_no_database_is_refused_by_the_name_of_its_setting(url):
+    with pytest.raises(InvalidInput) as error:
+        db.connect(url)
+    assert error.value.field == "DATABASE_URL"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////proc/nowhere/quotes.db",
+        "postgresql://postgres@127.0.0.1:1/quotes",
+        "postgresql://postgres@127.0.0.1/quotes?no_such_option=1",
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_unavailable(url):
+    with pytest.raises(DatabaseUnavailable), db.reading(db.connect(url)):
+        pass
+
+
+def test_a_file_that_is_no_database_is_unavailable(tmp_path):
+    path = tmp_path / "quotes.db"
+    path.write_text("This is a letter to the editor, and a long one. " * 100)
+    with pytest.raises(DatabaseUnavailable), db.reading(db.connect(f"sqlite:///{path}")):
+        Institution.select().count()
+
+
+def test_a_mistake_of_ours_is_not_taken_for_an_unavailable_database(database_url):
+    with pytest.raises(peewee.DatabaseError) as error, db.reading(database := db.connect(database_url)):
+        database.execute_sql("SELECT nothing FROM nowhere")
+    assert not isinstance(error.value, DatabaseUnavailable)
+    db.close(database)
+
+
+def test_outside_of_a_transaction_the_models_mean_no_database():
+    with pytest.raises(AttributeError, match="uninitialized"):
+        Institution.select().count()
+
+
+def test_an_sqlite_file_is_opened_with_write_ahead_log_and_foreign_keys(sqlite_template):
+    database = db.connect(f"sqlite:///{sqlite_template}")
+    with db.reading(database):
+        assert (database.journal_mode, database.foreign_keys) == ("wal", 1)
+
+
+def named(*databases):
+    """The institutions in each database."""
+    found = []
+    for database in databases:
+        with db.reading(database):
+            found.append({row.name for row in Institution.select()})
+    return found
+
+
+def test_two_databases_of_one_process_never_mix(database_url, tmp_path):
+    one, two = db.connect(database_url), db.connect(f"sqlite:///{tmp_path}/two.db")
+    migrations.migrate(two)
+    with db.writing(one):
+        Institution.create(name="One", sort_name="")
+        with db.writing(two):
+            Institution.create(name="Two", sort_name="")
+        Institution.create(name="Uno", sort_name="")
+    assert named(one, two) == [{"One", "Uno"}, {"Two"}]
+    db.close(one)
+
+
+def test_two_databases_never_mix_in_threads_that_run_at_once(database_url, tmp_path):
+    databases = [db.connect(database_url), db.connect(f"sqlite:///{tmp_path}/two.db")]
+    migrations.migrate(databases[1])
+    meeting = threading.Barrier(4)
+
+    def work(number: int) -> None:
+        for turn in range(10):
+            meeting.wait()
+            with db.writing(databases[number % 2]):
+                Institution.create(name=f"{number % 2}", sort_name=f"{number} {turn}")
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert named(*databases) == [{"0"}, {"1"}]
+    for database in databases:
+        with db.reading(database):
+            assert Institution.select().count() == 20
+    db.close(databases[0])
+
+
+def test_a_transaction_that_fails_leaves_nothing(database_url):
+    database = db.connect(database_url)
+    with pytest.raises(RuntimeError), db.writing(database):
+        Institution.create(name="One", sort_name="")
+        raise RuntimeError
+    assert named(database) == [set()]
+    db.close(database)
+
+
+def test_a_reader_sees_one_moment_while_others_write(database_url):
+    database = db.connect(database_url)
+
+    def write() -> None:
+        with db.writing(database):
+            Institution.create(name="Late", sort_name="")
+
+    with db.reading(database):
+        assert Institution.select().count() == 0
+        writer = threading.Thread(target=write)
+        writer.start()
+        writer.join()
+        assert Institution.select().count() == 0
+    assert named(database) == [{"Late"}]
+    db.close(database)
+
+
+def test_writers_wait_for_each_other(database_url):
+    database = db.connect(database_url)
+    first_is_in, may_go = threading.Event(), threading.Event()
+
+    def count_and_add(name: str, inside: threading.Event, go: threading.Event) -> None:
+        with db.writing(database):
+            number = Institution.select().count()
+            inside.set()
+            go.wait()
+            Institution.create(name=f"{name} {number}", sort_name="")
+
+    first = threading.Thread(target=count_and_add, args=("first", first_is_in, may_go))
+    second = threading.Thread(target=count_and_add, args=("second", threading.Event(), may_go))
+    first.start()
+    first_is_in.wait()
+    second.start()
+    may_go.set()
+    first.join()
+    second.join()
+    assert named(database) == [{"first 0", "second 1"}]
+    db.close(database)
+
+
+def test_a_locked_database_is_unavailable(tmp_path, monkeypatch):
+    monkeypatch.setattr(db, "PATIENCE", 0)
+    path = tmp_path / "quotes.db"
+    migrations.migrate(database := db.connect(f"sqlite:///{path}"))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseUnavailable, match="locked"), db.writing(database):
+        pass
+    other.close()

@@ -1,0 +1,88 @@
+import peewee
+import pytest
+from playhouse.migrations import Runner
+from playhouse.schema_diff import diff_models
+
+from quotes_service.errors import DatabaseUnavailable, QuotesError, SchemaOutdated
+from quotes_service.store import database as db
+from quotes_service.store import migrations
+from quotes_service.store.models import MODELS, Base
+
+ALL = [path.stem for path in sorted(migrations.FOLDER.glob("[0-9]*.py"))]
+
+
+def test_migrate_applies_what_is_missing_and_names_it(empty_database_url):
+    database = db.connect(empty_database_url)
+    assert migrations.migrate(database) == ALL
+    assert migrations.migrate(database) == []
+    migrations.check(database)
+    db.close(database)
+
+
+def test_the_models_are_the_migrated_schema(empty_database_url):
+    database = db.connect(empty_database_url)
+    migrations.migrate(database)
+    with db.entered(database):
+        assert str(diff_models(database, MODELS)) == ""
+        for model in MODELS:
+            columns = {column.name: column for column in database.get_columns(model._meta.table_name)}
+            for field in model._meta.sorted_fields:
+                assert columns[field.column_name].null == field.null, field
+            found = {(key.column, key.dest_table) for key in database.get_foreign_keys(model._meta.table_name)}
+            assert found == {(field.column_name, field.rel_model._meta.table_name) for field in model._meta.refs}, model
+    assert set(MODELS) == set(Base.__subclasses__())
+    db.close(database)
+
+
+def test_migrations_can_be_taken_back(empty_database_url):
+    database = db.connect(empty_database_url)
+    migrations.migrate(database)
+    with db.entered(database):
+        assert Runner(database, str(migrations.FOLDER)).down(ALL[0]) == ALL[::-1]
+        assert database.get_tables() == ["schema_migration"]
+    assert migrations.migrate(database) == ALL
+    db.close(database)
+
+
+def test_an_old_schema_is_refused_with_the_remedy(empty_database_url):
+    database = db.connect(empty_database_url)
+    with pytest.raises(SchemaOutdated, match="quotes migrate"):
+        migrations.check(database)
+    migrations.migrate(database)
+    with db.entered(database):
+        Runner(database, str(migrations.FOLDER)).down()
+    with pytest.raises(SchemaOutdated, match=f"{ALL[-1]}.*quotes migrate"):
+        migrations.check(database)
+    db.close(database)
+
+
+def test_a_check_makes_no_file(tmp_path):
+    database = db.connect(f"sqlite:///{tmp_path}/quotes.db")
+    with pytest.raises(SchemaOutdated):
+        migrations.check(database)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_schema_of_a_newer_version_is_refused(database_url):
+    database = db.connect(database_url)
+    with db.entered(database):
+        runner = Runner(database, str(migrations.FOLDER))
+        runner.History.create(name="9999_later")
+        try:
+            with pytest.raises(SchemaOutdated, match=r"newer version.*9999_later"):
+                migrations.check(database)
+        finally:
+            runner.History.delete().where(runner.History.name == "9999_later").execute()
+    db.close(database)
+
+
+def test_a_package_without_its_migrations_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(migrations, "FOLDER", tmp_path)
+    with pytest.raises(QuotesError, match="installed from its repository"):
+        migrations.migrate(peewee.SqliteDatabase(str(tmp_path / "quotes.db")))
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseUnavailable, match="folder"):
+        migrations.migrate(db.connect(f"sqlite:///{tmp_path}/file/quotes.db"))
