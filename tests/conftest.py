@@ -7,6 +7,7 @@ import secrets
 import shutil
 from urllib.parse import urlsplit, urlunsplit
 
+import peewee
 import psycopg
 import pytest
 
@@ -14,6 +15,7 @@ from quotes_service.services.context import Context, open_context
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
+from quotes_service.store.models import MODELS
 from tests.factories import SimpleExtractor
 
 POSTGRES = os.environ.get("QUOTES_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -68,9 +70,8 @@ def database_url(request, tmp_path):
     url = request.getfixturevalue("postgres_url")
     yield url
     with psycopg.connect(url) as connection:
-        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migration'"
-        tables = ", ".join(f'"{name}"' for (name,) in connection.execute(query))
-        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        for model in reversed(peewee.sort_models(MODELS)):  # quicker than TRUNCATE, which makes new files
+            connection.execute(f'DELETE FROM "{model._meta.table_name}"')
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,14 +13,13 @@ from quotes_service.store.models import Article, Expert
 
 @pytest.fixture
 def articles(database_url):
-    """Articles 1 to 5, two of one day and two without a date."""
+    """The numbers of five articles, two of one day and two without a date."""
     database = db.connect(database_url)
     days = [date(2024, 5, 2), None, date(2024, 5, 3), date(2024, 5, 2), None]
     with db.writing(database):
-        for day in days:
-            Article.create(language="en", supported=True, published_at=day)
+        numbers = [Article.create(language="en", supported=True, published_at=day).id for day in days]
     with db.reading(database):
-        yield
+        yield numbers
     db.close(database)
 
 
@@ -33,14 +32,14 @@ def test_pages_have_every_row_once_and_in_order(articles, limit):
         seen += [row["id"] for row in rows]
         if cursor is None:
             break
-    assert seen == [3, 4, 1, 5, 2]
+    assert seen == [articles[place] for place in (2, 3, 0, 4, 1)]
 
 
 def test_a_row_that_comes_in_between_moves_nothing(articles):
     rows, cursor = NEWEST.page(Article.select(Article), None, 2)
     Article.create(language="en", supported=True, published_at=date(2024, 6, 1))
     rows, cursor = NEWEST.page(Article.select(Article), cursor, 2)
-    assert [row["id"] for row in rows] == [1, 5]
+    assert [row["id"] for row in rows] == [articles[0], articles[4]]
 
 
 def encoded(*values):
