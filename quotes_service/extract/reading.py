@@ -1,0 +1,40 @@
+"""The text as it is read, beside the text as it came in.
+
+Scraped texts hold character references ("M&uuml;ller", "&quot;"). They are decoded for reading, so that names and
+marks are recognised, and every span is led back to the text as it came in, into which all offsets point.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+
+from quotes_service.records import Span
+
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
+
+class Reading:
+    """``text``: what is read. ``original(span)``: the same stretch in the text that came in."""
+
+    def __init__(self, given: str):
+        self.given = given
+        parts, self._at, self._shift = [], [0], [0]
+        last = length = 0
+        for match in _REFERENCE.finditer(given):
+            decoded = html.unescape(match.group())
+            if decoded == match.group() or "\n" in decoded:
+                continue
+            parts += (given[last : match.start()], decoded)
+            length += match.start() - last + len(decoded)
+            last = match.end()
+            self._at.append(length)
+            self._shift.append(last - length)
+        self.text = "".join([*parts, given[last:]]) if parts else given
+
+    def original(self, span: Span) -> Span:
+        return Span(self._offset(span.start), self._offset(span.end))
+
+    def _offset(self, at: int) -> int:
+        return at + self._shift[bisect_right(self._at, at) - 1]

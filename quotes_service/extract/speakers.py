@@ -1,0 +1,302 @@
+"""Speakers: from the words that name a quotation's source to the person or organization that they mean.
+
+The source's head decides: a name, an organization, a pronoun, a title ("the professor"), a pair ("both experts"), a
+group or someone unnamed. A pronoun or title is looked for among the people named before it, the likeliest first:
+who spoke last, who was last the subject, how near, with gender and number agreeing. Where none fits, the quotation
+keeps its source and gets a ``reason``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from quotes_service.extract.confidence import quotation_confidence
+from quotes_service.extract.lexicon import NOT_TITLES, PLACE_LABELS, is_title_noun
+from quotes_service.extract.parts import Draft, Figure, Gender
+from quotes_service.records import Speaker
+
+_GENDER: dict[str, Gender] = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f", "hers": "f"}
+_SINGULAR = frozenset(_GENDER)
+_PLURAL = frozenset("they their them".split())
+_THING = frozenset("it its".split())
+_RELATIVE = frozenset("who whom that which whose".split())
+_PAIR = frozenset("both two pair duo".split())
+_FEMALE_NOUNS = frozenset(
+    """spokeswoman chairwoman congresswoman councilwoman businesswoman actress mother woman lady""".split()
+)
+_MALE_NOUNS = frozenset("""spokesman chairman congressman councilman businessman actor father man gentleman""".split())
+_ORGANIZATION_NOUNS = frozenset(
+    """company firm agency ministry department government university institute bank charity organisation
+    organization newspaper paper magazine group party commission committee council court watchdog regulator
+    bureau""".split()
+)
+_BACK = 6  # paragraphs: how far back a pronoun reaches
+
+
+@Language.factory(
+    "quotes_speakers",
+    assigns=["doc._.quotations"],
+    requires=["doc._.quotations", "doc._.people", "doc._.organizations", "token.dep", "token.pos", "token.morph"],
+)
+def make_speakers(nlp: Language, name: str):
+    return resolve
+
+
+def resolve(doc: Doc) -> Doc:
+    """Fill the speakers, the reason and the confidence of each of ``doc._.quotations``."""
+    resolver = _Resolver(doc)
+    for draft in doc._.quotations:
+        draft.speakers, draft.reason, certainty = resolver.speakers(draft)
+        draft.confidence = quotation_confidence(draft, certainty)
+        resolver.spoke(draft)
+    return doc
+
+
+class _Resolver:
+    def __init__(self, doc: Doc):
+        self.doc = doc
+        self.people: list[Figure] = doc._.people
+        self.person_at = _by_token(doc, self.people)
+        self.organization_at = _by_token(doc, doc._.organizations)
+        self.paragraph_starts = [p.start for p in doc._.paragraphs]
+        self.order = sorted(((m.start, n) for n, f in enumerate(self.people) for m in f.mentions))
+        self.spoken: list[tuple[int, tuple[Figure, ...]]] = []  # (offset, figures), in order
+        self.last_group: Speaker | None = None
+        self.places: dict[str, Figure] = {}
+
+    def speakers(self, draft: Draft) -> tuple[tuple[Speaker, ...], str | None, str]:
+        """The speakers, the reason where none is a person or organization, and what the answer rests on."""
+        if draft.source is None:
+            return (), "no_source", "none"
+        span = self.doc.char_span(*draft.source, alignment_mode="expand")
+        head = self._head(span.root, draft)
+        printed = draft.source.of(self.doc.text)
+        return self._of_head(head, printed, draft)
+
+    def spoke(self, draft: Draft) -> None:
+        """Remember who spoke, for what comes after."""
+        named = tuple(f for f in (self._figure(s) for s in draft.speakers) if f is not None)
+        if named and draft.source is not None:
+            self.spoken.append((draft.source.start, named))
+        groups = [s for s in draft.speakers if s.kind == "group"]
+        self.last_group = groups[0] if groups else (None if named else self.last_group)
+
+    def _figure(self, speaker: Speaker) -> Figure | None:
+        figures = self.people if speaker.kind == "person" else self.doc._.organizations
+        return next((f for f in figures if f.name == speaker.name), None)
+
+    # -- the source's head -------------------------------------------------------------------------------------
+
+    def _head(self, root: Token, draft: Draft) -> Token:
+        """The token that says who it is; a relative pronoun's is the noun that it stands for."""
+        if root.lower_ in _RELATIVE and root.pos_ in {"PRON", "SCONJ", "DET"}:
+            verb = root.head
+            while verb.dep_ in {"ccomp", "conj", "xcomp", "aux"} and verb.head != verb:
+                verb = verb.head
+            if verb.dep_ in {"relcl", "acl"}:
+                return verb.head
+        return root
+
+    def _of_head(self, head: Token, printed: str, draft: Draft, depth: int = 0):
+        joined = self._joined(head)
+        if len(joined) > 1:
+            return tuple(self._speaker(f, 0.9, (printed,)) for f in joined), None, "name"
+        person = self.person_at.get(head.i)
+        if person is not None:
+            return (self._speaker(person, 0.97, (printed,)),), None, "name"
+        word = head.lower_
+        if word in _SINGULAR:
+            return self._pronoun(head, printed, draft)
+        if word in _PAIR or (any(t.lower_ in _PAIR for t in head.lefts) and head.tag_ in {"NNS", "NN", "NNP"}):
+            pair = self._pair(draft)
+            if pair:
+                return tuple(self._speaker(f, 0.85, (printed, f.name)) for f in pair), None, "pair"
+        if word in _PLURAL:
+            return self._they(printed, draft)
+        if word in _THING:
+            return self._it(printed, draft)
+        if word in {"i", "we", "you", "who", "that", "which", "this", "those", "these", "one"}:
+            return (Speaker(printed, "unnamed", 0.5, (printed,)),), "unnamed", "none"
+        organization = self.organization_at.get(head.i)
+        if organization is not None:
+            return (self._speaker(organization, 0.9, (printed,)),), None, "name"
+        if head.pos_ == "PROPN" and head.ent_type_ in PLACE_LABELS:
+            return (Speaker(self._place(head), "organization", 0.7, (printed,)),), None, "place"
+        named = self._apposed(head)
+        if named is not None:
+            return (self._speaker(named, 0.93, (printed,)),), None, "name"
+        return self._nominal(head, printed, draft)
+
+    def _joined(self, head: Token) -> list[Figure]:
+        """The people or organizations that "and" joins: "Willard and Shianna", "CNN and ABC"."""
+        figures, token = [], head
+        for _ in range(6):
+            figure = self.person_at.get(token.i) or self.organization_at.get(token.i)
+            if figure is None:
+                return []
+            if figure not in figures:
+                figures.append(figure)
+            token = next((c for c in token.rights if c.dep_ == "conj"), None)
+            if token is None:
+                break
+        return figures
+
+    def _apposed(self, head: Token) -> Figure | None:
+        """The name in apposition to a title: "the institute's director, Ann Lee, said"."""
+        for child in head.rights:
+            if child.dep_ == "appos" and child.i in self.person_at:
+                return self.person_at[child.i]
+        following = self.doc[head.i + 1 : head.i + 3]
+        if head.dep_ in {"compound", "nmod"} and head.head.i in self.person_at:
+            return self.person_at[head.head.i]
+        return next(
+            (self.person_at[t.i] for t in following if t.i in self.person_at and is_title_noun(head.text)), None
+        )
+
+    def _place(self, head: Token) -> str:
+        span = next((e for e in self.doc.ents if e.start <= head.i < e.end), self.doc[head.i : head.i + 1])
+        text = span.text
+        return text[4:] if text.lower().startswith("the ") else text
+
+    # -- pronouns and titles -----------------------------------------------------------------------------------
+
+    def _pronoun(self, head: Token, printed: str, draft: Draft):
+        gender = _GENDER[head.lower_]
+        scored = self._candidates(head.idx, draft, gender)
+        if not scored:
+            return (), "ambiguous_pronoun", "none"
+        best, score = scored[0]
+        if best.gender is None and score >= 3:
+            best.gender = gender  # the text's own pronoun for this person
+        margin = score - (scored[1][1] if len(scored) > 1 else 0)
+        sure = "pronoun" if margin >= 1 or len(scored) == 1 else "pronoun, rival"
+        return (self._speaker(best, 0.9 if sure == "pronoun" else 0.7, (printed, best.name)),), None, sure
+
+    def _candidates(self, offset: int, draft: Draft, gender: Gender | None) -> list[tuple[Figure, float]]:
+        """People named before ``offset`` whom a pronoun there can mean, the likeliest first, with their scores."""
+        number = self._paragraph(offset)
+        found: dict[int, float] = {}
+        at = bisect_left(self.order, (offset, -1))
+        for start, n in reversed(self.order[max(0, at - 60) : at]):
+            figure = self.people[n]
+            distance = number - self._paragraph(start)
+            if distance > _BACK:
+                break
+            if gender and figure.gender and figure.gender != gender:
+                continue
+            if self._in_content(start, draft):
+                continue
+            score = 2.0 - 0.5 * distance
+            token = self.doc.char_span(start, start + 1, alignment_mode="expand")[0]
+            subject = self.doc[token.i : token.i + 4]
+            score += 1.0 if any(t.dep_ in {"nsubj", "nsubjpass"} for t in subject) else 0.0
+            score += 0.5 if len(figure.name.split()) > 1 else -1.0
+            score -= 0.8 if token.dep_ == "poss" or any(t.dep_ == "poss" for t in subject[:2]) else 0.0
+            found[n] = max(found.get(n, -9.0), score)
+        for when, figures in self.spoken[-3:]:
+            for figure in figures:
+                n = next((k for k, f in enumerate(self.people) if f is figure), None)
+                if n is not None and n in found and (when, figures) == self.spoken[-1]:
+                    found[n] += 1.5
+        ranked = sorted(((self.people[n], score) for n, score in found.items()), key=lambda pair: -pair[1])
+        return [pair for pair in ranked if pair[1] > 0]
+
+    def _pair(self, draft: Draft) -> list[Figure]:
+        """The last two people who spoke."""
+        pair: list[Figure] = []
+        before = draft.source.start if draft.source else draft.content[0].start
+        for when, figures in reversed(self.spoken):
+            for figure in figures:
+                if when < before and figure.kind == "person" and figure not in pair:
+                    pair.append(figure)
+            if len(pair) >= 2:
+                break
+        if len(pair) < 2:
+            return []
+        return sorted(pair[:2], key=lambda f: f.mentions[0].start)
+
+    def _they(self, printed: str, draft: Draft):
+        if self.spoken and len(self.spoken[-1][1]) > 1 and self._near(self.spoken[-1][0], draft):
+            return tuple(self._speaker(f, 0.7, (printed, f.name)) for f in self.spoken[-1][1]), None, "pair"
+        if self.last_group is not None:
+            return (Speaker(self.last_group.name, "group", 0.6, (printed, self.last_group.name)),), "group", "group"
+        return (Speaker(printed, "group", 0.4, (printed,)),), "group", "group"
+
+    def _it(self, printed: str, draft: Draft):
+        for when, figures in reversed(self.spoken[-2:]):
+            if figures[0].kind == "organization" and self._near(when, draft):
+                return (self._speaker(figures[0], 0.7, (printed, figures[0].name)),), None, "it"
+        return (Speaker(printed, "unnamed", 0.4, (printed,)),), "unnamed", "none"
+
+    def _nominal(self, head: Token, printed: str, draft: Draft):
+        word = head.lower_
+        plural = head.tag_ in {"NNS", "NNPS"} or word in {"people", "police", "team"}
+        lefts = {t.lower_ for t in head.lefts}
+        if plural:
+            return (Speaker(_without_article(printed), "group", 0.8, (printed,)),), "group", "group"
+        definite = bool(lefts & {"the", "his", "her", "its", "their"})
+        if definite and is_title_noun(word) and word not in NOT_TITLES:
+            figure = self._by_title(word, head.idx, draft)
+            if figure is not None:
+                return (self._speaker(figure, 0.8, (printed, figure.name)),), None, "title"
+        if word in _ORGANIZATION_NOUNS and definite:
+            figure = self._organization_like(word, head.idx)
+            if figure is not None:
+                return (self._speaker(figure, 0.7, (printed, figure.name)),), None, "it"
+        return (Speaker(_without_article(printed), "unnamed", 0.8, (printed,)),), "unnamed", "unnamed"
+
+    def _by_title(self, word: str, offset: int, draft: Draft) -> Figure | None:
+        """Whom a title means: who has that title here, else the last speaker, where nothing speaks against it."""
+        gender: Gender | None = "f" if word in _FEMALE_NOUNS else "m" if word in _MALE_NOUNS else None
+        candidates = self._candidates(offset, draft, gender)
+        titled = [
+            f for f, _ in candidates for r in f.roles if r.title and word in r.title.lower().replace("-", " ").split()
+        ]
+        if titled:
+            return titled[0]
+        other = {w for f, _ in candidates for r in f.roles for w in (r.title or "").lower().split()}
+        if candidates and not candidates[0][0].roles and word not in other and candidates[0][1] >= 3:
+            return candidates[0][0]
+        return None
+
+    def _organization_like(self, word: str, offset: int) -> Figure | None:
+        """The organization last named before whose name holds the word: "the ministry"."""
+        named = [
+            (m.start, f)
+            for f in self.doc._.organizations
+            for m in f.mentions
+            if m.start < offset and word in f.name.lower().split()
+        ]
+        return max(named, key=lambda pair: pair[0])[1] if named else None
+
+    # -- where things stand ------------------------------------------------------------------------------------
+
+    def _speaker(self, figure: Figure, confidence: float, chain: tuple[str, ...]) -> Speaker:
+        links = chain if chain[-1] == figure.name else (*chain, figure.name)
+        return Speaker(figure.name, figure.kind, confidence, tuple(dict.fromkeys(links)))
+
+    def _paragraph(self, offset: int) -> int:
+        return bisect_left(self.paragraph_starts, offset + 1) - 1
+
+    def _near(self, offset: int, draft: Draft) -> bool:
+        return self._paragraph(draft.content[0].start) - self._paragraph(offset) <= 2
+
+    def _in_content(self, offset: int, draft: Draft) -> bool:
+        return any(span.start <= offset < span.end for span in draft.content)
+
+
+def _by_token(doc: Doc, figures: list[Figure]) -> dict[int, Figure]:
+    table = {}
+    for figure in figures:
+        for mention in figure.mentions:
+            for token in doc.char_span(mention.start, mention.end, alignment_mode="expand"):
+                table[token.i] = figure
+    return table
+
+
+def _without_article(phrase: str) -> str:
+    words = phrase.split()
+    return " ".join(words[1:] if len(words) > 1 and words[0].lower() in {"the"} else words)
