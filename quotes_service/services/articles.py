@@ -38,7 +38,7 @@ def extract(
     article = article_from_html(html) if html is not None else Article(text)
     check_text(article.text, field="text" if html is None else "html", limit=ctx.settings.max_text_chars)
     title, day = title or article.title, published_at or article.published_at
-    extraction = ctx.extractor.extract(article.text, title=title)
+    extraction = ctx.extractor.extract(article.text)
     return {
         "text": extraction.text,
         "title": title,
@@ -65,7 +65,7 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     _check(ctx, article)
     if answer := _put(ctx, article, extraction):
         return answer
-    extraction = ctx.extractor.extract(article.text, title=article.title)
+    extraction = ctx.extractor.extract(article.text)
     answer = _put(ctx, article, extraction)
     assert answer is not None
     return answer

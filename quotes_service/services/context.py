@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import peewee
 
+from quotes_service.errors import QuotesError
 from quotes_service.search import Index, open_index
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
@@ -72,7 +73,11 @@ def open_context(settings: Settings, *, check_schema: bool = True, extractor: Ex
     """
     database = db.connect(settings.database_url)
     if check_schema:
-        migrations.check(database)
+        try:
+            migrations.check(database)
+        except QuotesError:
+            db.close(database)
+            raise
     return Context(settings, database, extractor)
 
 

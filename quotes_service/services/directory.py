@@ -50,15 +50,16 @@ class _Change:
         self.institutions = institutions.ids_of_article(article)
         self._names_before = institutions.names(self.institutions)
 
-    def touch_institution(self, id: int) -> None:
-        if id not in self.institutions:
-            self.institutions.add(id)
-            self._names_before |= institutions.names([id])
+    def touch_institutions(self, ids: list[int]) -> None:
+        """Called before their names change."""
+        new = [id for id in ids if id not in self.institutions]
+        self.institutions.update(new)
+        self._names_before |= institutions.names(new)
 
     def finish(self, ctx: Context) -> None:
         """Remove whom nothing names any more; name and index the others anew."""
-        named = {id: set(institutions.names([id])[id]) for id in self.institutions}
-        renamed = [id for id, names in named.items() if names != set(self._names_before[id])]
+        named = institutions.names(self.institutions)
+        renamed = [id for id in self.institutions if set(named[id]) != set(self._names_before[id])]
         self.experts |= institutions.experts(renamed)
         experts.prune(self.experts)
         institutions.prune(self.institutions)
@@ -69,7 +70,7 @@ class _Change:
         rows = []
         for id, names in named.items():
             if names:
-                _name_institution(id)
+                _name_institution(id, names)
                 rows.append((id, "\n".join(name for _, name in names)))
         ctx.index.put("institution", rows)
         _index_experts(ctx, self.experts)
@@ -87,9 +88,8 @@ def _index_experts(ctx: Context, ids: set[int]) -> None:
     ctx.index.put("expert", rows)
 
 
-def _name_institution(id: int) -> None:
-    """Its longest name, without a "the"; its acronym, if any, aside."""
-    printed = institutions.names([id])[id]  # those that most articles print first
+def _name_institution(id: int, printed: list[tuple[str, str]]) -> None:
+    """Give it the longest of its printed names, without a "the"; an acronym stands aside."""
     full = [name for kind, name in printed if kind == "name"]
     acronym = next((name for kind, name in printed if kind == "acronym"), None)
     name = max(full, key=lambda name: len(institution_key(name)), default=acronym)
@@ -117,12 +117,10 @@ def _keep_institutions(change: _Change, article: Article, extraction: records.Ex
     # Those printed with their acronym first: the acronym alone is then known.
     for key, organization in sorted(wanted.items(), key=lambda item: not item[1].acronym):
         first, *others = _recognised_institutions(organization)
+        change.touch_institutions([first, *others])
         for other in others:
             institutions.join(first, other)
             ids = {key: first if id == other else id for key, id in ids.items()}
-        change.touch_institution(first)
-        for other in others:
-            change.touch_institution(other)
         institutions.add_names(first, article, _printed_names(organization))
         ids[key] = first
     return ids
