@@ -83,7 +83,8 @@ TITLE_NOUNS = frozenset(
     undergraduate vet veteran veterinarian vice-chancellor vice-president virologist volcanologist volunteer
     warden whip worker writer zoologist gov sen rep reps sens col capt lt sgt gen maj cmdr adm rev hon supt insp
     pc dcs ag ceos governors senators lady postdoc intern winner champion commander-in-chief creator
-    originator""".split()
+    originator mogul titan star host contributor carrier comedian blogger
+    neurosurgeon speechwriter""".split()
 )
 TITLE_ENDINGS = re.compile(
     r"(?:ologist|onomist|ographer|onomer|ician|iatrist|ist|woman|spokesman|person|maker|leader)$"
@@ -94,10 +95,7 @@ NOT_TITLES = frozenset(
     gunman suspect""".split()
 )
 #: Titles whose holder governs or represents the place printed before them: "Florida Gov. Rick Scott".
-PLACE_TITLES = frozenset(
-    """gov governor sen senator rep representative mayor premier attorney president minister secretary sheriff
-    congressman congresswoman chancellor ag""".split()
-)
+PLACE_TITLES = frozenset("gov governor sen senator rep representative mayor congressman congresswoman premier".split())
 #: Nationalities and places are left off a title; parties and beliefs are part of it.
 PARTIES = frozenset(
     """republican democratic democrat labour labor conservative liberal tory green christian catholic muslim jewish

@@ -7,10 +7,11 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from quotes_service.extract.lexicon import ORGANIZATION_WORDS, PLACE_LABELS
+from quotes_service.extract.lexicon import ORGANIZATION_WORDS, is_title_noun
 from quotes_service.extract.parts import Figure, Mention
 
 _CONNECTORS = frozenset("of for and & the in on at de la du des für".split())
+_FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
 _CAMPUS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
 
@@ -92,13 +93,14 @@ def _run_from(doc: Doc, i: int) -> int | None:
         if link == at or link >= len(doc) or not _capital(doc, link) or not keyword:
             break
         word = doc[at].lower_
-        if word in {"in", "on"} and doc[link].ent_type_ in PLACE_LABELS:
+        if word in {"in", "on"} and (at == i or doc[at - 1].lower_ not in _FIELDS):
             break
         if word == "at" and (doc[i].lower_ != "university" or _has_keyword(doc, link)):
             break
         if word in {"and", "&"} and (_has_keyword(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"}):
             break
         at = link
+    end = _without_name(doc, i, end)
     if not keyword or (end - i == 1 and doc[i].lower_.rstrip(".") in ORGANIZATION_WORDS):
         return None
     if end + 1 < len(doc) and doc[end].text == "," and _CAMPUS.search(doc[i:end].text) and _capital(doc, end + 1):
@@ -106,6 +108,14 @@ def _run_from(doc: Doc, i: int) -> int | None:
         while end < len(doc) and _capital(doc, end):
             end += 1
     return end
+
+
+def _without_name(doc: Doc, start: int, end: int) -> int:
+    """Where the name ends if a title or person follows it without a break: "House | Speaker Paul Ryan"."""
+    last = max((k for k in range(start, end) if doc[k].lower_.rstrip(".") in ORGANIZATION_WORDS), default=end)
+    tail = doc[last + 1 : last + 2]
+    named = tail and last + 1 < end and (is_title_noun(tail[0].text) or tail[0].ent_type_ == "PERSON")
+    return last + 1 if named else end
 
 
 def _hyphenated(doc: Doc, at: int) -> int:

@@ -45,6 +45,13 @@ _NOT_NAMES = frozenset(
     mars sun moon covid islam christmas easter i he she they it we you the this that these those and but so in
     on at""".split()
 )
+_TITLES_IN_NAMES = PLACE_TITLES | frozenset("president chancellor minister secretary sheriff attorney general".split())
+_THINGS = frozenset(
+    """harbour harbor medal prize award street road avenue river mountain mount lake island islands park bay
+    beach bridge day show act syndrome disease theory effect project valley canyon sea ocean desert forest
+    falls airport station stadium tower hall palace castle square cup league championship championships open
+    games festival telescope probe spacecraft mission""".split()
+)
 _ALSO_SURNAMES = frozenset("house post bank church court guard trust league".split())
 
 
@@ -115,7 +122,7 @@ def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
         word = words[0][1].lower().rstrip(".,")
         if word in HONORIFICS:
             honorific = words[0][1]
-        elif not (is_title_noun(word) and (len(words) > 2 or word in PLACE_TITLES)) and not words[0][1].islower():
+        elif not (is_title_noun(word) and (len(words) > 2 or word in _TITLES_IN_NAMES)) and not words[0][1].islower():
             break
         words = words[1:]
     if not words:
@@ -133,7 +140,11 @@ def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
         return None
     if parts[-1].islower() or any(c.isdigit() or c == "@" for c in name):
         return None
-    if {lowered[0], lowered[-1]} & _NOT_NAMES or set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES):
+    if (
+        {lowered[0], lowered[-1]} & _NOT_NAMES
+        or (len(parts) > 1 and lowered[-1] in _THINGS)
+        or set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES)
+    ):
         return None
     return Mention(start, end, name, honorific)
 

@@ -1,0 +1,49 @@
+"""The REST API: one blueprint a resource, its schemas beside it. ``mount`` is the map."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from quotes_service import __version__
+from quotes_service.api import articles, experts, extract, health, institutions, quotes, search, statements
+from quotes_service.api.docs import docs_page
+from quotes_service.api.problems import Api, OperationDocs
+
+DESCRIPTION = """\
+Who said what, where, when and in what capacity: quotations, their speakers and a searchable directory of experts,
+read from news articles. Every fact shows the sentence that proves it.
+
+Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`.
+Fields that are not listed here are refused with 422, and named. Answers carry an `ETag`; send it back in
+`If-None-Match` and what has not changed is answered with 304. Errors are problem details (RFC 9457).
+"""
+
+
+def mount(app: Flask) -> None:
+    """Put the API, its OpenAPI document, the page to try it and the probes into ``app``."""
+    app.json.ensure_ascii = False
+    app.json.sort_keys = False
+    app.config.update(OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json")
+    api = Api(
+        app,
+        spec_kwargs={
+            "title": "quotes_service",
+            "version": __version__,
+            "openapi_version": "3.1.0",
+            "extra_plugins": [OperationDocs()],
+            "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        },
+    )
+    for resource in (extract, articles, quotes, statements, experts, institutions, search):
+        api.register_blueprint(resource.blueprint)
+    app.register_blueprint(docs_page("/api/v1/docs", "/api/v1/openapi.json"))
+    app.register_blueprint(health.blueprint)
+    app.after_request(_tag)
+
+
+def _tag(response: Response) -> Response:
+    """Give the answer its ETag, and leave out the body where the caller has it already."""
+    if request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == "application/json":
+        response.add_etag()
+        response.make_conditional(request)
+    return response

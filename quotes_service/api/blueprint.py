@@ -1,0 +1,82 @@
+"""What the blueprints of all resources share: how a request is read, and how collections and entries are given."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+import flask_smorest
+from flask import current_app, request, url_for
+from flask_smorest import abort
+from marshmallow import RAISE, ValidationError
+from webargs.flaskparser import FlaskParser, is_json_request
+
+from quotes_service.services.context import Context
+
+
+class Parser(FlaskParser):
+    """Reads bodies and query strings; what it does not know or cannot read, it refuses."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": RAISE, "query": RAISE}
+
+    def load_json(self, req, schema) -> Any:
+        """The body as JSON; 400 where it is empty or no JSON, 415 where it says that it is something else."""
+        body = req.get_data(cache=False)
+        if req.content_length is None:
+            req.stream.read(1)  # Werkzeug cuts a chunked body at the limit, and raises only where more is read
+        if not body:
+            abort(400, message="The body is empty; send a JSON object.")
+        if not is_json_request(req) or req.content_encoding:
+            abort(415)
+        try:
+            return json.loads(body.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            abort(400, message=f"The body is not UTF-8 (byte {error.start}).")
+        except RecursionError:
+            abort(400, message="The body is nested too deeply.")
+        except ValueError as error:
+            abort(400, message=f"The body is not JSON: {error}.")
+
+    def load_querystring(self, req, schema) -> dict[str, str]:
+        """The query string; a field given twice is refused, as one of the two would be passed over."""
+        twice = {name: ["Given more than once."] for name, values in req.args.lists() if len(values) > 1}
+        if twice:
+            raise ValidationError(twice)
+        return req.args.to_dict()
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A resource, which refuses query fields also where none is declared."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, name: str, description: str, *, url_prefix: str):
+        super().__init__(name, __name__, url_prefix=url_prefix, description=description)
+        self.before_request(_refuse_undeclared_query)
+
+
+def _refuse_undeclared_query() -> None:
+    """For the operations without any query field; those with some declare them in a schema, which refuses the rest."""
+    view = current_app.view_functions[request.endpoint]
+    parameters = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
+    if request.args and not any(parameter["in"] == "query" for parameter in parameters):
+        abort(422, messages={"query": {name: ["Unknown field."] for name in request.args}})
+
+
+def context() -> Context:
+    """The context of the app that answers the request."""
+    return current_app.extensions["quotes_service"]
+
+
+def collection(page: dict) -> dict:
+    """A services' page as the API gives it: ``next_cursor`` becomes ``next``, a relative URL of the same query."""
+    cursor = page.pop("next_cursor")
+    arguments = {**request.view_args, **request.args, "cursor": cursor}
+    return {**page, "next": url_for(request.endpoint, **arguments) if cursor else None}
+
+
+def entry(result: dict) -> dict | tuple[dict, int, dict]:
+    """One entry; 301 to its address where it was asked for by an id that it had before it was joined to another."""
+    if result["id"] == request.view_args["id"]:
+        return result
+    return result, 301, {"Location": url_for(request.endpoint, id=result["id"])}

@@ -1,0 +1,24 @@
+"""/healthz and /readyz: for what watches the service, outside the API proper."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from quotes_service import __version__
+from quotes_service.api.blueprint import context
+from quotes_service.services import health
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def is_alive():
+    """200 as long as the process answers."""
+    return {"status": "ok", "version": __version__}
+
+
+@blueprint.get("/readyz")
+def is_ready():
+    """200 where the database answers and has the tables that this version needs; else 503, saying what is wrong."""
+    health.ready(context())
+    return {"status": "ready"}

@@ -1,0 +1,62 @@
+"""/institutions: where experts work, and speakers in their own right."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from quotes_service.api.blueprint import Blueprint, collection, context, entry
+from quotes_service.api.experts import ExpertPage
+from quotes_service.api.quotes import OwnQuery, QuotationPage
+from quotes_service.api.schemas import QUERY_CHARS, Line, Output, Paging, page_of
+from quotes_service.services import institutions
+
+blueprint = Blueprint("institutions", "Where experts work, and who speaks there.", url_prefix="/api/v1/institutions")
+
+
+class Institution(Output):
+    """An organization in the directory."""
+
+    id = fields.String(metadata={"examples": ["i_4"]})
+    name = fields.String(metadata={"examples": ["Larkhaven Institute for Coastal Research"]})
+    acronym = fields.String(allow_none=True, metadata={"examples": ["LICR"]})
+    aliases = fields.List(fields.String(), metadata={"examples": [["Larkhaven Institute"]]})
+    expert_count = fields.Integer(metadata={"examples": [3]})
+    quotation_count = fields.Integer(metadata={"description": "Of its own, not its experts'.", "examples": [1]})
+
+
+class Query(Paging):
+    """Which institutions."""
+
+    q = Line(QUERY_CHARS, metadata={"description": "A name, an acronym, or part of one.", "examples": ["LICR"]})
+
+
+@blueprint.route("")
+@blueprint.arguments(Query, location="query")
+@blueprint.response(200, page_of(Institution))
+def find_institutions(query):
+    """Find institutions"""
+    return collection(institutions.find_institutions(context(), **query))
+
+
+@blueprint.route("/<id>")
+@blueprint.response(200, Institution)
+@blueprint.alt_response(301, schema=Institution, description="Joined to another one, which `Location` leads to.")
+def get_institution(id):
+    """Get one institution"""
+    return entry(institutions.get_institution(context(), id))
+
+
+@blueprint.route("/<id>/experts")
+@blueprint.arguments(Paging, location="query")
+@blueprint.response(200, ExpertPage)
+def institution_experts(query, id):
+    """List an institution's experts, each with what they said"""
+    return collection(institutions.institution_experts(context(), id, **query))
+
+
+@blueprint.route("/<id>/quotes")
+@blueprint.arguments(OwnQuery, location="query")
+@blueprint.response(200, QuotationPage)
+def institution_quotations(query, id):
+    """List an institution's quotations, newest first"""
+    return collection(institutions.institution_quotations(context(), id, **query))

@@ -1,0 +1,126 @@
+"""Errors in one shape: problem details (RFC 9457), for every address under /api."""
+
+from __future__ import annotations
+
+import json
+
+import flask_smorest
+from apispec import BasePlugin
+from flask import Response, request
+from marshmallow import fields
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from quotes_service import errors
+from quotes_service.api.schemas import Output
+
+PROBLEM_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = "10"
+
+DETAILS = {
+    400: "The request cannot be read.",
+    404: "There is nothing under this address.",
+    405: "This address does not answer to this method; see the Allow header.",
+    413: "The request body is larger than this service accepts.",
+    415: "Send the body as application/json, without a content encoding.",
+    422: "Some fields cannot be accepted; see errors.",
+    500: "Something went wrong here, not in the request. It has been logged.",
+    503: "Something that this service needs is missing for now.",
+}
+
+
+class Problem(Output):
+    """A problem: why a request was not answered."""
+
+    type = fields.String(metadata={"examples": ["about:blank"]})
+    title = fields.String(metadata={"description": "The name of the status.", "examples": ["Unprocessable Entity"]})
+    status = fields.Integer(metadata={"description": "The HTTP status.", "examples": [422]})
+    detail = fields.String(metadata={"description": "What went wrong, for people.", "examples": [DETAILS[422]]})
+    errors = fields.Dict(
+        metadata={
+            "description": "What is wrong with which field, by place: `json` (the body) or `query`. Else empty.",
+            "examples": [{"json": {"text": ["Must not be empty."]}}],
+        }
+    )
+
+
+def problem(status: int, detail: str, errors: dict | None = None, headers: dict | None = None) -> Response:
+    """The response for one problem. ``errors`` is {"json" or "query": {field: [message, ...]}}."""
+    body = {
+        "type": "about:blank",
+        "title": HTTP_STATUS_CODES[status],
+        "status": status,
+        "detail": detail,
+        "errors": errors or {},
+    }
+    # The name of a refused field may hold half a surrogate pair, which is no UTF-8.
+    encoded = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(encoded, status, headers, content_type=PROBLEM_TYPE)
+
+
+def unavailable(error: errors.QuotesError) -> Response:
+    """503: something that this service needs is missing for now, and the text says what."""
+    return problem(503, str(error), headers={"Retry-After": RETRY_AFTER_SECONDS})
+
+
+def of_error(error: errors.QuotesError) -> Response:
+    """The problem for an error of the services: the one place where they are given an HTTP status."""
+    match error:
+        case errors.InvalidInput():
+            place = "query" if request.method in ("GET", "HEAD") else "json"
+            status = 413 if isinstance(error, errors.TooLarge) else 422
+            return problem(status, str(error), {place: {error.field: [error.message]}})
+        case errors.NotFound():
+            return problem(404, str(error))
+        case errors.DatabaseUnavailable() | errors.SchemaOutdated() | errors.ModelMissing():
+            return unavailable(error)
+    raise error
+
+
+def response_name(status: int) -> str:
+    """The name of a problem among the OpenAPI document's responses: UnprocessableEntity."""
+    return HTTP_STATUS_CODES[status].replace(" ", "")
+
+
+class OperationDocs(BasePlugin):
+    """Writes into the OpenAPI document each operation's id, and what any of its kind can answer besides success."""
+
+    def operation_helper(self, path: str | None = None, operations: dict | None = None, *, rule, **kwargs) -> None:
+        for method, operation in operations.items():
+            operation["operationId"] = rule.endpoint.rpartition(".")[2]
+            statuses = [422, 500, 503]
+            if "{" in path:
+                statuses.append(404)
+            if "requestBody" in operation:
+                statuses += [400, 413, 415]
+            operation["responses"] |= {status: response_name(status) for status in sorted(statuses)}
+            if method == "get":
+                operation["responses"][200]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+                operation["responses"][304] = {"description": "Not changed since the answer `If-None-Match` names."}
+
+
+class Api(flask_smorest.Api):
+    """flask-smorest's Api, whose errors are problem details, and only under /api: elsewhere people read HTML."""
+
+    ERROR_SCHEMA = Problem
+    DEFAULT_ERROR_RESPONSE_NAME = None  # each operation names the errors that it can answer with
+
+    def _register_error_handlers(self) -> None:
+        super()._register_error_handlers()
+        self._app.register_error_handler(errors.QuotesError, of_error)
+
+    def handle_http_exception(self, error: HTTPException) -> Response | HTTPException:
+        if not (request.path == "/api" or request.path.startswith("/api/")):
+            return error
+        data = getattr(error, "data", {})
+        detail = data.get("message") or DETAILS.get(error.code, error.description)
+        headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+        return problem(error.code, detail, data.get("messages"), headers)
+
+    def _register_responses(self) -> None:
+        for status, detail in DETAILS.items():
+            response = {"description": detail, "content": {PROBLEM_TYPE: {"schema": self.ERROR_SCHEMA}}}
+            self.spec.components.response(response_name(status), response, lazy=True)
+
+    def _register_pagination_header(self) -> None:
+        """None: pages say in their body how they go on."""

@@ -1,0 +1,153 @@
+"""The kinds of fields and schemas from which the resources build theirs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from quotes_service.errors import InvalidInput
+from quotes_service.ingest.text import check_characters
+
+NAME_CHARS = 300
+TITLE_CHARS = 1000
+URL_BYTES = 2000
+QUERY_CHARS = 500
+CURSOR_CHARS = 3000
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class _Length(validate.Length):
+    def __call__(self, value: str | None) -> str | None:
+        return value and super().__call__(value)
+
+
+class Line(fields.String):
+    """A short string on one line, without surrounding space; where it may be null, an empty one counts as null."""
+
+    default_error_messages: ClassVar = {"invalid": "Must be a string.", "empty": "Must not be empty."}
+
+    def __init__(self, max_chars: int, **kwargs):
+        super().__init__(validate=_Length(max=max_chars), **kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs) -> str | None:
+        value = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            check_characters(value, field=attr)
+        except InvalidInput as error:
+            raise ValidationError(error.message) from None
+        value = " ".join(value.split())
+        if not value and not self.allow_none:
+            raise self.make_error("empty")
+        return value or None
+
+
+class WebAddress(Line):
+    """An http or https URL."""
+
+    default_error_messages: ClassVar = {
+        "url": "Must be an http or https URL.",
+        "long": "Must not be longer than {most} bytes.",
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(URL_BYTES, **kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs) -> str | None:
+        value = super()._deserialize(value, attr, data, **kwargs)
+        if value is None:
+            return None
+        if len(value.encode()) > URL_BYTES:
+            raise self.make_error("long", most=URL_BYTES)
+        try:
+            parts = urlsplit(value)
+            good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and " " not in value
+        except ValueError:
+            good = False
+        if not good:
+            raise self.make_error("url")
+        return value
+
+
+class Day(fields.Date):
+    """A date; a full ISO date and time is taken as its date."""
+
+    default_error_messages: ClassVar = {"day": "Must be a date (YYYY-MM-DD) or an ISO 8601 date and time."}
+
+    def _deserialize(self, value, attr, data, **kwargs) -> date:
+        if not isinstance(value, str) or not _DAY.match(value):
+            raise self.make_error("day")
+        try:
+            return datetime.fromisoformat(value).date()
+        except ValueError:
+            raise self.make_error("day") from None
+
+
+class Input(Schema):
+    """What a caller sends. Fields that are not declared are refused, and named."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages: ClassVar = {"type": "Must be a JSON object.", "unknown": "Unknown field."}
+
+
+class Paging(Input):
+    """Which part of a collection."""
+
+    limit = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, 100),
+        metadata={"description": "How many items at most."},
+    )
+    cursor = Line(
+        CURSOR_CHARS,
+        metadata={"description": "Where to go on: take it from `next` of the page before; it is not for reading."},
+    )
+
+
+class Period(Input):
+    """A range of days, both ends in it."""
+
+    since = Day(metadata={"description": "The first day, by the article's date.", "examples": ["2024-01-31"]})
+    until = Day(metadata={"description": "The last day, by the article's date.", "examples": ["2024-12-31"]})
+
+    @validates_schema
+    def _in_order(self, data: dict, **kwargs) -> None:
+        if "since" in data and "until" in data and data["until"] < data["since"]:
+            raise ValidationError("Is before since.", "until")
+
+
+class Output(Schema):
+    """What the service answers. Every field is always there, save those named in ``sometimes``."""
+
+    class Meta:
+        unknown = EXCLUDE  # documents that fields may be added
+
+    sometimes: frozenset[str] = frozenset()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
+        field_obj.required = field_name not in self.sometimes
+
+
+def page_of(item: type[Output]) -> type[Output]:
+    """The schema of a collection of ``item``."""
+    return type(f"{item.__name__}Page", (Page,), {"items": fields.List(fields.Nested(item))})
+
+
+class Page(Output):
+    """A part of a collection."""
+
+    items = fields.List(fields.Raw())
+    next = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "Where the next page is; null on the last one.",
+            "examples": ["/api/v1/quotes?q=tide&cursor=MjA"],
+        },
+    )
+    total = fields.Integer(metadata={"description": "How many there are on all pages.", "examples": [123]})

@@ -1,0 +1,65 @@
+"""An app over a database of its own, empty or with two articles in it."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from quotes_service.app import create_app
+from quotes_service.services.summary import summary
+from quotes_service.settings import Settings
+from tests.factories import STORMS, TIDES, SimpleExtractor
+
+TIDES_BODY = {
+    "text": TIDES,
+    "title": "Harbour walls are low",
+    "url": "https://post.example/walls",
+    "outlet": "The Larkhaven Post",
+    "byline": "Ola Brandt",
+    "published_at": "2024-05-02",
+}
+STORMS_BODY = {
+    "text": STORMS,
+    "title": "Storms",
+    "url": "https://wire.example/storms",
+    "outlet": "The Wire",
+    "published_at": "2024-06-11",
+}
+
+
+@pytest.fixture
+def app(tmp_path, sqlite_template):
+    path = shutil.copy(sqlite_template, tmp_path / "api.db")
+    return create_app(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
+
+
+@pytest.fixture
+def client(app):
+    """Calls an app without articles."""
+    return app.test_client()
+
+
+@pytest.fixture
+def filled(client):
+    """Calls an app that keeps the articles on tides (2024-05-02) and storms (2024-06-11)."""
+    for body in (TIDES_BODY, STORMS_BODY):
+        assert client.post("/api/v1/articles", json=body).status_code == 201
+    return client
+
+
+@pytest.fixture
+def kept(app):
+    """Counts what the app's database keeps."""
+
+    def count() -> dict[str, int]:
+        counts = summary(app.extensions["quotes_service"])
+        return {name: number for name, number in counts.items() if isinstance(number, int)}
+
+    return count
+
+
+@pytest.fixture
+def find(filled):
+    """The first item of a collection of the filled app: find("experts?q=tolvik")."""
+    return lambda address: filled.get(f"/api/v1/{address}").json["items"][0]

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import TIDES_BODY
+from tests.factories import TIDES
+
+PAGE = f"""<html lang="en"><head><title>Walls are low</title>
+<meta property="og:site_name" content="The Page Post"></head>
+<body><nav>Home News Sport</nav><article><h1>Walls are low</h1>
+{"".join(f"<p>{paragraph}</p>" for paragraph in TIDES.split(chr(10) * 2))}
+<p>The council meets again in the autumn, when the new figures of the engineers will be laid before it.</p>
+</article><footer>All rights reserved</footer></body></html>"""
+
+
+def test_an_article_is_kept_with_its_quotations(client):
+    answer = client.post("/api/v1/articles", json=TIDES_BODY)
+    assert (answer.status_code, answer.json["status"]) == (201, "created")
+    assert answer.headers["Location"] == f"/api/v1/articles/{answer.json['id']}"
+    assert {name: answer.json[name] for name in TIDES_BODY} == TIDES_BODY
+    assert [quotation["content"]["text"] for quotation in answer.json["quotations"]] == [
+        "The tide gauges do not lie,",
+        "We should have built in the nineties,",
+        "There is no money for vaccines and walls at once,",
+    ]
+    kept = client.get(answer.headers["Location"]).json
+    assert {**kept, "status": "created"} == answer.json
+
+
+def test_an_article_answers_with_the_fields_of_the_contract(filled):
+    article = filled.get(f"/api/v1/articles/{filled.get('/api/v1/articles').json['items'][0]['id']}").json
+    assert list(article) == [
+        *("id", "url", "title", "outlet", "byline", "published_at", "language", "supported", "version"),
+        *("created_at", "updated_at", "text", "quotations", "versions", "copies"),
+    ]
+    assert article["created_at"].endswith("+00:00")
+
+
+def test_text_is_kept_exactly_as_it_came(client):
+    text = "\ufeff  “Ägypten  ist weit,”\r\n said Ann Lee.\t\u202e\U0001f30a \n"
+    assert client.post("/api/v1/articles", json={"text": text}).json["text"] == text
+
+
+def test_the_same_article_again_changes_nothing(client, kept):
+    first = client.post("/api/v1/articles", json=TIDES_BODY)
+    before = kept()
+    again = client.post("/api/v1/articles", json=TIDES_BODY)
+    assert (again.status_code, again.json["status"]) == (200, "unchanged")
+    assert again.headers["Location"] == first.headers["Location"]
+    assert {**again.json, "status": None} == {**first.json, "status": None}
+    assert kept() == before
+
+
+def test_a_changed_text_is_the_next_version(client):
+    first = client.post("/api/v1/articles", json=TIDES_BODY).json
+    answer = client.post("/api/v1/articles", json={**TIDES_BODY, "text": TIDES + "“So be it,” said Ann Lee."})
+    assert (answer.status_code, answer.json["status"], answer.json["version"]) == (200, "new_version", 2)
+    assert answer.json["id"] == first["id"]
+    assert [version["number"] for version in answer.json["versions"]] == [1, 2]
+    assert [quotation["id"] for quotation in answer.json["quotations"][:3]] == [
+        quotation["id"] for quotation in first["quotations"]
+    ]
+
+
+def test_the_same_text_under_another_url_is_a_copy(filled):
+    answer = filled.post("/api/v1/articles", json={**TIDES_BODY, "url": "https://copy.example/1", "outlet": "Copy"})
+    assert answer.json["status"] == "unchanged"
+    assert [(copy["url"], copy["outlet"]) for copy in answer.json["copies"]] == [("https://copy.example/1", "Copy")]
+
+
+def test_a_page_is_turned_into_its_story(client):
+    sent = {"html": PAGE, "url": "https://page.example/walls", "byline": "Ola Brandt"}
+    article = client.post("/api/v1/articles", json=sent).json
+    assert article["text"].startswith("The harbour wall of Larkhaven is too low")
+    assert "rights" not in article["text"]
+    assert (article["url"], article["outlet"], article["byline"]) == (sent["url"], "The Page Post", "Ola Brandt")
+    assert len(article["quotations"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "kept_as"),
+    [
+        ("published_at", "2024-05-02T23:30:00+02:00", "2024-05-02"),
+        ("published_at", "2024-05-02T23:30:00Z", "2024-05-02"),
+        ("published_at", None, None),
+        ("title", "  Two\n lines ", "Two lines"),
+        ("title", "", None),
+        ("title", "Größe \U0001f30a «x»", "Größe \U0001f30a «x»"),
+        ("outlet", "   ", None),
+        ("byline", None, None),
+        ("language", "en-GB", "en"),
+        ("language", None, "en"),
+        ("url", "HTTP://EXAMPLE.org:8080/ä?b=c#d", "HTTP://EXAMPLE.org:8080/ä?b=c#d"),
+        ("url", None, None),
+    ],
+)
+def test_what_is_known_about_an_article(client, field, sent, kept_as):
+    answer = client.post("/api/v1/articles", json={"text": TIDES, field: sent})
+    assert answer.status_code == 201
+    assert answer.json[field] == kept_as
+
+
+def test_articles_are_listed_newest_first(filled):
+    answer = filled.get("/api/v1/articles").json
+    assert [(item["title"], item["quotation_count"]) for item in answer["items"]] == [
+        ("Storms", 2),
+        ("Harbour walls are low", 3),
+    ]
+    assert (answer["next"], answer["total"]) == (None, 2)
+    assert "text" not in answer["items"][0]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ({"outlet": "the wire"}, ["Storms"]),
+        ({"since": "2024-06-01"}, ["Storms"]),
+        ({"until": "2024-06-10"}, ["Harbour walls are low"]),
+        ({"since": "2024-05-02", "until": "2024-05-02"}, ["Harbour walls are low"]),
+        ({"outlet": "No such outlet"}, []),
+    ],
+)
+def test_articles_are_filtered(filled, query, titles):
+    answer = filled.get("/api/v1/articles", query_string=query).json
+    assert [item["title"] for item in answer["items"]] == titles
+
+
+def test_a_removed_article_is_gone_with_what_only_it_supports(filled, kept, find):
+    article = find("articles?outlet=The+Wire")["id"]
+    before = kept()
+    answer = filled.delete(f"/api/v1/articles/{article}")
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert filled.get(f"/api/v1/articles/{article}").status_code == 404
+    assert filled.delete(f"/api/v1/articles/{article}").status_code == 404
+    assert kept()["articles"] == before["articles"] - 1
+    assert kept()["quotations"] == before["quotations"] - 2

@@ -1,0 +1,91 @@
+"""Experts, institutions and the search of everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from quotes_service.store.models import Institution, Redirect
+
+
+def test_an_expert_has_the_fields_of_the_contract(filled, find):
+    found = find("experts?q=tolvik")
+    expert = filled.get(f"/api/v1/experts/{found['id']}").json
+    assert list(expert) == [
+        *("id", "name", "aliases", "affiliations"),
+        *("quotation_count", "statement_count", "outlets", "first_quoted", "last_quoted"),
+    ]
+    assert (expert["name"], expert["quotation_count"]) == ("Maren Tolvik", 3)
+    assert expert["outlets"] == ["The Larkhaven Post", "The Wire"]
+    assert (expert["first_quoted"], expert["last_quoted"]) == ("2024-05-02", "2024-06-11")
+    assert list(expert["affiliations"][0]) == [
+        *("title", "status", "institution", "first_printed", "last_printed", "printings", "evidence")
+    ]
+    assert list(expert["affiliations"][0]["evidence"][0]) == ["article_id", "text", "start", "end"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Odhran O’Brien", "Maren Tolvik"]),
+        ("?q=o'brien", ["Odhran O’Brien"]),
+        ("?topic=vaccines", ["Odhran O’Brien"]),
+        ("?institution=LICR", ["Maren Tolvik"]),
+        ("?since=2024-06-01", ["Maren Tolvik"]),
+        ("?institution=Nowhere", []),
+    ],
+)
+def test_experts_are_found(filled, query, names):
+    assert [item["name"] for item in filled.get(f"/api/v1/experts{query}").json["items"]] == names
+
+
+def test_experts_on_a_topic_come_with_the_reasons(find):
+    expert = find("experts?topic=vaccines")
+    assert "<mark>vaccines</mark>" in expert["reasons"][0]["highlight"]
+
+
+def test_an_experts_quotations_and_timeline(filled, find):
+    expert = find("experts?q=tolvik")["id"]
+    said = filled.get(f"/api/v1/experts/{expert}/quotes?limit=2").json
+    assert [item["article"]["outlet"] for item in said["items"]] == ["The Wire", "The Larkhaven Post"]
+    assert said["next"].startswith(f"/api/v1/experts/{expert}/quotes?limit=2&cursor=")
+    assert len(filled.get(said["next"]).json["items"]) == 1
+    assert filled.get(f"/api/v1/experts/{expert}/quotes?q=gauges").json["total"] == 1
+    lines = filled.get(f"/api/v1/experts/{expert}/affiliations").json["items"]
+    assert [(line["title"], line["status"], line["institution"]["name"]) for line in lines] == [
+        ("head", "former", "Bureau of Storms"),
+        ("professor", "current", "Larkhaven Institute for Coastal Research"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["LICR", "licr", "larkhaven institute for coastal research"])
+def test_an_institution_is_found_under_either_name(filled, find, name):
+    institution = filled.get("/api/v1/institutions", query_string={"q": name}).json["items"][0]
+    assert list(institution) == ["id", "name", "acronym", "aliases", "expert_count", "quotation_count"]
+    assert (institution["name"], institution["acronym"]) == ("Larkhaven Institute for Coastal Research", "LICR")
+    assert filled.get(f"/api/v1/institutions/{institution['id']}").json == institution
+
+
+def test_an_institutions_experts_come_with_what_they_said(filled, find):
+    institution = find("institutions?q=LICR")["id"]
+    experts = filled.get(f"/api/v1/institutions/{institution}/experts").json
+    assert [(item["name"], len(item["reasons"])) for item in experts["items"]] == [("Maren Tolvik", 3)]
+    said = filled.get(f"/api/v1/institutions/{institution}/quotes?facets=true&limit=1").json
+    assert (said["total"], len(said["items"])) == (4, 1)
+
+
+def test_the_old_id_of_an_institution_leads_to_the_one_it_was_joined_to(app, filled, find):
+    new = find("institutions?q=LICR")["id"]
+    with app.extensions["quotes_service"].writing():
+        assert Institution.get(Institution.uid == new)
+        Redirect.create(old_uid="i_old", new_uid=new)
+    answer = filled.get("/api/v1/institutions/i_old")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/api/v1/institutions/{new}")
+    assert filled.get("/api/v1/institutions/i_old", follow_redirects=True).json["id"] == new
+
+
+def test_search_answers_with_the_first_few_of_everything(filled):
+    answer = filled.get("/api/v1/search?q=storm&limit=1").json
+    assert list(answer) == ["experts", "institutions", "quotations"]
+    assert [len(items) for items in answer.values()] == [1, 1, 1]
+    assert answer["experts"][0]["name"] == "Maren Tolvik"
+    assert answer["institutions"][0]["name"] == "Bureau of Storms"

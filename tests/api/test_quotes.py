@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+
+CONTRACT = [
+    *("id", "type", "mode", "content", "cue", "source", "speakers", "reason", "confidence", "selectors"),
+    *("paragraph", "statement_id", "article", "extractor"),
+]
+
+
+def texts(answer) -> list[str]:
+    return [item["content"]["text"].split()[0] for item in answer.json["items"]]
+
+
+def test_a_quotation_has_the_fields_of_the_contract(filled, find):
+    quotation = find("quotes?q=gauges")
+    assert list(quotation) == [*CONTRACT, "current", "highlight", "score"]
+    assert quotation["highlight"] == "The tide <mark>gauges</mark> do not lie,"
+    assert quotation["selectors"][0]["exact"] == "The tide gauges do not lie,"
+    assert list(quotation["selectors"][0]) == ["type", "exact", "prefix", "suffix"]
+    assert list(quotation["selectors"][1]) == ["type", "start", "end"]
+    assert list(quotation["cue"]) == ["text", "start", "end"]
+    assert quotation["article"]["published_at"] == "2024-05-02"
+    alone = filled.get(f"/api/v1/quotes/{quotation['id']}").json
+    assert list(alone) == [*CONTRACT, "current"]
+    assert alone == {name: quotation[name] for name in alone}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["Storms", "We", "The", "We", "There"]),
+        ({"q": "walls"}, ["There"]),
+        ({"q": "we", "sort": "oldest"}, ["We", "We"]),
+        ({"expert": "maren tolvik"}, ["Storms", "The", "We"]),
+        ({"expert": "Nobody Known"}, []),
+        ({"expert": "e_nothing"}, []),
+        ({"institution": "LICR"}, ["Storms", "We", "The", "We"]),
+        ({"institution": "i_nothing"}, []),
+        ({"outlet": "The Wire"}, ["Storms", "We"]),
+        ({"type": "indirect"}, []),
+        ({"mode": "speech", "type": "direct", "since": "2024-06-01"}, ["Storms", "We"]),
+        ({"until": "2024-05-31T12:00:00Z"}, ["The", "We", "There"]),
+        ({"min_confidence": "0.95"}, []),
+        ({"sort": "oldest"}, ["The", "We", "There", "Storms", "We"]),
+    ],
+)
+def test_quotations_are_found(filled, query, found):
+    assert texts(filled.get("/api/v1/quotes", query_string=query)) == found
+
+
+def test_facets_come_on_request(filled):
+    answer = filled.get("/api/v1/quotes?facets=true&expert=Maren+Tolvik").json
+    assert list(answer) == ["items", "next", "total", "facets"]
+    assert answer["facets"]["outlet"] == [
+        {"value": "The Larkhaven Post", "count": 2},
+        {"value": "The Wire", "count": 1},
+    ]
+    assert "facets" not in filled.get("/api/v1/quotes").json
+
+
+def test_a_collection_comes_in_pages_that_keep_the_query(filled):
+    everything = filled.get("/api/v1/quotes?q=we").json["items"]
+    seen, address = [], "/api/v1/quotes?q=we&limit=1"
+    while address:
+        answer = filled.get(address)
+        assert answer.status_code == 200
+        assert (len(answer.json["items"]), answer.json["total"]) == (1, len(everything))
+        seen += answer.json["items"]
+        address = answer.json["next"]
+        assert address is None or address.startswith("/api/v1/quotes?q=we&limit=1&cursor=")
+    assert seen == everything
+
+
+def test_a_statement_has_its_occurrences(filled, find):
+    quotation = find("quotes?q=gauges")
+    statement = filled.get(f"/api/v1/statements/{quotation['statement_id']}").json
+    assert statement["id"] == quotation["statement_id"]
+    assert [occurrence["id"] for occurrence in statement["occurrences"]] == [quotation["id"]]
