@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
 from quotes_service import errors
+from quotes_service.app import create_app
 from quotes_service.services import quotations
+from quotes_service.settings import Settings
 from tests.api.test_bad_input import assert_problem
 
 
@@ -36,11 +39,7 @@ def test_every_error_of_a_service_has_its_status(client, monkeypatch, error, sta
 
 
 def test_the_model_is_missing_when_it_is_needed(tmp_path, sqlite_template):
-    from quotes_service.app import create_app
-    from quotes_service.settings import Settings
-
-    path = tmp_path / "api.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    path = shutil.copy(sqlite_template, tmp_path / "api.db")
     settings = Settings(database_url=f"sqlite:///{path}", spacy_model="no_such_pipeline")
     client = create_app(settings).test_client()
     assert client.get("/api/v1/quotes").status_code == 200
