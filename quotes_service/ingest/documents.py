@@ -78,10 +78,15 @@ def count(paths: Iterable[str | Path]) -> int | None:
             return None
         try:
             files = list(_files(Path(path)))
-            total += sum(_count_lines(file) if file.name.endswith(_LINES) else 1 for file in files)
+            total += sum(count_lines(file) if file.name.endswith(_LINES) else 1 for file in files)
         except (InvalidInput, OSError, EOFError, zlib.error):
             total += 1  # it will be one error
     return total
+
+
+def open_lines(file: Path) -> BinaryIO:
+    """The file to read from, which may be compressed (.gz). Raises OSError."""
+    return gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")
 
 
 def json_lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, Any] | InvalidInput]]:
@@ -134,7 +139,7 @@ def _from_path(path: str | Path, limit: int) -> Iterator[Found]:
         origin = str(file)
         try:
             if file.name.lower().endswith(_LINES):
-                with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+                with open_lines(file) as stream:
                     yield from _from_rows(json_lines(stream, origin), limit)
             else:
                 yield _from_bytes(_whole(file), origin, limit, is_html=file.name.lower().endswith(_PAGES))
@@ -293,9 +298,10 @@ def _id(row: dict[str, Any]) -> str | None:
     return _short(row, "id")
 
 
-def _count_lines(file: Path) -> int:
+def count_lines(file: Path) -> int:
+    """The lines of a file of lines of JSON, blank ones too; it may be compressed (.gz)."""
     lines, last = 0, b"\n"
-    with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+    with open_lines(file) as stream:
         while chunk := stream.read(1 << 20):
             lines += chunk.count(b"\n")
             last = chunk[-1:]

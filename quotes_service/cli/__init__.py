@@ -1,0 +1,58 @@
+"""The `quotes` command: one module a group of commands. Results go to stdout, progress and errors to stderr.
+
+Exit status: 0 done; 1 not found, refused in part or out of order (database, language pipeline); 2 bad usage or input.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from quotes_service import __version__
+from quotes_service.cli.extract import extract
+from quotes_service.cli.ingest import ingest
+from quotes_service.cli.lookup import expert, search
+from quotes_service.cli.server import migrate, serve
+from quotes_service.errors import InvalidInput, QuotesError
+
+
+class Quotes(click.Group):
+    """Gives every foreseen error one line on stderr and an exit status, never a traceback."""
+
+    def main(self, *args, standalone_mode: bool = True, **kwargs):
+        kwargs["prog_name"] = "quotes"  # however it was started
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **kwargs)
+        try:
+            sys.exit(super().main(*args, standalone_mode=False, **kwargs) or 0)
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "quotes"
+            _fail(f"{error.format_message()} (see {command} --help)", 2)
+        except click.ClickException as error:
+            _fail(error.format_message(), error.exit_code)
+        except InvalidInput as error:
+            _fail(str(error), 2)
+        except QuotesError as error:
+            _fail(str(error), 1)
+        except click.Abort:
+            _fail("stopped", 130)
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(f"quotes: error: {' '.join(message.split())}", err=True)
+    sys.exit(status)
+
+
+@click.group(cls=Quotes, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="quotes")
+def main() -> None:
+    """Who said what, where, when, and in what capacity.
+
+    Reads the quotations of news articles, who speaks in them and with which title, and keeps a directory of
+    experts that can be searched. Settings come from the environment and from a .env file (docs/settings.md).
+    """
+
+
+for _command in (extract, ingest, search, expert, serve, migrate):
+    main.add_command(_command)

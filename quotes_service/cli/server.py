@@ -1,0 +1,90 @@
+"""`quotes serve` and `quotes migrate`: run the service, and bring its database up to date."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+
+import click
+
+from quotes_service.cli.console import stderr, stdout
+from quotes_service.errors import InvalidInput
+from quotes_service.services.context import open_context
+from quotes_service.settings import Settings
+
+#: Threads of each worker: a request mostly waits for the database, or for another that reads an article.
+THREADS = 4
+#: Seconds after which a worker that gives no sign of life is replaced.
+TIMEOUT = 120
+
+
+@click.command(short_help="Serve the REST API and its pages.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen at.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes to start, in place of QUOTES_WORKERS.")
+def serve(host: str, port: int, workers: int | None) -> None:
+    """Serve the REST API and its pages until stopped (Ctrl-C)."""
+    settings = Settings.read()
+    _check_address(host, port)
+    from gunicorn.app.base import BaseApplication
+
+    from quotes_service.app import create_app
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    app = create_app(settings)
+    with stderr().status("Loading the language pipeline"):
+        # Before the workers fork, so that they share its memory. They must not share connections.
+        context = app.extensions["quotes_service"]
+        context.extractor  # noqa: B018 - it is loaded when first asked for
+        context.close()
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            options = {
+                "bind": address,
+                "workers": workers or settings.workers,
+                "worker_class": "gthread",
+                "threads": THREADS,
+                "timeout": TIMEOUT,
+                "preload_app": True,
+                "control_socket_disable": True,
+                "loglevel": "warning",
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self):
+            return app
+
+    stdout().print(f"Serving http://{address} (to try the API: http://{address}/api/v1/docs/). Ctrl-C stops it.")
+    Server().run()
+
+
+def _check_address(host: str, port: int) -> None:
+    """Raise InvalidInput where nobody can listen there: gunicorn would try for a while and then give up."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise InvalidInput("--host", f"{host} is no address: {error.strerror}") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise InvalidInput("--port", f"{port} is in use by another program; choose another with --port") from None
+        raise InvalidInput("--host", f"nobody can listen at {host}:{port}: {error.strerror}") from None
+
+
+@click.command(short_help="Make the database, or bring it up to date.")
+def migrate() -> None:
+    """Bring the database (DATABASE_URL) to the tables of this version, making it where there is none."""
+    from quotes_service.store import migrations
+
+    ctx = open_context(Settings.read(), check_schema=False)
+    applied = migrations.migrate(ctx.database)
+    ctx.close()
+    for name in applied:
+        stdout().print(f"Applied {name}.")
+    stdout().print("The database is up to date.")

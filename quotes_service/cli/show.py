@@ -1,0 +1,148 @@
+"""Quotations, experts and institutions, as the services give them, as tables."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from rich.table import Table
+from rich.text import Text
+
+from quotes_service.cli.console import counted, table, words
+
+_MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
+
+#: Lines of a timeline that a list of experts shows for each.
+AFFILIATIONS = 3
+
+
+def quotations_table(items: list[dict], title: str) -> Table:
+    """What was said, by whom, and where it is printed."""
+    result = table(title, "Said", "Speaker", "Printed in")
+    for item in items:
+        result.add_row(said(item), speakers(item), printed_in(item["article"]))
+    return result
+
+
+def said(item: dict) -> Text:
+    """The content, the words that were looked for highlighted."""
+    if not item.get("highlight"):
+        return words(item["content"]["text"])
+    text = Text()
+    # split() by a pattern with a group alternates between what is outside and what is inside of it
+    for number, part in enumerate(_MARK.split(item["highlight"])):
+        text.append_text(_keeping_edges(html.unescape(part), "bold reverse" if number % 2 else ""))
+    return text
+
+
+def _keeping_edges(part: str, style: str) -> Text:
+    before, after = part[:1].isspace(), part[-1:].isspace() and len(part) > 1
+    return Text(" " * before) + words(part, style) + Text(" " * (after and bool(part.strip())))
+
+
+def speakers(item: dict) -> Text:
+    """The names; the printed phrase for a group or someone unnamed; why there is none."""
+    names = [
+        words(speaker["name"], "" if speaker["kind"] in ("person", "organization") else "italic")
+        for speaker in item["speakers"]
+    ]
+    if names:
+        return Text(", ").join(names)
+    return Text((item["reason"] or "").replace("_", " "), "dim")
+
+
+def printed_in(article: dict) -> Text:
+    """Outlet, date and title, the address on a line of its own."""
+    about = [article["outlet"], str(article["published_at"] or ""), article["title"]]
+    text = words(", ".join(filter(None, about)))
+    if article["url"]:
+        text.append_text(Text("\n")).append_text(words(article["url"], "dim"))
+    return text
+
+
+def experts_table(items: list[dict], title: str) -> Table:
+    """Experts with their titles and institutions; how often they are quoted, and when last."""
+    result = table(title, "Expert", "Titles and institutions", ">Quotations", ".Last quoted", ".Id")
+    for item in items:
+        result.add_row(
+            words(item["name"], "bold"),
+            affiliations(item["affiliations"]),
+            f"{item['quotation_count']:,}",
+            str(item["last_quoted"] or ""),
+            item["id"],
+        )
+    return result
+
+
+def reasons_table(items: list[dict], title: str) -> Table:
+    """Experts with their titles and institutions, and an example of what they said: the surest of their reasons."""
+    result = table(title, "Expert", "Titles and institutions", "Said", "Printed in")
+    for item in items:
+        reason = max(item["reasons"], key=lambda quotation: quotation["confidence"], default=None)
+        result.add_row(
+            words(item["name"], "bold"),
+            affiliations(item["affiliations"]),
+            said(reason) if reason else "",
+            printed_in(reason["article"]) if reason else "",
+        )
+    return result
+
+
+def affiliations(items: list[dict]) -> Text:
+    """A line each, the last printed first, and how many more there are."""
+    lines = [affiliation(item) for item in items[:AFFILIATIONS]]
+    if len(items) > AFFILIATIONS:
+        lines.append(Text(f"and {len(items) - AFFILIATIONS} more", "dim"))
+    return Text("\n").join(lines)
+
+
+def affiliation(item: dict) -> Text:
+    """ "former director, Northern Rivers Institute (NRI)"."""
+    institution = institution_name(item["institution"]) if item["institution"] else ""
+    return words(", ".join(filter(None, [printed_title(item), institution])))
+
+
+def printed_title(item: dict) -> str:
+    """The title of an affiliation or a role, with "former" before one that is held no more."""
+    title = item["title"] or ""
+    if item["status"] == "former" and not title.casefold().startswith(("former", "ex-")):
+        return f"former {title}" if title else "formerly"
+    return title
+
+
+def institution_name(item: dict) -> str:
+    acronym = item.get("acronym")
+    return f"{item['name']} ({acronym})" if acronym and acronym != item["name"] else item["name"]
+
+
+def timeline(items: list[dict]) -> Table:
+    """Affiliations with the sentences that print them."""
+    result = table("Titles and institutions", ".Printed", "Title", "Institution", "Evidence")
+    for item in items:
+        first, last = item["first_printed"], item["last_printed"]
+        days = str(first or "") if first == last else f"{first} to\n{last}"
+        evidence = words(item["evidence"][0]["text"]) if item["evidence"] else Text()
+        if item["printings"] > 1:
+            evidence.append_text(Text(f" (and {counted(item['printings'] - 1, 'more article')})", "dim"))
+        institution = institution_name(item["institution"]) if item["institution"] else ""
+        result.add_row(days, words(printed_title(item)), words(institution), evidence)
+    return result
+
+
+def paragraphs(items: list[dict]) -> Iterator[tuple[dict, Text]]:
+    """(article, paragraph with what was said in bold) for each paragraph in which one or more quotations stand."""
+    for _, group in groupby(items, key=lambda item: (item["article"]["id"], item["paragraph"]["start"])):
+        quotations = list(group)
+        paragraph = quotations[0]["paragraph"]
+        text, done = Text(), 0
+        for start, end in sorted(_spans(quotations, paragraph["start"])):
+            text.append_text(_keeping_edges(paragraph["text"][done : max(start, done)], ""))
+            text.append_text(_keeping_edges(paragraph["text"][max(start, done) : end], "bold"))
+            done = max(end, done)
+        yield quotations[0]["article"], text.append_text(_keeping_edges(paragraph["text"][done:], ""))
+
+
+def _spans(items: list[dict], offset: int) -> list[tuple[int, int]]:
+    return [(span["start"] - offset, span["end"] - offset) for item in items for span in item["content"]["spans"]]

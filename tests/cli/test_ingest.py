@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+
+from tests.factories import TIDES
+
+
+def test_articles_are_kept_and_a_summary_is_printed(folder, quotes):
+    result = quotes("ingest", "news.jsonl")
+    assert result.exit_code == 0
+    assert "2 new articles.\n" in result.stderr
+    assert "In the directory: 2 articles, 5 quotations, 2 experts and 3 institutions.\n" in result.stdout
+    assert "former head, Bureau of Storms" in result.stdout
+    assert "professor, Larkhaven Institute for Coastal Research (LICR)" in result.stdout
+
+
+def test_what_is_known_is_not_kept_twice_and_a_changed_text_is_the_next_version(loaded, quotes):
+    assert "2 unchanged.\n" in quotes("ingest", "news.jsonl").stderr
+    line = {"text": TIDES + "\nMore.", "url": "https://post.example/walls"}
+    result = quotes("ingest", "-", input=json.dumps(line))
+    assert "1 new version.\n" in result.stderr
+    assert "In the directory: 2 articles" in result.stdout
+
+
+def test_if_empty_reads_nothing_into_a_database_with_articles(folder, quotes):
+    assert "2 new articles" in quotes("ingest", "--if-empty", "news.jsonl").stderr
+    result = quotes("ingest", "--if-empty", "missing.jsonl")
+    assert result.exit_code == 0
+    assert result.stderr == "The database has 2 articles already; nothing is read.\n"
+    assert "In the directory: 2 articles" in result.stdout
+
+
+def test_what_cannot_be_read_is_refused_with_its_reason_and_the_rest_is_kept(folder, quotes):
+    (folder / "empty.txt").write_text("")
+    with (folder / "news.jsonl").open("a") as lines:
+        lines.write('{"text": "a", "date": "last May"}\n{"text": "Fine.", "tags": [], "section": "x"}\n')
+    result = quotes("ingest", "news.jsonl", "empty.txt", "missing.txt")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-5:] == [
+        "3 new articles, 3 refused.",
+        "Fields passed over: tags, section.",
+        "news.jsonl:3: published_at: 'last May' is not a date such as 2021-02-19 or 2021-02-19T08:00:00Z",
+        "empty.txt: text: is empty",
+        "missing.txt: file: does not exist",
+    ]
+    assert "In the directory: 3 articles" in result.stdout
+
+
+def test_of_many_refusals_the_first_are_printed(folder, quotes):
+    (folder / "bad.jsonl").write_text("x\n" * 30)
+    lines = quotes("ingest", "bad.jsonl").stderr.splitlines()
+    assert len([line for line in lines if line.startswith("bad.jsonl:")]) == 20
+    assert lines[-1] == "... and 10 more refused; --json lists all."
+
+
+def test_the_json_has_it_all_and_nothing_else_is_on_stdout(folder, quotes):
+    (folder / "empty.txt").write_text("")
+    result = quotes("ingest", ".", "--json")
+    done = json.loads(result.stdout)
+    directory = done.pop("directory")
+    assert done == {
+        "created": 2,
+        "unchanged": 0,
+        "new_versions": 0,
+        "unsupported_language": 0,
+        "refused": [{"origin": "empty.txt", "error": "text: is empty"}],
+        "ignored_fields": [],
+    }
+    assert (directory["articles"], directory["latest_experts"][0]["name"]) == (2, "Maren Tolvik")
+    assert result.exit_code == 1

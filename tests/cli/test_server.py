@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.cli.test_main import COMMAND
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_migrate_makes_a_database_and_says_what_was_applied(empty, quotes):
+    first = quotes("migrate").stdout.splitlines()
+    assert first[0] == "Applied 0001_initial."
+    assert first[-1] == "The database is up to date."
+    assert (empty / "quotes.db").exists()
+    assert quotes("migrate").stdout == "The database is up to date.\n"
+
+
+def test_serve_refuses_a_database_that_is_not_up_to_date(empty, quotes, port):
+    result = quotes("serve", "--port", port)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.endswith("Run: quotes migrate\n")
+
+
+def test_serve_refuses_a_port_in_use_and_an_address_that_is_none(folder, quotes):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = quotes("serve", "--port", port)
+    assert result.exit_code == 2
+    assert result.stderr == f"quotes: error: --port: {port} is in use by another program; choose another with --port\n"
+    result = quotes("serve", "--host", "192.0.2.1")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("quotes: error: --host: nobody can listen at 192.0.2.1:8000")
+
+
+def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port):
+    """The real thing, each command a process of its own: the samples are read by the real pipeline and served."""
+    subprocess.run([*COMMAND, "migrate"], check=True, capture_output=True)
+    done = subprocess.run([*COMMAND, "ingest", EXAMPLES], capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, "14 new articles." in done.stderr) == (0, True), done.stderr
+    assert "Helen Marchetti" in done.stdout
+    server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert b'"Helen Marchetti"' in _answer(server, f"http://127.0.0.1:{port}/api/v1/search?q=marchetti")
+        server.send_signal(signal.SIGINT)
+        out, error = server.communicate(timeout=60)
+    finally:
+        server.kill()
+    assert server.returncode == 0, error
+    assert out.startswith(f"Serving http://127.0.0.1:{port} ".encode())
+    assert b"Traceback" not in error
+
+
+def _answer(server: subprocess.Popen, url: str) -> bytes:
+    for _ in range(300):
+        assert server.poll() is None, server.stderr.read()
+        try:
+            with urlopen(url) as answer:
+                return answer.read()
+        except URLError:
+            time.sleep(0.2)
+    raise AssertionError("the server does not answer")
