@@ -1,0 +1,211 @@
+"""Writes the references in docs/ (command, settings, REST API) from what is in the code: `make docs`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from quotes_service.app import create_app
+from quotes_service.cli import main as command
+from quotes_service.settings import Settings
+from quotes_service.store import database, migrations
+
+NOTE = "<!-- Written by `make docs` from the code; a test compares. Change the code, not this page. -->"
+
+_EXIT_STATUS = """\
+Results go to standard output, progress and errors to standard error. Exit status: 0 done; 1 not found, refused in part,
+or the database or language pipeline is out of order; 2 bad usage or input; 130 stopped by Ctrl-C."""
+
+_ERRORS = {
+    "400": "The body is empty or not JSON.",
+    "404": "Nothing is kept under this id.",
+    "413": "The body is too large.",
+    "415": "The body is not sent as JSON.",
+    "422": "A field cannot be accepted; `errors` names it.",
+    "500": "Something went wrong here; it is logged.",
+    "503": "The database or the language pipeline cannot be used now.",
+}
+
+_PROBES = """\
+Beside the API: `GET /healthz` answers while the process lives, `GET /readyz` once the database can be used (else 503),
+`GET /api/v1/openapi.json` is this reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
+
+
+def settings_page() -> str:
+    """Every setting with its default."""
+    rows = [
+        (f"`{item.metadata['variable']}`", f"`{item.default}`", _cell(item.metadata["help"]))
+        for item in fields(Settings)
+    ]
+    return _page(
+        "# Settings",
+        "Settings come from the environment and from a `.env` file in the working directory; the environment wins.\n"
+        "An empty variable counts as absent; a value that cannot be accepted is refused at the start, and named.",
+        _table(("variable", "default", "what it sets"), rows),
+    )
+
+
+def command_page() -> str:
+    """The `quotes` command with all of its commands."""
+    context = click.Context(command, info_name="quotes")
+    sections = []
+    for name in command.list_commands(context):
+        sections += _command_section(command.get_command(context, name), context)
+    return _page("# The `quotes` command", _help(command), _EXIT_STATUS, *sections)
+
+
+def _command_section(item: click.Command, parent: click.Context) -> Iterator[str]:
+    context = click.Context(item, info_name=item.name, parent=parent)
+    yield f"## {context.command_path}"
+    yield f"    {context.command_path} {' '.join(item.collect_usage_pieces(context))}"
+    yield _help(item)
+    rows = []
+    for option in item.params:
+        if isinstance(option, click.Option):
+            default = f"`{option.default}`" if isinstance(option.default, str | int) and not option.is_flag else ""
+            rows.append((f"`{_cell(f'{option.opts[0]} {_value(option)}')}`", _cell(option.help or ""), default))
+    if rows:
+        yield _table(("option", "what it does", "default"), rows)
+
+
+def _value(option: click.Option) -> str:
+    if option.is_flag:
+        return ""
+    if isinstance(option.type, click.Choice):
+        return "|".join(option.type.choices)
+    if isinstance(option.type, click.IntRange):
+        return f"{option.type.min}..{option.type.max}"
+    return option.metavar or option.type.name.upper()
+
+
+def _help(item: click.Command) -> str:
+    paragraphs = (item.help or "").replace("\b", "").split("\n\n")
+    return "\n\n".join("\n".join(line.strip() for line in paragraph.splitlines()) for paragraph in paragraphs).strip()
+
+
+def api_page() -> str:
+    """The REST API, from its OpenAPI document."""
+    spec = _openapi()
+    sections = []
+    for path, item in spec["paths"].items():
+        for method, operation in item.items():
+            if method in ("get", "post", "put", "patch", "delete"):
+                sections += _operation_section(method, path, operation)
+    sections.append("## Schemas")
+    for name, schema in spec["components"]["schemas"].items():
+        sections += _schema_section(name, schema)
+    return _page("# The REST API", spec["info"]["description"].strip(), _PROBES, *sections)
+
+
+def _openapi() -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        settings = Settings(database_url=f"sqlite:///{folder}/quotes.db")
+        migrations.migrate(database.connect(settings.database_url))
+        return create_app(settings).test_client().get("/api/v1/openapi.json").get_json()
+
+
+def _operation_section(method: str, path: str, operation: dict[str, Any]) -> Iterator[str]:
+    yield f"## {method.upper()} {path}"
+    yield ".\n\n".join(filter(None, [operation.get("summary"), operation.get("description", "").rstrip(".")])) + "."
+    if body := operation.get("requestBody"):
+        yield f"Body: {_kind(_content(body))}."
+    rows = [
+        (f"`{item['name']}`", _cell(_kind(item["schema"])), _cell(item.get("description", "")))
+        for item in operation.get("parameters", ())
+        if item["in"] == "query"
+    ]
+    if rows:
+        yield _table(("query", "value", "meaning"), rows)
+    answers = [
+        (status, _cell(_kind(_content(answer))), _cell(answer.get("description") or _ERRORS[status]))
+        for status, answer in sorted(operation["responses"].items())
+    ]
+    yield _table(("answer", "body", "meaning"), answers)
+
+
+def _content(item: dict[str, Any]) -> dict[str, Any] | None:
+    """The schema of a body; that of every error is a problem's."""
+    if "$ref" in item:
+        return {"$ref": "Problem"}
+    return next(iter(item.get("content", {}).values()), {}).get("schema")
+
+
+def _schema_section(name: str, schema: dict[str, Any]) -> Iterator[str]:
+    yield f"### {name}"
+    if about := schema.get("description"):
+        yield about
+    needed = schema.get("required", ())
+    rows = [
+        (f"`{field}`" + (" *" if field in needed else ""), _cell(_kind(value)), _cell(_meaning(value)))
+        for field, value in schema.get("properties", {}).items()
+    ]
+    yield _table(("field (* always)", "value", "meaning"), rows)
+
+
+def _meaning(schema: dict[str, Any]) -> str:
+    about = schema.get("description", "")
+    example = schema.get("examples", [None])[0]
+    if example is None:
+        return about
+    return f"{about} Such as `{json.dumps(example, ensure_ascii=False)}`".strip()
+
+
+def _kind(schema: dict[str, Any] | None) -> str:
+    """What a value may be, in words: "array of [Span](#span)", "string (date) or null", "integer, 1 to 100"."""
+    if schema is None:
+        return ""
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[-1]
+        return f"[{name}](#{name.lower()})"
+    for several in ("anyOf", "oneOf", "allOf"):
+        if several in schema:
+            return " or ".join(map(_kind, schema[several]))
+    if values := schema.get("enum"):
+        return ", ".join("null" if value is None else f"`{value}`" for value in values)
+    kinds = schema.get("type", "anything")
+    kind = " or ".join(kinds) if isinstance(kinds, list) else kinds
+    if "items" in schema:
+        kind = kind.replace("array", f"array of {_kind(schema['items'])}")
+    if form := schema.get("format"):
+        kind = kind.replace("string", f"string ({form})")
+    if "minimum" in schema or "maximum" in schema:
+        kind += f", {schema.get('minimum', '')} to {schema.get('maximum', '')}".rstrip()
+    if "maxLength" in schema:
+        kind += f", at most {schema['maxLength']:,} characters"
+    if "default" in schema:
+        kind += f", default {json.dumps(schema['default'])}"
+    return kind
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _page(title: str, *sections: str) -> str:
+    return "\n\n".join([title, NOTE, *filter(None, sections)]) + "\n"
+
+
+#: What is written, by the name of the file in docs/.
+PAGES = {"cli.md": command_page, "settings.md": settings_page, "api.md": api_page}
+
+
+def main(folder: str) -> None:
+    """Write all pages into ``folder``."""
+    for name, page in PAGES.items():
+        Path(folder, name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
