@@ -35,6 +35,8 @@ class Quotes(click.Group):
             _fail(str(error), 2)
         except QuotesError as error:
             _fail(str(error), 1)
+        except OSError as error:  # the disk is full, and the like
+            _fail(str(error), 1)
         except click.Abort:
             _fail("stopped", 130)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import sys
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -184,7 +186,10 @@ def _input(path: str) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise InvalidInput(path, f"cannot be read: {error.strerror}") from None
     with stream:
-        yield stream
+        try:
+            yield stream
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise InvalidInput(path, f"cannot be read: {error}") from None
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -127,3 +128,16 @@ def test_nothing_half_written_is_left_behind(folder, quotes, monkeypatch):
 def test_wrong_use_is_named_before_any_work(folder, quotes, arguments, error):
     result = quotes("extract", *arguments)
     assert (result.exit_code, result.stderr) == (2, f"quotes: error: {error}\n")
+
+
+def test_compressed_lines_are_read_and_a_broken_file_is_named(folder, quotes):
+    data = gzip.compress((folder / "news.jsonl").read_bytes())
+    (folder / "news.jsonl.gz").write_bytes(data)
+    (folder / "cut.jsonl.gz").write_bytes(data[:-9])
+    assert len(quotes("extract", "--jsonl", "news.jsonl.gz").stdout.splitlines()) == 2
+    result = quotes("extract", "--jsonl", "cut.jsonl.gz", "--output", "out.jsonl")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].startswith(
+        "quotes: error: cut.jsonl.gz: cannot be read: Compressed file ended"
+    )
+    assert not (folder / "out.jsonl").exists()
