@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from quotes_service.extract.parts import Gender
+
 #: Honorifics before a name; they belong to nobody's name. True where the honorific is a rank worth keeping as a title.
 HONORIFICS = {
     "mr": False,
@@ -25,6 +27,17 @@ RANKS = frozenset(
 )
 FEMALE_HONORIFICS = frozenset("mrs ms miss dame lady".split())
 MALE_HONORIFICS = frozenset("mr sir lord".split())
+
+PRONOUN_GENDER: dict[str, Gender] = {
+    "he": "m",
+    "his": "m",
+    "him": "m",
+    "himself": "m",
+    "she": "f",
+    "her": "f",
+    "hers": "f",
+    "herself": "f",
+}
 
 #: Words inside names that are printed small.
 PARTICLES = frozenset(

@@ -42,9 +42,21 @@ def read(doc: Doc) -> Doc:
         if acronym:
             figure.acronym = acronym
             figures[_key(acronym)] = figure
-    unique = {id(f): f for f in figures.values()}
+    unique = {id(f): f for f in _without_short_forms(figures).values()}
     doc._.organizations = sorted(unique.values(), key=lambda f: f.mentions[0].start)
     return doc
+
+
+def _without_short_forms(figures: dict[str, Figure]) -> dict[str, Figure]:
+    """Give "the Post" to "Washington Post" where only one longer name ends so."""
+    kept = dict(figures)
+    for key, figure in figures.items():
+        longer = {id(f): f for k, f in figures.items() if k.endswith(f" {key}")}
+        if len(longer) == 1 and id(figure) not in longer:
+            (whole,) = longer.values()
+            whole.mentions = sorted([*whole.mentions, *figure.mentions], key=lambda m: m.start)
+            kept[key] = whole
+    return kept
 
 
 def named_spans(doc: Doc) -> list[tuple[int, int]]:

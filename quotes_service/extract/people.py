@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 
 from rapidfuzz.distance import OSA
 from spacy.language import Language
@@ -16,6 +17,7 @@ from quotes_service.extract.lexicon import (
     ORGANIZATION_WORDS,
     PARTICLES,
     PLACE_TITLES,
+    PRONOUN_GENDER,
     RANKS,
     SUFFIXES,
     is_title_noun,
@@ -71,7 +73,10 @@ def read(doc: Doc) -> Doc:
     _add_surnames(doc, figures)
     for figure in figures:
         figure.mentions.sort(key=lambda m: m.start)
-        figure.gender = _gender(figure)
+        figure.name = _fullest(figure)
+    votes = _pronoun_votes(doc, figures)
+    for number, figure in enumerate(figures):
+        figure.gender = _gender(figure) or _majority(votes.get(number, []))
     doc._.people = sorted(figures, key=lambda f: f.mentions[0].start)
     return doc
 
@@ -203,6 +208,15 @@ def _core(name: str) -> list[str]:
     return [w for w in words if w and w not in SUFFIXES]
 
 
+def _fullest(figure: Figure) -> str:
+    """The fullest form of the name that begins as its commonest one: "Donald J. Trump", but no "Crooked Hillary"."""
+    forms = Counter(m.text for m in figure.mentions if len(_core(m.text)) > 1)
+    if not forms:
+        return figure.name
+    commonest = max(forms, key=lambda form: (forms[form], -len(form)))
+    return max((f for f in forms if _core(f)[0] == _core(commonest)[0]), key=lambda f: (len(_core(f)), len(f)))
+
+
 def _suffix(name: str) -> str:
     last = name.split()[-1].casefold().strip(".")
     return last if last in SUFFIXES else ""
@@ -210,12 +224,14 @@ def _suffix(name: str) -> str:
 
 def _misspelt(surname: str, by_surname: dict[str, list[Figure]]) -> Figure | None:
     """The one person whose surname differs by a slip of the pen: "Shurig" for Schurig, "Alrt" for Arlt."""
-    near = [
-        figure
-        for known, figures in by_surname.items()
-        if len(surname) > 3 and known[0] == surname[0] and OSA.distance(known, surname, score_cutoff=1) <= 1
-        for figure in figures
-    ]
+    near = _unique(
+        [
+            figure
+            for known, figures in by_surname.items()
+            if len(surname) > 3 and known[0] == surname[0] and OSA.distance(known, surname, score_cutoff=1) <= 1
+            for figure in figures
+        ]
+    )
     return near[0] if len(near) == 1 else None
 
 
@@ -265,5 +281,28 @@ def _gender_of(honorific: str) -> Gender | None:
 
 
 def _gender(figure: Figure) -> Gender | None:
-    votes = [g for g in (_gender_of(m.honorific) for m in figure.mentions) if g]
-    return max(set(votes), key=votes.count) if votes else None
+    return _majority([g for g in (_gender_of(m.honorific) for m in figure.mentions) if g])
+
+
+def _majority(votes: list[Gender]) -> Gender | None:
+    best = max(set(votes), key=votes.count) if votes else None
+    return best if votes.count(best) >= 0.75 * len(votes) else None
+
+
+def _pronoun_votes(doc: Doc, figures: list[Figure]) -> dict[int, list[Gender]]:
+    """What the text calls each person, by number: the pronouns of paragraphs that name nobody else before them."""
+    votes: dict[int, list[Gender]] = defaultdict(list)
+    paragraphs = [p.start for p in doc._.paragraphs]
+    named: dict[int, dict[int, int]] = defaultdict(dict)  # paragraph -> person -> first mention
+    for number, figure in enumerate(figures):
+        for mention in figure.mentions:
+            paragraph = bisect_right(paragraphs, mention.start)
+            named[paragraph].setdefault(number, mention.start)
+    for token in doc:
+        gender = PRONOUN_GENDER.get(token.lower_)
+        people = named.get(bisect_right(paragraphs, token.idx), {}) if gender else {}
+        if len(people) == 1:
+            ((number, start),) = people.items()
+            if start < token.idx:
+                votes[number].append(gender)
+    return votes

@@ -14,12 +14,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from quotes_service.extract.confidence import quotation_confidence
-from quotes_service.extract.lexicon import NOT_TITLES, PLACE_LABELS, is_title_noun
+from quotes_service.extract.lexicon import HONORIFICS, NOT_TITLES, PLACE_LABELS, PRONOUN_GENDER, is_title_noun
 from quotes_service.extract.parts import Draft, Figure, Gender
-from quotes_service.records import Speaker
+from quotes_service.records import Span, Speaker
 
-_GENDER: dict[str, Gender] = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f", "hers": "f"}
-_SINGULAR = frozenset(_GENDER)
 _PLURAL = frozenset("they their them".split())
 _THING = frozenset("it its".split())
 _RELATIVE = frozenset("who whom that which whose".split())
@@ -28,6 +26,10 @@ _FEMALE_NOUNS = frozenset(
     """spokeswoman chairwoman congresswoman councilwoman businesswoman actress mother woman lady""".split()
 )
 _MALE_NOUNS = frozenset("""spokesman chairman congressman councilman businessman actor father man gentleman""".split())
+_PUBLICATIONS = frozenset(
+    "study paper report research review analysis survey poll statement announcement letter release".split()
+)
+_BODIES = frozenset("campaign administration government military army navy embassy police".split())
 _ORGANIZATION_NOUNS = frozenset(
     """company firm agency ministry department government university institute bank charity organisation
     organization newspaper paper magazine group party commission committee council court watchdog regulator
@@ -108,7 +110,7 @@ class _Resolver:
         if person is not None:
             return (self._speaker(person, 0.97, (printed,)),), None, "name"
         word = head.lower_
-        if word in _SINGULAR:
+        if word in PRONOUN_GENDER:
             return self._pronoun(head, printed, draft)
         if word in _PAIR or (any(t.lower_ in _PAIR for t in head.lefts) and head.tag_ in {"NNS", "NN", "NNP"}):
             pair = self._pair(draft)
@@ -125,9 +127,12 @@ class _Resolver:
             return (self._speaker(organization, 0.9, (printed,)),), None, "name"
         if head.pos_ == "PROPN" and head.ent_type_ in PLACE_LABELS:
             return (Speaker(self._place(head), "organization", 0.7, (printed,)),), None, "place"
-        named = self._apposed(head)
+        named = self._named_beside(head, draft.source)
         if named is not None:
             return (self._speaker(named, 0.93, (printed,)),), None, "name"
+        publisher = self._publisher(head) if word in _PUBLICATIONS else None
+        if publisher is not None:
+            return (self._speaker(publisher, 0.85, (printed,)),), None, "publisher"
         return self._nominal(head, printed, draft)
 
     def _joined(self, head: Token) -> list[Figure]:
@@ -144,17 +149,35 @@ class _Resolver:
                 break
         return figures
 
-    def _apposed(self, head: Token) -> Figure | None:
-        """The name in apposition to a title: "the institute's director, Ann Lee, said"."""
-        for child in head.rights:
-            if child.dep_ == "appos" and child.i in self.person_at:
-                return self.person_at[child.i]
-        following = self.doc[head.i + 1 : head.i + 3]
+    def _named_beside(self, head: Token, source: Span) -> Figure | None:
+        """The person whom a title introduces: "the institute's director, Ann Lee", "spokesman Bo Ek"."""
         if head.dep_ in {"compound", "nmod"} and head.head.i in self.person_at:
             return self.person_at[head.head.i]
-        return next(
-            (self.person_at[t.i] for t in following if t.i in self.person_at and is_title_noun(head.text)), None
-        )
+        if not is_title_noun(head.text) and head.lower_ != "one":
+            return self.person_at.get(self.doc.char_span(*source, alignment_mode="expand").start)
+        span = self.doc.char_span(*source, alignment_mode="expand")
+        for token in self.doc[head.i + 1 : span.end + 4]:
+            if token.i in self.person_at:
+                before = token.i - 1
+                while self.doc[before].lower_.rstrip(".") in HONORIFICS:
+                    before -= 1
+                tied = token.i < span.end and self.doc[before].pos_ != "ADP"
+                return self.person_at[token.i] if tied or self.doc[before].text == "," else None
+            if token.i >= span.end and token.text != "," and token.lower_.rstrip(".") not in HONORIFICS:
+                return None
+        return None
+
+    def _publisher(self, head: Token) -> Figure | None:
+        """Who issued a publication: "the IPCC report", "a study by Ann Lee", "research from the Antarctic Survey"."""
+        for child in head.children:
+            if child.dep_ in {"compound", "poss", "nmod"} and child.i in self.organization_at:
+                return self.organization_at[child.i]
+            if child.lower_ in {"by", "from", "of"}:
+                for noun in child.children:
+                    figure = self.person_at.get(noun.i) or self.organization_at.get(noun.i)
+                    if figure is not None:
+                        return figure
+        return None
 
     def _place(self, head: Token) -> str:
         span = next((e for e in self.doc.ents if e.start <= head.i < e.end), self.doc[head.i : head.i + 1])
@@ -164,7 +187,7 @@ class _Resolver:
     # -- pronouns and titles -----------------------------------------------------------------------------------
 
     def _pronoun(self, head: Token, printed: str, draft: Draft):
-        gender = _GENDER[head.lower_]
+        gender = PRONOUN_GENDER[head.lower_]
         scored = self._candidates(head.idx, draft, gender)
         if not scored:
             return (), "ambiguous_pronoun", "none"
@@ -233,6 +256,8 @@ class _Resolver:
 
     def _nominal(self, head: Token, printed: str, draft: Draft):
         word = head.lower_
+        if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in head.lefts):
+            return (Speaker(_without_article(printed), "organization", 0.7, (printed,)),), None, "place"
         plural = head.tag_ in {"NNS", "NNPS"} or word in {"people", "police", "team"}
         lefts = {t.lower_ for t in head.lefts}
         if plural:
