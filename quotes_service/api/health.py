@@ -6,9 +6,12 @@ from flask import Blueprint
 
 from quotes_service import __version__
 from quotes_service.api.blueprint import context
+from quotes_service.api.problems import of_error
+from quotes_service.errors import QuotesError
 from quotes_service.services import health
 
 blueprint = Blueprint("health", __name__)
+blueprint.register_error_handler(QuotesError, of_error)
 
 
 @blueprint.get("/healthz")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import flask_smorest
 from apispec import BasePlugin
 from flask import Response, request
 from marshmallow import fields
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.http import HTTP_STATUS_CODES
 
 from quotes_service import errors
 from quotes_service.api.schemas import Output
+
+log = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "10"
@@ -58,11 +61,6 @@ def problem(status: int, detail: str, errors: dict | None = None, headers: dict 
     return Response(encoded, status, headers, content_type=PROBLEM_TYPE)
 
 
-def unavailable(error: errors.QuotesError) -> Response:
-    """503: something that this service needs is missing for now, and the text says what."""
-    return problem(503, str(error), headers={"Retry-After": RETRY_AFTER_SECONDS})
-
-
 def of_error(error: errors.QuotesError) -> Response:
     """The problem for an error of the services: the one place where they are given an HTTP status."""
     match error:
@@ -73,8 +71,13 @@ def of_error(error: errors.QuotesError) -> Response:
         case errors.NotFound():
             return problem(404, str(error))
         case errors.DatabaseUnavailable() | errors.SchemaOutdated() | errors.ModelMissing():
-            return unavailable(error)
+            log.error("%s", error)
+            return problem(503, str(error), headers={"Retry-After": RETRY_AFTER_SECONDS})
     raise error
+
+
+def _in_api() -> bool:
+    return request.path == "/api" or request.path.startswith("/api/")
 
 
 def response_name(status: int) -> str:
@@ -107,10 +110,14 @@ class Api(flask_smorest.Api):
 
     def _register_error_handlers(self) -> None:
         super()._register_error_handlers()
-        self._app.register_error_handler(errors.QuotesError, of_error)
+        self._app.register_error_handler(errors.QuotesError, self.handle_quotes_error)
+
+    def handle_quotes_error(self, error: errors.QuotesError) -> Response | HTTPException:
+        answer = of_error(error)
+        return answer if _in_api() else default_exceptions[answer.status_code](str(error))
 
     def handle_http_exception(self, error: HTTPException) -> Response | HTTPException:
-        if not (request.path == "/api" or request.path.startswith("/api/")):
+        if not _in_api():
             return error
         data = getattr(error, "data", {})
         detail = data.get("message") or DETAILS.get(error.code, error.description)

@@ -67,6 +67,16 @@ def test_pages_have_errors_for_people(client, method, address, status):
     assert (answer.status_code, answer.mimetype) == (status, "text/html")
 
 
+def test_an_error_of_a_service_is_a_page_on_pages(app):
+    def page():
+        raise errors.NotFound("No expert has the id '<b>'.")
+
+    app.add_url_rule("/page", view_func=page)
+    answer = app.test_client().get("/page")
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "No expert has the id &#39;&lt;b&gt;&#39;." in answer.text
+
+
 def test_a_problem_for_head_has_no_body(client):
     answer = client.head("/api/v1/quotes/x")
     assert (answer.status_code, answer.data) == (404, b"")
