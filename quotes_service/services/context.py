@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import peewee
 
-from quotes_service.errors import QuotesError
 from quotes_service.search import Index, open_index
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
@@ -75,9 +74,8 @@ def open_context(settings: Settings, *, check_schema: bool = True, extractor: Ex
     if check_schema:
         try:
             migrations.check(database)
-        except QuotesError:
-            db.close(database)
-            raise
+        finally:
+            db.close(database)  # a connection must not go along into the processes that a server forks
     return Context(settings, database, extractor)
 
 

@@ -77,14 +77,14 @@ class _Change:
 
 
 def _index_experts(ctx: Context, ids: set[int]) -> None:
-    names, lines = experts.names(ids), experts.affiliations(ids)
-    works = institutions.names({line["institution"] for of in lines.values() for line in of if line["institution"]})
+    roles = experts.roles(ids)
+    places = institutions.names({institution for _, _, institution in roles if institution})
     rows = []
-    for id, printed in names.items():
-        spellings = [*printed, *map(name_key, printed)]  # "obrien" and "jk" too
-        titles = {line["title"] for line in lines.get(id, ()) if line["title"]}
-        places = {name for line in lines.get(id, ()) for _, name in works.get(line["institution"], ())}
-        rows.append((id, "\n".join(spellings), "\n".join(titles), "\n".join(places)))
+    for id, names in experts.names(ids).items():
+        spellings = [*names, *map(name_key, names)]  # "obrien" and "jk" too
+        titles = {title for expert, title, _ in roles if expert == id and title}
+        works = {name for expert, _, place in roles if expert == id and place for _, name in places[place]}
+        rows.append((id, "\n".join(spellings), "\n".join(titles), "\n".join(works)))
     ctx.index.put("expert", rows)
 
 

@@ -171,13 +171,19 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
         .join_from(Affiliation, Institution, pw.JOIN.LEFT_OUTER)
         .join_from(Evidence, Article)
         .where(Affiliation.expert.in_(ids))
-        .order_by(DAY.desc(), Article.id.desc(), Evidence.start)
+        .order_by(DAY.desc(), Article.id.desc(), Evidence.start, Evidence.id)
     )
     found: dict[int, dict[int, dict]] = defaultdict(dict)
     for row in query.dicts():
         line = found[row["expert"]].setdefault(row["id"], {**row, "evidence": []})
         line["evidence"].append(row)
     return {expert: list(lines.values()) for expert, lines in found.items()}
+
+
+def roles(ids: Collection[int]) -> list[tuple[int, str | None, int | None]]:
+    """Expert, title and institution of each affiliation of these experts."""
+    query = Affiliation.select(Affiliation.expert, Affiliation.title, Affiliation.institution)
+    return list(query.where(Affiliation.expert.in_(ids)).tuples())
 
 
 def figures(ids: Collection[int]) -> dict[int, dict]:
@@ -241,9 +247,9 @@ def forget_article(article: Article) -> None:
 
 def prune(ids: Collection[int]) -> None:
     """Remove the affiliations of these experts that nothing proves, and those experts whom no article names."""
-    proved = Evidence.select(Evidence.affiliation)
+    proved = Evidence.select(Evidence.affiliation).join(Affiliation).where(Affiliation.expert.in_(ids))
     Affiliation.delete().where(Affiliation.expert.in_(ids), Affiliation.id.not_in(proved)).execute()
-    named = ExpertName.select(ExpertName.expert)
+    named = ExpertName.select(ExpertName.expert).where(ExpertName.expert.in_(ids))
     Expert.delete().where(Expert.id.in_(ids), Expert.id.not_in(named)).execute()
 
 

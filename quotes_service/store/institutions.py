@@ -138,9 +138,10 @@ def forget_article(article: Article) -> None:
 
 def prune(ids: Collection[int]) -> None:
     """Remove those of these institutions that no article names, and the redirects to them."""
-    named = InstitutionName.select(InstitutionName.institution)
-    Institution.delete().where(Institution.id.in_(ids), Institution.id.not_in(named)).execute()
-    Redirect.delete().where(Redirect.new_uid.not_in(Institution.select(Institution.uid))).execute()
+    named = InstitutionName.select(InstitutionName.institution).where(InstitutionName.institution.in_(ids))
+    gone = list(Institution.select().where(Institution.id.in_(ids), Institution.id.not_in(named)))
+    Redirect.delete().where(Redirect.new_uid.in_([row.uid for row in gone])).execute()
+    Institution.delete().where(Institution.id.in_([row.id for row in gone])).execute()
 
 
 def rename(institution: int, name: str, acronym: str | None, sort_name: str) -> None:

@@ -171,7 +171,8 @@ def speakers(ids: Collection[int]) -> dict[int, list[dict]]:
 
 def standing(article: Article) -> list[tuple[Quotation, tuple[str, ...]]]:
     """The rows of the quotations that stand in the article, each with the names of its speakers."""
-    rows = list(Quotation.select().where(Quotation.article == article, Quotation.current).order_by(Quotation.position))
+    query = Quotation.select(Quotation, Statement).join(Statement)
+    rows = list(query.where(Quotation.article == article, Quotation.current).order_by(Quotation.position))
     names = speakers([row.id for row in rows])
     return [(row, tuple(speaker["name"] for speaker in names[row.id])) for row in rows]
 
@@ -224,5 +225,5 @@ def retire(ids: Collection[int]) -> None:
 
 def prune_statements(ids: Collection[int]) -> None:
     """Remove those of these statements that no quotation prints."""
-    used = Quotation.select(Quotation.statement)
+    used = Quotation.select(Quotation.statement).where(Quotation.statement.in_(ids))
     Statement.delete().where(Statement.id.in_(ids), Statement.id.not_in(used)).execute()
