@@ -13,12 +13,11 @@ _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 
 
 def institution_key(name: str) -> str:
-    """The key of an institution's name: "The U.N. Refugee Agency" -> "un refugee agency"; "" for what is no name."""
-    if len(name) > MAX_NAME:
-        return ""
+    """The key of an institution's name: "The U.N. Refugee Agency" -> "un refugee agency"; "" for none or too long."""
     undotted = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", name.replace("&", " and "))
     parts = words(_APOSTROPHES.sub("", undotted))
-    return " ".join(parts[1:] if len(parts) > 1 and parts[0] == "the" else parts)
+    key = " ".join(parts[1:] if len(parts) > 1 and parts[0] == "the" else parts)
+    return key if len(key) <= MAX_NAME else ""
 
 
 def is_acronym(name: str) -> bool:

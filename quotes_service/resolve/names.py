@@ -40,13 +40,11 @@ _PARTICLES = frozenset(
 
 
 def name_key(name: str) -> str:
-    """The key of a person's name: "Dr. José O’Brien-Lee's" -> "jose obrien lee"; "" for what is no name.
+    """The key of a person's name: "Dr. José O’Brien-Lee's" -> "jose obrien lee"; "" for what is none or too long.
 
     Honorifics and post-nominals go; "Jr" and "III" stay, since father and son are two people. Initials are
     one word however they are printed: "J. K.", "J.K." and "JK".
     """
-    if len(name) > MAX_NAME:
-        return ""
     parts = words(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name)))
     while len(parts) > 1 and parts[0] in _HONORIFICS:
         del parts[0]
@@ -58,7 +56,8 @@ def name_key(name: str) -> str:
             joined.append(part)
     while len(joined) > 2 and joined[-1] in _POST_NOMINALS:
         del joined[-1]
-    return " ".join(joined)
+    key = " ".join(joined)
+    return key if len(key) <= MAX_NAME else ""
 
 
 def surname(name: str) -> str:

@@ -16,6 +16,8 @@ from quotes_service.search.index import CLOSE, FIELDS, OPEN, Index, Kind, marked
 from quotes_service.search.query import Term
 
 _LABELS = "ABCD"
+#: A tsvector holds a megabyte; what is longer than this is no quotation, and is found by its first words.
+_MAX_CHARS = 100_000
 
 
 class PostgresIndex(Index):
@@ -26,7 +28,7 @@ class PostgresIndex(Index):
             self.database.execute_sql(
                 f"INSERT INTO {kind}_index (id, document) VALUES (%s, {document}) "
                 "ON CONFLICT (id) DO UPDATE SET document = EXCLUDED.document",
-                (number, *(_plain(text) if kind == "quotation" else _plain(fold(text)) for text in texts)),
+                (number, *(_plain(text if kind == "quotation" else fold(text))[:_MAX_CHARS] for text in texts)),
             )
 
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:

@@ -17,8 +17,8 @@ from quotes_service.store.models import Article as Row
 
 Status = Literal["created", "unchanged", "new_version"]
 
-#: Longer than any name of an outlet and any URL: what a database's index takes.
-MAX_LINE = {"url": 2000, "outlet": 300}
+#: Bytes in UTF-8 that the indexes of a database take, and what is enough for the others.
+MAX_BYTES = {"url": 2000, "outlet": 2000, "title": 10_000, "byline": 10_000, "language": 100}
 
 
 def extract(
@@ -73,12 +73,11 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
 
 def _check(ctx: Context, article: Article) -> None:
     check_text(article.text, limit=ctx.settings.max_text_chars)
-    for name in ("title", "url", "outlet", "byline", "language"):
-        value = getattr(article, name)
-        if value is not None:
+    for name, limit in MAX_BYTES.items():
+        if value := getattr(article, name):
             check_characters(value, field=name)
-            if len(value) > (limit := MAX_LINE.get(name, 1000)):
-                raise InvalidInput(name, f"has {len(value):,} characters; at most {limit:,} are kept")
+            if (length := len(value.encode())) > limit:
+                raise InvalidInput(name, f"has {length:,} bytes; at most {limit:,} are kept")
 
 
 def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple[Status, dict] | None:

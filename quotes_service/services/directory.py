@@ -202,10 +202,8 @@ def _keep_quotations(
         statement = row.statement if row and row.statement.key == key else quotations.statement_of(key)
         row = quotations.save(row, article.current, position, quotation, text, statement, links)
         indexed.append((row.id, text, "\n".join(names)))
-    gone = [row.id for rows in before.values() for row in rows]
-    quotations.retire(gone)
+    ctx.index.drop("quotation", quotations.retire(article))
     quotations.prune_statements(statements)
-    ctx.index.drop("quotation", gone)
     ctx.index.put("quotation", indexed)
 
 

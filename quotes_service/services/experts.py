@@ -55,33 +55,12 @@ def get_expert(ctx: Context, id: str) -> dict:
 
 
 @reads
-def expert_quotations(
-    ctx: Context,
-    id: str,
-    *,
-    q: str | None = None,
-    outlet: str | None = None,
-    type: str | None = None,
-    mode: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    min_confidence: float | None = None,
-    sort: str | None = None,
-    facets: bool = False,
-    cursor: str | None = None,
-    limit: int = 20,
-) -> dict:
-    """What an expert said, the newest first unless ``sort`` says otherwise. Raises NotFound, InvalidInput."""
-    filters = {
-        "experts": {_row(id).id},
-        "outlet": outlet,
-        "type": type,
-        "mode": mode,
-        "since": since,
-        "until": until,
-        "min_confidence": min_confidence,
-    }
-    return quotations.listed(ctx, filters, q=q, sort=sort or "newest", facets=facets, cursor=cursor, limit=limit)
+def expert_quotations(ctx: Context, id: str, *, sort: str | None = None, **filters) -> dict:
+    """What an expert said, the newest first unless ``sort`` says otherwise; filters as in ``find_quotations``.
+
+    Raises NotFound, InvalidInput.
+    """
+    return quotations.listed(ctx, experts={_row(id).id}, sort=sort or "newest", **filters)
 
 
 @reads

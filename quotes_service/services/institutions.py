@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from quotes_service.errors import NotFound
 from quotes_service.search import query
 from quotes_service.services import quotations, views
@@ -48,33 +46,8 @@ def institution_experts(ctx: Context, id: str, *, cursor: str | None = None, lim
 
 
 @reads
-def institution_quotations(
-    ctx: Context,
-    id: str,
-    *,
-    q: str | None = None,
-    outlet: str | None = None,
-    type: str | None = None,
-    mode: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    min_confidence: float | None = None,
-    sort: str | None = None,
-    facets: bool = False,
-    cursor: str | None = None,
-    limit: int = 20,
-) -> dict:
-    """What the institution and its experts said, the newest first unless ``sort`` says otherwise.
-
-    Raises NotFound, InvalidInput.
+def institution_quotations(ctx: Context, id: str, *, sort: str | None = None, **filters) -> dict:
+    """What the institution and its experts said, the newest first unless ``sort`` says otherwise; filters as in
+    ``find_quotations``. Raises NotFound, InvalidInput.
     """
-    filters = {
-        "institutions": {_row(id).id},
-        "outlet": outlet,
-        "type": type,
-        "mode": mode,
-        "since": since,
-        "until": until,
-        "min_confidence": min_confidence,
-    }
-    return quotations.listed(ctx, filters, q=q, sort=sort or "newest", facets=facets, cursor=cursor, limit=limit)
+    return quotations.listed(ctx, institutions={_row(id).id}, sort=sort or "newest", **filters)

@@ -10,19 +10,30 @@ from quotes_service.resolve.names import name_key
 from quotes_service.search import query
 from quotes_service.services import views
 from quotes_service.services.context import Context, reads
-from quotes_service.store import experts, institutions
+from quotes_service.store import experts as known_experts
+from quotes_service.store import institutions as known_institutions
 from quotes_service.store import quotations as store
 
 SORTS = ("relevance", *store.ORDERS)
 
 
 @reads
-def find_quotations(
+def find_quotations(ctx: Context, *, expert: str | None = None, institution: str | None = None, **filters) -> dict:
+    """Quotations that stand in articles; with ``q`` the best fit first, with highlight and score, else the newest.
+
+    ``expert`` and ``institution`` are an id or any printed name. An institution's quotations are its own and
+    those of its experts. The other filters and the page are those of ``listed``.
+    Raises InvalidInput("q" | "sort" | "cursor").
+    """
+    return listed(ctx, expert_ids(expert), institution_ids(institution), **filters)
+
+
+def listed(
     ctx: Context,
+    experts: set[int] | None = None,
+    institutions: set[int] | None = None,
     *,
     q: str | None = None,
-    expert: str | None = None,
-    institution: str | None = None,
     outlet: str | None = None,
     type: str | None = None,
     mode: str | None = None,
@@ -34,62 +45,47 @@ def find_quotations(
     cursor: str | None = None,
     limit: int = 20,
 ) -> dict:
-    """Quotations that stand in articles; with ``q`` the best fit first, with highlight and score, else the newest.
+    """A page of quotations, inside a reading; experts and institutions are row numbers.
 
-    ``expert`` and ``institution`` are an id or any printed name. An institution's quotations are its own and
-    those of its experts. ``facets`` adds the most frequent values of type, mode, outlet and expert.
-    Raises InvalidInput("q" | "sort" | "cursor").
+    ``since`` and ``until`` are days of the article, both included; ``sort`` is one of SORTS. ``facets`` adds the
+    most frequent values of type, mode, outlet and expert. Raises InvalidInput("q" | "sort" | "cursor").
     """
-    filters = {
-        "experts": expert_ids(expert),
-        "institutions": institution_ids(institution),
-        "outlet": outlet,
-        "type": type,
-        "mode": mode,
-        "since": since,
-        "until": until,
-        "min_confidence": min_confidence,
-    }
-    return listed(ctx, filters, q=q, sort=sort, facets=facets, cursor=cursor, limit=limit)
-
-
-def listed(
-    ctx: Context,
-    filters: dict,
-    *,
-    q: str | None = None,
-    sort: str | None = None,
-    facets: bool = False,
-    cursor: str | None = None,
-    limit: int = 20,
-) -> dict:
-    """A page of the quotations that pass ``filters`` (fields of store.quotations.Filters), inside a reading."""
     terms = query.parse(q) if q is not None else None
     sort = sort or ("relevance" if terms else "newest")
     if sort not in SORTS:
         raise InvalidInput("sort", f"must be one of {', '.join(SORTS)}")
     if sort == "relevance" and not terms:
         raise InvalidInput("sort", "by relevance needs words in q")
-    chosen = store.Filters(**filters, matches=ctx.index.matches("quotation", terms) if terms else None)
-    rows, following, total = store.page(chosen, sort, cursor, limit)
+    filters = store.Filters(
+        experts=experts,
+        institutions=institutions,
+        outlet=outlet,
+        type=type,
+        mode=mode,
+        since=since,
+        until=until,
+        min_confidence=min_confidence,
+        matches=ctx.index.matches("quotation", terms) if terms else None,
+    )
+    rows, following, total = store.page(filters, sort, cursor, limit)
     page = views.collection(views.quotations(ctx, rows, terms), following, total)
-    return page | {"facets": store.facets(chosen)} if facets else page
+    return page | {"facets": store.facets(filters)} if facets else page
 
 
 def expert_ids(value: str | None) -> set[int] | None:
     """The row numbers of the experts with this id or name; None for None."""
     if value is None:
         return None
-    row = experts.by_uid(value) if views.is_id(value) else None
-    return {row.id} if row else experts.ids_of_name(name_key(value))
+    row = known_experts.by_uid(value) if views.is_id(value) else None
+    return {row.id} if row else known_experts.ids_of_name(name_key(value))
 
 
 def institution_ids(value: str | None) -> set[int] | None:
     """The row numbers of the institutions with this id, name, acronym or alias; None for None."""
     if value is None:
         return None
-    row = institutions.by_uid(value) if views.is_id(value) else None
-    return {row.id} if row else institutions.ids_of_name(institution_key(value))
+    row = known_institutions.by_uid(value) if views.is_id(value) else None
+    return {row.id} if row else known_institutions.ids_of_name(institution_key(value))
 
 
 @reads

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -157,13 +157,19 @@ def speakers(ids: Collection[int]) -> dict[int, list[dict]]:
         )
         .join_from(QuotationSpeaker, Expert, pw.JOIN.LEFT_OUTER)
         .join_from(QuotationSpeaker, Institution, pw.JOIN.LEFT_OUTER)
-        .where(QuotationSpeaker.quotation.in_(ids))
         .order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)
     )
     found: dict[int, list[dict]] = defaultdict(list)
-    for row in query.dicts():
-        found[row.pop("quotation")].append(row)
+    for batch in _batches(ids):
+        for row in query.where(QuotationSpeaker.quotation.in_(batch)).dicts():
+            found[row.pop("quotation")].append(row)
     return found
+
+
+def _batches(ids: Collection[int], most: int = 10_000) -> Iterator[list[int]]:
+    """Databases take a limited number of values in a query; a text may hold more quotations than that."""
+    for start in range(0, len(ids), most):
+        yield list(ids)[start : start + most]
 
 
 # Writing, inside a transaction of the caller's.
@@ -194,7 +200,10 @@ def save(
     links: list[tuple[int | None, int | None]],
 ) -> Quotation:
     """Write a quotation over ``row`` or as a new one; ``links``: each speaker's expert and institution."""
-    row = row or Quotation(article=version.article_id)
+    if row is None:
+        row = Quotation(article=version.article_id)
+    else:
+        QuotationSpeaker.delete().where(QuotationSpeaker.quotation == row).execute()
     row.version, row.position, row.statement, row.text, row.current = version, position, statement, text, True
     row.type, row.mode, row.reason = quotation.type, quotation.mode, quotation.reason
     row.confidence, row.extractor = quotation.confidence, version.extractor
@@ -203,7 +212,6 @@ def save(
     row.source_start, row.source_end = quotation.source or (None, None)
     row.paragraph_start, row.paragraph_end = quotation.paragraph
     row.save()
-    QuotationSpeaker.delete().where(QuotationSpeaker.quotation == row).execute()
     for place, (speaker, (expert, institution)) in enumerate(zip(quotation.speakers, links, strict=True)):
         QuotationSpeaker.create(
             quotation=row,
@@ -218,12 +226,16 @@ def save(
     return row
 
 
-def retire(ids: Collection[int]) -> None:
-    """These stand in no text any more; they stay readable by their ids."""
-    Quotation.update(current=False).where(Quotation.id.in_(ids)).execute()
+def retire(article: Article) -> list[int]:
+    """What did not move on to the article's standing version stands no more, but stays readable by its id."""
+    gone = Quotation.current & (Quotation.article == article) & (Quotation.version != article.current)
+    ids = [row.id for row in Quotation.select(Quotation.id).where(gone)]
+    Quotation.update(current=False).where(gone).execute()
+    return ids
 
 
 def prune_statements(ids: Collection[int]) -> None:
     """Remove those of these statements that no quotation prints."""
-    used = Quotation.select(Quotation.statement).where(Quotation.statement.in_(ids))
-    Statement.delete().where(Statement.id.in_(ids), Statement.id.not_in(used)).execute()
+    for batch in _batches(ids):
+        used = Quotation.select(Quotation.statement).where(Quotation.statement.in_(batch))
+        Statement.delete().where(Statement.id.in_(batch), Statement.id.not_in(used)).execute()
