@@ -238,6 +238,7 @@ def test_articles_are_listed_newest_first_and_those_without_a_date_last(ctx):
         (article("x" * 500_001), "text", TooLarge),
         (article(title="\ud83d"), "title", InvalidInput),
         (article(url="https://post.example/" + "x" * 3000), "url", InvalidInput),
+        (article(url="https://post.example/" + "é" * 1000), "url", InvalidInput),
         (article(outlet="\x00"), "outlet", InvalidInput),
     ],
 )
@@ -271,12 +272,20 @@ def test_a_text_in_a_language_that_is_not_read_is_kept_and_said_to_be(ctx):
 
 def test_names_that_are_none_are_kept_with_the_quotation_alone(ctx):
     text = "“It rose,” they said."
-    names = ("—", "N" * 5000)
+    names = ("—", "N" * 5000, "ﷺ" * 150)  # the last is one character of eighteen
     speakers = tuple(Speaker(name, kind, 0.5) for name in names for kind in ("person", "organization"))
     said_by_them = factories.quotation(text, "It rose,", speakers=speakers)
     _, kept = articles.add_article(ctx, article(text), factories.extraction(text, said_by_them))
     assert {(s["expert_id"], s["institution_id"]) for s in kept["quotations"][0]["speakers"]} == {(None, None)}
     assert summary(ctx)["experts"] == 0
+
+
+def test_a_quotation_as_long_as_a_text_is_kept_and_found(ctx):
+    """As when a mark that opens is never closed; PostgreSQL indexes only so much of a row."""
+    text = " ".join(f"{'𝔥' * 6}{number}" for number in range(40_000))
+    _, kept = articles.add_article(ctx, article(text), factories.extraction(text, factories.quotation(text, text)))
+    [found] = quotations.find_quotations(ctx, q="𝔥𝔥𝔥𝔥𝔥𝔥7")["items"]
+    assert (found["id"], found["content"]["text"]) == (kept["quotations"][0]["id"], text)
 
 
 def test_an_article_is_kept_whole_or_not_at_all(ctx, monkeypatch):
