@@ -13,7 +13,7 @@ import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest.text import check_characters, decode
 from quotes_service.records import Article
 
@@ -63,6 +63,9 @@ _SHORT_PAGE_CHARS = 600
 _SENTENCE = re.compile(r"""[.!?…:]["'”’»)\]]*$""")
 _FEWEST_STORY_WORDS = 8
 
+#: Far more than a page with a story has, and as many as are read in seconds.
+MAX_ELEMENTS = 50_000
+
 _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "cell", "div", "body", "code"})
 
 
@@ -72,7 +75,8 @@ def article_from_html(html: str | bytes, *, url: str | None = None) -> Article:
     Headings and items of a list are paragraphs of their own; the headline goes to ``title`` and is not repeated in
     the text. ``url`` is where the page was found; the address that the page gives as its own goes before it.
     Bytes are read in the encoding that the page declares, else as UTF-8 or windows-1252.
-    Raises InvalidInput("html", ...) for a page that is empty, cannot be decoded, or has no story.
+    Raises InvalidInput("html", ...) for a page that is empty, cannot be decoded, or has no story, and TooLarge for one
+    of more than MAX_ELEMENTS elements.
     """
     tree = _parse(html)
     _drop_debris(tree)
@@ -117,22 +121,31 @@ def _parse(html: str | bytes) -> lxml_html.HtmlElement:
         raise InvalidInput("html", "is empty")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(html.encode(), parser=parser)
+        tree = lxml_html.document_fromstring(html.encode(), parser=parser)
     except etree.ParserError:
         raise InvalidInput("html", "no story found in the page") from None
+    if (elements := sum(1 for _ in tree.iter())) > MAX_ELEMENTS:
+        raise TooLarge("html", f"has {elements:,} elements; at most {MAX_ELEMENTS:,} are read")
+    return tree
 
 
 def _drop_debris(tree: lxml_html.HtmlElement) -> None:
-    total = _paragraph_chars(tree)
-    for element in _DEBRIS(tree, word=_DEBRIS_WORD):
+    boxes = _DEBRIS(tree, word=_DEBRIS_WORD)
+    sizes = _paragraph_chars(tree)
+    for box in boxes:
         # A box with most of a longer page in it is the story, whatever it calls itself.
-        is_the_story = total > _SHORT_PAGE_CHARS and _paragraph_chars(element) > total / 2
-        if element.getparent() is not None and not is_the_story:
-            element.drop_tree()
+        is_the_story = sizes[tree] > _SHORT_PAGE_CHARS and sizes[box] > sizes[tree] / 2
+        if box.getparent() is not None and not is_the_story:
+            box.drop_tree()
 
 
-def _paragraph_chars(element: lxml_html.HtmlElement) -> int:
-    return sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+def _paragraph_chars(tree: lxml_html.HtmlElement) -> dict[lxml_html.HtmlElement, int]:
+    """How many characters of text the paragraphs in each element have."""
+    sizes: dict[lxml_html.HtmlElement, int] = {}
+    for element in reversed(list(tree.iter(etree.Element))):  # children before their parents
+        is_paragraph = element.tag == "p"
+        sizes[element] = len(element.text_content()) if is_paragraph else sum(sizes[child] for child in element)
+    return sizes
 
 
 def _story(body: etree._Element, title: str | None) -> list[str]:
@@ -172,9 +185,8 @@ def _paragraphs(body: etree._Element) -> Iterator[str]:
 
 
 def _is_story(paragraphs: list[str], title: str | None) -> bool:
-    """Whether there is one sentence at least, on a page that doesn't call itself an error or a door."""
-    sentences = [text for text in paragraphs if _SENTENCE.search(text) and len(text.split()) >= _FEWEST_STORY_WORDS]
-    if not sentences:
+    """Whether there are sentences of a few words at least, on a page that doesn't call itself an error or a door."""
+    if sum(len(text.split()) for text in paragraphs if _SENTENCE.search(text)) < _FEWEST_STORY_WORDS:
         return False
     is_short = sum(map(len, paragraphs)) < _SHORT_PAGE_CHARS
     return not (is_short and title and _NO_STORY_TITLE.search(title))

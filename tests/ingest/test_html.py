@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest.html import article_from_html
 from quotes_service.records import Article
 
@@ -220,6 +220,11 @@ def test_the_address_is_the_one_that_the_page_gives_as_its_own(canonical, found_
     link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
     page = f"<html><head>{link}</head><body><p>The mayor said on Monday that the bridge would open.</p></body></html>"
     assert article_from_html(page, url=found_at).url == url
+
+
+def test_a_page_of_endless_elements_is_refused():
+    with pytest.raises(TooLarge, match=r"^html: has 100,00\d elements; at most 50,000 are read$"):
+        article_from_html("<p>ab" * 100_000)
 
 
 def test_no_date_is_guessed_from_what_stands_in_the_text():
