@@ -48,7 +48,8 @@ def match(
     key, short = institution_key(name), institution_key(acronym or "")
     found = [candidate for candidate in candidates if key and key in candidate.name_keys]
     if short:
-        found += [c for c in candidates if short in c.acronym_keys and not c.name_keys and c not in found]
+        known_by_it = (c for c in candidates if short in c.acronym_keys | c.name_keys)
+        found += [c for c in known_by_it if c.name_keys <= {short} and c not in found]
     elif not found:
         holders = [candidate for candidate in candidates if key and key in candidate.acronym_keys]
         found = holders if len(holders) == 1 else [c for c in holders if not c.name_keys]

@@ -101,6 +101,8 @@ def _keep_institutions(change: _Change, article: Article, extraction: records.Ex
     """The institutions where people work and those that speak: their row numbers by the key of what is printed."""
     organizations: dict[str, records.Organization] = {}
     for organization in extraction.organizations:
+        if not institution_key(organization.name):
+            continue
         for name in (organization.name, organization.acronym or "", *organization.aliases):
             organizations.setdefault(institution_key(name), organization)
 

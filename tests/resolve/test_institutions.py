@@ -48,6 +48,7 @@ LARK_KEY = institution_key(LARK)
         # the article that prints both joins what was known apart
         (LARK, "LICR", [candidate(1, {LARK_KEY}), candidate(2, (), {"licr"})], (1, 2)),
         (LARK, "LICR", [candidate(2, (), {"licr"})], (2,)),
+        (LARK, "LICR", [candidate(2, {"licr"}, {"licr"})], (2,)),  # printed as "Licr" too
         # one acronym of two names: which of them is meant alone?
         ("LICR", None, [candidate(1, {LARK_KEY}, {"licr"}), candidate(3, {"lisbon college"}, {"licr"})], ()),
         (LARK, "LICR", [candidate(3, {"lisbon college"}, {"licr"})], ()),

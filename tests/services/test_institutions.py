@@ -2,10 +2,11 @@ from datetime import date
 
 import pytest
 
+from quotes_service.records import Organization, Speaker
 from quotes_service.services import articles, institutions
 from quotes_service.services.experts import find_experts
 from quotes_service.services.quotations import find_quotations
-from tests.factories import STORMS, article
+from tests.factories import STORMS, article, extraction, quotation
 
 LARK = "Larkhaven Institute for Coastal Research"
 BOTH = f"“It rose,” said Maren Tolvik, professor at the {LARK} (LICR)."
@@ -54,6 +55,18 @@ def test_lines_of_a_timeline_that_are_one_are_joined(ctx):
     [lee] = find_experts(ctx, q="lee")["items"]
     [line] = lee["affiliations"]
     assert (line["institution"]["name"], line["printings"], len(line["evidence"])) == (LARK, 2, 2)
+
+
+def test_an_organization_whose_name_is_none_is_left_out(ctx):
+    text = "“It rose,” said the N. Agency."
+    speaker = Speaker("the N. Agency", "organization", 0.9)
+    read = extraction(
+        text,
+        quotation(text, "It rose,", speakers=(speaker,)),
+        organizations=[Organization("N" * 300, "NA", ("the N. Agency",))],
+    )
+    articles.add_article(ctx, article(text), read)
+    assert found(ctx) == [("N. Agency", None)]
 
 
 def test_two_institutions_of_one_acronym_stay_two(ctx):
