@@ -17,6 +17,7 @@ from quotes_service.records import Span
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _STOPS = {".", "!", "?"}
 _EDGE = set(" \t\n\xa0,.;:–—-")
+_LONGEST = 400  # tokens: what is longer is no clause, but a text without sentences
 _FAR = 45  # tokens: how far from the marks a cue may stand, appositions included
 
 
@@ -171,8 +172,10 @@ class _Reader:
         if noun is None:
             return None
         source = self._phrase(noun)
-        clause = {t.i for t in token.subtree} | {t.i for t in to.subtree} | {token.i}
-        content = self._runs({t.i for t in token.sent} - clause)
+        sentence = token.sent
+        if len(sentence) > _LONGEST:
+            return None
+        content = self._runs(set(range(sentence.start, sentence.end)) - _range(token) - _range(to))
         cue = Span(token.idx, to.idx + len(to))
         return Attribution(content, cue, source, "according") if content else None
 
@@ -200,6 +203,8 @@ class _Reader:
             how = "preposition" if roots else None
         if how is None:
             return None
+        if sum(root.right_edge.i - root.left_edge.i for root in roots) > _LONGEST:
+            return None
         source = None if how == "passive" else self._source(verb)
         if source is None and how != "passive":
             return None
@@ -209,11 +214,12 @@ class _Reader:
         return Attribution(content, Span(verb.idx, verb.idx + len(verb)), source, how, cues.mode_of(lemma))
 
     def _content(self, verb: Token, roots: list[Token], source: Span | None) -> list[Span]:
-        own = {verb.i} | {t.i for c in verb.children if c.dep_ in _SUBJECTS and c not in roots for t in c.subtree}
-        own |= {c.i for c in verb.children if c.dep_ in {"aux", "auxpass", "neg", "advmod", "punct"}}
-        if verb.dep_ == "parataxis":
-            own |= {t.i for t in verb.subtree}
-        tokens = {t.i for root in roots for t in root.subtree} - own
+        own = (
+            _range(verb)
+            if roots == [verb.head]
+            else {verb.i}.union(*(_range(c) for c in verb.children if c not in roots))
+        )
+        tokens = set().union(*(_range(root) for root in roots)) - own
         if source is not None:
             tokens = {i for i in tokens if not source.start <= self.doc[i].idx < source.end}
         return self._runs(tokens)
@@ -240,9 +246,8 @@ class _Reader:
 
     def _phrase(self, noun: Token, stop: int | None = None) -> Span | None:
         """The whole phrase that ``noun`` heads, its appositions and relative clauses with it."""
-        tokens = [t for t in noun.subtree if stop is None or t.i < stop]
-        left, right = tokens[0].i, tokens[-1].i
-        return self._trim(self.doc[left].idx, self.doc[right].idx + len(self.doc[right]))
+        right = noun.right_edge if stop is None else self.doc[min(stop - 1, noun.right_edge.i)]
+        return self._trim(noun.left_edge.idx, right.idx + len(right))
 
     # -- offsets -----------------------------------------------------------------------------------------------
 
@@ -294,6 +299,11 @@ def is_utterance(text: str, marks: Quoted) -> bool:
         return True
     lower = sum(1 for w in words if w[0].islower())
     return len(words) >= 6 and lower >= len(words) / 2
+
+
+def _range(token: Token) -> set[int]:
+    """The indices of the tokens that ``token`` governs, itself included."""
+    return set(range(token.left_edge.i, token.right_edge.i + 1))
 
 
 def _is_cue(token: Token, lemmas: frozenset[str]) -> bool:

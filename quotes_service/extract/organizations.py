@@ -28,17 +28,18 @@ def make_organizations(nlp: Language, name: str):
 def read(doc: Doc) -> Doc:
     """Fill ``doc._.organizations``: one Figure an organization, its mentions in order, its acronym where printed."""
     figures: dict[str, Figure] = {}
-    for start, end in _spans(doc):
-        text = doc.text[start:end]
-        acronym = _acronym_after(doc.text, text, end)
-        key = _key(text)
+    text = doc.text
+    for start, end in _spans(doc, text):
+        name = text[start:end]
+        acronym = _acronym_after(text, name, end)
+        key = _key(name)
         figure = figures.get(key) or (figures.get(_key(acronym)) if acronym else None)
         if figure is None:
-            figure = Figure(text, "organization")
+            figure = Figure(name, "organization")
         figures[key] = figure
-        figure.mentions.append(Mention(start, end, text))
-        if len(text.split()) > len(figure.name.split()):
-            figure.name = text
+        figure.mentions.append(Mention(start, end, name))
+        if len(name.split()) > len(figure.name.split()):
+            figure.name = name
         if acronym:
             figure.acronym = acronym
             figures[_key(acronym)] = figure
@@ -72,9 +73,9 @@ def named_spans(doc: Doc) -> list[tuple[int, int]]:
     return found
 
 
-def _spans(doc: Doc) -> list[tuple[int, int]]:
+def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
     """Organizations' spans without leading "the", in order: the sure ones, and spaCy's entities beside them."""
-    taken = bytearray(len(doc.text) + 1)
+    taken = bytearray(len(text) + 1)
     for paragraph in doc._.paragraphs:
         if paragraph.debris:
             taken[paragraph.start : paragraph.end] = b"\1" * (paragraph.end - paragraph.start)
@@ -82,8 +83,8 @@ def _spans(doc: Doc) -> list[tuple[int, int]]:
     for start, end in [*candidates, *((m.start, m.end) for f in doc._.people for m in f.mentions)]:
         taken[start:end] = b"\1" * (end - start)
     for ent in doc.ents:
-        start, end = _tidied(doc.text, ent.start_char, ent.end_char)
-        name = doc.text[start:end]
+        start, end = _tidied(text, ent.start_char, ent.end_char)
+        name = text[start:end]
         if ent.label_ == "ORG" and name[:1].isupper() and "\n" not in name and not any(taken[start:end]):
             candidates.append((start, end))
     return sorted(candidates)

@@ -18,6 +18,7 @@ from quotes_service.extract.parts import Attribution, Draft
 from quotes_service.records import QuotationType, Span
 
 _SENTENCES = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z])[.!?](?=\s)")
+_TAKEN = re.compile(rb"[\x01\x02]")
 _DIRECT, _SOME = 0.9, 0.1  # shares of the content inside marks, as the evaluation counts them
 
 
@@ -71,11 +72,18 @@ class _Builder:
     def apart(self, found) -> list[Attribution]:
         """Attributions whose contents don't overlap: one inside another goes, two of the same words become one."""
         kept: list[Attribution] = []
+        owner: dict[int, Attribution] = {}  # by the offset at which a kept span starts
+        taken = bytearray(len(self.text) + 1)
         for candidate in sorted(found, key=lambda a: (-_length(a.content), not a.quoted)):
-            rival = next((k for k in kept if _overlap(k.content, candidate.content)), None)
-            if rival is None:
+            met = next(filter(None, (_TAKEN.search(taken, *span) for span in candidate.content)), None)
+            if met is None:
                 kept.append(candidate)
-            elif candidate.quoted and not rival.quoted and _length(candidate.content) > 0.5 * _length(rival.content):
+                for start, end in candidate.content:
+                    taken[start:end] = b"\2" + b"\1" * (end - start - 1)
+                    owner[start] = candidate
+                continue
+            rival = owner[taken.rfind(2, 0, met.end())]
+            if candidate.quoted and not rival.quoted and _length(candidate.content) > 0.5 * _length(rival.content):
                 # The same words by marks and by clause: the cue beside the marks is the surer one.
                 rival.cue, rival.source, rival.how = candidate.cue, candidate.source, candidate.how
         return kept
@@ -144,10 +152,6 @@ class _Builder:
 
 def _length(spans: list[Span]) -> int:
     return sum(end - start for start, end in spans)
-
-
-def _overlap(a: list[Span], b: list[Span]) -> bool:
-    return any(x.start < y.end and y.start < x.end for x in a for y in b)
 
 
 def _merged(spans: list[Span]) -> list[Span]:

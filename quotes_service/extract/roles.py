@@ -40,8 +40,10 @@ def read(doc: Doc) -> Doc:
     reader = _Reader(doc)
     for figure in doc._.people:
         for mention in figure.mentions:
-            for printed in reader.around(mention):
-                _add(figure, printed, reader.sentence(mention))
+            found = reader.around(mention)
+            evidence = reader.sentence(mention) if found else None
+            for printed in found:
+                _add(figure, printed, evidence)
     return doc
 
 
@@ -97,7 +99,7 @@ class _Reader:
         """The role in the words before the name, and the rank of its honorific ("Associate Professor")."""
         i = start - 1
         honorifics = []
-        while i >= 0 and self._is_honorific(self.doc[i]):
+        while i >= 0 and len(honorifics) < 4 and self._is_honorific(self.doc[i]):
             honorifics.insert(0, self.doc[i])
             i -= 1
         comma = i >= 0 and self.doc[i].text == ","

@@ -60,6 +60,7 @@ def resolve(doc: Doc) -> Doc:
 class _Resolver:
     def __init__(self, doc: Doc):
         self.doc = doc
+        self.text = doc.text
         self.people: list[Figure] = doc._.people
         self.person_at = _by_token(doc, self.people)
         self.organization_at = _by_token(doc, doc._.organizations)
@@ -75,7 +76,7 @@ class _Resolver:
             return (), "no_source", "none"
         span = self.doc.char_span(*draft.source, alignment_mode="expand")
         head = self._head(span.root, draft)
-        printed = draft.source.of(self.doc.text)
+        printed = draft.source.of(self.text)
         return self._of_head(head, printed, draft)
 
     def spoke(self, draft: Draft) -> None:
