@@ -127,7 +127,8 @@ def add_article(sent):
 
     The same article again, by its URL or its text, changes nothing and says so.
     """
-    status, article = articles.add_article(context(), to_record(**sent))
+    ctx = context()
+    status, article = articles.add_article(ctx, to_record(**sent, limit=ctx.settings.max_text_chars))
     answer = {"status": status, **article}
     return answer, 201 if status == "created" else 200, {"Location": url_for(".get_article", id=article["id"])}
 
@@ -154,7 +155,7 @@ def delete_article(id):
     articles.delete_article(context(), id)
 
 
-def to_record(*, text: str | None = None, html: str | None = None, **given) -> Article:
-    """The article that was sent. Raises InvalidInput("html") for a page without a story."""
-    article = Article(text) if html is None else article_from_html(html, url=given.get("url"))
+def to_record(*, limit: int, text: str | None = None, html: str | None = None, **given) -> Article:
+    """The article that was sent. Raises InvalidInput("html") for a page without a story, or with a longer one."""
+    article = Article(text) if html is None else article_from_html(html, url=given.get("url"), limit=limit)
     return replace(article, **{name: value for name, value in given.items() if value is not None})

@@ -9,7 +9,11 @@ from quotes_service.api.quotes import OwnQuery, Quotation, QuotationPage
 from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Day, Input, Line, Output, Paging, page_of
 from quotes_service.services import experts
 
-blueprint = Blueprint("experts", "The people who are quoted, across articles.", url_prefix="/api/v1/experts")
+blueprint = Blueprint(
+    "experts",
+    "The people who are quoted under a full name, across articles.",
+    url_prefix="/api/v1/experts",
+)
 
 
 class InstitutionLine(Output):
@@ -46,7 +50,7 @@ class Affiliation(Output):
 
 
 class Expert(Output):
-    """A person in the directory."""
+    """A person in the directory: somebody whom an article quotes, and names by two words at least."""
 
     id = fields.String(metadata={"examples": ["e_7"]})
     name = fields.String(metadata={"examples": ["Maren Tolvik"]})

@@ -48,7 +48,10 @@ class Speaker(Output):
         metadata={"description": "The fullest name that the article prints.", "examples": ["Maren Tolvik"]}
     )
     kind = fields.String(validate=validate.OneOf(KINDS))
-    expert_id = fields.String(allow_none=True, metadata={"examples": ["e_7"]})
+    expert_id = fields.String(
+        allow_none=True,
+        metadata={"description": "Null for a person named by one word: it may be anybody's.", "examples": ["e_7"]},
+    )
     institution_id = fields.String(allow_none=True)
     confidence = fields.Float(metadata={"description": "A probability.", "examples": [0.97]})
     chain = fields.List(
@@ -90,7 +93,10 @@ class Quotation(Output):
         validate=validate.OneOf(TYPES),
         metadata={"description": "Whether all, part or none of the content stands in quotation marks."},
     )
-    mode = fields.String(validate=validate.OneOf(MODES))
+    mode = fields.String(
+        validate=validate.OneOf(MODES),
+        metadata={"description": "What was said or written, or what somebody is said to think, want or feel."},
+    )
     content = fields.Nested(Content)
     cue = fields.Nested(Phrase, allow_none=True, metadata={"description": "The words that report: `said`."})
     source = fields.Nested(Phrase, allow_none=True, metadata={"description": "The words that name the speaker."})
@@ -147,8 +153,16 @@ class Filters(Input):
 
     q = Line(QUERY_CHARS, metadata={"description": "Words that were said.", "examples": ["tide gauges"]})
     outlet = Line(NAME_CHARS, metadata={"description": "The name of the outlet.", "examples": ["The Larkhaven Post"]})
-    type = fields.String(validate=validate.OneOf(TYPES))
-    mode = fields.String(validate=validate.OneOf(MODES))
+    type = fields.String(
+        validate=validate.OneOf(TYPES),
+        metadata={"description": "All, part or none of it in quotation marks; all three where it is left out."},
+    )
+    mode = fields.String(
+        validate=validate.OneOf(MODES),
+        metadata={
+            "description": "`speech`: said or written; `attitude`: thought, wanted, felt; both where it is left out."
+        },
+    )
     min_confidence = fields.Float(validate=validate.Range(0, 1))
     sort = fields.String(
         validate=validate.OneOf(quotations.SORTS),

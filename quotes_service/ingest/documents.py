@@ -203,7 +203,7 @@ def _from_bytes(data: bytes, origin: str, limit: int, is_html: bool | None = Non
     """One article; whether it is a page or a text shows at its beginning where it isn't known."""
     if is_html is None:
         is_html = bool(_HTML_START.match(data[:1000].decode("latin-1").removeprefix("\xef\xbb\xbf")))
-    article = article_from_html(data) if is_html else Article(decode(data))
+    article = article_from_html(data, limit=limit) if is_html else Article(decode(data))
     check_text(article.text, limit=limit)
     return Found(origin, article)
 
@@ -238,7 +238,7 @@ def _article(row: dict[str, Any], limit: int) -> Article:
         "published_at": _date(row),
         "language": _language(row),
     }
-    article = article_from_html(html, url=given["url"]) if html is not None else Article(text)
+    article = Article(text) if html is None else article_from_html(html, url=given["url"], limit=limit)
     check_text(article.text, limit=limit)
     # What the sender says goes before what the page says.
     return replace(article, **{name: value for name, value in given.items() if value is not None})

@@ -69,14 +69,14 @@ MAX_ELEMENTS = 50_000
 _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "cell", "div", "body", "code"})
 
 
-def article_from_html(html: str | bytes, *, url: str | None = None) -> Article:
+def article_from_html(html: str | bytes, *, url: str | None = None, limit: int | None = None) -> Article:
     """The article of a page: its text, paragraphs kept apart by a blank line, and what the page says about it.
 
     Headings and items of a list are paragraphs of their own; the headline goes to ``title`` and is not repeated in
     the text. ``url`` is where the page was found; the address that the page gives as its own goes before it.
     Bytes are read in the encoding that the page declares, else as UTF-8 or windows-1252.
     Raises InvalidInput("html", ...) for a page that is empty, cannot be decoded, or has no story, and TooLarge for one
-    of more than MAX_ELEMENTS elements.
+    of more than MAX_ELEMENTS elements or with a story of more than ``limit`` characters.
     """
     tree = _parse(html)
     _drop_debris(tree)
@@ -99,8 +99,11 @@ def article_from_html(html: str | bytes, *, url: str | None = None) -> Article:
             break
     else:
         raise InvalidInput("html", "no story found in the page")
+    text = "\n\n".join(paragraphs)
+    if limit is not None and len(text) > limit:
+        raise TooLarge("html", f"has a story of {len(text):,} characters; at most {limit:,} are read")
     return Article(
-        text="\n\n".join(paragraphs),
+        text=text,
         title=title,
         url=_address(found.url, url),
         outlet=outlet,

@@ -60,6 +60,16 @@ def name_key(name: str) -> str:
     return key if len(key) <= MAX_NAME else ""
 
 
+def is_full_name(name: str) -> bool:
+    """Whether a name has two words at least beside honorifics: "J. Lee", but not "Dr Lee-Wong" and "Pelé"."""
+    parts = [part for printed in name.split() if (part := " ".join(words(printed)))]
+    while parts and parts[0] in _HONORIFICS:
+        del parts[0]
+    while parts and parts[-1] in _POST_NOMINALS | _GENERATIONS:
+        del parts[-1]
+    return len(parts) > 1
+
+
 def surname(name: str) -> str:
     """The surname in key form, with its particles: "Ludwig van der Berg Jr." -> "van der berg"."""
     parts = [part for part in name_key(name).split() if part not in _GENERATIONS] or name_key(name).split()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quotes_service.records import Person
-from quotes_service.resolve.names import name_key
+from quotes_service.resolve.names import is_full_name, name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,18 @@ class PersonCandidate:
 
 
 def person_key(person: Person) -> str:
-    """The key by which candidates for a person are sought; "" for one who cannot be kept."""
-    return name_key(person.name)
+    """The key by which candidates for a person are sought; "" for one who cannot be kept.
+
+    Across articles only a full name says who is meant: "Wallace" or "Mr Alden" may be somebody else in each.
+    """
+    return name_key(person.name) if is_full_name(person.name) else ""
 
 
 def match(person: Person, candidates: Iterable[PersonCandidate]) -> PersonCandidate | None:
     """The candidate who is this person, or None.
 
     Only the whole name decides: "Wallace" is never "Corey Wallace" across articles, nor is "Martin King Jr"
-    "Martin King". A single word is itself alone ("Pele" is "Pelé").
+    "Martin King".
     """
     key = person_key(person)
     return next((candidate for candidate in candidates if key and key in candidate.full_keys), None)

@@ -35,8 +35,9 @@ def extract(
     """
     if (text is None) == (html is None):
         raise InvalidInput("text", "send either text or html")
-    article = article_from_html(html) if html is not None else Article(text)
-    check_text(article.text, field="text" if html is None else "html", limit=ctx.settings.max_text_chars)
+    limit = ctx.settings.max_text_chars
+    article = Article(text) if html is None else article_from_html(html, limit=limit)
+    check_text(article.text, limit=limit)
     title, day = title or article.title, published_at or article.published_at
     extraction = ctx.extractor.extract(article.text)
     return {

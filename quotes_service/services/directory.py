@@ -6,6 +6,8 @@ All of it runs inside a writing transaction of the caller's.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
 
 from quotes_service import records
 from quotes_service.resolve import institutions as known_institutions
@@ -26,8 +28,9 @@ def keep(ctx: Context, article: Article, extraction: records.Extraction) -> None
     standing = quotations.standing(article)
     experts.forget_article(article)
     institutions.forget_article(article)
-    institution_ids = _keep_institutions(change, article, extraction)
-    expert_ids = _keep_people(change, article, extraction, institution_ids)
+    people = _quoted_people(extraction)
+    institution_ids = _keep_institutions(change, article, extraction, people)
+    expert_ids = _keep_people(change, article, extraction, people, institution_ids)
     _keep_quotations(ctx, article, extraction, standing, expert_ids, institution_ids)
     change.finish(ctx)
 
@@ -97,8 +100,23 @@ def _name_institution(id: int, printed: list[tuple[str, str]]) -> None:
     institutions.rename(id, name, acronym if full else None, institution_key(name))
 
 
-def _keep_institutions(change: _Change, article: Article, extraction: records.Extraction) -> dict[str, int]:
-    """The institutions where people work and those that speak: their row numbers by the key of what is printed."""
+def _quoted_people(extraction: records.Extraction) -> list[records.Person]:
+    """Who is an expert: those who say something, under a full name. Of others not even a role is kept."""
+    speaking = {speaker.name for speaker in _speakers(extraction) if speaker.kind == "person"}
+    people = [person for person in extraction.people if person.name in speaking]
+    unlisted = speaking - {person.name for person in people}
+    people += [records.Person(name) for name in sorted(unlisted)]
+    return [person for person in people if known_people.person_key(person)]
+
+
+def _speakers(extraction: records.Extraction) -> Iterator[records.Speaker]:
+    return chain.from_iterable(quotation.speakers for quotation in extraction.quotations)
+
+
+def _keep_institutions(
+    change: _Change, article: Article, extraction: records.Extraction, people: list[records.Person]
+) -> dict[str, int]:
+    """The institutions where the people work and those that speak: their row numbers by the key of what is printed."""
     organizations: dict[str, records.Organization] = {}
     for organization in extraction.organizations:
         if not institution_key(organization.name):
@@ -107,9 +125,8 @@ def _keep_institutions(change: _Change, article: Article, extraction: records.Ex
             organizations.setdefault(institution_key(name), organization)
 
     wanted: dict[str, records.Organization] = {}
-    printed = [(role.institution, role.acronym) for person in extraction.people for role in person.roles]
-    spoken = [speaker for quotation in extraction.quotations for speaker in quotation.speakers]
-    printed += [(speaker.name, None) for speaker in spoken if speaker.kind == "organization"]
+    printed = [(role.institution, role.acronym) for person in people for role in person.roles]
+    printed += [(speaker.name, None) for speaker in _speakers(extraction) if speaker.kind == "organization"]
     for name, acronym in printed:
         if key := institution_key(name or ""):
             known = wanted.get(key) or organizations.get(key) or records.Organization(name)
@@ -144,22 +161,16 @@ def _printed_names(organization: records.Organization) -> list[tuple[str, str, s
 
 
 def _keep_people(
-    change: _Change, article: Article, extraction: records.Extraction, institution_ids: dict[str, int]
+    change: _Change,
+    article: Article,
+    extraction: records.Extraction,
+    people: list[records.Person],
+    institution_ids: dict[str, int],
 ) -> dict[str, int]:
-    """The people who speak or of whom a role is printed: their row numbers by name."""
-    people = {person.name: person for person in extraction.people}
-    speaking = {
-        speaker.name
-        for quotation in extraction.quotations
-        for speaker in quotation.speakers
-        if speaker.kind == "person"
-    }
-    wanted = [person for person in people.values() if person.roles or person.name in speaking]
-    wanted += [records.Person(name) for name in sorted(speaking - people.keys())]
+    """The row numbers of these people by name; two of one name are one expert."""
     ids: dict[str, int] = {}
-    for person in wanted:
-        if not (key := known_people.person_key(person)):
-            continue
+    for person in people:
+        key = known_people.person_key(person)
         candidates = [PersonCandidate(id, keys) for id, keys in experts.full_keys(key).items()]
         found = known_people.match(person, candidates)
         id = ids[person.name] = found.id if found else experts.add(person.name)

@@ -67,7 +67,9 @@ def connect(url: str) -> peewee.Database:
         if path == ":memory:" or parts.netloc or given:
             raise InvalidInput("DATABASE_URL", "SQLite wants the path of a file: sqlite:///PATH")
         pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal"}
-        return peewee.SqliteDatabase(path, pragmas=pragmas, timeout=PATIENCE)
+        database = peewee.SqliteDatabase(path, pragmas=pragmas, timeout=PATIENCE)
+        database.register_function(_lower, "lower", 1, deterministic=True)
+        return database
     if parts.scheme in ("postgres", "postgresql"):
         if not given["database"]:
             raise InvalidInput("DATABASE_URL", "names no database: postgresql://USER@HOST:PORT/NAME")
@@ -75,6 +77,11 @@ def connect(url: str) -> peewee.Database:
         pooled = db_url.schemes["postgresql+pool"]
         return pooled(**given, max_connections=20, stale_timeout=300, timeout=PATIENCE)
     raise InvalidInput("DATABASE_URL", "must be sqlite:///PATH or postgresql://USER@HOST:PORT/NAME")
+
+
+def _lower(text: str | None) -> str | None:
+    """SQLite's own lower() knows the letters of ASCII only."""
+    return text and text.lower()
 
 
 def is_sqlite(database: peewee.Database) -> bool:

@@ -207,7 +207,7 @@ def figures(ids: Collection[int]) -> dict[int, dict]:
 
 
 def ids_of_article(article: Article) -> set[int]:
-    """The experts whom the article names."""
+    """The experts whom the article quotes."""
     return {row.expert_id for row in ExpertName.select(ExpertName.expert).where(ExpertName.article == article)}
 
 
@@ -246,7 +246,7 @@ def forget_article(article: Article) -> None:
 
 
 def prune(ids: Collection[int]) -> None:
-    """Remove the affiliations of these experts that nothing proves, and those experts whom no article names."""
+    """Remove the affiliations of these experts that nothing proves, and those experts whom no article quotes."""
     proved = Evidence.select(Evidence.affiliation).join(Affiliation).where(Affiliation.expert.in_(ids))
     Affiliation.delete().where(Affiliation.expert.in_(ids), Affiliation.id.not_in(proved)).execute()
     named = ExpertName.select(ExpertName.expert).where(ExpertName.expert.in_(ids))
@@ -255,7 +255,7 @@ def prune(ids: Collection[int]) -> None:
 
 def printed_full_names(ids: Collection[int]) -> dict[int, str]:
     """The full name of each of these experts that most articles print; of equals the longest."""
-    often = pw.fn.COUNT(ExpertName.id)
+    often = pw.fn.COUNT(ExpertName.article.distinct())
     query = (
         ExpertName.select(ExpertName.expert, ExpertName.name)
         .where(ExpertName.expert.in_(ids), ExpertName.full)

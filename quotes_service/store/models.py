@@ -94,7 +94,7 @@ class Expert(Base):
 
 
 class ExpertName(Base):
-    """A name that an article prints for an expert; ``full`` is the fullest of that article."""
+    """A name of an expert in an article that quotes them; ``full`` is the fullest of that article."""
 
     expert = pw.ForeignKeyField(Expert, backref="names", on_delete="CASCADE")
     article = pw.ForeignKeyField(Article, on_delete="CASCADE")

@@ -99,6 +99,14 @@ def test_a_body_that_cannot_be_read(client, address, content_type, body, status,
     assert detail in assert_problem(answer, status)["detail"]
 
 
+def test_a_page_with_too_long_a_story_is_refused_by_its_field(client, nothing_is_stored):
+    page = f"<html><body><article>{'<p>The tide rises here, they say.</p>' * 20_000}</article></body></html>"
+    for address in SENT:
+        problem = assert_problem(client.post(address, json={"html": page}), 413)
+        assert list(problem["errors"]["json"]) == ["html"]
+        assert "at most 500,000 are read" in problem["detail"]
+
+
 def test_a_compressed_body_is_refused(client):
     answer = client.post(SENT[0], data=b"\x1f\x8b", content_type=JSON, headers={"Content-Encoding": "gzip"})
     assert_problem(answer, 415)

@@ -1,6 +1,6 @@
 import pytest
 
-from quotes_service.resolve.names import MAX_NAME, fold, name_key, sort_name, surname
+from quotes_service.resolve.names import MAX_NAME, fold, is_full_name, name_key, sort_name, surname
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,26 @@ from quotes_service.resolve.names import MAX_NAME, fold, name_key, sort_name, su
 )
 def test_two_spellings_of_a_name_have_one_key(name, key):
     assert name_key(name) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "is_full"),
+    [
+        ("Maren Tolvik", True),
+        ("M. Tolvik", True),
+        ("Dr M Tolvik, PhD", True),
+        ("王 小明", True),
+        ("Tolvik", False),
+        ("Dr. Tolvik", False),
+        ("Lord", False),
+        ("Prof Dr Lee-Wong, PhD", False),
+        ("O’Brien Jr.", False),
+        ("Tolvik —", False),
+        ("", False),
+    ],
+)
+def test_a_full_name_has_two_words(name, is_full):
+    assert is_full_name(name) == is_full
 
 
 @pytest.mark.parametrize(

@@ -183,9 +183,12 @@ def test_the_text_of_an_old_version_comes_back_as_the_next(ctx):
         assert articles.add_article(ctx, article(text))[0] == status
 
 
-def test_people_whom_a_new_version_names_no_more_leave_the_directory(ctx):
+@pytest.mark.parametrize(
+    "text", ["Nothing is known about the harbour wall.", TIDES.replace("Maren Tolvik", "she").split("\n\n“There")[0]]
+)
+def test_people_whom_a_new_version_quotes_no_more_leave_the_directory(ctx, text):
     articles.add_article(ctx, article())
-    articles.add_article(ctx, article("Nothing is known about the harbour wall."))
+    articles.add_article(ctx, article(text))
     counts = summary(ctx)
     assert (counts["experts"], counts["institutions"], counts["quotations"]) == (0, 0, 0)
 
@@ -217,6 +220,8 @@ def test_articles_are_listed_newest_first_and_those_without_a_date_last(ctx):
     for filters, total in [
         ({"outlet": "the post"}, 2),
         ({"outlet": "Éire Post"}, 1),
+        ({"outlet": "éIRE pOST"}, 1),
+        ({"outlet": "Eire Post"}, 0),
         ({"outlet": "Post"}, 0),
         ({"since": date(2024, 5, 3)}, 1),
         ({"until": date(2024, 5, 2)}, 1),

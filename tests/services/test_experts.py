@@ -1,12 +1,14 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from quotes_service.errors import InvalidInput
-from quotes_service.services import articles, experts
+from quotes_service.records import Organization, Person, Role, Speaker
+from quotes_service.services import articles, experts, institutions, quotations
 from quotes_service.services.search import search
 from quotes_service.services.summary import summary
-from tests.factories import STORMS, TIDES, article
+from tests.factories import STORMS, TIDES, article, extraction, quotation, span
 
 LATER = (
     "“The tide will come again, and the tide after it,” said Maren Tolvik, director of the Bureau of Storms. "
@@ -198,11 +200,40 @@ def test_an_experts_quotations_come_newest_first_and_take_the_same_filters(ctx, 
     ]
 
 
-def test_a_surname_alone_is_nobody_elses(ctx):
+@pytest.mark.parametrize("name", ["Tolvik", "Mr Tolvik", "Dr. Tolvik", "Tolvik-Lee"])
+def test_a_person_named_by_one_word_stays_with_the_quotation_alone(ctx, name):
     articles.add_article(ctx, article("“It rose,” said Maren Tolvik.", url=None))
-    articles.add_article(ctx, article("“It fell,” said Tolvik.", url=None))
-    articles.add_article(ctx, article("“It stood,” said Piet Tolvik.", url=None))
-    assert sorted(names(experts.find_experts(ctx, q="tolvik"))) == ["Maren Tolvik", "Piet Tolvik", "Tolvik"]
+    text = f"“It fell,” said {name}, keeper at the Larkhaven Light."
+    _, kept = articles.add_article(ctx, article(text, url=None))
+    [speaker] = kept["quotations"][0]["speakers"]
+    assert (speaker["name"], speaker["kind"], speaker["expert_id"]) == (name, "person", None)
+    assert names(experts.find_experts(ctx)) == ["Maren Tolvik"]
+    assert institutions.find_institutions(ctx)["items"] == []
+    assert kept["quotations"][0]["id"] in [item["id"] for item in quotations.find_quotations(ctx, q=name)["items"]]
+
+
+def test_who_says_nothing_is_no_expert_nor_is_their_place_an_institution(ctx):
+    text = f"{TIDES}Ola Brandt, dean of the Fell College, and LICR were silent."
+    read = ctx.extractor.extract(text)
+    role = Role("dean", "Fell College", "current", span(text, "Ola Brandt, dean of the Fell College"))
+    silent = Person("Ola Brandt", roles=(role,)), Person("Pia Quill")
+    read = replace(read, people=(*silent, *read.people), organizations=(Organization("Fell College"),))
+    articles.add_article(ctx, article(text), read)
+    assert names(experts.find_experts(ctx)) == ["Odhran O’Brien", "Maren Tolvik"]
+    found = institutions.find_institutions(ctx)["items"]
+    assert [item["name"] for item in found] == ["Larkhaven Institute for Coastal Research", "Treasury Council"]
+
+
+def test_two_people_of_one_name_in_an_article_are_one_expert_with_the_roles_of_both(ctx):
+    text = "“It rose,” said Ann Lee, the baker. Ann Lee, dean of Fell College, and Mrs Lee agreed."
+    baker = Person("Ann Lee", ("Lee",), (Role("baker", None, "current", span(text, "Ann Lee, the baker")),))
+    dean = Person("Ann Lee", ("Lee",), (Role("dean", "Fell College", "current", span(text, "Ann Lee, dean")),))
+    said = quotation(text, "It rose,", speakers=(Speaker("Ann Lee", "person", 0.9),))
+    people = [baker, dean, Person("Mrs Lee"), Person("Mrs Lee")]
+    articles.add_article(ctx, article(text), extraction(text, said, people=people))
+    [lee] = experts.find_experts(ctx)["items"]
+    assert (lee["name"], lee["aliases"]) == ("Ann Lee", ["Lee"])
+    assert sorted(line["title"] for line in lee["affiliations"]) == ["baker", "dean"]
 
 
 def test_the_name_is_the_one_most_printed(ctx):
