@@ -209,8 +209,9 @@ class _Reader:
         if source is None and how != "passive":
             return None
         content = self._content(verb, roots, source)
-        if not content:
-            return None
+        words = sum(len(span.of(self.text).split()) for span in content)
+        if words < (2 if how in {"clause", "parataxis"} else 3):
+            return None  # "spoke of it", "disputes that"
         return Attribution(content, Span(verb.idx, verb.idx + len(verb)), source, how, cues.mode_of(lemma))
 
     def _content(self, verb: Token, roots: list[Token], source: Span | None) -> list[Span]:

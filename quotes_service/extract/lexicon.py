@@ -39,6 +39,13 @@ PRONOUN_GENDER: dict[str, Gender] = {
     "herself": "f",
 }
 
+KIN_GENDER: dict[str, Gender] = {
+    **dict.fromkeys("husband father son brother grandfather uncle nephew widower king prince actor".split(), "m"),
+    **dict.fromkeys("wife mother daughter sister grandmother aunt niece widow queen princess actress".split(), "f"),
+    **dict.fromkeys("spokesman chairman congressman businessman councilman".split(), "m"),
+    **dict.fromkeys("spokeswoman chairwoman congresswoman businesswoman councilwoman".split(), "f"),
+}
+
 #: Words inside names that are printed small.
 PARTICLES = frozenset(
     """van von der den de del della di da dos du la le el al bin ibn ben ter ten zu y e af av st""".split()

@@ -1,4 +1,8 @@
-"""People: where they are named, the fullest name of each, and which mentions are the same person."""
+"""People: the fullest name of each person of an article, which mentions are the same person, and their gender.
+
+Gender is what the text itself says, by honorific, pronoun or kinship; it serves to resolve pronouns and bare surnames
+and never leaves this package.
+"""
 
 from __future__ import annotations
 
@@ -12,49 +16,15 @@ from spacy.tokens import Doc
 
 from quotes_service.extract.lexicon import (
     FEMALE_HONORIFICS,
-    HONORIFICS,
+    KIN_GENDER,
     MALE_HONORIFICS,
-    ORGANIZATION_WORDS,
     PARTICLES,
-    PLACE_TITLES,
     PRONOUN_GENDER,
-    RANKS,
     SUFFIXES,
-    is_title_noun,
 )
+from quotes_service.extract.mentions import person_mentions
 from quotes_service.extract.organizations import named_spans
 from quotes_service.extract.parts import Figure, Gender, Mention
-
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĠİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ"
-_WORD = rf"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?[{_UPPER}][\w]*(?:[-‐'’][\w]+)*)"
-_INITIAL = rf"(?:[{_UPPER}]\.(?:\s?[{_UPPER}]\.)*)"
-_PARTICLE = "(?:" + "|".join(sorted(PARTICLES, key=len, reverse=True)) + ")"
-NAME = re.compile(
-    rf"(?:{_WORD}|{_INITIAL})(?:[ \xa0](?:{_INITIAL}|(?:{_PARTICLE}[ \xa0]){{0,2}}{_WORD})){{0,4}}"
-    rf"(?:,?[ \xa0](?:Jr|Sr|II|III|IV)\b\.?)?"
-)
-_HONORIFIC = re.compile(
-    rf"\b((?:(?:{'|'.join(map(str.title, RANKS))})[ \xa0])?(?:{'|'.join(map(str.title, HONORIFICS))})\b\.?)[ \xa0]"
-    rf"(?=(?:{_PARTICLE}[ \xa0])?(?:{_WORD}|{_INITIAL}))"
-)
-_LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
-_BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr)\b)")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_NOT_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december republican republicans democrat democrats democratic twitter facebook
-    google god internet senate congress house english french german president chairman obamacare brexit earth
-    mars sun moon covid islam christmas easter i he she they it we you the this that these those and but so in
-    on at""".split()
-)
-_TITLES_IN_NAMES = PLACE_TITLES | frozenset("president chancellor minister secretary sheriff attorney general".split())
-_THINGS = frozenset(
-    """harbour harbor medal prize award street road avenue river mountain mount lake island islands park bay
-    beach bridge day show act syndrome disease theory effect project valley canyon sea ocean desert forest
-    falls airport station stadium tower hall palace castle square cup league championship championships open
-    games festival telescope probe spacecraft mission""".split()
-)
-_ALSO_SURNAMES = frozenset("house post bank church court guard trust league".split())
 
 
 @Language.factory(
@@ -68,122 +38,56 @@ def make_people(nlp: Language, name: str):
 
 def read(doc: Doc) -> Doc:
     """Fill ``doc._.people``: one Figure a person, by the fullest name printed, with all mentions in order."""
-    mentions = _mentions(doc)
-    figures = _cluster(mentions)
+    mentions = person_mentions(doc)
+    figures = _by_full_name([m for m in mentions if len(_core(m.text)) > 1])
+    _tell_genders(doc, figures)
+    bare = [m for m in mentions if len(_core(m.text)) == 1 and not _is_family(doc.text, m)]
+    figures += _add_bare_names(figures, bare)
     _add_surnames(doc, figures)
     for figure in figures:
         figure.mentions.sort(key=lambda m: m.start)
         figure.name = _fullest(figure)
-    votes = _pronoun_votes(doc, figures)
-    for number, figure in enumerate(figures):
-        figure.gender = _gender(figure) or _majority(votes.get(number, []))
+    _tell_apart(figures)
+    _tell_genders(doc, figures)
     doc._.people = sorted(figures, key=lambda f: f.mentions[0].start)
     return doc
-
-
-# -- where people are named ------------------------------------------------------------------------------------
-
-
-def _mentions(doc: Doc) -> list[Mention]:
-    text = doc.text
-    taken = bytearray(len(text) + 1)
-    spans = [(p.start, p.end) for p in doc._.paragraphs if p.debris] + named_spans(doc)
-    for start, end in spans:
-        taken[start:end] = b"\1" * (end - start)
-    found: list[Mention] = []
-
-    def add(start: int, end: int, honorific: str = "") -> None:
-        mention = _tidied(text, start, end, honorific)
-        if mention is not None and not any(taken[mention.start : mention.end]):
-            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-            found.append(mention)
-
-    for match in _HONORIFIC.finditer(text):
-        particle = _LEADING_PARTICLE.match(text, match.end())
-        name = NAME.match(text, particle.end() if particle else match.end())
-        if name:
-            add(match.end(), name.end(), match.group(1))
-    for ent in doc.ents:
-        if ent.label_ == "PERSON":
-            add(ent.start_char, ent.end_char)
-    for draft in doc._.quotations:  # a full name that speaks is a person's where nothing else claims it
-        if draft.source is None or draft.cue is None:
-            continue
-        span = doc.char_span(*draft.source, alignment_mode="expand")
-        root = span.root
-        if root.pos_ != "PROPN" or root.ent_type_ not in {"", "PERSON", "NORP", "WORK_OF_ART"}:
-            continue
-        for match in NAME.finditer(text, *draft.source):
-            if match.start() <= root.idx < match.end() and " " in match.group():
-                add(*match.span())
-    return sorted(found, key=lambda m: m.start)
-
-
-def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
-    """The name alone: titles before it, possessive and what follows a break cut off; None where no name is left."""
-    raw = _BREAK.split(text[start:end])[0]
-    words = [(m.start() + start, m.group()) for m in re.finditer(r"[^\s\xa0]+", raw)]
-    while words and not honorific:
-        word = words[0][1].lower().rstrip(".,")
-        if word in HONORIFICS:
-            honorific = words[0][1]
-        elif not (is_title_noun(word) and (len(words) > 2 or word in _TITLES_IN_NAMES)) and not words[0][1].islower():
-            break
-        words = words[1:]
-    if not words:
-        return None
-    start, end = words[0][0], words[-1][0] + len(words[-1][1])
-    last = words[-1][1]
-    if last.lower().rstrip(".") not in SUFFIXES:
-        end -= len(last) - len(_POSSESSIVE.sub("", last).rstrip(".,-–—'’"))
-    name = re.sub(r"[\s\xa0]+", " ", text[start:end])
-    parts = name.split()
-    lowered = [p.lower().strip(".,") for p in parts]
-    if not parts or len(parts) > 7 or len(parts[-1].rstrip(".")) < 2 or not parts[-1][0].isalpha():
-        return None
-    if any(not p[0].isalpha() or (p[0].islower() and w not in PARTICLES) for p, w in zip(parts, lowered, strict=True)):
-        return None
-    if parts[-1].islower() or any(c.isdigit() or c == "@" for c in name):
-        return None
-    if (
-        {lowered[0], lowered[-1]} & _NOT_NAMES
-        or (len(parts) > 1 and lowered[-1] in _THINGS)
-        or set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES)
-    ):
-        return None
-    return Mention(start, end, name, honorific)
 
 
 # -- which mentions are the same person ------------------------------------------------------------------------
 
 
-def _cluster(mentions: list[Mention]) -> list[Figure]:
-    figures: list[Figure] = []
-    full = [m for m in mentions if len(_core(m.text)) > 1]
-    for mention in sorted(full, key=lambda m: (-len(_core(m.text)), m.start)):
-        figure = next((f for f in figures if same_person(f.name, mention.text)), None)
+def _by_full_name(mentions: list[Mention]) -> list[Figure]:
+    by_surname: dict[str, list[Figure]] = defaultdict(list)
+    for mention in sorted(mentions, key=lambda m: (-len(_core(m.text)), m.start)):
+        namesakes = by_surname[_core(mention.text)[-1]]
+        figure = next((f for f in namesakes if same_person(f.name, mention.text)), None)
         if figure is None:
             figure = Figure(mention.text, "person")
-            figures.append(figure)
+            namesakes.append(figure)
         figure.mentions.append(mention)
+    return [figure for namesakes in by_surname.values() for figure in namesakes]
+
+
+def _add_bare_names(figures: list[Figure], mentions: list[Mention]) -> list[Figure]:
+    """Give bare surnames and first names to the people who bear them; return the new people whom nobody bears."""
     by_surname, by_first = defaultdict(list), defaultdict(list)
     for figure in figures:
         core = _core(figure.name)
         by_surname[core[-1]].append(figure)
-        by_surname[" ".join(core[1:])].append(figure)
+        if len(core) > 2:
+            by_surname[" ".join(core[1:])].append(figure)
         by_first[core[0]].append(figure)
-    singles: dict[str, Figure] = {}
+    new: list[Figure] = []
     for mention in mentions:
-        core = _core(mention.text)
-        if len(core) != 1:
-            continue
-        known = _unique(by_surname.get(core[0], [])) or by_first.get(core[0], [])
-        figure = _choose(known, mention) if known else singles.get(core[0]) or _misspelt(core[0], by_surname)
+        (name,) = _core(mention.text)
+        known = by_surname.get(name) or by_first.get(name) or _misspelt(name, by_surname)
+        figure = _choose(known, mention) if known else None
         if figure is None:
-            figure = singles[core[0]] = Figure(mention.text, "person")
-            figures.append(figure)
+            figure = Figure(mention.text, "person", gender=_gender_of(mention.honorific))
+            new.append(figure)
+            by_surname[name].append(figure)
         figure.mentions.append(mention)
-    return figures
+    return new
 
 
 def same_person(a: str, b: str) -> bool:
@@ -222,30 +126,37 @@ def _suffix(name: str) -> str:
     return last if last in SUFFIXES else ""
 
 
-def _misspelt(surname: str, by_surname: dict[str, list[Figure]]) -> Figure | None:
+def _is_family(text: str, mention: Mention) -> bool:
+    """Whether a name is a plural: "the Brandts"."""
+    return mention.text.endswith("s") and text[max(0, mention.start - 4) : mention.start].lower() == "the "
+
+
+def _misspelt(surname: str, by_surname: dict[str, list[Figure]]) -> list[Figure]:
     """The one person whose surname differs by a slip of the pen: "Shurig" for Schurig, "Alrt" for Arlt."""
-    near = _unique(
-        [
-            figure
-            for known, figures in by_surname.items()
-            if len(surname) > 3 and known[0] == surname[0] and OSA.distance(known, surname, score_cutoff=1) <= 1
-            for figure in figures
-        ]
-    )
-    return near[0] if len(near) == 1 else None
+    near = [
+        known
+        for known in by_surname
+        if len(surname) > 3 and known[0] == surname[0] and OSA.distance(known, surname, score_cutoff=1) <= 1
+    ]
+    return by_surname[near[0]] if len(near) == 1 else []
 
 
-def _unique(figures: list[Figure]) -> list[Figure]:
-    return list({id(f): f for f in figures}.values())
-
-
-def _choose(figures: list[Figure], mention: Mention) -> Figure:
-    """Whom a bare name means among several of that name: by honorific, then the one named last, then most."""
+def _choose(figures: list[Figure], mention: Mention) -> Figure | None:
+    """Whom a bare name means among several of that name: whose gender its honorific does not deny, and who was
+    named before, most often; None where the honorific denies all."""
     gender = _gender_of(mention.honorific)
-    if gender:
-        figures = [f for f in figures if _gender(f) in (None, gender)] or figures
-    before = [f for f in figures if any(m.start < mention.start for m in f.mentions)] or figures
-    return max(before, key=lambda f: (len(f.mentions), -f.mentions[0].start))
+    figures = [f for f in figures if not gender or f.gender in (None, gender)]
+    agreed = [f for f in figures if gender and f.gender == gender] or figures
+    before = [f for f in agreed if any(m.start < mention.start for m in f.mentions)] or agreed
+    return max(before, key=lambda f: (len(f.mentions), -f.mentions[0].start), default=None)
+
+
+def _tell_apart(figures: list[Figure]) -> None:
+    """Keep the honorific in the name of people of one bare surname: "Mr Alden", "Mrs Alden"."""
+    for name, number in Counter(f.name for f in figures).items():
+        for figure in [f for f in figures if f.name == name] if number > 1 else []:
+            honorific = next((m.honorific for m in figure.mentions if m.honorific), "")
+            figure.name = f"{honorific} {name}".strip()
 
 
 def _add_surnames(doc: Doc, figures: list[Figure]) -> None:
@@ -280,8 +191,15 @@ def _gender_of(honorific: str) -> Gender | None:
     return "f" if word in FEMALE_HONORIFICS else "m" if word in MALE_HONORIFICS else None
 
 
-def _gender(figure: Figure) -> Gender | None:
-    return _majority([g for g in (_gender_of(m.honorific) for m in figure.mentions) if g])
+def _tell_genders(doc: Doc, figures: list[Figure]) -> None:
+    """Set each figure's gender by honorific, else by kinship ("her husband, X") and the pronouns that follow."""
+    text = doc.text
+    votes = _pronoun_votes(doc, figures)
+    for number, figure in enumerate(figures):
+        honorifics = [g for g in (_gender_of(m.honorific) for m in figure.mentions) if g]
+        before = (re.findall(r"[a-z]+", text[max(0, m.start - 14) : m.start])[-1:] for m in figure.mentions)
+        kin = [KIN_GENDER[word] for words in before for word in words if word in KIN_GENDER]
+        figure.gender = _majority(honorifics) or _majority(kin) or _majority(votes.get(number, [])) or figure.gender
 
 
 def _majority(votes: list[Gender]) -> Gender | None:

@@ -86,7 +86,12 @@ class _Builder:
             if candidate.quoted and not rival.quoted and _length(candidate.content) > 0.5 * _length(rival.content):
                 # The same words by marks and by clause: the cue beside the marks is the surer one.
                 rival.cue, rival.source, rival.how = candidate.cue, candidate.source, candidate.how
+                if rival.content[0].start <= candidate.cue.start and self._after_comma(rival.content[0].start):
+                    rival.content = candidate.content  # "..., she said, “...”": no clause of the verb before it
         return kept
+
+    def _after_comma(self, offset: int) -> bool:
+        return self.text[max(0, offset - 3) : offset].rstrip().endswith(",")
 
     def draft(self, found: Attribution) -> Draft:
         content = sorted(found.content)

@@ -78,8 +78,10 @@ class _Reader:
         span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
         if self.quoted[span.start] and " " not in mention.text:
             return []
-        before = self._before(span.start, self._is_joined(span.start, span.end))
+        joined = self._is_joined(span.start, span.end)
+        before = self._before(span.start, joined)
         after, direct = self._after(span.end)
+        after = [p for p in after if joined or not singular(p.title or "")[1]]
         shared = direct or self._shared_institution(span.end)
         if shared is not None:
             for printed in before + (after if direct else []):

@@ -8,6 +8,7 @@ keeps its source and gets a ``reason``.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from spacy.language import Language
@@ -26,6 +27,9 @@ _FEMALE_NOUNS = frozenset(
     """spokeswoman chairwoman congresswoman councilwoman businesswoman actress mother woman lady""".split()
 )
 _MALE_NOUNS = frozenset("""spokesman chairman congressman councilman businessman actor father man gentleman""".split())
+_SCHOLARS = frozenset("expert scientist researcher scholar academic analyst author professor doctor".split())
+_ADULTS = frozenset("man woman person adult parent".split())
+_OFFICE = re.compile(r"spokes|minister|mayor|governor|senator|president$|commissioner|officer|council|adviser", re.I)
 _PUBLICATIONS = frozenset(
     "study paper report research review analysis survey poll statement announcement letter release".split()
 )
@@ -114,7 +118,7 @@ class _Resolver:
         if word in PRONOUN_GENDER:
             return self._pronoun(head, printed, draft)
         if word in _PAIR or (any(t.lower_ in _PAIR for t in head.lefts) and head.tag_ in {"NNS", "NN", "NNP"}):
-            pair = self._pair(draft)
+            pair = self._pair(head, draft)
             if pair:
                 return tuple(self._speaker(f, 0.85, (printed, f.name)) for f in pair), None, "pair"
         if word in _PLURAL:
@@ -123,7 +127,7 @@ class _Resolver:
             return self._it(printed, draft)
         if word in {"i", "we", "you", "who", "that", "which", "this", "those", "these", "one"}:
             return (Speaker(printed, "unnamed", 0.5, (printed,)),), "unnamed", "none"
-        organization = self.organization_at.get(head.i)
+        organization = self.organization_at.get(head.i) or self._short_form(head)
         if organization is not None:
             return (self._speaker(organization, 0.9, (printed,)),), None, "name"
         if head.pos_ == "PROPN" and head.ent_type_ in PLACE_LABELS:
@@ -213,34 +217,35 @@ class _Resolver:
                 continue
             if self._in_content(start, draft):
                 continue
-            score = 2.0 - 0.5 * distance
+            score = 2.0 - 0.7 * distance
             token = self.doc.char_span(start, start + 1, alignment_mode="expand")[0]
             subject = self.doc[token.i : token.i + 4]
             score += 1.0 if any(t.dep_ in {"nsubj", "nsubjpass"} for t in subject) else 0.0
             score += 0.5 if len(figure.name.split()) > 1 else -1.0
             score -= 0.8 if token.dep_ == "poss" or any(t.dep_ == "poss" for t in subject[:2]) else 0.0
             found[n] = max(found.get(n, -9.0), score)
-        for when, figures in self.spoken[-3:]:
-            for figure in figures:
-                n = next((k for k, f in enumerate(self.people) if f is figure), None)
-                if n is not None and n in found and (when, figures) == self.spoken[-1]:
-                    found[n] += 1.5
+        if self.spoken:  # who spoke goes on speaking, the more so the nearer
+            when, figures = self.spoken[-1]
+            for n in found:
+                if self.people[n] in figures:
+                    found[n] += 1.5 if number - self._paragraph(when) <= 1 else 0.7
         ranked = sorted(((self.people[n], score) for n, score in found.items()), key=lambda pair: -pair[1])
         return [pair for pair in ranked if pair[1] > 0]
 
-    def _pair(self, draft: Draft) -> list[Figure]:
-        """The last two people who spoke."""
-        pair: list[Figure] = []
+    def _pair(self, head: Token, draft: Draft) -> list[Figure]:
+        """The last two people who spoke, of those whom the noun fits: "both researchers", "the two"."""
         before = draft.source.start if draft.source else draft.content[0].start
-        for when, figures in reversed(self.spoken):
-            for figure in figures:
-                if when < before and figure.kind == "person" and figure not in pair:
-                    pair.append(figure)
-            if len(pair) >= 2:
-                break
-        if len(pair) < 2:
+        spoken = [f for when, figures in reversed(self.spoken) if when < before for f in figures if f.kind == "person"]
+        spoken = list({id(f): f for f in spoken}.values())
+        noun = head.lemma_.lower()
+        if not (noun in _PAIR or noun in _ADULTS or is_title_noun(noun)):
             return []
-        return sorted(pair[:2], key=lambda f: f.mentions[0].start)
+        titled = [f for f in spoken if any(noun in (r.title or "").lower().split() for r in f.roles)]
+        scholars = [f for f in spoken if not any(_OFFICE.search(r.title or "") for r in f.roles)]
+        for fitting in (titled, scholars if noun in _SCHOLARS else [], spoken):
+            if len(fitting) >= 2:
+                return sorted(fitting[:2], key=lambda f: f.mentions[0].start)
+        return []
 
     def _they(self, printed: str, draft: Draft):
         if self.spoken and len(self.spoken[-1][1]) > 1 and self._near(self.spoken[-1][0], draft):
@@ -259,8 +264,11 @@ class _Resolver:
         word = head.lower_
         if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in head.lefts):
             return (Speaker(_without_article(printed), "organization", 0.7, (printed,)),), None, "place"
-        plural = head.tag_ in {"NNS", "NNPS"} or word in {"people", "police", "team"}
+        plural = head.tag_ in {"NNS", "NNPS"} or head.lower_ == "several" or word in {"people", "police", "team"}
         lefts = {t.lower_ for t in head.lefts}
+        family = [f for f in self.people if head.text == f"{f.surname}s" and " " in f.name]
+        if len(family) > 1:
+            return tuple(self._speaker(f, 0.8, (printed,)) for f in family), None, "pair"
         if plural:
             return (Speaker(_without_article(printed), "group", 0.8, (printed,)),), "group", "group"
         definite = bool(lefts & {"the", "his", "her", "its", "their"})
@@ -287,6 +295,13 @@ class _Resolver:
         if candidates and not candidates[0][0].roles and word not in other and candidates[0][1] >= 3:
             return candidates[0][0]
         return None
+
+    def _short_form(self, head: Token) -> Figure | None:
+        """The organization that a name's first word stands for: "Wattle" for Wattle Cells."""
+        if head.pos_ != "PROPN" or head.ent_type_ in PLACE_LABELS | {"PERSON"}:
+            return None
+        named = [f for f in self.doc._.organizations if f.name.split()[0] == head.text]
+        return named[0] if len(named) == 1 else None
 
     def _organization_like(self, word: str, offset: int) -> Figure | None:
         """The organization last named before whose name holds the word: "the ministry"."""

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 
 from quotes_service.extract.lexicon import (
     FORMER,
+    ORGANIZATION_WORDS,
     PARTIES,
     PARTS_OF_ORGANIZATIONS,
     PLACE_LABELS,
@@ -160,9 +161,22 @@ class Phrases:
             return None
         if found.institution is None and title[-1].lower_.rstrip(".") in PLACE_TITLES:
             found.institution = " ".join(t.text for t in tokens if t.ent_type_ == "GPE") or None
+        if found.institution is None and title[-1].lower_ in ORGANIZATION_WORDS and title[-1].is_lower:
+            title, found.institution, found.figure = self._named_before(title)
         words = self.doc[title[0].i : title[-1].i + 1].text.strip(" ,-")
         found.title = re.sub(r"\s+", " ", words)
         return found
+
+    def _named_before(self, title: list[Token]) -> tuple[list[Token], str | None, Figure | None]:
+        """Of "professor at the university" the title, and the university last named before it."""
+        at = title[-1].i
+        link = next((n for n, t in enumerate(title) if t.lower_ in LINKS and title[n + 1].lower_ == "the"), None)
+        if link is None or link + 3 != len(title) or not self.has_title(title[:link]):
+            return title, None, None
+        for stretch in reversed(self.organization[max(0, at - 400) : at]):
+            if stretch is not None and title[-1].lower_ in stretch.figure.name.lower().split():
+                return title[:link], stretch.figure.name, stretch.figure
+        return title, None, None
 
     def _beside(self, tokens: list[Token], at: int, end: int) -> list[Token]:
         """The title's words: the institution starts at ``tokens[at]``, and ``end`` is the doc's token after it."""

@@ -1,0 +1,126 @@
+"""Where people are named: the name alone, without honorific, title or possessive."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Token
+
+from quotes_service.extract.lexicon import (
+    HONORIFICS,
+    ORGANIZATION_WORDS,
+    PARTICLES,
+    PLACE_TITLES,
+    RANKS,
+    SUFFIXES,
+    is_title_noun,
+)
+from quotes_service.extract.organizations import named_spans
+from quotes_service.extract.parts import Mention
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĠİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ"
+_WORD = rf"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?[{_UPPER}][\w]*(?:[-‐'’][\w]+)*)"
+_INITIAL = rf"(?:[{_UPPER}]\.(?:\s?[{_UPPER}]\.)*)"
+_PARTICLE = "(?:" + "|".join(sorted(PARTICLES, key=len, reverse=True)) + ")"
+NAME = re.compile(
+    rf"(?:{_WORD}|{_INITIAL})(?:[ \xa0](?:{_INITIAL}|(?:{_PARTICLE}[ \xa0]){{0,2}}{_WORD})){{0,4}}"
+    rf"(?:,?[ \xa0](?:Jr|Sr|II|III|IV)\b\.?)?"
+)
+_HONORIFIC = re.compile(
+    rf"\b((?:(?:{'|'.join(map(str.title, RANKS))})[ \xa0])?(?:{'|'.join(map(str.title, HONORIFICS))})\b\.?)[ \xa0]"
+    rf"(?=(?:{_PARTICLE}[ \xa0])?(?:{_WORD}|{_INITIAL}))"
+)
+_UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
+_LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
+_BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr)\b)")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_NOT_NAMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december republican republicans democrat democrats democratic twitter facebook
+    google god internet senate congress house english french german president chairman obamacare brexit earth
+    mars sun moon covid islam christmas easter i he she they it we you the this that these those and but so in
+    on at""".split()
+)
+_TITLES_IN_NAMES = PLACE_TITLES | frozenset("president chancellor minister secretary sheriff attorney general".split())
+_THINGS = frozenset(
+    """harbour harbor dam lane point creek reef coast county city town village medal prize award street road
+    avenue river mountain mount lake island islands park bay beach bridge day show act syndrome disease theory
+    effect project valley canyon sea ocean desert forest falls airport station stadium tower hall palace
+    castle square cup league championship championships open games festival telescope probe
+    spacecraft mission""".split()
+)
+_ALSO_SURNAMES = frozenset("house post bank church court guard trust league".split())
+
+
+def person_mentions(doc: Doc) -> list[Mention]:
+    text = doc.text
+    taken = bytearray(len(text) + 1)
+    spans = [(p.start, p.end) for p in doc._.paragraphs if p.debris] + named_spans(doc)
+    for start, end in spans:
+        taken[start:end] = b"\1" * (end - start)
+    found: list[Mention] = []
+
+    def add(start: int, end: int, honorific: str = "") -> None:
+        mention = _tidied(text, start, end, honorific)
+        if mention is not None and not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+            found.append(mention)
+
+    for match in _HONORIFIC.finditer(text):
+        particle = _LEADING_PARTICLE.match(text, match.end())
+        name = NAME.match(text, particle.end() if particle else match.end())
+        if name:
+            add(match.end(), name.end(), match.group(1))
+    for ent in doc.ents:
+        if ent.label_ == "PERSON":
+            add(ent.start_char, ent.end_char)
+    for draft in doc._.quotations:  # a full name that speaks is a person's where nothing else claims it
+        span = doc.char_span(*draft.source, alignment_mode="expand") if draft.source else None
+        for match in NAME.finditer(text, *draft.source) if span is not None else ():
+            if " " in match.group() and _is_head(doc, span.root, *match.span()):
+                add(*match.span())
+    return sorted(found, key=lambda m: m.start)
+
+
+def _is_head(doc: Doc, root: Token, start: int, end: int) -> bool:
+    """Whether a name is what a source is about: its head, or the apposition of a title ("A spokeswoman, Ann Lee")."""
+    if start <= root.idx < end:
+        return root.pos_ == "PROPN" and root.ent_type_ in _UNCLAIMED
+    name = doc.char_span(start, end, alignment_mode="expand")
+    before = doc[name.start - 1].text if name.start else ""
+    return is_title_noun(root.text) and before == ","
+
+
+def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
+    """The name alone: titles before it, possessive and what follows a break cut off; None where no name is left."""
+    raw = _BREAK.split(text[start:end])[0]
+    words = [(m.start() + start, m.group()) for m in re.finditer(r"[^\s\xa0]+", raw)]
+    while words and not honorific:
+        word = words[0][1].lower().rstrip(".,")
+        if word in HONORIFICS:
+            honorific = words[0][1]
+        elif not (is_title_noun(word) and (len(words) > 2 or word in _TITLES_IN_NAMES)) and not words[0][1].islower():
+            break
+        words = words[1:]
+    if not words:
+        return None
+    start, end = words[0][0], words[-1][0] + len(words[-1][1])
+    last = words[-1][1]
+    if last.lower().rstrip(".") not in SUFFIXES:
+        end -= len(last) - len(_POSSESSIVE.sub("", last).rstrip(".,-–—'’"))
+    name = re.sub(r"[\s\xa0]+", " ", text[start:end])
+    parts = name.split()
+    lowered = [p.lower().strip(".,") for p in parts]
+    if not parts or len(parts) > 7 or len(parts[-1].rstrip(".")) < 2 or not parts[-1][0].isalpha():
+        return None
+    if any(not p[0].isalpha() or (p[0].islower() and w not in PARTICLES) for p, w in zip(parts, lowered, strict=True)):
+        return None
+    if parts[-1].islower() or any(c.isdigit() or c == "@" for c in name):
+        return None
+    if (
+        {lowered[0], lowered[-1]} & _NOT_NAMES
+        or (len(parts) > 1 and lowered[-1] in _THINGS)
+        or set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES)
+    ):
+        return None
+    return Mention(start, end, name, honorific)
