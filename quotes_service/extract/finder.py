@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from quotes_service.extract import cues
 from quotes_service.extract.marks import Quoted
 from quotes_service.extract.parts import Attribution
+from quotes_service.extract.transcripts import turns
 from quotes_service.records import Span
 
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
@@ -33,7 +34,8 @@ def make_finder(nlp: Language, name: str):
 def find(doc: Doc) -> Doc:
     """Fill ``doc._.attributions`` in the order of the text."""
     reader = _Reader(doc)
-    found = reader.beside_marks()
+    found = [Attribution([t.content], t.colon, t.name, "turn", quoted=True) for t in reader.turns]
+    found += reader.beside_marks()
     used = {a.cue.start for a in found if a.cue}
     found += reader.clauses(used)
     doc._.attributions = sorted(found, key=lambda a: a.content[0].start)
@@ -46,7 +48,10 @@ class _Reader:
         self.text = doc.text
         self.utterances = [m for m in doc._.marks if is_utterance(self.text, m)]
         self.debris = [p.span for p in doc._.paragraphs if p.debris]
-        self.inside = _token_flags(doc, [(m.start, m.end) for m in self.utterances])
+        self.turns = turns(self.text, doc._.paragraphs)
+        spoken = [(t.content.start, t.content.end) for t in self.turns]
+        self.utterances = [m for m in self.utterances if not any(a <= m.start < b for a, b in spoken)]
+        self.inside = _token_flags(doc, spoken + [(m.start, m.end) for m in self.utterances])
         self.passed_over = _token_flags(doc, self.debris)
         self.paragraph_of = _token_numbers(doc)
         self.first_token = {t.idx: t.i for t in doc}
@@ -73,7 +78,7 @@ class _Reader:
 
     def _cue_after(self, number: int, marks: Quoted):
         """The cue in what follows the closing mark, up to the sentence's end or the next utterance."""
-        if not marks.closed:
+        if marks.continues:
             return None
         last = self.text[marks.inner_end - 1]
         start = self._token_from(marks.end)

@@ -104,7 +104,9 @@ TITLE_NOUNS = frozenset(
     warden whip worker writer zoologist gov sen rep reps sens col capt lt sgt gen maj cmdr adm rev hon supt insp
     pc dcs ag ceos governors senators lady postdoc intern winner champion commander-in-chief creator
     originator mogul titan star host contributor carrier comedian blogger
-    neurosurgeon speechwriter""".split()
+    neurosurgeon speechwriter doctor baker butcher plumber
+    electrician carpenter cook chef waiter waitress shepherd locksmith barber florist tailor miner sailor soldier
+    postmaster postman shopkeeper landlord landlady hotelier campaigner organist""".split()
 )
 TITLE_ENDINGS = re.compile(
     r"(?:ologist|onomist|ographer|onomer|ician|iatrist|ist|woman|spokesman|person|maker|leader)$"

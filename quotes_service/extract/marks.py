@@ -19,6 +19,9 @@ _DOUBLE_OPEN, _DOUBLE_CLOSE = set("“„‟«"), set("”»")
 _SINGLE = set("‘’‛'‹›")
 _BEFORE_OPENING = set(' \t\n\r\xa0\u2009\u200a\u202f([{—–-/…“‘"«:')
 _AFTER_CLOSING = set(' \t\n\r\xa0\u2009\u200a\u202f)]}—–-/….,;:!?”’"»')
+# Where an utterance ends whose closing mark was left out: at the attribution.
+_VERBS = "said|says|say|told|tells|asked|asks|added|adds|wrote|writes|explained|explains|replied"
+_LEFT_OPEN = re.compile(rf"([,?!])\s+(?:(?:{_VERBS})\b|(?:[\w.’'-]+\s+){{1,4}}(?:{_VERBS})\b)")
 _UTTERANCE_END = set(".,?!…;—-")
 
 
@@ -46,10 +49,10 @@ def quoted_stretches(text: str, paragraphs: Sequence[Paragraph]) -> list[Quoted]
     for index, paragraph in enumerate(paragraphs):
         if paragraph.debris:
             continue
-        stretches = _doubles(text, paragraph)
-        taken = [(s.start, s.end) for s in stretches]
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         opens_next = text[following.start] if following and not following.debris else ""
+        stretches = _doubles(text, paragraph, opens_next)
+        taken = [(s.start, s.end) for s in stretches]
         stretches += [s for s in _singles(text, paragraph, opens_next) if not any(a <= s.start < b for a, b in taken)]
         for stretch in sorted(stretches, key=lambda s: s.start):
             found.append(_with_continuation(text, stretch, paragraph, opens_next, found))
@@ -87,7 +90,7 @@ def _looks_closing(text: str, at: int, width: int) -> bool:
     return not before.isspace() and after in _AFTER_CLOSING
 
 
-def _doubles(text: str, paragraph: Paragraph) -> list[Quoted]:
+def _doubles(text: str, paragraph: Paragraph, opens_next: str) -> list[Quoted]:
     found, opened, depth = [], None, 0
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
         mark, at, width = match.group(), match.start(), len(match.group())
@@ -117,7 +120,11 @@ def _doubles(text: str, paragraph: Paragraph) -> list[Quoted]:
                 found.append(_stretch(text, opened, at, match.end(), closed=True))
                 opened = None
     if opened is not None:
-        found.append(_stretch(text, opened, paragraph.end, paragraph.end, closed=False))
+        cut = (
+            None if _same_opening(opened.group(), opens_next) else _LEFT_OPEN.search(text, opened.end(), paragraph.end)
+        )
+        end = cut.end(1) if cut else paragraph.end
+        found.append(_stretch(text, opened, end, end, closed=False))
     return [s for s in found if text[s.inner_start : s.inner_end].strip()]
 
 

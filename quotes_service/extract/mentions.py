@@ -30,6 +30,7 @@ _HONORIFIC = re.compile(
     rf"\b((?:(?:{'|'.join(map(str.title, RANKS))})[ \xa0])?(?:{'|'.join(map(str.title, HONORIFICS))})\b\.?)[ \xa0]"
     rf"(?=(?:{_PARTICLE}[ \xa0])?(?:{_WORD}|{_INITIAL}))"
 )
+_NICKNAME = re.compile(rf"({_WORD})[ \xa0](?:“{_WORD}”|\"{_WORD}\"|‘{_WORD}’|'{_WORD}'|\({_WORD}\))[ \xa0]({_WORD})")
 _UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
 _LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
 _BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr)\b)")
@@ -66,6 +67,12 @@ def person_mentions(doc: Doc) -> list[Mention]:
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             found.append(mention)
 
+    for match in _NICKNAME.finditer(text):
+        first, last = match.group(1), match.group(2)
+        mention = _tidied(text, match.start(1), match.end(1), "") and _tidied(text, match.start(2), match.end(2), "")
+        if mention is not None and not any(taken[match.start() : match.end()]):
+            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            found.append(Mention(match.start(), match.end(), f"{first} {_POSSESSIVE.sub('', last)}"))
     for match in _HONORIFIC.finditer(text):
         particle = _LEADING_PARTICLE.match(text, match.end())
         name = NAME.match(text, particle.end() if particle else match.end())

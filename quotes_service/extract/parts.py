@@ -41,6 +41,7 @@ class Draft:
     paragraph: Span
     speakers: tuple[Speaker, ...] = ()
     reason: str | None = None
+    rests_on: str = "none"  # what the speaker was told by: "name", "pronoun", "pair" ...
     confidence: float = 0.0
 
 

@@ -55,8 +55,8 @@ def resolve(doc: Doc) -> Doc:
     """Fill the speakers, the reason and the confidence of each of ``doc._.quotations``."""
     resolver = _Resolver(doc)
     for draft in doc._.quotations:
-        draft.speakers, draft.reason, certainty = resolver.speakers(draft)
-        draft.confidence = quotation_confidence(draft, certainty)
+        draft.speakers, draft.reason, draft.rests_on = resolver.speakers(draft)
+        draft.confidence = quotation_confidence(draft)
         resolver.spoke(draft)
     return doc
 
@@ -111,7 +111,7 @@ class _Resolver:
         joined = self._joined(head)
         if len(joined) > 1:
             return tuple(self._speaker(f, 0.9, (printed,)) for f in joined), None, "name"
-        person = self.person_at.get(head.i)
+        person = self.person_at.get(head.i) or self._in_capitals(printed)
         if person is not None:
             return (self._speaker(person, 0.97, (printed,)),), None, "name"
         word = head.lower_
@@ -139,6 +139,12 @@ class _Resolver:
         if publisher is not None:
             return (self._speaker(publisher, 0.85, (printed,)),), None, "publisher"
         return self._nominal(head, printed, draft)
+
+    def _in_capitals(self, printed: str) -> Figure | None:
+        """The person whom a transcript's label means: "OKONKWO", "DR. ANN LEE"."""
+        words = [w for w in printed.split() if w.lower().rstrip(".") not in HONORIFICS]
+        named = [f for f in self.people if words and words[-1] == f.surname.upper()] if printed.isupper() else []
+        return named[0] if len(named) == 1 else None
 
     def _joined(self, head: Token) -> list[Figure]:
         """The people or organizations that "and" joins: "Willard and Shianna", "CNN and ABC"."""
@@ -292,8 +298,9 @@ class _Resolver:
         if titled:
             return titled[0]
         other = {w for f, _ in candidates for r in f.roles for w in (r.title or "").lower().split()}
-        if candidates and not candidates[0][0].roles and word not in other and candidates[0][1] >= 3:
-            return candidates[0][0]
+        best, score = candidates[0] if candidates else (None, 0.0)
+        if best and not any(r.title for r in best.roles) and word not in other and (score >= 3 or len(candidates) == 1):
+            return best
         return None
 
     def _short_form(self, head: Token) -> Figure | None:
