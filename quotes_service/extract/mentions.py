@@ -30,6 +30,9 @@ _HONORIFIC = re.compile(
     rf"\b((?:(?:{'|'.join(map(str.title, RANKS))})[ \xa0])?(?:{'|'.join(map(str.title, HONORIFICS))})\b\.?)[ \xa0]"
     rf"(?=(?:{_PARTICLE}[ \xa0])?(?:{_WORD}|{_INITIAL}))"
 )
+_NOT_FIRST = frozenset(
+    "meanwhile however yesterday today although when while also even like says said but and then later now".split()
+)
 _NICKNAME = re.compile(rf"({_WORD})[ \xa0](?:“{_WORD}”|\"{_WORD}\"|‘{_WORD}’|'{_WORD}'|\({_WORD}\))[ \xa0]({_WORD})")
 _UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
 _LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
@@ -108,6 +111,8 @@ def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
             honorific = words[0][1]
         elif not (is_title_noun(word) and (len(words) > 2 or word in _TITLES_IN_NAMES)) and not words[0][1].islower():
             break
+        words = words[1:]
+    while len(words) > 1 and words[0][1].lower() in _NOT_FIRST:
         words = words[1:]
     if not words:
         return None

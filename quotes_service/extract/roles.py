@@ -23,6 +23,7 @@ _HOLDS = frozenset("be become remain".split())
 _WORKS = frozenset("work teach lecture serve study".split())
 _RUNS = {"head": "head", "lead": "leader", "direct": "director", "chair": "chair", "run": "head", "found": "founder"}
 _ADVERBS = frozenset("also now currently formerly previously both respectively been".split())
+_REPORTS = frozenset("says reports writes notes states claims comments".split())  # not plural nouns before a title
 _LONGEST = 24  # tokens of one title
 
 
@@ -151,9 +152,9 @@ class _Reader:
                         break
                     link = token.i
                 noun = True
-            elif token.tag_ in {"VBG", "VBN"} and token.dep_ == "amod" and tokens:
+            elif tokens and (token.lower_ == "lead" or (token.tag_ in {"VBG", "VBN"} and token.dep_ == "amod")):
                 noun = True
-            if not noun:
+            if not noun or token.lower_ in _REPORTS:
                 break
             tokens.insert(0, token)
             i -= 1
