@@ -1,0 +1,29 @@
+"""One extractor for all tests of this room, and a reader that checks every offset on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from quotes_service.extract import Extractor
+from quotes_service.records import Extraction
+from tests.extract.readable import check_spans
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    return Extractor.load()
+
+
+@pytest.fixture
+def read(extractor) -> Callable[[str], Extraction]:
+    """Reads a text; what comes back has sound offsets."""
+
+    def read(text: str) -> Extraction:
+        extraction = extractor.extract(text)
+        assert extraction.text == text
+        check_spans(extraction)
+        return extraction
+
+    return read

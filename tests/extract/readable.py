@@ -1,0 +1,115 @@
+"""What was read, as strings that a person can check at a glance, and tables of cases.
+
+A quotation is said by someone: ``("Ann Lee", "It is late")``. Spans of one content are joined by " … ", the
+punctuation at either end is left out, and so is everything that a test does not look at.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from itertools import pairwise
+
+import pytest
+
+from quotes_service.records import REASONS, Extraction, Person, Quotation, Span
+
+_NICKNAME = re.compile(r"[“\"'‘][^”\"'’ ]+[”\"'’] ")
+_EDGES = ' \t\n\xa0,.;:–—-…"“”'
+
+
+def case(name: str, text: str, *expected, wrong: str | None = None):
+    """A row of a table. ``wrong``: why the reader does not get it right yet; the day it does, the test says so."""
+    marks = [pytest.mark.xfail(strict=True, reason=wrong)] if wrong else []
+    return pytest.param(text, *expected, id=name.replace(" ", "-"), marks=marks)
+
+
+def printed(extraction: Extraction, *spans: Span | None) -> str:
+    """The words at some spans."""
+    return " … ".join(" ".join(s.of(extraction.text).split()).strip(_EDGES) for s in spans if s is not None)
+
+
+def who(quotation: Quotation) -> str:
+    """The names of the people and organizations who speak; in brackets what else is known, and in what way not."""
+    named = [s.name for s in quotation.speakers if s.kind in {"person", "organization"}]
+    others = [s.name for s in quotation.speakers if s.kind in {"group", "unnamed"}]
+    if named:
+        return " + ".join(named)
+    return f"({quotation.reason}: {', '.join(others)})" if others else f"({quotation.reason})"
+
+
+def said(extraction: Extraction) -> list[tuple[str, str]]:
+    """Who says what: ``[("Ann Lee", "It is late")]``."""
+    return [(who(q), printed(extraction, *q.content)) for q in extraction.quotations]
+
+
+def speakers(extraction: Extraction) -> list[str]:
+    return [who(q) for q in extraction.quotations]
+
+
+def contents(extraction: Extraction) -> list[str]:
+    return [printed(extraction, *q.content) for q in extraction.quotations]
+
+
+def attributions(extraction: Extraction) -> list[tuple[str, str, str]]:
+    """The words printed as source, cue and content."""
+    return [
+        (printed(extraction, q.source), printed(extraction, q.cue), printed(extraction, *q.content))
+        for q in extraction.quotations
+    ]
+
+
+def roles(person: Person) -> list[str]:
+    """ "title @ institution", with "former " before it and "-" for what is not printed."""
+    return [
+        f"{'former ' if r.status == 'former' else ''}{r.title or '-'} @ {r.institution or '-'}" for r in person.roles
+    ]
+
+
+def roles_of(extraction: Extraction) -> dict[str, list[str]]:
+    """The roles of everybody who has one."""
+    return {p.name: roles(p) for p in extraction.people if p.roles}
+
+
+def check_spans(extraction: Extraction) -> None:
+    """Every offset lies in the text, in order, and slices to what it says; contents don't overlap."""
+    text = extraction.text
+
+    def inside(span: Span) -> None:
+        assert 0 <= span.start < span.end <= len(text), span
+        assert span.of(text).strip(), f"{span} is white space"
+
+    stretches = sorted(span for q in extraction.quotations for span in q.content)
+    assert all(a.end <= b.start for a, b in pairwise(stretches)), "contents overlap"
+    starts = [q.content[0].start for q in extraction.quotations]
+    assert starts == sorted(starts)
+    for quotation in extraction.quotations:
+        assert list(quotation.content) == sorted(quotation.content)
+        for span in filter(None, (*quotation.content, quotation.cue, quotation.source, quotation.paragraph)):
+            inside(span)
+        assert quotation.paragraph.start <= quotation.extent.start
+        assert quotation.extent.end <= quotation.paragraph.end
+        for span in filter(None, (quotation.cue, quotation.source)):
+            assert not any(c.start < span.end and span.start < c.end for c in quotation.content), printed(
+                extraction, span, *quotation.content
+            )
+        assert 0 < quotation.confidence <= 1
+        known = any(s.kind in {"person", "organization"} for s in quotation.speakers)
+        assert (quotation.reason is None) == known
+        assert quotation.reason is None or quotation.reason in REASONS
+        for speaker in quotation.speakers:
+            assert 0 < speaker.confidence <= 1
+            assert speaker.kind != "person" or speaker.name in {p.name for p in extraction.people}
+    for figure in (*extraction.people, *extraction.organizations):
+        assert figure.mentions, figure
+        assert list(figure.mentions) == sorted(figure.mentions)
+        forms = {figure.name, getattr(figure, "acronym", None), *figure.aliases}
+        for span in figure.mentions:
+            inside(span)
+            form = " ".join(_NICKNAME.sub("", html.unescape(span.of(text))).split())
+            assert any(form in known for known in forms if known), (form, forms)
+    for person in extraction.people:
+        for role in person.roles:
+            inside(role.evidence)
+            assert any(role.evidence.start <= m.start and m.end <= role.evidence.end for m in person.mentions)
+            assert role.title or role.institution

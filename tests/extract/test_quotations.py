@@ -1,0 +1,107 @@
+"""What belongs to one quotation, and of which type it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.readable import case, contents, said
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("split by its attribution", "“The dam,” said Nadia Ferrant, “will hold.”", ["The dam … will hold"]),
+        case(
+            "split after a sentence",
+            "“The dam will hold,” said Nadia Ferrant. “I built it.”",
+            ["The dam will hold … I built it"],
+        ),
+        case(
+            "split by a long attribution",
+            "“The dam,” said Nadia Ferrant, an engineer at the Vale Water Board who built it, “will hold.”",
+            ["The dam … will hold"],
+        ),
+        case(
+            "three parts",
+            "“The dam,” she said, “will hold. It must.” She paused. “I live below it.”",
+            ["The dam … will hold. It must … I live below it"],
+        ),
+        case(
+            "two sentences in one pair of marks",
+            "“The dam will hold. I built it,” Nadia Ferrant said.",
+            ["The dam will hold. I built it"],
+        ),
+        case(
+            "attribution first, then two",
+            "Nadia Ferrant said: “The dam will hold. I built it.”",
+            ["The dam will hold. I built it"],
+        ),
+        case(
+            "a free-standing paragraph goes on",
+            "“The dam will hold,” said Nadia Ferrant.\n\n“I built it, after all.”\n\nThe valley slept.",
+            ["The dam will hold … I built it, after all"],
+        ),
+        case(
+            "each paragraph opened, the last closed",
+            "Nadia Ferrant said: “The dam will hold.\n\n“I built it.\n\n“I live below it.”\n\nThe valley slept.",
+            ["The dam will hold … I built it … I live below it"],
+        ),
+        case(
+            "a paragraph between them ends it",
+            "“The dam will hold,” said Nadia Ferrant.\n\nIt is old.\n\n“Ours is older,” said Hugo Brandt.",
+            ["The dam will hold", "Ours is older"],
+        ),
+        case(
+            "another speaker's reply is another quotation",
+            "“The dam will hold,” said Nadia Ferrant.\n\n“It leaks,” said Hugo Brandt.",
+            ["The dam will hold", "It leaks"],
+        ),
+        case(
+            "the same in straight marks",
+            '"The dam," said Nadia Ferrant, "will hold. I built it."',
+            ["The dam … will hold. I built it"],
+        ),
+        case(
+            "the same in single marks",
+            "‘The dam,’ said Nadia Ferrant, ‘will hold. I built it.’",
+            ["The dam … will hold. I built it"],
+            wrong="the source of “said” is a word inside the utterance",
+        ),
+        case(
+            "two clauses of one verb",
+            "She said the dam would hold and that nobody need leave.",
+            ["the dam would hold and that nobody need leave"],
+        ),
+    ],
+)
+def test_what_belongs_to_one_quotation(read, text, expected):
+    assert contents(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "mode"),
+    [
+        case("direct", "“The dam will hold,” Nadia Ferrant said.", "direct", "speech"),
+        case("direct, split", "“The dam,” Nadia Ferrant said, “will hold.”", "direct", "speech"),
+        case("mixed", "Nadia Ferrant said the dam was “sound as a bell”.", "mixed", "speech"),
+        case("indirect", "Nadia Ferrant said the dam would hold.", "indirect", "speech"),
+        case("according to", "The dam will hold, according to Nadia Ferrant.", "indirect", "speech"),
+        case("thought", "Nadia Ferrant believes that the dam will hold.", "indirect", "attitude"),
+        case("feared", "Villagers fear that the dam will burst.", "indirect", "attitude"),
+        case("warned", "Villagers warned that the dam would burst.", "indirect", "speech"),
+    ],
+)
+def test_type_and_mode(read, text, kind, mode):
+    assert [(q.type, q.mode) for q in read(text).quotations] == [(kind, mode)]
+
+
+def test_the_paragraph_of_a_quotation_is_where_its_content_stands(read):
+    text = "The valley slept.\n\nNadia Ferrant said: “The dam will hold.\n\n“I built it.”\n\nIt rained."
+    (quotation,) = read(text).quotations
+    assert quotation.paragraph.of(text) == "Nadia Ferrant said: “The dam will hold.\n\n“I built it.”"
+    assert quotation.extent.of(text) == "The dam will hold.\n\n“I built it."
+
+
+def test_a_report_inside_a_report_is_one_quotation(read):
+    text = "Nadia Ferrant said the mayor had promised that the dam would be mended."
+    assert said(read(text)) == [("Nadia Ferrant", "the mayor had promised that the dam would be mended")]
