@@ -35,6 +35,11 @@ SPEAKER = {
 RARE = 0.5  # what was seen too seldom to be measured
 
 
+def speaker_confidence(rests_on: str) -> float:
+    """The probability that a speaker is right, by what it rests on."""
+    return SPEAKER.get(rests_on, RARE)
+
+
 def quotation_confidence(draft: Draft) -> float:
     """A probability, by the way in which the draft's content was found and by what its speaker rests on."""
-    return round(CONTENT.get(draft.how, RARE) * SPEAKER.get(draft.rests_on, RARE), 2)
+    return round(CONTENT.get(draft.how, RARE) * speaker_confidence(draft.rests_on), 2)

@@ -47,11 +47,12 @@ _NOT_NAMES = frozenset(
 )
 _TITLES_IN_NAMES = PLACE_TITLES | frozenset("president chancellor minister secretary sheriff attorney general".split())
 _THINGS = frozenset(
-    """harbour harbor dam lane point creek reef coast county city town village medal prize award street road
-    avenue river mountain mount lake island islands park bay beach bridge day show act syndrome disease theory
-    effect project valley canyon sea ocean desert forest falls airport station stadium tower hall palace
-    castle square cup league championship championships open games festival telescope probe
-    spacecraft mission""".split()
+    """harbour harbor dam lane point creek reef coast county city town village medal prize award street
+    road avenue river mountain mount lake island islands park bay beach bridge day show act syndrome
+    disease theory effect project valley canyon sea ocean desert forest falls airport station stadium
+    tower hall palace castle square cup league championship championships open games festival telescope
+    probe spacecraft mission cells energy power foods motors capital ventures solutions labs media
+    software pharma records studios holdings enterprises""".split()
 )
 _ALSO_SURNAMES = frozenset("house post bank church court guard trust league".split())
 

@@ -13,7 +13,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from quotes_service.extract.lexicon import HONORIFICS, RANKS, is_title_noun
+from quotes_service.extract.lexicon import FORMER, HONORIFICS, RANKS, is_title_noun
 from quotes_service.extract.parts import Figure, Mention
 from quotes_service.extract.titles import LINKS, Phrases, Printed, singular
 from quotes_service.records import Role, Span
@@ -183,7 +183,9 @@ class _Reader:
         for _ in range(4):
             comma = self.phrases.text(i) in {",", "(", "–", "—", "-"}
             i += comma
+            former = False
             while self.phrases.text(i) in _ADVERBS or self._is_age(i):
+                former |= self.phrases.text(i) in FORMER
                 i += 1
             word = self.phrases.text(i)
             if self.phrases.is_break(i):
@@ -202,6 +204,8 @@ class _Reader:
                     break
             elif comma and word != "one":
                 roles, stop = self._apposition(i)
+                for role in roles:
+                    role.former |= former
                 found += roles
                 if not roles:
                     break
