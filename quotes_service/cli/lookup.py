@@ -63,11 +63,10 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None,
     with opened() as ctx, _named_as_here():
         found: dict[str, Any] = {}
         if not chosen:
-            found["institutions"] = [
-                {**item, "experts": institutions.institution_experts(ctx, item["id"], limit=limit)}
-                for item in institutions.find_institutions(ctx, q=q, limit=FIRST_FEW)["items"]
-            ]
-            found["experts"] = experts.find_experts(ctx, q=q, limit=FIRST_FEW)["items"]
+            found["institutions"] = institutions.find_institutions(ctx, q=q, limit=FIRST_FEW)
+            for item in found["institutions"]["items"]:
+                item["experts"] = institutions.institution_experts(ctx, item["id"], limit=limit)
+            found["experts"] = experts.find_experts(ctx, q=q, limit=FIRST_FEW)
         found["quotations"] = quotations.find_quotations(ctx, q=q, limit=limit, **chosen)
     if as_json:
         print_json(found)
@@ -86,7 +85,8 @@ def _named_as_here() -> Iterator[None]:
 
 def _print_found(found: dict[str, Any]) -> None:
     console = stdout()
-    for institution in found.get("institutions", ()):
+    places, people = (found.get(name, {"items": [], "total": 0}) for name in ("institutions", "experts"))
+    for institution in places["items"]:
         page = institution["experts"]
         title = f"{show.institution_name(institution)}: {counted(page['total'], 'expert')}"
         if page["items"]:
@@ -95,12 +95,15 @@ def _print_found(found: dict[str, Any]) -> None:
         else:
             console.print(words(title, "bold"))
             console.print()
-    if found.get("experts"):
-        console.print(show.experts_table(found["experts"], "Experts"))
+    if more := places["total"] - len(places["items"]):
+        console.print(words(f"and {counted(more, 'more institution')} of that name", "dim"))
+        console.print()
+    if people["items"]:
+        console.print(show.experts_table(people["items"], _of_total("Experts", people)))
     page = found["quotations"]
     if page["items"]:
         console.print(show.quotations_table(page["items"], _of_total("Quotations", page)))
-    elif not any(found.get(name) for name in ("institutions", "experts")):
+    elif not (places["items"] or people["items"]):
         console.print("Nothing found.")
     else:
         console.print("No quotation has these words.")

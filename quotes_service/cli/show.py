@@ -54,9 +54,9 @@ def speakers(item: dict) -> Text:
 
 
 def printed_in(article: dict) -> Text:
-    """Outlet, date and title, the address on a line of its own."""
+    """Outlet, date and title, or the id where nothing is known; the address on a line of its own."""
     about = [article["outlet"], str(article["published_at"] or ""), article["title"]]
-    text = words(", ".join(filter(None, about)))
+    text = words(", ".join(filter(None, about)) or article["id"])
     if article["url"]:
         text.append_text(Text("\n")).append_text(words(article["url"], "dim"))
     return text

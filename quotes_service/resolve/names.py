@@ -61,13 +61,19 @@ def name_key(name: str) -> str:
 
 
 def is_full_name(name: str) -> bool:
-    """Whether a name has two words at least beside honorifics: "J. Lee", but not "Dr Lee-Wong" and "Pelé"."""
-    parts = [part for printed in name.split() if (part := " ".join(words(printed)))]
+    """Whether a name has two words at least beside honorifics and a surname's particles: "J. Lee", "Van Morrow",
+    but not "Dr Lee-Wong", "de Cocq" and "Pelé".
+    """
+    parts = [part for printed in name.split() if (part := " ".join(words(printed))) and not _is_particle(printed)]
     while parts and parts[0] in _HONORIFICS:
         del parts[0]
     while parts and parts[-1] in _POST_NOMINALS | _GENERATIONS:
         del parts[-1]
     return len(parts) > 1
+
+
+def _is_particle(word: str) -> bool:
+    return word.islower() and word in _PARTICLES
 
 
 def surname(name: str) -> str:

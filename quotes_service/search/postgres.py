@@ -41,7 +41,11 @@ class PostgresIndex(Index):
         top = max(weights)
         array = "{" + ",".join(str(weight / top) for weight in reversed(weights)) + "}"  # ordered D, C, B, A
         sql, values = _expression(kind, terms, labels.get(field, ""))
-        score = pw.SQL(f"ts_rank_cd(%s::real[], document, {sql})::double precision", (array, *values))
+        rank, ranked = f"ts_rank_cd(%s::real[], document, {sql})", (array, *values)
+        if kind != "quotation":  # a word that is whole counts twice
+            whole, words = _expression(kind, terms, labels.get(field, ""), whole=True)
+            rank, ranked = f"{rank} + ts_rank_cd(%s::real[], document, {whole})", (*ranked, array, *words)
+        score = pw.SQL(f"({rank})::double precision", ranked)
         query = pw.Select([table], [table.c.id, score.alias("score")])
         return query.where(pw.SQL(f"document @@ {sql}", values))
 
@@ -60,13 +64,18 @@ def _config(kind: Kind) -> str:
     return "quotes_english" if kind == "quotation" else "simple"
 
 
-def _expression(kind: Kind, terms: tuple[Term, ...], labels: str) -> tuple[str, tuple[str, ...]]:
-    """SQL of a tsquery and its values. The words are letters and digits only: none is an operator."""
+def _expression(
+    kind: Kind, terms: tuple[Term, ...], labels: str, *, whole: bool = False
+) -> tuple[str, tuple[str, ...]]:
+    """SQL of a tsquery and its values. The words are letters and digits only: none is an operator.
+
+    Words of names may be the beginnings of words, unless ``whole``.
+    """
     parts, values = [], []
     for term in terms:
         text = " ".join(term.words)
         plain = _plain(text if kind == "quotation" else fold(text)).split()
-        marks = labels if kind == "quotation" else labels + "*"
+        marks = labels if whole or kind == "quotation" else labels + "*"
         last = len(plain) - 1
         # only the end of a phrase is the beginning of a word
         phrase = " <-> ".join(f"{word}:{labels if i < last else marks}".rstrip(":") for i, word in enumerate(plain))

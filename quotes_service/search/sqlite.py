@@ -51,7 +51,8 @@ def _expression(kind: Kind, terms: tuple[Term, ...], field: str | None = None) -
     def phrase(term: Term) -> str:
         if kind == "quotation":
             return f'"{" ".join(term.words)}"'
-        return f'"{fold(" ".join(term.words))}" *'
+        words = f'"{fold(" ".join(term.words))}"'
+        return f"({words} OR {words} *)"  # a word that is whole counts twice
 
     wanted = " AND ".join(phrase(term) for term in terms if not term.excluded)
     unwanted = " OR ".join(phrase(term) for term in terms if term.excluded)

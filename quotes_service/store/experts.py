@@ -77,11 +77,12 @@ def page(
 
 
 def quoted_last(limit: int) -> list[dict]:
-    """Rows of the experts who were quoted last."""
-    last = _spoken(QuotationSpeaker.expert.alias("expert"), pw.fn.MAX(DAY).alias("day"))
-    last = last.group_by(QuotationSpeaker.expert)
+    """Rows of the experts who were quoted last; of one day, and without a day, by the article that came in last."""
+    expert, day, article = QuotationSpeaker.expert, pw.fn.MAX(DAY), pw.fn.MAX(Article.id)
+    last = _spoken(expert.alias("expert"), day.alias("day"), article.alias("article")).group_by(expert)
     query = Expert.select().join(last, on=(Expert.id == last.c.expert))
-    return list(query.order_by(last.c.day.desc(), Expert.sort_name, Expert.id).limit(limit).dicts())
+    order = [last.c.day.desc(), last.c.article.desc(), Expert.sort_name, Expert.id]
+    return list(query.order_by(*order).limit(limit).dicts())
 
 
 def _spoken(*columns: Any) -> pw.ModelSelect:

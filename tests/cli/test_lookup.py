@@ -26,13 +26,27 @@ def test_an_institution_lists_its_experts_with_what_they_said(loaded, quotes):
     assert "Larkhaven Institute for Coastal Research (LICR): 1 expert" in out
     assert "Maren Tolvik" in out
     as_json = json.loads(quotes("search", "LICR", "--json").stdout)
-    (institution,) = as_json["institutions"]
+    (institution,) = as_json["institutions"]["items"]
     assert institution["experts"]["items"][0]["reasons"][0]["content"]["text"].startswith("Storms like this")
+
+
+def test_only_the_first_few_are_printed_and_the_rest_is_counted(loaded, quotes):
+    lines = [
+        {"text": f"“Number {name},” said {name} Lee, clerk at the Harbour {name} Council."}
+        for name in ("Ann", "Bea", "Cleo", "Dora", "Eva", "Flo", "Gwen")
+    ]
+    (loaded / "more.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    quotes("ingest", "more.jsonl")
+    out = quotes("search", "council").stdout
+    assert "Experts (5 of 8)" in out
+    assert "and 3 more institutions of that name" in out
+    article = json.loads(quotes("expert", "gwen lee", "--json").stdout)["items"][0]["quotations"]["items"][0]["article"]
+    assert article["id"] in quotes("expert", "gwen lee").stdout  # nothing else is known of where it is printed
 
 
 def test_experts_are_found_by_name(loaded, quotes):
     as_json = json.loads(quotes("search", "o'brien", "--json").stdout)
-    assert [item["name"] for item in as_json["experts"]] == ["Odhran O’Brien"]
+    assert [item["name"] for item in as_json["experts"]["items"]] == ["Odhran O’Brien"]
     assert "director, Treasury Council" in quotes("search", "o'brien").stdout
 
 

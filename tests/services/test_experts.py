@@ -157,6 +157,16 @@ def test_copies_of_one_statement_are_one_reason(ctx):
     assert (tolvik["quotation_count"], tolvik["statement_count"], len(tolvik["reasons"])) == (3, 1, 1)
 
 
+def test_a_whole_word_goes_before_the_beginning_of_one(ctx):
+    for number, (name, place) in enumerate(
+        [("Ann Smithson", "UCLA College"), ("Bea Tolvik", "Smithson Institute"), ("Zoe Smith", "UCL Institute")]
+    ):
+        articles.add_article(ctx, article(f"“Number {number},” said {name}, fellow at the {place}.", url=None))
+    assert names(experts.find_experts(ctx, q="smith"))[0] == "Zoe Smith"
+    assert names(experts.find_experts(ctx, q="ucl")) == ["Zoe Smith", "Ann Smithson"]
+    assert names(institutions.find_institutions(ctx, q="ucl")) == ["UCL Institute", "UCLA College"]
+
+
 @pytest.mark.parametrize("query", [{}, {"q": "l"}, {"topic": "tide"}])
 def test_pages_go_on_where_the_last_one_ended(ctx, kept, query):
     everything = experts.find_experts(ctx, **query)
@@ -264,3 +274,9 @@ def test_the_summary_counts_and_shows_who_was_quoted_last(ctx, kept):
     assert counts == {"articles": 3, "quotations": 7, "experts": 3, "institutions": 4, "statements": 7}
     assert [expert["name"] for expert in latest] == ["José Ibáñez", "Maren Tolvik"]
     assert latest[0]["affiliations"][0]["institution"]["name"] == "Larkhaven Light"
+
+
+def test_without_dates_who_came_in_last_was_quoted_last(ctx):
+    for name in ("Ann Lee", "Zoe Abel", "Ivo Rand"):
+        articles.add_article(ctx, article(f"“It rose,” said {name}.", url=None, published_at=None))
+    assert [expert["name"] for expert in summary(ctx)["latest_experts"]] == ["Ivo Rand", "Zoe Abel", "Ann Lee"]
