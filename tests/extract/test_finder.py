@@ -199,7 +199,11 @@ def test_clauses_with_some_words_in_marks(read, text, expected):
         case("a term explained", "The gate is known as a “stoplog” among engineers."),
         case("an inch mark", 'The crack is 6" long and 2" wide.'),
         case("a title with a question mark", "The song “Who Broke the Dam?” is played at every wedding in the valley."),
-        case("a song that is sung", "Ida Holm sang “Who Broke the Dam?” at every wedding in the valley."),
+        case(
+            "a song that is sung",
+            "Ida Holm sang “Who Broke the Dam?” at every wedding in the valley.",
+            wrong='a title that ends in ? passes for an utterance, and "sang" for its cue',
+        ),
         case("no report at all", "The dam was built in 1931 by nine hundred men and a mule."),
         case("said as a modifier", "The said dam was built in 1931."),
     ],

@@ -75,6 +75,12 @@ def test_a_text_falls_into_paragraphs(text, expected):
             ["Photo: Ida Holm / Ost Courier"],
         ),
         case(
+            "a credit with a no-break space",
+            f"{STORY}\nSource:\xa0Ost Courier",
+            ["Source:\xa0Ost Courier"],
+            wrong="the pattern wants a plain space",
+        ),
+        case(
             "read more",
             f"{STORY}\nRead more: Islanders eat less cheese\n{STORY}",
             ["Read more: Islanders eat less cheese"],

@@ -1,0 +1,105 @@
+"""Organizations: the whole name, its acronym, and its short forms."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.readable import case
+
+
+def organizations(extraction):
+    return {o.name: o.acronym for o in extraction.organizations}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("University of X", "She left the University of Dunmore last year.", ["University of Dunmore"]),
+        case("X University", "She left Dunmore University last year.", ["Dunmore University"]),
+        case(
+            "University of X and Y",
+            "She left the University of Science and Technology of Dunmore.",
+            ["University of Science and Technology of Dunmore"],
+        ),
+        case(
+            "a campus after a comma",
+            "He works at the University of California, Riverside.",
+            ["University of California, Riverside"],
+        ),
+        case("a campus after at", "He works at the University of Texas at Dallas.", ["University of Texas at Dallas"]),
+        case(
+            "an institute for",
+            "She left the Dunmore Institute for Coastal Research in May.",
+            ["Dunmore Institute for Coastal Research"],
+            wrong='a date after "Research in" is taken for the name\'s end',
+        ),
+        case(
+            "two joined",
+            "The University of Dunmore and Ellery College built it.",
+            ["University of Dunmore", "Ellery College"],
+        ),
+        case("a ministry", "The Ministry of Works was closed.", ["Ministry of Works"]),
+        case("a possessive after", "Dunmore University’s library burnt down.", ["Dunmore University"]),
+        case("a place after", "She left Dunmore University in Ireland.", ["Dunmore University"]),
+        case("a hyphen", "The Anglo-Norse Observatory was closed.", ["Anglo-Norse Observatory"]),
+        case("a person before is not in it", "House Speaker Paula Renn left early.", ["House"]),
+        case(
+            "the word alone is no name",
+            "The University was closed. The Institute too.",
+            [],
+            wrong='a bare "University" is kept as an organization',
+        ),
+        case("mentioned twice", "Dunmore University was closed. Dunmore University reopened.", ["Dunmore University"]),
+        case("a line break between", "Dunmore University\nEllery College\n", ["Dunmore University", "Ellery College"]),
+    ],
+)
+def test_the_whole_name(read, text, expected):
+    assert [o.name for o in read(text).organizations] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case(
+            "in brackets",
+            "The Dunmore Institute for Coastal Research (DICR) was closed. DICR reopened in May.",
+            {"Dunmore Institute for Coastal Research": "DICR"},
+        ),
+        case(
+            "small words counted",
+            "The Office of Works and Waters (OWW) was closed.",
+            {"Office of Works and Waters": "OWW"},
+        ),
+        case(
+            "the acronym first",
+            "NCSB was closed. The National Coast Survey Bureau (NCSB) reopened.",
+            {"National Coast Survey Bureau": "NCSB"},
+        ),
+        case(
+            "letters from inside words",
+            "The Tidal Research Organisation (TiRO) was closed.",
+            {"Tidal Research Organisation": "TiRO"},
+        ),
+        case("a bracket that is none", "Dunmore University (founded 1901) was closed.", {"Dunmore University": None}),
+        case("a year in brackets", "Dunmore University (1901) was closed.", {"Dunmore University": None}),
+    ],
+)
+def test_acronyms_in_brackets(read, text, expected):
+    assert organizations(read(text)) == expected
+
+
+def test_every_form_is_the_same_organization(read):
+    text = (
+        "The Dunmore Institute for Coastal Research (DICR) was closed.\n\n"
+        "“We reopen in May,” DICR said. The Dunmore Institute for Coastal Research has nine walls."
+    )
+    extraction = read(text)
+    (institute,) = extraction.organizations
+    assert [m.of(text) for m in institute.mentions if m.of(text) == "DICR"]
+    assert len(institute.mentions) >= 3
+    assert [s.name for q in extraction.quotations for s in q.speakers] == ["Dunmore Institute for Coastal Research"]
+
+
+def test_debris_names_no_organization(read):
+    text = "Dunmore University was closed.\n\nRelated stories\n\nEllery College wins cup"
+    assert [o.name for o in read(text).organizations] == ["Dunmore University"]

@@ -1,0 +1,333 @@
+"""Titles and institutions, each read off the sentence that prints it: "title @ institution"."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.readable import case, roles_of
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("apposition", "Helen Marsden, a geologist, was there.", {"Helen Marsden": ["geologist @ -"]}),
+        case(
+            "apposition with an institution",
+            "Helen Marsden, an assistant professor at Dunmore University in Ireland, was there.",
+            {"Helen Marsden": ["assistant professor @ Dunmore University"]},
+        ),
+        case(
+            "without an article",
+            "Helen Marsden, head of geology at Dunmore University, was there.",
+            {"Helen Marsden": ["head of geology @ Dunmore University"]},
+        ),
+        case(
+            "of",
+            "Helen Marsden, director of the Ellery Institute, was there.",
+            {"Helen Marsden": ["director @ Ellery Institute"]},
+        ),
+        case(
+            "with",
+            "Helen Marsden, a researcher with the Ellery Institute, was there.",
+            {"Helen Marsden": ["researcher @ Ellery Institute"]},
+        ),
+        case(
+            "from",
+            "Helen Marsden, a biologist from the University of Dunmore, was there.",
+            {"Helen Marsden": ["biologist @ University of Dunmore"]},
+        ),
+        case(
+            "possessive",
+            "Helen Marsden, Dunmore University's vice chancellor, was there.",
+            {"Helen Marsden": ["vice chancellor @ Dunmore University"]},
+        ),
+        case(
+            "quoted before it",
+            "“It is chalk,” said Helen Marsden, a geologist at Dunmore University.",
+            {"Helen Marsden": ["geologist @ Dunmore University"]},
+        ),
+        case(
+            "who is",
+            "Helen Marsden, who is a geologist at Dunmore University, was there.",
+            {"Helen Marsden": ["geologist @ Dunmore University"]},
+        ),
+        case(
+            "is",
+            "Helen Marsden is a geologist at Dunmore University.",
+            {"Helen Marsden": ["geologist @ Dunmore University"]},
+        ),
+        case(
+            "is, further on",
+            "“It is chalk,” said Helen Marsden. Marsden is a geologist at Dunmore University.",
+            {"Helen Marsden": ["geologist @ Dunmore University"]},
+        ),
+        case(
+            "an age between",
+            "Helen Marsden, 52, a geologist at Dunmore University, was there.",
+            {"Helen Marsden": ["geologist @ Dunmore University"]},
+            wrong='the apposition after ", 52," is not read',
+        ),
+        case("a nationality", "Helen Marsden, an Irish geologist, was there.", {"Helen Marsden": ["geologist @ -"]}),
+        case(
+            "a party",
+            "Helen Marsden, a Republican strategist, was there.",
+            {"Helen Marsden": ["Republican strategist @ -"]},
+        ),
+        case(
+            "a field with commas",
+            "Helen Marsden, a lecturer in rocks, soils and rivers at Dunmore University, was there.",
+            {"Helen Marsden": ["lecturer in rocks, soils and rivers @ Dunmore University"]},
+        ),
+        case(
+            "a dash",
+            "Helen Marsden – a geologist at Dunmore University – was there.",
+            {"Helen Marsden": ["geologist @ Dunmore University"]},
+        ),
+        case(
+            "an acronym beside it",
+            "Helen Marsden, vice president of the Dunmore Institute for Coastal Research (DICR) in Cork, was there.",
+            {"Helen Marsden": ["vice president @ Dunmore Institute for Coastal Research"]},
+        ),
+        case(
+            "part and whole",
+            "Helen Marsden, of the School of Physics at the University of Dunmore, was there.",
+            {"Helen Marsden": ["- @ University of Dunmore"]},
+        ),
+        case(
+            "title in a department",
+            "Helen Marsden, a lecturer in the Department of Geology at Dunmore University, was there.",
+            {"Helen Marsden": ["lecturer @ Dunmore University"]},
+        ),
+        case(
+            "chief executive",
+            "Helen Marsden, chief executive of Harrow Steel, was there.",
+            {"Helen Marsden": ["chief executive @ Harrow Steel"]},
+        ),
+    ],
+)
+def test_roles_after_the_name(read, text, expected):
+    assert roles_of(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("a bare title", "Geologist Helen Marsden was there.", {"Helen Marsden": ["Geologist @ -"]}),
+        case(
+            "a title of several words",
+            "Brain evolution expert Helen Marsden was there.",
+            {"Helen Marsden": ["Brain evolution expert @ -"]},
+            wrong='a capital at the sentence\'s start makes "Brain" an organization',
+        ),
+        case(
+            "the institution first",
+            "Dunmore University geologist Helen Marsden was there.",
+            {"Helen Marsden": ["geologist @ Dunmore University"]},
+        ),
+        case(
+            "University of first",
+            "University of Dunmore researcher Helen Marsden was there.",
+            {"Helen Marsden": ["researcher @ University of Dunmore"]},
+        ),
+        case(
+            "possessive first",
+            "NASA's deputy administrator Helen Marsden was there.",
+            {"Helen Marsden": ["deputy administrator @ NASA"]},
+        ),
+        case("professor", "Professor Helen Marsden was there.", {"Helen Marsden": ["Professor @ -"]}),
+        case(
+            "associate professor",
+            "Associate Professor Helen Marsden of Dunmore University was there.",
+            {"Helen Marsden": ["Associate Professor @ Dunmore University"]},
+        ),
+        case("Dr is no title", "Dr Helen Marsden was there.", {}),
+        case(
+            "Dr with an institution",
+            "Dr Helen Marsden of Dunmore University was there.",
+            {"Helen Marsden": ["- @ Dunmore University"]},
+        ),
+        case(
+            "from, no title",
+            "Helen Marsden from Dunmore University was there.",
+            {"Helen Marsden": ["- @ Dunmore University"]},
+        ),
+        case(
+            "a title and from",
+            "Professor Helen Marsden, from the University of Dunmore, was there.",
+            {"Helen Marsden": ["Professor @ University of Dunmore"]},
+        ),
+        case(
+            "lead author",
+            "The study's lead author, Dr Helen Marsden of the Ellery Institute, was there.",
+            {"Helen Marsden": ["lead author @ Ellery Institute"]},
+        ),
+        case("a governor and her state", "Ohio Gov. Helen Marsden was there.", {"Helen Marsden": ["Gov. @ Ohio"]}),
+        case("a minister", "Foreign Minister Helen Marsden was there.", {"Helen Marsden": ["Foreign Minister @ -"]}),
+        case(
+            "Secretary of State",
+            "Secretary of State Helen Marsden was there.",
+            {"Helen Marsden": ["Secretary of State @ -"]},
+        ),
+        case(
+            "before and after",
+            "Geologist Helen Marsden, director of the Ellery Institute, was there.",
+            {"Helen Marsden": ["Geologist @ -", "director @ Ellery Institute"]},
+        ),
+        case(
+            "a nationality before",
+            "Irish security expert Helen Marsden was there.",
+            {"Helen Marsden": ["security expert @ -"]},
+        ),
+    ],
+)
+def test_roles_before_the_name(read, text, expected):
+    assert roles_of(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case(
+            "two titles",
+            "Helen Marsden, professor of geology at Dunmore University and head of the Ellery Institute, was there.",
+            {"Helen Marsden": ["professor of geology @ Dunmore University", "head @ Ellery Institute"]},
+        ),
+        case(
+            "two titles of one institution",
+            "Helen Marsden, curator and chair of geology at the Ellery Museum, was there.",
+            {"Helen Marsden": ["curator @ Ellery Museum", "chair of geology @ Ellery Museum"]},
+        ),
+        case(
+            "joined names share it",
+            "Helen Marsden and Owen Pike of Dunmore University were there.",
+            {"Helen Marsden": ["- @ Dunmore University"], "Owen Pike": ["- @ Dunmore University"]},
+        ),
+        case(
+            "joined names share the title",
+            "Economists Helen Marsden and Owen Pike of Dunmore University were there.",
+            {"Helen Marsden": ["Economist @ Dunmore University"], "Owen Pike": ["- @ Dunmore University"]},
+        ),
+        case(
+            "each his own",
+            "Helen Marsden of Dunmore University and Owen Pike of Ellery College were there.",
+            {"Helen Marsden": ["- @ Dunmore University"], "Owen Pike": ["- @ Ellery College"]},
+        ),
+        case(
+            "a list",
+            "Helen Marsden, a geologist at Dunmore University, Owen Pike, a botanist at Ellery College, "
+            "and Ruth Amadi, a nurse, were there.",
+            {
+                "Helen Marsden": ["geologist @ Dunmore University"],
+                "Owen Pike": ["botanist @ Ellery College"],
+                "Ruth Amadi": ["nurse @ -"],
+            },
+            wrong="before the second name stands the first one's role, which he is given as well",
+        ),
+        case(
+            "another's title is not his",
+            "Helen Marsden and the geologist Owen Pike were there.",
+            {"Owen Pike": ["geologist @ -"]},
+        ),
+        case(
+            "another name after the comma",
+            "With Helen Marsden, geologist Owen Pike was there.",
+            {"Owen Pike": ["geologist @ -"]},
+        ),
+        case("the employer of somebody else", "Helen Marsden, who met a geologist from Ellery College, was there.", {}),
+        case("where she spoke is not where she works", "Helen Marsden spoke at Dunmore University on Monday.", {}),
+    ],
+)
+def test_several_people_and_several_roles(read, text, expected):
+    assert roles_of(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case(
+            "former",
+            "Helen Marsden, a former director of the Ellery Institute, was there.",
+            {"Helen Marsden": ["former director @ Ellery Institute"]},
+        ),
+        case(
+            "former before the name", "Former mayor Helen Marsden was there.", {"Helen Marsden": ["former mayor @ -"]}
+        ),
+        case("ex", "Ex-mayor Helen Marsden was there.", {"Helen Marsden": ["former mayor @ -"]}),
+        case("retired", "Helen Marsden, a retired geologist, was there.", {"Helen Marsden": ["former geologist @ -"]}),
+        case(
+            "former and current",
+            "Helen Marsden, a former mayor and now director of the Ellery Institute, was there.",
+            {"Helen Marsden": ["former mayor @ -", "director @ Ellery Institute"]},
+            wrong='the institution of the second title is given to the former one, and "now" stays in the title',
+        ),
+        case(
+            "was",
+            "Marsden was director of the Ellery Institute until 2019, Helen Marsden said.",
+            {"Helen Marsden": ["former director @ Ellery Institute"]},
+            wrong='a past that is over ("was ... until 2019") is not read as former',
+        ),
+    ],
+)
+def test_former_and_current(read, text, expected):
+    assert roles_of(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case(
+            "teaches at", "Helen Marsden teaches at Dunmore University.", {"Helen Marsden": ["- @ Dunmore University"]}
+        ),
+        case(
+            "who teaches at",
+            "Helen Marsden, who teaches geology at Dunmore University, was there.",
+            {"Helen Marsden": ["- @ Dunmore University"]},
+        ),
+        case("works for", "Helen Marsden works for the Ellery Institute.", {"Helen Marsden": ["- @ Ellery Institute"]}),
+        case(
+            "heads",
+            "Helen Marsden, who heads the Ellery Institute, was there.",
+            {"Helen Marsden": ["head @ Ellery Institute"]},
+        ),
+        case(
+            "directs",
+            "Marsden directs the Ellery Institute. “It is chalk,” said Helen Marsden.",
+            {"Helen Marsden": ["director @ Ellery Institute"]},
+        ),
+        case(
+            "founded",
+            "Helen Marsden, who founded the Ellery Institute in 1999, was there.",
+            {"Helen Marsden": ["founder @ Ellery Institute"]},
+            wrong="the past tense makes a founder a former one",
+        ),
+        case(
+            "who led the work and is",
+            "Helen Marsden, who led the work and is a professor at Dunmore University, was there.",
+            {"Helen Marsden": ["professor @ Dunmore University"]},
+        ),
+    ],
+)
+def test_roles_told_by_verbs(read, text, expected):
+    assert roles_of(read(text)) == expected
+
+
+def test_the_evidence_is_the_sentence_that_prints_it(read):
+    text = (
+        "The cliff fell at noon.\n\n“It is chalk,” said Helen Marsden, a geologist at Dunmore University. "
+        "The road is closed. Marsden, who heads the Ellery Institute (EI), lives nearby."
+    )
+    (person,) = read(text).people
+    assert [(r.title, r.acronym, r.evidence.of(text)) for r in person.roles] == [
+        ("geologist", None, "“It is chalk,” said Helen Marsden, a geologist at Dunmore University."),
+        ("head", "EI", "Marsden, who heads the Ellery Institute (EI), lives nearby."),
+    ]
+
+
+def test_a_role_is_kept_once(read):
+    text = "Helen Marsden, a geologist, was there. Geologist Helen Marsden left. Marsden, a Geologist, came back."
+    assert len(read(text).people[0].roles) == 1
+
+
+def test_what_is_said_inside_an_utterance_about_oneself_is_no_role(read):
+    text = "“Marsden is a professor at Dunmore University, and he is late,” said Owen Pike. Ted Marsden laughed."
+    assert "Owen Pike" not in roles_of(read(text))

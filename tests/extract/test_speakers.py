@@ -1,0 +1,246 @@
+"""From the words that name a source to the person or organization whom they mean; else the reason why not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.readable import case, speakers
+
+HELEN = "“It is chalk,” said Helen Marsden, a geologist at Dunmore University."
+OWEN = "“It is not,” said Owen Pike, a botanist at Ellery College."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("surname", f"{HELEN}\n\nThe cliff is closed. “It will fall,” Marsden said.", "Helen Marsden"),
+        case(
+            "surname with an honorific",
+            f"{HELEN}\n\nThe cliff is closed. “It will fall,” Dr Marsden said.",
+            "Helen Marsden",
+        ),
+        case("first name", f"{HELEN}\n\nThe cliff is closed. “It will fall,” Helen said.", "Helen Marsden"),
+        case(
+            "title and surname",
+            f"{HELEN}\n\nThe cliff is closed. Geologist Marsden said it would fall.",
+            "Helen Marsden",
+        ),
+        case(
+            "surname before the full name",
+            "Marsden said the cliff would fall.\n\nHelen Marsden is a geologist.\n\n“It is chalk,” Marsden said.",
+            "Helen Marsden",
+        ),
+        case(
+            "in an apposition",
+            "The institute’s director, Helen Marsden, said it was chalk.\n\n“It will fall,” the director said.",
+            "Helen Marsden",
+        ),
+        case(
+            "spokesman and name",
+            "“It is shut,” said council spokesman Owen Pike.\n\n“It stays shut,” the spokesman said.",
+            "Owen Pike",
+        ),
+        case("according to", f"{HELEN}\n\nAccording to Marsden, it will fall.", "Helen Marsden"),
+    ],
+)
+def test_by_name(read, text, expected):
+    assert speakers(read(text))[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("she", f"{HELEN}\n\n“It will fall,” she said.", "Helen Marsden"),
+        case("she, in the same paragraph", f"{HELEN} The road is shut. “It will fall,” she added.", "Helen Marsden"),
+        case(
+            "he said, two paragraphs on",
+            "Owen Pike, a botanist, said it was not chalk.\n\nThe road is shut.\n\n“It will fall,” he said.",
+            "Owen Pike",
+        ),
+        case(
+            "she and he by honorific",
+            "Mrs Marsden met Mr Pike on the beach.\n\n“It will fall,” she said.",
+            "Marsden",
+        ),
+        case(
+            "she by honorific, though he was named last",
+            "“It is chalk,” said Ms Helen Marsden. “It is not,” said Mr Owen Pike.\n\n“It will fall,” she insisted.",
+            "Helen Marsden",
+        ),
+        case(
+            "he by what the text calls him",
+            "Owen Pike left his dog on the beach.\n\nHelen Marsden brought her own.\n\n“It will fall,” he said.",
+            "Owen Pike",
+        ),
+        case(
+            "by kinship",
+            "Helen Marsden met her husband, Owen Pike, on the beach.\n\n“It will fall,” he said.",
+            "Owen Pike",
+            wrong="a person of unknown gender, the subject, is preferred to one whom the text calls a husband",
+        ),
+        case(
+            "the one who goes on speaking",
+            f"{HELEN}\n\nThe council asked Owen Pike too.\n\n{OWEN}\n\n“It will fall,” he said.",
+            "Owen Pike",
+        ),
+        case(
+            "her subject is nearer",
+            "Owen Pike’s sister, Helen Marsden, owns the cliff.\n\n“It will fall,” she said.",
+            "Helen Marsden",
+            wrong="a person of unknown gender is preferred to one whom the text calls a sister",
+        ),
+        case("he inside her words", f"{HELEN}\n\n“Owen Pike is wrong, and he knows it,” she said.", "Helen Marsden"),
+        case("nobody fits", "The cliff is shut.\n\n“It will fall,” she said.", "(ambiguous_pronoun)"),
+        case("only a man is there", "Mr Owen Pike left his dog.\n\n“It will fall,” she said.", "(ambiguous_pronoun)"),
+    ],
+)
+def test_by_pronoun(read, text, expected):
+    assert speakers(read(text))[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case(
+            "the professor",
+            "“It is chalk,” said Helen Marsden, professor of geology at Dunmore University."
+            "\n\n“It will fall,” the professor said.",
+            "Helen Marsden",
+        ),
+        case("the geologist of the two", f"{HELEN}\n\n{OWEN}\n\n“It will fall,” the geologist said.", "Helen Marsden"),
+        case("the botanist of the two", f"{HELEN}\n\n{OWEN}\n\n“It will fall,” the botanist said.", "Owen Pike"),
+        case(
+            "the minister",
+            "Foreign Minister Helen Marsden flew in.\n\n“It will fall,” the minister said.",
+            "Helen Marsden",
+        ),
+        case("an agent noun of nobody's", f"{HELEN}\n\n“It will fall,” the policeman said.", "(unnamed: policeman)"),
+        case("a professor is anyone", f"{HELEN}\n\n“It will fall,” a professor said.", "(unnamed: a professor)"),
+    ],
+)
+def test_by_title(read, text, expected):
+    assert speakers(read(text))[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("both experts", f"{HELEN}\n\n{OWEN}\n\nBoth experts said it would fall.", "Helen Marsden + Owen Pike"),
+        case(
+            "both scientists",
+            f"{HELEN}\n\n{OWEN}\n\nBut both scientists said it would fall.",
+            "Helen Marsden + Owen Pike",
+        ),
+        case("the two", f"{HELEN}\n\n{OWEN}\n\nThe two said it would fall.", "Helen Marsden + Owen Pike"),
+        case(
+            "the two researchers",
+            f"{HELEN}\n\n{OWEN}\n\nThe two researchers said it would fall.",
+            "Helen Marsden + Owen Pike",
+        ),
+        case("both, of whom", f"{HELEN}\n\n{OWEN}\n\nBoth said it would fall.", "Helen Marsden + Owen Pike"),
+        case("names joined", "Helen Marsden and Owen Pike said it would fall.", "Helen Marsden + Owen Pike"),
+        case(
+            "surnames joined", f"{HELEN}\n\n{OWEN}\n\nMarsden and Pike said it would fall.", "Helen Marsden + Owen Pike"
+        ),
+        case(
+            "they, the pair",
+            "Helen Marsden and Owen Pike said it was chalk.\n\n“It will fall,” they wrote.",
+            "Helen Marsden + Owen Pike",
+        ),
+        case("both without two", f"{HELEN}\n\nBoth experts said it would fall.", "(group: Both experts)"),
+        case(
+            "experts, not the mayor between them",
+            f"{HELEN}\n\n{OWEN}\n\n“It is shut,” said Mayor Ruth Coleman.\n\nBoth experts said it would fall.",
+            "Helen Marsden + Owen Pike",
+        ),
+        case(
+            "a family",
+            "“It is damp,” said Helen Marsden. “It is not,” said Tom Marsden.\n\nThe Marsdens said it would fall.",
+            "Helen Marsden + Tom Marsden",
+        ),
+    ],
+)
+def test_two_at_once(read, text, expected):
+    assert speakers(read(text))[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("an organization", "The Ministry of Works said the cliff would fall.", "Ministry of Works"),
+        case(
+            "its acronym",
+            "The National Coast Survey Bureau (NCSB) shut the road.\n\nThe NCSB said it would fall.",
+            "National Coast Survey Bureau",
+        ),
+        case(
+            "its noun", "The Ministry of Works shut the road.\n\nThe ministry said it would fall.", "Ministry of Works"
+        ),
+        case(
+            "its pronoun",
+            "The Ministry of Works said the cliff would fall. It said the road was shut.",
+            "Ministry of Works",
+        ),
+        case(
+            "the university",
+            "Dunmore University owns the cliff.\n\nThe university said it would fall.",
+            "Dunmore University",
+        ),
+        case("a place that speaks", "France said the cliff would fall.", "France"),
+        case("a country's military", "The Irish military said the cliff would fall.", "Irish military"),
+        case(
+            "its announcement",
+            "The cliff will fall, according to an announcement from the Ministry of Works.",
+            "Ministry of Works",
+        ),
+        case("its report", "The cliff will fall, according to a report by the Ministry of Works.", "Ministry of Works"),
+        case("its study, possessive", "The Ministry of Works’ report said the cliff would fall.", "Ministry of Works"),
+        case("a person's study", "A study by Helen Marsden found that the cliff would fall.", "Helen Marsden"),
+        case(
+            "a spokeswoman of it",
+            "A spokeswoman for the Ministry of Works said the cliff would fall.",
+            "(unnamed: A spokeswoman for the Ministry of Works)",
+        ),
+    ],
+)
+def test_organizations_and_publications(read, text, expected):
+    assert speakers(read(text))[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("a group", "Villagers said the cliff would fall.", "(group: Villagers)"),
+        case("critics", "Critics say the cliff will fall.", "(group: Critics)"),
+        case("analysts with an adjective", "Defence analysts said the cliff would fall.", "(group: Defence analysts)"),
+        case("police", "Police said the cliff would fall.", "(group: Police)"),
+        case("they, a group's", "Villagers said the cliff would fall. They said it was chalk.", "(group: Villagers)"),
+        case("unnamed", "A senior official said the cliff would fall.", "(unnamed: A senior official)"),
+        case("one of them", "“It will fall,” one villager said.", "(unnamed: one villager)"),
+        case(
+            "a man who was there",
+            "“It will fall,” said a man who was walking his dog.",
+            "(unnamed: a man who was walking his dog)",
+        ),
+        case("no source at all", "The cliff is expected to fall within the year.", "(no_source)"),
+        case("a passive", "The cliff is said to be older than the village.", "(no_source)"),
+    ],
+)
+def test_groups_and_unnamed_sources_are_kept_as_such(read, text, expected):
+    assert speakers(read(text))[-1:] == [expected]
+
+
+def test_the_chain_leads_from_the_words_to_the_name(read):
+    text = f"{HELEN}\n\n“It will fall,” she said.\n\n{OWEN}\n\nBoth experts said the road was shut."
+    chains = [[s.chain for s in q.speakers] for q in read(text).quotations]
+    assert chains[1] == [("she", "Helen Marsden")]
+    assert chains[3] == [("both experts", "Helen Marsden"), ("both experts", "Owen Pike")] or chains[3] == [
+        ("Both experts", "Helen Marsden"),
+        ("Both experts", "Owen Pike"),
+    ]
+
+
+def test_a_name_is_surer_than_a_pronoun_among_rivals(read):
+    text = "“It is chalk,” said Helen Marsden. “It is not,” said Alice Pike.\n\n“It will fall,” she said."
+    named, _, pronoun = read(text).quotations
+    assert named.confidence > pronoun.confidence
