@@ -51,6 +51,25 @@ def organizations(extraction):
         ),
         case("mentioned twice", "Dunmore University was closed. Dunmore University reopened.", ["Dunmore University"]),
         case("a line break between", "Dunmore University\nEllery College\n", ["Dunmore University", "Ellery College"]),
+        case(
+            "King's College",
+            "King’s College London and King's College Dunmore merged.",
+            ["King’s College London", "King's College Dunmore"],
+            wrong="'s ends an organization's name",
+        ),
+        case(
+            "Queen's University",
+            "She left Queen’s University Belfast in May.",
+            ["Queen’s University Belfast"],
+            wrong="'s ends an organization's name",
+        ),
+        case(
+            "a saint's hospital",
+            "She left St Mary’s Hospital in May.",
+            ["St Mary’s Hospital"],
+            wrong="'s ends an organization's name",
+        ),
+        case("Children's Hospital", "She left Boston Children’s Hospital in May.", ["Boston Children’s Hospital"]),
     ],
 )
 def test_the_whole_name(read, text, expected):

@@ -103,6 +103,42 @@ from tests.extract.readable import case, roles_of
             "Helen Marsden, chief executive of Harrow Steel, was there.",
             {"Helen Marsden": ["chief executive @ Harrow Steel"]},
         ),
+        case(
+            "degrees",
+            "Helen Marsden, M.D., Ph.D., professor of medicine at Dunmore University, was there.",
+            {"Helen Marsden": ["professor of medicine @ Dunmore University"]},
+            wrong="degrees after the name hide the apposition",
+        ),
+        case(
+            "one degree",
+            "“It is chalk,” said Helen Marsden, PhD, director of the Ellery Institute.",
+            {"Helen Marsden": ["director @ Ellery Institute"]},
+            wrong="degrees after the name hide the apposition",
+        ),
+        case(
+            "who heads a part of it",
+            "Helen Marsden, who heads the geology division at the Ellery Institute, was there.",
+            {"Helen Marsden": ["head @ Ellery Institute"]},
+            wrong="only an institution right after the verb is read",
+        ),
+        case(
+            "director of a part",
+            "Helen Marsden, director of the Institute for Rocks at Dunmore University, was there.",
+            {"Helen Marsden": ["director @ Institute for Rocks"]},
+            wrong="the university is given in place of the institute that she directs",
+        ),
+        case(
+            "a college with a possessive",
+            "Helen Marsden, a lecturer at King’s College London, was there.",
+            {"Helen Marsden": ["lecturer @ King’s College London"]},
+            wrong="'s ends an organization's name",
+        ),
+        case(
+            "a hospital with a possessive",
+            "Helen Marsden, a nurse at St Mary’s Hospital, was there.",
+            {"Helen Marsden": ["nurse @ St Mary’s Hospital"]},
+            wrong="'s ends an organization's name",
+        ),
     ],
 )
 def test_roles_after_the_name(read, text, expected):
@@ -235,6 +271,18 @@ def test_roles_before_the_name(read, text, expected):
         ),
         case("the employer of somebody else", "Helen Marsden, who met a geologist from Ellery College, was there.", {}),
         case("where she spoke is not where she works", "Helen Marsden spoke at Dunmore University on Monday.", {}),
+        case(
+            "her deputy is someone else",
+            "Helen Marsden, the mayor, and her deputy, Owen Pike, were there.",
+            {"Helen Marsden": ["mayor @ -"], "Owen Pike": ["deputy @ -"]},
+            wrong="a title after 'and her' is given to the first name too",
+        ),
+        case(
+            "a second title, former",
+            "Helen Marsden, a fellow at the Ellery Institution and a former Treasury Department official, was there.",
+            {"Helen Marsden": ["fellow @ Ellery Institution", "former official @ Treasury Department"]},
+            wrong="an institution before the second title hides it",
+        ),
     ],
 )
 def test_several_people_and_several_roles(read, text, expected):

@@ -41,6 +41,38 @@ OWEN = "“It is not,” said Owen Pike, a botanist at Ellery College."
             "Owen Pike",
         ),
         case("according to", f"{HELEN}\n\nAccording to Marsden, it will fall.", "Helen Marsden"),
+        case(
+            "its president",
+            "The Farmers Union is angry. “We can’t farm dust,” its president, Joe Tanner, said.",
+            "Joe Tanner",
+            wrong="the source begins inside the utterance",
+        ),
+        case(
+            "her neighbour",
+            "Her neighbour, Tom Beckett, 61, who has a dog, said: “It will fall.”",
+            "Tom Beckett",
+            wrong="a name beside 'neighbour', which is no title, is not read",
+        ),
+        case(
+            "his wife",
+            "“It will fall,” said his wife, Helen Marsden.",
+            "Helen Marsden",
+            wrong="a name beside 'wife', which is no title, is not read",
+        ),
+        case("a resident", "“It will fall,” said Dunmore resident Tom Beckett.", "Tom Beckett"),
+        case(
+            "co-author",
+            "“It will fall,” said co-author Helen Marsden, who was there.",
+            "Helen Marsden",
+            wrong='the source of "said" is cut down to "co" at the hyphen',
+        ),
+        case(
+            "an honorific that a pronoun denies",
+            "“No comment,” Mr. Doyle said. His lawyer, Susan Katz, was away. “So be it,” he said."
+            "\n\nMs. Katz later told reporters: “It will fall.”",
+            "Susan Katz",
+            wrong="'he' of Mr. Doyle is counted for Susan Katz, and 'Ms.' makes another person",
+        ),
     ],
 )
 def test_by_name(read, text, expected):
@@ -92,6 +124,13 @@ def test_by_name(read, text, expected):
         case("he inside her words", f"{HELEN}\n\n“Owen Pike is wrong, and he knows it,” she said.", "Helen Marsden"),
         case("nobody fits", "The cliff is shut.\n\n“It will fall,” she said.", "(ambiguous_pronoun)"),
         case("only a man is there", "Mr Owen Pike left his dog.\n\n“It will fall,” she said.", "(ambiguous_pronoun)"),
+        case(
+            "he, for her view was mentioned",
+            "Amy Chen, an economist, said rates would rise. Her view was shared by Paul Doyle "
+            "at Morrow Capital. “They will,” he said.",
+            "Paul Doyle",
+            wrong="'her', before anybody else is named, does not tell that Amy Chen is a woman",
+        ),
     ],
 )
 def test_by_pronoun(read, text, expected):
