@@ -50,6 +50,7 @@ class Candidates:
             token = self.doc.char_span(start, start + 1, alignment_mode="expand")[0]
             name = self.doc[token.i : token.i + 4]
             score = 2.0 - 0.7 * distance + (0.5 if " " in figure.name else -1.0)
+            score += 0.7 if gender and figure.gender == gender else 0.0
             score += 1.0 if any(t.dep_ in {"nsubj", "nsubjpass"} for t in name) else 0.0
             score -= 0.8 if any(t.dep_ == "poss" for t in name[:2]) else 0.0
             scores[n] = max(scores.get(n, -9.0), score)

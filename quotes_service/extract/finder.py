@@ -252,8 +252,18 @@ class _Reader:
 
     def _phrase(self, noun: Token, stop: int | None = None) -> Span | None:
         """The whole phrase that ``noun`` heads, its appositions and relative clauses with it."""
-        right = noun.right_edge if stop is None else self.doc[min(stop - 1, noun.right_edge.i)]
-        return self._trim(noun.left_edge.idx, right.idx + len(right))
+        left, right = noun.left_edge.i, noun.right_edge.i if stop is None else min(stop - 1, noun.right_edge.i)
+        while left < noun.i and self.inside[left]:
+            left += 1
+        while right > noun.i and self.inside[right]:
+            right -= 1
+        if any(self.inside[left : right + 1]):
+            return None  # what stands inside an utterance does not say who utters it
+        while right + 2 < len(self.doc) and self.doc[right + 1].text == "-" and not self.doc[right].whitespace_:
+            right += 2  # "co|-author Ann Lee"
+            while right + 1 < len(self.doc) and self.doc[right + 1].pos_ in {"NOUN", "PROPN"}:
+                right += 1
+        return self._trim(self.doc[left].idx, self.doc[right].idx + len(self.doc[right]))
 
     # -- offsets -----------------------------------------------------------------------------------------------
 

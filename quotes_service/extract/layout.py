@@ -19,7 +19,8 @@ _SENTENCE_END = re.compile(r"[.?!…:][\"'”’»)\]]*\s*$")
 _FURNITURE_OPENS = re.compile(
     r"""^\W*(?:
     check\ also | leave\ a\ (?:reply|comment) | (?:post|add|write)\ a\ comment | \d*\s*comments?(?:\ \(\d+\))?
-  | skip\ to\ [\w ]+ | about\ (?:the\ author\b.*|.*\ author) | (?:related|recommended|popular|latest|trending|more)
+  | skip\ to\ [\w ]+ | about\ (?:the\ author\b.*|.*\ author)
+  | (?!.*[.!?]$)(?:related|recommended|popular|latest|trending|more)
     \ (?:articles?|posts?|stories|news|reading|topics|coverage|links|content|videos?|from\b.*|on\ this\b.*|in\b.*)
   | (?:you\ (?:may|might)\ also\ (?:like|enjoy|be\ interested).*) | (?:most|also)\ (?:read|popular|viewed)
   | share\ (?:this|on|via)\b.* | follow\ us\b.* | (?:sign\ up|subscribe)\b.* | newsletters? | tags?:?.*
@@ -32,7 +33,7 @@ _FURNITURE_OPENS = re.compile(
 # One line of furniture amid the story.
 _FURNITURE_LINE = re.compile(
     r"""^\W*(?:
-    (?:source|photo(?:graph)?|image|picture|video|file\ photo|credit|via|by\ line|category)s?\s*:\ .{0,80}
+    (?:source|photo(?:graph)?|image|picture|video|file\ photo|credit|via|by\ line|category)s?\s*:\s.{0,80}
   | advertisements? | (?:story|article)\ continues\ below.*
   | (?:read\ (?:more|also|next)|see\ also|watch|related)\s*[:»|>].*
   | read\ more | play\ video | loading.* | (?:image|photo)\ (?:copyright|caption|source)\b.*

@@ -53,7 +53,9 @@ def quoted_stretches(text: str, paragraphs: Sequence[Paragraph]) -> list[Quoted]
         opens_next = text[following.start] if following and not following.debris else ""
         stretches = _doubles(text, paragraph, opens_next)
         taken = [(s.start, s.end) for s in stretches]
-        stretches += [s for s in _singles(text, paragraph, opens_next) if not any(a <= s.start < b for a, b in taken)]
+        singles = [s for s in _singles(text, paragraph, opens_next) if not any(a <= s.start < b for a, b in taken)]
+        within = [(s.start, s.end) for s in singles]
+        stretches = [s for s in stretches if not any(a < s.start < b for a, b in within)] + singles
         for stretch in sorted(stretches, key=lambda s: s.start):
             found.append(_with_continuation(text, stretch, paragraph, opens_next, found))
     return found

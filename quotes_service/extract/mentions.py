@@ -34,6 +34,10 @@ _NOT_FIRST = frozenset(
     "meanwhile however yesterday today although when while also even like says said but and then later now".split()
 )
 _NICKNAME = re.compile(rf"({_WORD})[ \xa0](?:“{_WORD}”|\"{_WORD}\"|‘{_WORD}’|'{_WORD}'|\({_WORD}\))[ \xa0]({_WORD})")
+# "Vera Stone, a senior geologist"
+_APPOSED = re.compile(
+    rf"\b({_WORD}[ \xa0](?:{_INITIAL}[ \xa0])?{_WORD}), (?:\d\d, )?(?:an?|the) ((?:[\w-]+ ){{0,2}}[\w-]+)"
+)
 _UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
 _LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
 _BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr)\b)")
@@ -82,6 +86,9 @@ def person_mentions(doc: Doc) -> list[Mention]:
         name = NAME.match(text, particle.end() if particle else match.end())
         if name:
             add(match.end(), name.end(), match.group(1))
+    for match in _APPOSED.finditer(text):
+        if any(map(is_title_noun, match.group(2).split())):
+            add(*match.span(1))
     for ent in doc.ents:
         if ent.label_ == "PERSON":
             add(ent.start_char, ent.end_char)

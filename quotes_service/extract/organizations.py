@@ -7,10 +7,14 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from quotes_service.extract.lexicon import ORGANIZATION_WORDS, is_title_noun
+from quotes_service.extract.lexicon import ORGANIZATION_WORDS, PARTS_OF_ORGANIZATIONS, PLACE_LABELS, is_title_noun
 from quotes_service.extract.parts import Figure, Mention
 
 _CONNECTORS = frozenset("of for and & the in on at de la du des für".split())
+_KINDS = PARTS_OF_ORGANIZATIONS | frozenset(  # which name no organization when they stand alone
+    "university college hospital company council committee agency ministry association".split()
+)
+_SAINTS = frozenset("king queen st saint children women people guy lloyd".split())  # "King's College London"
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
 _CAMPUS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
@@ -85,6 +89,8 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
     for ent in doc.ents:
         start, end = _tidied(text, ent.start_char, ent.end_char)
         name = text[start:end]
+        if name.lower() in _KINDS:
+            continue
         if ent.label_ == "ORG" and name[:1].isupper() and "\n" not in name and not any(taken[start:end]):
             candidates.append((start, end))
     return sorted(candidates)
@@ -100,13 +106,20 @@ def _run_from(doc: Doc, i: int) -> int | None:
             end = at = _hyphenated(doc, at)
             keyword |= doc[at - 1].lower_.rstrip(".") in ORGANIZATION_WORDS
             continue
+        saint = (
+            doc[at].text in {"'s", "’s"} and not keyword and _SAINTS & {doc[i].lower_.rstrip("."), doc[at - 1].lower_}
+        )
+        if saint and at + 1 < len(doc) and _capital(doc, at + 1):
+            at += 1
+            continue
         link = at
         while link < len(doc) and link - at < 2 and doc[link].lower_ in _CONNECTORS:
             link += 1
         if link == at or link >= len(doc) or not _capital(doc, link) or not keyword:
             break
         word = doc[at].lower_
-        if word in {"in", "on"} and (at == i or doc[at - 1].lower_ not in _FIELDS):
+        field = at > i and doc[at - 1].lower_ in _FIELDS and doc[link].ent_type_ not in PLACE_LABELS | {"DATE"}
+        if word in {"in", "on"} and not field:
             break
         if word == "at" and (doc[i].lower_ != "university" or _has_keyword(doc, link)):
             break

@@ -16,15 +16,19 @@ from spacy.tokens import Doc
 
 from quotes_service.extract.lexicon import (
     FEMALE_HONORIFICS,
+    HONORIFICS,
     KIN_GENDER,
     MALE_HONORIFICS,
     PARTICLES,
     PRONOUN_GENDER,
     SUFFIXES,
+    is_title_noun,
 )
 from quotes_service.extract.mentions import person_mentions
 from quotes_service.extract.organizations import named_spans
 from quotes_service.extract.parts import Figure, Gender, Mention
+
+_FIRST_NAME = re.compile(r"[a-z,] ([A-Z][a-z]+) $")  # amid a sentence
 
 
 @Language.factory(
@@ -40,7 +44,7 @@ def read(doc: Doc) -> Doc:
     """Fill ``doc._.people``: one Figure a person, by the fullest name printed, with all mentions in order."""
     mentions = person_mentions(doc)
     figures = _by_full_name([m for m in mentions if len(_core(m.text)) > 1])
-    _tell_genders(doc, figures)
+    _tell_genders(doc, figures, {})
     bare = [m for m in mentions if len(_core(m.text)) == 1 and not _is_family(doc.text, m)]
     figures += _add_bare_names(figures, bare)
     _add_surnames(doc, figures)
@@ -48,7 +52,7 @@ def read(doc: Doc) -> Doc:
         figure.mentions.sort(key=lambda m: m.start)
         figure.name = _fullest(figure)
     _tell_apart(figures)
-    _tell_genders(doc, figures)
+    _tell_genders(doc, figures, _pronoun_votes(doc, figures))
     doc._.people = sorted(figures, key=lambda f: f.mentions[0].start)
     return doc
 
@@ -114,11 +118,13 @@ def _core(name: str) -> list[str]:
 
 def _fullest(figure: Figure) -> str:
     """The fullest form of the name that begins as its commonest one: "Donald J. Trump", but no "Crooked Hillary"."""
-    forms = Counter(m.text for m in figure.mentions if len(_core(m.text)) > 1)
+    forms = Counter(m.text for m in figure.mentions if len(_core(m.text)) > 1 and _core(m.text)[0] not in PARTICLES)
     if not forms:
         return figure.name
-    commonest = max(forms, key=lambda form: (forms[form], -len(form)))
-    return max((f for f in forms if _core(f)[0] == _core(commonest)[0]), key=lambda f: (len(_core(f)), len(f)))
+    commonest = max(forms, key=lambda form: (forms[form], len(_core(form)[0]) > 1, -len(form)))
+    first = _core(commonest)[0]
+    alike = [f for f in forms if _core(f)[0] == first or (len(first) == 1 and _core(f)[0].startswith(first))]
+    return max(alike, key=lambda f: (len(_core(f)[0]) > 1, len(_core(f)), len(f)))
 
 
 def _suffix(name: str) -> str:
@@ -167,15 +173,22 @@ def _add_surnames(doc: Doc, figures: list[Figure]) -> None:
             by_surname[_surname_as_printed(figure.name)].append(figure)
     if not by_surname:
         return
-    taken = bytearray(len(doc.text) + 1)
+    text = doc.text
+    taken = bytearray(len(text) + 1)
     spans = [(m.start, m.end) for f in figures for m in f.mentions] + named_spans(doc)
     for start, end in spans + [(p.start, p.end) for p in doc._.paragraphs if p.debris]:
         taken[start:end] = b"\1" * (end - start)
     names = "|".join(map(re.escape, sorted(by_surname, key=len, reverse=True)))
-    for match in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", doc.text):
-        if not taken[match.start()]:
+    for match in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", text):
+        other = _FIRST_NAME.search(text[max(0, match.start() - 30) : match.start()])
+        if not taken[match.start()] and not (other and _is_other_name(other.group(1))):
             mention = Mention(match.start(), match.end(), match.group())
             _choose(by_surname[match.group()], mention).mentions.append(mention)
+
+
+def _is_other_name(word: str) -> bool:
+    """Whether the capitalised word before a known surname makes it somebody else's: "Greta Arden" for Arden."""
+    return word.lower().rstrip(".") not in HONORIFICS and not is_title_noun(word)
 
 
 def _surname_as_printed(name: str) -> str:
@@ -191,10 +204,9 @@ def _gender_of(honorific: str) -> Gender | None:
     return "f" if word in FEMALE_HONORIFICS else "m" if word in MALE_HONORIFICS else None
 
 
-def _tell_genders(doc: Doc, figures: list[Figure]) -> None:
+def _tell_genders(doc: Doc, figures: list[Figure], votes: dict[int, list[Gender]]) -> None:
     """Set each figure's gender by honorific, else by kinship ("her husband, X") and the pronouns that follow."""
     text = doc.text
-    votes = _pronoun_votes(doc, figures)
     for number, figure in enumerate(figures):
         honorifics = [g for g in (_gender_of(m.honorific) for m in figure.mentions) if g]
         before = (re.findall(r"[a-z]+", text[max(0, m.start - 14) : m.start])[-1:] for m in figure.mentions)
@@ -208,7 +220,8 @@ def _majority(votes: list[Gender]) -> Gender | None:
 
 
 def _pronoun_votes(doc: Doc, figures: list[Figure]) -> dict[int, list[Gender]]:
-    """What the text calls each person, by number: the pronouns of paragraphs that name nobody else before them."""
+    """What the text calls each person, by number: the pronouns that have only one person before them in their
+    paragraph."""
     votes: dict[int, list[Gender]] = defaultdict(list)
     paragraphs = [p.start for p in doc._.paragraphs]
     named: dict[int, dict[int, int]] = defaultdict(dict)  # paragraph -> person -> first mention
@@ -219,8 +232,7 @@ def _pronoun_votes(doc: Doc, figures: list[Figure]) -> dict[int, list[Gender]]:
     for token in doc:
         gender = PRONOUN_GENDER.get(token.lower_)
         people = named.get(bisect_right(paragraphs, token.idx), {}) if gender else {}
-        if len(people) == 1:
-            ((number, start),) = people.items()
-            if start < token.idx:
-                votes[number].append(gender)
+        before = [number for number, start in people.items() if start < token.idx]
+        if len(before) == 1:
+            votes[before[0]].append(gender)
     return votes

@@ -1,7 +1,8 @@
 """The text as it is read, beside the text as it came in.
 
-Scraped texts hold character references ("M&uuml;ller", "&quot;"). They are decoded for reading, so that names and
-marks are recognised, and every span is led back to the text as it came in, into which all offsets point.
+Scraped texts hold character references ("M&uuml;ller", "&quot;") and characters that nobody sees. They are decoded
+or passed over for reading, so that names and marks are recognised, and every span is led back to the text as it came
+in, into which all offsets point.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from bisect import bisect_right
 from quotes_service.records import Span
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphens, joiners, marks of direction
+_REPLACED = re.compile(rf"{_REFERENCE.pattern}|[{_INVISIBLE}\t\ud800-\udfff]")
 
 
 class Reading:
@@ -22,8 +25,8 @@ class Reading:
         self.given = given
         parts, self._at, self._shift = [], [0], [0]
         last = length = 0
-        for match in _REFERENCE.finditer(given):
-            decoded = html.unescape(match.group())
+        for match in _REPLACED.finditer(given):
+            decoded = _decoded(match.group())
             if decoded == match.group() or "\n" in decoded:
                 continue
             parts += (given[last : match.start()], decoded)
@@ -34,7 +37,20 @@ class Reading:
         self.text = "".join([*parts, given[last:]]) if parts else given
 
     def original(self, span: Span) -> Span:
-        return Span(self._offset(span.start), self._offset(span.end))
+        start, end = self._offset(span.start), self._offset(span.end)
+        while end > start and _decoded(self.given[end - 1]) == "":
+            end -= 1
+        return Span(start, end)
 
     def _offset(self, at: int) -> int:
         return at + self._shift[bisect_right(self._at, at) - 1]
+
+
+def _decoded(piece: str) -> str:
+    if len(piece) > 1:
+        return html.unescape(piece)
+    if piece == "\t":
+        return " "
+    if "\ud800" <= piece <= "\udfff":
+        return "\ufffd"  # half of a character, which no encoder takes
+    return "" if re.fullmatch(f"[{_INVISIBLE}]", piece) else piece

@@ -24,6 +24,7 @@ _WORKS = frozenset("work teach lecture serve study".split())
 _RUNS = {"head": "head", "lead": "leader", "direct": "director", "chair": "chair", "run": "head", "found": "founder"}
 _ADVERBS = frozenset("also now currently formerly previously both respectively been".split())
 _REPORTS = frozenset("says reports writes notes states claims comments".split())  # not plural nouns before a title
+_DEGREES = frozenset("md phd msc bsc ma ba jd rn frs obe mbe cbe mp jr sr".split())
 _LONGEST = 24  # tokens of one title
 
 
@@ -171,6 +172,9 @@ class _Reader:
         if tokens[0].is_sent_start or tokens[0].i == 0:
             return True
         before = self.doc[tokens[0].i - 1]
+        owner = tokens[0].i - (3 if before.pos_ == "DET" else 2)
+        if owner > 0 and self.doc[owner + 1].text == "," and self.phrases.person[owner]:
+            return False  # "Ann Lee, a geologist, Bo Ek, a chemist": hers
         return before.is_sent_start or before.pos_ in {"DET", "PRON", "VERB", "SCONJ", "ADP", "PART"}
 
     # -- after the name ----------------------------------------------------------------------------------------
@@ -184,9 +188,9 @@ class _Reader:
             comma = self.phrases.text(i) in {",", "(", "–", "—", "-"}
             i += comma
             former = False
-            while self.phrases.text(i) in _ADVERBS or self._is_age(i):
+            while self.phrases.text(i) in _ADVERBS or (comma and self._is_aside(i)):
                 former |= self.phrases.text(i) in FORMER
-                i += 1
+                i += 2 if self._is_aside(i) and self.phrases.text(i + 1) == "," else 1
             word = self.phrases.text(i)
             if self.phrases.is_break(i):
                 break
@@ -204,6 +208,8 @@ class _Reader:
                     break
             elif comma and word != "one":
                 roles, stop = self._apposition(i)
+                if word == "and" and self.phrases.text(stop) == "," and any(self.phrases.person[stop + 1 : stop + 3]):
+                    break  # "..., and her deputy, Bo Ek"
                 for role in roles:
                     role.former |= former
                 found += roles
@@ -214,8 +220,11 @@ class _Reader:
             i = self.phrases.past_place(stop)
         return found, direct
 
-    def _is_age(self, i: int) -> bool:
-        return i < len(self.doc) and self.doc[i].like_num and self.phrases.text(i + 1) in {",", "year"}
+    def _is_aside(self, i: int) -> bool:
+        """Whether an age or a degree stands at ``i``: "Ann Lee, 52, a geologist", "Bo Ek, Ph.D., professor"."""
+        if i < len(self.doc) and self.doc[i].like_num:
+            return self.phrases.text(i + 1) in {",", "year"}
+        return self.phrases.text(i).replace(".", "") in _DEGREES
 
     def _relative_clause(self, i: int) -> tuple[list[Printed], int]:
         """Roles in "who led the work and is a professor of ..."; and where the clause was left."""
@@ -248,7 +257,8 @@ class _Reader:
         if lemma in _RUNS:
             institution, stop = self.phrases.institution(i + 1)
             if institution is not None:
-                institution.title, institution.former = _RUNS[lemma], self.doc[i].tag_ == "VBD"
+                institution.title = _RUNS[lemma]
+                institution.former = self.doc[i].tag_ == "VBD" and lemma != "found"
                 return [institution], stop
         return [], i
 
@@ -289,7 +299,8 @@ class _Reader:
         found = [p for p in map(self.phrases.titled, parts) if p is not None and p.title]
         if len(found) > 1 and found[-1].institution:
             for printed in found[:-1]:  # "curator and chair of geology at the Illinois State Museum"
-                if printed.institution is None and len(printed.title.split()) <= 2:
+                same_time = printed.former == found[-1].former
+                if printed.institution is None and same_time and len(printed.title.split()) <= 2:
                     printed.institution, printed.figure = found[-1].institution, found[-1].figure
         return found, end
 

@@ -159,6 +159,9 @@ class _Resolver:
         """The person whom a title introduces: "the institute's director, Ann Lee", "spokesman Bo Ek"."""
         if head.dep_ in {"compound", "nmod"} and head.head.i in self.person_at:
             return self.person_at[head.head.i]
+        for child in head.rights:
+            if child.dep_ == "appos" and child.i in self.person_at:
+                return self.person_at[child.i]
         source = self.doc.char_span(*draft.source, alignment_mode="expand")
         if not is_title_noun(head.text) and head.lower_ != "one":
             return self.person_at.get(source.start)
@@ -199,8 +202,6 @@ class _Resolver:
         if not ranked:
             return _Meant("none", reason="ambiguous_pronoun")
         best, score = ranked[0]
-        if best.gender is None and score >= 3:
-            best.gender = gender  # the text's own pronoun for this person
         sure = len(ranked) == 1 or score - ranked[1][1] >= 1
         return _Meant("pronoun" if sure else "pronoun, rival", (best,))
 

@@ -27,7 +27,7 @@ _UNIVERSITY = re.compile(r"Universit|College|Institute of Technology|Polytechnic
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _OFFICES = frozenset("secretary undersecretary minister".split())
 _ARTICLES = frozenset("a an the his her its their also".split())
-_NO_START = FORMER | _POSSESSIVES | frozenset("- – based year old the and colleague fellow".split())
+_NO_START = FORMER | _POSSESSIVES | frozenset("- – based year old the and colleague fellow now currently".split())
 _BREAKS = frozenset('.!?;:”"“')
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from quotes_service.records import REASONS, Extraction, Person, Quotation, Span
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NICKNAME = re.compile(r"[“\"'‘][^”\"'’ ]+[”\"'’] ")
 _EDGES = ' \t\n\xa0,.;:–—-…"“”'
 
@@ -106,7 +107,7 @@ def check_spans(extraction: Extraction) -> None:
         forms = {figure.name, getattr(figure, "acronym", None), *figure.aliases}
         for span in figure.mentions:
             inside(span)
-            form = " ".join(_NICKNAME.sub("", html.unescape(span.of(text))).split())
+            form = " ".join(_NICKNAME.sub("", _UNSEEN.sub("", html.unescape(span.of(text)))).split())
             assert any(form in known for known in forms if known), (form, forms)
     for person in extraction.people:
         for role in person.roles:

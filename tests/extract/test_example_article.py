@@ -71,6 +71,5 @@ def test_nothing_comes_from_the_pages_debris(extraction):
     assert {p.name for p in extraction.people} == {WALLACE, MICHISHITA}
 
 
-@pytest.mark.xfail(strict=True, reason="a no-break space keeps the page's credit from being debris")
 def test_no_organization_comes_from_it_either(extraction):
     assert all(m.end <= debris(extraction) for o in extraction.organizations for m in o.mentions)

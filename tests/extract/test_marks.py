@@ -33,7 +33,6 @@ def stretches(text: str):
             "nested: double in single",
             "‘She said “never” to me,’ he recalled.",
             ["She said “never” to me,"],
-            wrong="the inner stretch is kept beside the outer one",
         ),
         case("nested: single in double", "“He said ‘never’ to me,” she recalled.", ["He said ‘never’ to me,"]),
         case("nested: both closed together", "“He said ‘never’” was her answer.", ["He said ‘never’"]),

@@ -179,7 +179,6 @@ def test_odd_texts_in_one_stream_do_not_upset_their_neighbours(extractor):
         check_spans(extraction)
 
 
-@pytest.mark.xfail(strict=True, reason="spaCy's tokenizer raises UnicodeEncodeError")
 def test_lone_surrogates_are_read_over(read):
     text = "“It is \ud800 chalk,” said \udfff Helen Marsden."
     assert said(read(text)) == [("Helen Marsden", "It is \ud800 chalk")]
@@ -188,18 +187,17 @@ def test_lone_surrogates_are_read_over(read):
 @pytest.mark.parametrize(
     "text",
     [
-        case("right-to-left marks", ODD["right-to-left marks"], wrong="marks of direction hide the quotation marks"),
+        case("right-to-left marks", ODD["right-to-left marks"]),
         case(
             "zero-width characters",
             ODD["zero-width characters"],
-            wrong="a zero-width character hides a quotation mark or a name",
         ),
-        case("tabs", ODD["tabs"], wrong="a name's words are looked for with spaces between"),
+        case("tabs", ODD["tabs"]),
         case("no-break spaces", ODD["no-break spaces"]),
         case("emoji", ODD["emoji in a quotation"]),
         case("control characters", ODD["control characters"]),
         case("control characters inside", "“It\x07 is\x1b chalk,” said Helen Marsden."),
-        case("soft hyphens", "“It is chalk,” said He\xadlen Mars\xadden.", wrong="a soft hyphen breaks a name"),
+        case("soft hyphens", "“It is chalk,” said He\xadlen Mars\xadden."),
     ],
 )
 def test_odd_characters_do_not_hide_who_spoke(read, text):

@@ -65,7 +65,6 @@ from tests.extract.readable import case, contents, said
             "the same in single marks",
             "‘The dam,’ said Nadia Ferrant, ‘will hold. I built it.’",
             ["The dam … will hold. I built it"],
-            wrong="the source of “said” is a word inside the utterance",
         ),
         case(
             "two clauses of one verb",

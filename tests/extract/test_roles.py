@@ -65,7 +65,6 @@ from tests.extract.readable import case, roles_of
             "an age between",
             "Helen Marsden, 52, a geologist at Dunmore University, was there.",
             {"Helen Marsden": ["geologist @ Dunmore University"]},
-            wrong='the apposition after ", 52," is not read',
         ),
         case("a nationality", "Helen Marsden, an Irish geologist, was there.", {"Helen Marsden": ["geologist @ -"]}),
         case(
@@ -107,13 +106,11 @@ from tests.extract.readable import case, roles_of
             "degrees",
             "Helen Marsden, M.D., Ph.D., professor of medicine at Dunmore University, was there.",
             {"Helen Marsden": ["professor of medicine @ Dunmore University"]},
-            wrong="degrees after the name hide the apposition",
         ),
         case(
             "one degree",
             "“It is chalk,” said Helen Marsden, PhD, director of the Ellery Institute.",
             {"Helen Marsden": ["director @ Ellery Institute"]},
-            wrong="degrees after the name hide the apposition",
         ),
         case(
             "who heads a part of it",
@@ -131,13 +128,11 @@ from tests.extract.readable import case, roles_of
             "a college with a possessive",
             "Helen Marsden, a lecturer at King’s College London, was there.",
             {"Helen Marsden": ["lecturer @ King’s College London"]},
-            wrong="'s ends an organization's name",
         ),
         case(
             "a hospital with a possessive",
             "Helen Marsden, a nurse at St Mary’s Hospital, was there.",
             {"Helen Marsden": ["nurse @ St Mary’s Hospital"]},
-            wrong="'s ends an organization's name",
         ),
     ],
 )
@@ -257,7 +252,6 @@ def test_roles_before_the_name(read, text, expected):
                 "Owen Pike": ["botanist @ Ellery College"],
                 "Ruth Amadi": ["nurse @ -"],
             },
-            wrong="before the second name stands the first one's role, which he is given as well",
         ),
         case(
             "another's title is not his",
@@ -275,7 +269,6 @@ def test_roles_before_the_name(read, text, expected):
             "her deputy is someone else",
             "Helen Marsden, the mayor, and her deputy, Owen Pike, were there.",
             {"Helen Marsden": ["mayor @ -"], "Owen Pike": ["deputy @ -"]},
-            wrong="a title after 'and her' is given to the first name too",
         ),
         case(
             "a second title, former",
@@ -306,7 +299,6 @@ def test_several_people_and_several_roles(read, text, expected):
             "former and current",
             "Helen Marsden, a former mayor and now director of the Ellery Institute, was there.",
             {"Helen Marsden": ["former mayor @ -", "director @ Ellery Institute"]},
-            wrong='the institution of the second title is given to the former one, and "now" stays in the title',
         ),
         case(
             "was",
@@ -346,7 +338,6 @@ def test_former_and_current(read, text, expected):
             "founded",
             "Helen Marsden, who founded the Ellery Institute in 1999, was there.",
             {"Helen Marsden": ["founder @ Ellery Institute"]},
-            wrong="the past tense makes a founder a former one",
         ),
         case(
             "who led the work and is",

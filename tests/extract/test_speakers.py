@@ -45,19 +45,16 @@ OWEN = "“It is not,” said Owen Pike, a botanist at Ellery College."
             "its president",
             "The Farmers Union is angry. “We can’t farm dust,” its president, Joe Tanner, said.",
             "Joe Tanner",
-            wrong="the source begins inside the utterance",
         ),
         case(
             "her neighbour",
             "Her neighbour, Tom Beckett, 61, who has a dog, said: “It will fall.”",
             "Tom Beckett",
-            wrong="a name beside 'neighbour', which is no title, is not read",
         ),
         case(
             "his wife",
             "“It will fall,” said his wife, Helen Marsden.",
             "Helen Marsden",
-            wrong="a name beside 'wife', which is no title, is not read",
         ),
         case("a resident", "“It will fall,” said Dunmore resident Tom Beckett.", "Tom Beckett"),
         case(
@@ -71,7 +68,6 @@ OWEN = "“It is not,” said Owen Pike, a botanist at Ellery College."
             "“No comment,” Mr. Doyle said. His lawyer, Susan Katz, was away. “So be it,” he said."
             "\n\nMs. Katz later told reporters: “It will fall.”",
             "Susan Katz",
-            wrong="'he' of Mr. Doyle is counted for Susan Katz, and 'Ms.' makes another person",
         ),
     ],
 )
@@ -108,7 +104,6 @@ def test_by_name(read, text, expected):
             "by kinship",
             "Helen Marsden met her husband, Owen Pike, on the beach.\n\n“It will fall,” he said.",
             "Owen Pike",
-            wrong="a person of unknown gender, the subject, is preferred to one whom the text calls a husband",
         ),
         case(
             "the one who goes on speaking",
@@ -129,7 +124,6 @@ def test_by_name(read, text, expected):
             "Amy Chen, an economist, said rates would rise. Her view was shared by Paul Doyle "
             "at Morrow Capital. “They will,” he said.",
             "Paul Doyle",
-            wrong="'her', before anybody else is named, does not tell that Amy Chen is a woman",
         ),
     ],
 )
