@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 from quotes_service import __version__
 from quotes_service.api import articles, experts, extract, health, institutions, quotes, search, statements
 from quotes_service.api.docs import docs_page
-from quotes_service.api.problems import Api, OperationDocs
+from quotes_service.api.problems import DETAILS, Api, OperationDocs, problem
 
 DESCRIPTION = """\
 Who said what, where, when and in what capacity: quotations, their speakers and a searchable directory of experts,
@@ -15,7 +15,8 @@ read from news articles. Every fact shows the sentence that proves it.
 
 Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`.
 Fields that are not listed here are refused with 422, and named. Answers carry an `ETag`; send it back in
-`If-None-Match` and what has not changed is answered with 304. Errors are problem details (RFC 9457).
+`If-None-Match` and what has not changed is answered with 304. Errors are problem details (RFC 9457), save where the
+request is no HTTP, or its first line is longer than 8,190 bytes: then the server refuses it before the API sees it.
 """
 
 
@@ -46,4 +47,6 @@ def _tag(response: Response) -> Response:
     if request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == "application/json":
         response.add_etag()
         response.make_conditional(request)
+        if response.status_code == 412:
+            return problem(412, DETAILS[412])
     return response

@@ -24,6 +24,7 @@ DETAILS = {
     400: "The request cannot be read.",
     404: "There is nothing under this address.",
     405: "This address does not answer to this method; see the Allow header.",
+    412: "It has changed since the answer that If-Match names.",
     413: "The request body is larger than this service accepts.",
     415: "Send the body as application/json, without a content encoding.",
     422: "Some fields cannot be accepted; see errors.",

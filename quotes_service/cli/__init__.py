@@ -5,7 +5,9 @@ Exit status: 0 done; 1 not found, refused in part or out of order (database, lan
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -22,6 +24,9 @@ class Quotes(click.Group):
 
     def main(self, *args, standalone_mode: bool = True, **kwargs):
         kwargs["prog_name"] = "quotes"  # however it was started
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:  # closed before the start, as in `quotes serve >&-`
+                setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - for as long as the process
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **kwargs)
         try:

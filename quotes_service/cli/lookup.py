@@ -60,7 +60,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None,
     q = " ".join(words) or None
     if not q and not chosen:
         raise click.UsageError("give words to look for, or an option that filters")
-    with opened() as ctx, _named_as_here():
+    with opened() as ctx, _named_as_here("WORDS"):
         found: dict[str, Any] = {}
         if not chosen:
             found["institutions"] = institutions.find_institutions(ctx, q=q, limit=FIRST_FEW)
@@ -75,12 +75,12 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None,
 
 
 @contextmanager
-def _named_as_here() -> Iterator[None]:
-    """The services' ``q`` is WORDS here, and an error should name what was typed."""
+def _named_as_here(argument: str) -> Iterator[None]:
+    """The services' ``q`` is this argument here, and an error should name what was typed."""
     try:
         yield
     except InvalidInput as error:
-        raise InvalidInput("WORDS", error.message) if error.field == "q" else error from None
+        raise InvalidInput(argument, error.message) if error.field == "q" else error from None
 
 
 def _print_found(found: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ def expert(name: tuple[str, ...], limit: int, as_json: bool) -> None:
     Where several go by that name they are listed, with their ids.
     """
     wanted = " ".join(name)
-    with opened() as ctx, _named_as_here():
+    with opened() as ctx, _named_as_here("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
             items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]

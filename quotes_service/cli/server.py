@@ -48,6 +48,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
                 "worker_class": "gthread",
                 "threads": THREADS,
                 "timeout": TIMEOUT,
+                "limit_request_line": 8190,  # gunicorn's most; 500 characters of q may take 6,000
                 "preload_app": True,
                 "control_socket_disable": True,
                 "loglevel": "warning",

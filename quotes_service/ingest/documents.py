@@ -37,6 +37,7 @@ _LINES = (".jsonl", ".jsonl.gz")
 _PAGES = (".html", ".htm")
 _TEXTS = (".txt",)
 _KINDS = (*_TEXTS, *_PAGES, *_LINES)
+_JSON_START = re.compile(rb"\s*(\{|\[\s*(\{|$))")  # a list, too, is no story
 _HTML_START = re.compile(r"\s*<(!doctype html|!--|\?xml|html|head|body|article|main|div|h1|p)\b", re.IGNORECASE)
 
 
@@ -110,7 +111,7 @@ def _rows(lines: Iterable[bytes | None], name: str) -> Iterator[tuple[str, dict[
         origin = f"{name}:{number}"
         if line is None:
             yield origin, TooLarge("JSON", f"has more than {MAX_BYTES:,} bytes in one line")
-        elif number == 1 and line.strip() in (b"{", b"["):
+        elif number == 1 and line.strip() in (b"{", b"[", b"[{"):
             yield origin, InvalidInput("JSON", "is spread over several lines; one object a line is wanted")
             return
         elif line.strip():
@@ -167,14 +168,19 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    for directory, folders, names in os.walk(folder):
+    """The files of a kind that is read; then the folders that can't be looked into, each of which will be one error."""
+    closed: list[Path] = []
+    for directory, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.lower().endswith(_KINDS) and not name.startswith(".") and Path(name).stem.upper() != "README":
                 yield Path(directory, name)
+    yield from closed
 
 
 def _whole(file: Path) -> bytes:
+    if file.is_dir():
+        list(file.iterdir())  # raises what kept it from being walked
     size = file.stat().st_size
     if size > MAX_BYTES:
         raise TooLarge("file", f"has {size:,} bytes; at most {MAX_BYTES:,} are read")
@@ -187,7 +193,7 @@ def _from_stream(stream: BinaryIO, limit: int) -> Iterator[Found]:
         start.append(line)
         if line is None or line.strip():
             break
-    if start and start[-1] and start[-1].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+    if start and start[-1] and _JSON_START.match(start[-1].removeprefix(codecs.BOM_UTF8)):
         yield from _from_rows(_rows(chain(start, lines), STANDARD_INPUT), limit)
         return
     try:

@@ -8,7 +8,7 @@ import peewee
 from playhouse.migrations import Runner
 
 from quotes_service.errors import DatabaseUnavailable, QuotesError, SchemaOutdated
-from quotes_service.store.database import entered, exists, is_sqlite
+from quotes_service.store.database import entered, exists, is_sqlite, writing
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -24,7 +24,8 @@ def _runner(database: peewee.Database) -> Runner:
 def migrate(database: peewee.Database) -> list[str]:
     """Apply what is missing, and answer with the names of what was applied; makes an SQLite file's folder.
 
-    Raises DatabaseUnavailable where the database can't be opened.
+    All of it or nothing, and once where several processes try. Raises DatabaseUnavailable where the database can't be
+    opened, and QuotesError where it has tables that are not ours.
     """
     runner = _runner(database)
     if is_sqlite(database):
@@ -32,8 +33,19 @@ def migrate(database: peewee.Database) -> list[str]:
             Path(database.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseUnavailable(f"The folder of the database cannot be made: {error}") from error
-    with entered(database):
-        return runner.up()
+    try:
+        with entered(database):
+            if is_sqlite(database):
+                # A table that is altered is made anew and the old one dropped, which would take along what refers to
+                # it. The pragma does nothing inside a transaction, and ends with the connection.
+                database.pragma("foreign_keys", 0)
+            with writing(database):
+                return runner.up()
+    except peewee.DatabaseError as error:
+        raise QuotesError(
+            f"The database {database.database} cannot be brought up to date ({str(error).strip()}); "
+            "nothing was changed. Is it another program's?"
+        ) from error
 
 
 def check(database: peewee.Database) -> None:

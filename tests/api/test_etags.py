@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.conftest import TIDES_BODY
+from tests.api.test_bad_input import assert_problem
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,12 @@ def test_what_has_changed_is_sent(filled, find):
     filled.post("/api/v1/articles", json={**TIDES_BODY, "text": "“No,” said Ann Lee."})
     answer = filled.get(f"/api/v1/articles/{article}", headers={"If-None-Match": tag})
     assert (answer.status_code, answer.json["version"]) == (200, 2)
+
+
+def test_what_should_not_have_changed_and_has_is_a_problem(filled):
+    tag = filled.get("/api/v1/quotes").headers["ETag"]
+    assert filled.get("/api/v1/quotes", headers={"If-Match": tag}).status_code == 200
+    assert_problem(filled.get("/api/v1/quotes", headers={"If-Match": '"other"'}), 412)
 
 
 def test_only_answers_to_reading_have_one(client):

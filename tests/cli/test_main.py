@@ -28,6 +28,7 @@ def test_help_and_version(quotes):
             2,
         ),
         (["search", "((("], "quotes: error: WORDS: has no word to look for", 2),
+        (["expert", "%"], "quotes: error: NAME: has no word to look for", 2),
         (["expert", "Nobody", "Known"], "quotes: error: no expert goes by the name 'Nobody Known'", 1),
         (["ingest"], "quotes: error: Missing argument 'PATHS...'. (see quotes ingest --help)", 2),
         (["extract", "missing.txt"], "quotes: error: missing.txt: cannot be read: No such file or directory", 2),
@@ -61,6 +62,11 @@ def test_without_a_database_the_remedy_is_named(empty, quotes):
         assert result.exit_code == 1
         assert "Run: quotes migrate" in result.stderr
     assert not (empty / "quotes.db").exists()
+
+
+def test_without_any_output_it_works_as_well(loaded):
+    done = subprocess.run(["sh", "-c", '"$0" "$@" >&- 2>&-', *COMMAND, "search", "tide"])
+    assert done.returncode == 0
 
 
 def test_a_reader_that_goes_away_is_no_error(loaded):

@@ -6,6 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
@@ -56,6 +57,8 @@ def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port):
     server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         assert b'"Helen Marchetti"' in _answer(server, f"http://127.0.0.1:{port}/api/v1/search?q=marchetti")
+        # the longest question that the API takes
+        assert b'"total":0' in _answer(server, f"http://127.0.0.1:{port}/api/v1/quotes?q={quote('𝔥' * 500)}")
         server.send_signal(signal.SIGINT)
         out, error = server.communicate(timeout=60)
     finally:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from datetime import date
 
 import pytest
@@ -189,6 +190,36 @@ def test_a_folder_is_read_in_order_with_all_below_it(folder):
     assert results(["news"]) == [("news/a.html", STORY), ("news/b.txt", "Text."), ("news/sub/z.jsonl:1", "Line.")]
 
 
+@pytest.fixture
+def without_privileges(folder):
+    """The superuser may read everything."""
+    folder.chmod(0o755)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    yield
+    if is_root:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def closed_files(folder):
+    (folder / "news" / "closed").mkdir(parents=True)
+    for name in ("a.txt", "b.txt", "closed/c.txt"):
+        (folder / "news" / name).write_text(STORY)
+    (folder / "news" / "a.txt").chmod(0)
+    (folder / "news" / "closed").chmod(0)
+    yield
+    (folder / "news" / "closed").chmod(0o755)
+
+
+def test_what_may_not_be_read_is_named(folder, closed_files, without_privileges):
+    closed = "file: cannot be read: Permission denied"
+    assert results(["news"]) == [("news/a.txt", closed), ("news/b.txt", STORY), ("news/closed", closed)]
+    assert results(["news/closed"]) == [("news/closed", closed)]
+    assert count(["news"]) == 3
+
+
 def test_compressed_lines_are_read(folder):
     (folder / "news.jsonl.gz").write_bytes(gzip.compress((line(text="One.") + line(text="Two.")).encode()))
     assert results(["news.jsonl.gz"]) == [("news.jsonl.gz:1", "One."), ("news.jsonl.gz:2", "Two.")]
@@ -205,6 +236,9 @@ def test_compressed_lines_are_read(folder):
         ("\n" + line(text="One.") + line(text="Two."), [("-:2", "One."), ("-:3", "Two.")]),
         ("\ufeff" + line(text="One."), [("-:1", "One.")]),
         ("", [("-", "text: is empty")]),
+        ("[Updated] " + STORY, [("-", "[Updated] " + STORY)]),
+        ('[{"text": "One."}]', [("-:1", 'JSON: is not an object such as {"text": "…"}')]),
+        ('[\n {"text": "One."}]', [("-:1", "JSON: is spread over several lines; one object a line is wanted")]),
     ],
 )
 def test_standard_input_is_a_text_a_page_or_lines(sent, expected):

@@ -1,3 +1,5 @@
+import threading
+
 import peewee
 import pytest
 from playhouse.migrations import Runner
@@ -17,6 +19,38 @@ def test_migrate_applies_what_is_missing_and_names_it(empty_database_url):
     assert migrations.migrate(database) == []
     migrations.check(database)
     db.close(database)
+
+
+def test_several_that_migrate_at_once_apply_it_once(empty_database_url):
+    databases = [db.connect(empty_database_url) for _ in range(4)]
+    meeting, applied = threading.Barrier(len(databases)), []
+
+    def work(database) -> None:
+        meeting.wait()
+        applied.append(migrations.migrate(database))
+
+    threads = [threading.Thread(target=work, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(applied) == [[], [], [], ALL]
+    for database in databases:
+        db.close(database)
+
+
+def test_the_tables_of_another_program_are_left_alone(empty_database_url):
+    database = db.connect(empty_database_url)
+    migrations.migrate(other := db.connect(empty_database_url))
+    with db.entered(database):
+        database.execute_sql("DROP TABLE schema_migration")
+        tables = database.get_tables()
+    with pytest.raises(QuotesError, match="another program"):
+        migrations.migrate(database)
+    with db.entered(database):
+        assert database.get_tables() == tables
+    for each in (database, other):
+        db.close(each)
 
 
 def test_the_models_are_the_migrated_schema(empty_database_url):
