@@ -15,7 +15,8 @@ from quotes_service.records import Span
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphens, joiners, marks of direction
-_REPLACED = re.compile(rf"{_REFERENCE.pattern}|[{_INVISIBLE}\t\ud800-\udfff]")
+_RUN = 50  # of one sign: a ruler, on which a tokenizer would spend the square of its length
+_REPLACED = re.compile(rf"{_REFERENCE.pattern}|[{_INVISIBLE}\t\ud800-\udfff]|([^\w\s])\1{{{_RUN - 1},}}")
 
 
 class Reading:
@@ -48,7 +49,7 @@ class Reading:
 
 def _decoded(piece: str) -> str:
     if len(piece) > 1:
-        return html.unescape(piece)
+        return html.unescape(piece) if piece[0] == "&" else " "
     if piece == "\t":
         return " "
     if "\ud800" <= piece <= "\udfff":
