@@ -8,11 +8,14 @@ PORT   ?= 8000
 .PHONY: help run test docs eval clean
 
 help:  ## Show what there is
+	@echo "Begin with make run. Only $(PYTHON) (3.11 to 3.13) and make are needed; everything goes into $(VENV) and var."
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
 
 # The environment is made anew when setup.cfg changes; the stamps say which extras are in.
 $(VENV)/.run: setup.cfg pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else \
+		"Python 3.11 to 3.13 is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@echo "Installing quotes_service into $(VENV) (a minute or two the first time) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
@@ -21,7 +24,7 @@ $(VENV)/.test: $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@
 
-run: $(VENV)/.run  ## Set up everything, load the samples into an empty database and serve at http://127.0.0.1:8000
+run: $(VENV)/.run  ## Set up everything, load the samples into an empty database and serve at http://127.0.0.1:8000 (or PORT=...)
 	@$(BIN)/quotes migrate
 	@$(BIN)/quotes ingest --if-empty examples
 	@$(BIN)/quotes serve --host 127.0.0.1 --port $(PORT)
