@@ -30,6 +30,7 @@ _HONORIFIC = re.compile(
     rf"\b((?:(?:{'|'.join(map(str.title, RANKS))})[ \xa0])?(?:{'|'.join(map(str.title, HONORIFICS))})\b\.?)[ \xa0]"
     rf"(?=(?:{_PARTICLE}[ \xa0])?(?:{_WORD}|{_INITIAL}))"
 )
+_STORMS = frozenset("cyclone hurricane typhoon storm comet asteroid project operation saint lake mount".split())
 _NOT_FIRST = frozenset(
     "meanwhile however yesterday today although when while also even like says said but and then later now".split()
 )
@@ -91,13 +92,25 @@ def person_mentions(doc: Doc) -> list[Mention]:
             add(*match.span(1))
     for ent in doc.ents:
         if ent.label_ == "PERSON":
-            add(ent.start_char, ent.end_char)
+            add(_first_name(doc, ent.start).idx, ent.end_char)
     for draft in doc._.quotations:  # a full name that speaks is a person's where nothing else claims it
         span = doc.char_span(*draft.source, alignment_mode="expand") if draft.source else None
         for match in NAME.finditer(text, *draft.source) if span is not None else ():
             if " " in match.group() and _is_head(doc, span.root, *match.span()):
                 add(*match.span())
     return sorted(found, key=lambda m: m.start)
+
+
+def _first_name(doc: Doc, i: int) -> Token:
+    """The token at which a name begins whose first word the recogniser left out: "Walter | Dan Stone"."""
+    while i > 0 and doc[i - 1].dep_ == "compound" and doc[i - 1].pos_ == "PROPN" and not doc[i - 1].ent_type_:
+        word = doc[i - 1].text
+        before = doc[max(0, i - 2)].lower_
+        known = word.lower().rstrip(".") in HONORIFICS or {word.lower(), before} & RANKS or is_title_noun(word)
+        if known or not word.isalpha() or not word[1:].islower() or not doc[i - 1].whitespace_:
+            break
+        i -= 1
+    return doc[i]
 
 
 def _is_head(doc: Doc, root: Token, start: int, end: int) -> bool:
@@ -139,6 +152,7 @@ def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
         return None
     if (
         {lowered[0], lowered[-1]} & _NOT_NAMES
+        or lowered[0] in _STORMS
         or (len(parts) > 1 and lowered[-1] in _THINGS)
         or set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES)
     ):

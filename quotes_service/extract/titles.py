@@ -78,6 +78,13 @@ class Phrases:
 
     def institution(self, i: int) -> tuple[Printed | None, int]:
         """The institution whose name starts at ``i``, articles and places before it passed over; and its end."""
+        department = next((k for k in range(i, i + 3) if self.text(k) in _DEPARTMENTS and self.doc[k].is_lower), None)
+        if department is not None:  # "the school of chemistry and physics at the University of Adelaide"
+            for k in range(department + 1, min(department + 10, len(self.doc))):
+                if self.is_break(k) or self.doc[k].pos_ in {"VERB", "AUX"}:
+                    return None, i
+                if self.text(k) in {"at", "of"} and any(self.organization[k + 1 : k + 3]):
+                    return self.institution(k + 1)
         for k in range(i, min(i + 5, len(self.doc))):
             stretch = self.organization[k]
             if stretch is not None and stretch.start == k:
@@ -198,7 +205,9 @@ class Phrases:
             if title[n].lower_ in {"in", "at", "from"} and title[n + 1].ent_type_ in PLACE_LABELS:
                 title = title[:n]
                 break
-        while title and (title[-1].lower_ in LINKS | _ARTICLES | _POSSESSIVES | {"and"} or title[-1].is_punct):
+        while title and (
+            title[-1].lower_ in LINKS | _ARTICLES | _POSSESSIVES | FORMER | {"and", "on"} or title[-1].is_punct
+        ):
             title = title[:-1]
         return title
 
