@@ -115,15 +115,17 @@ def _run_from(doc: Doc, i: int) -> int | None:
         link = at
         while link < len(doc) and link - at < 2 and doc[link].lower_ in _CONNECTORS:
             link += 1
-        if link == at or link >= len(doc) or not _capital(doc, link) or not keyword:
+        if link == at or link >= len(doc) or not _capital(doc, link):
             break
+        if not keyword and not (doc[at].ent_type_ == "ORG" and _has_keyword(doc, at + 1)):
+            break  # but "National Oceanic and Atmospheric Administration"
         word = doc[at].lower_
         field = at > i and doc[at - 1].lower_ in _FIELDS and doc[link].ent_type_ not in PLACE_LABELS | {"DATE"}
         if word in {"in", "on"} and not field:
             break
         if word == "at" and (doc[i].lower_ != "university" or _has_keyword(doc, link)):
             break
-        if word in {"and", "&"} and (_has_keyword(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"}):
+        if word in {"and", "&"} and keyword and (_has_keyword(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"}):
             break
         at = link
     end = _without_name(doc, i, end)

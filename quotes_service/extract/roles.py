@@ -18,7 +18,9 @@ from quotes_service.extract.parts import Figure, Mention
 from quotes_service.extract.titles import LINKS, Phrases, Printed, singular
 from quotes_service.records import Role, Span
 
-_STOP_WORDS = frozenset("who which that whose whom where when while but as after before because if than".split())
+_STOP_WORDS = frozenset(
+    "who which that whose whom where when while but as after before because if than how what why".split()
+)
 _HOLDS = frozenset("be become remain".split())
 _WORKS = frozenset("work teach lecture serve study".split())
 _RUNS = {"head": "head", "lead": "leader", "direct": "director", "chair": "chair", "run": "head", "found": "founder"}

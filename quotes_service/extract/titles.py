@@ -26,7 +26,7 @@ _DEPARTMENTS = frozenset("department school faculty division unit".split())
 _UNIVERSITY = re.compile(r"Universit|College|Institute of Technology|Polytechnic")
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _OFFICES = frozenset("secretary undersecretary minister".split())
-_ARTICLES = frozenset("a an the his her its their also".split())
+_ARTICLES = frozenset("a an the his her its their also and".split())
 _NO_START = FORMER | _POSSESSIVES | frozenset("- – based year old the and colleague fellow now currently".split())
 _BREAKS = frozenset('.!?;:”"“')
 
@@ -149,7 +149,7 @@ class Phrases:
         """
         while tokens and (tokens[0].pos_ == "DET" or tokens[0].lower_ in _ARTICLES):
             tokens = tokens[1:]
-        possessive = max((n for n, t in enumerate(tokens) if t.text in _POSSESSIVES), default=-1)
+        possessive = max((n for n, t in enumerate(tokens) if t.text in {"'s", "’s"}), default=-1)
         if possessive >= 0 and not any(self.organization[t.i] for t in tokens[: possessive + 1]):
             tokens = tokens[possessive + 1 :]  # "the group's senior vice president"
         at = next((n for n, t in enumerate(tokens) if self.organization[t.i] is not None), None)
@@ -168,11 +168,21 @@ class Phrases:
             return None
         if found.institution is None and title[-1].lower_.rstrip(".") in PLACE_TITLES:
             found.institution = " ".join(t.text for t in tokens if t.ent_type_ == "GPE") or None
+        if found.institution is None:
+            title, found.institution = self._at_name(title)
         if found.institution is None and title[-1].lower_ in ORGANIZATION_WORDS and title[-1].is_lower:
             title, found.institution, found.figure = self._named_before(title)
         words = self.doc[title[0].i : title[-1].i + 1].text.strip(" ,-")
         found.title = re.sub(r"\s+", " ", words)
         return found
+
+    def _at_name(self, title: list[Token]) -> tuple[list[Token], str | None]:
+        """Of "consultant at Sophos" the title, and the name that the recogniser did not take for an organization."""
+        at = next((n for n, t in enumerate(title) if n and t.lower_ == "at"), len(title))
+        name = title[at + 1 :]
+        if name and all(t.pos_ == "PROPN" for t in name):
+            return title[:at], self.doc[name[0].i : name[-1].i + 1].text
+        return title, None
 
     def _named_before(self, title: list[Token]) -> tuple[list[Token], str | None, Figure | None]:
         """Of "professor at the university" the title, and the university last named before it."""
@@ -202,7 +212,7 @@ class Phrases:
         ):
             title = title[1:]
         for n in range(1, len(title) - 1):
-            if title[n].lower_ in {"in", "at", "from"} and title[n + 1].ent_type_ in PLACE_LABELS:
+            if title[n].lower_ in {"in", "from"} and title[n + 1].ent_type_ in PLACE_LABELS:
                 title = title[:n]
                 break
         while title and (
