@@ -56,8 +56,8 @@ _THINGS = frozenset(
     road avenue river mountain mount lake island islands park bay beach bridge day show act syndrome
     disease theory effect project valley canyon sea ocean desert forest falls airport station stadium
     tower hall palace castle square cup league championship championships open games festival telescope
-    probe spacecraft mission cells energy power foods motors capital ventures solutions labs media
-    software pharma records studios holdings enterprises""".split()
+    probe spacecraft mission scientist magazine weekly cells energy power foods motors capital ventures solutions labs
+    media software pharma records studios holdings enterprises""".split()
 )
 _ALSO_SURNAMES = frozenset("house post bank church court guard trust league".split())
 

@@ -251,7 +251,7 @@ class _Reader:
         if lemma in _HOLDS and (opens or self.phrases.has_title(self.doc[i + 1 : i + 3])):
             roles, stop = self._apposition(i + 1)
             return [r for r in roles if not singular(r.title or "")[1]], stop
-        if lemma in _WORKS:
+        if lemma in _WORKS or (lemma == "be" and self.phrases.text(i + 1) == "based"):
             for k in range(i + 1, min(i + 6, len(self.doc))):
                 if self.phrases.text(k) in {"at", "for", "with"}:
                     institution, stop = self.phrases.institution(k + 1)

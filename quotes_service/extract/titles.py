@@ -150,7 +150,8 @@ class Phrases:
         while tokens and (tokens[0].pos_ == "DET" or tokens[0].lower_ in _ARTICLES):
             tokens = tokens[1:]
         possessive = max((n for n, t in enumerate(tokens) if t.text in {"'s", "’s"}), default=-1)
-        if possessive >= 0 and not any(self.organization[t.i] for t in tokens[: possessive + 1]):
+        owner = tokens[: possessive + 1]
+        if owner and not any(self.organization[t.i] for t in owner) and not self.has_title(owner):
             tokens = tokens[possessive + 1 :]  # "the group's senior vice president"
         at = next((n for n, t in enumerate(tokens) if self.organization[t.i] is not None), None)
         if at is None:
@@ -162,7 +163,10 @@ class Phrases:
                 title, found = tokens[: at + end - tokens[at].i], Printed()  # "Secretary of State" is all title
             if not title and before_name and at == 0:
                 return found if tokens[-1].text in _POSSESSIVES else None
-        found.former = any(t.lower_.rstrip("-") in FORMER for t in title[:6])
+        noun = next((n for n, t in enumerate(title) if is_title_noun(t.text)), 0)
+        found.former = any(t.lower_.rstrip("-") in FORMER for t in title[:noun])
+        if title and title[-1].lower_ in FORMER:
+            found = Printed(former=found.former)  # "a geneticist and former | NASA fellow": the other title's
         title = self._tidied(title)
         if not self.has_title(title):
             return None
