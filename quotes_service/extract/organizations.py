@@ -160,7 +160,8 @@ def _has_keyword(doc: Doc, at: int) -> bool:
     """Whether the capitalised words from ``at`` on make a name of their own ("and Monash University")."""
     for k in range(at, min(at + 5, len(doc))):
         if not _capital(doc, k):
-            return doc[k].lower_ == "of" and doc[k - 1].lower_ in ORGANIZATION_WORDS
+            saint = doc[k].text in {"'s", "’s"} and doc[k - 1].lower_ in _SAINTS
+            return saint or (doc[k].lower_ == "of" and doc[k - 1].lower_ in ORGANIZATION_WORDS)
         if doc[k].lower_ in ORGANIZATION_WORDS and k > at:
             return True
     return False

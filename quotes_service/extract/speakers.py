@@ -163,7 +163,7 @@ class _Resolver:
             if child.dep_ == "appos" and child.i in self.person_at:
                 return self.person_at[child.i]
         source = self.doc.char_span(*draft.source, alignment_mode="expand")
-        if not is_title_noun(head.text) and head.lower_ != "one":
+        if not is_title_noun(head.text) and head.lower_ not in {"one", "co", "vice"}:
             return self.person_at.get(source.start)
         for token in self.doc[head.i + 1 : source.end + 4]:
             if token.i in self.person_at:

@@ -53,7 +53,6 @@ def organizations(extraction):
             "King's College",
             "King’s College London and King's College Dunmore merged.",
             ["King’s College London", "King's College Dunmore"],
-            wrong="'s ends an organization's name",
         ),
         case(
             "Queen's University",

@@ -68,7 +68,7 @@ from tests.extract.readable import case, speakers
             "van der",
             "“It is late,” said Pieter van der Meulen. Nobody answered van der Meulen.",
             {"Pieter van der Meulen": ["van der Meulen"]},
-            wrong='particles count as first names, so that "van der Meulen" is the commonest form of the whole name',
+            wrong='only "Meulen" of a second "van der Meulen" is taken by the recogniser',
         ),
         case(
             "Van at a sentence's start",
