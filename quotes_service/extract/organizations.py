@@ -7,7 +7,13 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from quotes_service.extract.lexicon import ORGANIZATION_WORDS, PARTS_OF_ORGANIZATIONS, PLACE_LABELS, is_title_noun
+from quotes_service.extract.lexicon import (
+    ORGANIZATION_WORDS,
+    PARTS_OF_ORGANIZATIONS,
+    PLACE_LABELS,
+    SUFFIXES,
+    is_title_noun,
+)
 from quotes_service.extract.parts import Figure, Mention
 
 _CONNECTORS = frozenset("of for and & the in on at de la du des für".split())
@@ -102,6 +108,8 @@ def _run_from(doc: Doc, i: int) -> int | None:
         return None
     end, keyword, at = i, False, i
     while at < len(doc) and at - i < 16:
+        if keyword and doc[at].lower_ in SUFFIXES:
+            break  # "University of Basel PhD student"
         if _capital(doc, at):
             end = at = _hyphenated(doc, at)
             keyword |= doc[at - 1].lower_.rstrip(".") in ORGANIZATION_WORDS

@@ -220,7 +220,7 @@ class Phrases:
                 title = title[:n]
                 break
         while title and (
-            title[-1].lower_ in LINKS | _ARTICLES | _POSSESSIVES | FORMER | {"and", "on"} or title[-1].is_punct
+            title[-1].lower_ in LINKS | _ARTICLES | _POSSESSIVES | FORMER | {"and", "on", "now"} or title[-1].is_punct
         ):
             title = title[:-1]
         return title
