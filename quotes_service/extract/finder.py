@@ -148,7 +148,7 @@ class _Reader:
         return None
 
     def _noun_phrase_beside(self, cue: Token, gap: list[Token]) -> Span | None:
-        """The name next to the cue where the parser gave it no subject: "said Wallace", "Wallace said"."""
+        """The name next to the cue where the parser gave it no subject: "said Lee", "Lee said"."""
         for chunk in self.doc[gap[0].i : gap[-1].i + 1].noun_chunks:
             if 0 <= chunk.start - cue.i - 1 <= 1 or 0 <= cue.i - chunk.end <= 1:
                 return Span(chunk.start_char, chunk.end_char)

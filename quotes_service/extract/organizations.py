@@ -59,7 +59,7 @@ def read(doc: Doc) -> Doc:
 
 
 def _without_short_forms(figures: dict[str, Figure]) -> dict[str, Figure]:
-    """Give "the Post" to "Washington Post" where only one longer name ends so."""
+    """Give "the Courier" to "Ost Courier" where only one longer name ends so."""
     kept = dict(figures)
     for key, figure in figures.items():
         longer = {id(f): f for k, f in figures.items() if k.endswith(f" {key}")}
@@ -126,7 +126,7 @@ def _run_from(doc: Doc, i: int) -> int | None:
         if link == at or link >= len(doc) or not _capital(doc, link):
             break
         if not keyword and not (doc[at].ent_type_ == "ORG" and _has_keyword(doc, at + 1)):
-            break  # but "National Oceanic and Atmospheric Administration"
+            break  # but "Regional Tidal and Coastal Administration"
         word = doc[at].lower_
         field = at > i and doc[at - 1].lower_ in _FIELDS and doc[link].ent_type_ not in PLACE_LABELS | {"DATE"}
         if word in {"in", "on"} and not field:

@@ -117,7 +117,7 @@ def _core(name: str) -> list[str]:
 
 
 def _fullest(figure: Figure) -> str:
-    """The fullest form of the name that begins as its commonest one: "Donald J. Trump", but no "Crooked Hillary"."""
+    """The fullest form of the name that begins as its commonest one: "Ann J. Lee", but no "Poor Ann Lee"."""
     forms = Counter(m.text for m in figure.mentions if len(_core(m.text)) > 1 and _core(m.text)[0] not in PARTICLES)
     if not forms:
         return figure.name
@@ -138,7 +138,7 @@ def _is_family(text: str, mention: Mention) -> bool:
 
 
 def _misspelt(surname: str, by_surname: dict[str, list[Figure]]) -> list[Figure]:
-    """The one person whose surname differs by a slip of the pen: "Shurig" for Schurig, "Alrt" for Arlt."""
+    """The one person whose surname differs by a slip of the pen: "Lindquist" for Lindqvist, "Hlom" for Holm."""
     near = [
         known
         for known in by_surname
@@ -166,7 +166,7 @@ def _tell_apart(figures: list[Figure]) -> None:
 
 
 def _add_surnames(doc: Doc, figures: list[Figure]) -> None:
-    """Find the surnames that the entity recogniser passed over: "Wallace said", where Wallace is known."""
+    """Find the surnames that the entity recogniser passed over: "Holm said", where Ida Holm is known."""
     by_surname = defaultdict(list)
     for figure in figures:
         if len(_core(figure.name)) > 1:

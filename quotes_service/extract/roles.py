@@ -1,8 +1,8 @@
 """Roles: the titles and institutions that the article prints for its people, each with the sentence that prints it.
 
-Around a name three places are read: the words before it ("brain evolution expert Professor Dean Falk"), those after
+Around a name three places are read: the words before it ("flood expert Professor Ann Lee"), those after
 it ("of", "from", "at" an institution; an apposition between commas; "who is"), and, for any mention, a verb that
-tells it ("Leeb works at", "Puck is a"). A title without an institution takes the one printed beside the same name,
+tells it ("Lee works at", "Ek is a"). A title without an institution takes the one printed beside the same name,
 and names that are joined ("A and B of X") share it.
 """
 
@@ -131,8 +131,8 @@ class _Reader:
     def _left_phrase(self, i: int) -> list[Token]:
         """The noun phrase that ends at token ``i``, institutions included: "University of Basel researcher".
 
-        Where it has no title by itself, it may reach back over one preposition: "lead scientist of the Stardust
-        mission Professor Don Brownlee".
+        Where it has no title by itself, it may reach back over one preposition: "chief engineer of the Harbour
+        scheme Professor Bo Ek".
         """
         phrases = self.phrases
         tokens: list[Token] = []
@@ -300,7 +300,7 @@ class _Reader:
                 parts[-1].append(self.doc[n])
         found = [p for p in map(self.phrases.titled, parts) if p is not None and p.title]
         if len(found) > 1 and found[-1].institution:
-            for printed in found[:-1]:  # "curator and chair of geology at the Illinois State Museum"
+            for printed in found[:-1]:  # "keeper and head of maps at the Dunmore Museum"
                 same_time = printed.former == found[-1].former
                 if printed.institution is None and same_time and len(printed.title.split()) <= 2:
                     printed.institution, printed.figure = found[-1].institution, found[-1].figure
@@ -316,7 +316,7 @@ class _Reader:
         return False
 
     def _list_goes_on(self, start: int, comma: int) -> bool:
-        """Whether a comma stands inside a title: "lecturer in linguistics, text, language and society"."""
+        """Whether a comma stands inside a title: "reader in tides, silt, sand and shingle"."""
         if not any(t.lower_ in {"of", "in", "for"} for t in self.doc[start:comma]):
             return False
         for offset, token in enumerate(self.doc[comma + 1 : comma + 8]):

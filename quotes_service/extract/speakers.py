@@ -137,7 +137,7 @@ class _Resolver:
         return self._nominal(head, printed, draft)
 
     def _joined(self, head: Token) -> tuple[Figure, ...]:
-        """The person or organization at ``head``, with those that "and" joins to it: "Willard and Shianna"."""
+        """The person or organization at ``head``, with those that "and" joins to it: "Ek and Lee"."""
         first = self.person_at.get(head.i)
         figures, token = ([first] if first else []), head
         if first is None and head.i in self.organization_at:
@@ -177,7 +177,7 @@ class _Resolver:
         return None
 
     def _publisher(self, head: Token) -> Figure | None:
-        """Who issued a publication: "the IPCC report", "a study by Ann Lee", "research from the Antarctic Survey"."""
+        """Who issued a publication: "the Tidal Board report", "a study by Ann Lee", "research from the Coast Survey"."""
         for child in head.children:
             if child.dep_ in {"compound", "poss", "nmod"} and child.i in self.organization_at:
                 return self.organization_at[child.i]

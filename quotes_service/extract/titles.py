@@ -1,4 +1,4 @@
-"""Titles and institutions read off noun phrases: "an assistant professor at Kanagawa University in Japan"."""
+"""Titles and institutions read off noun phrases: "a lecturer at Ellery College in Cork"."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Phrases:
     def institution(self, i: int) -> tuple[Printed | None, int]:
         """The institution whose name starts at ``i``, articles and places before it passed over; and its end."""
         department = next((k for k in range(i, i + 3) if self.text(k) in _DEPARTMENTS and self.doc[k].is_lower), None)
-        if department is not None:  # "the school of chemistry and physics at the University of Adelaide"
+        if department is not None:  # "the school of mines and metals at Ellery College"
             for k in range(department + 1, min(department + 10, len(self.doc))):
                 if self.is_break(k) or self.doc[k].pos_ in {"VERB", "AUX"}:
                     return None, i
@@ -97,7 +97,7 @@ class Phrases:
         return None, i
 
     def parent(self, i: int, institution: Printed) -> Printed | None:
-        """The owner printed before an institution: NASA in "with NASA's Goddard Space Flight Center"."""
+        """The owner printed before an institution: the army in "with the Army's Signal Centre"."""
         for stretch in filter(None, self.organization[i : i + 3]):
             owns = self.text(stretch.end) in _POSSESSIVES
             return self._printed(stretch) if owns and stretch.figure is not institution.figure else None
@@ -126,7 +126,7 @@ class Phrases:
         return Printed(None, self.doc[stretch.start : stretch.end].text, stretch.figure)
 
     def past_place(self, i: int) -> int:
-        """Past "(GRIPS)" and "in Tokyo, Japan" after an institution."""
+        """Past "(ITE)" and "in Cork, Ireland" after an institution."""
         if self.text(i) == "(":
             close = next((k for k in range(i, min(i + 6, len(self.doc))) if self.text(k) == ")"), i - 1)
             i = close + 1
@@ -181,7 +181,7 @@ class Phrases:
         return found
 
     def _at_name(self, title: list[Token]) -> tuple[list[Token], str | None]:
-        """Of "consultant at Sophos" the title, and the name that the recogniser did not take for an organization."""
+        """Of "consultant at Morven" the title, and the name that the recogniser did not take for an organization."""
         at = next((n for n, t in enumerate(title) if n and t.lower_ == "at"), len(title))
         name = title[at + 1 :]
         if name and all(t.pos_ == "PROPN" for t in name):
@@ -205,7 +205,7 @@ class Phrases:
         link = max((n for n in range(at) if tokens[n].lower_ in LINKS), default=None)
         if at == 0 or (link is None and not self.has_title(tokens[:at])):
             return after  # "NASA's deputy administrator", "Australian National University professor"
-        return tokens[: link if link is not None else at]  # "head of [Brazil's] Institute of Food Technology"
+        return tokens[: link if link is not None else at]  # "head of [Norway's] Institute of Ferries"
 
     def _tidied(self, title: list[Token]) -> list[Token]:
         """The title without what is no part of it: nationality, age, "former", a place at its end."""

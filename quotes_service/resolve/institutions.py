@@ -21,7 +21,7 @@ def institution_key(name: str) -> str:
 
 
 def is_acronym(name: str) -> bool:
-    """Whether a name printed alone is an acronym: "GRIPS", "U.N.", "CSIRO", but not "Nature"."""
+    """Whether a name printed alone is an acronym: "ITE", "U.N.", "CSIRO", but not "Nature"."""
     letters = [c for c in name if c.isalpha()]
     return len(letters) > 1 and " " not in name.strip() and sum(c.isupper() for c in letters) > len(letters) / 2
 

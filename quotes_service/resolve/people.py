@@ -20,7 +20,7 @@ class PersonCandidate:
 def person_key(person: Person) -> str:
     """The key by which candidates for a person are sought; "" for one who cannot be kept.
 
-    Across articles only a full name says who is meant: "Wallace" or "Mr Alden" may be somebody else in each.
+    Across articles only a full name says who is meant: "Holm" or "Mr Alden" may be somebody else in each.
     """
     return name_key(person.name) if is_full_name(person.name) else ""
 
@@ -28,7 +28,7 @@ def person_key(person: Person) -> str:
 def match(person: Person, candidates: Iterable[PersonCandidate]) -> PersonCandidate | None:
     """The candidate who is this person, or None.
 
-    Only the whole name decides: "Wallace" is never "Corey Wallace" across articles, nor is "Martin King Jr"
+    Only the whole name decides: "Holm" is never "Ida Holm" across articles, nor is "Martin King Jr"
     "Martin King".
     """
     key = person_key(person)
