@@ -6,6 +6,8 @@ are few. Words in quotation marks are attributed by the cue beside them; clauses
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -54,7 +56,6 @@ class _Reader:
         self.inside = _token_flags(doc, spoken + [(m.start, m.end) for m in self.utterances])
         self.passed_over = _token_flags(doc, self.debris)
         self.paragraph_of = _token_numbers(doc)
-        self.first_token = {t.idx: t.i for t in doc}
 
     # -- words in quotation marks ------------------------------------------------------------------------------
 
@@ -290,14 +291,7 @@ class _Reader:
 
     def _token_from(self, offset: int) -> int:
         """The index of the first token that starts at or after ``offset``."""
-        low, high = 0, len(self.doc)
-        while low < high:
-            middle = (low + high) // 2
-            if self.doc[middle].idx < offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(range(len(self.doc)), offset, key=lambda i: self.doc[i].idx)
 
 
 def is_utterance(text: str, marks: Quoted) -> bool:

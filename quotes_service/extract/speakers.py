@@ -177,7 +177,7 @@ class _Resolver:
         return None
 
     def _publisher(self, head: Token) -> Figure | None:
-        """Who issued a publication: "the Tidal Board report", "a study by Ann Lee", "research from the Coast Survey"."""
+        """Who issued a publication: "the Tidal Board report", "a study by Ann Lee", "data from the Coast Survey"."""
         for child in head.children:
             if child.dep_ in {"compound", "poss", "nmod"} and child.i in self.organization_at:
                 return self.organization_at[child.i]

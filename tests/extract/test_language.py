@@ -11,11 +11,11 @@ ENGLISH = {
     "a headline": "Brains versus computers",
     "a few German words": "“Wir sind bereit,” she told the Süddeutsche Rundschau. It means: we are ready.",
     "headlines full of foreign names": (
-        "Michishita, Tanaka and Dubois win prize\n\nTokyo\n\nUniversité de Lyon hails Jean-Pierre Dubois\n\n"
+        "Morishita, Tanaka and Dubois win prize\n\nTokyo\n\nUniversité de Lyon hails Jean-Pierre Dubois\n\n"
         "Klaus-Dieter Müller and José García Hernández of the Universidad de Sevilla shared the second prize, "
         "said Hiroshi Tanaka.\n\nMāori elder Rangi Te Koha spoke for Te Waipounamu marae."
     ),
-    "a list of names": "Narushige Michishita\nHiroshi Tanaka\nJean-Pierre Dubois\nKlaus-Dieter Müller\nJosé García",
+    "a list of names": "Noriko Morishita\nHiroshi Tanaka\nJean-Pierre Dubois\nKlaus-Dieter Müller\nJosé García",
     "capitals": "MINISTER SAYS BRIDGE WILL OPEN IN MAY\n\nDELAYS ARE OVER, ENGINEERS TELL COUNCIL",
     "an article that quotes French": (
         "The minister was blunt. « Nous ne paierons pas pour ce pont, et nous ne paierons pas pour le suivant », "
