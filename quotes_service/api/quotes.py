@@ -110,7 +110,9 @@ class Quotation(Output):
         metadata={"description": "The probability that content and speaker are right.", "examples": [0.94]}
     )
     selectors = fields.List(fields.Nested(Selector))
-    paragraph = fields.Nested(Phrase)
+    paragraph = fields.Nested(
+        Phrase, metadata={"description": "Where it stands; of more than 3,000 characters what is near it."}
+    )
     statement_id = fields.String(allow_none=True, metadata={"examples": ["s_30"]})
     article = fields.Nested(ArticleLine)
     extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})

@@ -14,6 +14,9 @@ from quotes_service.store import quotations as store
 
 #: Characters of context before and after a quotation in its TextQuoteSelector.
 CONTEXT = 32
+#: Characters of the longest paragraph that is given whole, and of what is given before and after a quotation in a
+#: longer one: a text without line breaks is one paragraph, and would be given whole with each of its quotations.
+PARAGRAPH, NEAR = 3000, 1000
 #: Sentences shown for an affiliation where experts are listed; the timeline has them all.
 EVIDENCE = 3
 
@@ -79,7 +82,7 @@ def _quotation(text: str, row: dict, speakers: list[dict]) -> dict:
             },
             {"type": "TextPositionSelector", "start": start, "end": end},
         ],
-        "paragraph": _phrase(text, row["paragraph_start"], row["paragraph_end"]),
+        "paragraph": _paragraph(text, row["paragraph_start"], row["paragraph_end"], start, end),
         "statement_id": row["statement_uid"],
         "article": {
             "id": row["article_uid"],
@@ -91,6 +94,17 @@ def _quotation(text: str, row: dict, speakers: list[dict]) -> dict:
         "extractor": row["extractor"],
         "current": row["current"],
     }
+
+
+def _paragraph(text: str, start: int, end: int, first: int, last: int) -> dict:
+    """The paragraph, or of a long one whole words near what stands from ``first`` to ``last``."""
+    if end - start > PARAGRAPH:
+        if first - start > NEAR:
+            start = text.find(" ", first - NEAR, first) + 1 or first - NEAR
+        if end - last > NEAR:
+            cut = text.rfind(" ", last, last + NEAR)
+            end = cut if cut > 0 else last + NEAR
+    return _phrase(text, start, end)
 
 
 def _phrase(text: str, start: int | None, end: int | None) -> dict | None:

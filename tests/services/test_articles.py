@@ -169,6 +169,21 @@ def test_what_vanished_can_be_read_by_its_id_and_is_found_no_more(ctx):
     assert expert["quotation_count"] == 2
 
 
+def test_of_a_paragraph_without_end_what_is_near_is_given(ctx):
+    said = [f"It is {number}," for number in range(400)]
+    text = " ".join(f"“{each}” he said at length." for each in said)
+    paragraph = factories.span(text, text)
+    read = factories.extraction(text, *(factories.quotation(text, each, paragraph=paragraph) for each in said))
+    _, kept = articles.add_article(ctx, article(text), read)
+    for each, quotation in zip(said, kept["quotations"], strict=True):
+        near = quotation["paragraph"]
+        assert text[near["start"] : near["end"]] == near["text"]
+        assert each in near["text"]
+        assert len(near["text"]) <= 2020
+        assert f" {near['text']} " in f" {text} "  # no half words
+    assert kept["quotations"][200]["paragraph"]["text"].count("he said") > 60
+
+
 def test_equal_quotations_of_one_article_are_kept_apart(ctx):
     text = "“Never,” said Maren Tolvik. She paused. “Never,” said Maren Tolvik."
     _, first = articles.add_article(ctx, article(text))
