@@ -16,7 +16,8 @@ read from news articles. Every fact shows the sentence that proves it.
 Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`.
 Fields that are not listed here are refused with 422, and named. Answers carry an `ETag`; send it back in
 `If-None-Match` and what has not changed is answered with 304. Errors are problem details (RFC 9457), save where the
-request is no HTTP, or its first line is longer than 8,190 bytes: then the server refuses it before the API sees it.
+request is no HTTP, its first line is longer than 8,190 bytes or its headers are too large: that the server refuses
+before the API sees it.
 """
 
 
