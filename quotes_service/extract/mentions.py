@@ -65,9 +65,9 @@ _ALSO_SURNAMES = frozenset("house post bank church court guard trust league".spl
 def person_mentions(doc: Doc) -> list[Mention]:
     text = doc.text
     taken = bytearray(len(text) + 1)
-    spans = [(p.start, p.end) for p in doc._.paragraphs if p.debris] + named_spans(doc)
-    for start, end in spans:
-        taken[start:end] = b"\1" * (end - start)
+    for paragraph in doc._.paragraphs:
+        if paragraph.debris:
+            taken[paragraph.start : paragraph.end] = b"\1" * (paragraph.end - paragraph.start)
     found: list[Mention] = []
 
     def add(start: int, end: int, honorific: str = "") -> None:
@@ -87,6 +87,9 @@ def person_mentions(doc: Doc) -> list[Mention]:
         name = NAME.match(text, particle.end() if particle else match.end())
         if name:
             add(match.end(), name.end(), match.group(1))
+    for start, end in named_spans(doc):  # but "Dr John Church" is nobody's church
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
     for match in _APPOSED.finditer(text):
         if any(map(is_title_noun, match.group(2).split())):
             add(*match.span(1))

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from quotes_service.extract.lexicon import (
+    HONORIFICS,
     ORGANIZATION_WORDS,
     PARTS_OF_ORGANIZATIONS,
     PLACE_LABELS,
@@ -89,8 +90,10 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
     for paragraph in doc._.paragraphs:
         if paragraph.debris:
             taken[paragraph.start : paragraph.end] = b"\1" * (paragraph.end - paragraph.start)
-    candidates = [span for span in named_spans(doc) if not taken[span[0]]]
-    for start, end in [*candidates, *((m.start, m.end) for f in doc._.people for m in f.mentions)]:
+    for start, end in ((m.start, m.end) for f in doc._.people for m in f.mentions):
+        taken[start:end] = b"\1" * (end - start)
+    candidates = [(start, end) for start, end in named_spans(doc) if not any(taken[start:end])]
+    for start, end in candidates:
         taken[start:end] = b"\1" * (end - start)
     for ent in doc.ents:
         start, end = _tidied(text, ent.start_char, ent.end_char)
@@ -132,6 +135,8 @@ def _run_from(doc: Doc, i: int) -> int | None:
         if word in {"in", "on"} and not field:
             break
         if word == "at" and (doc[i].lower_ != "university" or _has_keyword(doc, link)):
+            break
+        if doc[link].lower_.rstrip(".") in HONORIFICS:
             break
         if word in {"and", "&"} and keyword and (_has_keyword(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"}):
             break
@@ -184,6 +189,7 @@ def _tidied(text: str, start: int, end: int) -> tuple[int, int]:
     match = re.match(r"(?:the|a|an)\s+", text[start:end], re.I)
     if match:
         start += match.end()
+    end = start + len(re.sub(r"(?:\s*\([^)]*$|\s+(?:and|of|for|the|&|,))+$", "", text[start:end]))
     for ending in ("'s", "’s", "'", "’"):
         if text[start:end].endswith(ending):
             end -= len(ending)

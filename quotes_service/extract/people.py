@@ -45,7 +45,8 @@ def read(doc: Doc) -> Doc:
     mentions = person_mentions(doc)
     figures = _by_full_name([m for m in mentions if len(_core(m.text)) > 1])
     _tell_genders(doc, figures, {})
-    bare = [m for m in mentions if len(_core(m.text)) == 1 and not _is_family(doc.text, m)]
+    text = doc.text  # put together anew at each call
+    bare = [m for m in mentions if len(_core(m.text)) == 1 and not _is_family(text, m)]
     figures += _add_bare_names(figures, bare)
     _add_surnames(doc, figures)
     for figure in figures:

@@ -27,6 +27,7 @@ _RUNS = {"head": "head", "lead": "leader", "direct": "director", "chair": "chair
 _ADVERBS = frozenset("also now currently formerly previously both respectively been".split())
 _REPORTS = frozenset("says reports writes notes states claims comments".split())  # not plural nouns before a title
 _DEGREES = frozenset("md phd msc bsc ma ba jd rn frs obe mbe cbe mp jr sr".split())
+_FAR = 700  # characters of evidence on either side of a name
 _LONGEST = 24  # tokens of one title
 
 
@@ -72,10 +73,20 @@ class _Reader:
                 self.quoted[span.start : span.end] = [True] * len(span)
 
     def sentence(self, mention: Mention) -> Span:
-        """The sentence that prints the mention, without white space around it."""
-        sentence = self.doc.char_span(mention.start, mention.end, alignment_mode="expand").sent
-        lead = len(sentence.text) - len(sentence.text.lstrip())
-        return Span(sentence.start_char + lead, sentence.start_char + len(sentence.text.rstrip()))
+        """The sentence that prints the mention; of an endless one what stands near."""
+        span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        first, last = span.start, span.end - 1
+        while not self.doc[first].is_sent_start and first > 0 and mention.start - self.doc[first - 1].idx < _FAR:
+            first -= 1
+        while last + 1 < len(self.doc) and not self.doc[last + 1].is_sent_start:
+            if self.doc[last + 1].idx - mention.end > _FAR:
+                break
+            last += 1
+        while self.doc[last].is_space:
+            last -= 1
+        while self.doc[first].is_space:
+            first += 1
+        return Span(self.doc[first].idx, self.doc[last].idx + len(self.doc[last]))
 
     def around(self, mention: Mention) -> list[Printed]:
         """All roles printed around one mention."""
