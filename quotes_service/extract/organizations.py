@@ -148,7 +148,23 @@ def _run_from(doc: Doc, i: int) -> int | None:
         end += 1
         while end < len(doc) and _capital(doc, end):
             end += 1
-    return end
+    return _with_list(doc, i, end)
+
+
+def _with_list(doc: Doc, start: int, end: int) -> int:
+    """Where the name ends if it goes on as a list: "Centre for Reefs, Tides and Coastal Studies"."""
+    at = end + 1
+    if not (at < len(doc) and doc[end].text == "," and {"for", "of"} & {t.lower_ for t in doc[start:end]}):
+        return end
+    while at < len(doc) and _capital(doc, at) and doc[at].ent_type_ not in PLACE_LABELS | {"PERSON"}:
+        at += 1
+    goes_on = end + 1 < at < len(doc) - 1 and doc[at].lower_ in {"and", "&"} and _capital(doc, at + 1)
+    if not goes_on or _has_keyword(doc, end + 1) or _has_keyword(doc, at + 1):
+        return end
+    at += 1
+    while at < len(doc) and _capital(doc, at):
+        at += 1
+    return at
 
 
 def _without_name(doc: Doc, start: int, end: int) -> int:

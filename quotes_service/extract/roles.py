@@ -27,6 +27,7 @@ _RUNS = {"head": "head", "lead": "leader", "direct": "director", "chair": "chair
 _ADVERBS = frozenset("also now currently formerly previously both respectively been".split())
 _REPORTS = frozenset("says reports writes notes states claims comments".split())  # not plural nouns before a title
 _DEGREES = frozenset("md phd msc bsc ma ba jd rn frs obe mbe cbe mp jr sr".split())
+_GROUPS = frozenset("group team lab laboratory unit colleagues".split())
 _FAR = 700  # characters of evidence on either side of a name
 _LONGEST = 24  # tokens of one title
 
@@ -219,6 +220,11 @@ class _Reader:
                 found += roles
                 if not roles:
                     break
+            elif comma and self.doc[i].pos_ == "AUX":  # "Ann Lee, who ..., is a geologist"
+                roles, stop = self._clause(i)
+                found += roles
+                if not roles:
+                    break
             elif comma and word != "one":
                 roles, stop = self._apposition(i)
                 if word == "and" and self.phrases.text(stop) == "," and any(self.phrases.person[stop + 1 : stop + 3]):
@@ -288,7 +294,7 @@ class _Reader:
                 break
             if token.text == "," and not self._list_goes_on(i, end):
                 break
-            if end > i and token.tag_ in {"VBD", "VBZ", "VBP", "MD", "VBG"}:
+            if end > i and token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
                 break
             if end > i and self.phrases.person[end]:
                 before = end - 1
@@ -297,7 +303,7 @@ class _Reader:
                 if self.doc[before].pos_ != "ADP":
                     return [], i  # what stands before another name is that one's title
                 break
-            if end > i and token.tag_ == "VBN" and token.dep_ in {"acl", "ROOT", "relcl"}:
+            if end > i and token.tag_ in {"VBN", "VBG"} and token.dep_ in {"acl", "advcl", "ROOT", "relcl"}:
                 break
             end += 1
         parts: list[list[Token]] = [[]]
@@ -338,9 +344,10 @@ class _Reader:
         return False
 
     def _shared_institution(self, end: int) -> Printed | None:
-        """The institution after a second name or group that is joined to this one: "A and B of X"."""
+        """The institution after a name or group that belongs to this one: "A and B of X", "A's group at X"."""
         i = end + (self.phrases.text(end) == ",")
-        if self.phrases.text(i) not in {"and", "&"}:
+        owns = self.phrases.text(i) in {"'s", "’s"} and _GROUPS & {t.lower_ for t in self.doc[i + 1 : i + 5]}
+        if self.phrases.text(i) not in {"and", "&"} and not owns:
             return None
         for k in range(i + 2, min(i + 14, len(self.doc))):
             if self.phrases.text(k) in {"of", "from", "at", "with"}:

@@ -154,6 +154,8 @@ class Phrases:
         if owner and not any(self.organization[t.i] for t in owner) and not self.has_title(owner):
             tokens = tokens[possessive + 1 :]  # "the group's senior vice president"
         at = next((n for n, t in enumerate(tokens) if self.organization[t.i] is not None), None)
+        if at and tokens[at - 1].pos_ == "ADP" and tokens[at - 1].lower_ not in LINKS:
+            at = None  # "an expert on MRSA"
         if at is None:
             found, title = Printed(), tokens
         else:
