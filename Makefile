@@ -5,12 +5,13 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs eval clean
+.PHONY: help run test docs eval bench train clean
 
 help:  ## Show what there is
 	@echo "Begin with make run. Only $(PYTHON) (3.11 to 3.13) and make are needed; everything goes into $(VENV) and var."
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
 
+# MALLOC_... below: memory that is freed is kept, since giving it back and asking anew would take a third of the time.
 # The environment is made anew when setup.cfg changes; the stamps say which extras are in.
 $(VENV)/.run: setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else \
@@ -22,6 +23,14 @@ $(VENV)/.run: setup.cfg pyproject.toml
 
 $(VENV)/.test: $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+$(VENV)/.train: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
 	@touch $@
 
 run: $(VENV)/.run  ## Set up everything, load the samples into an empty database and serve at http://127.0.0.1:8000 (or PORT=...)
@@ -39,11 +48,13 @@ docs: $(VENV)/.run  ## Write the generated references in docs/ anew
 	@$(BIN)/python -m quotes_service.reference docs
 
 eval: $(VENV)/.run  ## Score the extraction on the development articles of ../shared/eval
-	@mkdir -p var
-	@$(BIN)/quotes extract --jsonl ../shared/eval/polnear_dev.jsonl --output var/polnear_dev.out.jsonl
-	@$(BIN)/python ../shared/eval/score.py ../shared/eval/polnear_dev.jsonl var/polnear_dev.out.jsonl --speakers ../shared/eval/polnear_dev_speakers.jsonl
-	@$(BIN)/quotes extract --jsonl ../shared/eval/science_dev.jsonl --output var/science_dev.out.jsonl
-	@$(BIN)/python ../shared/eval/score.py ../shared/eval/science_dev.jsonl var/science_dev.out.jsonl --speakers ../shared/eval/science_dev_speakers.jsonl --speech
+	@$(BIN)/python -m quotes_service.extract.evaluate ../shared/eval --output var
+
+train: $(VENV)/.train  ## Train the tagger anew from ../shared/eval (an hour or two), and score it
+	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 $(BIN)/python -m quotes_service.training ../shared/eval
+
+bench: $(VENV)/.bench  ## Measure speed and memory beside the small spaCy pipeline alone
+	@$(BIN)/python -m quotes_service.extract.bench
 
 clean:  ## Remove the environment (the database under var/ stays)
 	rm -rf $(VENV) build *.egg-info

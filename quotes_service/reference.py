@@ -41,7 +41,11 @@ Beside the API: `GET /healthz` answers while the process lives, `GET /readyz` on
 def settings_page() -> str:
     """Every setting with its default."""
     rows = [
-        (f"`{item.metadata['variable']}`", f"`{item.default}`", _cell(item.metadata["help"]))
+        (
+            f"`{item.metadata['variable']}`",
+            f"`{item.default}`" if item.default != "" else "",
+            _cell(item.metadata["help"]),
+        )
         for item in fields(Settings)
     ]
     return _page(

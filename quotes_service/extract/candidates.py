@@ -1,87 +1,121 @@
-"""Whom a pronoun, a title or a pair can mean: the people of the article so far, the likeliest first."""
+"""Whom a pronoun, a title or a pair can mean: the people of the article so far, scored.
+
+Each person named before gets the features below; their weights were fitted on the training articles whose speakers
+are known (training/speakers.py), as a choice between the candidates and nobody (a conditional logit: McFadden 1974).
+"""
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
+from quotes_service.extract.first_names import gender_of
 from quotes_service.extract.lexicon import is_title_noun
-from quotes_service.extract.parts import Figure, Gender
+from quotes_service.extract.parts import Figure, Gender, Mention
 from quotes_service.records import Span
 
 PAIR = frozenset("both two pair duo".split())
 _SCHOLARS = frozenset("expert scientist researcher scholar academic analyst author professor doctor".split())
 _OFFICE = re.compile(r"spokes|minister|mayor|governor|senator|president$|commissioner|officer|council|adviser", re.I)
 _ADULTS = frozenset("man woman person adult parent".split())
-_BACK = 6  # paragraphs: how far back a pronoun reaches
-_MENTIONS = 60  # and over how many mentions
+_BACK = {"pronoun": 12, "title": 60}  # paragraphs: how far back it reaches
+_MENTIONS = {"pronoun": 80, "title": 250}  # and over how many mentions
 
 
 class Candidates:
-    """Remembers who was named where and who spoke, in the order of the text."""
+    """Remembers who was named where and who spoke, in the order of the text. ``weights``: of the features."""
 
-    def __init__(self, doc: Doc):
+    def __init__(self, doc: Doc, weights: dict[str, float]):
         self.doc = doc
+        self.weights = weights
         self.people: list[Figure] = doc._.people
         self.spoken: list[tuple[int, tuple[Figure, ...]]] = []  # (offset, who), in order
         self._paragraph_starts = [p.start for p in doc._.paragraphs]
         self._order = sorted((m.start, n) for n, f in enumerate(self.people) for m in f.mentions)
+        self._marks = doc._.marks
+        self._mark_starts = [m.start for m in self._marks]
 
     def spoke(self, offset: int, figures: tuple[Figure, ...]) -> None:
         self.spoken.append((offset, figures))
 
-    def before(self, offset: int, gender: Gender | None, content: Sequence[Span]) -> list[tuple[Figure, float]]:
-        """People named before ``offset`` and outside ``content``, with scores, the likeliest first.
+    def ranked(
+        self, offset: int, gender: Gender | None, content: Sequence[Span], title: str = ""
+    ) -> list[tuple[Figure, float]]:
+        """The people whom a pronoun or a title at ``offset`` can mean, with probabilities, the likeliest first.
 
-        Near, named as a subject, by the full name, and speaking just before weighs; another gender rules out.
+        ``title``: the noun, in lower case; "" for a pronoun. What is left of 1 is the probability of nobody here.
         """
-        number = self._paragraph(offset)
-        scores: dict[int, float] = {}
-        at = bisect_left(self._order, (offset, -1))
-        for start, n in reversed(self._order[max(0, at - _MENTIONS) : at]):
-            figure, distance = self.people[n], number - self._paragraph(start)
-            if distance > _BACK:
-                break
-            if (gender and figure.gender not in (None, gender)) or any(s.start <= start < s.end for s in content):
-                continue
-            token = self.doc.char_span(start, start + 1, alignment_mode="expand")[0]
-            name = self.doc[token.i : token.i + 4]
-            score = 2.0 - 0.7 * distance + (0.5 if " " in figure.name else -1.0)
-            score += 0.7 if gender and figure.gender == gender else 0.0
-            score += 1.0 if any(t.dep_ in {"nsubj", "nsubjpass"} for t in name) else 0.0
-            score -= 0.8 if any(t.dep_ == "poss" for t in name[:2]) else 0.0
-            scores[n] = max(scores.get(n, -9.0), score)
-        if self.spoken:  # who spoke goes on speaking, the more so the nearer
-            when, figures = self.spoken[-1]
-            for n in scores:
-                if self.people[n] in figures:
-                    scores[n] += 1.5 if number - self._paragraph(when) <= 1 else 0.7
-        ranked = [(self.people[n], score) for n, score in scores.items() if score > 0]
+        found = self.features(offset, gender, content, title)
+        weight = self.weights
+        scores = [math.exp(sum(weight.get(name, 0.0) * value for name, value in f.items())) for _, f in found]
+        nobody = math.exp(weight["nobody, title" if title else "nobody, pronoun"])
+        whole = nobody + sum(scores)
+        ranked = [(figure, score / whole) for (figure, _), score in zip(found, scores, strict=True)]
         return sorted(ranked, key=lambda pair: -pair[1])
 
-    def titled(self, word: str, offset: int, gender: Gender | None, content: Sequence[Span]) -> Figure | None:
-        """Whom "the professor" means: who has that title here, else the likeliest, if no title speaks against it."""
-        candidates = self.before(offset, gender, content)
-        titles = [(f, set(re.findall(r"\w+", (r.title or "").lower()))) for f, _ in candidates for r in f.roles]
-        for figure, words in titles:
-            if word in words:
-                return figure
-        if candidates:
-            best, score = candidates[0]
-            untitled = not any(words for figure, words in titles if figure is best)
-            if untitled and (score >= 3 or len(candidates) == 1):
-                return best
-        return None
+    def features(
+        self, offset: int, gender: Gender | None, content: Sequence[Span], title: str = ""
+    ) -> list[tuple[Figure, dict[str, float]]]:
+        """The people named before ``offset`` and outside ``content``, each with the features of the choice."""
+        number, kind = self._paragraph(offset), "title" if title else "pronoun"
+        last: dict[int, int] = {}  # person -> the start of the last mention before
+        at = bisect_left(self._order, (offset, -1))
+        for start, n in reversed(self._order[max(0, at - _MENTIONS[kind]) : at]):
+            if number - self._paragraph(start) > _BACK[kind]:
+                break
+            if n not in last and not any(s.start <= start < s.end for s in content):
+                last[n] = start
+        spoke = [f for _, figures in self.spoken[-1:] for f in figures]
+        near = bool(self.spoken) and number - self._paragraph(self.spoken[-1][0]) <= 1
+        found = []
+        for rank, (n, start) in enumerate(last.items()):
+            figure = self.people[n]
+            if gender and figure.gender not in (None, gender):
+                continue
+            guess = gender_of(figure.name)
+            if gender and not figure.gender and guess not in (None, gender):
+                continue
+            told = "gender agrees" if gender and (figure.gender or guess) == gender else "gender unknown"
+            distance = number - self._paragraph(start)
+            names = [
+                told,
+                f"{kind}: {min(distance, 3)} paragraphs",
+                f"{kind}: rank {min(rank, 4)}",
+                f"{kind}: {self._place(start)}",
+            ]
+            names += [f"{kind}: spoke last" + (", near" if near else "")] if figure in spoke else []
+            names += ["surname only"] if " " not in figure.name else []
+            names += [f"{kind}: named first"] if figure is self.people[0] else []
+            if title:
+                names.append(_title_told(figure, title))
+            features = dict.fromkeys(names, 1.0)
+            features[f"{kind}: log mentions"] = math.log(bisect_left(figure.mentions, offset, key=_start) or 1)
+            found.append((figure, features))
+        having = [features for _, features in found if "title known" in features]
+        if len(having) == 1:
+            having[0]["title known, of nobody else"] = 1.0
+        return found
 
-    def pair(self, head: Token) -> tuple[Figure, ...]:
+    def _place(self, start: int) -> str:
+        """How the mention at ``start`` stands in its sentence."""
+        at = bisect_left(self._mark_starts, start + 1) - 1
+        if at >= 0 and start < self._marks[at].end:
+            return "in marks"
+        token = self.doc.char_span(start, start + 1, alignment_mode="expand")[0]
+        name = self.doc[token.i : token.i + 4]
+        if any(t.dep_ in {"nsubj", "nsubjpass"} for t in name):
+            return "subject"
+        return "possessive" if any(t.dep_ == "poss" for t in name[:2]) else "other"
+
+    def pair(self, noun: str, offset: int) -> tuple[Figure, ...]:
         """The last two people who spoke, of those whom the noun fits: "both researchers", "the two"."""
-        noun = head.lemma_.lower()
         if not (noun in PAIR or noun in _ADULTS or is_title_noun(noun)):
             return ()
-        recent = (f for when, figures in reversed(self.spoken) if when < head.idx for f in figures)
+        recent = (f for when, figures in reversed(self.spoken) if when < offset for f in figures)
         spoken = list({id(f): f for f in recent if f.kind == "person"}.values())
         titled = [f for f in spoken if any(noun in (r.title or "").lower().split() for r in f.roles)]
         scholars = [f for f in spoken if not any(_OFFICE.search(r.title or "") for r in f.roles)]
@@ -96,5 +130,20 @@ class Candidates:
             return self.spoken[-1][1]
         return ()
 
+    @staticmethod
+    def has_title(figure: Figure, noun: str) -> bool:
+        """Whether the article prints a title with that noun for the person."""
+        return any(noun in re.findall(r"\w+", (role.title or "").lower()) for role in figure.roles)
+
     def _paragraph(self, offset: int) -> int:
         return bisect_left(self._paragraph_starts, offset + 1) - 1
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _title_told(figure: Figure, noun: str) -> str:
+    if Candidates.has_title(figure, noun):
+        return "title known"
+    return "other title known" if any(role.title for role in figure.roles) else "no title known"

@@ -1,297 +1,300 @@
-"""The finder: cue, source and content of each attribution, from quotation marks and the dependency parse.
+"""The finder: cue, source and content of each attribution, from what the tagger says of every word.
 
-This is the seam at which a trained tagger takes over: whatever fills ``doc._.attributions`` will do. So the rules
-are few. Words in quotation marks are attributed by the cue beside them; clauses by the verb that governs them.
+A possible cue is kept where the tagger is sure enough of it. Each word of content goes to one cue, the likeliest; a
+cue's content is the likeliest sequence of inside and outside (Viterbi's algorithm over two states, with a cost for
+each change), and its source the best single run of words. Utterances in quotation marks are taken whole or not at all.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from quotes_service.extract import cues
+from quotes_service.extract.cues import mode_of
 from quotes_service.extract.marks import Quoted
 from quotes_service.extract.parts import Attribution
-from quotes_service.extract.transcripts import turns
+from quotes_service.extract.tagger import Cue
+from quotes_service.extract.transcripts import signed, turns
+from quotes_service.extract.windows import Pieces
 from quotes_service.records import Span
 
-_SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
-_STOPS = {".", "!", "?"}
 _EDGE = set(" \t\n\xa0,.;:–—-")
-_LONGEST = 400  # tokens: what is longer is no clause, but a text without sentences
-_FAR = 45  # tokens: how far from the marks a cue may stand, appositions included
+_LEADS = re.compile(r"(?::|.:)\s*\n\s*")  # "Lee said:" and a new paragraph
+_BREAK = 20  # characters between the two at most
+_LEADING = 0.9  # what such a cue is given
+_DETERMINERS = frozenset("a an the".split())
+_BESIDE = 80  # characters: how far from its utterance a cue in the same sentence may stand
+_STOPS = frozenset('.!?“”"\n')
+_FLOOR = 1e-4  # no probability is nearer to 0 or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """What was fitted on held-out training articles (training/decoding.py)."""
+
+    cue: float = 0.72  # least probability of a cue
+    beside: float = 0.5  # the same, of a cue that has an utterance in marks for its content
+    utterance: float = 0.35  # least mean probability of an utterance's words
+    same: float = 0.3  # what a cue in the utterance's own paragraph is given more
+    sign: float = 0.25  # what a cue without a letter (":") is given less
+    change: float = 1.0  # cost of a change between inside and outside, in log-odds
+    source: float = 0.4  # least probability of a source's words
+    fragment: float = 0.9  # mean probability from which a short second run of content counts
+    short: int = 2  # words
+
+
+DECODING = Decoding()
 
 
 @Language.factory(
     "quotes_finder",
     assigns=["doc._.attributions"],
-    requires=["token.dep", "token.head", "token.pos", "token.lemma", "doc._.marks", "doc._.paragraphs"],
+    requires=["doc._.pieces", "doc._.cues", "doc._.marks", "doc._.paragraphs"],
 )
 def make_finder(nlp: Language, name: str):
     return find
 
 
-def find(doc: Doc) -> Doc:
+def find(doc: Doc, decoding: Decoding = DECODING) -> Doc:
     """Fill ``doc._.attributions`` in the order of the text."""
-    reader = _Reader(doc)
-    found = [Attribution([t.content], t.colon, t.name, "turn", quoted=True) for t in reader.turns]
-    found += reader.beside_marks()
-    used = {a.cue.start for a in found if a.cue}
-    found += reader.clauses(used)
+    text = doc.text  # put together anew at each call
+    spoken = turns(text, doc._.paragraphs) + signed(text, doc._.marks)
+    found = [Attribution([t.content], t.colon, t.name, 1.0, 1.0, quoted=True) for t in spoken]
+    taken = bytearray(len(text) + 1)
+    for start, end in [t.content for t in spoken] + [p.span for p in doc._.paragraphs if p.debris]:
+        taken[start:end] = b"\1" * (end - start)
+    found += [a for a in _Decoder(doc, decoding).attributions() if not any(any(taken[s:e]) for s, e in a.content)]
     doc._.attributions = sorted(found, key=lambda a: a.content[0].start)
     return doc
 
 
-class _Reader:
-    def __init__(self, doc: Doc):
-        self.doc = doc
-        self.text = doc.text
-        self.utterances = [m for m in doc._.marks if is_utterance(self.text, m)]
-        self.debris = [p.span for p in doc._.paragraphs if p.debris]
-        self.turns = turns(self.text, doc._.paragraphs)
-        spoken = [(t.content.start, t.content.end) for t in self.turns]
-        self.utterances = [m for m in self.utterances if not any(a <= m.start < b for a, b in spoken)]
-        self.inside = _token_flags(doc, spoken + [(m.start, m.end) for m in self.utterances])
-        self.passed_over = _token_flags(doc, self.debris)
-        self.paragraph_of = _token_numbers(doc)
+class _Words:
+    """The words that a text's pieces make up: ``first`` [w], each word's first piece, and ``of`` [n], each piece's
+    word."""
 
-    # -- words in quotation marks ------------------------------------------------------------------------------
+    def __init__(self, pieces: Pieces, text: str):
+        if not len(pieces):
+            self.first = self.of = numpy.zeros(0, dtype=numpy.int64)
+            return
+        letters = [text[s].isalnum() for s in pieces.starts.tolist()]
+        joined = pieces.starts[1:] == pieces.ends[:-1]
+        begins = [True]
+        for n, touches in enumerate(joined.tolist(), 1):
+            begins.append(not (touches and letters[n] and letters[n - 1]))
+        for n in range(1, len(begins) - 1):  # "wouldn't" and "O'Hara" are one word each, "he's" is two
+            if text[pieces.starts[n]] in "'’" and joined[n - 1] and joined[n] and letters[n - 1] and letters[n + 1]:
+                begins[n] = text[pieces.starts[n + 1]] not in "tT" and pieces.ends[n - 1] - pieces.starts[n - 1] > 1
+                begins[n + 1] = False
+        self.first = numpy.flatnonzero(begins)
+        self.of = numpy.cumsum(begins) - 1
 
-    def beside_marks(self) -> list[Attribution]:
-        found: dict[int, Attribution] = {}
-        for number, marks in enumerate(self.utterances):
-            cue = self._cue_after(number, marks) or self._cue_before(marks)
-            if cue is None:
+
+class _Decoder:
+    def __init__(self, doc: Doc, decoding: Decoding):
+        self.doc, self.text, self.decoding = doc, doc.text, decoding
+        self.pieces: Pieces = doc._.pieces
+        self.words = _Words(self.pieces, self.text)
+        last = numpy.append(self.words.first, len(self.pieces))[1:] - 1
+        self.starts = self.pieces.starts[self.words.first].tolist()
+        self.ends = self.pieces.ends[last].tolist()
+        laid = [p.start for p in doc._.paragraphs]
+        self.paragraph = numpy.searchsorted(laid, self.pieces.starts[self.words.first], side="right")
+
+    def attributions(self) -> list[Attribution]:
+        cues = [cue for cue in self.doc._.cues if cue.likely >= min(self.decoding.beside, self.decoding.cue)]
+        read = [self._by_word(cue) for cue in cues]
+        best = numpy.zeros(len(self.words.first))
+        owner = numpy.full(len(best), -1)
+        for number, (first, chances) in enumerate(read):
+            if cues[number].likely < self.decoding.cue:
                 continue
-            token, source = cue
-            span = Span(marks.inner_start, marks.inner_end)
-            if token.idx >= marks.end:
-                span = self._with_lead(span, marks)
-            if token.i in found:
-                found[token.i].content.append(span)
-            else:
-                cue_span = Span(token.idx, token.idx + len(token))
-                mode = "speech"  # what stands in quotation marks was said or written
-                found[token.i] = Attribution([span], cue_span, source, "marks", mode, quoted=True)
-        return list(found.values())
-
-    def _cue_after(self, number: int, marks: Quoted):
-        """The cue in what follows the closing mark, up to the sentence's end or the next utterance."""
-        if marks.continues:
-            return None
-        last = self.text[marks.inner_end - 1]
-        start = self._token_from(marks.end)
-        follows = self.utterances[number + 1].start if number + 1 < len(self.utterances) else len(self.text)
-        gap = []
-        for token in self.doc[start : start + _FAR]:
-            if token.idx >= follows or self.paragraph_of[token.i] != self.paragraph_of[max(start - 1, 0)]:
-                break
-            if token.text in _STOPS and not self.inside[token.i]:
-                break
-            gap.append(token)
-        words = [t for t in gap if not t.is_punct and not t.is_space]
-        if not words:
-            return None
-        if last == "." and not words[0].is_lower and not _is_cue(words[0], cues.BESIDE_MARKS):
-            return None  # a full stop inside the marks ends the sentence: what follows is another
-        for token in gap:
-            if not _is_cue(token, cues.BESIDE_MARKS):
-                continue
-            source = self._source(token)
-            if source is None:
-                source = self._noun_phrase_beside(token, gap)
-            if source is not None and (source.start >= marks.start or token == words[0]):
-                return token, source
-        return None
-
-    def _with_lead(self, span: Span, marks: Quoted) -> Span:
-        """The sentence from its start where only its end stands in marks: 'It was "hard to bear", she says.'"""
-        start = marks.start
-        for token in reversed(self.doc[: self._token_from(marks.start)]):
-            if token.is_space or token.text in _STOPS or self.inside[token.i] or token.text in ",:;-–—":
-                break
-            start = token.idx
-            if token.is_sent_start:
-                break
-        lead = self.text[start : marks.start].split()
-        return Span(start, marks.end) if len(lead) >= 2 else span
-
-    def _cue_before(self, marks: Quoted):
-        """The cue in what leads up to the opening mark: 'X said: "', 'X told the paper that "', 'X: "'."""
-        first = self._token_from(marks.start)
-        lead = []
-        for token in reversed(self.doc[max(0, first - _FAR) : first]):
-            elsewhere = self.paragraph_of[token.i] != self.paragraph_of[first] and token.text != ":"
-            if elsewhere and not token.is_space and not (lead and lead[-1].text == ":"):
-                break  # only 'X said:' may stand in the paragraph before
-            if self.inside[token.i] or (token.text in _STOPS and token.is_sent_end):
-                break
-            if not token.is_space:
-                lead.insert(0, token)
-        if not lead:
-            return None
-        near = lead[-1]
-        for token in reversed(lead):
-            if not _is_cue(token, cues.BESIDE_MARKS):
-                continue
-            ties = near.text in {":", ","} or near == token or near.lower_ in {"that", "as"}
-            if not ties and token not in near.ancestors:
-                continue
-            source = self._source(token)
-            if source is not None and source.end <= marks.start:
-                return token, source
-        if near.text == ":" and 1 <= len(lead) - 1 <= 12:
-            name = Span(lead[0].idx, near.idx)
-            if lead[-2].pos_ == "PROPN" and lead[0].is_sent_start:
-                return near, name
-        return None
-
-    def _noun_phrase_beside(self, cue: Token, gap: list[Token]) -> Span | None:
-        """The name next to the cue where the parser gave it no subject: "said Lee", "Lee said"."""
-        for chunk in self.doc[gap[0].i : gap[-1].i + 1].noun_chunks:
-            if 0 <= chunk.start - cue.i - 1 <= 1 or 0 <= cue.i - chunk.end <= 1:
-                return Span(chunk.start_char, chunk.end_char)
-        return None
-
-    # -- clauses -----------------------------------------------------------------------------------------------
-
-    def clauses(self, used: set[int]) -> list[Attribution]:
+            here = slice(first, first + len(chances))
+            better = chances[:, 1] > best[here]
+            best[here][better] = chances[better, 1]
+            owner[here][better] = number
+        speaks: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for first, stop, number in self._utterances(cues, read):
+            best[first:stop], owner[first:stop] = 1.0, number
+            speaks[number].append((first, stop))
         found = []
-        for token in self.doc:
-            if self.inside[token.i] or self.passed_over[token.i] or token.idx in used:
+        for number, (cue, (first, chances)) in enumerate(zip(cues, read, strict=True)):
+            if cue.likely < self.decoding.cue and number not in speaks:
                 continue
-            if token.lower_ == "according":
-                made = self._according(token)
-            elif token.pos_ in {"VERB", "AUX"}:
-                made = self._verb(token)
-            else:
-                continue
+            beyond = max((stop for _, stop in speaks.get(number, ())), default=0) - first - len(chances)
+            if beyond > 0:  # an utterance in the next window
+                chances = numpy.pad(chances, ((0, beyond), (0, 0)))
+            here = slice(first, first + len(chances))
+            content = numpy.where(owner[here] == number, numpy.maximum(chances[:, 1], best[here]), chances[:, 1])
+            lost = (owner[here] != number) & (best[here] > 0.5)
+            said = owner[here] == number if number in speaks else numpy.zeros(len(chances), dtype=bool)
+            made = self._attribution(cue, first, content, chances[:, 0].copy(), lost, said & (best[here] == 1.0))
             if made is not None:
                 found.append(made)
         return found
 
-    def _according(self, token: Token) -> Attribution | None:
-        to = next((t for t in self.doc[token.i + 1 : token.i + 2] if t.lower_ == "to"), None)
-        noun = next((c for c in to.children if c.dep_ in {"pobj", "pcomp"}), None) if to is not None else None
-        if noun is None:
-            return None
-        source = self._phrase(noun)
-        sentence = token.sent
-        if len(sentence) > _LONGEST:
-            return None
-        content = self._runs(set(range(sentence.start, sentence.end)) - _range(token) - _range(to))
-        cue = Span(token.idx, to.idx + len(to))
-        return Attribution(content, cue, source, "according") if content else None
+    def _utterances(self, cues: list[Cue], read: list[tuple[int, numpy.ndarray]]) -> list[tuple[int, int, int]]:
+        """The utterances in marks, as words [first, stop) with the number of the cue that they belong to, or -1.
 
-    def _verb(self, verb: Token) -> Attribution | None:
-        lemma = verb.lemma_.lower()
-        children = {c.dep_: c for c in verb.children}
-        passive = "nsubjpass" in children
-        how, roots = None, []
-        if passive:
-            if lemma in cues.PASSIVE_INFINITIVE and "xcomp" in children:
-                how, roots = "passive", [children["xcomp"], children["nsubjpass"]]
-        elif lemma in cues.CLAUSE and "ccomp" in children:
-            how, roots = "clause", [c for c in verb.children if c.dep_ == "ccomp"]
-        elif lemma in cues.CLAUSE and verb.dep_ == "parataxis":
-            how, roots = "parataxis", [verb.head]
-        elif lemma in cues.INFINITIVE and "xcomp" in children:
-            how, roots = "infinitive", [children["xcomp"]] + [children[d] for d in ("dobj",) if d in children]
-        elif lemma in cues.PREDICATE and {"oprd", "ccomp", "xcomp"} & children.keys():
-            how, roots = "predicate", [c for c in verb.children if c.dep_ in {"oprd", "ccomp", "xcomp", "dobj"}]
-        elif lemma in cues.OBJECT and "dobj" in children:
-            how = "object"
-            roots = [c for c in verb.children if c.dep_ == "dobj" or (c.dep_ == "prep" and c.i > verb.i)]
-        else:
-            roots = [c for c in verb.children if c.dep_ == "prep" and f"{lemma}/{c.lower_}" in cues.PREPOSITION]
-            how = "preposition" if roots else None
-        if how is None:
-            return None
-        if sum(root.right_edge.i - root.left_edge.i for root in roots) > _LONGEST:
-            return None
-        source = None if how == "passive" else self._source(verb)
-        if source is None and how != "passive":
-            return None
-        content = self._content(verb, roots, source)
-        words = sum(len(span.of(self.text).split()) for span in content)
-        if words < (2 if how in {"clause", "parataxis"} else 3):
-            return None  # "spoke of it", "disputes that"
-        return Attribution(content, Span(verb.idx, verb.idx + len(verb)), source, how, cues.mode_of(lemma))
+        A cue in the utterance's own paragraph goes before one elsewhere; "Lee said:" takes the paragraph after it.
+        """
+        marks = [m for m in self.doc._.marks if is_utterance(self.text, m)]
+        bounds = [(bisect_left(self.starts, m.inner_start), bisect_left(self.starts, m.inner_end)) for m in marks]
+        firsts = [first for first, _ in bounds]
+        paragraphs = [p.start for p in self.doc._.paragraphs]
+        best: dict[int, tuple[float, int]] = {}
+        for number, (cue, (low, chances)) in enumerate(zip(cues, read, strict=True)):
+            start, end = int(self.pieces.starts[cue.pieces[0]]), int(self.pieces.ends[cue.pieces[-1]])
+            home = bisect_right(paragraphs, start)
+            for at in range(max(0, bisect_left(firsts, low) - 1), len(marks)):
+                first, stop = bounds[at]
+                if first >= low + len(chances):
+                    break
+                if stop <= low or marks[at].start <= start < marks[at].end or first == stop:
+                    continue
+                score = float(chances[max(0, first - low) : stop - low, 1].sum()) / (stop - first)
+                if score > 0.1 and bisect_right(paragraphs, marks[at].start) == home:
+                    score += self.decoding.same
+                if start >= marks[at].end and self._ends_in_comma(marks[at], start):
+                    score += 1.0
+                if not any(map(str.isalnum, self.text[start:end])):
+                    score -= self.decoding.sign
+                if score > best.get(at, (0.0, -1))[0]:
+                    best[at] = score, number
+            at = bisect_left(firsts, bisect_left(self.starts, end))
+            if at < len(marks) and _LEADS.fullmatch(self.text, end - 1, min(marks[at].start, end + _BREAK)):
+                best[at] = max(best.get(at, (0.0, -1)), (_LEADING, number))
+        least = self.decoding.utterance
+        return [(*bounds[at], number if score >= least else -1) for at, (score, number) in best.items()]
 
-    def _content(self, verb: Token, roots: list[Token], source: Span | None) -> list[Span]:
-        own = (
-            _range(verb)
-            if roots == [verb.head]
-            else {verb.i}.union(*(_range(c) for c in verb.children if c not in roots))
+    def _ends_in_comma(self, marks: Quoted, cue: int) -> bool:
+        """Whether an utterance ends in a comma, and the cue follows in the same sentence: "It holds," the girl said."""
+        between = self.text[marks.end : min(cue, marks.end + _BESIDE)]
+        last = self.text[marks.inner_end - 1 : marks.inner_end]
+        return last == "," and cue - marks.end < _BESIDE and not _STOPS.intersection(between)
+
+    def _by_word(self, cue: Cue) -> tuple[int, numpy.ndarray]:
+        """The first word that a cue's labels speak of, and for each word the probabilities of source and content."""
+        chances = numpy.stack([cue.labels[:, 1] + cue.labels[:, 2], cue.labels[:, 3] + cue.labels[:, 4]], 1)
+        of = self.words.of[cue.first : cue.first + len(cue.labels)]
+        starts = numpy.flatnonzero(numpy.diff(of, prepend=-1))
+        sizes = numpy.diff(numpy.append(starts, len(of)))
+        return int(of[0]), numpy.add.reduceat(chances, starts, axis=0) / sizes[:, None]
+
+    def _attribution(
+        self,
+        cue: Cue,
+        first: int,
+        content: numpy.ndarray,
+        named: numpy.ndarray,
+        lost: numpy.ndarray,
+        said: numpy.ndarray,
+    ) -> Attribution | None:
+        """The attribution of a cue, whose chances are told for the words from ``first`` on: of content, of the source,
+        whether a word is another cue's (``lost``), and whether it stands in an utterance of this one (``said``)."""
+        content = numpy.clip(content, _FLOOR, 1 - _FLOOR)
+        content[lost] = _FLOOR
+        mine = self.words.of[list(cue.pieces)] - first
+        content[mine] = _FLOOR
+        inside = _smoothed(content, self.decoding.change)
+        inside[lost] = False
+        where = self.paragraph[first : first + len(content)]
+        runs = self._runs(inside, where)
+        here = [(a, b) for a, b in runs if where[a] == where[mine[0]] or said[a:b].any()]
+        runs = here or runs  # only what stands in marks may be said in another paragraph
+        if len(runs) > 1:
+            short, least = self.decoding.short, self.decoding.fragment
+            kept = [(a, b) for a, b in runs if b - a > short or content[a:b].mean() > least]
+            runs = kept or runs
+        if not runs:
+            return None
+        sure = float(numpy.concatenate([content[a:b] for a, b in runs]).mean())
+        named[inside] = 0
+        named[mine] = 0
+        sources = self._runs(named >= self.decoding.source, where)
+        source = max(sources, key=lambda run: named[slice(*run)].sum(), default=None)
+        spans = [self._span(first + a, first + b) for a, b in runs]
+        spans = [span for span in spans if span is not None and any(map(str.isalnum, span.of(self.text)))]
+        if not spans:
+            return None
+        told = self._cue(cue)
+        if source and source[0] and not inside[source[0] - 1] and self._is_determiner(first + source[0] - 1):
+            source = source[0] - 1, source[1]
+        return Attribution(
+            _joined(spans, self.text),
+            told,
+            self._span(first + source[0], first + source[1]) if source else None,
+            cue.likely,
+            sure,
+            mode_of(told.of(self.text)),
         )
-        tokens = set().union(*(_range(root) for root in roots)) - own
-        if source is not None:
-            tokens = {i for i in tokens if not source.start <= self.doc[i].idx < source.end}
-        return self._runs(tokens)
 
-    # -- sources -----------------------------------------------------------------------------------------------
+    def _cue(self, cue: Cue) -> Span:
+        """The cue's words, without the article of what follows it: "according to | a report"."""
+        last = len(cue.pieces)
+        while last > 1 and self._is_determiner(int(self.words.of[cue.pieces[last - 1]])):
+            last -= 1
+        return Span(int(self.pieces.starts[cue.pieces[0]]), int(self.pieces.ends[cue.pieces[last - 1]]))
 
-    def _source(self, verb: Token, depth: int = 0) -> Span | None:
-        """The subject of ``verb``, else that of the verb it continues ("X rose and said", "X spoke, adding")."""
-        for child in verb.children:
-            if child.dep_ in {"nsubj", "csubj"}:
-                return self._phrase(child)
-        if any(c.dep_ == "nsubjpass" for c in verb.children):
-            agent = next((c for c in verb.children if c.dep_ == "agent"), None)
-            noun = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent is not None else None
-            return self._phrase(noun) if noun is not None else None
-        if verb.dep_ == "acl" and verb.tag_ == "VBG":
-            return self._phrase(verb.head, stop=verb.i)
-        if verb.dep_ in {"conj", "advcl", "xcomp", "pcomp"} and verb.head != verb and depth < 4:
-            head = verb.head
-            while verb.dep_ == "pcomp" and head.dep_ == "prep":
-                head = head.head
-            return self._source(head, depth + 1)
-        return None
+    def _is_determiner(self, word: int) -> bool:
+        return word >= 0 and self.text[self.starts[word] : self.ends[word]].lower() in _DETERMINERS
 
-    def _phrase(self, noun: Token, stop: int | None = None) -> Span | None:
-        """The whole phrase that ``noun`` heads, its appositions and relative clauses with it."""
-        left, right = noun.left_edge.i, noun.right_edge.i if stop is None else min(stop - 1, noun.right_edge.i)
-        while left < noun.i and self.inside[left]:
-            left += 1
-        while right > noun.i and self.inside[right]:
-            right -= 1
-        if any(self.inside[left : right + 1]):
-            return None  # what stands inside an utterance does not say who utters it
-        while right + 2 < len(self.doc) and self.doc[right + 1].text == "-" and not self.doc[right].whitespace_:
-            right += 2  # "co|-author Ann Lee"
-            while right + 1 < len(self.doc) and self.doc[right + 1].pos_ in {"NOUN", "PROPN"}:
-                right += 1
-        return self._trim(self.doc[left].idx, self.doc[right].idx + len(self.doc[right]))
+    @staticmethod
+    def _runs(inside: numpy.ndarray, where: numpy.ndarray) -> list[tuple[int, int]]:
+        """The runs of words that are inside, each in one paragraph."""
+        number = numpy.where(inside, where, 0)
+        edges = [0, *(numpy.flatnonzero(numpy.diff(number)) + 1).tolist(), len(number)]
+        return [(a, b) for a, b in pairwise(edges) if b > a and number[a]]
 
-    # -- offsets -----------------------------------------------------------------------------------------------
-
-    def _runs(self, tokens: set[int]) -> list[Span]:
-        """The tokens as spans of neighbours, edges trimmed; a run without a word is left out."""
-        spans, run = [], []
-        for i in [*sorted(tokens), None]:
-            if run and (i is None or any(self.doc[k].is_alpha for k in range(run[-1] + 1, i))):
-                if any(self.doc[k].is_alpha for k in run):
-                    span = self._trim(self.doc[run[0]].idx, self.doc[run[-1]].idx + len(self.doc[run[-1]]))
-                    if span is not None:
-                        spans.append(span)
-                run = []
-            if i is not None:
-                run.append(i)
-        return spans
-
-    def _trim(self, start: int, end: int) -> Span | None:
+    def _span(self, first: int, stop: int) -> Span | None:
+        """Words [first, stop) as a span without punctuation at its edges."""
+        start, end = self.starts[first], self.ends[stop - 1]
         while start < end and self.text[start] in _EDGE:
             start += 1
         while end > start and self.text[end - 1] in _EDGE:
             end -= 1
         return Span(start, end) if start < end else None
 
-    def _token_from(self, offset: int) -> int:
-        """The index of the first token that starts at or after ``offset``."""
-        return bisect_left(range(len(self.doc)), offset, key=lambda i: self.doc[i].idx)
+
+def _smoothed(chances: numpy.ndarray, change: float) -> numpy.ndarray:
+    """The likeliest sequence of inside (True) and outside for words that are inside with these probabilities."""
+    likely = numpy.flatnonzero(chances > 0.02)
+    inside = numpy.zeros(len(chances), dtype=bool)
+    if not len(likely):
+        return inside
+    low, high = int(likely[0]), int(likely[-1]) + 1
+    odds = numpy.log(chances[low:high] / (1 - chances[low:high])).tolist()
+    out, within = 0.0, -math.inf
+    came: list[tuple[bool, bool]] = []  # whether the best way to (outside, inside) was from inside
+    within = -change
+    for odd in odds:
+        from_inside = within - change > out
+        stay = within >= out - change
+        came.append((from_inside, stay))
+        out, within = (within - change if from_inside else out), (within if stay else out - change) + odd
+    state = within - change > out
+    for at in range(len(odds) - 1, -1, -1):
+        inside[low + at] = state
+        state = came[at][1] if state else came[at][0]
+    return inside
+
+
+def _joined(spans: list[Span], text: str) -> list[Span]:
+    """Spans with nothing but white space between them as one."""
+    joined = [spans[0]]
+    for span in spans[1:]:
+        if text[joined[-1].end : span.start].strip():
+            joined.append(span)
+        else:
+            joined[-1] = Span(joined[-1].start, span.end)
+    return joined
 
 
 def is_utterance(text: str, marks: Quoted) -> bool:
@@ -309,32 +312,3 @@ def is_utterance(text: str, marks: Quoted) -> bool:
         return True
     lower = sum(1 for w in words if w[0].islower())
     return len(words) >= 6 and lower >= len(words) / 2
-
-
-def _range(token: Token) -> set[int]:
-    """The indices of the tokens that ``token`` governs, itself included."""
-    return set(range(token.left_edge.i, token.right_edge.i + 1))
-
-
-def _is_cue(token: Token, lemmas: frozenset[str]) -> bool:
-    return token.pos_ in {"VERB", "AUX", "NOUN"} and token.lemma_.lower() in lemmas and token.tag_ != "NNS"
-
-
-def _token_flags(doc: Doc, spans) -> list[bool]:
-    flags, index = [False] * len(doc), 0
-    spans = sorted(spans)
-    for token in doc:
-        while index < len(spans) and spans[index][1] <= token.idx:
-            index += 1
-        flags[token.i] = index < len(spans) and spans[index][0] <= token.idx
-    return flags
-
-
-def _token_numbers(doc: Doc) -> list[int]:
-    """The number of the paragraph in which each token stands."""
-    numbers, index, paragraphs = [0] * len(doc), 0, doc._.paragraphs
-    for token in doc:
-        while index + 1 < len(paragraphs) and paragraphs[index + 1].start <= token.idx:
-            index += 1
-        numbers[token.i] = index
-    return numbers

@@ -106,22 +106,30 @@ TITLE_NOUNS = frozenset(
     originator mogul titan star host contributor carrier comedian blogger
     neurosurgeon speechwriter doctor baker butcher plumber
     electrician carpenter cook chef waiter waitress shepherd locksmith barber florist tailor miner sailor soldier
-    postmaster postman shopkeeper landlord landlady hotelier campaigner organist""".split()
+    postmaster postman landlord landlady hotelier rancher realtor restaurateur hairdresser bartender cleaner employee
+    foreman salesman policeman fireman cameraman weatherman clergyman cleric vicar monk nun missionary
+    assemblyman alderman barrister solicitor magistrate auditor accountant paralegal donor operative magnate tycoon
+    titan runner frontrunner moderator entertainer frontman schoolteacher celebrity drummer vocalist footballer
+    striker midfielder defender cricketer boxer swimmer jockey skipper winger batsman bowler admiral cofounder
+    peer baroness tsar czar fundraiser surrogate emissary negotiator whistleblower headteacher""".split()
 )
 TITLE_ENDINGS = re.compile(
-    r"(?:ologist|onomist|ographer|onomer|ician|iatrist|ist|woman|spokesman|person|maker|leader)$"
+    r"(?:ologist|onomist|ographer|onomer|ician|iatrist|ist|woman|spokesman|person|maker|leader|writer|worker|keeper)$"
 )
 NOT_TITLES = frozenset(
     """wife husband son daughter mother father brother sister friend widow cousin uncle aunt native resident victim
     woman person man twist list assist consist exist resist mist fist wrist tourist cyclist motorist terrorist
-    gunman suspect""".split()
+    gunman suspect coworker typewriter idealist pragmatist populist optimist pessimist realist racist sexist
+    rapist extremist checklist playlist shortlist""".split()
 )
-#: Titles whose holder governs or represents the place printed before them: "Florida Gov. Rick Scott".
-PLACE_TITLES = frozenset("gov governor sen senator rep representative mayor congressman congresswoman premier".split())
+#: Titles whose holder governs a place, so that it is the institution: "Florida Gov. Ann Lee", "Mayor Bo Ek of Cork".
+GOVERNING = frozenset("gov governor mayor premier chancellor president minister king queen".split())
+#: Titles that stand beside places; who holds a seat represents the place, but it is no institution.
+PLACE_TITLES = GOVERNING | frozenset("sen senator rep representative congressman congresswoman".split())
 #: Nationalities and places are left off a title; parties and beliefs are part of it.
 PARTIES = frozenset(
     """republican democratic democrat labour labor conservative liberal tory green christian catholic muslim jewish
-    anglican socialist communist independent libertarian""".split()
+    anglican socialist communist independent libertarian gop""".split()
 )
 FORMER = frozenset("""former ex formerly onetime one-time then retired late ex- erstwhile past""".split())
 
@@ -133,3 +141,25 @@ def is_title_noun(word: str) -> bool:
         form not in NOT_TITLES and (form in TITLE_NOUNS or (len(form) > 5 and bool(TITLE_ENDINGS.search(form))))
         for form in ({word, word[:-1], word[:-3] + "man"} if word.endswith("s") or word.endswith("men") else {word})
     )
+
+
+def singular(title: str) -> tuple[str, bool]:
+    """A plural title made one person's, and whether it was plural: "economists" -> ("economist", True)."""
+    words = title.split()
+    for n in range(len(words) - 1, -1, -1):
+        if is_title_noun(words[n]):
+            word = words[n]
+            stop = "." * word.endswith(".")  # "Sens."
+            word = word.removesuffix(".")
+            if word.endswith("s") and not word.endswith("ss") and is_title_noun(word[:-1]):
+                words[n] = word[:-1] + stop
+                return " ".join(words), True
+            break
+    return title, False
+
+
+def gender_of_title(word: str) -> Gender | None:
+    """What a title says of gender: "sister" and "policewoman" -> "f", "king" and "policeman" -> "m"."""
+    if word in KIN_GENDER:
+        return KIN_GENDER[word]
+    return "f" if word.endswith("woman") else "m" if word.endswith("man") and not word.endswith("human") else None

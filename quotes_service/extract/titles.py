@@ -5,29 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
 from quotes_service.extract.lexicon import (
     FORMER,
+    GOVERNING,
+    HONORIFICS,
     ORGANIZATION_WORDS,
     PARTIES,
     PARTS_OF_ORGANIZATIONS,
     PLACE_LABELS,
-    PLACE_TITLES,
+    RANKS,
     is_title_noun,
 )
 from quotes_service.extract.parts import Figure
+from quotes_service.extract.stretches import POSSESSIVES, Stretch, Stretches
 
 #: Prepositions that tie a person or title to an institution.
 LINKS = frozenset("of at with from for in".split())
+LONGEST = 24  # tokens of one title
 _DEPARTMENTS = frozenset("department school faculty division unit".split())
 _UNIVERSITY = re.compile(r"Universit|College|Institute of Technology|Polytechnic")
-_POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _OFFICES = frozenset("secretary undersecretary minister".split())
 _ARTICLES = frozenset("a an the his her its their also and".split())
-_NO_START = FORMER | _POSSESSIVES | frozenset("- – based year old the and colleague fellow now currently".split())
+_NO_START = FORMER | POSSESSIVES | frozenset("- – based year old the and colleague fellow now currently".split())
+_BODIES = frozenset(
+    "firm network team charity organisation band studio paper newspaper magazine channel campaign panel".split()
+)
+_OWNED = frozenset("editor publisher founder co-founder owner president chairman chairwoman executive ceo".split())
+_SHORT = frozenset("sens reps govs gens".split())
+_ANY = frozenset("its group company firm network charity organization organisation agency".split())
+_MAKERS = frozenset("author co-author coauthor winner laureate".split())
+_HEADS = frozenset("director co-director head chair chairman chairwoman dean founder co-founder leader".split())
+_SEATED = frozenset("committee board council panel commission court".split())
+_RANKING = frozenset("ranking top senior leading".split())
+_REACH = 60  # tokens that "its" looks back over
 _BREAKS = frozenset('.!?;:”"“')
 
 
@@ -39,12 +52,7 @@ class Printed:
     institution: str | None = None
     figure: Figure | None = None  # the organization that the institution is
     former: bool = False
-
-
-class _Stretch(NamedTuple):
-    figure: Figure
-    start: int
-    end: int
+    plural: bool = False  # whether it was printed in the plural, as the title of several people
 
 
 class Phrases:
@@ -52,27 +60,25 @@ class Phrases:
 
     def __init__(self, doc: Doc):
         self.doc = doc
-        self.organization: list[_Stretch | None] = [None] * len(doc)
-        self.person = [False] * len(doc)
-        for figure in doc._.organizations:
-            for mention in figure.mentions:
-                span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-                self.organization[span.start : span.end] = [_Stretch(figure, span.start, span.end)] * len(span)
-        for figure in doc._.people:
-            for mention in figure.mentions:
-                span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-                self.person[span.start : span.end] = [True] * len(span)
+        stretches = Stretches(doc)
+        self.organization, self.person, self.quoted = stretches.organization, stretches.person, stretches.quoted
 
     def text(self, i: int) -> str:
         """The token at ``i`` in lower case, or "" outside the doc."""
         return self.doc[i].lower_ if 0 <= i < len(self.doc) else ""
 
+    def is_blank(self, i: int) -> bool:
+        """Whether only blanks stand at ``i``, as scraped pages have them around links."""
+        return 0 <= i < len(self.doc) and self.doc[i].is_space and "\n" not in self.doc[i].text
+
+    def past_blanks(self, i: int, step: int = 1) -> int:
+        while self.is_blank(i):
+            i += step
+        return i
+
     def is_break(self, i: int) -> bool:
         """Whether a phrase ends at ``i``: a stop, a quotation mark, a paragraph's end, the doc's end."""
         return i >= len(self.doc) or self.text(i) in _BREAKS or "\n" in self.text(i)
-
-    def has_title(self, tokens: Sequence[Token]) -> bool:
-        return any(is_title_noun(t.text) for t in tokens if self.organization[t.i] is None)
 
     # -- institutions ------------------------------------------------------------------------------------------
 
@@ -90,7 +96,7 @@ class Phrases:
             if stretch is not None and stretch.start == k:
                 return self._whole(stretch)
             token = self.doc[k]
-            if token.pos_ not in {"DET", "ADJ", "PROPN", "PART", "NOUN"} and token.text not in _POSSESSIVES:
+            if token.pos_ not in {"DET", "ADJ", "PROPN", "PART", "NOUN"} and token.text not in POSSESSIVES:
                 break
             if k > i and token.text[0].isupper() and token.ent_type_ not in {"GPE", "NORP"}:
                 break
@@ -99,15 +105,15 @@ class Phrases:
     def parent(self, i: int, institution: Printed) -> Printed | None:
         """The owner printed before an institution: the army in "with the Army's Signal Centre"."""
         for stretch in filter(None, self.organization[i : i + 3]):
-            owns = self.text(stretch.end) in _POSSESSIVES
+            owns = self.text(stretch.end) in POSSESSIVES
             return self._printed(stretch) if owns and stretch.figure is not institution.figure else None
         return None
 
-    def _whole(self, stretch: _Stretch) -> tuple[Printed, int]:
+    def _whole(self, stretch: Stretch) -> tuple[Printed, int]:
         """The institution to name, where a part and its whole are printed: the university, not its school."""
         end = stretch.end
         following = self.organization[end + 1] if end + 1 < len(self.doc) else None
-        if self.text(end) in _POSSESSIVES and following is not None:
+        if self.text(end) in POSSESSIVES and following is not None:
             kept = stretch if _UNIVERSITY.search(stretch.figure.name) else following
             return self._printed(kept), following.end
         if self.text(end) in {",", "at", "of", "in"}:
@@ -122,7 +128,7 @@ class Phrases:
                 return self._printed(whole), whole.end
         return self._printed(stretch), end
 
-    def _printed(self, stretch: _Stretch) -> Printed:
+    def _printed(self, stretch: Stretch) -> Printed:
         return Printed(None, self.doc[stretch.start : stretch.end].text, stretch.figure)
 
     def past_place(self, i: int) -> int:
@@ -137,10 +143,35 @@ class Phrases:
             k += 1
         return k if k > i + 1 else i
 
+    def place(self, i: int) -> int | None:
+        """The end of a place's name that starts at ``i``; None where none does."""
+        end = i + (self.text(i) == "the")
+        first = end
+        while end < len(self.doc) and self.doc[end].ent_type_ == "GPE" and self.organization[end] is None:
+            end += 1
+        owns = self.text(end) in POSSESSIVES or any(self.organization[end : end + 1])  # "Ireland's Ellery College"
+        return end if end > first and not owns else None
+
     def _is_place(self, i: int) -> bool:
         return i < len(self.doc) and self.doc[i].ent_type_ in PLACE_LABELS
 
     # -- titles ------------------------------------------------------------------------------------------------
+
+    def is_honorific(self, i: int) -> bool:
+        """Whether "Dr" or "Professor" stands at ``i``, or the rank before it ("Associate Professor")."""
+        token, following = self.doc[i], self.text(i + 1).rstrip(".")
+        rank = token.lower_ in RANKS and token.text[0].isupper() and following in {"professor", "prof"}
+        return rank or (token.text[0].isupper() and token.lower_.rstrip(".") in HONORIFICS)
+
+    def is_title(self, i: int) -> bool:
+        """Whether a title's noun stands at ``i``: "running mate" and "ranking Democrat" are titles as wholes."""
+        word, before = self.text(i), self.text(i - 1)
+        if word in {"democrat", "republican"}:
+            return before in _RANKING or self.text(i - 2) == "no."
+        return is_title_noun(word) or (word == "mate" and before == "running")
+
+    def has_title(self, tokens: Sequence[Token]) -> bool:
+        return any(self.is_title(t.i) for t in tokens if self.organization[t.i] is None)
 
     def titled(self, tokens: list[Token], before_name: bool = False) -> Printed | None:
         """The title in one noun phrase, with the institution that stands in it; None where there is no title.
@@ -149,46 +180,139 @@ class Phrases:
         """
         while tokens and (tokens[0].pos_ == "DET" or tokens[0].lower_ in _ARTICLES):
             tokens = tokens[1:]
-        possessive = max((n for n, t in enumerate(tokens) if t.text in {"'s", "’s"}), default=-1)
-        owner = tokens[: possessive + 1]
-        if owner and not any(self.organization[t.i] for t in owner) and not self.has_title(owner):
-            tokens = tokens[possessive + 1 :]  # "the group's senior vice president"
+        places = [t for t in tokens if t.ent_type_ == "GPE" and t.pos_ == "PROPN"]
+        former, employer = self._is_former(tokens), self._possessor(tokens)
+        tokens, owner = self._without_owner(tokens)
         at = next((n for n, t in enumerate(tokens) if self.organization[t.i] is not None), None)
-        if at and tokens[at - 1].pos_ == "ADP" and tokens[at - 1].lower_ not in LINKS:
+        if at and tokens[at - 1].pos_ == "ADP" and tokens[at - 1].lower_ not in LINKS and not self._seat(tokens, at):
             at = None  # "an expert on MRSA"
         if at is None:
             found, title = Printed(), tokens
         else:
-            found, end = self._whole(self.organization[tokens[at].i])
+            heads = any(t.lower_ in _HEADS for t in tokens[:at])
+            stretch = self.organization[tokens[at].i]
+            found, end = (self._printed(stretch), stretch.end) if heads else self._whole(stretch)
             title = self._beside(tokens, at, end)
-            if title and title[-1].lower_ in _OFFICES and at > len(title):
-                title, found = tokens[: at + end - tokens[at].i], Printed()  # "Secretary of State" is all title
+            if title and self._is_office(title, tokens, at, end):
+                title, found = (tokens[: at + end - tokens[at].i] if at > len(title) else tokens), Printed()
             if not title and before_name and at == 0:
-                return found if tokens[-1].text in _POSSESSIVES else None
-        noun = next((n for n, t in enumerate(title) if is_title_noun(t.text)), 0)
-        found.former = any(t.lower_.rstrip("-") in FORMER for t in title[:noun])
+                return found if tokens[-1].text in POSSESSIVES else None
+        if title and title[-1].lower_ in _MAKERS:
+            found = Printed()  # "author of The Tidesman"
+        found.former = former
         if title and title[-1].lower_ in FORMER:
-            found = Printed(former=found.former)  # "a geneticist and former | NASA fellow": the other title's
+            found = Printed(former=former)  # "a geneticist and former | NASA fellow": the other title's
         title = self._tidied(title)
-        if not self.has_title(title):
+        if not self.has_title(title) or self._is_body(title):
             return None
-        if found.institution is None and title[-1].lower_.rstrip(".") in PLACE_TITLES:
-            found.institution = " ".join(t.text for t in tokens if t.ent_type_ == "GPE") or None
         if found.institution is None:
-            title, found.institution = self._at_name(title)
+            title = self._placed(title, places, found)
+        if found.institution is None and owner:
+            found.institution, found.figure = self._last_named(tokens[0].i, owner)
+        if found.institution is None:
+            found.institution = employer
+        if found.institution is None:
+            title, found.institution = self._unrecognised(title)
         if found.institution is None and title[-1].lower_ in ORGANIZATION_WORDS and title[-1].is_lower:
             title, found.institution, found.figure = self._named_before(title)
-        words = self.doc[title[0].i : title[-1].i + 1].text.strip(" ,-")
+        end = title[-1].i + 1
+        end += self.text(end) == "." and title[-1].lower_ in _SHORT and not title[-1].whitespace_  # "Sens ."
+        words = self.doc[title[0].i : end].text.strip(" ,-")
         found.title = re.sub(r"\s+", " ", words)
         return found
 
-    def _at_name(self, title: list[Token]) -> tuple[list[Token], str | None]:
-        """Of "consultant at Morven" the title, and the name that the recogniser did not take for an organization."""
-        at = next((n for n, t in enumerate(title) if n and t.lower_ == "at"), len(title))
+    def _possessor(self, tokens: list[Token]) -> str | None:
+        """The name that the recogniser took for nothing in "Tidesman's [editor]"."""
+        at = next((n for n, t in enumerate(tokens) if t.text in {"'s", "’s"}), 0)
+        name = tokens[:at]
+        return self.doc[name[0].i : name[-1].i + 1].text if name and all(map(self._is_name, name)) else None
+
+    def _is_former(self, tokens: list[Token]) -> bool:
+        noun = next((n for n, t in enumerate(tokens) if self.organization[t.i] is None and self.is_title(t.i)), 0)
+        return any(t.lower_.rstrip("-") in FORMER for t in tokens[:noun])
+
+    def _without_owner(self, tokens: list[Token]) -> tuple[list[Token], str]:
+        """A title without whose it is ("Ann Lee's [lawyer]", "a Lee [adviser]"), and the word that stands for an
+        organization named before, or "": "the group's [chairman]", "its [chairman]"."""
+        possessive = max((n for n, t in enumerate(tokens) if t.text in {"'s", "’s"}), default=-1)
+        owner = tokens[: possessive + 1]
+        told = "its" if tokens and self.text(tokens[0].i - 1) == "its" else ""
+        if owner and not any(self.organization[t.i] for t in owner) and not self.has_title(owner):
+            body = len(owner) == 2 and owner[0].is_lower and owner[0].lower_ in ORGANIZATION_WORDS | _BODIES
+            told = owner[0].lower_ if body else ""
+            tokens = tokens[possessive + 1 :]
+        noun = next((n for n, t in enumerate(tokens) if self.is_title(t.i)), 0)
+        person = max((n for n in range(noun) if self.person[tokens[n].i]), default=-1)
+        return tokens[person + 1 :], told
+
+    def _seat(self, tokens: list[Token], at: int) -> bool:
+        """Whether a title before "to" or "on" belongs to the institution: "envoy to X", "member on the X Board"."""
+        link, name = tokens[at - 1].lower_, self.organization[tokens[at].i].figure.name.lower()
+        return link == "to" or (link == "on" and bool(set(name.split()) & _SEATED))
+
+    def _is_office(self, title: list[Token], tokens: list[Token], at: int, end: int) -> bool:
+        """Whether what looks like an institution is part of an office's name: "Secretary of State", "Treasury
+        secretary", but "NATO secretary general"."""
+        if title[-1].lower_ not in _OFFICES:
+            return False
+        name = self.doc[tokens[at].i : end]
+        body = name.text.isupper() or (len(name) > 1 and {t.lower_ for t in name} & ORGANIZATION_WORDS)
+        return at > len(title) or (title[0].i == end and len(name) < 3 and not body)
+
+    def _is_body(self, title: list[Token]) -> bool:
+        """Whether the phrase is about a body and not a person: "centrist organization"."""
+        head = next((n for n, t in enumerate(title) if t.lower_ in LINKS or t.text == ","), len(title)) - 1
+        return head > 0 and title[head].is_lower and title[head].lower_ in ORGANIZATION_WORDS | _BODIES
+
+    def _placed(self, title: list[Token], places: list[Token], found: Printed) -> list[Token]:
+        """Of a title that governs a place the title alone; the place becomes ``found``'s institution: "mayor of Cork",
+        "Ohio's attorney general"."""
+        at = next((n for n, t in enumerate(title) if n and t.lower_ == "of"), len(title))
+        if title[-1].lower_.startswith("spokes") and places and places[-1].i + 1 == title[0].i:
+            places = [t for t in places if t.pos_ == "PROPN"]
+        elif not self.governs(" ".join(t.text for t in title[:at])):
+            return title
+        after = [t for t in title[at + 1 :] if t.lower_ != "the"]
+        if after and all(t.ent_type_ == "GPE" for t in after):
+            places, title = after, title[:at]
+        if places:
+            found.institution = self.doc[places[0].i : places[-1].i + 1].text
+        return [t for t in title if t not in places] or title
+
+    def governs(self, title: str) -> bool:
+        """Whether a title's holder governs a place: governors, mayors, attorneys general."""
+        words = title.lower().rstrip(".").split()
+        return bool(words) and (words[-1] in GOVERNING or words[-2:] == ["attorney", "general"])
+
+    def _last_named(self, i: int, word: str) -> tuple[str | None, Figure | None]:
+        """The organization last named before token ``i`` that "its" or "the group's" can mean; of "the committee's" one
+        that is called so."""
+        for stretch in reversed(self.organization[max(0, i - _REACH) : i]):
+            if stretch is not None and (word in _ANY or word in stretch.figure.name.lower().split()):
+                return stretch.figure.name, stretch.figure
+        return None, None
+
+    def _unrecognised(self, title: list[Token]) -> tuple[list[Token], str | None]:
+        """The title, and the name that the recogniser did not take for an organization: "consultant at Morven", "editor
+        of The Tidesman", "a Morven spokesman"."""
+        links = [n for n, t in enumerate(title) if n and t.lower_ in {"at", "of"}]
+        at = next((n for n in links if title[n].lower_ == "at"), links[0] if links else len(title))
+        owned = title[at - 1].lower_ in _OWNED or title[at - 1].lower_.startswith("spokes")
         name = title[at + 1 :]
-        if name and all(t.pos_ == "PROPN" for t in name):
+        while len(name) > 1 and name[0].lower_ == "the":
+            name = name[1:]
+        named = bool(name) and all(self._is_name(t) or (t.lower_ == "of" and t is not name[-1]) for t in name)
+        if named and (title[at].lower_ == "at" or owned):
             return title[:at], self.doc[name[0].i : name[-1].i + 1].text
+        if title[-1].lower_.startswith("spokes"):
+            name = [t for t in title[:-1] if self._is_name(t)]
+            if name and name == title[: len(name)] and self.text(name[0].i - 1) not in _BREAKS | {""}:
+                return title[len(name) :], self.doc[name[0].i : name[-1].i + 1].text
         return title, None
+
+    def _is_name(self, token: Token) -> bool:
+        known = token.ent_type_ in {"NORP", *PLACE_LABELS} or token.lower_ in PARTIES or self.person[token.i]
+        return token.pos_ == "PROPN" and token.text[0].isupper() and not known and not self.is_title(token.i)
 
     def _named_before(self, title: list[Token]) -> tuple[list[Token], str | None, Figure | None]:
         """Of "professor at the university" the title, and the university last named before it."""
@@ -203,7 +327,7 @@ class Phrases:
 
     def _beside(self, tokens: list[Token], at: int, end: int) -> list[Token]:
         """The title's words: the institution starts at ``tokens[at]``, and ``end`` is the doc's token after it."""
-        after = [t for t in tokens if t.i >= end and t.text not in _POSSESSIVES]
+        after = [t for t in tokens if t.i >= end and t.text not in POSSESSIVES]
         link = max((n for n in range(at) if tokens[n].lower_ in LINKS), default=None)
         if at == 0 or (link is None and not self.has_title(tokens[:at])):
             return after  # "NASA's deputy administrator", "Australian National University professor"
@@ -222,20 +346,8 @@ class Phrases:
                 title = title[:n]
                 break
         while title and (
-            title[-1].lower_ in LINKS | _ARTICLES | _POSSESSIVES | FORMER | {"and", "on", "now"} or title[-1].is_punct
+            title[-1].lower_ in LINKS | _ARTICLES | POSSESSIVES | FORMER | {"and", "on", "to", "now"}
+            or title[-1].is_punct
         ):
             title = title[:-1]
         return title
-
-
-def singular(title: str) -> tuple[str, bool]:
-    """A plural title made one person's, and whether it was plural: "economists" -> ("economist", True)."""
-    words = title.split()
-    for n in range(len(words) - 1, -1, -1):
-        if is_title_noun(words[n]):
-            word = words[n]
-            if word.endswith("s") and not word.endswith("ss") and is_title_noun(word[:-1]):
-                words[n] = word[:-1]
-                return " ".join(words), True
-            break
-    return title, False

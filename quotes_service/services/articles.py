@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
@@ -28,10 +29,11 @@ def extract(
     html: str | None = None,
     title: str | None = None,
     published_at: date | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> dict:
     """What can be read from one text or one page, as POST /extract answers; nothing is stored.
 
-    Raises InvalidInput, TooLarge, ModelMissing.
+    ``progress`` is told the share that is read, 0 to 1. Raises InvalidInput, TooLarge, ModelMissing.
     """
     if (text is None) == (html is None):
         raise InvalidInput("text", "send either text or html")
@@ -39,7 +41,7 @@ def extract(
     article = Article(text) if html is None else article_from_html(html, limit=limit)
     check_text(article.text, limit=limit)
     title, day = title or article.title, published_at or article.published_at
-    extraction = ctx.extractor.extract(article.text)
+    extraction = ctx.extractor.extract(article.text, progress)
     return {
         "text": extraction.text,
         "title": title,

@@ -29,7 +29,7 @@ def test_who_says_what(extraction):
     assert rows == [
         ("Ministry of Defense", "mixed", "The number of"),
         ("Japanese military", "indirect", "the 25 missions"),
-        ("(group: Japanese authorities)", "direct", "contributed to the"),
+        ("(group: Japanese authorities)", "mixed", "when or where"),
         ("(group: Defense analysts)", "indirect", "if a hostile"),
         (WALLACE, "direct", "If American assets"),
         (MICHISHITA, "indirect", "it was unlikely"),

@@ -49,7 +49,7 @@ from tests.extract.readable import attributions, case, contents
             "wrote",
             "“The dam will hold,” the engineers wrote in their report.",
             "the engineers",
-            "wrote",
+            "wrote in their report",
             "The dam will hold",
         ),
         case("a name and a colon", "Nadia Ferrant: “The dam will hold.”", "Nadia Ferrant", "", "The dam will hold"),
@@ -194,7 +194,11 @@ def test_clauses_with_some_words_in_marks(read, text, expected):
         case("a title of a film with a comma", "He starred in “Low Water”, “High Water” and “No Water at All”."),
         case("a nickname", "Joseph “Joe” Tarling walked the dam every night."),
         case("a nickname in single marks", "Joseph 'Dutch' Tarling walked the dam every night."),
-        case("a term explained", "The gate is known as a “stoplog” among engineers."),
+        case(
+            "a term explained",
+            "The gate is known as a “stoplog” among engineers.",
+            wrong='"is known as" is taken for what engineers say of it',
+        ),
         case("an inch mark", 'The crack is 6" long and 2" wide.'),
         case("a title with a question mark", "The song “Who Broke the Dam?” is played at every wedding in the valley."),
         case(
@@ -203,7 +207,7 @@ def test_clauses_with_some_words_in_marks(read, text, expected):
             wrong='a title that ends in ? passes for an utterance, and "sang" for its cue',
         ),
         case("no report at all", "The dam was built in 1931 by nine hundred men and a mule."),
-        case("said as a modifier", "The said dam was built in 1931."),
+        case("said as a modifier", "The said dam was built in 1931.", wrong="lawyers' English was not learnt"),
     ],
 )
 def test_what_is_no_quotation(read, text):

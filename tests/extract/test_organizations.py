@@ -41,6 +41,9 @@ def organizations(extraction):
         case("a possessive after", "Dunmore University’s library burnt down.", ["Dunmore University"]),
         case("a place after", "She left Dunmore University in Ireland.", ["Dunmore University"]),
         case("a hyphen", "The Anglo-Norse Observatory was closed.", ["Anglo-Norse Observatory"]),
+        case("a firm", "He is a lawyer at Bailey & Ferrant.", ["Bailey & Ferrant"]),
+        case("a title and a name after", "Senate Minority Leader Paula Renn left early.", ["Senate"]),
+        case("a title alone is none", "Secretary of State Paula Renn left early.", []),
         case("a person before is not in it", "House Speaker Paula Renn left early.", ["House"]),
         case(
             "the word alone is no name",
@@ -93,6 +96,16 @@ def test_the_whole_name(read, text, expected):
             "letters from inside words",
             "The Tidal Research Organisation (TiRO) was closed.",
             {"Tidal Research Organisation": "TiRO"},
+        ),
+        case(
+            "small words between the capitals",
+            "The Alliance to Save Our Dams (ASOD) was closed. ASOD reopened.",
+            {"Alliance to Save Our Dams": "ASOD"},
+        ),
+        case(
+            "with full stops, and no bracket",
+            "The Tidal Survey Board was closed. The T.S.B. reopened.",
+            {"Tidal Survey Board": "T.S.B."},
         ),
         case("a bracket that is none", "Dunmore University (founded 1901) was closed.", {"Dunmore University": None}),
         case("a year in brackets", "Dunmore University (1901) was closed.", {"Dunmore University": None}),

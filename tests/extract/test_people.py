@@ -40,6 +40,12 @@ from tests.extract.readable import case, speakers
             "Robert Quayle spoke. R. Quayle was late.",
             {"Robert Quayle": ["R. Quayle"]},
         ),
+        case("a month's name", "Prime Minister Nadia May left. May was late.", {"Nadia May": ["May"]}),
+        case(
+            "a nickname after an initial",
+            "Robert T. “Bob” Quayle spoke. Quayle was late.",
+            {"Robert T. Quayle": ["Quayle"]},
+        ),
         case(
             "honorifics are no part of it",
             "Dr. Robert Quayle spoke. Mr. Quayle was late, said Professor Quayle.",
@@ -68,7 +74,6 @@ from tests.extract.readable import case, speakers
             "van der",
             "“It is late,” said Pieter van der Meulen. Nobody answered van der Meulen.",
             {"Pieter van der Meulen": ["van der Meulen"]},
-            wrong='only "Meulen" of a second "van der Meulen" is taken by the recogniser',
         ),
         case(
             "Van at a sentence's start",
@@ -148,7 +153,6 @@ def test_one_person_by_the_fullest_name(read, text, expected):
             "by first name",
             "Tomas Arden and Greta Arden moved in. “It is damp,” Greta said. “It is not,” Tomas said.",
             ["Greta Arden", "Tomas Arden"],
-            wrong='"Arden" of "Greta Arden", which the recogniser misses, is given to Tomas, and Greta stands alone',
         ),
         case(
             "who was named first",
@@ -183,7 +187,6 @@ def test_two_people_of_one_surname_are_told_apart(read, text, expected):
             "taken for an organization, though a surname stands alone later",
             "Petra Lindqvist opened the mill. “It is late,” Lindqvist said.",
             ["Petra Lindqvist"],
-            wrong="the recogniser's ORG is believed although nothing else speaks for it",
         ),
         case(
             "taken for nothing, though a title introduces it",
@@ -220,6 +223,7 @@ def test_a_familys_plural_is_nobody_in_particular(read):
         case("organizations", "The Ministry of Works said the road was closed. Galway City Council agreed."),
         case("a park", "They met in Victoria Park, near Elizabeth Bridge."),
         case("an illness", "She has Parkinson’s disease and lives on Halley Road."),
+        case("a town before a mayor", "“It is late,” the Galway Mayor said."),
         case("an award", "The Okafor Prize went to nobody."),
     ],
 )

@@ -38,8 +38,7 @@ def test_a_model_without_parser_and_entities_is_told(tmp_path):
 
 
 def test_a_component_a_module(extractor):
-    assert [f"quotes_{name}" for name in COMPONENTS] == extractor.nlp.pipe_names[-len(COMPONENTS) :]
-    assert extractor.nlp.pipe_names.index("quotes_layout") < extractor.nlp.pipe_names.index("parser")
+    assert extractor.nlp.pipe_names == [f"quotes_{name}" for name in ("layout", *COMPONENTS)]
 
 
 # -- what comes out ------------------------------------------------------------------------------------------------
@@ -152,10 +151,16 @@ ODD = {
     "1,000 opening marks": "“" * 1000,
     "1,000 straight marks": '"' * 1000,
     "1,000 apostrophes": "'" * 1000,
+    "10,000 marks in a row": "“" * 10_000,
+    "10,000 marks of two kinds": "“”" * 5000,
+    "10,000 pairs of marks": '"a" ' * 10_000,
+    "only emoji": "🙂🌧️ " * 3000,
+    "10,000 words without a stop": "he said that the rain fell and " * 1500,
     "1,500 words without a stop": "said Helen Marsden " * 500,
     "500 commas": "Helen Marsden, " * 500,
-    "one word of 20,000 letters": "a" * 20_000,
+    "one word of 100,000 letters": "a" * 100_000,
     "one name of 5,000 letters": f"“Late,” said {'A' + 'b' * 5000} Marsden.",
+    "one name of 99,000 letters, every third a capital": f"“Late,” said {'Ann' * 33_000}.",
     "nested marks": "“‘" * 300 + "late" + "’”" * 300 + " said Helen Marsden.",
     "ampersands": "&" * 500 + "&amp;" * 100 + "&#99999999;&#0;&#xD800;&#x110000;",
     "no words": "... --- !!! ??? ;;; ,,, “...” said ---.",
@@ -169,6 +174,14 @@ ODD = {
 @pytest.mark.parametrize("text", ODD.values(), ids=[name.replace(" ", "-") for name in ODD])
 def test_no_text_upsets_the_reader(read, text):
     assert read(text).supported
+
+
+def test_a_long_text_tells_how_far_it_is_read(extractor):
+    told = []
+    extraction = extractor.extract(f"{STORY}\n\n" * 100, told.append)
+    assert len(extraction.quotations) >= 300
+    assert told == sorted(told)
+    assert (len(told) > 5, told[-1]) == (True, 1.0)
 
 
 def test_odd_texts_in_one_stream_do_not_upset_their_neighbours(extractor):

@@ -67,7 +67,7 @@ def test_the_extractor_is_loaded_once_in_a_process(database_url, monkeypatch):
         thread.start()
     for thread in threads:
         thread.join()
-    assert loaded == [("some_model", 500_000)]
+    assert loaded == [("some_model", 2_000_000)]
     assert len({id(extractor) for extractor in found}) == 1
     for ctx in contexts:
         ctx.close()

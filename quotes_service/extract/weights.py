@@ -1,0 +1,19 @@
+"""The fitted numbers that lie beside the tagger's weights, as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from quotes_service.errors import ModelMissing
+
+FOLDER = Path(__file__).parent / "model"
+
+
+def read_weights(folder: Path | str, name: str) -> dict:
+    """What ``name`` in ``folder`` holds. Raises ModelMissing where it is not there or no JSON."""
+    path = Path(folder) / name
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelMissing(f"the fitted weights {path} cannot be read: {error}") from error

@@ -1,0 +1,257 @@
+"""The training articles: read, labelled, and varied so that the tagger learns quotations and not one paper's style.
+
+Each time an article is shown, its quotation marks may be of another kind (straight, single, guillemets), its people
+may have other names or an honorific before a surname, and its dateline may be left out or be another's.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy
+
+from quotes_service.extract.layout import paragraphs
+from quotes_service.extract.marks import quoted_stretches
+from quotes_service.extract.windows import Pieces, Window, pieces_of, windows
+from quotes_service.training.silver import Token
+
+Spans = list[tuple[int, int]]
+IGNORED = -100
+MARK_STYLES = (("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("«", "»"))
+_DATELINE = re.compile(r"(?m:^)(?:[A-Z][A-Za-z.,'’ ]{2,40})(?: \((?:AP|Reuters|[A-Z]\w+)\))? ?[—–-]{1,2} ")
+_AGENCIES = ("(AP) — ", "(Reuters) - ", "— ", "– ", ", Nov 3 - ", "(AFP) - ")
+_LONG = 150  # characters: a paragraph that a dateline may open
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """One annotated attribution: the spans of its cue, source and content."""
+
+    cue: Spans
+    source: Spans
+    content: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text, its attributions (None: not annotated, learn the silver labels only), and its tokens' silver labels."""
+
+    id: str
+    text: str
+    attributions: list[Gold] | None
+    tokens: list[Token]
+
+
+def read(path: Path) -> list[dict]:
+    """The rows of a JSONL file."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def article(row: dict, tokens: list[Token]) -> Article:
+    gold = row.get("attributions")
+    if gold is not None:
+        gold = [Gold(*([tuple(span) for span in a[part]] for part in ("cue", "source", "content"))) for a in gold]
+    return Article(row["id"], row["text"], gold, tokens)
+
+
+# -- variations --------------------------------------------------------------------------------------------------
+
+
+def varied(article: Article, chance: random.Random, names: Sequence[Sequence[str]]) -> Article:
+    """The article in another style; ``names`` are the first names and the surnames to draw from."""
+    if chance.random() < 0.5:
+        article = _with_marks(article, *chance.choice(MARK_STYLES))
+    edits: dict[tuple[int, int], str] = {}
+    if all(names) and chance.random() < 0.4:
+        edits |= _renamed(article, chance, names)
+    if chance.random() < 0.25:
+        edits |= _with_honorifics(article, chance)
+    if all(names) and chance.random() < 0.3:
+        edits |= _datelined(article, chance, names)
+    return _edited(article, edits) if edits else article
+
+
+def name_pools(articles: Sequence[Article]) -> tuple[list[str], list[str]]:
+    """First names and surnames that the articles' people bear."""
+    first, last = set(), set()
+    for one in articles:
+        for words in _people(one):
+            if len(words) == 2 and all(one.text[t.start : t.end].istitle() for t in words):
+                first.add(one.text[words[0].start : words[0].end])
+                last.add(one.text[words[1].start : words[1].end])
+    return sorted(first - last), sorted(last - first)
+
+
+def _people(article: Article) -> list[list[Token]]:
+    found: list[list[Token]] = []
+    for token in article.tokens:
+        if token.entity == "B-PERSON":
+            found.append([token])
+        elif token.entity == "I-PERSON" and found:
+            found[-1].append(token)
+    return found
+
+
+def _with_marks(article: Article, opening: str, closing: str) -> Article:
+    """Double marks as another kind: one character for one, so that every offset stays."""
+    text = list(article.text)
+    for stretch in quoted_stretches(article.text, paragraphs(article.text)):
+        if stretch.single or stretch.inner_start != stretch.start + 1:
+            continue
+        text[stretch.start] = opening
+        if stretch.closed and stretch.end - stretch.inner_end == 1:
+            text[stretch.end - 1] = closing
+    return replace(article, text="".join(text))
+
+
+def _renamed(article: Article, chance: random.Random, names: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+    first, last = names
+    new: dict[str, str] = {}
+    for words in _people(article):
+        for number, token in enumerate(words):
+            word = article.text[token.start : token.end]
+            if word.istitle() and len(word) > 2 and word.isalpha():
+                new.setdefault(word, chance.choice(first if number == 0 and len(words) > 1 else last))
+    return {(t.start, t.end): new[w] for t in article.tokens if (w := article.text[t.start : t.end]) in new}
+
+
+def _with_honorifics(article: Article, chance: random.Random) -> dict[tuple[int, int], str]:
+    chosen: dict[str, str] = {}
+    edits = {}
+    for words in _people(article):
+        if len(words) == 1:
+            name = article.text[words[0].start : words[0].end]
+            honorific = chosen.setdefault(name, chance.choice(("Mr ", "Ms ", "Mr. ", "Mrs ", "Dr ", "Professor ", "")))
+            edits[words[0].start, words[0].start] = honorific
+    return edits
+
+
+def _datelined(article: Article, chance: random.Random, names: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+    printed = _DATELINE.search(article.text)
+    if printed:
+        return {printed.span(): ""} if chance.random() < 0.7 else {}
+    body = next((p for p in paragraphs(article.text) if p.end - p.start > _LONG), None)
+    if body is None or article.text[body.start] in "“\"'‘":
+        return {}
+    return {(body.start, body.start): f"{chance.choice(names[1]).upper()} {chance.choice(_AGENCIES)}"}
+
+
+def _edited(article: Article, edits: dict[tuple[int, int], str]) -> Article:
+    """The article with each stretch replaced, and all offsets led to where they now stand.
+
+    What is put in before a word belongs to the span that begins with the word, but not to the word's token.
+    """
+    parts: list[str] = []
+    ends, shifts, shift, previous = [], [0], 0, 0
+    for (start, end), new in sorted(edits.items()):
+        if start < previous:
+            continue
+        parts += [article.text[previous:start], new]
+        shift += len(new) - (end - start)
+        ends.append(end)
+        shifts.append(shift)
+        previous = end
+    text = "".join([*parts, article.text[previous:]])
+
+    def before(offset: int) -> int:
+        return offset + shifts[bisect_left(ends, offset)]
+
+    def after(offset: int) -> int:
+        return offset + shifts[bisect_right(ends, offset)]
+
+    def end_of(offset: int) -> int:
+        put_in = (offset, offset) in edits  # before the next word, so not part of what ends here
+        return before(offset) if put_in else after(offset)
+
+    def moved(spans: Spans) -> Spans:
+        return [(before(start), end_of(end)) for start, end in spans]
+
+    gold = None
+    if article.attributions is not None:
+        gold = [Gold(moved(a.cue), moved(a.source), moved(a.content)) for a in article.attributions]
+    tokens = [t._replace(start=after(t.start), end=end_of(t.end)) for t in article.tokens]
+    return replace(article, text=text, attributions=gold, tokens=[t for t in tokens if t.end > t.start])
+
+
+# -- labels ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A window with its labels. ``silver`` [t, 4]: tag, relation, entity, sentence start; ``spans`` [t, 3]: B (1),
+    I (2) or O of cue, source and content; ``gold``: for each attribution whose cue begins here, the cue's positions
+    and the labels [t] (O, B- and I-source, B- and I-content) of what belongs to it."""
+
+    ids: numpy.ndarray
+    features: numpy.ndarray
+    silver: numpy.ndarray
+    spans: numpy.ndarray
+    gold: list[tuple[tuple[int, ...], numpy.ndarray]]
+    own: tuple[int, int]  # positions of the window's own pieces
+    annotated: bool
+
+
+def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[Sample]:
+    """The labelled windows of an article."""
+    laid = paragraphs(article.text)
+    pieces = pieces_of(article.text, tokenizer, laid, quoted_stretches(article.text, laid))
+    silver = _silver_labels(article.tokens, pieces, classes)
+    spans = numpy.zeros((len(pieces), 3), dtype=numpy.int64)
+    for gold in article.attributions or ():
+        for column, part in enumerate((gold.cue, gold.source, gold.content)):
+            _mark(spans[:, column], pieces, part, 1)
+    return [_sample(w, pieces, silver, spans, article.attributions) for w in windows(pieces)]
+
+
+def _sample(window: Window, pieces: Pieces, silver, spans, attributions: list[Gold] | None) -> Sample:
+    ids, features = window.inputs(pieces)
+    own = window.low - window.first + 1, window.stop - window.first + 1
+    pad = slice(1, -1)
+    here = numpy.full((len(ids), 4), IGNORED)
+    here[own[0] : own[1]] = silver[window.low : window.stop]
+    labels = numpy.full((len(ids), 3), IGNORED)
+    if attributions is not None:
+        labels[own[0] : own[1]] = spans[window.low : window.stop]
+    gold = []
+    for one in attributions or ():
+        cue = [k for s, e in one.cue for k in range(*pieces.within(s, e).indices(len(pieces)))]
+        if not cue or not window.low <= cue[0] < window.stop:
+            continue
+        row = numpy.zeros(len(pieces), dtype=numpy.int64)
+        _mark(row, pieces, one.source, 1)
+        _mark(row, pieces, one.content, 3)
+        labelled = numpy.full(len(ids), IGNORED)
+        labelled[pad] = row[window.first : window.stop]
+        gold.append((tuple(k - window.first + 1 for k in cue if k < window.stop), labelled))
+    return Sample(ids, features, here, labels, gold, own, attributions is not None)
+
+
+def _mark(row: numpy.ndarray, pieces: Pieces, spans: Spans, begin: int) -> None:
+    first = True
+    for start, end in spans:
+        stretch = pieces.within(start, end)
+        if stretch.stop > stretch.start:
+            row[stretch] = begin + 1
+            row[stretch.start] = begin if first else begin + 1
+            first = False
+
+
+def _silver_labels(tokens: list[Token], pieces: Pieces, classes: dict[str, list[str]]) -> numpy.ndarray:
+    labels = numpy.full((len(pieces), 4), IGNORED)
+    index = {kind: {name: n for n, name in enumerate(values)} for kind, values in classes.items()}
+    for token in tokens:
+        at = pieces.at(token.start, token.end)
+        labels[at] = (
+            index["tag"].get(token.tag, IGNORED),
+            index["relation"].get(token.relation, IGNORED),
+            index["entity"].get(token.entity, IGNORED),
+            int(token.opens),
+        )
+    return labels

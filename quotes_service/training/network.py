@@ -1,0 +1,144 @@
+"""The network: a pretrained BERT-like encoder, one linear layer over all labels, and a head that reads for one cue.
+
+The head conditioned on a cue follows the biaffine idea of Dozat and Manning (2017, "Deep biaffine attention for
+neural dependency parsing"): each word piece is scored together with the cue, by sum, product and distance.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional
+
+_TABLE = 8  # rows of features: 4 of case, 2 of marks, 2 of paragraphs
+WIDTH = 192  # of the head conditioned on a cue
+DISTANCES = 64
+
+
+class _Layer(nn.Module):
+    """A transformer layer as BERT's (Devlin et al. 2019)."""
+
+    def __init__(self, width: int, heads: int, inner: int, epsilon: float, dropout: float):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, epsilon)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.norm2 = nn.LayerNorm(width, epsilon)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        batch, length, width = x.shape
+        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4).unbind(0)
+        weights = (q @ k.transpose(-1, -2) * (width // self.heads) ** -0.5 + mask.to(q.dtype)).softmax(-1)
+        mixed = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, width)
+        x = self.norm1(x + self.dropout(self.out(mixed)))
+        return self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x)))))
+
+
+class Tagger(nn.Module):
+    """``forward``: ids [b, t], features [b, t, 3] (rows of one table), mask [b, t] -> hidden [b, t, width], labels
+    [b, t, k]. ``for_cue`` reads for one cue each."""
+
+    def __init__(self, config: dict, labels: int, dropout: float = 0.1):
+        super().__init__()
+        width, epsilon = config["hidden_size"], config["layer_norm_eps"]
+        self.words = nn.Embedding(config["vocab_size"], width)
+        self.positions = nn.Embedding(config["max_position_embeddings"], width)
+        self.kind = nn.Parameter(torch.zeros(width))
+        self.features = nn.Embedding(_TABLE, width)
+        self.norm = nn.LayerNorm(width, epsilon)
+        self.layers = nn.ModuleList(
+            _Layer(width, config["num_attention_heads"], config["intermediate_size"], epsilon, dropout)
+            for _ in range(config["num_hidden_layers"])
+        )
+        self.dropout = nn.Dropout(dropout)
+        self.labels = nn.Linear(width, labels)
+        self.piece = nn.Linear(width, 2 * WIDTH)
+        self.cue = nn.Linear(width, 2 * WIDTH)
+        self.head = CueHead()
+        nn.init.zeros_(self.features.weight)
+
+    @classmethod
+    def pretrained(cls, folder: Path, labels: int) -> Tagger:
+        """The encoder with the weights in ``folder`` (config.json, model.safetensors); the heads are new."""
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        tagger = cls(config, labels)
+        weights = load_file(folder / "model.safetensors")
+        given = {name.removeprefix("bert."): value for name, value in weights.items()}
+        with torch.no_grad():
+            tagger.words.weight.copy_(given["embeddings.word_embeddings.weight"])
+            tagger.positions.weight.copy_(given["embeddings.position_embeddings.weight"])
+            tagger.kind.copy_(given["embeddings.token_type_embeddings.weight"][0])
+            _copy(tagger.norm, given, "embeddings.LayerNorm")
+            for number, layer in enumerate(tagger.layers):
+                prefix = f"encoder.layer.{number}"
+                for kind in ("weight", "bias"):
+                    parts = [given[f"{prefix}.attention.self.{p}.{kind}"] for p in ("query", "key", "value")]
+                    getattr(layer.qkv, kind).copy_(torch.cat(parts))
+                _copy(layer.out, given, f"{prefix}.attention.output.dense")
+                _copy(layer.norm1, given, f"{prefix}.attention.output.LayerNorm")
+                _copy(layer.up, given, f"{prefix}.intermediate.dense")
+                _copy(layer.down, given, f"{prefix}.output.dense")
+                _copy(layer.norm2, given, f"{prefix}.output.LayerNorm")
+        tagger.words.weight.requires_grad_(False)
+        tagger.positions.weight.requires_grad_(False)
+        return tagger
+
+    def fresh(self) -> list[nn.Parameter]:
+        """The parameters that were not pretrained."""
+        modules = (self.features, self.labels, self.piece, self.cue, self.head)
+        return [p for module in modules for p in module.parameters()]
+
+    def forward(self, ids: torch.Tensor, features: torch.Tensor, mask: torch.Tensor):
+        places = torch.arange(ids.shape[1], device=ids.device)
+        x = self.words(ids) + self.positions(places) + self.kind + self.features(features).sum(2)
+        x = self.dropout(self.norm(x))
+        bias = ((1 - mask.to(x.dtype)) * -10000.0)[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, bias)
+        return x, self.labels(x)
+
+    def projections(self, hidden: torch.Tensor) -> torch.Tensor:
+        """What the head needs of each piece, [..., 4 * WIDTH]: as a piece (2) and as part of a cue (2)."""
+        return torch.cat([self.piece(hidden), self.cue(hidden)], -1)
+
+
+class CueHead(nn.Module):
+    """projected [n, t, 4 * WIDTH], cue [n, t] (1 on the cue's pieces), distance [n, t] (buckets), own [n, t] (0 on
+    padding) -> labels [n, t, 5] (O, B- and I-source, B- and I-content) and whether the cue is one [n]."""
+
+    def __init__(self, dropout: float = 0.1):
+        super().__init__()
+        self.distance = nn.Embedding(DISTANCES, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH)
+        self.near = nn.Linear(3 * WIDTH, WIDTH)
+        self.dropout = nn.Dropout(dropout)
+        self.labels = nn.Linear(WIDTH, 5)
+        self.validity = nn.Linear(3 * WIDTH, WIDTH)
+        self.valid = nn.Linear(WIDTH, 1)
+
+    def forward(self, projected: torch.Tensor, cue: torch.Tensor, distance: torch.Tensor, own: torch.Tensor):
+        add, times, cue_add, cue_times = projected.split(WIDTH, -1)
+        share = (cue / cue.sum(1, keepdim=True)).unsqueeze(-1)
+        at = (cue_add * share).sum(1, keepdim=True)
+        by = (cue_times * share).sum(1, keepdim=True)
+        x = functional.gelu(self.norm(add + at + times * by + self.distance(distance)))
+        zero = torch.zeros_like(x[:, :1])
+        beside = torch.cat([torch.cat([zero, x[:, :-1]], 1), x, torch.cat([x[:, 1:], zero], 1)], -1)
+        y = x + functional.gelu(self.near(beside))
+        kept = y + ((own - 1) * 1e4).unsqueeze(-1)
+        seen = torch.cat([at[:, 0], by[:, 0], kept.max(1).values], -1)
+        valid = self.valid(self.dropout(functional.gelu(self.validity(seen))))[:, 0]
+        return self.labels(self.dropout(y)), valid
+
+
+def _copy(module: nn.Module, given: dict[str, torch.Tensor], name: str) -> None:
+    module.weight.copy_(given[f"{name}.weight"])
+    module.bias.copy_(given[f"{name}.bias"])

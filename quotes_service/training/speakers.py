@@ -1,0 +1,118 @@
+"""Fits the weights by which ``extract.candidates`` chooses whom a pronoun or a title means.
+
+A conditional logit (McFadden 1974, "Conditional logit analysis of qualitative choice behavior") over the people of
+the article and nobody, with an L2 penalty, on the training articles whose speakers are known; the annotated sources
+and contents are taken as they are, so that only the choice is learnt.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import torch
+from spacy.tokens import Doc
+
+from quotes_service.extract.lexicon import NOT_TITLES, PRONOUN_GENDER, gender_of_title, is_title_noun
+from quotes_service.extract.nominals import phrase_of
+from quotes_service.extract.parts import Draft
+from quotes_service.extract.speakers import Resolver
+from quotes_service.records import Span
+
+_DEFINITE = frozenset("the his her its their".split())
+_PENALTY = 0.3
+_STEPS = 200
+_RARE = 5  # features seen in fewer choices are left out
+
+
+class Choice(NamedTuple):
+    """One pronoun or title: its kind, the features of each candidate, and which is right (None: nobody here)."""
+
+    kind: str
+    candidates: list[dict[str, float]]
+    right: int | None
+
+
+def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, names_of, key_of) -> list[Choice]:
+    """The choices that the sources of one article pose. ``names_of`` and ``key_of`` are score.py's."""
+    resolver = Resolver(doc, {})
+    found = []
+    for gold in sorted((a for a in attributions if a["source"] and a["content"]), key=lambda a: a["content"][0][0]):
+        who = [sheet["speakers"][s] for s in sheet["attributions"].get(gold["id"], []) if s in sheet["speakers"]]
+        wanted = [names_of(w) for w in who if w["kind"] == "person"]
+        figures = tuple(f for names in wanted for f in doc._.people if key_of(f.name) in names)
+        source = Span(*gold["source"][0])
+        content = [Span(*span) for span in gold["content"]]
+        phrase = phrase_of(doc, source)
+        word = phrase.head.lower_
+        title = any(t.lower_ in _DEFINITE for t in phrase.lefts) and is_title_noun(word) and word not in NOT_TITLES
+        draft = Draft(content, None, source, 1.0, 1.0, "speech", "indirect", source)
+        by_name = resolver._named(phrase, draft)
+        if not by_name and (word in PRONOUN_GENDER or title) and len(who) == 1:
+            gender = PRONOUN_GENDER.get(word) or gender_of_title(word)
+            posed = resolver.candidates.features(source.start, gender, content, word if title else "")
+            right = next((n for n, (f, _) in enumerate(posed) if any(f is g for g in figures)), None)
+            found.append(Choice("title" if title else "pronoun", [features for _, features in posed], right))
+        if figures:
+            resolver.candidates.spoke(source.start, figures)
+    return found
+
+
+def fit(posed: Iterable[Choice]) -> dict[str, float]:
+    """The weights of the features, and of nobody for each kind."""
+    posed = list(posed)
+    seen = Counter(name for choice in posed for name in {n for features in choice.candidates for n in features})
+    names = sorted(name for name, count in seen.items() if count >= _RARE)
+    names += ["nobody, pronoun", "nobody, title"]
+    index = {name: n for n, name in enumerate(names)}
+    most = max(len(choice.candidates) for choice in posed) + 1
+    table = torch.zeros(len(posed), most, len(names))
+    barred = torch.ones(len(posed), most, dtype=torch.bool)
+    right = torch.zeros(len(posed), dtype=torch.long)
+    for row, choice in enumerate(posed):
+        table[row, 0, index[f"nobody, {choice.kind}"]] = 1
+        for column, features in enumerate(choice.candidates, 1):
+            for name, value in features.items():
+                if name in index:
+                    table[row, column, index[name]] = value
+        barred[row, : len(choice.candidates) + 1] = False
+        right[row] = 0 if choice.right is None else choice.right + 1
+    weight = torch.zeros(len(names), requires_grad=True)
+    optimizer = torch.optim.LBFGS([weight], max_iter=_STEPS, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        scores = (table @ weight).masked_fill(barred, -1e9)
+        loss = torch.nn.functional.cross_entropy(scores, right, reduction="sum") + _PENALTY * weight.square().sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return {name: round(float(value), 3) for name, value in zip(names, weight.detach(), strict=True)}
+
+
+def right_share(posed: Sequence[Choice], weights: dict[str, float]) -> float:
+    """The share of choices whose likeliest candidate is the right one."""
+    right = 0
+    for choice in posed:
+        scores = [sum(weights.get(n, 0.0) * v for n, v in features.items()) for features in choice.candidates]
+        best = max(range(len(scores)), key=scores.__getitem__, default=None)
+        nobody = best is None or scores[best] < weights[f"nobody, {choice.kind}"]
+        right += (choice.right is None) if nobody else choice.right == best
+    return right / len(posed)
+
+
+def cross_validated(articles: list[list[Choice]], folds: int = 5) -> float:
+    """The share of right choices in articles that were left out of the fit."""
+    order = list(range(len(articles)))
+    random.Random(1).shuffle(order)
+    total = right = 0.0
+    for fold in range(folds):
+        left_out = set(order[fold::folds])
+        weights = fit(c for n in order if n not in left_out for c in articles[n])
+        tested = [c for n in left_out for c in articles[n]]
+        right += right_share(tested, weights) * len(tested)
+        total += len(tested)
+    return right / total

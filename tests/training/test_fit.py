@@ -1,0 +1,96 @@
+"""Training and export, on a network of a size that learns two sentences in seconds."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("torch", reason="the extra 'train' is not installed")
+
+import torch
+
+from quotes_service.extract.weights import FOLDER
+from quotes_service.extract.windows import read_tokenizer
+from quotes_service.training import confidence, fit, speakers
+from quotes_service.training.corpus import Article, Gold, samples
+from quotes_service.training.export import export
+from quotes_service.training.network import Tagger
+from quotes_service.training.silver import Token
+
+CONFIG = {
+    "hidden_size": 24,
+    "layer_norm_eps": 1e-12,
+    "vocab_size": 30522,
+    "max_position_embeddings": 300,
+    "num_attention_heads": 2,
+    "intermediate_size": 48,
+    "num_hidden_layers": 1,
+}
+CLASSES = {"tag": ["NNP", "VBD"], "relation": ["nsubj", "ROOT"], "entity": ["O", "B-PERSON", "I-PERSON"]}
+TEXT = "Ann Lee said rain would fall."
+
+
+@pytest.fixture
+def articles() -> list[Article]:
+    gold = [Gold([(8, 12)], [(0, 7)], [(13, 28)])]
+    tokens = [Token(0, 3, "NNP", "nsubj", "B-PERSON", True), Token(8, 12, "VBD", "ROOT", "O", False)]
+    return [Article(str(n), TEXT, gold, tokens) for n in range(8)]
+
+
+@pytest.fixture
+def tagger() -> Tagger:
+    torch.manual_seed(1)
+    return Tagger(CONFIG, fit.Columns.of(CLASSES).total)
+
+
+def test_the_loss_falls(articles, tagger):
+    tokenizer = read_tokenizer(FOLDER / "tokenizer.json")
+    group = [s for a in articles for s in samples(a, tokenizer, CLASSES)]
+    columns = fit.Columns.of(CLASSES)
+    before = fit.loss_of(tagger.eval(), group, columns)[0].item()
+    recipe = fit.Recipe(epochs=8, batch=4, rate=3e-3, fresh_rate=3e-3, averaging=0.5, masked=0.0)
+    trained = fit.fit(tagger, articles, [], tokenizer, CLASSES, recipe, tell=lambda line: None)
+    assert fit.loss_of(trained, group, columns)[0].item() < before / 2
+
+
+def test_what_is_exported_loads_and_reads(tagger, tmp_path):
+    from spacy.lang.en import English
+
+    from quotes_service.extract.tagger import Tagger as Component
+
+    export(tagger, CLASSES, FOLDER / "tokenizer.json", tmp_path)
+    nlp = English()
+    nlp.add_pipe("quotes_layout")
+    doc = Component(tmp_path, nlp)(nlp(TEXT))
+    assert {t.tag_ for t in doc} <= {"NNP", "VBD"}
+    assert all(0 <= cue.likely <= 1 and cue.labels.shape[1] == 5 for cue in doc._.cues)
+
+
+def test_candidates_are_runs_of_likely_pieces():
+    inside = torch.tensor([0.1, 0.9, 0.8, 0.1, 0.9, 0.9]).numpy()
+    begins = torch.tensor([0.0, 0.9, 0.1, 0.0, 0.9, 0.8]).numpy()
+    assert fit.candidates(inside, begins, 0, 6, 0.5) == [(1, 2), (4,), (5,)]
+
+
+def test_the_choice_of_a_speaker_is_learnt():
+    near, far = {"near": 1.0}, {"far": 1.0}
+    posed = [speakers.Choice("pronoun", [near, far], 0)] * 20 + [speakers.Choice("pronoun", [far], None)] * 20
+    weights = speakers.fit(posed)
+    assert speakers.right_share(posed, weights) == 1.0
+    assert weights["near"] > weights["far"]
+
+
+def test_confidence_is_calibrated_on_what_it_was_fitted_on():
+    sure = confidence.Case({"": 1.0, "cue": 2.0}, {"": 1.0}, True, True)
+    unsure = confidence.Case({"": 1.0, "cue": -2.0}, {"": 1.0}, False, None)
+    judged = [sure] * 90 + [unsure] * 90 + [sure._replace(content_right=False, speaker_right=None)] * 10
+    found = confidence.chances(confidence.fit(judged), judged)
+    assert confidence.calibration_error(found["content"]) < 0.05
+    assert max(p for p, right in found["content"]) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("pairs", "error"),
+    [([(0.95, True)] * 19 + [(0.95, False)], 0.0), ([(0.95, False)] * 10, 0.95), ([(0.25, True), (0.25, False)], 0.25)],
+)
+def test_calibration_error(pairs, error):
+    assert confidence.calibration_error(pairs) == pytest.approx(error)
