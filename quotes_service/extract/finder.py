@@ -33,6 +33,7 @@ _LEADING = 0.9  # what such a cue is given
 _DETERMINERS = frozenset("a an the".split())
 _BESIDE = 80  # characters: how far from its utterance a cue in the same sentence may stand
 _STOPS = frozenset('.!?“”"\n')
+_OPENED = re.compile(r"\s[“\"«‘]$")  # a mark that opens what comes next
 _FLOOR = 1e-4  # no probability is nearer to 0 or 1
 
 
@@ -40,13 +41,13 @@ _FLOOR = 1e-4  # no probability is nearer to 0 or 1
 class Decoding:
     """What was fitted on held-out training articles (training/decoding.py)."""
 
-    cue: float = 0.72  # least probability of a cue
+    cue: float = 0.7  # least probability of a cue
     beside: float = 0.5  # the same, of a cue that has an utterance in marks for its content
     utterance: float = 0.35  # least mean probability of an utterance's words
     same: float = 0.3  # what a cue in the utterance's own paragraph is given more
     sign: float = 0.25  # what a cue without a letter (":") is given less
-    change: float = 1.0  # cost of a change between inside and outside, in log-odds
-    source: float = 0.4  # least probability of a source's words
+    change: float = 1.5  # cost of a change between inside and outside, in log-odds
+    source: float = 0.45  # least probability of a source's words
     fragment: float = 0.9  # mean probability from which a short second run of content counts
     short: int = 2  # words
 
@@ -105,6 +106,10 @@ class _Decoder:
         last = numpy.append(self.words.first, len(self.pieces))[1:] - 1
         self.starts = self.pieces.starts[self.words.first].tolist()
         self.ends = self.pieces.ends[last].tolist()
+        self.utterances = [m for m in doc._.marks if is_utterance(self.text, m)]
+        self.uttered = numpy.zeros(len(self.starts), dtype=numpy.int64)  # the number of the utterance, from 1
+        for number, marks in enumerate(self.utterances, 1):
+            self.uttered[slice(*self._words_in(marks))] = number
         laid = [p.start for p in doc._.paragraphs]
         self.paragraph = numpy.searchsorted(laid, self.pieces.starts[self.words.first], side="right")
 
@@ -145,8 +150,8 @@ class _Decoder:
 
         A cue in the utterance's own paragraph goes before one elsewhere; "Lee said:" takes the paragraph after it.
         """
-        marks = [m for m in self.doc._.marks if is_utterance(self.text, m)]
-        bounds = [(bisect_left(self.starts, m.inner_start), bisect_left(self.starts, m.inner_end)) for m in marks]
+        marks = self.utterances
+        bounds = [self._words_in(m) for m in marks]
         firsts = [first for first, _ in bounds]
         paragraphs = [p.start for p in self.doc._.paragraphs]
         best: dict[int, tuple[float, int]] = {}
@@ -173,6 +178,9 @@ class _Decoder:
                 best[at] = max(best.get(at, (0.0, -1)), (_LEADING, number))
         least = self.decoding.utterance
         return [(*bounds[at], number if score >= least else -1) for at, (score, number) in best.items()]
+
+    def _words_in(self, marks: Quoted) -> tuple[int, int]:
+        return bisect_left(self.starts, marks.inner_start), bisect_left(self.starts, marks.inner_end)
 
     def _ends_in_comma(self, marks: Quoted, cue: int) -> bool:
         """Whether an utterance ends in a comma, and the cue follows in the same sentence: "It holds," the girl said."""
@@ -218,6 +226,8 @@ class _Decoder:
         sure = float(numpy.concatenate([content[a:b] for a, b in runs]).mean())
         named[inside] = 0
         named[mine] = 0
+        uttered = self.uttered[first : first + len(content)]
+        named[(uttered > 0) & (uttered != uttered[mine[0]])] = 0  # what is said does not say who says it
         sources = self._runs(named >= self.decoding.source, where)
         source = max(sources, key=lambda run: named[slice(*run)].sum(), default=None)
         spans = [self._span(first + a, first + b) for a, b in runs]
@@ -258,7 +268,7 @@ class _Decoder:
         start, end = self.starts[first], self.ends[stop - 1]
         while start < end and self.text[start] in _EDGE:
             start += 1
-        while end > start and self.text[end - 1] in _EDGE:
+        while end > start and (self.text[end - 1] in _EDGE or _OPENED.search(self.text, end - 2, end)):
             end -= 1
         return Span(start, end) if start < end else None
 

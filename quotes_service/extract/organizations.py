@@ -57,9 +57,33 @@ def read(doc: Doc) -> Doc:
         if acronym:
             figure.acronym = acronym
             figures[_key(acronym)] = figure
+    _add_acronyms(doc, text, figures)
     unique = {id(f): f for f in _without_short_forms(figures).values()}
     doc._.organizations = sorted(unique.values(), key=lambda f: f.mentions[0].start)
     return doc
+
+
+def _add_acronyms(doc: Doc, text: str, figures: dict[str, Figure]) -> None:
+    """Find the acronyms that the recogniser passed over: "T.S.B." or "TSB", where a Tidal Survey Board is known."""
+    forms: dict[str, Figure | None] = {}
+    for key, figure in figures.items():
+        for letters in {form for form in _initials(figure.name) if len(form) > 2} - figures.keys():
+            same = forms.get(letters, figure) is figure and " " in key
+            forms[letters] = figure if same else None  # of two that it may mean neither
+    patterns = [letters.upper() for letters, figure in forms.items() if figure]
+    if not patterns:
+        return
+    taken = bytearray(len(text) + 1)
+    for figure in (*doc._.people, *figures.values()):
+        for mention in figure.mentions:
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    dotted = ["".join(rf"{letter}\." for letter in letters) for letters in patterns]
+    for match in re.finditer(rf"(?<![\w.])(?:{'|'.join(dotted + patterns)})(?!\w)", text):
+        figure = forms[match.group().replace(".", "").casefold()]
+        if figure and not taken[match.start()]:
+            figure.acronym = figure.acronym or match.group()
+            figure.mentions.append(Mention(*match.span(), match.group()))
+            figure.mentions.sort(key=lambda m: m.start)
 
 
 def _without_short_forms(figures: dict[str, Figure]) -> dict[str, Figure]:
@@ -72,7 +96,7 @@ def _without_short_forms(figures: dict[str, Figure]) -> dict[str, Figure]:
         shorter = {" ".join(words[n:]) for n in range(1, len(words))}
         shorter |= {words[0]} if len(words) > 1 else set()
         shorter |= _initials(figure.name)
-        for form in shorter & figures.keys():
+        for form in (shorter & figures.keys()) - {key}:
             longer[form][id(figure)] = figure
     for form, wholes in longer.items():
         figure = figures[form]

@@ -142,6 +142,9 @@ class Resolver:
     def _of(self, phrase: Phrase, draft: Draft) -> _Meant:
         head, printed = phrase.head, draft.source.of(self.text)
         word = head.lower_
+        family = tuple(f for f in self.people if head.text == f"{f.surname}s" and " " in f.name)
+        if len(family) > 1:
+            return _Meant("pair", family)
         figures = self._named(phrase, draft) or self._in_capitals(printed)
         if figures:
             return _Meant("name", figures)
@@ -261,7 +264,7 @@ class Resolver:
         if ranked and ranked[0][1] >= _LEAST[rests_on if printed else "title of nobody"]:
             return _Meant(rests_on, (ranked[0][0],), likely=ranked[0][1])
         if pronoun:
-            return _Meant("none", reason="ambiguous_pronoun")
+            return _Meant("open pronoun", reason="ambiguous_pronoun")
         return _Meant("unnamed", phrase=_without_the(draft.source.of(self.text)), reason="unnamed")
 
     def _they(self, printed: str, draft: Draft) -> _Meant:
@@ -278,9 +281,6 @@ class Resolver:
             return _Meant("place", phrase=said, kind="organization")  # "the Lee team", and not "Lee's team"
         if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in lefts):
             return _Meant("place", phrase=said, kind="organization")
-        family = tuple(f for f in self.people if head.text == f"{f.surname}s" and " " in f.name)
-        if len(family) > 1:
-            return _Meant("pair", family)
         if head.tag_ in {"NNS", "NNPS"} or word in _MANY:
             return _Meant("group", phrase=said, kind="group", reason="group")
         if definite and is_title_noun(word) and word not in NOT_TITLES:

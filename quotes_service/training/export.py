@@ -86,5 +86,10 @@ def _graph(module: nn.Module, example: tuple, inputs: tuple, outputs: tuple, axe
                 raise ValueError(f"{path.name}: {name} is {far:.4f} away from the network's")
         logging.getLogger().setLevel(logging.ERROR)
         quantize_dynamic(
-            whole, path, weight_type=QuantType.QInt8, per_channel=True, extra_options={"MatMulConstBOnly": True}
+            whole,
+            path,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,  # seven bits: processors without VNNI add eight-bit products in sixteen, which overflows
+            extra_options={"MatMulConstBOnly": True},
         )

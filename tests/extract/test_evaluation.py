@@ -29,12 +29,24 @@ def score():
         (
             "polnear_dev",
             20,
-            {"attribution": 52.8, "attribution direct": 60.5, "speaker": 44.4, "role": 45.7},
+            {
+                "attribution": 79.1,
+                "attribution direct": 85.4,
+                "attribution indirect": 74.3,
+                "speaker": 71.7,
+                "role": 66.0,
+            },
         ),
         (
             "science_dev",
             24,
-            {"attribution": 79.2, "attribution direct": 88.9, "speaker": 81.5, "role": 79.1},
+            {
+                "attribution": 83.4,
+                "attribution direct": 93.1,
+                "attribution indirect": 77.6,
+                "speaker": 82.8,
+                "role": 80.9,
+            },
         ),
     ],
     ids=["polnear", "science"],
