@@ -198,9 +198,15 @@ class Resolver:
         return tuple(named) if len(named) == 1 else ()
 
     def _introduced(self, phrase: Phrase, draft: Draft) -> Figure | None:
-        """The person whom a title introduces: "the institute's director, Ann Lee", "director of X Ann Lee"."""
+        """Whom a title introduces: "the institute's director, Ann Lee", "director of X Ann Lee", "its makers, the
+        Wattle Cells"."""
         head, end = phrase.head, self._token(draft.source.end)
         titled = is_title_noun(head.text) or head.lower_ in {"one", "co", "vice"} or head.lower_ in KIN_GENDER
+        after = self.doc[head.i + 1 : head.i + 4]
+        if titled and len(after) == 3 and after[0].text == ",":
+            named = after[2] if after[1].lower_ == "the" else after[1]
+            if named.i < end and named.i in self.organization_at:
+                return self.organization_at[named.i]
         for token in self.doc[head.i + 1 : end + 4 * titled]:
             if token.i in self.person_at:
                 before = token.i - 1

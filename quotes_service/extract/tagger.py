@@ -62,7 +62,7 @@ class Tagger:
     def __init__(self, folder: Path, nlp: Language, words: bool = True, threads: int = 1):
         lacking = [name for name in _FILES if not (folder / name).is_file()]
         if lacking:
-            raise ModelMissing(f"the tagger's weights are missing: no {' and no '.join(lacking)} in {folder}")
+            raise ModelMissing(f"the tagger's weights are missing: no {', '.join(lacking)} in {folder}; install again")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else _Here()

@@ -146,6 +146,11 @@ def test_by_pronoun(read, text, expected):
             "Helen Marsden",
         ),
         case("an agent noun of nobody's", f"{HELEN}\n\n“It will fall,” the policeman said.", "(unnamed: policeman)"),
+        case(
+            "its makers",
+            "The train ran. “It is late,” said its makers, Wattle Cells Ltd, on Friday.",
+            "Wattle Cells Ltd",
+        ),
         case("a professor is anyone", f"{HELEN}\n\n“It will fall,” a professor said.", "(unnamed: a professor)"),
     ],
 )
