@@ -39,7 +39,7 @@ _FLOOR = 1e-4  # no probability is nearer to 0 or 1
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """What was fitted on held-out training articles (training/decoding.py)."""
+    """How probabilities become attributions. The values were chosen by score.py on articles held out of training."""
 
     cue: float = 0.7  # least probability of a cue
     beside: float = 0.5  # the same, of a cue that has an utterance in marks for its content

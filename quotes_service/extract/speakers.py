@@ -39,7 +39,7 @@ _PEOPLE = (
         council inquiry campaign administration""".split()
     )
 )
-_DEFINITE = frozenset("the his her its their".split())
+DEFINITE = frozenset("the his her its their".split())
 _PUBLICATIONS = frozenset(
     """study paper report research review analysis survey poll statement announcement letter release ad advert
     editorial article email memo filing spot data figures results findings""".split()
@@ -145,7 +145,7 @@ class Resolver:
         family = tuple(f for f in self.people if head.text == f"{f.surname}s" and " " in f.name)
         if len(family) > 1:
             return _Meant("pair", family)
-        figures = self._named(phrase, draft) or self._in_capitals(printed)
+        figures = self.named(phrase, draft) or self._in_capitals(printed)
         if figures:
             return _Meant("name", figures)
         if word in PRONOUN_GENDER:
@@ -177,7 +177,7 @@ class Resolver:
     def _figure(self, phrase: Phrase) -> Figure | None:
         return self.person_at.get(phrase.head.i) or self.organization_at.get(phrase.head.i)
 
-    def _named(self, phrase: Phrase, draft: Draft) -> tuple[Figure, ...]:
+    def named(self, phrase: Phrase, draft: Draft) -> tuple[Figure, ...]:
         """The person or organization at the phrase's head, with those that "and" joins to it: "Ek and Lee"."""
         first = self._figure(phrase)
         if first is None:
@@ -222,7 +222,7 @@ class Resolver:
         """Who issued a publication: "the Tidal Board report", "a study by Ann Lee"; of "the report" whoever issued the
         one last told of."""
         told = self._issuer(phrase, self._token(draft.source.end))
-        if told is not None or not any(t.lower_ in _DEFINITE for t in phrase.lefts):
+        if told is not None or not any(t.lower_ in DEFINITE for t in phrase.lefts):
             return told
         for i in range(phrase.start - 1, max(-1, phrase.start - 400), -1):
             if self.doc[i].lower_ == phrase.head.lower_:
@@ -282,7 +282,7 @@ class Resolver:
     def _nominal(self, phrase: Phrase, printed: str, draft: Draft) -> _Meant:
         head, lefts = phrase.head, phrase.lefts
         word, said = head.lower_, _without_the(printed)
-        definite = any(t.lower_ in _DEFINITE for t in lefts)
+        definite = any(t.lower_ in DEFINITE for t in lefts)
         if word == "team" and lefts and lefts[-1].pos_ == "PROPN":
             return _Meant("place", phrase=said, kind="organization")  # "the Lee team", and not "Lee's team"
         if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in lefts):

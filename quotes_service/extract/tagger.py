@@ -134,21 +134,14 @@ class Tagger:
         """The possible cues among a window's own pieces. scores [t, 3], projected [1, t, w]."""
         chances = _softmax(scores)
         inside, begins = 1 - chances[:, 0], chances[:, 1]
-        runs: list[list[int]] = []
-        for at in numpy.flatnonzero(inside >= _POSSIBLE).tolist():
-            if not window.low - window.first + 1 <= at <= window.stop - window.first:
-                continue
-            if runs and runs[-1][-1] == at - 1 and begins[at] < 0.5 * inside[at]:
-                runs[-1].append(at)
-            else:
-                runs.append([at])
+        runs = possible_cues(inside, begins, window.low - window.first + 1, len(scores) - 1, _POSSIBLE)
         if not runs:
             return []
-        runs = sorted(runs, key=lambda run: -inside[run].max())[:_MOST_CUES]
+        runs = sorted(runs, key=lambda run: -inside[list(run)].max())[:_MOST_CUES]
         length = len(scores)
         cue = numpy.zeros((len(runs), length), dtype=numpy.float32)
         for row, run in enumerate(runs):
-            cue[row, run] = 1
+            cue[row, list(run)] = 1
         distance = numpy.stack([distances(length, run[0], run[-1]) for run in runs])
         own = numpy.ones((1, length), dtype=numpy.float32)
         labels, valid = self._head.run(None, {"projected": projected, "cue": cue, "distance": distance, "own": own})
@@ -197,6 +190,20 @@ class _Here:
     """What a pool of one thread would do, without the thread."""
 
     map = staticmethod(map)
+
+
+def possible_cues(
+    inside: numpy.ndarray, begins: numpy.ndarray, low: int, high: int, least: float
+) -> list[tuple[int, ...]]:
+    """The runs of positions in [low, high) that may be cues: ``inside`` [t] and ``begins`` [t] are the probabilities of
+    being in a cue and of beginning one, ``least`` is that of the first from which a position counts."""
+    runs: list[list[int]] = []
+    for at in (low + numpy.flatnonzero(inside[low:high] >= least)).tolist():
+        if runs and runs[-1][-1] == at - 1 and begins[at] < 0.5 * inside[at]:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return [tuple(run) for run in runs]
 
 
 def _codes(names: Sequence[str], code) -> numpy.ndarray:

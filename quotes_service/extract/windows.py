@@ -22,7 +22,8 @@ from quotes_service.extract.marks import Quoted
 CORE, LEFT = 224, 32  # word pieces
 #: How many values each feature has; in the encoder they share one table.
 FEATURES = (4, 2, 2)
-_OFFSETS = numpy.array([0, 4, 6], dtype=numpy.int64)
+#: Where the rows of each begin.
+OFFSETS = numpy.cumsum((0, *FEATURES[:-1]), dtype=numpy.int64)
 _OPEN, _CLOSE = 101, 102  # [CLS] and [SEP] of BERT's vocabulary
 _STOPS = frozenset(".!?")
 
@@ -76,7 +77,7 @@ class Window:
         ids[0], ids[1:-1], ids[-1] = _OPEN, pieces.ids[self.first : self.stop], _CLOSE
         features = numpy.zeros((length + 2, 3), dtype=numpy.int64)
         features[1:-1] = pieces.features[self.first : self.stop]
-        return ids, features + _OFFSETS
+        return ids, features + OFFSETS
 
 
 def pieces_of(text: str, tokenizer: Tokenizer, paragraphs: Sequence[Paragraph], marks: Sequence[Quoted]) -> Pieces:

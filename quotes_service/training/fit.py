@@ -13,7 +13,8 @@ import numpy
 import torch
 from torch.nn import functional
 
-from quotes_service.extract.windows import distances
+from quotes_service.extract.tagger import possible_cues
+from quotes_service.extract.windows import OFFSETS, distances
 from quotes_service.training.corpus import IGNORED, Article, Sample, name_pools, samples, varied
 from quotes_service.training.network import Tagger
 
@@ -66,7 +67,7 @@ def batch_of(group: Sequence[Sample]) -> tuple[torch.Tensor, torch.Tensor, torch
     """ids [b, t], features [b, t, 3], mask [b, t] of windows, padded."""
     length = max(len(s.ids) for s in group)
     ids = torch.full((len(group), length), _PAD)
-    features = torch.tensor([0, 4, 6]).repeat(len(group), length, 1)
+    features = torch.from_numpy(OFFSETS).repeat(len(group), length, 1)
     mask = torch.zeros(len(group), length)
     for row, sample in enumerate(group):
         size = len(sample.ids)
@@ -83,19 +84,6 @@ def _padded(rows: Sequence[numpy.ndarray], length: int) -> torch.Tensor:
     return torch.from_numpy(full)
 
 
-def candidates(probability: numpy.ndarray, begins: numpy.ndarray, low: int, high: int, least: float) -> list[tuple]:
-    """The runs of pieces that may be cues: ``probability`` [t] of being in a cue, ``begins`` [t] of beginning one."""
-    found: list[list[int]] = []
-    for at in range(low, high):
-        if probability[at] < least:
-            continue
-        if found and found[-1][-1] == at - 1 and begins[at] < 0.5 * probability[at]:
-            found[-1].append(at)
-        else:
-            found.append([at])
-    return [tuple(run) for run in found]
-
-
 class _Cues:
     """The cues of a batch that the head learns from: the annotated ones, and those that the encoder takes for cues."""
 
@@ -109,7 +97,7 @@ class _Cues:
                 continue
             gold = dict(sample.gold)
             inside = 1 - chances[row, :, 0]
-            predicted = candidates(inside, chances[row, :, 1], *sample.own, _CANDIDATE)
+            predicted = possible_cues(inside, chances[row, :, 1], *sample.own, _CANDIDATE)
             wrong = 0
             for positions in [*gold, *sorted(set(predicted) - set(gold), key=lambda c: -inside[list(c)].max())]:
                 near = max(gold, key=lambda g: len(set(g) & set(positions)), default=())

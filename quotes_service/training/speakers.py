@@ -18,10 +18,9 @@ from spacy.tokens import Doc
 from quotes_service.extract.lexicon import NOT_TITLES, PRONOUN_GENDER, gender_of_title, is_title_noun
 from quotes_service.extract.nominals import phrase_of
 from quotes_service.extract.parts import Draft
-from quotes_service.extract.speakers import Resolver
+from quotes_service.extract.speakers import DEFINITE, Resolver
 from quotes_service.records import Span
 
-_DEFINITE = frozenset("the his her its their".split())
 _PENALTY = 0.3
 _STEPS = 200
 _RARE = 5  # features seen in fewer choices are left out
@@ -47,9 +46,9 @@ def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, names_of, key_o
         content = [Span(*span) for span in gold["content"]]
         phrase = phrase_of(doc, source)
         word = phrase.head.lower_
-        title = any(t.lower_ in _DEFINITE for t in phrase.lefts) and is_title_noun(word) and word not in NOT_TITLES
+        title = any(t.lower_ in DEFINITE for t in phrase.lefts) and is_title_noun(word) and word not in NOT_TITLES
         draft = Draft(content, None, source, 1.0, 1.0, "speech", "indirect", source)
-        by_name = resolver._named(phrase, draft)
+        by_name = resolver.named(phrase, draft)
         if not by_name and (word in PRONOUN_GENDER or title) and len(who) == 1:
             gender = PRONOUN_GENDER.get(word) or gender_of_title(word)
             posed = resolver.candidates.features(source.start, gender, content, word if title else "")

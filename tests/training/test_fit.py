@@ -8,6 +8,7 @@ pytest.importorskip("torch", reason="the extra 'train' is not installed")
 
 import torch
 
+from quotes_service.extract.tagger import possible_cues
 from quotes_service.extract.weights import FOLDER
 from quotes_service.extract.windows import read_tokenizer
 from quotes_service.training import confidence, fit, speakers
@@ -68,7 +69,7 @@ def test_what_is_exported_loads_and_reads(tagger, tmp_path):
 def test_candidates_are_runs_of_likely_pieces():
     inside = torch.tensor([0.1, 0.9, 0.8, 0.1, 0.9, 0.9]).numpy()
     begins = torch.tensor([0.0, 0.9, 0.1, 0.0, 0.9, 0.8]).numpy()
-    assert fit.candidates(inside, begins, 0, 6, 0.5) == [(1, 2), (4,), (5,)]
+    assert possible_cues(inside, begins, 0, 6, 0.5) == [(1, 2), (4,), (5,)]
 
 
 def test_the_choice_of_a_speaker_is_learnt():
