@@ -21,6 +21,7 @@ REASONS = {
     "ambiguous_name": "a name or title that could mean more than one person of the article",
     "group": "a group whose members the article does not name",
     "unnamed": "someone whom the article does not name",
+    "decided": "an editor decided that nobody whom the article names said it",
 }
 
 

@@ -11,7 +11,9 @@ from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
 from quotes_service.services import directory, views
+from quotes_service.services.change import Change
 from quotes_service.services.context import Context, reads
+from quotes_service.services.rulings import Cause
 from quotes_service.store import articles as store
 from quotes_service.store import quotations
 from quotes_service.store.models import Article as Row
@@ -96,7 +98,9 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
                 row = store.add(article, extraction)
             else:
                 store.add_next_version(row, article, extraction)
-            directory.keep(ctx, row, extraction)
+            change = Change(Cause(article=row.uid))
+            directory.keep(ctx, row, extraction, change)
+            change.finish(ctx)
         return status, _view(ctx, row)
 
 
@@ -144,7 +148,9 @@ def get_article(ctx: Context, id: str) -> dict:
 def delete_article(ctx: Context, id: str) -> None:
     """Remove the article, and the experts, institutions and statements that only it supports. Raises NotFound."""
     with ctx.writing():
-        directory.forget(ctx, _row(id))
+        change = Change(Cause(article=id))
+        directory.forget(ctx, _row(id), change)
+        change.finish(ctx)
 
 
 def _row(id: str) -> Row:

@@ -1,156 +1,228 @@
 """Keeping what was read from an article: its quotations, and the experts and institutions that it names.
 
+What is written is the reading with all decisions applied; so an article is written anew whenever either changes.
 All of it runs inside a writing transaction of the caller's.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Collection
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
 
 from quotes_service import records
-from quotes_service.resolve import institutions as known_institutions
-from quotes_service.resolve import people as known_people
-from quotes_service.resolve.institutions import InstitutionCandidate, institution_key, is_acronym
-from quotes_service.resolve.names import name_key, sort_name, words
-from quotes_service.resolve.people import PersonCandidate
-from quotes_service.resolve.statements import statement_key
+from quotes_service.resolve import corrections
+from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
+from quotes_service.resolve.institutions import institution_key, is_acronym
+from quotes_service.resolve.names import is_full_name, name_key, words
+from quotes_service.resolve.parts_of_institutions import parent_of
+from quotes_service.resolve.people import Post, Sighting, profile
+from quotes_service.resolve.variants import blocks, compare
+from quotes_service.services import rulings, statements
+from quotes_service.services.change import Change
 from quotes_service.services.context import Context
 from quotes_service.services.views import content_text
-from quotes_service.store import experts, institutions, quotations
+from quotes_service.store import appearances, institution_names, readings, utterances
+from quotes_service.store import articles as store
 from quotes_service.store.models import Article, Quotation
 
-
-def keep(ctx: Context, article: Article, extraction: records.Extraction) -> None:
-    """Write all that was read from the article's standing text, in place of what was read from the one before."""
-    change = _Change(article)
-    standing = quotations.standing(article)
-    experts.forget_article(article)
-    institutions.forget_article(article)
-    people = _quoted_people(extraction)
-    institution_ids = _keep_institutions(change, article, extraction, people)
-    expert_ids = _keep_people(change, article, extraction, people, institution_ids)
-    _keep_quotations(ctx, article, extraction, standing, expert_ids, institution_ids)
-    change.finish(ctx)
+#: The share of the longer of two ranges of one text that both cover, from which on they are the same quotation.
+_SAME_PLACE = 0.5
 
 
-def forget(ctx: Context, article: Article) -> None:
+def keep(ctx: Context, article: Article, extraction: records.Extraction, change: Change) -> None:
+    """Write what was read from the article's standing text, in place of what was read before."""
+    store.set_reading(article, extraction.extractor, readings.pack(extraction))
+    write(ctx, article, extraction, change)
+
+
+def rewrite(ctx: Context, article: Article, change: Change) -> None:
+    """Write the article's reading anew, as the decisions now are."""
+    write(ctx, article, reading(ctx, article), change)
+
+
+def reading(ctx: Context, article: Article) -> records.Extraction:
+    """What was read from the article's standing text; where an older version kept none it is read now."""
+    version = article.current
+    if version.reading is None:
+        extraction = ctx.extractor.extract(version.text)
+        store.set_reading(article, extraction.extractor, readings.pack(extraction))
+        return extraction
+    return readings.unpack(bytes(version.reading), version.text)
+
+
+def write(ctx: Context, article: Article, extraction: records.Extraction, change: Change) -> None:
+    """Write a reading of the article's standing text, with all decisions applied."""
+    corrected = corrections.apply(extraction, rulings.on_article(article))
+    people = _quoted(corrected)
+    names = _write_institutions(article, corrected, [one.person for one in people], change)
+    linked = _write_people(article, corrected, people, names, change)
+    _write_quotations(ctx, article, corrected, linked, names, change)
+
+
+def forget(ctx: Context, article: Article, change: Change) -> None:
     """Remove the article with all that only it supports."""
-    change = _Change(article)
-    rows = list(Quotation.select(Quotation.id, Quotation.statement).where(Quotation.article == article))
+    rows = utterances.of_article(article)
+    change.before_removal(rows)
     ctx.index.drop("quotation", [row.id for row in rows])
+    people = appearances.of_article(article)
+    change.people |= {row.expert_id for row in people if row.expert_id}
+    change.keys |= {row.key for row in people}
+    appearances.remove(people)
+    _print(article, {}, change)
     article.delete_instance()
-    quotations.prune_statements({row.statement_id for row in rows})
-    change.finish(ctx)
 
 
-class _Change:
-    """The experts and institutions that a change of one article may alter: those it named, and those it names."""
-
-    def __init__(self, article: Article):
-        self.experts = experts.ids_of_article(article)
-        self.institutions = institutions.ids_of_article(article)
-        self._names_before = institutions.names(self.institutions)
-
-    def touch_institutions(self, ids: list[int]) -> None:
-        """Called before their names change."""
-        new = [id for id in ids if id not in self.institutions]
-        self.institutions.update(new)
-        self._names_before |= institutions.names(new)
-
-    def finish(self, ctx: Context) -> None:
-        """Remove whom nothing names any more; name and index the others anew."""
-        named = institutions.names(self.institutions)
-        renamed = [id for id in self.institutions if set(named[id]) != set(self._names_before[id])]
-        self.experts |= institutions.experts(renamed)
-        experts.prune(self.experts)
-        institutions.prune(self.institutions)
-        ctx.index.drop("expert", self.experts)
-        ctx.index.drop("institution", self.institutions)
-        for id, name in experts.printed_full_names(self.experts).items():
-            experts.rename(id, name, sort_name(name))
-        rows = []
-        for id, names in named.items():
-            if names:
-                _name_institution(id, names)
-                rows.append((id, "\n".join(name for _, name in names)))
-        ctx.index.put("institution", rows)
-        _index_experts(ctx, self.experts)
+# People.
 
 
-def _index_experts(ctx: Context, ids: set[int]) -> None:
-    roles = experts.roles(ids)
-    places = institutions.names({institution for _, _, institution in roles if institution})
-    rows = []
-    for id, names in experts.names(ids).items():
-        spellings = [*names, *map(name_key, names)]  # "obrien" and "jk" too
-        titles = {title for expert, title, _ in roles if expert == id and title}
-        works = {name for expert, _, place in roles if expert == id and place for _, name in places[place]}
-        rows.append((id, "\n".join(spellings), "\n".join(titles), "\n".join(works)))
-    ctx.index.put("expert", rows)
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """Somebody whom the article quotes under a full name; ``silent`` where decisions left him nothing to say."""
+
+    key: str
+    side: str
+    person: records.Person
+    silent: bool
+    is_read: bool  # rather than named by an editor
 
 
-def _name_institution(id: int, printed: list[tuple[str, str]]) -> None:
-    """Give it the longest of its printed names, without a "the"; an acronym stands aside."""
-    full = [name for kind, name in printed if kind == "name"]
-    acronym = next((name for kind, name in printed if kind == "acronym"), None)
-    name = max(full, key=lambda name: len(institution_key(name)), default=acronym)
-    name = name.removeprefix("the ")
-    institutions.rename(id, name, acronym if full else None, institution_key(name))
-
-
-def _quoted_people(extraction: records.Extraction) -> list[records.Person]:
+def _quoted(corrected: Corrected) -> list[_Quoted]:
     """Who is an expert: those who say something, under a full name. Of others not even a role is kept."""
-    speaking = {speaker.name for speaker in _speakers(extraction) if speaker.kind == "person"}
-    people = [person for person in extraction.people if person.name in speaking]
-    unlisted = speaking - {person.name for person in people}
-    people += [records.Person(name) for name in sorted(unlisted)]
-    return [person for person in people if known_people.person_key(person)]
+    speaking = {
+        (speaker.name, side)
+        for item in corrected.quotations
+        for speaker, side in zip(item.quotation.speakers, item.sides, strict=True)
+        if speaker.kind == "person" and not item.hidden
+    }
+    read = {
+        (speaker.name, "")
+        for quotation in corrected.extraction.quotations
+        for speaker in quotation.speakers
+        if speaker.kind == "person"
+    }
+    known = {(person.name, side): person for person, side in corrected.people}
+    found: dict[tuple[str, str], _Quoted] = {}
+    for mark in sorted(speaking | read, key=lambda mark: (-len(mark[0]), mark)):
+        name, side = mark
+        key = name_key(name)
+        if key and is_full_name(name):  # a bare surname may be somebody else's in each article
+            before = found.get((key, side))
+            person = corrections.joined(before and before.person, known.get(mark, records.Person(name)))
+            silent = mark not in speaking and (before is None or before.silent)
+            found[(key, side)] = _Quoted(key, side, person, silent, mark in read or bool(before and before.is_read))
+    return [found[mark] for mark in sorted(found)]
 
 
-def _speakers(extraction: records.Extraction) -> Iterator[records.Speaker]:
-    return chain.from_iterable(quotation.speakers for quotation in extraction.quotations)
+def _write_people(
+    article: Article, corrected: Corrected, people: list[_Quoted], names: dict[str, int], change: Change
+) -> dict[tuple[str, str], int]:
+    """Write these people; answers with the number of each appearance by the key of the name and the side."""
+    before = {(row.key, row.side): row for row in appearances.of_article(article)}
+    wanted = {(one.key, one.side): one for one in people}
+    rows = {mark: before.pop(mark) for mark in wanted if mark in before}
+    for mark in sorted(wanted.keys() - rows.keys()):  # who is now read under another form of the name stays himself
+        same = [old for old in sorted(before) if old[1] == mark[1] == "" and compare(old[0], mark[0])]
+        if same:
+            rows[mark] = before.pop(same[0])
+    change.keys |= {row.key for row in before.values()}
+    change.people |= {row.expert_id for row in before.values() if row.expert_id}
+    found = {}
+    rejected = rulings.rejected_roles({key for key, _ in wanted})
+    for mark, one in wanted.items():
+        row = rows.get(mark)
+        roles = _roles(one, names, corrected.extraction.text, rejected)
+        facets = _facets(roles, names)
+        was = row and (row.key, row.profile)
+        aliases = [(alias, alias_key) for alias in one.person.aliases if (alias_key := name_key(alias))]
+        uid = None if one.is_read else _uid(article, one)
+        row = appearances.save(
+            row, article, one.person, one.key, one.side, one.silent, facets, aliases, roles, blocks, uid
+        )
+        found[mark] = row.id
+        if change.thorough or was != (one.key, facets):
+            change.fresh.append(row)
+            change.keys |= {was[0]} if was else set()
+        if row.expert_id:
+            change.people.add(row.expert_id)
+    for mark, row in before.items():
+        heir = found.get((mark[0], "")) or next((id for (key, _), id in found.items() if key == mark[0]), None)
+        if heir:
+            change.replaced[row.uid] = heir
+    appearances.remove(list(before.values()))
+    return found
 
 
-def _keep_institutions(
-    change: _Change, article: Article, extraction: records.Extraction, people: list[records.Person]
+def _uid(article: Article, one: _Quoted) -> str:
+    """The id of one whom an editor named or parted from another is the same each time."""
+    return f"e_{blake2b(f'{article.uid} {one.key} {one.side}'.encode(), digest_size=8).hexdigest()}"
+
+
+def _roles(
+    one: _Quoted, names: dict[str, int], text: str, rejected: list[dict[str, Any]]
+) -> list[tuple[records.Role, str, int | None, str, bool]]:
+    by_number = {number: name for name, number in names.items()}
+    roles = []
+    for role in one.person.roles:
+        place = names.get(institution_key(role.institution or ""))
+        title_key = " ".join(words(role.title or ""))
+        if role.title or place:
+            isnt = any(
+                one.key in item["keys"]
+                and (title_key, role.status) == (item["title_key"], item["status"])
+                and by_number.get(place, "") in item["institution_keys"]
+                for item in rejected
+            )
+            roles.append((role, title_key, place, role.evidence.of(text), isnt))
+    return roles
+
+
+def _facets(roles: list[tuple[records.Role, str, int | None, str, bool]], names: dict[str, int]) -> str:
+    by_number = {number: name for name, number in names.items()}
+    posts = frozenset(
+        Post(title, place, role.status, by_number.get(place))
+        for role, title, place, _, rejected in roles
+        if not rejected
+    )
+    return repr(profile(Sighting(0, "", "", 0, "", posts=posts)).facets)
+
+
+# Institutions.
+
+
+def _write_institutions(
+    article: Article, corrected: Corrected, people: list[records.Person], change: Change
 ) -> dict[str, int]:
-    """The institutions where the people work and those that speak: their row numbers by the key of what is printed."""
+    """Write the institutions where the people work and those that speak, or were read to: the number of the name by
+    what is printed."""
     organizations: dict[str, records.Organization] = {}
-    for organization in extraction.organizations:
-        if not institution_key(organization.name):
-            continue
-        for name in (organization.name, organization.acronym or "", *organization.aliases):
-            organizations.setdefault(institution_key(name), organization)
-
+    for organization in corrected.extraction.organizations:
+        if institution_key(organization.name):
+            for name in (organization.name, organization.acronym or "", *organization.aliases):
+                organizations.setdefault(institution_key(name), organization)
     wanted: dict[str, records.Organization] = {}
     printed = [(role.institution, role.acronym) for person in people for role in person.roles]
-    printed += [(speaker.name, None) for speaker in _speakers(extraction) if speaker.kind == "organization"]
+    printed += [
+        (speaker.name, None)
+        for quotation in [*corrected.extraction.quotations, *(item.quotation for item in corrected.quotations)]
+        for speaker in quotation.speakers
+        if speaker.kind == "organization"
+    ]
     for name, acronym in printed:
         if key := institution_key(name or ""):
             known = wanted.get(key) or organizations.get(key) or records.Organization(name)
             wanted[key] = known if known.acronym or not acronym else records.Organization(name, acronym, known.aliases)
-
-    ids: dict[str, int] = {}
-    # Those printed with their acronym first: the acronym alone is then known.
-    for key, organization in sorted(wanted.items(), key=lambda item: not item[1].acronym):
-        first, *others = _recognised_institutions(organization)
-        change.touch_institutions([first, *others])
-        for other in others:
-            institutions.join(first, other)
-            ids = {key: first if id == other else id for key, id in ids.items()}
-        institutions.add_names(first, article, _printed_names(organization))
-        ids[key] = first
-    return ids
-
-
-def _recognised_institutions(organization: records.Organization) -> list[int]:
-    """The row numbers of the entries that are this organization, made if there is none."""
-    keys = {institution_key(organization.name), institution_key(organization.acronym or "")} - {""}
-    candidates = [InstitutionCandidate(id, *keys) for id, keys in institutions.keys_of(keys).items()]
-    found = known_institutions.match(organization.name, organization.acronym, candidates)
-    return [candidate.id for candidate in found] or [institutions.add(organization.name)]
+    spellings: dict[tuple[str, str, str], tuple[str | None, str]] = {}
+    main = {}
+    for key, organization in sorted(wanted.items()):
+        main[key] = institution_key(organization.name)
+        for kind, name, name_key_ in _printed_names(organization):
+            spellings[(main[key], kind, name)] = (parent_of(organization.name), name_key_)
+    _print(article, spellings, change)
+    ids = institution_names.ids_of(set(main.values()))
+    return {key: ids[own] for key, own in main.items()}
 
 
 def _printed_names(organization: records.Organization) -> list[tuple[str, str, str]]:
@@ -160,74 +232,110 @@ def _printed_names(organization: records.Organization) -> list[tuple[str, str, s
     return [(kind, name, key) for kind, name in names if (key := institution_key(name))]
 
 
-def _keep_people(
-    change: _Change,
-    article: Article,
-    extraction: records.Extraction,
-    people: list[records.Person],
-    institution_ids: dict[str, int],
-) -> dict[str, int]:
-    """The row numbers of these people by name; two of one name are one expert."""
-    ids: dict[str, int] = {}
-    for person in people:
-        key = known_people.person_key(person)
-        candidates = [PersonCandidate(id, keys) for id, keys in experts.full_keys(key).items()]
-        found = known_people.match(person, candidates)
-        id = ids[person.name] = found.id if found else experts.add(person.name)
-        change.experts.add(id)
-        others = [(alias, alias_key) for alias in person.aliases if (alias_key := name_key(alias))]
-        experts.add_names(id, article, (person.name, key), others)
-        for role in person.roles:
-            institution = institution_ids.get(institution_key(role.institution or ""))
-            if role.title or institution:
-                title_key = " ".join(words(role.title or ""))
-                sentence = role.evidence.of(extraction.text)
-                experts.add_evidence(id, article, role, title_key, institution, sentence)
-    return ids
+def _print(article: Article, wanted: dict[tuple[str, str, str], tuple[str | None, str]], change: Change) -> None:
+    """Let the article print these spellings (by the key of the name and the kind), and no others."""
+    before = institution_names.spellings_of(article)
+    change.before_printing({key for key, _, _ in [*before, *wanted]})
+    change.institution_keys |= {key for key, _, _ in wanted} if change.thorough else set()
+    gone = {mark: id for mark, id in before.items() if mark not in wanted}
+    if gone and institution_names.remove(article, list(gone.values())):
+        change.institution_keys |= {key for key, _, _ in gone}
+    for (key, kind, name), (parent, own) in wanted.items():
+        if (key, kind, name) not in before and institution_names.add(
+            article, key, parent and institution_key(parent), kind, name, own
+        ):
+            change.institution_keys.add(key)
+    institution_names.prune_names({key for key, _, _ in gone})
 
 
-def _keep_quotations(
+# Quotations.
+
+
+def _write_quotations(
     ctx: Context,
     article: Article,
-    extraction: records.Extraction,
-    standing: list[tuple[Quotation, tuple[str, ...]]],
-    expert_ids: dict[str, int],
-    institution_ids: dict[str, int],
+    corrected: Corrected,
+    linked: dict[tuple[str, str], int],
+    names: dict[str, int],
+    change: Change,
 ) -> None:
-    """Write the quotations; one that says the same by the same speakers as one before it keeps its id."""
-    before: dict[tuple, list[Quotation]] = defaultdict(list)
-    for row, names in standing:
-        before[_sameness(row.text, names)].append(row)
-    statements = {row.statement_id for row, _ in standing}
-    indexed = []
-    for position, quotation in enumerate(extraction.quotations):
-        text = content_text(extraction.text, quotation.content)
-        names = [speaker.name for speaker in quotation.speakers]
-        rows = before[_sameness(text, names)]
-        row = rows.pop(0) if rows else None
+    """Write the quotations; one that was there before keeps its id."""
+    text = corrected.extraction.text
+    before = utterances.of_article(article)
+    change.before_removal(row for row in before if row.current)
+    rows = _matched(article, corrected, before)
+    for position, item in enumerate(corrected.quotations):
+        quotation, row = item.quotation, rows.get(position)
+        said = content_text(text, quotation.content)
         links = [
-            (expert_ids.get(speaker.name), None)
+            (linked.get((name_key(speaker.name), side)), None)
             if speaker.kind == "person"
-            else (None, institution_ids.get(institution_key(speaker.name)) if speaker.kind == "organization" else None)
-            for speaker in quotation.speakers
+            else (None, names.get(institution_key(speaker.name)) if speaker.kind == "organization" else None)
+            for speaker, side in zip(quotation.speakers, item.sides, strict=True)
         ]
-        key = statement_key(text, [_speaker_key(speaker) for speaker in quotation.speakers])
-        statement = row.statement if row and row.statement.key == key else quotations.statement_of(key)
-        row = quotations.save(row, article.current, position, quotation, text, statement, links)
-        indexed.append((row.id, text, "\n".join(names)))
-    ctx.index.drop("quotation", quotations.retire(article))
-    quotations.prune_statements(statements)
-    ctx.index.put("quotation", indexed)
+        prints = frozenset() if item.hidden else statements.prints_of(said, quotation.speakers)
+        marks = {"hidden": item.hidden, "decided": item.decided}
+        if row:
+            _tell(row, said, item, change)
+        row = utterances.save(row, article.current, position, quotation, said, links, prints, **marks)
+        change.quotations[row.id] = (said, [speaker.name for speaker in quotation.speakers])
+    kept = {row.id for row in rows.values()}
+    retired = [row for row in before if row.current and row.id not in kept]
+    for row in retired:
+        change.log(row.uid, "withdrawn")
+    change.retired |= {row.id for row in retired}
+    utterances.retire(retired)
+    ctx.index.drop("quotation", [row.id for row in retired])
 
 
-def _sameness(text: str, names: list[str] | tuple[str, ...]) -> tuple:
-    return " ".join(text.split()), tuple(sorted(names))
+def _tell(row: Quotation, text: str, item: CorrectedQuotation, change: Change) -> None:
+    was = {"text": row.text, "hidden": row.hidden, "standing": row.current}
+    now = {"text": text, "hidden": item.hidden, "standing": True}
+    changed = {name: [was[name], now[name]] for name in was if was[name] != now[name]}
+    if changed:
+        change.log(row.uid, "changed", changed)
 
 
-def _speaker_key(speaker: records.Speaker) -> str:
-    match speaker.kind:
-        case "person":
-            return name_key(speaker.name)
-        case "organization":
-            return institution_key(speaker.name)
-    return ""
+def _matched(article: Article, corrected: Corrected, before: list[Quotation]) -> dict[int, Quotation]:
+    """Which row each quotation had before: by its words and speakers, by its words, by its place in the same text."""
+    names = utterances.speaker_names([row.id for row in before])
+    text = corrected.extraction.text
+    wanted = {
+        position: (
+            _plain(content_text(text, item.quotation.content)),
+            tuple(sorted(speaker.name for speaker in item.quotation.speakers)),
+        )
+        for position, item in enumerate(corrected.quotations)
+    }
+    found: dict[int, Quotation] = {}
+    left = {row.id: row for row in before}
+    for parts in (2, 1):
+        known: dict[tuple, list[Quotation]] = defaultdict(list)
+        for row in left.values():
+            known[(_plain(row.text), tuple(sorted(names[row.id])))[:parts]].append(row)
+        for position, mark in wanted.items():
+            if position not in found and known[mark[:parts]]:
+                found[position] = known[mark[:parts]].pop(0)
+                del left[found[position].id]
+    same_text = [row for row in left.values() if row.version_id == article.current.id]
+    pairs = sorted(
+        (-share, position, row.id)
+        for position in wanted
+        if position not in found
+        for row in same_text
+        if (share := _shared(row.spans, corrected.quotations[position].quotation.content)) >= _SAME_PLACE
+    )
+    for _, position, id in pairs:
+        if position not in found and id in left:
+            found[position] = left.pop(id)
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _shared(a: Collection[Collection[int]], b: Collection[Collection[int]]) -> float:
+    """The share of the longer of two quotations, as spans of one text, that both cover."""
+    both = sum(max(0, min(x_end, y_end) - max(x, y)) for x, x_end in a for y, y_end in b)
+    return both / max(sum(end - start for start, end in a), sum(end - start for start, end in b))

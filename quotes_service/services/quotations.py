@@ -7,6 +7,7 @@ from datetime import date
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import name_key
+from quotes_service.resolve.wordings import differences, words_of
 from quotes_service.search import query
 from quotes_service.services import views
 from quotes_service.services.context import Context, reads
@@ -99,8 +100,15 @@ def get_quotation(ctx: Context, id: str) -> dict:
 
 @reads
 def get_statement(ctx: Context, id: str) -> dict:
-    """One utterance with the quotations that print it, the earliest first. Raises NotFound."""
-    statement = store.statement_by_uid(id) if views.is_id(id) else None
-    if statement is None:
+    """One utterance with the quotations that print it, the earliest first, each with its differences from the
+    fullest of them. Raises NotFound."""
+    first = store.first_of_statement(id) if views.is_id(id) and id.startswith("s") else None
+    rows = store.of_statement(first) if first else []
+    if not rows:
         raise NotFound(f"No statement has the id {id!r}.")
-    return {"id": statement.uid, "occurrences": views.quotations(ctx, store.of_statement(statement))}
+    fullest = max((row["text"] for row in rows), key=lambda text: len(words_of(text)))
+    items = views.quotations(ctx, rows)
+    for item in items:
+        found = differences(fullest, item["content"]["text"])
+        item["differences"] = [{"op": op, "text": text} for op, text in found]
+    return {"id": items[0]["statement_id"], "text": fullest, "occurrences": items}

@@ -83,7 +83,7 @@ def _quotation(text: str, row: dict, speakers: list[dict]) -> dict:
             {"type": "TextPositionSelector", "start": start, "end": end},
         ],
         "paragraph": _paragraph(text, row["paragraph_start"], row["paragraph_end"], start, end),
-        "statement_id": row["statement_uid"],
+        "statement_id": row["first_uid"] and store.statement_uid(row["first_uid"]),
         "article": {
             "id": row["article_uid"],
             "title": row["article_title"],
@@ -93,6 +93,7 @@ def _quotation(text: str, row: dict, speakers: list[dict]) -> dict:
         },
         "extractor": row["extractor"],
         "current": row["current"],
+        "decided": row["decided"],
     }
 
 
@@ -121,7 +122,7 @@ def unstored_quotation(extraction: records.Extraction, quotation: records.Quotat
         "spans": quotation.content,
         "reason": quotation.reason,
         "confidence": quotation.confidence,
-        "statement_uid": None,
+        "first_uid": None,
         "article_uid": None,
         "article_title": article.get("title"),
         "url": article.get("url"),
@@ -129,6 +130,7 @@ def unstored_quotation(extraction: records.Extraction, quotation: records.Quotat
         "published_at": article.get("published_at"),
         "extractor": extraction.extractor,
         "current": True,
+        "decided": False,
     }
     for name in ("cue", "source", "paragraph"):
         row[f"{name}_start"], row[f"{name}_end"] = getattr(quotation, name) or (None, None)
@@ -218,10 +220,16 @@ def _figures(row: dict) -> dict:
     }
 
 
+def institution_line(row: dict | None) -> dict | None:
+    """An institution in short."""
+    return row and {"id": row["uid"], "name": row["name"], "acronym": row["acronym"]}
+
+
 def institutions_of(rows: Sequence[dict]) -> list[dict]:
     """Institutions of rows of the table, with their other names and what is counted of them."""
     ids = [row["id"] for row in rows]
-    names, figures = institutions.names(ids), institutions.figures(ids)
+    names, figures, parents = institutions.names(ids), institutions.figures(ids), institutions.parents(ids)
+    registered = institutions.authorities(ids)
     items = []
     for row in rows:
         others = dict.fromkeys(name for _, name in names[row["id"]])
@@ -232,6 +240,9 @@ def institutions_of(rows: Sequence[dict]) -> list[dict]:
                 "name": row["name"],
                 "acronym": row["acronym"],
                 "aliases": [name for name in others if name not in (row["name"], row["acronym"])],
+                "parent": institution_line(parents.get(row["id"])),
+                "ror": registered.get(row["id"], {}).get("ror"),
+                "wikidata": registered.get(row["id"], {}).get("wikidata"),
                 "expert_count": experts_number,
                 "quotation_count": quotations_number,
             }

@@ -40,6 +40,10 @@ def by_uid(uid: str) -> Article | None:
     return _standing().where(Article.uid == uid).first()
 
 
+def by_id(id: int) -> Article | None:
+    return _standing().where(Article.id == id).first()
+
+
 def copy_by_url(url: str) -> ArticleCopy | None:
     return ArticleCopy.select(ArticleCopy, ArticleVersion).join(ArticleVersion).where(ArticleCopy.url == url).first()
 
@@ -59,6 +63,16 @@ def add_next_version(row: Article, article: records.Article, extraction: records
     row.updated_at = now()
     row.save()
     _add_version(row, article, extraction)
+
+
+def set_reading(row: Article, extractor: str, packed: bytes) -> None:
+    """What was read from the standing version, and by which extractor; of earlier versions none is kept."""
+    version = row.current
+    version.extractor, version.reading, version.read_at = extractor, packed, now()
+    version.save()
+    ArticleVersion.update(reading=None).where(
+        ArticleVersion.article == row, ArticleVersion.id != version.id, ArticleVersion.reading.is_null(False)
+    ).execute()
 
 
 def take_url(row: Article, article: records.Article) -> None:

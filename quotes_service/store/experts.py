@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 import peewee as pw
 
-from quotes_service import records
 from quotes_service.store.articles import DAY
 from quotes_service.store.models import (
-    Affiliation,
+    Alias,
+    Appearance,
     Article,
-    Evidence,
     Expert,
-    ExpertName,
     Institution,
+    InstitutionName,
     Quotation,
     QuotationSpeaker,
+    Redirect,
+    Role,
 )
 from quotes_service.store.paging import Order
 
@@ -29,22 +30,24 @@ BY_NAME = Order("experts", ((Expert.sort_name, str, False), (Expert.id, int, Fal
 
 
 def by_uid(uid: str) -> Expert | None:
-    return Expert.get_or_none(Expert.uid == uid)
+    """The expert with this id, also where it is that of one who turned out to be the same person."""
+    joined = Appearance.select(Appearance.expert).where(Appearance.uid == uid)
+    led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
+    same = (Expert.uid == uid) | Expert.id.in_(joined) | Expert.uid.in_(led)
+    return Expert.select().where(same, ~Expert.hidden).order_by(Expert.uid != uid).first()
+
+
+def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
+    """Rows of the experts with these numbers or ids."""
+    query = Expert.select().where(Expert.id.in_(ids) | Expert.uid.in_(uids), ~Expert.hidden)
+    return list(query.order_by(Expert.id).dicts())
 
 
 def ids_of_name(key: str) -> set[int]:
     """The experts that were printed under a name with this key, in full or in short."""
-    return {row.expert_id for row in ExpertName.select(ExpertName.expert).where(ExpertName.key == key)}
-
-
-def full_keys(key: str) -> dict[int, frozenset[str]]:
-    """Candidates for a person: experts printed in full under this key, with all keys of their full names."""
-    same = ExpertName.select(ExpertName.expert).where(ExpertName.key == key, ExpertName.full)
-    query = ExpertName.select(ExpertName.expert, ExpertName.key).where(ExpertName.expert.in_(same), ExpertName.full)
-    found = defaultdict(set)
-    for expert, name_key in query.order_by(ExpertName.expert).tuples():
-        found[expert].add(name_key)
-    return {expert: frozenset(keys) for expert, keys in found.items()}
+    full = Appearance.select(Appearance.expert).where(Appearance.key == key)
+    short = Alias.select(Appearance.expert).join(Appearance).where(Alias.key == key)
+    return {id for query in (full, short) for (id,) in query.tuples() if id is not None}
 
 
 def page(
@@ -60,12 +63,11 @@ def page(
 
     ``among`` is another such query that they must be found by; ``since``: quoted on that day or later.
     """
-    query, order = Expert.select(Expert), BY_NAME
+    query, order = Expert.select(Expert).where(~Expert.hidden), BY_NAME
     if institutions is not None:
-        working = Affiliation.select(Affiliation.expert).where(Affiliation.institution.in_(institutions))
-        query = query.where(Expert.id.in_(working))
+        query = query.where(Expert.id.in_(working_at(institutions)))
     if since is not None:
-        query = query.where(Expert.id.in_(_spoken(QuotationSpeaker.expert).where(Article.published_at >= since)))
+        query = query.where(Expert.id.in_(_spoken(Appearance.expert).where(Article.published_at >= since)))
     if among is not None:
         query = query.join(among, on=(Expert.id == among.c.id))
     if matches is not None:
@@ -76,9 +78,20 @@ def page(
     return rows, following, total
 
 
+def working_at(institutions: Collection[int]) -> pw.Select:
+    """A query of the numbers of those for whom one of these institutions is printed."""
+    query = Role.select(Appearance.expert).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    return query.where(
+        InstitutionName.institution.in_(institutions),
+        Appearance.expert.is_null(False),
+        ~Role.rejected,
+        ~Appearance.silent,
+    )
+
+
 def quoted_last(limit: int) -> list[dict]:
     """Rows of the experts who were quoted last; of one day, and without a day, by the article that came in last."""
-    expert, day, article = QuotationSpeaker.expert, pw.fn.MAX(DAY), pw.fn.MAX(Article.id)
+    expert, day, article = Appearance.expert, pw.fn.MAX(DAY), pw.fn.MAX(Article.id)
     last = _spoken(expert.alias("expert"), day.alias("day"), article.alias("article")).group_by(expert)
     query = Expert.select().join(last, on=(Expert.id == last.c.expert))
     order = [last.c.day.desc(), last.c.article.desc(), Expert.sort_name, Expert.id]
@@ -88,7 +101,8 @@ def quoted_last(limit: int) -> list[dict]:
 def _spoken(*columns: Any) -> pw.ModelSelect:
     """Columns over what stands in articles and who said it."""
     query = QuotationSpeaker.select(*columns).join(Quotation).join(Article)
-    return query.where(Quotation.current, QuotationSpeaker.expert.is_null(False))
+    query = query.join_from(QuotationSpeaker, Appearance).join(Expert)
+    return query.where(Quotation.current, ~Quotation.hidden, ~Expert.hidden)
 
 
 def on_topic(matches: pw.Select, since: date | None = None) -> tuple[pw.Select, pw.Select]:
@@ -98,10 +112,10 @@ def on_topic(matches: pw.Select, since: date | None = None) -> tuple[pw.Select, 
     quarter, so that nobody rises by sheer volume; copies of one statement count once.
     """
     copy = pw.fn.ROW_NUMBER().over(
-        partition_by=[QuotationSpeaker.expert, Quotation.statement], order_by=[matches.c.score.desc(), Quotation.id]
+        partition_by=[Appearance.expert, Quotation.statement], order_by=[matches.c.score.desc(), Quotation.id]
     )
     spoken = _spoken(
-        QuotationSpeaker.expert.alias("expert"),
+        Appearance.expert.alias("expert"),
         Quotation.id.alias("quotation"),
         matches.c.score.alias("score"),
         copy.alias("copy"),
@@ -122,8 +136,8 @@ def on_topic(matches: pw.Select, since: date | None = None) -> tuple[pw.Select, 
 def latest() -> pw.Select:
     """What each expert said last, as a ranking for ``reasons``."""
     newest = [DAY.desc(), Article.id.desc(), Quotation.position]
-    place = pw.fn.ROW_NUMBER().over(partition_by=[QuotationSpeaker.expert], order_by=newest)
-    return _spoken(QuotationSpeaker.expert.alias("expert"), Quotation.id.alias("quotation"), place.alias("place"))
+    place = pw.fn.ROW_NUMBER().over(partition_by=[Appearance.expert], order_by=newest)
+    return _spoken(Appearance.expert.alias("expert"), Quotation.id.alias("quotation"), place.alias("place"))
 
 
 def reasons(ranking: pw.Select, ids: Collection[int]) -> dict[int, list[int]]:
@@ -137,134 +151,85 @@ def reasons(ranking: pw.Select, ids: Collection[int]) -> dict[int, list[int]]:
 
 
 def names(ids: Collection[int]) -> dict[int, list[str]]:
-    """Every name printed for these experts, once."""
+    """Every name printed for these experts, once, the longest first."""
+    heard = Appearance.expert.in_(ids) & ~Appearance.silent
+    full = Appearance.select(Appearance.expert, Appearance.name).where(heard)
+    short = Alias.select(Appearance.expert, Alias.name).join(Appearance).where(heard)
+    found: dict[int, set[str]] = defaultdict(set)
+    for query in (full, short):
+        for expert, name in query.distinct().tuples():
+            found[expert].add(name)
+    return {expert: sorted(found[expert], key=lambda name: (-len(name), name)) for expert in found}
+
+
+def printed_names(ids: Collection[int]) -> dict[int, str]:
+    """The full name of each of these experts that most articles print; of equals the longest."""
     query = (
-        ExpertName.select(ExpertName.expert, ExpertName.name)
-        .where(ExpertName.expert.in_(ids))
-        .group_by(ExpertName.expert, ExpertName.name)
-        .order_by(ExpertName.expert, pw.fn.LENGTH(ExpertName.name).desc(), ExpertName.name)
+        Appearance.select(Appearance.expert, Appearance.name)
+        .where(Appearance.expert.in_(ids))
+        .group_by(Appearance.expert, Appearance.name, Appearance.silent)
+        .order_by(Appearance.silent.desc(), pw.fn.COUNT(Appearance.id), pw.fn.LENGTH(Appearance.name), Appearance.name)
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for expert, name in query.tuples():
-        found[expert].append(name)
-    return found
+    return dict(query.tuples())
 
 
 def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
-    """The affiliations of these experts, the last printed first; each with its evidence, the newest first."""
+    """The affiliations of these experts, the last printed first; each with its evidence, the newest first.
+
+    An affiliation is a title, an institution and a status, however its words are spelt.
+    """
     query = (
-        Evidence.select(
-            Affiliation.id,
-            Affiliation.expert,
-            Affiliation.institution,
-            Affiliation.title,
-            Affiliation.status,
+        Role.select(
+            Appearance.expert,
+            Institution.id.alias("institution"),
+            Role.title,
+            Role.title_key,
+            Role.status,
             Institution.uid.alias("institution_uid"),
             Institution.name.alias("institution_name"),
             Institution.acronym,
             Article.uid.alias("article_uid"),
             Article.published_at,
-            Evidence.text,
-            Evidence.start,
-            Evidence.end,
+            Role.text,
+            Role.start,
+            Role.end,
         )
-        .join_from(Evidence, Affiliation)
-        .join_from(Affiliation, Institution, pw.JOIN.LEFT_OUTER)
-        .join_from(Evidence, Article)
-        .where(Affiliation.expert.in_(ids))
-        .order_by(DAY.desc(), Article.id.desc(), Evidence.start, Evidence.id)
+        .join_from(Role, Appearance)
+        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER)
+        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
+        .join_from(Appearance, Article)
+        .where(Appearance.expert.in_(ids), ~Role.rejected, ~Appearance.silent)
+        .order_by(DAY.desc(), Article.id.desc(), Role.start, Role.id)
     )
-    found: dict[int, dict[int, dict]] = defaultdict(dict)
+    found: dict[int, dict[tuple, dict]] = defaultdict(dict)
     for row in query.dicts():
-        line = found[row["expert"]].setdefault(row["id"], {**row, "evidence": []})
+        key = (row["institution"], row["title_key"], row["status"])
+        line = found[row["expert"]].setdefault(key, {**row, "evidence": []})
         line["evidence"].append(row)
     return {expert: list(lines.values()) for expert, lines in found.items()}
 
 
-def roles(ids: Collection[int]) -> list[tuple[int, str | None, int | None]]:
-    """Expert, title and institution of each affiliation of these experts."""
-    query = Affiliation.select(Affiliation.expert, Affiliation.title, Affiliation.institution)
-    return list(query.where(Affiliation.expert.in_(ids)).tuples())
+def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
+    """Expert, title and institution of all that is printed of these experts."""
+    query = Role.select(Appearance.expert, Role.title, InstitutionName.institution).join_from(Role, Appearance)
+    query = query.join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER).where(
+        Appearance.expert.in_(ids), ~Role.rejected, ~Appearance.silent
+    )
+    return set(query.distinct().tuples())
 
 
 def figures(ids: Collection[int]) -> dict[int, dict]:
     """What is counted of these experts: quotations, statements, outlets, first and last date."""
     counted = _spoken(
-        QuotationSpeaker.expert,
+        Appearance.expert,
         pw.fn.COUNT(Quotation.id.distinct()).alias("quotation_count"),
         pw.fn.COUNT(Quotation.statement.distinct()).alias("statement_count"),
         pw.fn.MIN(Article.published_at).alias("first_quoted"),
         pw.fn.MAX(Article.published_at).alias("last_quoted"),
     )
-    printed = _spoken(QuotationSpeaker.expert, Article.outlet).where(Article.outlet.is_null(False)).distinct()
+    printed = _spoken(Appearance.expert, Article.outlet).where(Article.outlet.is_null(False)).distinct()
     outlets = defaultdict(list)
-    for expert, outlet in printed.where(QuotationSpeaker.expert.in_(ids)).order_by(Article.outlet).tuples():
+    for expert, outlet in printed.where(Appearance.expert.in_(ids)).order_by(Article.outlet).tuples():
         outlets[expert].append(outlet)
-    counted = counted.where(QuotationSpeaker.expert.in_(ids)).group_by(QuotationSpeaker.expert)
+    counted = counted.where(Appearance.expert.in_(ids)).group_by(Appearance.expert)
     return {row["expert"]: {**row, "outlets": outlets[row["expert"]]} for row in counted.dicts()}
-
-
-# Writing, inside a transaction of the caller's.
-
-
-def ids_of_article(article: Article) -> set[int]:
-    """The experts whom the article quotes."""
-    return {row.expert_id for row in ExpertName.select(ExpertName.expert).where(ExpertName.article == article)}
-
-
-def add(name: str) -> int:
-    return Expert.create(name=name, sort_name="").id
-
-
-def add_names(expert: int, article: Article, full: tuple[str, str], others: Iterable[tuple[str, str]]) -> None:
-    """The names that an article prints, each with its key; ``full`` is the fullest."""
-    rows = {full: True} | {other: False for other in others if other != full}
-    for (name, key), is_full in rows.items():
-        ExpertName.create(expert=expert, article=article, name=name, key=key, full=is_full)
-
-
-def add_evidence(
-    expert: int, article: Article, role: records.Role, title_key: str, institution: int | None, text: str
-) -> None:
-    """A role printed in the article, as an affiliation of the expert with the sentence as its evidence."""
-    same = {"expert": expert, "institution": institution, "title_key": title_key, "status": role.status}
-    query = Affiliation.select().where(
-        Affiliation.expert == expert,
-        Affiliation.institution.is_null() if institution is None else Affiliation.institution == institution,
-        Affiliation.title_key == title_key,
-        Affiliation.status == role.status,
-    )
-    affiliation = query.first() or Affiliation.create(**same, title=role.title)
-    Evidence.create(
-        affiliation=affiliation, article=article, start=role.evidence.start, end=role.evidence.end, text=text
-    )
-
-
-def forget_article(article: Article) -> None:
-    """What the article printed of people, before it is read anew."""
-    ExpertName.delete().where(ExpertName.article == article).execute()
-    Evidence.delete().where(Evidence.article == article).execute()
-
-
-def prune(ids: Collection[int]) -> None:
-    """Remove the affiliations of these experts that nothing proves, and those experts whom no article quotes."""
-    proved = Evidence.select(Evidence.affiliation).join(Affiliation).where(Affiliation.expert.in_(ids))
-    Affiliation.delete().where(Affiliation.expert.in_(ids), Affiliation.id.not_in(proved)).execute()
-    named = ExpertName.select(ExpertName.expert).where(ExpertName.expert.in_(ids))
-    Expert.delete().where(Expert.id.in_(ids), Expert.id.not_in(named)).execute()
-
-
-def printed_full_names(ids: Collection[int]) -> dict[int, str]:
-    """The full name of each of these experts that most articles print; of equals the longest."""
-    often = pw.fn.COUNT(ExpertName.article.distinct())
-    query = (
-        ExpertName.select(ExpertName.expert, ExpertName.name)
-        .where(ExpertName.expert.in_(ids), ExpertName.full)
-        .group_by(ExpertName.expert, ExpertName.name)
-        .order_by(often, pw.fn.LENGTH(ExpertName.name), ExpertName.name)
-    )
-    return dict(query.tuples())
-
-
-def rename(expert: int, name: str, sort_name: str) -> None:
-    Expert.update(name=name, sort_name=sort_name).where(Expert.id == expert).execute()

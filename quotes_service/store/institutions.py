@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import peewee as pw
 
 from quotes_service.store.models import (
-    Affiliation,
-    Article,
+    Appearance,
+    Authority,
+    AuthorityName,
     Institution,
     InstitutionName,
+    InstitutionSpelling,
     Quotation,
     QuotationSpeaker,
     Redirect,
+    Role,
 )
 from quotes_service.store.paging import Order
 
@@ -22,32 +25,28 @@ BY_NAME = Order("institutions", ((Institution.sort_name, str, False), (Instituti
 
 
 def by_uid(uid: str) -> Institution | None:
-    """The institution with this id, also where the id is that of one that was joined to it."""
-    joined = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
-    return Institution.get_or_none((Institution.uid == uid) | Institution.uid.in_(joined))
+    """The institution with this id, also where the id is that of one that turned out to be the same."""
+    joined = InstitutionName.select(InstitutionName.institution).where(InstitutionName.uid == uid)
+    led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
+    same = (Institution.uid == uid) | Institution.id.in_(joined) | Institution.uid.in_(led)
+    return Institution.select().where(same, ~Institution.hidden).order_by(Institution.uid != uid).first()
+
+
+def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
+    """Rows of the institutions with these numbers or ids."""
+    query = Institution.select().where(Institution.id.in_(ids) | Institution.uid.in_(uids), ~Institution.hidden)
+    return list(query.order_by(Institution.id).dicts())
 
 
 def ids_of_name(key: str) -> set[int]:
     """The institutions that were printed under a name, acronym or alias with this key."""
-    query = InstitutionName.select(InstitutionName.institution).where(InstitutionName.key == key)
-    return {row.institution_id for row in query}
-
-
-def keys_of(keys: Collection[str]) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
-    """Candidates: institutions printed under one of these names or acronyms, with all keys of either kind."""
-    known = InstitutionName.kind.in_(("name", "acronym"))
-    same = InstitutionName.select(InstitutionName.institution).where(InstitutionName.key.in_(keys), known)
-    query = InstitutionName.select(InstitutionName.institution, InstitutionName.kind, InstitutionName.key)
-    query = query.where(InstitutionName.institution.in_(same), known).order_by(InstitutionName.institution)
-    found: dict[int, dict[str, set[str]]] = defaultdict(lambda: {"name": set(), "acronym": set()})
-    for institution, kind, key in query.tuples():
-        found[institution][kind].add(key)
-    return {id: (frozenset(kinds["name"]), frozenset(kinds["acronym"])) for id, kinds in found.items()}
+    query = InstitutionSpelling.select(InstitutionName.institution).join(InstitutionName)
+    return {id for (id,) in query.where(InstitutionSpelling.key == key).tuples() if id is not None}
 
 
 def page(*, matches: pw.Select | None = None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
     """Rows of institutions, by score where there are ``matches`` (a query with ``id`` and ``score``), else by name."""
-    query, order = Institution.select(Institution), BY_NAME
+    query, order = Institution.select(Institution).where(~Institution.hidden), BY_NAME
     if matches is not None:
         query = query.join(matches, on=(Institution.id == matches.c.id))
         order = Order("institutions found", ((matches.c.score, float, True), *BY_NAME.keys))
@@ -58,11 +57,13 @@ def page(*, matches: pw.Select | None = None, cursor: str | None, limit: int) ->
 
 def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
     """Every name printed for these institutions with its kind, once; those that most articles print first."""
+    spelling = InstitutionSpelling
     query = (
-        InstitutionName.select(InstitutionName.institution, InstitutionName.kind, InstitutionName.name)
+        spelling.select(InstitutionName.institution, spelling.kind, spelling.name)
+        .join(InstitutionName)
         .where(InstitutionName.institution.in_(ids))
-        .group_by(InstitutionName.institution, InstitutionName.kind, InstitutionName.name)
-        .order_by(InstitutionName.institution, pw.fn.COUNT(InstitutionName.id).desc(), InstitutionName.name)
+        .group_by(InstitutionName.institution, spelling.kind, spelling.name)
+        .order_by(InstitutionName.institution, pw.fn.SUM(spelling.printings).desc(), spelling.name)
     )
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for institution, kind, name in query.tuples():
@@ -70,80 +71,89 @@ def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
+def keys(ids: Collection[int]) -> dict[int, set[str]]:
+    """The keys of the names of these institutions."""
+    query = InstitutionName.select(InstitutionName.institution, InstitutionName.key)
+    found: dict[int, set[str]] = defaultdict(set)
+    for id, key in query.where(InstitutionName.institution.in_(ids)).tuples():
+        found[id].add(key)
+    return found
+
+
+def parents(ids: Collection[int]) -> dict[int, dict]:
+    """Of which institution these are printed as a part: its row, where it is in the directory itself."""
+    whole = InstitutionName.alias()
+    query = (
+        InstitutionName.select(InstitutionName.institution.alias("part"), Institution)
+        .join(whole, on=(InstitutionName.parent_key == whole.key))
+        .join(Institution, on=(whole.institution == Institution.id))
+        .where(InstitutionName.institution.in_(ids), ~Institution.hidden)
+        .order_by(InstitutionName.id)
+    )
+    return {row["part"]: row for row in query.dicts() if row["part"] != row["id"]}
+
+
+def parts(id: int) -> list[dict]:
+    """Rows of the institutions that are printed as parts of this one, by name."""
+    whole = InstitutionName.select(InstitutionName.key).where(InstitutionName.institution == id)
+    parts = InstitutionName.select(InstitutionName.institution).where(InstitutionName.parent_key.in_(whole))
+    query = Institution.select().where(Institution.id.in_(parts), Institution.id != id, ~Institution.hidden)
+    return list(query.order_by(Institution.sort_name).dicts())
+
+
+def authorities(ids: Collection[int]) -> dict[int, dict]:
+    """The entry of the register for each of these institutions, where its names are those of exactly one."""
+    query = (
+        AuthorityName.select(InstitutionName.institution, Authority)
+        .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
+        .join_from(AuthorityName, Authority)
+        .where(InstitutionName.institution.in_(ids))
+        .distinct()
+    )
+    found: dict[int, list[dict]] = defaultdict(list)
+    for row in query.dicts():
+        found[row["institution"]].append(row)
+    return {institution: rows[0] for institution, rows in found.items() if len(rows) == 1}
+
+
 def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """How many experts work at each of these institutions, and how many quotations are its own."""
-    working = Affiliation.select(Affiliation.institution, pw.fn.COUNT(Affiliation.expert.distinct()))
-    working = working.where(Affiliation.institution.in_(ids)).group_by(Affiliation.institution)
-    spoken = QuotationSpeaker.select(QuotationSpeaker.institution, pw.fn.COUNT(Quotation.id.distinct()))
-    spoken = spoken.join(Quotation).where(QuotationSpeaker.institution.in_(ids), Quotation.current)
-    experts = dict(working.tuples())
-    quotations = dict(spoken.group_by(QuotationSpeaker.institution).tuples())
+    working = (
+        Role.select(InstitutionName.institution, pw.fn.COUNT(Appearance.expert.distinct()))
+        .join_from(Role, Appearance)
+        .join_from(Role, InstitutionName)
+        .where(InstitutionName.institution.in_(ids), ~Role.rejected, ~Appearance.silent)
+        .group_by(InstitutionName.institution)
+    )
+    spoken = (
+        QuotationSpeaker.select(InstitutionName.institution, pw.fn.COUNT(Quotation.id.distinct()))
+        .join_from(QuotationSpeaker, Quotation)
+        .join_from(QuotationSpeaker, InstitutionName)
+        .where(InstitutionName.institution.in_(ids), Quotation.current, ~Quotation.hidden)
+        .group_by(InstitutionName.institution)
+    )
+    experts, quotations = dict(working.tuples()), dict(spoken.tuples())
     return {id: (experts.get(id, 0), quotations.get(id, 0)) for id in ids}
 
 
+def heard(ids: Collection[int]) -> set[int]:
+    """Those of these institutions at which somebody works or that say something."""
+    found = set()
+    roles = Role.select(InstitutionName.institution).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    found |= {
+        id
+        for (id,) in roles.where(~Role.rejected, ~Appearance.silent, InstitutionName.institution.in_(ids))
+        .distinct()
+        .tuples()
+    }
+    spoken = QuotationSpeaker.select(InstitutionName.institution).join_from(QuotationSpeaker, Quotation)
+    spoken = spoken.join_from(QuotationSpeaker, InstitutionName)
+    spoken = spoken.where(Quotation.current, ~Quotation.hidden, InstitutionName.institution.in_(set(ids) - found))
+    return found | {id for (id,) in spoken.distinct().tuples()}
+
+
 def experts(ids: Collection[int]) -> set[int]:
-    """Those who are affiliated with one of these institutions."""
-    query = Affiliation.select(Affiliation.expert).where(Affiliation.institution.in_(ids)).distinct()
-    return {row.expert_id for row in query}
-
-
-# Writing, inside a transaction of the caller's.
-
-
-def ids_of_article(article: Article) -> set[int]:
-    """The institutions that the article names."""
-    query = InstitutionName.select(InstitutionName.institution).where(InstitutionName.article == article)
-    return {row.institution_id for row in query}
-
-
-def add(name: str) -> int:
-    return Institution.create(name=name, sort_name="").id
-
-
-def add_names(institution: int, article: Article, names: Iterable[tuple[str, str, str]]) -> None:
-    """What an article prints for an institution: (kind, name, key) each."""
-    for kind, name, key in names:
-        InstitutionName.get_or_create(
-            institution=institution, article=article, name=name, kind=kind, defaults={"key": key}
-        )
-
-
-def join(kept: int, other: int) -> None:
-    """Two entries turned out to be one: all of the other's goes over, and its id leads to the one kept."""
-    for model in (InstitutionName, QuotationSpeaker):
-        model.update(institution=kept).where(model.institution == other).execute()
-    for line in Affiliation.select().where(Affiliation.institution == other):
-        twin = Affiliation.get_or_none(
-            Affiliation.expert == line.expert_id,
-            Affiliation.institution == kept,
-            Affiliation.title_key == line.title_key,
-            Affiliation.status == line.status,
-        )
-        if twin:
-            line.evidence.model.update(affiliation=twin).where(line.evidence.model.affiliation == line).execute()
-            line.delete_instance()
-        else:
-            line.institution = kept
-            line.save()
-    old, new = Institution.get_by_id(other), Institution.get_by_id(kept)
-    Redirect.update(new_uid=new.uid).where(Redirect.new_uid == old.uid).execute()
-    Redirect.create(old_uid=old.uid, new_uid=new.uid)
-    old.delete_instance()
-
-
-def forget_article(article: Article) -> None:
-    """What the article printed of institutions, before it is read anew."""
-    InstitutionName.delete().where(InstitutionName.article == article).execute()
-
-
-def prune(ids: Collection[int]) -> None:
-    """Remove those of these institutions that no article names, and the redirects to them."""
-    named = InstitutionName.select(InstitutionName.institution).where(InstitutionName.institution.in_(ids))
-    gone = list(Institution.select().where(Institution.id.in_(ids), Institution.id.not_in(named)))
-    Redirect.delete().where(Redirect.new_uid.in_([row.uid for row in gone])).execute()
-    Institution.delete().where(Institution.id.in_([row.id for row in gone])).execute()
-
-
-def rename(institution: int, name: str, acronym: str | None, sort_name: str) -> None:
-    changed = Institution.update(name=name, acronym=acronym, sort_name=sort_name)
-    changed.where(Institution.id == institution).execute()
+    """Those for whom one of these institutions is printed."""
+    query = Role.select(Appearance.expert).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    query = query.where(InstitutionName.institution.in_(ids)).distinct()
+    return {id for (id,) in query.tuples() if id is not None}

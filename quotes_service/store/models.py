@@ -1,7 +1,12 @@
 """The tables. Integer keys join them; ``uid`` is the id that the world sees, and it never changes.
 
-Offsets are characters of the text of the version that a row belongs to, half-open. What can be counted or
-found by a query (first and last printing, numbers of quotations, names of an expert) is not stored beside it.
+Three layers. What was read: an article's version with its reading. What editors decided: decisions, only ever
+added to. What follows from the two, and can be made anew from them: all the rest. Who is the same as whom is kept
+in two pointers only, ``Appearance.expert`` and ``InstitutionName.institution``; an expert is the row of its first
+appearance, an institution that of its first name and a statement its first quotation, so that parting what was
+joined gives everybody the id back that they had.
+
+Offsets are characters of the text of the version that a row belongs to, half-open.
 """
 
 from __future__ import annotations
@@ -67,6 +72,8 @@ class ArticleVersion(Base):
     content_hash = pw.TextField(index=True)
     extractor = pw.TextField()
     created_at = pw.DateTimeField(default=now)
+    read_at = pw.DateTimeField(default=now)
+    reading = pw.BlobField(null=True)  # what was read, before any decision; null: an older version, or not read yet
 
     class Meta:
         indexes = ((("article", "number"), True),)
@@ -82,70 +89,119 @@ class ArticleCopy(Base):
     created_at = pw.DateTimeField(default=now)
 
 
-class Statement(Base):
-    uid = _uid("s")
-    key = pw.TextField(null=True, unique=True)  # null: too short or too unnamed to be known again
-
-
 class Expert(Base):
-    uid = _uid("e")
+    id = pw.IntegerField(primary_key=True)  # that of the first appearance
+    uid = pw.TextField(unique=True)
     name = pw.TextField()
     sort_name = pw.TextField(index=True)
+    hidden = pw.BooleanField(default=False, index=True)
 
 
-class ExpertName(Base):
-    """A name of an expert in an article that quotes them; ``full`` is the fullest of that article."""
+class Appearance(Base):
+    """A person whom an article quotes under a full name, whoever that turns out to be.
 
-    expert = pw.ForeignKeyField(Expert, backref="names", on_delete="CASCADE")
-    article = pw.ForeignKeyField(Article, on_delete="CASCADE")
+    ``side`` is empty, or the id of the decision by which some of the quotations are another one's of that name;
+    ``silent``: through decisions nothing that the person was read to say is left.
+    """
+
+    uid = _uid("e")
+    article = pw.ForeignKeyField(Article, backref="appearances", on_delete="CASCADE")
+    key = pw.TextField()
+    side = pw.TextField(default="")
+    name = pw.TextField()
+    silent = pw.BooleanField(default=False)
+    added_at = pw.DateTimeField(default=now)
+    profile = pw.TextField()  # what the roles say about the person, in short: see resolve.people
+    expert = pw.ForeignKeyField(Expert, null=True, backref="appearances", on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("article", "key", "side"), True), (("key", "profile"), False))
+
+
+class Alias(Base):
+    """A shorter name that the article prints for the person."""
+
+    appearance = pw.ForeignKeyField(Appearance, backref="aliases", on_delete="CASCADE")
     name = pw.TextField()
     key = pw.TextField(index=True)
-    full = pw.BooleanField()
+
+
+class NameBlock(Base):
+    """Where the names meet that might be one person's: see resolve.variants."""
+
+    block = pw.TextField()
+    key = pw.TextField(index=True)
+
+    class Meta:
+        indexes = ((("block", "key"), True),)
 
 
 class Institution(Base):
-    uid = _uid("i")
+    id = pw.IntegerField(primary_key=True)  # that of the first name
+    uid = pw.TextField(unique=True)
     name = pw.TextField()
     sort_name = pw.TextField(index=True)
     acronym = pw.TextField(null=True)
+    hidden = pw.BooleanField(default=False, index=True)
 
 
 class InstitutionName(Base):
-    """A name that an article prints for an institution; ``kind``: name, acronym or alias."""
+    """A name or acronym under which institutions are printed: all printings of one key are of one institution."""
 
-    institution = pw.ForeignKeyField(Institution, backref="names", on_delete="CASCADE")
-    article = pw.ForeignKeyField(Article, on_delete="CASCADE")
+    uid = _uid("i")
+    key = pw.TextField(unique=True)
+    added_at = pw.DateTimeField(default=now)
+    parent_key = pw.TextField(null=True, index=True)  # of the institution of which it is printed as a part
+    institution = pw.ForeignKeyField(Institution, null=True, backref="keys", on_delete="SET NULL")
+
+
+class InstitutionSpelling(Base):
+    """What is printed for a name: spellings, acronyms, aliases (``kind``), and by how many articles.
+
+    The number is kept, since counting the articles of a great institution would take longer with each.
+    """
+
+    institution_name = pw.ForeignKeyField(InstitutionName, backref="spellings", on_delete="CASCADE")
+    kind = pw.TextField()
     name = pw.TextField()
     key = pw.TextField(index=True)
-    kind = pw.TextField()
+    printings = pw.IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("institution_name", "kind", "name"), True),)
 
 
-class Affiliation(Base):
-    """A title and/or an institution of an expert; when and how often it was printed is in its evidence."""
+class InstitutionPrinting(Base):
+    article = pw.ForeignKeyField(Article, on_delete="CASCADE")
+    spelling = pw.ForeignKeyField(InstitutionSpelling, on_delete="CASCADE")
 
-    expert = pw.ForeignKeyField(Expert, backref="affiliations", on_delete="CASCADE")
-    institution = pw.ForeignKeyField(Institution, null=True, on_delete="CASCADE")
+    class Meta:
+        indexes = ((("article", "spelling"), True),)
+
+
+class Role(Base):
+    """A title and/or an institution that an article prints for a person, with the sentence that proves it."""
+
+    appearance = pw.ForeignKeyField(Appearance, backref="roles", on_delete="CASCADE")
+    institution_name = pw.ForeignKeyField(InstitutionName, null=True, on_delete="CASCADE")
     title = pw.TextField(null=True)
     title_key = pw.TextField()
     status = pw.TextField()
-
-
-class Evidence(Base):
-    """The sentence of an article that prints an affiliation."""
-
-    affiliation = pw.ForeignKeyField(Affiliation, backref="evidence", on_delete="CASCADE")
-    article = pw.ForeignKeyField(Article, on_delete="CASCADE")
     start = pw.IntegerField()
     end = pw.IntegerField()
     text = pw.TextField()
+    rejected = pw.BooleanField(default=False)  # by an editor
 
 
 class Quotation(Base):
     uid = _uid("q")
     article = pw.ForeignKeyField(Article, backref="quotations", on_delete="CASCADE")
     version = pw.ForeignKeyField(ArticleVersion, on_delete="CASCADE")  # the last in which it stands
-    statement = pw.ForeignKeyField(Statement, backref="quotations", on_delete="RESTRICT")
+    added_at = pw.DateTimeField(null=True, default=now)
+    statement = pw.IntegerField(null=True, index=True)  # the first quotation that prints the same utterance
     current = pw.BooleanField(default=True)
+    hidden = pw.BooleanField(default=False)
+    decided = pw.BooleanField(default=False)  # whether an editor put it right
     position = pw.IntegerField()
     type = pw.TextField()
     mode = pw.TextField()
@@ -167,31 +223,121 @@ class QuotationSpeaker(Base):
     position = pw.IntegerField()
     name = pw.TextField()
     kind = pw.TextField()
-    expert = pw.ForeignKeyField(Expert, null=True, backref="spoken", on_delete="SET NULL")
-    institution = pw.ForeignKeyField(Institution, null=True, backref="spoken", on_delete="SET NULL")
+    appearance = pw.ForeignKeyField(Appearance, null=True, backref="spoken", on_delete="SET NULL")
+    institution_name = pw.ForeignKeyField(InstitutionName, null=True, backref="spoken", on_delete="SET NULL")
     confidence = pw.DoubleField()
     chain = JsonText()
 
 
+class QuotationPrint(Base):
+    """A fingerprint of what was said, by which the same utterance is found in other articles."""
+
+    quotation = pw.ForeignKeyField(Quotation, on_delete="CASCADE")
+    value = pw.BigIntegerField(index=True)
+
+
 class Redirect(Base):
-    """Where to look for what an id once named: institutions that turned out to be one."""
+    """Where to look for what an id once named and no row bears any more."""
 
     old_uid = pw.TextField(unique=True)
     new_uid = pw.TextField(index=True)
+
+
+class Decision(Base):
+    """What an editor decided: never changed and never removed. ``active`` says whether it stands, or was undone."""
+
+    uid = _uid("d")
+    kind = pw.TextField()
+    at = pw.DateTimeField(default=now)
+    by = pw.TextField()
+    why = pw.TextField(null=True)
+    content = JsonText()  # what it is about, as selectors, and what was decided
+    undoes = pw.ForeignKeyField("self", null=True, on_delete="RESTRICT")
+    active = pw.BooleanField(default=True)
+
+
+class DecisionTarget(Base):
+    """By what a decision is found again: an article's id, URL or text; a name's key; an id for its history."""
+
+    decision = pw.ForeignKeyField(Decision, backref="targets", on_delete="CASCADE")
+    kind = pw.TextField()
+    value = pw.TextField()
+
+    class Meta:
+        indexes = ((("kind", "value"), False),)
+
+
+class Review(Base):
+    """Two entries of which nobody but an editor can say, so far, whether they are one; by their numbers.
+
+    ``settles``: more articles may tell; else only an editor does.
+    """
+
+    kind = pw.TextField()  # expert or institution
+    left = pw.IntegerField(index=True)
+    right = pw.IntegerField(index=True)
+    score = pw.DoubleField()
+    settles = pw.BooleanField()
+    weight = pw.DoubleField(index=True)  # how much it matters: doubt, and how many articles print the two
+    reasons = JsonText()  # [[log-odds, what speaks for or against], ...]
+
+
+class Event(Base):
+    """What became of an expert, institution, statement or quotation, and through what: never changed."""
+
+    at = pw.DateTimeField(default=now)
+    subject = pw.TextField(index=True)  # an id
+    kind = pw.TextField()
+    detail = JsonText(null=True)
+    decision = pw.ForeignKeyField(Decision, null=True, on_delete="SET NULL")
+    article = pw.TextField(null=True)  # an id
+
+
+class Authority(Base):
+    """An organization of a register (ROR) whose dump was loaded."""
+
+    ror = pw.TextField(unique=True)
+    wikidata = pw.TextField(null=True)
+    name = pw.TextField()
+    country = pw.TextField(null=True)
+
+
+class AuthorityName(Base):
+    authority = pw.ForeignKeyField(Authority, on_delete="CASCADE")
+    key = pw.TextField(index=True)
+
+
+class Reprocess(Base):
+    """A run over the articles that are kept: how far it is, so that one that was cut off goes on."""
+
+    started_at = pw.DateTimeField(default=now)
+    finished_at = pw.DateTimeField(null=True)
+    options = JsonText()
+    last = pw.IntegerField(default=0)  # the number of the article that was done last
 
 
 MODELS = (
     Article,
     ArticleVersion,
     ArticleCopy,
-    Statement,
     Expert,
-    ExpertName,
+    Appearance,
+    Alias,
+    NameBlock,
     Institution,
     InstitutionName,
-    Affiliation,
-    Evidence,
+    InstitutionSpelling,
+    InstitutionPrinting,
+    Role,
     Quotation,
     QuotationSpeaker,
+    QuotationPrint,
     Redirect,
+    Decision,
+    DecisionTarget,
+    Review,
+    Event,
+    Authority,
+    AuthorityName,
+    Reprocess,
 )

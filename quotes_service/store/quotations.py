@@ -10,17 +10,16 @@ from typing import Any
 
 import peewee as pw
 
-from quotes_service import records
-from quotes_service.store import articles
+from quotes_service.store import articles, experts
 from quotes_service.store.models import (
-    Affiliation,
+    Appearance,
     Article,
-    ArticleVersion,
     Expert,
     Institution,
+    InstitutionName,
     Quotation,
     QuotationSpeaker,
-    Statement,
+    Redirect,
 )
 from quotes_service.store.paging import Order
 
@@ -50,13 +49,31 @@ class Filters:
     matches: pw.Select | None = None
 
 
+_First = Quotation.alias()
+
+
 def _select(*columns: Any) -> pw.ModelSelect:
-    return Quotation.select(*columns).join_from(Quotation, Article).join_from(Quotation, Statement)
+    """Quotations that anybody may see: not those that an editor hid, nor what hidden people and institutions say."""
+    query = Quotation.select(*columns).join_from(Quotation, Article)
+    query = query.join_from(Quotation, _First, pw.JOIN.LEFT_OUTER, on=(Quotation.statement == _First.id))
+    return query.where(~Quotation.hidden, Quotation.id.not_in(_of_hidden(Appearance, Expert, Appearance.expert))).where(
+        Quotation.id.not_in(_of_hidden(InstitutionName, Institution, InstitutionName.institution))
+    )
+
+
+def _of_hidden(link: type[pw.Model], model: type[pw.Model], pointer: pw.Field) -> pw.Select:
+    query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(link).join(model, on=(pointer == model.id))
+    return query.where(model.hidden == True)  # noqa: E712 - an index serves an equation only
+
+
+def statement_uid(quotation_uid: str) -> str:
+    """The id of the statement whose first printing has this id."""
+    return "s" + quotation_uid[1:]
 
 
 _COLUMNS = (
     Quotation,
-    Statement.uid.alias("statement_uid"),
+    _First.uid.alias("first_uid"),
     Article.uid.alias("article_uid"),
     Article.title.alias("article_title"),
     Article.url,
@@ -65,20 +82,22 @@ _COLUMNS = (
 )
 
 
-def _spoken_by(*, experts: Collection[int] = (), institutions: Collection[int] = ()) -> pw.Select:
+def _spoken_by(*, people: Collection[int] = (), institutions: Collection[int] = ()) -> pw.Select:
     """A query of the numbers of the quotations whose speakers these are."""
-    speakers = QuotationSpeaker.expert.in_(experts) | QuotationSpeaker.institution.in_(institutions)
-    return QuotationSpeaker.select(QuotationSpeaker.quotation).where(speakers)
+    query = QuotationSpeaker.select(QuotationSpeaker.quotation)
+    query = query.join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
+    query = query.join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
+    return query.where(Appearance.expert.in_(people) | InstitutionName.institution.in_(institutions))
 
 
 def _filtered(query: pw.ModelSelect, filters: Filters) -> pw.ModelSelect:
     query = query.where(Quotation.current)
     query = articles.printed(query, outlet=filters.outlet, since=filters.since, until=filters.until)
     if filters.experts is not None:
-        query = query.where(Quotation.id.in_(_spoken_by(experts=filters.experts)))
+        query = query.where(Quotation.id.in_(_spoken_by(people=filters.experts)))
     if filters.institutions is not None:
-        working = Affiliation.select(Affiliation.expert).where(Affiliation.institution.in_(filters.institutions))
-        query = query.where(Quotation.id.in_(_spoken_by(experts=working, institutions=filters.institutions)))
+        working = experts.working_at(filters.institutions)
+        query = query.where(Quotation.id.in_(_spoken_by(people=working, institutions=filters.institutions)))
     if filters.type is not None:
         query = query.where(Quotation.type == filters.type)
     if filters.mode is not None:
@@ -114,7 +133,8 @@ def facets(filters: Filters, most: int = 20) -> dict[str, list[dict]]:
     found = {}
     for name, value in (("type", Quotation.type), ("mode", Quotation.mode), ("outlet", Article.outlet)):
         found[name] = count(value, _filtered(_select(value, pw.fn.COUNT(Quotation.id)), filters))
-    speakers = _select(Expert.name, pw.fn.COUNT(Quotation.id)).join_from(Quotation, QuotationSpeaker).join(Expert)
+    speakers = _select(Expert.name, pw.fn.COUNT(Quotation.id)).join_from(Quotation, QuotationSpeaker)
+    speakers = speakers.join_from(QuotationSpeaker, Appearance).join(Expert)
     found["expert"] = count(Expert.name, _filtered(speakers, filters))
     return found
 
@@ -127,20 +147,36 @@ def by_ids(ids: Iterable[int]) -> dict[int, dict]:
     return {row["id"]: row for row in _select(*_COLUMNS).where(Quotation.id.in_(list(ids))).dicts()}
 
 
+def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
+    """Rows of the quotations with these numbers or ids."""
+    return list(
+        _select(*_COLUMNS).where(Quotation.id.in_(ids) | Quotation.uid.in_(uids)).order_by(Quotation.id).dicts()
+    )
+
+
+def of_expert(expert: int) -> list[dict]:
+    """Rows of all that an expert says in articles."""
+    query = _select(*_COLUMNS).where(Quotation.current, Quotation.id.in_(_spoken_by(people=[expert])))
+    return list(query.order_by(Quotation.id).dicts())
+
+
 def of_article(article: Article) -> list[dict]:
     """The quotations that stand in the article, in the order of the text."""
     query = _select(*_COLUMNS).where(Quotation.article == article, Quotation.current)
     return list(query.order_by(Quotation.position).dicts())
 
 
-def of_statement(statement: Statement) -> list[dict]:
+def of_statement(first: int) -> list[dict]:
     """The quotations that print the statement, the earliest first and those without a date last."""
-    query = _select(*_COLUMNS).where(Quotation.statement == statement, Quotation.current)
+    query = _select(*_COLUMNS).where(Quotation.statement == first, Quotation.current)
     return list(query.order_by(Article.published_at.is_null(), Article.published_at, Quotation.id).dicts())
 
 
-def statement_by_uid(uid: str) -> Statement | None:
-    return Statement.get_or_none(Statement.uid == uid)
+def first_of_statement(uid: str) -> int | None:
+    """The number of a statement by its id, also by one that it bore before."""
+    led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
+    uids = ["q" + uid[1:], *("q" + new[1:] for (new,) in led.tuples())]
+    return Quotation.select(Quotation.statement).where(Quotation.uid.in_(uids)).scalar()
 
 
 def speakers(ids: Collection[int]) -> dict[int, list[dict]]:
@@ -155,87 +191,20 @@ def speakers(ids: Collection[int]) -> dict[int, list[dict]]:
             QuotationSpeaker.confidence,
             QuotationSpeaker.chain,
         )
-        .join_from(QuotationSpeaker, Expert, pw.JOIN.LEFT_OUTER)
-        .join_from(QuotationSpeaker, Institution, pw.JOIN.LEFT_OUTER)
+        .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
+        .join_from(Appearance, Expert, pw.JOIN.LEFT_OUTER)
+        .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
+        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
         .order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)
     )
     found: dict[int, list[dict]] = defaultdict(list)
-    for batch in _batches(ids):
+    for batch in batches(ids):
         for row in query.where(QuotationSpeaker.quotation.in_(batch)).dicts():
             found[row.pop("quotation")].append(row)
     return found
 
 
-def _batches(ids: Collection[int], most: int = 10_000) -> Iterator[list[int]]:
+def batches(ids: Collection[int], most: int = 10_000) -> Iterator[list[int]]:
     """Databases take a limited number of values in a query; a text may hold more quotations than that."""
     for start in range(0, len(ids), most):
         yield list(ids)[start : start + most]
-
-
-# Writing, inside a transaction of the caller's.
-
-
-def standing(article: Article) -> list[tuple[Quotation, tuple[str, ...]]]:
-    """The rows of the quotations that stand in the article, each with the names of its speakers."""
-    query = Quotation.select(Quotation, Statement).join(Statement)
-    rows = list(query.where(Quotation.article == article, Quotation.current).order_by(Quotation.position))
-    names = speakers([row.id for row in rows])
-    return [(row, tuple(speaker["name"] for speaker in names[row.id])) for row in rows]
-
-
-def statement_of(key: str | None) -> Statement:
-    """The statement with this key; a new one without a key."""
-    if key is None:
-        return Statement.create()
-    return Statement.get_or_none(Statement.key == key) or Statement.create(key=key)
-
-
-def save(
-    row: Quotation | None,
-    version: ArticleVersion,
-    position: int,
-    quotation: records.Quotation,
-    text: str,
-    statement: Statement,
-    links: list[tuple[int | None, int | None]],
-) -> Quotation:
-    """Write a quotation over ``row`` or as a new one; ``links``: each speaker's expert and institution."""
-    if row is None:
-        row = Quotation(article=version.article_id)
-    else:
-        QuotationSpeaker.delete().where(QuotationSpeaker.quotation == row).execute()
-    row.version, row.position, row.statement, row.text, row.current = version, position, statement, text, True
-    row.type, row.mode, row.reason = quotation.type, quotation.mode, quotation.reason
-    row.confidence, row.extractor = quotation.confidence, version.extractor
-    row.spans = [list(span) for span in quotation.content]
-    row.cue_start, row.cue_end = quotation.cue or (None, None)
-    row.source_start, row.source_end = quotation.source or (None, None)
-    row.paragraph_start, row.paragraph_end = quotation.paragraph
-    row.save()
-    for place, (speaker, (expert, institution)) in enumerate(zip(quotation.speakers, links, strict=True)):
-        QuotationSpeaker.create(
-            quotation=row,
-            position=place,
-            name=speaker.name,
-            kind=speaker.kind,
-            expert=expert,
-            institution=institution,
-            confidence=speaker.confidence,
-            chain=list(speaker.chain),
-        )
-    return row
-
-
-def retire(article: Article) -> list[int]:
-    """What did not move on to the article's standing version stands no more, but stays readable by its id."""
-    gone = Quotation.current & (Quotation.article == article) & (Quotation.version != article.current)
-    ids = [row.id for row in Quotation.select(Quotation.id).where(gone)]
-    Quotation.update(current=False).where(gone).execute()
-    return ids
-
-
-def prune_statements(ids: Collection[int]) -> None:
-    """Remove those of these statements that no quotation prints."""
-    for batch in _batches(ids):
-        used = Quotation.select(Quotation.statement).where(Quotation.statement.in_(batch))
-        Statement.delete().where(Statement.id.in_(batch), Statement.id.not_in(used)).execute()

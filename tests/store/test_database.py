@@ -7,7 +7,7 @@ import pytest
 from quotes_service.errors import DatabaseUnavailable, InvalidInput
 from quotes_service.store import database as db
 from quotes_service.store import migrations
-from quotes_service.store.models import Institution
+from quotes_service.store.models import Redirect
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path):
     path = tmp_path / "quotes.db"
     path.write_text("This is a letter to the editor, and a long one. " * 100)
     with pytest.raises(DatabaseUnavailable), db.reading(db.connect(f"sqlite:///{path}")):
-        Institution.select().count()
+        Redirect.select().count()
 
 
 def test_a_mistake_of_ours_is_not_taken_for_an_unavailable_database(database_url):
@@ -60,7 +60,7 @@ def test_a_mistake_of_ours_is_not_taken_for_an_unavailable_database(database_url
 
 def test_outside_of_a_transaction_the_models_mean_no_database():
     with pytest.raises(AttributeError, match="uninitialized"):
-        Institution.select().count()
+        Redirect.select().count()
 
 
 def test_an_sqlite_file_is_opened_with_write_ahead_log_and_foreign_keys(sqlite_template):
@@ -70,11 +70,11 @@ def test_an_sqlite_file_is_opened_with_write_ahead_log_and_foreign_keys(sqlite_t
 
 
 def named(*databases):
-    """The institutions in each database."""
+    """What is in each database."""
     found = []
     for database in databases:
         with db.reading(database):
-            found.append({row.name for row in Institution.select()})
+            found.append({row.new_uid for row in Redirect.select()})
     return found
 
 
@@ -82,10 +82,10 @@ def test_two_databases_of_one_process_never_mix(database_url, tmp_path):
     one, two = db.connect(database_url), db.connect(f"sqlite:///{tmp_path}/two.db")
     migrations.migrate(two)
     with db.writing(one):
-        Institution.create(name="One", sort_name="")
+        Redirect.create(old_uid="One", new_uid="One")
         with db.writing(two):
-            Institution.create(name="Two", sort_name="")
-        Institution.create(name="Uno", sort_name="")
+            Redirect.create(old_uid="Two", new_uid="Two")
+        Redirect.create(old_uid="Uno", new_uid="Uno")
     assert named(one, two) == [{"One", "Uno"}, {"Two"}]
     db.close(one)
 
@@ -99,7 +99,7 @@ def test_two_databases_never_mix_in_threads_that_run_at_once(database_url, tmp_p
         for turn in range(10):
             meeting.wait()
             with db.writing(databases[number % 2]):
-                Institution.create(name=f"{number % 2}", sort_name=f"{number} {turn}")
+                Redirect.create(old_uid=f"{number} {turn}", new_uid=f"{number % 2}")
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -109,14 +109,14 @@ def test_two_databases_never_mix_in_threads_that_run_at_once(database_url, tmp_p
     assert named(*databases) == [{"0"}, {"1"}]
     for database in databases:
         with db.reading(database):
-            assert Institution.select().count() == 20
+            assert Redirect.select().count() == 20
     db.close(databases[0])
 
 
 def test_a_transaction_that_fails_leaves_nothing(database_url):
     database = db.connect(database_url)
     with pytest.raises(RuntimeError), db.writing(database):
-        Institution.create(name="One", sort_name="")
+        Redirect.create(old_uid="One", new_uid="One")
         raise RuntimeError
     assert named(database) == [set()]
     db.close(database)
@@ -127,14 +127,14 @@ def test_a_reader_sees_one_moment_while_others_write(database_url):
 
     def write() -> None:
         with db.writing(database):
-            Institution.create(name="Late", sort_name="")
+            Redirect.create(old_uid="Late", new_uid="Late")
 
     with db.reading(database):
-        assert Institution.select().count() == 0
+        assert Redirect.select().count() == 0
         writer = threading.Thread(target=write)
         writer.start()
         writer.join()
-        assert Institution.select().count() == 0
+        assert Redirect.select().count() == 0
     assert named(database) == [{"Late"}]
     db.close(database)
 
@@ -145,10 +145,10 @@ def test_writers_wait_for_each_other(database_url):
 
     def count_and_add(name: str, inside: threading.Event, go: threading.Event) -> None:
         with db.writing(database):
-            number = Institution.select().count()
+            number = Redirect.select().count()
             inside.set()
             go.wait()
-            Institution.create(name=f"{name} {number}", sort_name="")
+            Redirect.create(old_uid=f"{name} {number}", new_uid=f"{name} {number}")
 
     first = threading.Thread(target=count_and_add, args=("first", first_is_in, may_go))
     second = threading.Thread(target=count_and_add, args=("second", threading.Event(), may_go))

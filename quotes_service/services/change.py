@@ -1,0 +1,132 @@
+"""What a change of articles or decisions may have altered in the directory, and bringing all of that up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from quotes_service.resolve.institutions import institution_key
+from quotes_service.resolve.names import name_key, sort_name, words
+from quotes_service.services import identity, rulings, statements
+from quotes_service.services.context import Context
+from quotes_service.services.rulings import Cause
+from quotes_service.store import appearances, decisions, experts, institution_names, institutions, utterances
+from quotes_service.store.models import Appearance, Quotation
+
+
+class Change:
+    """Collects what is touched while articles are written; ``finish`` then finds anew who is who, and indexes."""
+
+    def __init__(self, cause: Cause, *, thorough: bool = False):
+        self.cause = cause
+        self.thorough = thorough  # also what seems the same is recognised anew
+        self.keys: set[str] = set()  # of people's names
+        self.fresh: list[Appearance] = []  # people of articles who are new, or of whom other roles are printed now
+        self.people: set[int] = set()  # experts
+        self.institution_keys: set[str] = set()
+        self.institutions: set[int] = set()
+        self.quotations: dict[int, tuple[str, list[str]]] = {}  # text and speakers of those that were written
+        self.retired: set[int] = set()  # quotations that stand no more
+        self.replaced: dict[str, int] = {}  # ids of appearances that are gone, with the one in their place
+        self._alike: set[int] = set()  # quotations whose statement must be found anew
+        self._led: dict[
+            str, set[int]
+        ] = {}  # ids of first quotations that may go, with what was one statement with them
+        self._spelt: dict[int, set[str]] = {}
+
+    def log(self, subject: str, kind: str, detail: Any = None) -> None:
+        decisions.log(subject, kind, detail, decision=self.cause.decision, article=self.cause.article)
+
+    def before_removal(self, rows: Iterable[Quotation]) -> None:
+        """Called before these quotations go or change: what was one statement with them must be looked at."""
+        rows = list(rows)
+        self._alike |= utterances.of_statements({row.statement for row in rows})
+        for row in rows:
+            if row.statement == row.id:
+                self._led[row.uid] = utterances.of_statements([row.id]) - {row.id}
+
+    def before_printing(self, keys: set[str]) -> None:
+        """Called before the spellings of these names of institutions change."""
+        ids = institution_names.institutions_of(keys)
+        new = ids - self.institutions
+        self._spelt |= {id: _words(names) for id, names in institutions.names(new).items()}
+        self.institutions |= new
+
+    def finish(self, ctx: Context) -> None:
+        """Find anew who is who and what is one statement among all that was touched; name, index and prune it."""
+        moved_names: set[int] = set()
+        if self.institution_keys:
+            touched, moved_names = identity.resolve_institutions(self.institution_keys, self.cause)
+            self.before_printing(set())
+            self.institutions |= touched
+            self.keys |= appearances.keys_at({*touched}) if moved_names else set()
+        for row in self.fresh:
+            if self.thorough or row.key in self.keys or not identity.place_known(row):
+                self.keys.add(row.key)
+        self.people |= {row.expert_id for row in appearances.again(self.fresh) if row.expert_id}
+        moved: set[int] = set()
+        if self.keys:
+            touched, moved = identity.resolve_people(self.keys, self.cause)
+            self.people |= touched
+        for old, heir in self.replaced.items():
+            appearances.lead_on(old, heir)
+        self._alike |= utterances.of_appearances(moved) | utterances.of_institution_names(moved_names)
+        self._find_statements()
+        self._describe_institutions(ctx)
+        self._describe_experts(ctx)
+        ctx.index.put("quotation", [(id, text, "\n".join(names)) for id, (text, names) in self.quotations.items()])
+
+    def _find_statements(self) -> None:
+        ids = set(utterances.statements_of(sorted(self._alike | set(self.quotations))))
+        statements.refresh(ids)
+        for uid, others in self._led.items():
+            if others:
+                utterances.lead_statement_on(uid, others)
+
+    def _describe_institutions(self, ctx: Context) -> None:
+        gone = institution_names.prune(self.institutions)
+        named = institutions.names(self.institutions - gone)
+        chosen, hidden = rulings.institution_entries(institutions.keys(set(named)))
+        hidden |= set(named) - institutions.heard(set(named))
+        rows = []
+        for id, names in named.items():
+            name, acronym = _institution_name(names)
+            name = chosen.get(id, name)
+            institution_names.describe(id, name, acronym, institution_key(name), id in hidden)
+            rows.append((id, "\n".join([*(name for _, name in names), name])))
+            if self._spelt.get(id) != _words(names):
+                self.people |= institutions.experts([id])
+        ctx.index.drop("institution", self.institutions)
+        ctx.index.put("institution", [row for row in rows if row[0] not in hidden])
+
+    def _describe_experts(self, ctx: Context) -> None:
+        gone = appearances.prune(self.people)
+        ids = self.people - gone
+        chosen, hidden = rulings.entries(ids)
+        hidden |= ids - appearances.heard(ids)
+        for id, name in experts.printed_names(ids).items():
+            name = chosen.get(id, name)
+            appearances.describe(id, name, sort_name(name), id in hidden)
+        roles = experts.roles(ids)
+        places = institutions.names({institution for _, _, institution in roles if institution})
+        rows = []
+        for id, names in experts.names(ids).items():
+            spellings = [*names, *map(name_key, names), chosen.get(id, "")]  # "obrien" and "jk" too
+            titles = sorted({title for expert, title, _ in roles if expert == id and title})
+            works = sorted({name for expert, _, place in roles if expert == id and place for _, name in places[place]})
+            if id not in hidden:
+                rows.append((id, "\n".join(spellings), "\n".join(titles), "\n".join(works)))
+        ctx.index.drop("expert", self.people)
+        ctx.index.put("expert", rows)
+
+
+def _words(names: Iterable[tuple[str, str]]) -> set[str]:
+    return {word for _, name in names for word in words(name)}
+
+
+def _institution_name(printed: list[tuple[str, str]]) -> tuple[str, str | None]:
+    """The longest of the printed names, without a "the", and the acronym that stands beside it."""
+    full = [name for kind, name in printed if kind == "name"]
+    acronym = next((name for kind, name in printed if kind == "acronym"), None)
+    name = max(full, key=lambda name: len(institution_key(name)), default=acronym or printed[0][1])
+    return name.removeprefix("the "), acronym if full else None

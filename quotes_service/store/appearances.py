@@ -1,0 +1,263 @@
+"""People of articles, and which expert each of them is. All of it runs inside a transaction of the caller's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
+import peewee as pw
+
+from quotes_service import records
+from quotes_service.store.models import (
+    Alias,
+    Appearance,
+    Article,
+    ArticleVersion,
+    Expert,
+    InstitutionName,
+    InstitutionPrinting,
+    InstitutionSpelling,
+    NameBlock,
+    Redirect,
+    Review,
+    Role,
+)
+
+
+def of_article(article: Article) -> list[Appearance]:
+    return list(Appearance.select().where(Appearance.article == article).order_by(Appearance.id))
+
+
+def save(
+    row: Appearance | None,
+    article: Article,
+    person: records.Person,
+    key: str,
+    side: str,
+    silent: bool,
+    profile: str,
+    aliases: Iterable[tuple[str, str]],
+    roles: Iterable[tuple[records.Role, str, int | None, str, bool]],
+    blocks: Callable[[str], Iterable[str]],
+    uid: str | None = None,
+) -> Appearance:
+    """Write a person over ``row`` or as a new one.
+
+    An alias has its key; a role the key of its title, the number of its institution's name, its sentence, and whether
+    an editor rejected it. ``blocks`` tells where a name meets others; ``uid`` is the id of a new row, if it isn't to be
+    any.
+    """
+    if row is None:
+        given = {"uid": uid} if uid else {}
+        row = Appearance.create(
+            article=article, name=person.name, key=key, side=side, silent=silent, profile=profile, **given
+        )
+    else:
+        row.name, row.key, row.side, row.silent, row.profile = person.name, key, side, silent, profile
+        row.save()
+        Alias.delete().where(Alias.appearance == row).execute()
+        Role.delete().where(Role.appearance == row).execute()
+    for name, alias_key in aliases:
+        Alias.create(appearance=row, name=name, key=alias_key)
+    for role, title_key, institution_name, sentence, rejected in roles:
+        Role.create(
+            appearance=row,
+            institution_name=institution_name,
+            title=role.title,
+            title_key=title_key,
+            status=role.status,
+            start=role.evidence.start,
+            end=role.evidence.end,
+            text=sentence,
+            rejected=rejected,
+        )
+    if not NameBlock.select().where(NameBlock.key == key).exists():
+        NameBlock.insert_many([{"block": block, "key": key} for block in sorted(blocks(key))]).execute()
+    return row
+
+
+def remove(rows: Collection[Appearance]) -> None:
+    """Remove people of an article. An expert whose first appearance goes lives on in the next, under the same id."""
+    for row in rows:
+        heir = (
+            Appearance.select()
+            .where(Appearance.expert == row.expert_id, Appearance.id != row.id, Appearance.expert.is_null(False))
+            .order_by(Appearance.id)
+            .first()
+        )
+        expert = Expert.get_or_none(Expert.id == row.id)
+        row.delete_instance()
+        if expert and heir and heir.expert_id == expert.id:
+            _inherit(expert, heir)
+        if not Appearance.select().where(Appearance.key == row.key).exists():
+            NameBlock.delete().where(NameBlock.key == row.key).execute()
+
+
+def _inherit(expert: Expert, heir: Appearance) -> None:
+    Redirect.insert(old_uid=heir.uid, new_uid=expert.uid).on_conflict_ignore().execute()
+    heir.uid = expert.uid
+    heir.save()
+    members = [row.id for row in Appearance.select(Appearance.id).where(Appearance.expert == expert)]
+    expert.delete_instance()
+    Expert.create(id=heir.id, uid=expert.uid, name=expert.name, sort_name=expert.sort_name, hidden=expert.hidden)
+    Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
+    for side in (Review.left, Review.right):
+        Review.update({side: heir.id}).where(Review.kind == "expert", side == expert.id).execute()
+
+
+def again(rows: Collection[Appearance]) -> list[Appearance]:
+    """These as they are now."""
+    return list(Appearance.select().where(Appearance.id.in_([row.id for row in rows])))
+
+
+def lead_on(uid: str, heir: int) -> None:
+    """Let the id of an appearance that is gone lead to the one in its place, unless somebody bears it."""
+    if not Appearance.select().where(Appearance.uid == uid).exists():
+        Redirect.delete().where(Redirect.old_uid == uid).execute()
+        Redirect.create(old_uid=uid, new_uid=Appearance.get_by_id(heir).uid)
+
+
+def only_expert(row: Appearance) -> int | None:
+    """The one expert of this name and of the same profile, where nothing is in doubt; else None."""
+    others = Appearance.select(Appearance.expert).where(Appearance.key == row.key, Appearance.id != row.id)
+    ids = {id for (id,) in others.distinct().tuples()}
+    if len(ids) != 1 or None in ids or row.side:
+        return None
+    same = others.where(Appearance.profile == row.profile, Appearance.side == "")
+    [id] = ids
+    doubted = Review.select().where(Review.kind == "expert", Review.settles, (Review.left == id) | (Review.right == id))
+    return id if same.exists() and not doubted.exists() else None
+
+
+def in_blocks(blocks: Collection[str]) -> dict[str, set[str]]:
+    """The keys of the names that meet in these blocks, by block."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for block, key in NameBlock.select(NameBlock.block, NameBlock.key).where(NameBlock.block.in_(blocks)).tuples():
+        found[block].add(key)
+    return found
+
+
+def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
+    """All that is seen of people under names with these keys: the fields of resolve.people.Sighting."""
+    query = (
+        Appearance.select(
+            Appearance.id,
+            Appearance.key,
+            Appearance.side,
+            Appearance.article,
+            ArticleVersion.content_hash,
+            Article.published_at,
+            Role.title_key,
+            Role.status,
+            InstitutionName.institution,
+            InstitutionName.key.alias("institution_key"),
+        )
+        .join_from(Appearance, Article)
+        .join_from(
+            Article,
+            ArticleVersion,
+            on=(ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version),
+        )
+        .join_from(Appearance, Role, pw.JOIN.LEFT_OUTER, on=(Role.appearance == Appearance.id) & ~Role.rejected)
+        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER)
+        .where(Appearance.key.in_(keys))
+    )
+    rows: dict[int, dict[str, Any]] = {}
+    for id, key, side, article, order, day, title, status, institution, name in query.tuples():
+        given = {"id": id, "key": key, "side": side, "article": article, "order": order, "day": day, "posts": set()}
+        row = rows.setdefault(id, given)
+        if title is not None:
+            row["posts"].add((title, institution, status, name))
+    return [rows[id] for id in sorted(rows)]
+
+
+def company(articles: Collection[int]) -> dict[int, frozenset[str]]:
+    """Whom articles quote and which institutions they name, as marks that can be compared."""
+    found: dict[int, set[str]] = defaultdict(set)
+    people = Appearance.select(Appearance.article, Appearance.key).where(Appearance.article.in_(articles))
+    for article, key in people.tuples():
+        found[article].add(f"person {key}")
+    places = (
+        InstitutionPrinting.select(InstitutionPrinting.article, InstitutionName.institution)
+        .join(InstitutionSpelling)
+        .join(InstitutionName)
+        .where(InstitutionPrinting.article.in_(articles))
+    )
+    for article, institution in places.tuples():
+        found[article].add(f"institution {institution}")
+    return {article: frozenset(marks) for article, marks in found.items()}
+
+
+def places(ids: Collection[int]) -> dict[int, dict]:
+    """By what these appearances are found again: their ids, names and articles."""
+    query = (
+        Appearance.select(
+            Appearance.id,
+            Appearance.uid,
+            Appearance.key,
+            Appearance.side,
+            Appearance.expert,
+            Article.uid.alias("article_uid"),
+            Article.url,
+            ArticleVersion.content_hash,
+        )
+        .join(Article)
+        .join(
+            ArticleVersion,
+            on=(ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version),
+        )
+        .where(Appearance.id.in_(ids))
+        .order_by(Appearance.id)
+    )
+    return {row["id"]: row for row in query.dicts()}
+
+
+def pointers(keys: Collection[str]) -> dict[int, tuple[str, int | None]]:
+    """For each appearance under one of these names its id for the world, and the number of its expert."""
+    query = Appearance.select(Appearance.id, Appearance.uid, Appearance.expert).where(Appearance.key.in_(keys))
+    return {id: (uid, expert) for id, uid, expert in query.tuples()}
+
+
+def reject_roles(keys: Collection[str], title_key: str, institutions: Collection[str], status: str, rejected: bool):
+    """Mark a role of people under these names as rejected or not; ``institutions`` are keys of names, "" for none."""
+    named = InstitutionName.select(InstitutionName.id).where(InstitutionName.key.in_(institutions))
+    place = Role.institution_name.is_null() if "" in institutions else Role.institution_name.in_(named)
+    people = Appearance.select(Appearance.id).where(Appearance.key.in_(keys))
+    changed = Role.update(rejected=rejected).where(Role.title_key == title_key, Role.status == status)
+    changed.where(place, Role.appearance.in_(people)).execute()
+
+
+def keys_at(institutions: Collection[int]) -> set[str]:
+    """The keys of the names of those for whom one of these institutions is printed."""
+    query = Role.select(Appearance.key).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    return {key for (key,) in query.where(InstitutionName.institution.in_(institutions)).distinct().tuples()}
+
+
+def point(ids: Collection[int], expert: int, uid: str) -> None:
+    """These appearances are of the expert whose first appearance has this number and id."""
+    Expert.insert(id=expert, uid=uid, name="", sort_name="").on_conflict_ignore().execute()
+    Appearance.update(expert=expert).where(Appearance.id.in_(ids)).execute()
+
+
+def prune(experts: Collection[int]) -> set[int]:
+    """Remove those of these experts who appear nowhere; answers with them."""
+    used = pw.fn.EXISTS(Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id))
+    gone = {id for (id,) in Expert.select(Expert.id).where(Expert.id.in_(experts), ~used).tuples()}
+    Expert.delete().where(Expert.id.in_(gone)).execute()
+    forget_doubts("expert", gone)
+    return gone
+
+
+def heard(experts: Collection[int]) -> set[int]:
+    """Those of these experts who say something."""
+    query = Appearance.select(Appearance.expert).where(Appearance.expert.in_(experts), ~Appearance.silent).distinct()
+    return {id for (id,) in query.tuples()}
+
+
+def forget_doubts(kind: str, ids: Collection[int]) -> None:
+    Review.delete().where(Review.kind == kind, Review.left.in_(ids) | Review.right.in_(ids)).execute()
+
+
+def describe(expert: int, name: str, sort_name: str, hidden: bool) -> None:
+    Expert.update(name=name, sort_name=sort_name, hidden=hidden).where(Expert.id == expert).execute()

@@ -1,0 +1,165 @@
+"""Names of institutions as articles print them, and which institution each is. Runs inside a transaction of the
+caller's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+import peewee as pw
+
+from quotes_service.store.appearances import forget_doubts
+from quotes_service.store.models import (
+    Article,
+    Institution,
+    InstitutionName,
+    InstitutionPrinting,
+    InstitutionSpelling,
+    Redirect,
+    Review,
+)
+
+
+def spellings_of(article: Article) -> dict[tuple[str, str, str], int]:
+    """What the article prints: the key of the name, the kind and the spelling, with the spelling's number."""
+    query = (
+        InstitutionPrinting.select(
+            InstitutionName.key, InstitutionSpelling.kind, InstitutionSpelling.name, InstitutionSpelling.id
+        )
+        .join(InstitutionSpelling)
+        .join(InstitutionName)
+        .where(InstitutionPrinting.article == article)
+    )
+    return {(key, kind, name): id for key, kind, name, id in query.tuples()}
+
+
+def ids_of(keys: Collection[str]) -> dict[str, int]:
+    """The numbers of names by their keys."""
+    return dict(
+        InstitutionName.select(InstitutionName.key, InstitutionName.id).where(InstitutionName.key.in_(keys)).tuples()
+    )
+
+
+def institutions_of(keys: Collection[str]) -> set[int]:
+    query = InstitutionName.select(InstitutionName.institution).where(InstitutionName.key.in_(keys))
+    return {id for (id,) in query.tuples() if id is not None}
+
+
+def add(article: Article, key: str, parent_key: str | None, kind: str, name: str, name_key: str) -> bool:
+    """The article prints this spelling of a name; whether nobody printed it so before."""
+    row, _ = InstitutionName.get_or_create(key=key, defaults={"parent_key": parent_key})
+    spelling, is_new = InstitutionSpelling.get_or_create(
+        institution_name=row, kind=kind, name=name, defaults={"key": name_key}
+    )
+    InstitutionPrinting.create(article=article, spelling=spelling)
+    InstitutionSpelling.update(printings=InstitutionSpelling.printings + 1).where(
+        InstitutionSpelling.id == spelling.id
+    ).execute()
+    return is_new
+
+
+def remove(article: Article, spellings: Collection[int]) -> bool:
+    """The article prints these no more; whether one of them is printed nowhere now."""
+    InstitutionPrinting.delete().where(
+        InstitutionPrinting.article == article, InstitutionPrinting.spelling.in_(spellings)
+    ).execute()
+    InstitutionSpelling.update(printings=InstitutionSpelling.printings - 1).where(
+        InstitutionSpelling.id.in_(spellings)
+    ).execute()
+    gone = InstitutionSpelling.delete().where(InstitutionSpelling.id.in_(spellings), InstitutionSpelling.printings <= 0)
+    return gone.execute() > 0
+
+
+def prune_names(keys: Collection[str]) -> None:
+    """Remove those of these names that nobody prints. An institution whose first name goes lives on in the next."""
+    printed = pw.fn.EXISTS(
+        InstitutionSpelling.select(pw.SQL("1")).where(InstitutionSpelling.institution_name == InstitutionName.id)
+    )
+    for row in InstitutionName.select().where(InstitutionName.key.in_(keys), ~printed):
+        institution = Institution.get_or_none(Institution.id == row.id)
+        heir = (
+            InstitutionName.select()
+            .where(InstitutionName.institution == row.id, InstitutionName.id != row.id)
+            .order_by(InstitutionName.id)
+            .first()
+        )
+        row.delete_instance()
+        if institution and heir:
+            _inherit(institution, heir)
+
+
+def _inherit(institution: Institution, heir: InstitutionName) -> None:
+    Redirect.insert(old_uid=heir.uid, new_uid=institution.uid).on_conflict_ignore().execute()
+    heir.uid = institution.uid
+    heir.save()
+    members = [
+        row.id for row in InstitutionName.select(InstitutionName.id).where(InstitutionName.institution == institution)
+    ]
+    institution.delete_instance()
+    Institution.create(
+        id=heir.id,
+        uid=institution.uid,
+        name=institution.name,
+        sort_name=institution.sort_name,
+        acronym=institution.acronym,
+    )
+    InstitutionName.update(institution=heir.id).where(InstitutionName.id.in_(members)).execute()
+    for side in (Review.left, Review.right):
+        Review.update({side: heir.id}).where(Review.kind == "institution", side == institution.id).execute()
+
+
+def linked(keys: Collection[str]) -> tuple[set[str], dict[str, dict[str, int]]]:
+    """All names and acronyms that hang together with these through acronyms printed with names; and for each
+    acronym how many articles print it with which name."""
+    known: set[str] = set()
+    acronyms: dict[str, dict[str, int]] = defaultdict(dict)
+    spelling, frontier = InstitutionSpelling, set(keys)
+    while frontier:
+        known |= frontier
+        of_names = (
+            spelling.select(spelling.key)
+            .join(InstitutionName)
+            .where(InstitutionName.key.in_(frontier), spelling.kind == "acronym")
+        )
+        shorts = {key for (key,) in of_names.tuples()} | frontier
+        query = (
+            spelling.select(spelling.key, InstitutionName.key, pw.fn.SUM(spelling.printings))
+            .join(InstitutionName)
+            .where(spelling.key.in_(shorts), spelling.kind == "acronym")
+            .group_by(spelling.key, InstitutionName.key)
+        )
+        found = set(shorts)
+        for acronym, name, number in query.tuples():
+            found.add(name)
+            if acronym != name:
+                acronyms[acronym][name] = int(number)
+        frontier = found - known
+    present = {
+        key for (key,) in InstitutionName.select(InstitutionName.key).where(InstitutionName.key.in_(known)).tuples()
+    }
+    return present, acronyms
+
+
+def rows(keys: Collection[str]) -> dict[str, InstitutionName]:
+    return {row.key: row for row in InstitutionName.select().where(InstitutionName.key.in_(keys))}
+
+
+def point(ids: Collection[int], institution: int, uid: str) -> None:
+    """These names are of the institution whose first name has this number and id."""
+    Institution.insert(id=institution, uid=uid, name="", sort_name="").on_conflict_ignore().execute()
+    InstitutionName.update(institution=institution).where(InstitutionName.id.in_(ids)).execute()
+
+
+def prune(institutions: Iterable[int]) -> set[int]:
+    """Remove those of these institutions that have no name any more; answers with them."""
+    used = pw.fn.EXISTS(InstitutionName.select(pw.SQL("1")).where(InstitutionName.institution == Institution.id))
+    query = Institution.select(Institution.id).where(Institution.id.in_(list(institutions)), ~used)
+    gone = {id for (id,) in query.tuples()}
+    Institution.delete().where(Institution.id.in_(gone)).execute()
+    forget_doubts("institution", gone)
+    return gone
+
+
+def describe(institution: int, name: str, acronym: str | None, sort_name: str, hidden: bool) -> None:
+    changed = Institution.update(name=name, acronym=acronym, sort_name=sort_name, hidden=hidden)
+    changed.where(Institution.id == institution).execute()

@@ -1,0 +1,38 @@
+"""Runs over the stored articles: which are still to be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quotes_service.store.models import Article, ArticleVersion, Reprocess, now
+
+
+def begin(options: dict[str, Any], *, restart: bool) -> Reprocess:
+    """The run with these options that was cut off, or a new one."""
+    unfinished = Reprocess.select().where(Reprocess.finished_at.is_null()).order_by(Reprocess.id.desc())
+    same = [run for run in unfinished if run.options == options]
+    if restart:
+        for run in same:
+            finish(run)
+        same = []
+    return same[0] if same else Reprocess.create(options=options)
+
+
+def pending(last: int, *, unread: bool) -> list[tuple[int, str]]:
+    """The articles after the one that was done last, by number, each with the extractor that read it."""
+    standing = (ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version)
+    query = Article.select(Article.id, ArticleVersion.extractor).join(ArticleVersion, on=standing)
+    query = query.where(Article.id > last, Article.supported)
+    if unread:
+        query = query.where(ArticleVersion.reading.is_null())
+    return list(query.order_by(Article.id).tuples())
+
+
+def advance(run: Reprocess, id: int) -> None:
+    run.last = id
+    run.save(only=[Reprocess.last])
+
+
+def finish(run: Reprocess) -> None:
+    run.finished_at = now()
+    run.save(only=[Reprocess.finished_at])
