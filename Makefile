@@ -35,6 +35,7 @@ $(VENV)/.train: $(VENV)/.run
 
 run: $(VENV)/.run  ## Set up everything, load the samples into an empty database and serve at http://127.0.0.1:8000 (or PORT=...)
 	@$(BIN)/quotes migrate
+	@-$(BIN)/quotes reprocess --unread
 	@$(BIN)/quotes ingest --if-empty examples
 	@$(BIN)/quotes serve --host 127.0.0.1 --port $(PORT)
 

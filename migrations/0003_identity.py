@@ -182,6 +182,7 @@ def _tables(db):
         name = pw.TextField()
         sort_name = pw.TextField(index=True)
         hidden = pw.BooleanField(index=True, default=False)
+        silent = pw.BooleanField(default=False)
 
         class Meta:
             database = db
@@ -231,6 +232,7 @@ def _tables(db):
         sort_name = pw.TextField(index=True)
         acronym = pw.TextField(null=True)
         hidden = pw.BooleanField(index=True, default=False)
+        silent = pw.BooleanField(default=False)
 
         class Meta:
             database = db

@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from quotes_service import __version__
-from quotes_service.api import articles, experts, extract, health, institutions, quotes, search, statements
+from quotes_service.api import (
+    articles,
+    decisions,
+    experts,
+    extract,
+    health,
+    history,
+    institutions,
+    quotes,
+    review,
+    search,
+    statements,
+)
 from quotes_service.api.docs import docs_page
 from quotes_service.api.problems import DETAILS, Api, OperationDocs, problem
 
@@ -14,7 +26,8 @@ Who said what, where, when and in what capacity: quotations, their speakers and 
 read from news articles. Every fact shows the sentence that proves it.
 
 Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`.
-Fields that are not listed here are refused with 422, and named. Answers carry an `ETag`; send it back in
+Fields that are not listed here are refused with 422, and named. An id stays good for ever: that of an entry which was
+joined to another answers with 301 and leads there. Answers carry an `ETag`; send it back in
 `If-None-Match` and what has not changed is answered with 304. Errors are problem details (RFC 9457), save where the
 request is no HTTP, its first line is longer than 8,190 bytes or its headers are too large: that the server refuses
 before the API sees it.
@@ -36,7 +49,10 @@ def mount(app: Flask) -> None:
             "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         },
     )
-    for resource in (extract, articles, quotes, statements, experts, institutions, search):
+    for resource in (
+        *(extract, articles, quotes, statements, experts, institutions, search),
+        *(decisions, review, history),
+    ):
         api.register_blueprint(resource.blueprint)
     app.register_blueprint(docs_page("/api/v1/docs", "/api/v1/openapi.json"))
     app.register_blueprint(health.blueprint)

@@ -13,6 +13,8 @@ from webargs.flaskparser import FlaskParser, is_json_request
 
 from quotes_service.services.context import Context
 
+MOVED = "Joined to another one, which `Location` leads to."
+
 
 class Parser(FlaskParser):
     """Reads bodies and query strings; what it does not know or cannot read, it refuses."""
@@ -76,7 +78,9 @@ def collection(page: dict) -> dict:
 
 
 def entry(result: dict) -> dict | tuple[dict, int, dict]:
-    """One entry; 301 to its address where it was asked for by an id that it had before it was joined to another."""
+    """What is kept under an id, or belongs to it; 301 to the same address of ``result["id"]`` where it was asked for
+    by an id that the entry had before it was joined to another."""
     if result["id"] == request.view_args["id"]:
         return result
-    return result, 301, {"Location": url_for(request.endpoint, id=result["id"])}
+    address = url_for(request.endpoint, **{**request.args, "id": result["id"]})
+    return result, 301, {"Location": address}

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
 from quotes_service.api.quotes import OwnQuery, Quotation, QuotationPage
 from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Day, Input, Line, Output, Paging, page_of
+from quotes_service.records import RoleStatus
 from quotes_service.services import experts
+from quotes_service.services.timeline import CONFLICTS
 
 blueprint = Blueprint(
     "experts",
     "The people who are quoted under a full name, across articles.",
     url_prefix="/api/v1/experts",
 )
+
+
+STATUSES = get_args(RoleStatus)
+CONFLICT_LINES = " ".join(f"`{kind}`: {meaning}." for kind, meaning in CONFLICTS.items())
 
 
 class InstitutionLine(Output):
@@ -37,15 +45,24 @@ class Evidence(Output):
     end = fields.Integer(metadata={"examples": [224]})
 
 
+class Conflict(Output):
+    """Another line of the timeline that contradicts this one."""
+
+    kind = fields.String(validate=validate.OneOf([*CONFLICTS]), metadata={"description": CONFLICT_LINES})
+    title = fields.String(allow_none=True, metadata={"description": "The other's.", "examples": ["head"]})
+    institution = fields.Nested(InstitutionLine, allow_none=True, metadata={"description": "The other's."})
+
+
 class Affiliation(Output):
     """A title and/or an institution, as printed, with the first and the last date of it."""
 
     title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
-    status = fields.String(validate=validate.OneOf(["current", "former"]))
+    status = fields.String(validate=validate.OneOf(STATUSES))
     institution = fields.Nested(InstitutionLine, allow_none=True)
     first_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     last_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     printings = fields.Integer(metadata={"description": "How many articles print it.", "examples": [1]})
+    conflicts = fields.List(fields.Nested(Conflict), metadata={"description": "What contradicts it; empty: nothing."})
     evidence = fields.List(fields.Nested(Evidence))
 
 
@@ -77,6 +94,7 @@ ExpertPage = page_of(FoundExpert)
 class Affiliations(Output):
     """A timeline of affiliations."""
 
+    id = fields.String(metadata={"description": "The expert's.", "examples": ["e_7"]})
     items = fields.List(fields.Nested(Affiliation))
 
 
@@ -109,21 +127,24 @@ def find_experts(query):
 
 @blueprint.route("/<id>")
 @blueprint.response(200, Expert)
+@blueprint.alt_response(301, schema=Expert, description=MOVED)
 def get_expert(id):
     """Get one expert"""
-    return experts.get_expert(context(), id)
+    return entry(experts.get_expert(context(), id))
 
 
 @blueprint.route("/<id>/quotes")
 @blueprint.arguments(OwnQuery, location="query")
 @blueprint.response(200, QuotationPage)
+@blueprint.alt_response(301, schema=QuotationPage, description=MOVED)
 def expert_quotations(query, id):
     """List an expert's quotations, newest first"""
-    return collection(experts.expert_quotations(context(), id, **query))
+    return entry(collection(experts.expert_quotations(context(), id, **query)))
 
 
 @blueprint.route("/<id>/affiliations")
 @blueprint.response(200, Affiliations)
+@blueprint.alt_response(301, schema=Affiliations, description=MOVED)
 def expert_affiliations(id):
     """List an expert's titles and institutions, as a timeline with the proof of each"""
-    return experts.expert_affiliations(context(), id)
+    return entry(experts.expert_affiliations(context(), id))

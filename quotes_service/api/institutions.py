@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from quotes_service.api.blueprint import Blueprint, collection, context, entry
-from quotes_service.api.experts import ExpertPage
+from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
+from quotes_service.api.experts import ExpertPage, InstitutionLine
 from quotes_service.api.quotes import OwnQuery, QuotationPage
 from quotes_service.api.schemas import QUERY_CHARS, Line, Output, Paging, page_of
 from quotes_service.services import institutions
@@ -20,8 +20,25 @@ class Institution(Output):
     name = fields.String(metadata={"examples": ["Larkhaven Institute for Coastal Research"]})
     acronym = fields.String(allow_none=True, metadata={"examples": ["LICR"]})
     aliases = fields.List(fields.String(), metadata={"examples": [["Larkhaven Institute"]]})
+    parent = fields.Nested(
+        InstitutionLine, allow_none=True, metadata={"description": "Of which institution it is printed as a part."}
+    )
+    ror = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "Its id in the Research Organization Registry; null where none was loaded or none matches.",
+            "examples": ["https://ror.org/00x0x0x00"],
+        },
+    )
+    wikidata = fields.String(allow_none=True, metadata={"description": "The same, at Wikidata.", "examples": ["Q1"]})
     expert_count = fields.Integer(metadata={"examples": [3]})
     quotation_count = fields.Integer(metadata={"description": "Of its own, not its experts'.", "examples": [1]})
+
+
+class FullInstitution(Institution):
+    """An organization with the parts of it that are in the directory themselves."""
+
+    parts = fields.List(fields.Nested(InstitutionLine), metadata={"description": "Printed as parts of it, by name."})
 
 
 class Query(Paging):
@@ -39,8 +56,8 @@ def find_institutions(query):
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, Institution)
-@blueprint.alt_response(301, schema=Institution, description="Joined to another one, which `Location` leads to.")
+@blueprint.response(200, FullInstitution)
+@blueprint.alt_response(301, schema=FullInstitution, description=MOVED)
 def get_institution(id):
     """Get one institution"""
     return entry(institutions.get_institution(context(), id))
@@ -49,14 +66,16 @@ def get_institution(id):
 @blueprint.route("/<id>/experts")
 @blueprint.arguments(Paging, location="query")
 @blueprint.response(200, ExpertPage)
+@blueprint.alt_response(301, schema=ExpertPage, description=MOVED)
 def institution_experts(query, id):
     """List an institution's experts, each with what they said"""
-    return collection(institutions.institution_experts(context(), id, **query))
+    return entry(collection(institutions.institution_experts(context(), id, **query)))
 
 
 @blueprint.route("/<id>/quotes")
 @blueprint.arguments(OwnQuery, location="query")
 @blueprint.response(200, QuotationPage)
+@blueprint.alt_response(301, schema=QuotationPage, description=MOVED)
 def institution_quotations(query, id):
     """List an institution's quotations, newest first"""
-    return collection(institutions.institution_quotations(context(), id, **query))
+    return entry(collection(institutions.institution_quotations(context(), id, **query)))

@@ -117,6 +117,7 @@ class Quotation(Output):
     article = fields.Nested(ArticleLine)
     extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
     current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
+    decided = fields.Boolean(metadata={"description": "Whether an editor put it right."})
     highlight = fields.String(
         metadata={
             "description": "The content as HTML, the words found in `<mark>`.",

@@ -17,6 +17,7 @@ TITLE_CHARS = 1000
 URL_BYTES = 2000
 QUERY_CHARS = 500
 CURSOR_CHARS = 3000
+MOST = 100
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -71,6 +72,30 @@ class WebAddress(Line):
         if not good:
             raise self.make_error("url")
         return value
+
+
+class Several(fields.List):
+    """A list of one to MOST items; what is wrong with one of them is said of the list, with its place, from 1."""
+
+    def __init__(self, item: fields.Field, **kwargs):
+        super().__init__(item, validate=validate.Length(1, MOST), **kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs) -> list:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        try:
+            return super()._deserialize(value[: MOST + 1], attr, data, **kwargs)
+        except ValidationError as error:
+            places = error.messages.items()
+            raise ValidationError([f"{place + 1}: {text}" for place, item in places for text in _texts(item)]) from None
+
+
+def _texts(messages: list | dict) -> list[str]:
+    """The messages of a field, or those of a schema's fields with their names."""
+    if isinstance(messages, list):
+        return messages
+    named = [("" if name == "_schema" else f"{name}: ", item) for name, item in messages.items()]
+    return [name + text for name, item in named for text in _texts(item)]
 
 
 class Day(fields.Date):

@@ -12,9 +12,12 @@ from pathlib import Path
 import click
 
 from quotes_service import __version__
+from quotes_service.cli.decide import decide, undo
+from quotes_service.cli.decisions import decisions, history, review
 from quotes_service.cli.extract import extract
 from quotes_service.cli.ingest import ingest
 from quotes_service.cli.lookup import expert, search
+from quotes_service.cli.reprocess import register, reprocess
 from quotes_service.cli.server import migrate, serve
 from quotes_service.errors import InvalidInput, QuotesError
 
@@ -61,5 +64,9 @@ def main() -> None:
     """
 
 
-for _command in (extract, ingest, search, expert, serve, migrate):
+_READING = (extract, ingest, reprocess, register)
+_LOOKING_UP = (search, expert, history)
+_DECIDING = (review, decide, undo, decisions)
+
+for _command in (*_READING, *_LOOKING_UP, *_DECIDING, serve, migrate):
     main.add_command(_command)

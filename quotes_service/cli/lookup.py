@@ -172,9 +172,10 @@ def _print_expert(item: dict) -> None:
     if item["affiliations"]:
         console.print(show.timeline(item["affiliations"]))
     page = item["quotations"]
-    for article, paragraph in show.paragraphs(page["items"]):
+    for article, paragraph, ids in show.paragraphs(page["items"]):
         console.print(show.printed_in(article), style="bold")
         console.print(paragraph)
+        console.print(words(", ".join(ids), "dim"))
         console.print()
     if page["total"] > len(page["items"]):
         console.print(f"{len(page['items'])} of {counted(page['total'], 'quotation')}; --limit shows more.")

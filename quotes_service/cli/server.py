@@ -8,7 +8,7 @@ import socket
 
 import click
 
-from quotes_service.cli.console import stderr, stdout
+from quotes_service.cli.console import counted, stderr, stdout
 from quotes_service.errors import InvalidInput
 from quotes_service.services.context import open_context
 from quotes_service.settings import Settings
@@ -81,11 +81,16 @@ def _check_address(host: str, port: int) -> None:
 @click.command(short_help="Make the database, or bring it up to date.")
 def migrate() -> None:
     """Bring the database (DATABASE_URL) to the tables of this version, making it where there is none."""
-    from quotes_service.store import migrations
+    from quotes_service.store import migrations, reprocessing
 
     ctx = open_context(Settings.read(), check_schema=False)
     applied = migrations.migrate(ctx.database)
+    with ctx.reading():
+        unread = len(reprocessing.pending(0, unread=True))
     ctx.close()
     for name in applied:
         stdout().print(f"Applied {name}.")
     stdout().print("The database is up to date.")
+    if unread:
+        articles = f"{counted(unread, 'article')} {'was' if unread == 1 else 'were'}"
+        stdout().print(f"{articles} read by an older version: run quotes reprocess --unread")

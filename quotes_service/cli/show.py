@@ -20,9 +20,9 @@ AFFILIATIONS = 3
 
 def quotations_table(items: list[dict], title: str) -> Table:
     """What was said, by whom, and where it is printed."""
-    result = table(title, "Said", "Speaker", "Printed in")
+    result = table(title, "Said", "Speaker", "Printed in", ".Id")
     for item in items:
-        result.add_row(said(item), speakers(item), printed_in(item["article"]))
+        result.add_row(said(item), speakers(item), printed_in(item["article"]), item["id"])
     return result
 
 
@@ -127,12 +127,22 @@ def timeline(items: list[dict]) -> Table:
         if item["printings"] > 1:
             evidence.append_text(Text(f" (and {counted(item['printings'] - 1, 'more article')})", "dim"))
         institution = institution_name(item["institution"]) if item["institution"] else ""
-        result.add_row(days, words(printed_title(item)), words(institution), evidence)
+        title = Text("\n").join([words(printed_title(item)), *(_conflict(item, other) for other in item["conflicts"])])
+        result.add_row(days, title, words(institution), evidence)
     return result
 
 
-def paragraphs(items: list[dict]) -> Iterator[tuple[dict, Text]]:
-    """(article, paragraph with what was said in bold) for each paragraph in which one or more quotations stand."""
+def _conflict(item: dict, other: dict) -> Text:
+    """What another line of the timeline prints that goes ill with this one."""
+    if other["kind"] == "two_current":
+        return words(f"at the same time {affiliation({**other, 'status': 'current'}).plain}", "dim")
+    if item["status"] == "former":
+        return words("printed as current on that day or later, too", "dim")
+    return words("printed as former on that day or before, too", "dim")
+
+
+def paragraphs(items: list[dict]) -> Iterator[tuple[dict, Text, list[str]]]:
+    """(article, paragraph with what was said in bold, their ids) for each paragraph in which quotations stand."""
     for _, group in groupby(items, key=lambda item: (item["article"]["id"], item["paragraph"]["start"])):
         quotations = list(group)
         paragraph = quotations[0]["paragraph"]
@@ -141,7 +151,8 @@ def paragraphs(items: list[dict]) -> Iterator[tuple[dict, Text]]:
             text.append_text(_keeping_edges(paragraph["text"][done : max(start, done)], ""))
             text.append_text(_keeping_edges(paragraph["text"][max(start, done) : end], "bold"))
             done = max(end, done)
-        yield quotations[0]["article"], text.append_text(_keeping_edges(paragraph["text"][done:], ""))
+        text.append_text(_keeping_edges(paragraph["text"][done:], ""))
+        yield quotations[0]["article"], text, [item["id"] for item in quotations]
 
 
 def _spans(items: list[dict], offset: int) -> list[tuple[int, int]]:

@@ -8,11 +8,11 @@ what counts only where nothing else in title and institution does, and "none:" l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from quotes_service.resolve import names
+from quotes_service.resolve.phrases import STOPS, Lexicon, entries, is_edge, plain_words, strong
+from quotes_service.resolve.subjects import areas, subjects
 
 #: What people of a trade are called. What their place says ("campaign manager", "police officer") need not stand here.
 _PEOPLE = """
@@ -150,62 +150,6 @@ _PLACES = """
     none: united_states united_kingdom west_bank house_of_cards school_board school_of_thought fund_raising
         arts_and_sciences liberal_arts chapel_hill opera_house third_party
 """
-#: Subjects by area, the area's own name first. Of "cardiology=heart=cardiac" the others are the first.
-_SUBJECTS = """
-    medicine: medicine=medical=physician=doctor=gp=clinician=health surgery=surgeon=surgical=neurosurgeon=neurosurgery
-        dentistry=dental=dentist nursing=nurse=midwife cardiology=cardiac=heart=cardiothoracic psychiatry pediatrics
-        obstetrics gynecology oncology=cancer neurology dermatology urology radiology hematology gerontology nephrology
-        rheumatology gastroenterology endocrinology ophthalmology=eye epidemiology=public_health immunology virology
-        pathology=forensic pharmacology=pharmacy=pharmacist anesthesiology veterinary=veterinarian=vet toxicology
-        orthopedics nutrition=nutritionist physiotherapy
-    biology: biology=biologist=biological zoology ecology botany=botanist=botanic=plant natural_history=naturalist
-        genetics=genome=genomics microbiology entomology ornithology evolution=evolutionary paleontology=fossil
-        neuroscience=neuroscientist=brain physiology primatology
-    earth: earth=geoscience=geoscientist geology hydrology seismology volcanology meteorology glaciology
-        climatology=climate oceanography=ocean geophysics atmospheric
-    physics: physics=physicist=astronomy=astronomer=astrophysics=astrophysicist=cosmology=supernova
-    chemistry: chemistry=chemist=chemical biochemistry=biochemist
-    mathematics: mathematics=mathematical=maths statistics=statistical
-    computing: computing=computer=computer_science=informatics=cybersecurity=software=robotics=information_technology
-    engineering: engineering=engineer=aeronautics materials=metallurgy=tribology architecture=architect
-    law: law=legal=lawyer=attorney=barrister=solicitor=judge=jurisprudence=jurist=prosecutor criminology
-    politics: politics=political_science=political=government=public_policy=public_administration
-        politics=international_relation=international_affair=international_study=foreign_policy=diplomacy
-    economics: economics=economy=economic=economist=econometrics=trade
-    business: business=management=marketing=accounting=finance=banking=entrepreneurship=commerce
-    history: history=historian=historical archeology classics=classicist
-    philosophy: philosophy=philosopher=ethics theology=religion=religious=divinity=theologian
-    languages: languages=language linguistics=linguist
-        literature=literary=english$=novelist=poet=poetry=creative_writing
-    music: music=musical=musician=conductor=orchestra=pianist=composer=singer=violinist=musicology=philharmonic=choir
-    arts: arts=art=painter=sculptor=painting=sculpture theater=theatre=actor=actress=drama=playwright
-        film=cinema=filmmaker dance=dancer=choreographer=ballet design=designer photography=photographer
-    media: media=journalism=journalist=communication
-    education: education=pedagogy=educational=higher_education=teaching
-    psychology: psychology=psychological psychotherapy=psychotherapist
-    sociology: sociology=social_science=social_work anthropology geography demography=demographer
-    agriculture: agriculture=agricultural=crop=soil agronomy horticulture forestry
-    environment: environment=environmental=conservation=sustainability
-    sport: sport=kinesiology=physical_education=exercise
-"""
-#: Areas between which one person's subjects often lie.
-_NEAR_AREAS = """
-    medicine: biology chemistry psychology sport sociology engineering computing
-    biology: chemistry environment agriculture earth psychology
-    physics: mathematics engineering chemistry earth computing philosophy
-    engineering: chemistry computing earth environment business mathematics
-    mathematics: computing economics
-    environment: earth agriculture politics economics law
-    law: politics philosophy economics business
-    politics: economics history sociology media philosophy
-    economics: business history agriculture
-    business: media computing
-    history: languages philosophy sociology arts
-    languages: philosophy media arts education computing
-    arts: music media
-    psychology: sociology education computing
-    education: sociology sport
-"""
 #: Trades that one career often holds, and those that it holds now and then. All others exclude each other.
 _OFTEN = """
     politics: diplomacy law police military academia medicine business media education engineering craft activism
@@ -233,11 +177,6 @@ _OTHERS = frozenset(
     "wife husband widow widower son daughter mother father brother sister friend neighbor victim fan voter supporter "
     "student pupil patient suspect defendant customer viewer girlfriend boyfriend".split()
 )
-#: What ends a noun phrase.
-_STOPS = frozenset(
-    "of in at for and to on with from by the a an who whose turned or as during under his her their emeritus emerita "
-    "elect designate retired".split()
-)
 #: "French president", "leader of Burma": an office of state where nothing but a country and such words stand by.
 _RULERS = frozenset("president pres leader chancellor ruler king queen emperor".split())
 _FILLERS = frozenset("of the vice deputy former ex then current acting interim de facto first new".split())
@@ -254,118 +193,22 @@ _COUNTRIES = frozenset(
 _LEARNED = frozenset("academia medicine law engineering arts education religion".split())
 _VERSED = frozenset("expert specialist authority student graduate".split())
 
-#: What is read of a title or a name; what is longer is a parser's accident.
-_MAX = 200
-_BREAKS = re.compile(r"[,;:/()|–—]")
-_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
-_POSSESSIVE = re.compile(r"['’]s\b|['’]")
 _PARTY = re.compile(r"\b[DRI]-[A-Z]")
-_SPELLINGS = ((re.compile("ae"), "e"), (re.compile(r"tre\b"), "ter"), (re.compile(r"bour(?=s?\b|er)"), "bor"))
-_MAN = re.compile(r"(?<=\w\w)(?:wom[ae]n|men|person|people)$")
 _SCHOLAR = re.compile(r"(?:olog|onom|ic)ists?$")
-_DISCIPLINES = (
-    (re.compile(r"olog(?:ist|ical|ic)s?$"), "ology"),
-    (re.compile(r"(?<!polit)ic(?:ist|ian)s?$"), "ics"),
-    (re.compile(r"iatrists?$"), "iatry"),
-    (re.compile(r"onomists?$"), "onomy"),
-    (re.compile(r"ographers?$"), "ography"),
-)
-_NO_DISCIPLINE = re.compile(r"(?:techn|ide|ap|anth|method|termin|chron)ology$")
 
 
-def _respell(text: str) -> str:
-    """Words in one spelling: "paediatric centre" -> "pediatric center"."""
-    for pattern, new in _SPELLINGS:
-        text = pattern.sub(new, text)
-    return text
-
-
-def _words(text: str | None) -> list[str]:
-    undotted = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", (text or "")[:_MAX])
-    return _respell(
-        " ".join(names.words(_BREAKS.sub(" a ", _POSSESSIVE.sub("", undotted)).replace("&", " and ")))
-    ).split()
-
-
-def _is_edge(words: list[str], index: int) -> bool:
-    return not 0 <= index < len(words) or words[index] in _STOPS or words[index].isdigit()
-
-
-def _entries(text: str) -> Iterator[tuple[str, str]]:
-    """The lines "head: entry entry" of a table, as (head, entry)."""
-    head = ""
-    for word in text.split():
-        if word.endswith(":"):
-            head = word[:-1]
-        else:
-            yield head, word
-
-
-class _Lexicon:
-    """Phrases and their senses with the marks of the table; words are found in the plural and in the feminine too."""
-
-    def __init__(self, senses: list[tuple[str, str]]) -> None:
-        self.table: dict[str, list[str]] = {}
-        for sense, entry in senses:
-            marks = "".join(mark for mark in "~^$" if mark in entry)
-            self.table.setdefault(_respell(entry.strip("~^$").replace("_", " ")), []).append(sense + marks)
-        self.vocabulary = frozenset(word for phrase in self.table for word in phrase.split())
-        self.longest = max(phrase.count(" ") + 1 for phrase in self.table)
-
-    def base(self, word: str) -> str:
-        """The form of a word that the table has, or else the word."""
-        forms = [word, _MAN.sub("man", word)]
-        if word.endswith("s"):
-            forms += [word[:-1], word[:-2], word[:-3] + "y"]
-        return next((form for form in forms if form in self.vocabulary), word)
-
-    def unlisted(self, word: str) -> list[str]:
-        """What the ending of a word says that the table does not have."""
-        return []
-
-    def scan(self, words: list[str]) -> Iterator[tuple[int, int, list[str]]]:
-        """Start, end and senses of each phrase, from the left, the longest first."""
-        bases = [self.base(word) for word in words]
-        start = 0
-        while start < len(words):
-            for end in range(min(start + self.longest, len(words)), start, -1):
-                senses = self.table.get(" ".join(bases[start:end])) or (
-                    self.unlisted(words[start]) if end == start + 1 else []
-                )
-                first, head = _is_edge(words, start - 1), _is_edge(words, end)
-                if senses := [s for s in senses if (head or "$" not in s) and (first or "^" not in s)]:
-                    yield start, end, senses
-                    break
-            start = end
-
-
-class _SubjectLexicon(_Lexicon):
-    def unlisted(self, word: str) -> list[str]:
-        """ "paediatrician" -> pediatrics, "psephologist" -> psephology."""
-        for pattern, new in _DISCIPLINES:
-            word = pattern.sub(new, word)
-        return self.table.get(word) or ([word] if word.endswith("ology") and not _NO_DISCIPLINE.search(word) else [])
-
-
-class _PeopleLexicon(_Lexicon):
+class _PeopleLexicon(Lexicon):
     def unlisted(self, word: str) -> list[str]:
         """ "nephrologist" -> medicine, "ornithologist" -> academia."""
         if not re.search(r"(?:ist|ician|surgeon)s?$", word):
             return []
-        areas = {_AREA_OF.get(subject) for _, _, found in _SUBJECT_LEXICON.scan([word]) for subject in found}
-        return ["medicine"] if "medicine" in areas else ["academia"] if _SCHOLAR.search(word) else []
+        return ["medicine"] if "medicine" in areas(word) else ["academia"] if _SCHOLAR.search(word) else []
 
 
-_SUBJECT_LEXICON = _SubjectLexicon(
-    [(group.split("=")[0].replace("_", " "), name) for _, group in _entries(_SUBJECTS) for name in group.split("=")]
-)
-_AREA_OF = {group.split("=")[0].replace("_", " "): area for area, group in _entries(_SUBJECTS)}
-_PEOPLE_LEXICON, _PLACE_LEXICON = _PeopleLexicon(list(_entries(_PEOPLE))), _Lexicon(list(_entries(_PLACES)))
+_PEOPLE_LEXICON, _PLACE_LEXICON = _PeopleLexicon(list(entries(_PEOPLE))), Lexicon(list(entries(_PLACES)))
 
 _SHARED, _EXCLUDED = 1.0, -5.0
-_KINSHIP = {frozenset(pair): -0.5 for pair in _entries(_OFTEN)} | {frozenset(pair): -2.0 for pair in _entries(_RARELY)}
-_SAME_SUBJECT, _NEAR_SUBJECT, _OTHER_SUBJECT = 1.5, -1.0, -3.0
-_NEAR = frozenset(frozenset(pair) for pair in _entries(_NEAR_AREAS))
+_KINSHIP = {frozenset(pair): -0.5 for pair in entries(_OFTEN)} | {frozenset(pair): -2.0 for pair in entries(_RARELY)}
 
 
 @lru_cache(maxsize=8192)
@@ -375,28 +218,24 @@ def trades(title: str | None, institution: str | None) -> frozenset[str]:
     What the title calls the person goes first, and beside it the institution's trade where one career can hold both
     (no coach is a scholar by his university). Else whatever the title names counts, and the institution.
     """
-    words, place = _words(title), _words(institution)
+    words, place = plain_words(title), plain_words(institution)
     if _rules_a_country(words, place) or _PARTY.search(title or ""):
         return frozenset({"politics"})
     called = list(_PEOPLE_LEXICON.scan(words))
     named = [senses for _, _, senses in _PLACE_LEXICON.scan(place)]
     taken = {index for start, end, _ in called for index in range(start, end)}
-    others = (i for i, word in enumerate(words) if word.removesuffix("s") in _OTHERS and _is_edge(words, i + 1))
+    others = (i for i, word in enumerate(words) if word.removesuffix("s") in _OTHERS and is_edge(words, i + 1))
     other = next((index for index in others if index not in taken), None)
     if other is not None:
-        first = max((i + 1 for i in range(other) if words[i] in _STOPS), default=0)
+        first = max((i + 1 for i in range(other) if words[i] in STOPS), default=0)
         called = [found for found in called if found[1] <= first]
-    if heads := _strong([senses for _, end, senses in called if _is_edge(words, end)]):
-        return heads | {trade for trade in _strong(named) if kinship(heads, frozenset({trade})) > _EXCLUDED}
+    if heads := strong([senses for _, end, senses in called if is_edge(words, end)]):
+        return heads | {trade for trade in strong(named) if kinship(heads, frozenset({trade})) > _EXCLUDED}
     if other is None:
         named += [senses for _, _, senses in called] + [senses for _, _, senses in _PLACE_LEXICON.scan(words)]
     # "Royal College of Surgeons" has its surgeons said by the plural; "Baker & Lee" are no bakers
     members = [senses for _, end, senses in _PEOPLE_LEXICON.scan(place) if place[end - 1].endswith("s")]
-    return _strong(named) or _strong(members) or frozenset(s.strip("~^$") for found in named for s in found) - {"none"}
-
-
-def _strong(found: list[list[str]]) -> frozenset[str]:
-    return frozenset(sense.strip("^$") for senses in found for sense in senses if "~" not in sense) - {"none"}
+    return strong(named) or strong(members) or frozenset(s.strip("~^$") for found in named for s in found) - {"none"}
 
 
 def _rules_a_country(title: list[str], institution: list[str]) -> bool:
@@ -408,9 +247,9 @@ def _rules_a_country(title: list[str], institution: list[str]) -> bool:
 def fields(title: str | None, institution: str | None) -> frozenset[str]:
     """The subjects of study or practice: "professor of law" -> {"law"}, "astronomer" -> {"physics"}."""
     known = trades(title, institution)
-    if not known & _LEARNED and (known or _VERSED.isdisjoint(_words(title))):
+    if not known & _LEARNED and (known or _VERSED.isdisjoint(plain_words(title))):
         return frozenset()
-    return _strong([senses for text in (title, institution) for _, _, senses in _SUBJECT_LEXICON.scan(_words(text))])
+    return subjects((title, institution))
 
 
 def kinship(a: frozenset[str], b: frozenset[str]) -> float:
@@ -421,17 +260,3 @@ def kinship(a: frozenset[str], b: frozenset[str]) -> float:
     if not a or not b:
         return 0.0
     return _SHARED if a & b else max(_KINSHIP.get(frozenset(pair), _EXCLUDED) for pair in product(a, b))
-
-
-def field_kinship(a: frozenset[str], b: frozenset[str]) -> float:
-    """Log-odds that two people's subjects are one person's; an area's name ("medicine") agrees with all in it."""
-    return max((_subject_kinship(one, other) for one, other in product(a, b)), default=0.0)
-
-
-def _subject_kinship(one: str, other: str) -> float:
-    areas = _AREA_OF.get(one), _AREA_OF.get(other)
-    if one == other or (areas[0] == areas[1] and areas[0] in (one, other)):
-        return _SAME_SUBJECT
-    # what no table has ("psephology") may be near to anything
-    near = None in areas or areas[0] == areas[1] or frozenset(areas) in _NEAR
-    return _NEAR_SUBJECT if near else _OTHER_SUBJECT

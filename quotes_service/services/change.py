@@ -73,7 +73,9 @@ class Change:
         self._alike |= utterances.of_appearances(moved) | utterances.of_institution_names(moved_names)
         self._find_statements()
         self._describe_institutions(ctx)
-        self._describe_experts(ctx)
+        if at := self._describe_experts(ctx):
+            self.institutions |= at
+            self._describe_institutions(ctx)
         ctx.index.put("quotation", [(id, text, "\n".join(names)) for id, (text, names) in self.quotations.items()])
 
     def _find_statements(self) -> None:
@@ -87,26 +89,30 @@ class Change:
         gone = institution_names.prune(self.institutions)
         named = institutions.names(self.institutions - gone)
         chosen, hidden = rulings.institution_entries(institutions.keys(set(named)))
-        hidden |= set(named) - institutions.heard(set(named))
+        silent = set(named) - institutions.heard(set(named))
         rows = []
         for id, names in named.items():
             name, acronym = _institution_name(names)
             name = chosen.get(id, name)
-            institution_names.describe(id, name, acronym, institution_key(name), id in hidden)
+            institution_names.describe(
+                id, name, acronym, institution_key(name), hidden=id in hidden, silent=id in silent
+            )
             rows.append((id, "\n".join([*(name for _, name in names), name])))
             if self._spelt.get(id) != _words(names):
                 self.people |= institutions.experts([id])
         ctx.index.drop("institution", self.institutions)
-        ctx.index.put("institution", [row for row in rows if row[0] not in hidden])
+        ctx.index.put("institution", [row for row in rows if row[0] not in hidden | silent])
 
-    def _describe_experts(self, ctx: Context) -> None:
+    def _describe_experts(self, ctx: Context) -> set[int]:
+        """Answers with the institutions at which somebody is shown no more, or again."""
         gone = appearances.prune(self.people)
         ids = self.people - gone
+        before = experts.unseen(ids)
         chosen, hidden = rulings.entries(ids)
-        hidden |= ids - appearances.heard(ids)
+        silent = ids - appearances.heard(ids)
         for id, name in experts.printed_names(ids).items():
             name = chosen.get(id, name)
-            appearances.describe(id, name, sort_name(name), id in hidden)
+            appearances.describe(id, name, sort_name(name), hidden=id in hidden, silent=id in silent)
         roles = experts.roles(ids)
         places = institutions.names({institution for _, _, institution in roles if institution})
         rows = []
@@ -114,10 +120,11 @@ class Change:
             spellings = [*names, *map(name_key, names), chosen.get(id, "")]  # "obrien" and "jk" too
             titles = sorted({title for expert, title, _ in roles if expert == id and title})
             works = sorted({name for expert, _, place in roles if expert == id and place for _, name in places[place]})
-            if id not in hidden:
+            if id not in hidden | silent:
                 rows.append((id, "\n".join(spellings), "\n".join(titles), "\n".join(works)))
         ctx.index.drop("expert", self.people)
         ctx.index.put("expert", rows)
+        return experts.institutions_of(before ^ (hidden | silent))
 
 
 def _words(names: Iterable[tuple[str, str]]) -> set[str]:

@@ -126,7 +126,8 @@ def view(row: Decision, undone: dict[int, str] | None = None) -> dict:
 def _make(ctx: Context, kind: str, by: str, why: str | None, about: dict[str, Any]) -> tuple[Decision, Change]:
     content = _Content(ctx, about).of(kind)
     content["summary"] = {name: value for name, value in about.items() if value is not None}
-    row = store.add(kind, by, why, content, rulings.targets(content))
+    check_characters(why or "", field="why")
+    row = store.add(kind, _line("by", by), why, content, rulings.targets(content))
     return row, _apply(ctx, row, content)
 
 
@@ -139,7 +140,8 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[Decision, Ch
     while what.undoes:
         what, stands = what.undoes, not stands
     content = {"summary": {"decision": id}}
-    row = store.add("undo", by, why, content, rulings.targets(what.content), undoes=undone)
+    check_characters(why or "", field="why")
+    row = store.add("undo", _line("by", by), why, content, rulings.targets(what.content), undoes=undone)
     store.set_active(undone, False)
     if undone.undoes:
         store.set_active(undone.undoes, True)
@@ -156,7 +158,7 @@ def _apply(ctx: Context, row: Decision, content: dict[str, Any]) -> Change:
         change.keys |= {place["key"] for place in one["places"]}
     for one in content.get("institutions", ()):
         change.institution_keys |= set(one["keys"])
-    change.before_printing(change.institution_keys)
+    change.before_printing(change.institution_keys | set(content.get("institution_keys", ())))
     change.finish(ctx)
     return change
 

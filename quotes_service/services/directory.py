@@ -15,10 +15,10 @@ from typing import Any
 from quotes_service import records
 from quotes_service.resolve import corrections
 from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
+from quotes_service.resolve.evidence import Post, Sighting, profile
 from quotes_service.resolve.institutions import institution_key, is_acronym
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.parts_of_institutions import parent_of
-from quotes_service.resolve.people import Post, Sighting, profile
 from quotes_service.resolve.variants import blocks, compare
 from quotes_service.services import rulings, statements
 from quotes_service.services.change import Change
@@ -180,12 +180,9 @@ def _roles(
 
 
 def _facets(roles: list[tuple[records.Role, str, int | None, str, bool]], names: dict[str, int]) -> str:
+    """What the roles say, whatever editors think of them: it only tells where nothing new is printed."""
     by_number = {number: name for name, number in names.items()}
-    posts = frozenset(
-        Post(title, place, role.status, by_number.get(place))
-        for role, title, place, _, rejected in roles
-        if not rejected
-    )
+    posts = frozenset(Post(title, place, role.status, by_number.get(place)) for role, title, place, _, _ in roles)
     return repr(profile(Sighting(0, "", "", 0, "", posts=posts)).facets)
 
 
@@ -324,6 +321,8 @@ def _matched(article: Article, corrected: Corrected, before: list[Quotation]) ->
         if position not in found
         for row in same_text
         if (share := _shared(row.spans, corrected.quotations[position].quotation.content)) >= _SAME_PLACE
+        # an editor may have trimmed it to a few words, or take that back
+        or (share and row.current and (row.decided or corrected.quotations[position].decided))
     )
     for _, position, id in pairs:
         if position not in found and id in left:

@@ -8,6 +8,7 @@ from quotes_service.errors import NotFound
 from quotes_service.search import query
 from quotes_service.services import quotations, views
 from quotes_service.services.context import Context, reads
+from quotes_service.services.timeline import timeline
 from quotes_service.store import experts as store
 from quotes_service.store.models import Expert
 
@@ -60,7 +61,8 @@ def expert_quotations(ctx: Context, id: str, *, sort: str | None = None, **filte
 
     Raises NotFound, InvalidInput.
     """
-    return quotations.listed(ctx, experts={_row(id).id}, sort=sort or "newest", **filters)
+    row = _row(id)
+    return {"id": row.uid, **quotations.listed(ctx, experts={row.id}, sort=sort or "newest", **filters)}
 
 
 @reads
@@ -68,4 +70,4 @@ def expert_affiliations(ctx: Context, id: str) -> dict:
     """The timeline of an expert, the last printed first, each line with all of its evidence. Raises NotFound."""
     row = _row(id)
     lines = store.affiliations([row.id]).get(row.id, [])
-    return {"items": [views.affiliation(line) for line in lines]}
+    return {"id": row.uid, "items": timeline(lines)}

@@ -49,6 +49,7 @@ def _history(id: str, ids: set[str], added_at, article: str | None) -> dict:
             "decision": None,
         }
         for event in store.events(sorted(ids))
+        if event["subject"] == id or id not in (event["detail"] or {}).values()  # noted with both who were joined
     ]
     for row in store.about(sorted(ids)):
         items.append(

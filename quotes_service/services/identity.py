@@ -11,7 +11,8 @@ from collections.abc import Collection
 from typing import Any
 
 from quotes_service.resolve import institutions as known_institutions
-from quotes_service.resolve.people import Partition, Post, Sighting, partition
+from quotes_service.resolve.evidence import Post, Sighting, suffices
+from quotes_service.resolve.people import Partition, partition
 from quotes_service.resolve.variants import blocks, compare
 from quotes_service.services import rulings
 from quotes_service.services.rulings import Cause
@@ -137,7 +138,10 @@ def _weight(score: float, articles: int) -> float:
 def place_known(row: Appearance) -> bool:
     """Point a person of an article to the one expert of that name, where nothing new is said about him."""
     expert = appearances.only_expert(row)
-    if expert is None or row.expert_id not in (None, expert) or rulings.on_people([row.key], [row.uid]):
+    if expert is None or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
+        return False
+    beside = (Appearance.article == row.article_id) & (Appearance.expert == expert) & (Appearance.id != row.id)
+    if Appearance.select().where(beside).exists() or rulings.on_people([row.key], [row.uid]):
         return False
     if row.expert_id is None:
         Appearance.update(expert=expert).where(Appearance.id == row.id).execute()

@@ -31,8 +31,10 @@ def _row(id: str) -> Institution:
 
 @reads
 def get_institution(ctx: Context, id: str) -> dict:
-    """One institution. Raises NotFound."""
-    return views.institutions_of([_row(id).__data__])[0]
+    """One institution, with those that are printed as its parts. Raises NotFound."""
+    row = _row(id)
+    parts = [views.institution_line(part) for part in store.parts(row.id)]
+    return views.institutions_of([row.__data__])[0] | {"parts": parts}
 
 
 @reads
@@ -41,8 +43,10 @@ def institution_experts(ctx: Context, id: str, *, cursor: str | None = None, lim
 
     Raises NotFound, InvalidInput("cursor").
     """
-    rows, following, total = experts.page(institutions={_row(id).id}, cursor=cursor, limit=limit)
-    return views.collection(views.experts_with_reasons(ctx, rows, experts.latest()), following, total)
+    row = _row(id)
+    rows, following, total = experts.page(institutions={row.id}, cursor=cursor, limit=limit)
+    items = views.experts_with_reasons(ctx, rows, experts.latest())
+    return {"id": row.uid, **views.collection(items, following, total)}
 
 
 @reads
@@ -50,4 +54,5 @@ def institution_quotations(ctx: Context, id: str, *, sort: str | None = None, **
     """What the institution and its experts said, the newest first unless ``sort`` says otherwise; filters as in
     ``find_quotations``. Raises NotFound, InvalidInput.
     """
-    return quotations.listed(ctx, institutions={_row(id).id}, sort=sort or "newest", **filters)
+    row = _row(id)
+    return {"id": row.uid, **quotations.listed(ctx, institutions={row.id}, sort=sort or "newest", **filters)}

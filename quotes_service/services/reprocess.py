@@ -44,13 +44,17 @@ def reprocess(
     done = {"resumed": run.last > 0, "read": 0, "changed": 0, "failed": []}
     with ctx.reading():
         pending = [(id, extractor) for id, extractor in store.pending(run.last, unread=unread) if wanted(extractor)]
+    if pending:
+        ctx.extractor  # noqa: B018 - where it is missing, no article is to blame
     for number, (id, _) in enumerate(pending):
         if progress:
             progress(number, len(pending))
         try:
             changed = _read_again(ctx, id)
         except QuotesError as error:
-            done["failed"].append({"article_id": id, "error": str(error)})
+            with ctx.reading():
+                article = articles.by_id(id)
+            done["failed"].append({"article_id": article and article.uid, "error": str(error)})
         else:
             done["read"] += 1
             done["changed"] += changed
@@ -86,7 +90,10 @@ def _version(field: str, value: str | None) -> Version | None:
 def _read_again(ctx: Context, id: int) -> bool:
     """Read one article anew; whether another reading came of it."""
     with ctx.reading():
-        version = articles.by_id(id).current
+        article = articles.by_id(id)
+    if article is None:
+        return False  # removed meanwhile
+    version = article.current
     extraction = ctx.extractor.extract(version.text)
     with ctx.writing():
         row = articles.by_id(id)

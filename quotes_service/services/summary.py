@@ -14,8 +14,8 @@ def summary(ctx: Context, limit: int = 10) -> dict:
     return {
         "articles": Article.select().count(),
         "quotations": Quotation.select().where(Quotation.current, ~Quotation.hidden).count(),
-        "experts": Expert.select().where(~Expert.hidden).count(),
-        "institutions": Institution.select().where(~Institution.hidden).count(),
+        "experts": Expert.select().where(~Expert.hidden, ~Expert.silent).count(),
+        "institutions": Institution.select().where(~Institution.hidden, ~Institution.silent).count(),
         "statements": Quotation.select(Quotation.statement)
         .where(Quotation.current, ~Quotation.hidden)
         .distinct()

@@ -9,6 +9,7 @@ from typing import Any
 from quotes_service import records
 from quotes_service.search.query import Term
 from quotes_service.services.context import Context
+from quotes_service.services.timeline import timeline
 from quotes_service.store import articles, experts, institutions
 from quotes_service.store import quotations as store
 
@@ -163,24 +164,6 @@ def person(text: str, person: records.Person) -> dict:
     return {"name": person.name, "aliases": list(person.aliases), "roles": roles}
 
 
-def affiliation(line: dict, most: int | None = None) -> dict:
-    """A line of a timeline, of store.experts.affiliations, with its ``most`` last sentences."""
-    days = [row["published_at"] for row in line["evidence"] if row["published_at"]]
-    institution = {"id": line["institution_uid"], "name": line["institution_name"], "acronym": line["acronym"]}
-    return {
-        "title": line["title"],
-        "status": line["status"],
-        "institution": institution if line["institution_uid"] else None,
-        "first_printed": min(days, default=None),
-        "last_printed": max(days, default=None),
-        "printings": len({row["article_uid"] for row in line["evidence"]}),
-        "evidence": [
-            {"article_id": row["article_uid"], "text": row["text"], "start": row["start"], "end": row["end"]}
-            for row in line["evidence"][:most]
-        ],
-    }
-
-
 def experts_of(rows: Sequence[dict]) -> list[dict]:
     """Experts of rows of the table, with what is printed and counted of them."""
     ids = [row["id"] for row in rows]
@@ -190,7 +173,7 @@ def experts_of(rows: Sequence[dict]) -> list[dict]:
             "id": row["uid"],
             "name": row["name"],
             "aliases": [name for name in names[row["id"]] if name != row["name"]],
-            "affiliations": [affiliation(line, EVIDENCE) for line in lines.get(row["id"], ())],
+            "affiliations": timeline(lines.get(row["id"], []), EVIDENCE),
             **_figures(figures.get(row["id"], {})),
         }
         for row in rows

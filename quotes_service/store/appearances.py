@@ -114,8 +114,10 @@ def again(rows: Collection[Appearance]) -> list[Appearance]:
 def lead_on(uid: str, heir: int) -> None:
     """Let the id of an appearance that is gone lead to the one in its place, unless somebody bears it."""
     if not Appearance.select().where(Appearance.uid == uid).exists():
+        new = Appearance.get_by_id(heir).uid
         Redirect.delete().where(Redirect.old_uid == uid).execute()
-        Redirect.create(old_uid=uid, new_uid=Appearance.get_by_id(heir).uid)
+        Redirect.update(new_uid=new).where(Redirect.new_uid == uid).execute()
+        Redirect.create(old_uid=uid, new_uid=new)
 
 
 def only_expert(row: Appearance) -> int | None:
@@ -259,5 +261,5 @@ def forget_doubts(kind: str, ids: Collection[int]) -> None:
     Review.delete().where(Review.kind == kind, Review.left.in_(ids) | Review.right.in_(ids)).execute()
 
 
-def describe(expert: int, name: str, sort_name: str, hidden: bool) -> None:
-    Expert.update(name=name, sort_name=sort_name, hidden=hidden).where(Expert.id == expert).execute()
+def describe(expert: int, name: str, sort_name: str, *, hidden: bool, silent: bool) -> None:
+    Expert.update(name=name, sort_name=sort_name, hidden=hidden, silent=silent).where(Expert.id == expert).execute()

@@ -31,15 +31,15 @@ BY_NAME = Order("experts", ((Expert.sort_name, str, False), (Expert.id, int, Fal
 
 def by_uid(uid: str) -> Expert | None:
     """The expert with this id, also where it is that of one who turned out to be the same person."""
-    joined = Appearance.select(Appearance.expert).where(Appearance.uid == uid)
     led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
+    joined = Appearance.select(Appearance.expert).where((Appearance.uid == uid) | Appearance.uid.in_(led))
     same = (Expert.uid == uid) | Expert.id.in_(joined) | Expert.uid.in_(led)
-    return Expert.select().where(same, ~Expert.hidden).order_by(Expert.uid != uid).first()
+    return Expert.select().where(same, ~Expert.hidden, ~Expert.silent).order_by(Expert.uid != uid).first()
 
 
 def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
     """Rows of the experts with these numbers or ids."""
-    query = Expert.select().where(Expert.id.in_(ids) | Expert.uid.in_(uids), ~Expert.hidden)
+    query = Expert.select().where(Expert.id.in_(ids) | Expert.uid.in_(uids), ~Expert.hidden, ~Expert.silent)
     return list(query.order_by(Expert.id).dicts())
 
 
@@ -63,7 +63,7 @@ def page(
 
     ``among`` is another such query that they must be found by; ``since``: quoted on that day or later.
     """
-    query, order = Expert.select(Expert).where(~Expert.hidden), BY_NAME
+    query, order = Expert.select(Expert).where(~Expert.hidden, ~Expert.silent), BY_NAME
     if institutions is not None:
         query = query.where(Expert.id.in_(working_at(institutions)))
     if since is not None:
@@ -102,7 +102,7 @@ def _spoken(*columns: Any) -> pw.ModelSelect:
     """Columns over what stands in articles and who said it."""
     query = QuotationSpeaker.select(*columns).join(Quotation).join(Article)
     query = query.join_from(QuotationSpeaker, Appearance).join(Expert)
-    return query.where(Quotation.current, ~Quotation.hidden, ~Expert.hidden)
+    return query.where(Quotation.current, ~Quotation.hidden, ~Expert.hidden, ~Expert.silent)
 
 
 def on_topic(matches: pw.Select, since: date | None = None) -> tuple[pw.Select, pw.Select]:
@@ -216,6 +216,20 @@ def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
         Appearance.expert.in_(ids), ~Role.rejected, ~Appearance.silent
     )
     return set(query.distinct().tuples())
+
+
+def unseen(ids: Collection[int]) -> set[int]:
+    """Those of these experts who are not shown."""
+    query = Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden | Expert.silent)
+    return {id for (id,) in query.tuples()}
+
+
+def institutions_of(ids: Collection[int]) -> set[int]:
+    """The institutions that are printed for these experts."""
+    if not ids:
+        return set()
+    query = Role.select(InstitutionName.institution).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    return {id for (id,) in query.where(Appearance.expert.in_(ids)).distinct().tuples() if id is not None}
 
 
 def figures(ids: Collection[int]) -> dict[int, dict]:

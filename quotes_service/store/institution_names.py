@@ -160,6 +160,6 @@ def prune(institutions: Iterable[int]) -> set[int]:
     return gone
 
 
-def describe(institution: int, name: str, acronym: str | None, sort_name: str, hidden: bool) -> None:
-    changed = Institution.update(name=name, acronym=acronym, sort_name=sort_name, hidden=hidden)
+def describe(institution: int, name: str, acronym: str | None, sort_name: str, *, hidden: bool, silent: bool) -> None:
+    changed = Institution.update(name=name, acronym=acronym, sort_name=sort_name, hidden=hidden, silent=silent)
     changed.where(Institution.id == institution).execute()

@@ -11,6 +11,7 @@ from quotes_service.store.models import (
     Appearance,
     Authority,
     AuthorityName,
+    Expert,
     Institution,
     InstitutionName,
     InstitutionSpelling,
@@ -26,15 +27,23 @@ BY_NAME = Order("institutions", ((Institution.sort_name, str, False), (Instituti
 
 def by_uid(uid: str) -> Institution | None:
     """The institution with this id, also where the id is that of one that turned out to be the same."""
-    joined = InstitutionName.select(InstitutionName.institution).where(InstitutionName.uid == uid)
     led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
+    own = (InstitutionName.uid == uid) | InstitutionName.uid.in_(led)
+    joined = InstitutionName.select(InstitutionName.institution).where(own)
     same = (Institution.uid == uid) | Institution.id.in_(joined) | Institution.uid.in_(led)
-    return Institution.select().where(same, ~Institution.hidden).order_by(Institution.uid != uid).first()
+    return (
+        Institution.select()
+        .where(same, ~Institution.hidden, ~Institution.silent)
+        .order_by(Institution.uid != uid)
+        .first()
+    )
 
 
 def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
     """Rows of the institutions with these numbers or ids."""
-    query = Institution.select().where(Institution.id.in_(ids) | Institution.uid.in_(uids), ~Institution.hidden)
+    query = Institution.select().where(
+        Institution.id.in_(ids) | Institution.uid.in_(uids), ~Institution.hidden, ~Institution.silent
+    )
     return list(query.order_by(Institution.id).dicts())
 
 
@@ -46,7 +55,7 @@ def ids_of_name(key: str) -> set[int]:
 
 def page(*, matches: pw.Select | None = None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
     """Rows of institutions, by score where there are ``matches`` (a query with ``id`` and ``score``), else by name."""
-    query, order = Institution.select(Institution).where(~Institution.hidden), BY_NAME
+    query, order = Institution.select(Institution).where(~Institution.hidden, ~Institution.silent), BY_NAME
     if matches is not None:
         query = query.join(matches, on=(Institution.id == matches.c.id))
         order = Order("institutions found", ((matches.c.score, float, True), *BY_NAME.keys))
@@ -87,7 +96,7 @@ def parents(ids: Collection[int]) -> dict[int, dict]:
         InstitutionName.select(InstitutionName.institution.alias("part"), Institution)
         .join(whole, on=(InstitutionName.parent_key == whole.key))
         .join(Institution, on=(whole.institution == Institution.id))
-        .where(InstitutionName.institution.in_(ids), ~Institution.hidden)
+        .where(InstitutionName.institution.in_(ids), ~Institution.hidden, ~Institution.silent)
         .order_by(InstitutionName.id)
     )
     return {row["part"]: row for row in query.dicts() if row["part"] != row["id"]}
@@ -97,7 +106,9 @@ def parts(id: int) -> list[dict]:
     """Rows of the institutions that are printed as parts of this one, by name."""
     whole = InstitutionName.select(InstitutionName.key).where(InstitutionName.institution == id)
     parts = InstitutionName.select(InstitutionName.institution).where(InstitutionName.parent_key.in_(whole))
-    query = Institution.select().where(Institution.id.in_(parts), Institution.id != id, ~Institution.hidden)
+    query = Institution.select().where(
+        Institution.id.in_(parts), Institution.id != id, ~Institution.hidden, ~Institution.silent
+    )
     return list(query.order_by(Institution.sort_name).dicts())
 
 
@@ -121,8 +132,9 @@ def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     working = (
         Role.select(InstitutionName.institution, pw.fn.COUNT(Appearance.expert.distinct()))
         .join_from(Role, Appearance)
+        .join_from(Appearance, Expert)
         .join_from(Role, InstitutionName)
-        .where(InstitutionName.institution.in_(ids), ~Role.rejected, ~Appearance.silent)
+        .where(InstitutionName.institution.in_(ids), ~Role.rejected, ~Appearance.silent, ~Expert.hidden)
         .group_by(InstitutionName.institution)
     )
     spoken = (
@@ -139,7 +151,8 @@ def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
 def heard(ids: Collection[int]) -> set[int]:
     """Those of these institutions at which somebody works or that say something."""
     found = set()
-    roles = Role.select(InstitutionName.institution).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    roles = Role.select(InstitutionName.institution).join_from(Role, Appearance).join_from(Appearance, Expert)
+    roles = roles.join_from(Role, InstitutionName).where(~Expert.hidden)
     found |= {
         id
         for (id,) in roles.where(~Role.rejected, ~Appearance.silent, InstitutionName.institution.in_(ids))

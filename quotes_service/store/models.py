@@ -94,7 +94,8 @@ class Expert(Base):
     uid = pw.TextField(unique=True)
     name = pw.TextField()
     sort_name = pw.TextField(index=True)
-    hidden = pw.BooleanField(default=False, index=True)
+    hidden = pw.BooleanField(default=False, index=True)  # by an editor
+    silent = pw.BooleanField(default=False)  # nothing that was read there is left, through decisions
 
 
 class Appearance(Base):
@@ -142,7 +143,8 @@ class Institution(Base):
     name = pw.TextField()
     sort_name = pw.TextField(index=True)
     acronym = pw.TextField(null=True)
-    hidden = pw.BooleanField(default=False, index=True)
+    hidden = pw.BooleanField(default=False, index=True)  # by an editor
+    silent = pw.BooleanField(default=False)  # nothing that was read there is left, through decisions
 
 
 class InstitutionName(Base):

@@ -12,7 +12,7 @@ def page(*, kind: str | None, cursor: str | None, limit: int) -> tuple[list[dict
     """Rows whose entries may both be seen, the weightiest first, the next cursor and how many in all."""
     query = Review.select(Review)
     for name, model in (("expert", Expert), ("institution", Institution)):
-        hidden = model.select(model.id).where(model.hidden == True)  # noqa: E712 - an index serves an equation only
+        hidden = model.select(model.id).where(model.hidden | model.silent)
         seen = Review.left.not_in(hidden) & Review.right.not_in(hidden)
         query = query.where((Review.kind != name) | seen)
     if kind is not None:

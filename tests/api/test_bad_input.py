@@ -21,6 +21,7 @@ READ = [
     *("articles", "quotes", "experts", "institutions", "search?q=tide"),
     *("articles/{id}", "quotes/{id}", "statements/{id}", "experts/{id}", "experts/{id}/quotes"),
     *("experts/{id}/affiliations", "institutions/{id}", "institutions/{id}/experts", "institutions/{id}/quotes"),
+    *("decisions", "review", "experts/{id}/history", "institutions/{id}/history", "quotes/{id}/history"),
 ]
 
 
@@ -198,6 +199,7 @@ def test_all_fields_that_are_wrong_are_named_at_once(client, address):
 
 
 PAGED = ["articles", "quotes", "experts", "institutions", "experts/{id}/quotes", "institutions/{id}/experts"]
+PAGED += ["decisions", "review"]
 QUERIES = [
     # (addresses, query, field)
     (READ, "unknown=1", "unknown"),
@@ -244,6 +246,7 @@ QUERIES = [
     (["quotes", "experts/{id}/quotes"], "sort=relevance", "sort"),
     (["quotes"], "facets=perhaps", "facets"),
     (["experts/{id}/quotes"], "expert=Maren", "expert"),
+    (["review"], "kind=statement", "kind"),
 ]
 ASKED = [(address, query, field) for addresses, query, field in QUERIES for address in addresses]
 

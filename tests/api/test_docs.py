@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from quotes_service.services import articles, experts, institutions, quotations
+from quotes_service.services import articles, decisions, experts, history, institutions, quotations, review
 from tests.api.conftest import TIDES_BODY
 
 
@@ -59,8 +59,9 @@ def test_every_parameter_and_field_that_is_sent_is_explained(document):
         for parameter in operation.get("parameters", ()):
             schema = parameter["schema"]
             assert "description" in parameter or "enum" in schema or "maximum" in schema, (path, method, parameter)
-    for name, field in document["components"]["schemas"]["NewArticle"]["properties"].items():
-        assert "description" in field or "examples" in field, name
+    for schema in ("NewArticle", "NewDecision", "NewSpan", "Undo"):
+        for name, field in document["components"]["schemas"][schema]["properties"].items():
+            assert "description" in field or "examples" in field, name
 
 
 def test_examples_are_valid(document):
@@ -84,10 +85,15 @@ def test_examples_are_valid(document):
         ("experts/{expert}/quotes", "QuotationPage"),
         ("experts/{expert}/affiliations", "Affiliations"),
         ("institutions", "InstitutionPage"),
-        ("institutions/{institution}", "Institution"),
+        ("institutions/{institution}", "FullInstitution"),
         ("institutions/{institution}/experts", "FoundExpertPage"),
         ("institutions/{institution}/quotes", "QuotationPage"),
         ("search?q=storm", "Found"),
+        ("decisions", "DecisionPage"),
+        ("review", "DoubtPage"),
+        ("experts/{expert}/history", "History"),
+        ("institutions/{institution}/history", "History"),
+        ("quotes/{quotation}/history", "History"),
         ("quotes/none", "Problem"),
     ],
 )
@@ -133,6 +139,12 @@ def test_the_schemas_leave_out_nothing_that_the_services_say(app, filled, find):
     ctx = app.extensions["quotes_service"]
     quotation, institution = find("quotes?expert=Maren+Tolvik"), find("institutions?q=LICR")["id"]
     article, expert = quotation["article"]["id"], quotation["speakers"][0]["expert_id"]
+    other = find("experts?q=brien")["id"]
+    kept = decisions.decide(ctx, kind="distinct", by="Ida Holm", experts=[expert, other])["id"]
+    decisions.decide(ctx, kind="merge", by="Ida Holm", experts=[expert, other])
+    decisions.undo(ctx, kept, by="Ida Holm")
+    assert filled.post("/api/v1/articles", json={"text": "“So,” said Ann Lee. “We,” said LICR."}).status_code == 201
+    assert filled.post("/api/v1/articles", json={"text": "“No,” said Ann Lee. “It,” said LICR."}).status_code == 201
     for said, address in [
         (articles.get_article(ctx, article), f"articles/{article}"),
         (articles.list_articles(ctx), "articles"),
@@ -140,8 +152,19 @@ def test_the_schemas_leave_out_nothing_that_the_services_say(app, filled, find):
         (experts.find_experts(ctx, topic="storm"), "experts?topic=storm"),
         (experts.expert_affiliations(ctx, expert), f"experts/{expert}/affiliations"),
         (institutions.find_institutions(ctx), "institutions"),
+        (institutions.get_institution(ctx, institution), f"institutions/{institution}"),
         (institutions.institution_experts(ctx, institution), f"institutions/{institution}/experts"),
+        (institutions.institution_quotations(ctx, institution), f"institutions/{institution}/quotes"),
+        (quotations.get_statement(ctx, quotation["statement_id"]), f"statements/{quotation['statement_id']}"),
+        (decisions.list_decisions(ctx), "decisions"),
+        (decisions.get_decision(ctx, kept), f"decisions/{kept}"),
+        (review.list_reviews(ctx), "review"),
+        (history.expert_history(ctx, expert), f"experts/{expert}/history"),
+        (history.institution_history(ctx, institution), f"institutions/{institution}/history"),
+        (history.quotation_history(ctx, quotation["id"]), f"quotes/{quotation['id']}/history"),
     ]:
         answer = filled.get(f"/api/v1/{address}").json
-        said |= {"next": said.pop("next_cursor")} if "next_cursor" in said else {}
+        if "next_cursor" in said:
+            said["next"] = said.pop("next_cursor")
+            said.pop("id", None)  # of whom the collection is: for the address
         assert json.loads(json.dumps(said, default=lambda value: value.isoformat())) == answer

@@ -14,7 +14,7 @@ def texts(answer) -> list[str]:
 
 def test_a_quotation_has_the_fields_of_the_contract(filled, find):
     quotation = find("quotes?q=gauges")
-    assert list(quotation) == [*CONTRACT, "current", "highlight", "score"]
+    assert list(quotation) == [*CONTRACT, "current", "decided", "highlight", "score"]
     assert quotation["highlight"] == "The tide <mark>gauges</mark> do not lie,"
     assert quotation["selectors"][0]["exact"] == "The tide gauges do not lie,"
     assert list(quotation["selectors"][0]) == ["type", "exact", "prefix", "suffix"]
@@ -22,7 +22,7 @@ def test_a_quotation_has_the_fields_of_the_contract(filled, find):
     assert list(quotation["cue"]) == ["text", "start", "end"]
     assert quotation["article"]["published_at"] == "2024-05-02"
     alone = filled.get(f"/api/v1/quotes/{quotation['id']}").json
-    assert list(alone) == [*CONTRACT, "current"]
+    assert list(alone) == [*CONTRACT, "current", "decided"]
     assert alone == {name: quotation[name] for name in alone}
 
 
@@ -76,4 +76,24 @@ def test_a_statement_has_its_occurrences(filled, find):
     quotation = find("quotes?q=gauges")
     statement = filled.get(f"/api/v1/statements/{quotation['statement_id']}").json
     assert statement["id"] == quotation["statement_id"]
+    assert statement["text"] == "The tide gauges do not lie,"
     assert [occurrence["id"] for occurrence in statement["occurrences"]] == [quotation["id"]]
+
+
+def test_the_wordings_of_a_statement_are_told_apart(client):
+    for day, text in (
+        ("2024-05-01", "“The old tide gauges of the harbour have never once lied to anybody,” said Maren Tolvik."),
+        ("2024-05-02", "“The tide gauges of the harbour have never once lied to us,” said Maren Tolvik."),
+    ):
+        client.post("/api/v1/articles", json={"text": text, "published_at": day})
+    first, short = client.get("/api/v1/quotes?sort=oldest").json["items"]
+    assert first["statement_id"] == short["statement_id"]
+    statement = client.get(f"/api/v1/statements/{first['statement_id']}").json
+    assert (statement["id"], statement["text"]) == (first["statement_id"], first["content"]["text"])
+    whole, part = (occurrence["differences"] for occurrence in statement["occurrences"])
+    assert {item["op"] for item in whole} == {"equal"}
+    assert [item["text"] for item in part if item["op"] == "deleted"] == ["old", "anybody,"]
+    assert [item["text"] for item in part if item["op"] == "inserted"] == ["us,"]
+    old = client.get(f"/api/v1/statements/s{short['id'][1:]}")
+    assert (old.status_code, old.headers["Location"]) == (301, f"/api/v1/statements/{first['statement_id']}")
+    assert old.json == statement

@@ -106,9 +106,35 @@ def test_words_found_are_highlighted_and_what_a_terminal_would_obey_is_left_out(
 
 def test_quotations_of_one_paragraph_are_shown_in_it_together():
     paragraph = {"text": TIDES, "start": 100}
-    item = {"article": {"id": "a_1"}, "paragraph": paragraph}
+    item = {"id": "q_1", "article": {"id": "a_1"}, "paragraph": paragraph}
     spans = [[{"start": 104, "end": 111}], [{"start": 112, "end": 116}, {"start": 110, "end": 114}]]
-    ((_, text),) = paragraphs([{**item, "content": {"spans": part}} for part in spans])
+    ((_, text, ids),) = paragraphs([{**item, "content": {"spans": part}} for part in spans])
+    assert ids == ["q_1", "q_1"]
     assert text.plain.strip() == " ".join(TIDES.split())
     bold = "".join(text.plain[style.start : style.end] for style in text.spans if style.style == "bold")
     assert bold == "harbourwall"
+
+
+@pytest.mark.parametrize(
+    ("lines", "note"),
+    [
+        (
+            ["director of the Treasury Council", "director of the Harbour Council"],
+            "at the same time director, Treasury Council",
+        ),
+        (
+            ["former director of the Treasury Council", "director of the Treasury Council"],
+            "printed as former on that day or before, too",
+        ),
+        (
+            ["former director of the Treasury Council", "director of the Treasury Council"],
+            "printed as current on that day or later, too",
+        ),
+    ],
+)
+def test_a_timeline_tells_what_contradicts_what(folder, quotes, lines, note):
+    articles = [{"text": f"“{line.title()},” said Bo Ek, {line}.", "published_at": "2024-05-02"} for line in lines]
+    (folder / "ek.jsonl").write_text("".join(json.dumps(article) + "\n" for article in articles))
+    quotes("ingest", "ek.jsonl")
+    (expert,) = json.loads(quotes("search", "Bo Ek", "--json").stdout)["experts"]["items"]
+    assert note in quotes("expert", expert["id"]).stdout

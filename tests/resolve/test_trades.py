@@ -2,7 +2,8 @@ from itertools import combinations
 
 import pytest
 
-from quotes_service.resolve.trades import field_kinship, fields, kinship, trades
+from quotes_service.resolve.subjects import field_kinship
+from quotes_service.resolve.trades import fields, kinship, trades
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_a_name_and_its_acronym_are_one_once_an_article_prints_both(ctx, texts):
     add(ctx, *texts)
     assert found(ctx) == [(LARK, "LICR")]
     [item] = institutions.find_institutions(ctx, q="licr")["items"]
-    assert item == institutions.get_institution(ctx, item["id"])
+    assert item.items() <= institutions.get_institution(ctx, item["id"]).items()
     assert (item["aliases"], item["expert_count"], item["quotation_count"]) == ([], 3, 1)
     for name in ("LICR", "the " + LARK.upper(), item["id"]):
         assert find_experts(ctx, institution=name)["total"] == 3

@@ -1,0 +1,54 @@
+"""The affiliations of an expert as a timeline, with what contradicts what."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+
+#: What two lines of a timeline can contradict each other in.
+CONFLICTS = {
+    "former_before_current": "one prints as former what the other prints as current on that day or later",
+    "two_current": "both are printed as current at the same time, at different institutions",
+}
+
+
+def timeline(lines: list[dict], most: int | None = None) -> list[dict]:
+    """The lines of store.experts.affiliations as the API prints them, each with its ``most`` last sentences."""
+    items = [_line(line, most) for line in lines]
+    for (one, a), (two, b) in combinations(zip(lines, items, strict=True), 2):
+        if kind := _conflict(one, a, two, b):
+            for mine, other in ((a, b), (b, a)):
+                mine["conflicts"].append({"kind": kind, "title": other["title"], "institution": other["institution"]})
+    return items
+
+
+def _line(line: dict, most: int | None) -> dict:
+    days = [row["published_at"] for row in line["evidence"] if row["published_at"]]
+    institution = {"id": line["institution_uid"], "name": line["institution_name"], "acronym": line["acronym"]}
+    return {
+        "title": line["title"],
+        "status": line["status"],
+        "institution": institution if line["institution_uid"] else None,
+        "first_printed": min(days, default=None),
+        "last_printed": max(days, default=None),
+        "printings": len({row["article_uid"] for row in line["evidence"]}),
+        "conflicts": [],
+        "evidence": [
+            {"article_id": row["article_uid"], "text": row["text"], "start": row["start"], "end": row["end"]}
+            for row in line["evidence"][:most]
+        ],
+    }
+
+
+def _conflict(one: dict, a: dict, two: dict, b: dict) -> str | None:
+    first: tuple[date | None, date | None] = a["first_printed"], a["last_printed"]
+    second: tuple[date | None, date | None] = b["first_printed"], b["last_printed"]
+    if None in first or None in second:
+        return None
+    if a["status"] != b["status"]:
+        same = (one["institution"], one["title_key"]) == (two["institution"], two["title_key"])
+        former, current = (first, second) if a["status"] == "former" else (second, first)
+        return "former_before_current" if same and former[0] <= current[1] else None
+    elsewhere = one["institution"] and two["institution"] and one["institution"] != two["institution"]
+    overlap = first[0] <= second[1] and second[0] <= first[1]
+    return "two_current" if a["status"] == "current" and elsewhere and overlap else None

@@ -1,0 +1,78 @@
+"""The review queue: pairs that may be one, until an editor says."""
+
+from __future__ import annotations
+
+import pytest
+
+ARTICLES = [
+    "“Nets catch less each year,” said Ann Lee, biologist at the Agency of Fish (AF).",
+    "“Hearts tire early here,” said Ann Lee, surgeon at the Council of Health.",
+    "“It was all arranged,” said Ann Lee.",
+    "“We fine them,” said Bo Ek, director of the Agency of Finance (AF).",
+    "“We fine them twice,” said AF.",
+]
+BY = {"by": "Ida Holm"}
+
+
+@pytest.fixture
+def doubtful(client):
+    """Calls an app with three people of one name, and an acronym of two agencies."""
+    for number, text in enumerate(ARTICLES):
+        body = {"text": text, "url": f"https://post.example/{number}", "published_at": f"2024-05-0{number + 1}"}
+        assert client.post("/api/v1/articles", json=body).status_code == 201
+    return client
+
+
+def test_a_pair_comes_with_both_entries_and_the_reasons(doubtful):
+    answer = doubtful.get("/api/v1/review").json
+    assert list(answer) == ["items", "next", "total"]
+    assert answer["total"] == len(answer["items"]) > 2
+    for item in answer["items"]:
+        assert list(item) == ["kind", "experts", "institutions", "score", "settles", "reasons"]
+        assert {len(item["experts"]), len(item["institutions"])} == {0, 2}
+        assert all(list(reason) == ["weight", "text"] for reason in item["reasons"])
+        for kind in ("experts", "institutions"):
+            for entry in item[kind]:
+                whole = doubtful.get(f"/api/v1/{kind}/{entry['id']}").json
+                assert entry == {name: whole[name] for name in entry}
+    assert {item["institutions"][0]["name"] for item in answer["items"] if item["institutions"]} == {
+        *("Agency of Fish", "Agency of Finance")
+    }
+
+
+@pytest.mark.parametrize("kind", ["expert", "institution"])
+def test_the_queue_comes_by_kind_and_in_pages(doubtful, kind):
+    everything = doubtful.get(f"/api/v1/review?kind={kind}").json
+    assert {item["kind"] for item in everything["items"]} == {kind}
+    seen, address = [], f"/api/v1/review?kind={kind}&limit=1"
+    while address:
+        page = doubtful.get(address).json
+        seen += page["items"]
+        address = page["next"]
+    assert seen == everything["items"]
+
+
+@pytest.mark.parametrize("what", ["experts", "institutions"])
+@pytest.mark.parametrize("kind", ["merge", "distinct"])
+def test_a_pair_goes_when_it_is_decided_and_comes_back_when_undone(doubtful, kind, what):
+    address = f"/api/v1/review?kind={what[:-1]}&limit=100"
+
+    def pairs():
+        return [sorted(entry["id"] for entry in item[what]) for item in doubtful.get(address).json["items"]]
+
+    before = doubtful.get(address).json
+    pair = [entry["id"] for entry in before["items"][0][what]]
+    made = doubtful.post("/api/v1/decisions", json={**BY, "kind": kind, what: pair})
+    assert made.status_code == 201
+    assert sorted(pair) not in pairs()
+    assert doubtful.post(f"{made.headers['Location']}/undo", json=BY).status_code == 201
+    assert sorted(pair) in pairs()
+    assert doubtful.get(address).json["total"] == before["total"]
+
+
+def test_whoever_is_hidden_is_in_no_doubt(doubtful):
+    pair = doubtful.get("/api/v1/review?kind=expert").json["items"][0]["experts"]
+    assert doubtful.post("/api/v1/decisions", json={**BY, "kind": "hide", "expert": pair[0]["id"]}).status_code == 201
+    answer = doubtful.get("/api/v1/review?kind=expert").json
+    assert pair[0]["id"] not in {entry["id"] for item in answer["items"] for entry in item["experts"]}
+    assert answer["total"] == len(answer["items"])
