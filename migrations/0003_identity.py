@@ -376,7 +376,6 @@ def _tables(db):
 
     class Reprocess(pw.Model):
         started_at = pw.DateTimeField()
-        finished_at = pw.DateTimeField(null=True)
         options = pw.TextField()
         last = pw.IntegerField(default=0)
 

@@ -61,11 +61,12 @@ def command_page() -> str:
     context = click.Context(command, info_name="quotes")
     sections = []
     for name in command.list_commands(context):
-        sections += _command_section(command.get_command(context, name), context)
+        sections += _command_sections(command.get_command(context, name), context)
     return _page("# The `quotes` command", _help(command), _EXIT_STATUS, *sections)
 
 
-def _command_section(item: click.Command, parent: click.Context) -> Iterator[str]:
+def _command_sections(item: click.Command, parent: click.Context) -> Iterator[str]:
+    """A command, and those of a group of commands after it."""
     context = click.Context(item, info_name=item.name, parent=parent)
     yield f"## {context.command_path}"
     yield f"    {context.command_path} {' '.join(item.collect_usage_pieces(context))}"
@@ -77,6 +78,9 @@ def _command_section(item: click.Command, parent: click.Context) -> Iterator[str
             rows.append((f"`{_cell(f'{option.opts[0]} {_value(option)}')}`", _cell(option.help or ""), default))
     if rows:
         yield _table(("option", "what it does", "default"), rows)
+    if isinstance(item, click.Group):
+        for name in item.list_commands(context):
+            yield from _command_sections(item.get_command(context, name), context)
 
 
 def _value(option: click.Option) -> str:

@@ -52,8 +52,8 @@ def _id(**kwargs) -> Line:
 class NewSpan(Input):
     """Characters of the article's text, half-open."""
 
-    start = fields.Integer(required=True, strict=True, validate=validate.Range(0), metadata={"examples": [0]})
-    end = fields.Integer(required=True, strict=True, validate=validate.Range(0), metadata={"examples": [25]})
+    start = fields.Integer(required=True, strict=True, metadata={"examples": [0]})
+    end = fields.Integer(required=True, strict=True, metadata={"examples": [25]})
 
 
 class Signature(Input):

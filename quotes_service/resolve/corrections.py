@@ -2,7 +2,7 @@
 
 A quotation is found again by a selector: the text that it covered with what stood before and after it, and its
 place, as in the W3C's Web Annotation Data Model (TextQuoteSelector, TextPositionSelector). Where the reading has it
-no more, a quotation that an editor confirmed is put back as it was.
+no more, a quotation that an editor attributed or trimmed is put back as it was. Selectors are plain JSON.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from rapidfuzz import fuzz
 
 from quotes_service.records import Extraction, Person, Quotation, Span, Speaker
 from quotes_service.resolve.names import name_key
+from quotes_service.resolve.variants import compare
 
 #: Characters before and after a quotation in its selector.
 CONTEXT = 64
 #: The share of the shorter of two ranges that both cover, from which on they are of the same quotation.
 _OVERLAP = 0.5
 _CLOSE = 90  # of 100: how alike a passage must be, where an article's text was edited
-_LEAST = 20  # characters of a passage that is sought by likeness
+_BESIDE = 75  # how alike what stands on one side of a short passage ("yes"), which may stand anywhere
+_BETWEEN = 50  # how alike a passage between what stood on both sides
+_LEAST = 20  # characters of a passage, or of what stands beside it, that is not short
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class CorrectedQuotation:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A reading after all decisions. ``unfound``: ids of those whose quotation the text has no more."""
+    """A reading after all decisions. ``unfound``: ids of those whose quotation, or spans, the text has no more."""
 
     extraction: Extraction
     quotations: tuple[CorrectedQuotation, ...]
@@ -66,33 +69,55 @@ def selector(text: str, quotation: Quotation) -> dict[str, Any]:
             "type": quotation.type,
             "mode": quotation.mode,
             "content": [list(span) for span in quotation.content],
-            "cue": quotation.cue,
-            "source": quotation.source,
-            "paragraph": quotation.paragraph,
+            "cue": quotation.cue and [*quotation.cue, quotation.cue.of(text)],
+            "source": quotation.source and [*quotation.source, quotation.source.of(text)],
+            "speakers": [[one.name, one.kind, one.confidence, list(one.chain)] for one in quotation.speakers],
+            "paragraph": list(quotation.paragraph),
         },
     }
 
 
 def locate(text: str, wanted: dict[str, Any]) -> Span | None:
     """Where the selected passage stands in this text; None where it doesn't."""
-    exact, start, end = wanted["exact"], wanted["start"], wanted["end"]
-    around = wanted["prefix"] + exact + wanted["suffix"]
-    first = max(start - len(wanted["prefix"]), 0)
-    if text[first : first + len(around)] == around:
-        return Span(start, end)
+    exact, prefix, suffix, start = wanted["exact"], wanted["prefix"], wanted["suffix"], wanted["start"]
+    if not exact:
+        return None
+    if text.startswith(prefix + exact + suffix, start - len(prefix)):
+        return Span(start, start + len(exact))
     found, places = text.find(exact), []
     while found >= 0:
         before, after = text[max(found - CONTEXT, 0) : found], text[found + len(exact) :][:CONTEXT]
-        alike = fuzz.ratio(before, wanted["prefix"]) + fuzz.ratio(after, wanted["suffix"])
-        places.append((-alike, abs(found - start), found))
+        alike = fuzz.ratio(before, prefix), fuzz.ratio(after, suffix)
+        if len(exact) >= _LEAST or max(alike) >= _BESIDE:
+            places.append((-sum(alike), abs(found - start), found))
         found = text.find(exact, found + 1)
     if places:
         return Span(min(places)[2], min(places)[2] + len(exact))
-    if len(exact) >= _LEAST and len(text) >= len(exact):
-        near = fuzz.partial_ratio_alignment(exact, text, score_cutoff=_CLOSE)
-        if near:
-            return Span(near.dest_start, near.dest_end)
-    return None
+    return _between(text, exact, prefix, suffix) or _nearly(text, exact)
+
+
+def _between(text: str, exact: str, prefix: str, suffix: str) -> Span | None:
+    """What stands now between what stood before and after a passage, if it is much the same."""
+    if min(len(prefix), len(suffix)) < _LEAST or prefix not in text:
+        return None
+    start = text.index(prefix) + len(prefix)
+    end = text.find(suffix, start, start + 2 * len(exact) + len(suffix))
+    return Span(start, end) if end > start and fuzz.ratio(exact, text[start:end]) >= _BETWEEN else None
+
+
+def _nearly(text: str, exact: str) -> Span | None:
+    """The passage that is most like the one sought, in whole words, if it is very much so."""
+    if not _LEAST <= len(exact) <= len(text):
+        return None
+    near = fuzz.partial_ratio_alignment(exact, text, score_cutoff=_CLOSE)
+    if not near:
+        return None
+    start, end = near.dest_start, near.dest_end
+    while start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return Span(start, end)
 
 
 def apply(extraction: Extraction, rulings: Sequence[Ruling]) -> Corrected:
@@ -114,36 +139,47 @@ class _Work:
         self.unfound: set[str] = set()
 
     def apply(self, ruling: Ruling) -> None:
-        found = False
+        stands = False
         for wanted in ruling.content["quotations"]:
             span = locate(self.text, wanted)
-            index = self._find(span) if span else None
-            if index is None and span and ruling.kind in ("attribute", "trim"):
+            if span is None:
+                continue
+            index = self._find(span)
+            if index is None and ruling.kind in ("attribute", "trim"):
                 index = self._put_back(wanted, span)
-            if index is not None:
-                found = True
-                getattr(self, f"_{ruling.kind}")(index, wanted, span, ruling)
-        if not found:
+            # what isn't read needn't be rejected, hidden or split off
+            if index is None or getattr(self, f"_{ruling.kind}")(index, wanted, span, ruling) is not False:
+                stands = True
+        if not stands:
             self.unfound.add(ruling.id)
 
     def _find(self, span: Span) -> int | None:
-        best = max(
-            ((_overlap(item.quotation.extent, span), -index) for index, item in enumerate(self.quotations)),
-            default=(0.0, 0),
-        )
-        return -best[1] if best[0] >= _OVERLAP else None
+        """The quotation that covers most of this and least else."""
+        places = [(item.quotation.extent, index) for index, item in enumerate(self.quotations)]
+        close = [(_shared(a, span) / _length(a, span), -index) for a, index in places if _overlap(a, span) >= _OVERLAP]
+        return -max(close)[1] if close else None
 
-    def _put_back(self, wanted: dict[str, Any], span: Span) -> int | None:
+    def _put_back(self, wanted: dict[str, Any], span: Span) -> int:
         read, by = wanted["as_read"], span.start - wanted["start"]
-        content = _moved(read["content"], by, self.text, span)
-        if self.text[span.start : span.end] != wanted["exact"] or not content:
+        content = _moved(read["content"], by, span)
+        if span.of(self.text) != wanted["exact"] or not content:
             content = (span,)
-        near = [_moved([read[name]], by, self.text) if read[name] else () for name in ("cue", "source", "paragraph")]
-        cue, source, paragraph = (spans[0] if spans else None for spans in near)
-        quotation = Quotation(read["type"], read["mode"], content, cue, source, (), "no_source", 1.0, paragraph or span)
-        self.quotations.append(CorrectedQuotation(quotation, ()))
-        self.quotations.sort(key=lambda item: item.quotation.extent)
-        return next(i for i, item in enumerate(self.quotations) if item.quotation is quotation)
+        cue, source = (self._still(read[name], by) for name in ("cue", "source"))
+        [paragraph] = _moved([read["paragraph"]], by, Span(0, len(self.text))) or [span]
+        if not (paragraph.start <= span.start and span.end <= paragraph.end):
+            paragraph = span
+        speakers = tuple(Speaker(name, kind, sure, tuple(chain)) for name, kind, sure, chain in read["speakers"])
+        reason = None if speakers else "no_source"
+        quotation = Quotation(read["type"], read["mode"], content, cue, source, speakers, reason, 1.0, paragraph)
+        self.quotations.append(CorrectedQuotation(quotation, ("",) * len(speakers)))
+        return len(self.quotations) - 1
+
+    def _still(self, place: Sequence[Any] | None, by: int) -> Span | None:
+        """A span of which the text is known, where it is now; None where something else stands there."""
+        if not place:
+            return None
+        start, end, printed = place
+        return Span(start + by, end + by) if start + by >= 0 and self.text[start + by : end + by] == printed else None
 
     def _reject(self, index: int, *_: Any) -> None:
         del self.quotations[index]
@@ -160,33 +196,52 @@ class _Work:
         if to is not None:
             name = to["name"]
             if to["kind"] == "person":
-                known = next((one for one in self.people if name_key(one) == name_key(name)), None)
-                name = known or name
-                self.people.setdefault(name, Person(name))
+                name = next((known for known in self.people if name_key(known) == name_key(name)), name)
             speakers = (Speaker(name, to["kind"], 1.0, (*printed, name) if printed != (name,) else printed),)
         quotation = replace(item.quotation, speakers=speakers, reason=None if speakers else "decided", confidence=1.0)
         self.quotations[index] = replace(item, quotation=quotation, sides=("",) * len(speakers), decided=True)
 
-    def _trim(self, index: int, wanted: dict, span: Span, ruling: Ruling) -> None:
+    def _trim(self, index: int, wanted: dict, span: Span, ruling: Ruling) -> bool:
+        content = tuple(self._again(*place, wanted, span) for place in ruling.content["spans"])
+        flat = [place for part in content if part for place in part]
+        if None in content or not flat or flat != sorted(set(flat)):
+            return False
         item = self.quotations[index]
-        content = _moved(ruling.content["spans"], span.start - wanted["start"], self.text)
-        if content:
-            quotation = replace(item.quotation, content=content, confidence=1.0)
-            self.quotations[index] = replace(item, quotation=quotation, decided=True)
+        quotation = replace(item.quotation, content=content, confidence=1.0)
+        self.quotations[index] = replace(item, quotation=quotation, decided=True)
+        return True
+
+    def _again(self, start: int, end: int, wanted: dict, span: Span) -> Span | None:
+        """Where a part of the selected passage stands now, or of what was printed beside it."""
+        around = wanted["prefix"] + wanted["exact"] + wanted["suffix"]
+        first = wanted["start"] - len(wanted["prefix"])
+        printed = around[max(start - first, 0) : max(end - first, 0)]
+        moved = Span(start + span.start - wanted["start"], end + span.start - wanted["start"])
+        if moved.start < 0 or moved.end > len(self.text):
+            return None
+        if len(printed) < end - start or moved.of(self.text) == printed:
+            return moved
+        found = self.text.find(printed, max(span.start - CONTEXT, 0), span.end + CONTEXT)
+        return Span(found, found + len(printed)) if found >= 0 else None
 
     def _split(self, index: int, wanted: dict, span: Span, ruling: Ruling) -> None:
-        item, keys = self.quotations[index], set(ruling.content["keys"])
+        item = self.quotations[index]
         sides = tuple(
-            ruling.id if speaker.kind == "person" and name_key(speaker.name) in keys else side
+            ruling.id
+            if speaker.kind == "person" and any(compare(name_key(speaker.name), key) for key in ruling.content["keys"])
+            else side
             for speaker, side in zip(item.quotation.speakers, item.sides, strict=True)
         )
         self.quotations[index] = replace(item, sides=sides)
 
     def result(self) -> Corrected:
+        self.quotations.sort(key=lambda item: item.quotation.content)
         used: dict[str, set[str]] = {}
         for item in self.quotations:
             for speaker, side in zip(item.quotation.speakers, item.sides, strict=True):
                 used.setdefault(speaker.name, set()).add(side)
+                if speaker.kind == "person":
+                    self.people.setdefault(speaker.name, Person(speaker.name))
         people: list[tuple[Person, str]] = []
         for person in self.people.values():
             sides = sorted(used.get(person.name, {""}))
@@ -203,13 +258,19 @@ def joined(one: Person | None, other: Person) -> Person:
     return replace(one, **{part: tuple(dict.fromkeys(getattr(one, part) + getattr(other, part))) for part in parts})
 
 
+def _shared(a: Span, b: Span) -> int:
+    return max(min(a.end, b.end) - max(a.start, b.start), 0)
+
+
+def _length(a: Span, b: Span) -> int:
+    return max(a.end, b.end) - min(a.start, b.start)
+
+
 def _overlap(a: Span, b: Span) -> float:
-    shared = min(a.end, b.end) - max(a.start, b.start)
-    return shared / max(min(a.end - a.start, b.end - b.start), 1)
+    return _shared(a, b) / max(min(a.end - a.start, b.end - b.start), 1)
 
 
-def _moved(spans: Iterable[Sequence[int]], by: int, text: str, within: Span | None = None) -> tuple[Span, ...]:
-    """The spans in a text in which the passage stands elsewhere; none where one would leave it."""
+def _moved(spans: Iterable[Sequence[int]], by: int, within: Span) -> tuple[Span, ...]:
+    """The spans where the passage stands elsewhere; none where one would leave its bounds."""
     moved = tuple(Span(start + by, end + by) for start, end in spans)
-    low, high = within or (0, len(text))
-    return moved if all(low <= span.start < span.end <= high for span in moved) else ()
+    return moved if all(within.start <= span.start < span.end <= within.end for span in moved) else ()

@@ -11,7 +11,7 @@ from typing import Any
 
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters
-from quotes_service.records import Quotation, Span
+from quotes_service.records import Quotation, Span, Speaker
 from quotes_service.resolve.corrections import selector
 from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import is_full_name, name_key, words
@@ -30,7 +30,7 @@ KINDS: dict[str, str] = {
     "attribute": "said by an expert, an institution, somebody by a new name, or nobody",
     "reject": "not a quotation",
     "trim": "covers other spans of the article's text",
-    "merge": "two or more experts, or institutions, are one; the first gives id and name",
+    "merge": "two or more experts, or institutions, are one, under the id of the first",
     "distinct": "two experts, or institutions, are not one",
     "split": "some quotations of an expert are another person's",
     "rename": "an expert or institution goes by this name",
@@ -360,9 +360,10 @@ def _record(row: Row) -> Quotation:
         return None if start is None else Span(start, end)
 
     content = tuple(Span(start, end) for start, end in row.spans)
-    return Quotation(
-        row.type, row.mode, content, span("cue"), span("source"), (), row.reason, row.confidence, span("paragraph")
-    )
+    said_by = sorted(row.speakers, key=lambda one: one.position)
+    speakers = tuple(Speaker(one.name, one.kind, one.confidence, tuple(one.chain)) for one in said_by)
+    places = span("cue"), span("source"), speakers
+    return Quotation(row.type, row.mode, content, *places, row.reason, row.confidence, span("paragraph"))
 
 
 # What a decision changes.

@@ -140,8 +140,12 @@ def place_known(row: Appearance) -> bool:
     expert = appearances.only_expert(row)
     if expert is None or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
-    beside = (Appearance.article == row.article_id) & (Appearance.expert == expert) & (Appearance.id != row.id)
-    if Appearance.select().where(beside).exists() or rulings.on_people([row.key], [row.uid]):
+    found = {other for names in appearances.in_blocks(blocks(row.key)).values() for other in names}
+    alike = [other for other in found if other != row.key and (it := compare(row.key, other)) and not it.needs_editor]
+    elsewhere = (Appearance.expert != expert) | Appearance.expert.is_null()
+    if alike and Appearance.select().where(Appearance.key.in_(alike), elsewhere).exists():
+        return False  # it bears on them too
+    if rulings.on_people([row.key], [row.uid]):
         return False
     if row.expert_id is None:
         Appearance.update(expert=expert).where(Appearance.id == row.id).execute()

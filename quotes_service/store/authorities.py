@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import peewee as pw
+
 from quotes_service.store.models import Authority, AuthorityName, InstitutionName
 
 
@@ -19,7 +21,12 @@ def add(ror: str, wikidata: str | None, name: str, country: str | None, keys: Se
 
 
 def matched() -> int:
-    """How many institutions have a name of the register."""
-    known = AuthorityName.select(AuthorityName.key)
-    query = InstitutionName.select(InstitutionName.institution).where(InstitutionName.key.in_(known))
-    return query.where(InstitutionName.institution.is_null(False)).distinct().count()
+    """How many institutions have names of exactly one organization of the register."""
+    query = (
+        AuthorityName.select(InstitutionName.institution)
+        .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
+        .where(InstitutionName.institution.is_null(False))
+        .group_by(InstitutionName.institution)
+        .having(pw.fn.COUNT(AuthorityName.authority.distinct()) == 1)
+    )
+    return query.count()

@@ -310,10 +310,9 @@ class AuthorityName(Base):
 
 
 class Reprocess(Base):
-    """A run over the articles that are kept: how far it is, so that one that was cut off goes on."""
+    """A run over the articles that are kept, until it is finished: how far it is, so that one cut off goes on."""
 
     started_at = pw.DateTimeField(default=now)
-    finished_at = pw.DateTimeField(null=True)
     options = JsonText()
     last = pw.IntegerField(default=0)  # the number of the article that was done last
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from quotes_service.store.models import Article, ArticleVersion, Reprocess, now
+from quotes_service.store.models import Article, ArticleVersion, Reprocess
 
 
 def begin(options: dict[str, Any], *, restart: bool) -> Reprocess:
     """The run with these options that was cut off, or a new one."""
-    unfinished = Reprocess.select().where(Reprocess.finished_at.is_null()).order_by(Reprocess.id.desc())
-    same = [run for run in unfinished if run.options == options]
+    same = [run for run in Reprocess.select() if run.options == options]
     if restart:
         for run in same:
             finish(run)
-        same = []
-    return same[0] if same else Reprocess.create(options=options)
+    return same[0] if same and not restart else Reprocess.create(options=options)
 
 
 def pending(last: int, *, unread: bool) -> list[tuple[int, str]]:
@@ -34,5 +32,4 @@ def advance(run: Reprocess, id: int) -> None:
 
 
 def finish(run: Reprocess) -> None:
-    run.finished_at = now()
-    run.save(only=[Reprocess.finished_at])
+    run.delete_instance()

@@ -9,6 +9,7 @@ import pytest
 from quotes_service.app import create_app
 from quotes_service.services.summary import summary
 from quotes_service.settings import Settings
+from tests.api.world import LEE, World
 from tests.factories import STORMS, TIDES, SimpleExtractor
 
 TIDES_BODY = {
@@ -63,3 +64,19 @@ def kept(app):
 def find(filled):
     """The first item of a collection of the filled app: find("experts?q=tolvik")."""
     return lambda address: filled.get(f"/api/v1/{address}").json["items"][0]
+
+
+@pytest.fixture
+def any_app(database_url):
+    """An app over an empty database of either kind."""
+    app = create_app(Settings(database_url=database_url), extractor=SimpleExtractor())
+    yield app
+    app.extensions["quotes_service"].close()
+
+
+@pytest.fixture
+def world(filled) -> World:
+    """The filled app with an article on fish, and its ids by name."""
+    body = {"text": LEE, "title": "Fish", "url": "https://post.example/fish", "published_at": "2024-07-01"}
+    assert filled.post("/api/v1/articles", json=body).status_code == 201
+    return World(filled)

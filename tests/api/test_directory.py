@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+
+from quotes_service.services import register
 
 
 def test_an_expert_has_the_fields_of_the_contract(filled, find):
@@ -63,6 +67,34 @@ def test_an_institution_is_found_under_either_name(filled, find, name):
     ]
     assert (institution["name"], institution["acronym"]) == ("Larkhaven Institute for Coastal Research", "LICR")
     assert filled.get(f"/api/v1/institutions/{institution['id']}").json == {**institution, "parts": []}
+
+
+def test_an_institution_has_its_whole_its_parts_and_its_ids_in_a_register(app, client, tmp_path):
+    text = "“Tides rise,” said Ann Lee, head of the Institute of Tides at Harbour University. “No,” said Ann Lee."
+    other = "“Term begins,” said Bo Ek, rector of the Harbour University."
+    for sent in (text, other):
+        assert client.post("/api/v1/articles", json={"text": sent}).status_code == 201
+    entry = {"id": "https://ror.org/00tides00", "name": "Harbour University", "status": "active", "types": []}
+    entry |= {"external_ids": {"Wikidata": {"all": ["Q12"], "preferred": None}}, "country": {"country_code": "NO"}}
+    (tmp_path / "ror.json").write_text(json.dumps([entry]))
+    register.load(app.extensions["quotes_service"], tmp_path / "ror.json")
+    part, whole = (
+        client.get(f"/api/v1/institutions/{item['id']}").json
+        for item in sorted(client.get("/api/v1/institutions").json["items"], key=lambda item: -len(item["name"]))
+    )
+    assert part["parent"] == {name: whole[name] for name in ("id", "name", "acronym")}
+    assert whole["parts"] == [{name: part[name] for name in ("id", "name", "acronym")}]
+    assert (whole["ror"], whole["wikidata"], part["ror"]) == ("https://ror.org/00tides00", "Q12", None)
+
+
+def test_lines_that_contradict_each_other_say_so(client):
+    for day, title in (("2024-05-01", "director"), ("2024-04-01", "former director")):
+        text = f"“Tides rise,” said Ann Lee, {title} of the Agency of Fish."
+        client.post("/api/v1/articles", json={"text": text, "published_at": day})
+    expert = client.get("/api/v1/experts").json["items"][0]
+    for line in expert["affiliations"]:
+        [conflict] = line["conflicts"]
+        assert conflict == {"kind": "former_before_current", "title": "director", "institution": line["institution"]}
 
 
 def test_an_institutions_experts_come_with_what_they_said(filled, find):

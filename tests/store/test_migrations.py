@@ -6,6 +6,9 @@ from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from quotes_service.errors import DatabaseUnavailable, QuotesError, SchemaOutdated
+from quotes_service.services import experts, institutions, quotations
+from quotes_service.services.context import Context
+from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
 from quotes_service.store.models import MODELS, Base
@@ -123,3 +126,51 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DatabaseUnavailable, match="folder"):
         migrations.migrate(db.connect(f"sqlite:///{tmp_path}/file/quotes.db"))
+
+
+#: A directory as version 0.2.0 kept it: an expert in two articles, an institution under two names, one statement.
+OLD_ROWS = """
+INSERT INTO article VALUES (1, 'a_one', 'https://post.example/1', NULL, 'Post', NULL, '2024-05-02', 'en', {true}, 1, {now}, {now});
+INSERT INTO article VALUES (2, 'a_two', NULL, NULL, NULL, NULL, NULL, 'en', {true}, 1, {now}, {now});
+INSERT INTO article_version VALUES (1, 1, 1, 'text one', 'h1', '0.2.0', {now});
+INSERT INTO article_version VALUES (2, 2, 1, 'text two', 'h2', '0.2.0', {now});
+INSERT INTO statement VALUES (7, 's_old', 'key');
+INSERT INTO expert VALUES (5, 'e_lee', 'Ann Lee', 'lee, ann lee');
+INSERT INTO expert_name VALUES (1, 5, 1, 'Ann Lee', 'ann lee', {true});
+INSERT INTO expert_name VALUES (2, 5, 1, 'Lee', 'lee', {false});
+INSERT INTO expert_name VALUES (3, 5, 2, 'Ann Lee', 'ann lee', {true});
+INSERT INTO institution VALUES (4, 'i_tides', 'Institute of Tides', 'institute of tides', 'IT');
+INSERT INTO institution_name VALUES (1, 4, 1, 'IT', 'it', 'acronym');
+INSERT INTO institution_name VALUES (2, 4, 1, 'Institute of Tides', 'institute of tides', 'name');
+INSERT INTO affiliation VALUES (9, 5, 4, 'professor', 'professor', 'current');
+INSERT INTO evidence VALUES (1, 9, 1, 0, 8, 'text one');
+INSERT INTO quotation VALUES (1, 'q_one', 1, 1, 7, {true}, 0, 'direct', 'speech', 'text', '[[0, 4]]', NULL, NULL, NULL, NULL, 0, 8, NULL, 0.9, '0.2.0');
+INSERT INTO quotation VALUES (2, 'q_two', 2, 2, 7, {true}, 0, 'direct', 'speech', 'text', '[[0, 4]]', NULL, NULL, NULL, NULL, 0, 8, NULL, 0.9, '0.2.0');
+INSERT INTO quotation_speaker VALUES (1, 1, 0, 'Ann Lee', 'person', 5, NULL, 0.9, '["Ann Lee"]');
+INSERT INTO quotation_speaker VALUES (2, 2, 0, 'Ann Lee', 'person', 5, NULL, 0.9, '["Ann Lee"]');
+"""
+
+
+def test_what_version_0_2_kept_keeps_its_ids(empty_database_url):
+    database = db.connect(empty_database_url)
+    is_sqlite = db.is_sqlite(database)
+    if is_sqlite:
+        migrations.Path(database.database).parent.mkdir()
+    spelt = {"true": "1", "false": "0"} if is_sqlite else {"true": "true", "false": "false"}
+    with db.entered(database):
+        Runner(database, str(migrations.FOLDER)).up("0002_search")
+        for line in OLD_ROWS.strip().splitlines():
+            database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
+    assert migrations.migrate(database) == ["0003_identity"]
+    ctx = Context(Settings(database_url=empty_database_url), database)
+    lee = experts.get_expert(ctx, "e_lee")
+    assert (lee["name"], lee["aliases"], lee["quotation_count"]) == ("Ann Lee", ["Lee"], 2)
+    [line] = lee["affiliations"]
+    assert (line["title"], line["institution"]) == (
+        "professor",
+        {"id": "i_tides", "name": "Institute of Tides", "acronym": "IT"},
+    )
+    statement = quotations.get_statement(ctx, "s_old")
+    assert [row["id"] for row in statement["occurrences"]] == ["q_one", "q_two"]
+    assert institutions.get_institution(ctx, "i_tides")["expert_count"] == 1
+    db.close(database)

@@ -1,0 +1,272 @@
+"""Editors' rulings on one reading of a text, applied to another: each case is a small article and what is left."""
+
+import json
+import time
+from dataclasses import replace
+
+import pytest
+
+from quotes_service.records import Extraction, Quotation, Span
+from quotes_service.resolve.corrections import Corrected, Ruling, apply, locate, selector
+from tests.factories import SimpleExtractor
+
+TIDE = (
+    "“The tide will rise further than all the walls that we have built,” said Ann Lee, head of the Institute of Tides."
+)
+WALL = "“Yes,” said Bo Ek."
+OLD = f"The council met on Monday evening. {TIDE} It was late and most went home. {WALL} Nobody else spoke at all."
+AHEAD = "Correction: an earlier version gave another day.\n\n"
+
+
+def read(text: str) -> Extraction:
+    return SimpleExtractor().extract(text)
+
+
+def about(text: str, *words: str) -> dict:
+    """Selectors of the quotations that have these words, as they come back from a database."""
+    found = [next(q for q in read(text).quotations if word in q.content[0].of(text)) for word in words]
+    return json.loads(json.dumps({"quotations": [selector(text, quotation) for quotation in found]}))
+
+
+def ruling(kind: str, text: str, *words: str, id: str = "d_1", **content) -> Ruling:
+    return Ruling(id, kind, about(text, *words) | content)
+
+
+def attribute(text: str, word: str, name: str | None, kind: str = "person", id: str = "d_1") -> Ruling:
+    return ruling("attribute", text, word, id=id, speaker=name and {"kind": kind, "name": name})
+
+
+def trim(text: str, word: str, *parts: str, id: str = "d_1") -> Ruling:
+    spans = [[text.index(part), text.index(part) + len(part)] for part in parts]
+    return ruling("trim", text, word, id=id, spans=spans)
+
+
+def shown(found: Corrected) -> list[str]:
+    """Each quotation as "speakers: words", with the side and "(hidden)" where they are."""
+    lines = []
+    for item in found.quotations:
+        sides = [f" [{side}]" if side else "" for side in item.sides]
+        names = [speaker.name + side for speaker, side in zip(item.quotation.speakers, sides, strict=True)]
+        said = " ... ".join(span.of(found.extraction.text) for span in item.quotation.content)
+        lines.append(f"{' and '.join(names) or item.quotation.reason}: {said}" + " (hidden)" * item.hidden)
+    return lines
+
+
+ANN, BO = "Ann Lee: The tide will rise further than all the walls that we have built,", "Bo Ek: Yes,"
+NOBODY = replace(read(OLD), quotations=(), people=())
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        pytest.param(OLD, id="the same text"),
+        pytest.param(AHEAD + OLD, id="a paragraph put before"),
+        pytest.param(OLD + AHEAD, id="a paragraph put behind"),
+        pytest.param(f"{WALL}\n\n{OLD}", id="the words stand twice"),
+        pytest.param(OLD.replace("most went", "everybody went"), id="another word beside it"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (attribute(OLD, "Yes", "Ida Holm"), [ANN, "Ida Holm: Yes,"]),
+        (attribute(OLD, "Yes", "Dr ANN LEE"), [ANN, "Ann Lee: Yes,"]),
+        (attribute(OLD, "Yes", "Tide Council", "organization"), [ANN, "Tide Council: Yes,"]),
+        (attribute(OLD, "Yes", None), [ANN, "decided: Yes,"]),
+        (ruling("reject", OLD, "Yes"), [ANN]),
+        (ruling("hide", OLD, "Yes"), [ANN, f"{BO} (hidden)"]),
+        (trim(OLD, "tide", "will rise"), ["Ann Lee: will rise", BO]),
+        (trim(OLD, "tide", "The tide", "we have built,"), ["Ann Lee: The tide ... we have built,", BO]),
+        (trim(OLD, "tide", "walls that we have built,” said"), ["Ann Lee: walls that we have built,” said", BO]),
+        (ruling("split", OLD, "Yes", keys=["bo ek"]), [ANN, "Bo Ek [d_1]: Yes,"]),
+        (ruling("split", OLD, "Yes", keys=["bo b ek"]), [ANN, "Bo Ek [d_1]: Yes,"]),
+        (ruling("split", OLD, "Yes", keys=["ida holm"]), [ANN, BO]),
+    ],
+)
+def test_a_ruling_is_applied_to_each_new_reading(made, expected, new):
+    found = apply(read(new), [made])
+    more = [BO] if new.startswith(WALL) else []
+    assert shown(found) == more + expected
+    assert found.unfound == frozenset()
+    assert found.extraction == read(new)
+
+
+@pytest.mark.parametrize(
+    ("new", "made", "expected"),
+    [
+        # a word of the quotation itself was changed
+        (OLD.replace("further", "farther"), attribute(OLD, "tide", "Ida Holm"), "Ida Holm: The tide will rise farther"),
+        (OLD.replace("Yes", "Yeah"), attribute(OLD, "Yes", "Ida Holm"), "Ida Holm: Yeah,"),
+        (OLD.replace("The tide", "This tide"), trim(OLD, "tide", "will rise"), "Ann Lee: will rise"),
+        (OLD.replace("The tide", "This tide"), trim(OLD, "tide", "we have built,"), "Ann Lee: we have built,"),
+        (AHEAD + OLD.replace("further", "farther"), ruling("hide", OLD, "tide"), "(hidden)"),
+    ],
+)
+def test_a_ruling_survives_a_changed_word(new, made, expected):
+    found = apply(read(new), [made])
+    assert expected in "\n".join(shown(found))
+    assert found.unfound == frozenset()
+
+
+@pytest.mark.parametrize("kind", ["attribute", "reject", "hide", "trim", "split"])
+@pytest.mark.parametrize(
+    "new",
+    [
+        pytest.param("", id="no text"),
+        pytest.param(OLD.replace(WALL, "“No,” wrote Ida Holm."), id="other words"),
+        pytest.param(f"Quite another article. “Yes,” said Ida Holm. {'And so on. ' * 20}", id="short words elsewhere"),
+    ],
+)
+def test_what_is_gone_is_unfound(kind, new):
+    content = {"speaker": None, "spans": [[0, 3]], "keys": ["bo ek", "ida holm"]}
+    found = apply(read(new), [ruling(kind, OLD, "Yes", **content)])
+    assert shown(found) == shown(apply(read(new), []))
+    assert found.unfound == {"d_1"}
+
+
+def test_what_is_trimmed_to_words_that_are_gone_is_unfound():
+    made = trim(OLD, "tide", "further")
+    found = apply(read(OLD.replace("further", "farther")), [made])
+    assert (shown(found)[0], found.unfound) == (ANN.replace("further", "farther"), {"d_1"})
+
+
+@pytest.mark.parametrize("spans", [[], [[5, 5]], [[9, 4]], [[0, 10_000]], [[40, 50], [30, 35]], [[-3, 2]]])
+def test_spans_out_of_the_text_change_nothing(spans):
+    found = apply(read(OLD), [ruling("trim", OLD, "tide", spans=spans)])
+    assert (shown(found), found.unfound) == ([ANN, BO], {"d_1"})
+
+
+# What the reading has no more.
+
+
+@pytest.mark.parametrize("ahead", ["", AHEAD])
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (attribute(OLD, "tide", "Ida Holm"), ["Ida Holm:ANN"]),
+        (attribute(OLD, "tide", None), ["decided:ANN"]),
+        (trim(OLD, "tide", "will rise"), ["Ann Lee: will rise"]),
+        (ruling("reject", OLD, "tide"), []),
+        (ruling("hide", OLD, "tide"), []),
+        (ruling("split", OLD, "tide", keys=["ann lee"]), []),
+    ],
+)  # fmt: skip
+def test_what_the_model_finds_no_more_is_put_back(made, expected, ahead):
+    text = ahead + OLD
+    found = apply(replace(NOBODY, text=text), [made])
+    assert shown(found) == [line.replace("ANN", ANN[8:]) for line in expected]
+    assert found.unfound == frozenset()
+    for item in found.quotations:
+        assert item.quotation.cue.of(text) == "said"
+        assert item.quotation.source.of(text).startswith("Ann Lee, head")
+        assert item.quotation.paragraph.of(text) == TIDE
+        assert item.decided
+    assert [person.name for person, _ in found.people] == [line.split(":")[0] for line in expected if "dec" not in line]
+
+
+def test_it_is_put_back_among_the_others_in_order():
+    without = replace(read(OLD), quotations=read(OLD).quotations[1:])
+    assert shown(apply(without, [attribute(OLD, "tide", "Ann Lee")])) == [ANN, BO]
+
+
+def test_a_cue_that_was_edited_away_is_not_put_back():
+    text = OLD.replace("” said Ann", "” cried Ann")
+    [item] = apply(replace(NOBODY, text=text), [attribute(OLD, "tide", "Ann Lee")]).quotations
+    assert item.quotation.cue is None
+    assert item.quotation.source is None  # it stands elsewhere, and is not sought
+
+
+def test_discontinuous_content_is_put_back_as_it_was():
+    text = "“The tide,” said Ann Lee, “will rise further than you think.”"
+    content = tuple(Span(text.index(part), text.index(part) + len(part)) for part in ("The tide,", "will rise further"))
+    cue = Span(text.index("said"), text.index("said") + 4)
+    quotation = Quotation("direct", "speech", content, cue, None, (), "no_source", 0.5, Span(0, len(text)))
+    made = Ruling("d_1", "attribute", {"quotations": [selector(text, quotation)], "speaker": None})
+    found = apply(Extraction(AHEAD + text, "en", True, "x"), [made])
+    assert shown(found) == ["decided: The tide, ... will rise further"]
+    changed = apply(Extraction(AHEAD + text.replace("Ann Lee", "Ann B. Lee"), "en", True, "x"), [made])
+    assert shown(changed) == ["decided: The tide,” said Ann B. Lee, “will rise further"]
+
+
+# Several rulings.
+
+SHORT = trim(OLD, "tide", "will rise", id="d_2")
+ON_SHORT = replace(read(OLD).quotations[0], content=(Span(OLD.index("will rise"), OLD.index("will rise") + 9),))
+AFTER_TRIM = json.loads(json.dumps({"quotations": [selector(OLD, ON_SHORT)]}))
+
+
+@pytest.mark.parametrize("text", [OLD, AHEAD + OLD])
+@pytest.mark.parametrize("is_read", [True, False])
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ([SHORT, Ruling("d_3", "attribute", AFTER_TRIM | {"speaker": {"kind": "person", "name": "Ida Holm"}})],
+         "Ida Holm: will rise"),
+        ([attribute(OLD, "tide", "Ida Holm"), SHORT], "Ida Holm: will rise"),
+        ([attribute(OLD, "tide", "Ida Holm"), attribute(OLD, "tide", "Bo Ek")], f"Bo Ek{ANN[7:]}"),
+        ([attribute(OLD, "tide", "Ida Holm"), attribute(OLD, "tide", None)], f"decided{ANN[7:]}"),
+        ([attribute(OLD, "tide", None), attribute(OLD, "tide", "Bo Ek")], f"Bo Ek{ANN[7:]}"),
+        ([attribute(OLD, "tide", "Ida Holm"), ruling("reject", OLD, "tide")], None),
+        ([SHORT, Ruling("d_3", "reject", AFTER_TRIM)], None),
+        ([SHORT, Ruling("d_3", "hide", AFTER_TRIM)], "Ann Lee: will rise (hidden)"),
+        ([SHORT, Ruling("d_3", "split", AFTER_TRIM | {"keys": ["ann lee"]})], "Ann Lee [d_3]: will rise"),
+        ([attribute(OLD, "tide", "Ida Holm"), ruling("split", OLD, "tide", keys=["ida holm"], id="d_3")],
+         f"Ida Holm [d_3]{ANN[7:]}"),
+    ],
+)  # fmt: skip
+def test_rulings_are_applied_in_their_order(made, expected, text, is_read):
+    reading = read(text) if is_read else replace(NOBODY, text=text)
+    found = apply(reading, made)
+    assert shown(found) == ([expected] if expected else []) + [BO] * is_read
+    assert found.unfound == frozenset()
+
+
+TWICE = f"{TIDE} “Walls are no help against the sea,” said Ann Lee. {WALL}"
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        (["tide"], [("Ann Lee", "", 1), ("Ann Lee", "d_1", 0), ("Bo Ek", "", 0)]),
+        (["tide", "Walls"], [("Ann Lee", "d_1", 1), ("Bo Ek", "", 0)]),  # the roles go where all goes
+    ],
+)
+def test_some_or_all_quotations_of_a_person_are_split_off(words, people):
+    found = apply(read(TWICE), [ruling("split", TWICE, *words, keys=["ann lee"])])
+    assert [(person.name, side, len(person.roles)) for person, side in found.people] == people
+    assert [item.sides for item in found.quotations] == [("d_1",), ("d_1",) if "Walls" in words else ("",), ("",)]
+
+
+def test_of_two_that_cover_the_words_the_one_that_covers_least_else_is_meant():
+    whole, part = read(OLD).quotations[0], ON_SHORT
+    around = replace(whole, content=(Span(0, whole.content[0].end),))
+    reading = replace(read(OLD), quotations=(around, part))
+    found = apply(reading, [Ruling("d_1", "reject", AFTER_TRIM)])
+    assert [item.quotation for item in found.quotations] == [around]
+
+
+def test_a_reading_without_rulings_stays_as_it_is():
+    reading = read(OLD)
+    found = apply(reading, [])
+    assert [item.quotation for item in found.quotations] == list(reading.quotations)
+    assert [person for person, _ in found.people] == list(reading.people)
+
+
+# Finding a passage.
+
+
+@pytest.mark.parametrize("text", ["", "“", "a" * 10_000, "日本の大学", OLD[:20], OLD[::-1]])
+def test_what_is_not_there_is_not_found(text):
+    wanted = about(OLD, "tide")["quotations"][0]
+    assert locate(text, wanted) is None
+    assert locate(text, wanted | {"exact": "", "prefix": "", "suffix": ""}) is None
+
+
+def test_a_long_passage_is_sought_in_a_long_text_in_no_time():
+    words = [f"word{number * 7919 % 99_991}" for number in range(20_000)]
+    wanted = selector(" ".join(words), replace(read(OLD).quotations[0], content=(Span(50_000, 52_000),)))
+    start = time.perf_counter()
+    assert locate(" ".join(reversed(words)), wanted) is None
+    changed = " ".join(words).replace("word4", "wort4")
+    assert locate(changed, wanted).start in range(49_990, 50_011)
+    assert time.perf_counter() - start < 1.0
