@@ -14,8 +14,8 @@ from itertools import combinations
 from quotes_service.resolve.evidence import LOWER, Evidence, Profile, Sighting, alike, of_names, pooled, profile, weigh
 from quotes_service.resolve.variants import compare
 
-#: How much likelier (log-odds) one of several possible people must be than the next: 20 times.
-MARGIN = 3.0
+#: How much likelier (log-odds) one of several possible people must be than the next: 10 times.
+MARGIN = 2.3
 #: Of one name no more profiles than these are compared with each other (the rest stays apart); sightings that could
 #: be one of several people's are looked at one by one up to this number, and beyond it left in one piece.
 MOST_PROFILES = 150
@@ -128,7 +128,11 @@ def _with_company(items: list[Profile], sightings: Iterable[Sighting], company: 
 
 
 class _Clusters:
-    """Profiles that grow together, the surest pair first. Sets of profiles are bits: 1 << index."""
+    """Profiles that grow together, the surest pair first. Sets of profiles are bits: 1 << index.
+
+    Those of one name come first, and only then are names that are alike compared: a slip of the pen in one article
+    must not part the many who agree.
+    """
 
     def __init__(self, profiles: list[Profile], one: list[frozenset[int]]):
         self.items: list[Profile | None] = sorted(profiles, key=lambda item: item.order)
@@ -140,6 +144,10 @@ class _Clusters:
         self.ready: dict[tuple[int, int], float] = {}  # the scores of those who may be joined
         self.joinable: dict[int, int] = defaultdict(int)  # with whom each may be joined
         self.possible: dict[int, int] = defaultdict(int)  # against whom nothing speaks
+        self.names_alike = False  # whether names that are alike, but not the same, are compared
+        self._weigh_all()
+
+    def _weigh_all(self) -> None:
         for pair in combinations(self.compared, 2):
             self._weigh(*pair)
         self.disputed = self._disputed()
@@ -163,6 +171,12 @@ class _Clusters:
         self.items = [pooled(together[index]) if index in together else None for index in range(len(self.items))]
 
     def _weigh(self, left: int, right: int) -> None:
+        if not self.names_alike and not self.items[left].keys & self.items[right].keys:
+            self.possible[left] |= 1 << right
+            self.possible[right] |= 1 << left
+            return
+        self.possible[left] &= ~(1 << right)
+        self.possible[right] &= ~(1 << left)
         found = weigh(self.items[left], self.items[right])
         if found.score >= LOWER:
             self.evidence[left, right] = found
@@ -202,6 +216,13 @@ class _Clusters:
     def join(self) -> list[Profile]:
         """Unite what is one; what could be one of several people stays, and is answered where it grew no further."""
         first = list(self.items)
+        unsure = self._join()
+        self.names_alike = True
+        self._weigh_all()
+        unsure |= self._join()
+        return [self.items[index] for index in sorted(unsure) if self.items[index] is first[index]]
+
+    def _join(self) -> set[int]:
         while True:
             joined, unsure = False, set()
             for (left, right), score in sorted(self.ready.items(), key=lambda found: (-found[1], found[0])):
@@ -213,13 +234,16 @@ class _Clusters:
                     self._unite(left, right)
                     joined = True
             if not joined:
-                return [self.items[index] for index in sorted(unsure) if self.items[index] is first[index]]
+                return unsure
 
     def _doubtful(self, left: int, right: int) -> set[int]:
-        """Of two who could be one those of whom it isn't clear enough."""
-        if self._torn(left, right):
+        """Of two who could be one those of whom it isn't clear enough: of the one who says less of himself."""
+        one, other = self.items[left], self.items[right]
+        if one.is_bare and other.is_bare and self._torn(left, right):
             return {left, right}
-        return {mine for mine, yours in ((left, right), (right, left)) if self._has_rival(mine, yours)}
+        says = [(not item.is_bare, len(item.articles)) for item in (one, other)]
+        pairs = [(left, right)] * (says[0] <= says[1]) + [(right, left)] * (says[1] <= says[0])
+        return {mine for mine, yours in pairs if self._has_rival(mine, yours)}
 
     def _has_rival(self, mine: int, yours: int) -> bool:
         """Whether somebody else could be one with the first, as likely, who can't be the second."""
