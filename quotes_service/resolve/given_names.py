@@ -194,12 +194,8 @@ def nicknames(a: str, b: str) -> tuple[float, str] | None:
     return _TWO_NICKNAMES, f"{a} and {b} are both short for {shared[0]}"
 
 
-_ONE_LETTER = {"c": "k", "q": "k", "j": "i", "y": "i", "w": "v", "u": "o"}
-
-
 @lru_cache(maxsize=16_384)
-def letters_of(given: str) -> tuple[str, ...]:
-    """The letters under which a given name is sought: its own first, then those of what it is short for; 3 at most."""
+def codes_of(given: str) -> tuple[str, ...]:
+    """The codes under which a given name is sought: its own, then those of what it is short for; 4 at most."""
     formals = sorted(_formal_names().get(given, ()), key=lambda formal: (-given_percent(formal), formal))
-    starts = [given[0], *(["e"] if given.startswith("ye") else []), *(formal[0] for formal in formals)]
-    return tuple(dict.fromkeys(_ONE_LETTER.get(start, start) for start in starts))[:3]
+    return tuple(dict.fromkeys(map(code, (given, *formals[:3]))))

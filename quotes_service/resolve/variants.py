@@ -6,6 +6,7 @@ Keys are what `names.name_key` makes. Names in other scripts are read as `anyasc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,8 +16,8 @@ from quotes_service.resolve.given_names import (
     COMMON,
     ROUNDED_AWAY,
     code,
+    codes_of,
     given_percent,
-    letters_of,
     nicknames,
     percent_by_initial,
     spelled_alike,
@@ -106,24 +107,51 @@ def _are_initials(word: str) -> bool:
 
 
 def blocks(key: str) -> frozenset[str]:
-    """Short keys of an index, 8 at most, under which a name meets those that may be the same person's.
+    """Short keys of an index, a dozen at most, under which a name stands for others to find it by ``seeks``.
 
-    Each is a phonetic code of a surname and the letter of a given name; either end of the name may be the surname.
+    Each is a phonetic code of a surname and one of a given name; either end of the name may be the surname. Under
+    the letter of the given name it stands for those that print no more of it.
     """
     name = _take_apart(key)
-    if not name.words:
-        return frozenset()
     if not name.given:
-        return frozenset((code(name.core) + ":",))
-    letters = letters_of(name.given)
-    found = [f"{code(name.core)}:{letter}" for letter in letters]
-    if name.surname != name.core:
-        found.append(f"{code(name.surname.replace(' ', ''))}:{letters[0]}")
-    if len(name.given) > 1 and all(len(middle) > 1 for middle in name.middles):
-        found.append(f"{code(name.words[0])}:{letters_of(name.words[1])[0]}")  # the surname stands first
-    if name.middles and len(name.middles[-1]) > 1:  # perhaps two surnames, of which others print the first
-        found += [f"{code(name.middles[-1])}:{letter}" for letter in letters]
+        return frozenset((code(name.core) + ":",) if name.words else ())
+    found = set(_full(name))
+    for last in _surnames(name):
+        if len(name.given) > 1:
+            found.add(f"{last}.{name.given[0]}")
+        if len(name.given) < 3:
+            found.add(f"{last}|{name.given[0]}")
     return frozenset(found)
+
+
+def seeks(key: str) -> frozenset[str]:
+    """The blocks in which those stand that may be the same person's: of ``a`` and ``b`` that compare() takes for one
+    person's names, ``b`` stands in one that ``a`` seeks."""
+    name = _take_apart(key)
+    if not name.given:
+        return blocks(key)
+    letter = name.given[0]
+    found = {*_full(name), *(f"{last}|{letter}" for last in _surnames(name))}
+    if len(name.given) < 3:
+        found |= {f"{last}.{letter}" for last in _surnames(name)}
+    return frozenset(found)
+
+
+def _surnames(name: _Name) -> set[str]:
+    """The codes of the surname, with and without particles; of two surnames perhaps also of the first."""
+    found = {code(name.core), code(name.surname.replace(" ", ""))}
+    return found | ({code(name.middles[-1])} if name.middles and len(name.middles[-1]) > 1 else set())
+
+
+def _full(name: _Name) -> Iterator[str]:
+    """A name that prints more than an initial, by its surname and given name, in either order."""
+    if len(name.given) == 1:
+        return
+    joined = "".join((name.given, *name.middles))
+    for last in _surnames(name):
+        yield from (f"{last}:{given}" for given in (*codes_of(name.given), code(joined)))
+    if all(len(middle) > 1 for middle in name.middles):
+        yield f"{code(name.words[0])}:{code(''.join(name.words[1:]))}"  # the surname stands first
 
 
 _Steps = list[tuple[float, str]]  # differences: weight and reason; None in their stead: not one person

@@ -30,9 +30,9 @@ import names
 import peewee as pw
 
 from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
+from quotes_service.resolve.evidence import Post, Sighting, profile
 from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
-from quotes_service.resolve.people import Post, Sighting, profile
 from quotes_service.resolve.variants import blocks
 from quotes_service.services import articles
 from quotes_service.services.context import Context, open_context
@@ -261,7 +261,8 @@ def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> I
 def bench(contexts: dict[int, tuple[Context, list]], number: int, reading_ms: float) -> list[Figures]:
     """Keep so many articles in each of the directories (by their number of experts), turn about."""
     spent: dict[int, list[float]] = {size: [] for size in contexts}
-    queues = {size: list(arriving(World(7), people, number + 5)) for size, (_, people) in contexts.items()}
+    seed = time.time_ns()  # other articles each time: a directory that is used again knows the last ones
+    queues = {size: list(arriving(World(seed), people, number + 5)) for size, (_, people) in contexts.items()}
     for index in range(number + 5):
         for size, (ctx, _) in contexts.items():
             article, extraction = queues[size][index]

@@ -13,7 +13,7 @@ from typing import Any
 from quotes_service.resolve import institutions as known_institutions
 from quotes_service.resolve.evidence import Post, Sighting, suffices
 from quotes_service.resolve.people import Partition, partition
-from quotes_service.resolve.variants import blocks, compare
+from quotes_service.resolve.variants import compare, seeks
 from quotes_service.services import rulings
 from quotes_service.services.rulings import Cause
 from quotes_service.store import appearances, decisions, institution_names
@@ -51,7 +51,7 @@ def _scope(keys: Collection[str]) -> set[str]:
     frontier = set(keys)
     while frontier and len(scope) < _MOST_NAMES:
         scope |= frontier
-        meeting = {key: blocks(key) for key in frontier}
+        meeting = {key: seeks(key) for key in frontier}
         by_block = appearances.in_blocks({block for own in meeting.values() for block in own})
         near: set[str] = set()
         for key, own in sorted(meeting.items()):
@@ -75,7 +75,7 @@ def _is_initial(key: str) -> bool:
 
 def _few(key: str) -> bool:
     """Whether only few names fit this one with an initial."""
-    found = {other for names in appearances.in_blocks(blocks(key)).values() for other in names}
+    found = {other for names in appearances.in_blocks(seeks(key)).values() for other in names}
     return sum(compare(key, other) is not None for other in found if other != key) <= _CROWD
 
 
@@ -140,7 +140,7 @@ def place_known(row: Appearance) -> bool:
     expert = appearances.only_expert(row)
     if expert is None or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
-    found = {other for names in appearances.in_blocks(blocks(row.key)).values() for other in names}
+    found = {other for names in appearances.in_blocks(seeks(row.key)).values() for other in names}
     alike = [other for other in found if other != row.key and (it := compare(row.key, other)) and not it.needs_editor]
     elsewhere = (Appearance.expert != expert) | Appearance.expert.is_null()
     if alike and Appearance.select().where(Appearance.key.in_(alike), elsewhere).exists():

@@ -66,7 +66,13 @@ def connect(url: str) -> peewee.Database:
         path = given.pop("database")
         if path == ":memory:" or parts.netloc or given:
             raise InvalidInput("DATABASE_URL", "SQLite wants the path of a file: sqlite:///PATH")
-        pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal"}
+        pragmas = {
+            "journal_mode": "wal",
+            "foreign_keys": 1,
+            "synchronous": "normal",
+            "cache_size": -65_536,
+            "mmap_size": 1 << 31,
+        }
         database = peewee.SqliteDatabase(path, pragmas=pragmas, timeout=PATIENCE)
         database.register_function(_lower, "lower", 1, deterministic=True)
         return database

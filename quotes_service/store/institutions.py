@@ -150,19 +150,14 @@ def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
 
 def heard(ids: Collection[int]) -> set[int]:
     """Those of these institutions at which somebody works or that say something."""
-    found = set()
-    roles = Role.select(InstitutionName.institution).join_from(Role, Appearance).join_from(Appearance, Expert)
-    roles = roles.join_from(Role, InstitutionName).where(~Expert.hidden)
-    found |= {
-        id
-        for (id,) in roles.where(~Role.rejected, ~Appearance.silent, InstitutionName.institution.in_(ids))
-        .distinct()
-        .tuples()
-    }
-    spoken = QuotationSpeaker.select(InstitutionName.institution).join_from(QuotationSpeaker, Quotation)
-    spoken = spoken.join_from(QuotationSpeaker, InstitutionName)
-    spoken = spoken.where(Quotation.current, ~Quotation.hidden, InstitutionName.institution.in_(set(ids) - found))
-    return found | {id for (id,) in spoken.distinct().tuples()}
+    own = InstitutionName.institution == Institution.id
+    roles = Role.select(pw.SQL("1")).join_from(Role, Appearance).join_from(Appearance, Expert)
+    roles = roles.join_from(Role, InstitutionName).where(own, ~Role.rejected, ~Appearance.silent, ~Expert.hidden)
+    spoken = QuotationSpeaker.select(pw.SQL("1")).join_from(QuotationSpeaker, Quotation)
+    spoken = spoken.join_from(QuotationSpeaker, InstitutionName).where(own, Quotation.current, ~Quotation.hidden)
+    # EXISTS, which ends with the first: at a great institution there are many
+    some = pw.fn.EXISTS(roles) | pw.fn.EXISTS(spoken)
+    return {id for (id,) in Institution.select(Institution.id).where(Institution.id.in_(ids), some).tuples()}
 
 
 def experts(ids: Collection[int]) -> set[int]:

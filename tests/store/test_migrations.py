@@ -148,7 +148,7 @@ INSERT INTO quotation VALUES (1, 'q_one', 1, 1, 7, {true}, 0, 'direct', 'speech'
 INSERT INTO quotation VALUES (2, 'q_two', 2, 2, 7, {true}, 0, 'direct', 'speech', 'text', '[[0, 4]]', NULL, NULL, NULL, NULL, 0, 8, NULL, 0.9, '0.2.0');
 INSERT INTO quotation_speaker VALUES (1, 1, 0, 'Ann Lee', 'person', 5, NULL, 0.9, '["Ann Lee"]');
 INSERT INTO quotation_speaker VALUES (2, 2, 0, 'Ann Lee', 'person', 5, NULL, 0.9, '["Ann Lee"]');
-"""
+"""  # noqa: E501
 
 
 def test_what_version_0_2_kept_keeps_its_ids(empty_database_url):
