@@ -41,11 +41,13 @@ class Likeness:
 
 # What each difference takes off, in log-odds: estimates, which add up.
 _OTHER_LETTERS, _SPACES, _PARTICLE, _MIDDLE_INITIAL = -0.5, -0.3, -0.5, -0.2
-_MIDDLE, _INITIAL = -0.8, -2.5
+_MIDDLE, _INITIAL, _PREFIX = -0.8, -2.5, -0.8
 _ORDER, _ORDER_OF_GIVEN_NAMES, _SHORTENED, _MAYBE_MIDDLE, _GENERATION = -0.5, -3.0, -1.5, -3.0, -1.0
 
 #: Percent of the census: from here on a surname may as well be a given name that stands first ("Hassan Ali").
 _ALSO_GIVEN = 0.005
+#: What is no given name and as a surname at most this frequent may be a word of a headline.
+_RARE = 0.001
 #: Half of the rarest that is listed.
 _UNLISTED_SURNAME, _UNLISTED_GIVEN = ROUNDED_AWAY / 2, 0.0005
 
@@ -152,6 +154,8 @@ def _full(name: _Name) -> Iterator[str]:
         yield from (f"{last}:{given}" for given in (*codes_of(name.given), code(joined)))
     if all(len(middle) > 1 for middle in name.middles):
         yield f"{code(name.words[0])}:{code(''.join(name.words[1:]))}"  # the surname stands first
+    if rest := _bare(name):
+        yield from _full(rest)
 
 
 _Steps = list[tuple[float, str]]  # differences: weight and reason; None in their stead: not one person
@@ -190,7 +194,8 @@ def _ways(a: _Name, b: _Name) -> list[_Steps | None]:
     if not a.given or not b.given:
         return []
     spaces = [(_SPACES, "the same letters, other spaces")] if "".join(a.words) == "".join(b.words) else None
-    return [spaces, _in_order(a, b), _reversed(a, b), _reversed(b, a), _shortened(a, b), _shortened(b, a)]
+    prefixed = _prefixed(a, b) or _prefixed(b, a)
+    return [spaces, _in_order(a, b), _reversed(a, b), _reversed(b, a), _shortened(a, b), _shortened(b, a), prefixed]
 
 
 def _in_order(a: _Name, b: _Name) -> _Steps | None:
@@ -267,6 +272,22 @@ def _reversed(a: _Name, b: _Name) -> _Steps | None:
         return None
     unclear = all(given_percent(word) >= _ALSO_GIVEN for word in b.words)
     return [(_ORDER_OF_GIVEN_NAMES if unclear else _ORDER, "the same words in another order"), *given, *last]
+
+
+def _bare(name: _Name) -> _Name | None:
+    """The name without a first word that nobody bears: "Rival Ida Holm", of a headline; None where it has none."""
+    first = name.words[0]
+    if len(name.words) < 3 or len(first) < 3 or given_percent(first) or surname_percent(first) > _RARE:
+        return None
+    rest = _take_apart(" ".join(name.words[1:]))
+    return rest if given_percent(rest.given) >= _ALSO_GIVEN else None
+
+
+def _prefixed(long: _Name, short: _Name) -> _Steps | None:
+    rest = _bare(long)
+    if rest is None or rest.words != short.words:
+        return None
+    return [(_PREFIX, f'one prints "{long.words[0]}" before the name')]
 
 
 def _shortened(long: _Name, short: _Name) -> _Steps | None:

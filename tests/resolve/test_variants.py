@@ -6,6 +6,8 @@ from quotes_service.resolve.names import name_key
 from quotes_service.resolve.variants import Likeness, blocks, compare, namesakes, seeks
 
 LIKE = [
+    # a word of a headline before the name
+    ("rival ida holm", "ida holm", -0.8, 'one prints "rival" before the name'),
     ("ida holm", "ida holm", 0.0, "the same name"),
     ("bo ek jr", "bo ek junior", 0.0, "the same name"),
     # middle names

@@ -1,0 +1,220 @@
+"""Who is who: a function of the articles that are there, whatever came first and whatever was there before."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from datetime import date
+
+import peewee
+import pytest
+
+from quotes_service.services import articles, experts, institutions, quotations, review
+from quotes_service.store.models import MODELS, Appearance, InstitutionName, Quotation, Review
+from tests.factories import article
+from tests.services.test_decisions import rows, shown
+
+LARK = "Larkhaven Institute for Coastal Research"
+CORE = "The tide gauges of this coast do not lie and they never did in all my years"
+
+
+def add(ctx, *texts: str) -> list[str]:
+    """Keep these articles, each with a URL and a day of its own; their ids."""
+    kept = []
+    for text in texts:
+        number = sum(text.encode())  # the same for the same text
+        about = {"url": f"https://post.example/{number}", "published_at": date(2024, 5, 1 + number % 28)}
+        kept.append(articles.add_article(ctx, article(text, **about))[1]["id"])
+    return kept
+
+
+def said(name: str, *roles: str) -> list[str]:
+    """One article for each role ("" for none): something else is said in each."""
+    return [f"“{name} {role} {n},” said {name}{role and ', '}{role}." for n, role in enumerate(roles)]
+
+
+def people(ctx) -> list[tuple[str, int]]:
+    return sorted((one["name"], one["quotation_count"]) for one in experts.find_experts(ctx, limit=100)["items"])
+
+
+def places(ctx) -> list[tuple[str, str | None]]:
+    page = institutions.find_institutions(ctx, limit=100)
+    return sorted((one["name"], one["acronym"]) for one in page["items"])
+
+
+def who_is_who(ctx) -> tuple:
+    """The partitions of people, institutions and statements, and the review queue, by what is printed alone."""
+    groups: dict[str, dict[int, list]] = defaultdict(lambda: defaultdict(list))
+    with ctx.reading():
+        for row in Appearance.select():
+            groups["expert"][row.expert_id].append((row.article.url, row.key))
+        for row in InstitutionName.select():
+            groups["institution"][row.institution_id].append(row.key)
+        for row in Quotation.select():
+            groups["statement"][row.statement].append((row.article.url, row.text))
+        queue = {
+            (row.kind, frozenset(tuple(sorted(groups[row.kind][id])) for id in (row.left, row.right)), row.score)
+            for row in Review.select()
+        }
+    parts = {kind: sorted(map(sorted, found.values())) for kind, found in groups.items()}
+    return parts, sorted((kind, sorted(pair), round(score, 3)) for kind, pair, score in queue)
+
+
+WORLDS = {
+    "namesakes": [
+        *said("John Smith", "", "lawyer at Northgate Chambers", "surgeon at the Fell Hospital", "mayor of Ekby", ""),
+        *said("Ida Holm", "", "professor at the University of Aldermere", "director of the Northern Rivers Institute"),
+        *said("Ida Holm", "plumber at Holm Repairs")[:1],
+        *said("Ida B. Holm", ""),
+        *said("Michael Shapiro", "conductor of the Larkhaven Orchestra", "lawyer at Northgate Chambers", ""),
+    ],
+    "spellings": [
+        "“Nine,” said Bob Marsden. “Ten,” said Robert Marsden.",
+        *said("Bob Marsden", "", "head of the Bureau of Walls"),
+        *said("Robert Marsden", ""),
+        *said("Robert J. Marsden", "head of the Bureau of Walls"),
+        *said("Robert Marsden Jr", "", "pilot at Ekby Air"),
+        *said("R. Marsden", ""),
+    ],
+    "acronyms": [
+        f"“One,” said Ann Lee, fellow at {LARK} (LICR).",
+        f"“Two,” said Bo Ek, clerk at the {LARK}.",
+        "“Three,” said LICR. “Four,” said Ida Holm, fellow at LICR.",
+        "“Five,” said Cy Holm, coach at the Larkhaven Indoor Curling Rink (LICR).",
+        "“Six,” said LICR.",
+        "“Seven,” said Dee Holm, head of the Northern Ekland Society in Ekby (NES).",
+        "“Eight,” said Fay Ek, member of NES.",
+    ],
+    "statements": [
+        f"“{CORE},” said Maren Tolvik.",
+        f"“{CORE.upper()}.” said Maren Tolvik. “Not so,” said Bo Ek.",
+        f"“That {CORE.lower()}, whatever the ministry may say about it,” said Maren Tolvik, head of the Tide Office.",
+        f"“{CORE[:50]},” said Maren Tolvik.",
+        f"“{CORE.replace('coast', 'shore')},” said Maren Tolvik, fellow at LICR.",
+        f"“{CORE},” said Bo Ek.",
+        f"“And {CORE[30:]},” said Maren Tolvik.",
+    ],
+}
+
+
+def emptied(ctx) -> None:
+    with ctx.writing():
+        for model in reversed(peewee.sort_models(MODELS)):
+            model.delete().execute()
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_who_is_who_does_not_depend_on_what_came_in_first(ctx, world):
+    texts = WORLDS[world]
+    orders = [texts, texts[::-1], *(random.Random(seed).sample(texts, len(texts)) for seed in (1, 2))]
+    found = []
+    with ctx.connected():
+        for order in orders:
+            emptied(ctx)
+            add(ctx, *order)
+            found.append(who_is_who(ctx))
+    assert found[1:] == found[:1] * (len(orders) - 1)
+
+
+LAWYER, SURGEON = "lawyer at Northgate Chambers", "surgeon at the Fell Hospital"
+
+
+@pytest.mark.parametrize(
+    ("roles", "quoted", "doubts"),
+    [
+        (["", ""], [2], 0),  # nothing speaks against it
+        ([LAWYER, ""], [2], 0),
+        ([LAWYER, "solicitor at Northgate Chambers"], [2], 0),
+        ([LAWYER, SURGEON], [1, 1], 0),
+        ([LAWYER, SURGEON, LAWYER], [1, 2], 0),
+        ([LAWYER, SURGEON, ""], [1, 1, 1], 2),  # who could be either
+        ([LAWYER, SURGEON, "chair of the Fell Hospital"], [1, 2], 0),
+    ],
+)
+@pytest.mark.parametrize("last_first", [False, True])
+def test_namesakes_are_two_where_something_parts_them(ctx, roles, quoted, doubts, last_first):
+    texts = said("Ida Holm", *roles)
+    add(ctx, *(reversed(texts) if last_first else texts))
+    assert people(ctx) == [("Ida Holm", number) for number in quoted]
+    assert review.list_reviews(ctx, kind="expert")["total"] == doubts
+
+
+@pytest.mark.parametrize(
+    ("names", "number"),
+    [
+        (["Robert J. Marsden", "Bob Marsden", "Marsden Robert"], 1),
+        (["Bob Marsden", "Marsden Robert", "Robert J. Marsden"], 1),
+        (["Robert Marsden", "Robert Marsden Jr"], 2),
+        (["Robert Marsden Jr", "Robert Marsden", "Bob Marsden"], 2),
+        (["Robert Marsden", "Roberta Marsden"], 2),
+    ],
+)
+def test_one_expert_under_several_names(ctx, names, number):
+    add(ctx, *(f"“I am {name},” said {name}, head of the Bureau of Walls." for name in names))
+    found = experts.find_experts(ctx)["items"]
+    assert len(found) == number
+    assert {name for one in found for name in (one["name"], *one["aliases"])} >= set(names)
+
+
+POLICY = "Ekland Institute for Policy Studies"
+
+
+def test_an_institution_is_one_under_its_acronym_its_name_and_both(ctx):
+    add(
+        ctx,
+        "“One,” said Ann Lee, fellow at EIPS.",
+        f"“Two,” said Bo Ek, clerk at the {POLICY} (EIPS).",
+        f"“Three,” said Ida Holm, dean of {POLICY}.",
+        f"“Four,” said the {POLICY}.",
+        "“Five,” said Cy Holm, reader at the Department of Law, University of Aldermere.",
+        "“Six,” said Dee Holm, reader at the University of Aldermere.",
+    )
+    law = "Department of Law, University of Aldermere"
+    assert places(ctx) == [(law, None), (POLICY, "EIPS"), ("University of Aldermere", None)]
+    [one] = institutions.find_institutions(ctx, q="eips")["items"]
+    assert (one["expert_count"], one["quotation_count"]) == (3, 1)
+    [department] = institutions.find_institutions(ctx, q="law")["items"]
+    assert department["parent"]["name"] == "University of Aldermere"
+    [university] = [one for one in institutions.find_institutions(ctx, q="aldermere")["items"] if not one["parent"]]
+    assert [part["id"] for part in institutions.get_institution(ctx, university["id"])["parts"]] == [department["id"]]
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_an_article_that_is_removed_leaves_the_directory_as_it_was_before(ctx, world):
+    *before, last = WORLDS[world]
+    with ctx.connected():
+        add(ctx, *before)
+        was = rows(ctx), shown(ctx)
+        [id] = add(ctx, last)
+        assert rows(ctx) != was[0]
+        articles.delete_article(ctx, id)
+        assert (rows(ctx), shown(ctx)) == was
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_what_is_left_does_not_depend_on_what_was_removed(ctx, world):
+    texts = WORLDS[world]
+    with ctx.connected():
+        kept = add(ctx, *texts)
+        for id in kept[::2]:
+            articles.delete_article(ctx, id)
+        left = who_is_who(ctx)
+        emptied(ctx)
+        add(ctx, *texts[1::2])
+        assert left == who_is_who(ctx)
+
+
+def test_ids_live_on_where_the_first_article_goes(ctx):
+    text = f"“{CORE},” said Maren Tolvik, {{}} the {LARK}. “Wait,” said {LARK}."
+    first, second = add(ctx, text.format("fellow of"), text.format("professor at"))
+    was = articles.get_article(ctx, first)["quotations"][0]
+    speaker = was["speakers"][0]["expert_id"]
+    [place] = institutions.find_institutions(ctx)["items"]
+    articles.delete_article(ctx, first)
+    [expert] = experts.find_experts(ctx)["items"]
+    assert experts.get_expert(ctx, speaker)["id"] == expert["id"]
+    assert institutions.get_institution(ctx, place["id"])["quotation_count"] == 1
+    [found] = quotations.get_statement(ctx, was["statement_id"])["occurrences"]
+    assert found["article"]["id"] == second
+    articles.delete_article(ctx, second)
+    assert people(ctx) == places(ctx) == []
