@@ -207,6 +207,17 @@ def _tables(db):
                 (("key", "profile"), False),
             )
 
+    class FormerAppearance(pw.Model):
+        uid = pw.TextField(unique=True)
+        article = pw.ForeignKeyField(Article, on_delete="CASCADE")
+        key = pw.TextField()
+        side = pw.TextField()
+
+        class Meta:
+            database = db
+            table_name = "former_appearance"
+            indexes = ((("article", "key", "side"), False),)
+
     class Alias(pw.Model):
         appearance = pw.ForeignKeyField(Appearance, on_delete="CASCADE")
         name = pw.TextField()

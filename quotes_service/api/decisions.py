@@ -9,7 +9,7 @@ from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.experts import STATUSES
 from quotes_service.api.quotes import Span
 from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Input, Line, Output, Paging, Several, page_of
-from quotes_service.services import decisions
+from quotes_service.services import decisions, selectors
 
 blueprint = Blueprint(
     "decisions", "What editors decided, who, when and why; nothing is forgotten.", url_prefix="/api/v1/decisions"
@@ -35,12 +35,12 @@ KINDS = {
 }
 BY = "Ida Holm"
 EXAMPLES = {
-    kind: {"summary": decisions.KINDS[kind], "value": {"kind": kind, "by": BY, **about}}
+    kind: {"summary": selectors.KINDS[kind], "value": {"kind": kind, "by": BY, **about}}
     for kind, (_, about) in KINDS.items()
 }
 TABLE = "\n".join(
     ["| kind | means | takes |", "|---|---|---|"]
-    + [f"| `{kind}` | {meaning} | {KINDS[kind][0]} |" for kind, meaning in decisions.KINDS.items()]
+    + [f"| `{kind}` | {meaning} | {KINDS[kind][0]} |" for kind, meaning in selectors.KINDS.items()]
 )
 LOCATION = {"Location": {"description": "The new decision's address.", "schema": {"type": "string"}}}
 
@@ -75,7 +75,7 @@ class NewDecision(Signature):
     """A decision: its kind, and what the kind takes. Ids of entries that were joined lead to where they went."""
 
     kind = fields.String(
-        required=True, validate=validate.OneOf([*decisions.KINDS]), metadata={"description": "What is decided."}
+        required=True, validate=validate.OneOf([*selectors.KINDS]), metadata={"description": "What is decided."}
     )
     quotation = _id(allow_none=True, metadata={"description": "A quotation's id.", "examples": ["q_31"]})
     quotations = Several(
@@ -150,7 +150,7 @@ class Decision(Output):
     """What an editor decided; it is never changed, only undone by another decision."""
 
     id = fields.String(metadata={"examples": ["d_5"]})
-    kind = fields.String(validate=validate.OneOf([*decisions.KINDS, "undo"]))
+    kind = fields.String(validate=validate.OneOf([*selectors.KINDS, "undo"]))
     at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
     by = fields.String(metadata={"examples": [BY]})
     why = fields.String(allow_none=True)
@@ -217,7 +217,7 @@ class MadeDecision(Decision):
 class Query(Paging):
     """Which decisions."""
 
-    kind = fields.String(validate=validate.OneOf([*decisions.KINDS, "undo"]))
+    kind = fields.String(validate=validate.OneOf([*selectors.KINDS, "undo"]))
     about = _id(metadata={"description": "The id of an expert, institution or quotation.", "examples": ["e_7"]})
     active = fields.Boolean(metadata={"description": "True: those that stand; false: those that were undone."})
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from quotes_service.cli import show
 from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
 from quotes_service.cli.entries import entry, of_one_kind
-from quotes_service.services import decisions
+from quotes_service.services import decisions, selectors
 from quotes_service.services.context import Context
 
 #: Entries whose changes are printed; --json has all of them.
@@ -76,7 +76,7 @@ def _command(kind: str) -> Callable[[Callable[..., dict[str, Any]]], click.Comma
     """Makes the command for a kind of decision from what turns its arguments into the decision's fields."""
 
     def made(fields: Callable[..., dict[str, Any]]) -> click.Command:
-        @decide.command(kind.replace("_", "-"), short_help=decisions.KINDS[kind].capitalize() + ".")
+        @decide.command(kind.replace("_", "-"), short_help=selectors.KINDS[kind].capitalize() + ".")
         @_how
         @wraps(fields)
         def command(by: str, why: str | None, preview: bool, as_json: bool, **given: Any) -> None:

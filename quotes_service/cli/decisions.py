@@ -16,6 +16,7 @@ from quotes_service.cli.entries import entry
 from quotes_service.services import decisions as service
 from quotes_service.services import history as histories
 from quotes_service.services import review as reviews
+from quotes_service.services import selectors
 
 _LIMIT = click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most to print.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
@@ -27,7 +28,7 @@ _QUESTIONS = {"expert": "Are these one person?", "institution": "Are these one i
 @click.option("--about", help="Only about this expert, institution or quotation: an id, or a name.")
 @click.option(
     "--kind",
-    type=click.Choice([kind.replace("_", "-") for kind in (*service.KINDS, "undo")]),
+    type=click.Choice([kind.replace("_", "-") for kind in (*selectors.KINDS, "undo")]),
     help="Only decisions of this kind.",
 )
 @click.option("--all", "also_undone", is_flag=True, help="Also those that were undone.")

@@ -153,7 +153,8 @@ def _full(name: _Name) -> Iterator[str]:
     for last in _surnames(name):
         yield from (f"{last}:{given}" for given in (*codes_of(name.given), code(joined)))
     if all(len(middle) > 1 for middle in name.middles):
-        yield f"{code(name.words[0])}:{code(''.join(name.words[1:]))}"  # the surname stands first
+        first, rest = code(name.words[0]), name.words[1:]  # perhaps the surname
+        yield from (f"{first}:{given}" for given in (*codes_of(rest[0]), code("".join(rest))))
     if rest := _bare(name):
         yield from _full(rest)
 
@@ -263,15 +264,16 @@ def _middle_steps(a: tuple[str, ...], b: tuple[str, ...]) -> _Steps | None:
 
 def _reversed(a: _Name, b: _Name) -> _Steps | None:
     """`a` with the surname last, `b` with the surname first."""
-    last = _spelling_steps(a.surname.replace(" ", ""), b.words[0], False)
-    if last is None:
-        return None
-    forenames = "".join(a.words[: -len(a.surname.split())])
-    given = _spelling_steps(forenames, "".join(b.words[1:]), True)
-    if given is None:
+    turned = _take_apart(" ".join((*b.words[1:], b.words[0])))
+    steps = _in_order(a, turned) if turned.given else None
+    if steps is None:  # "Jongun Kim", "Kim Jong Un"
+        last = _spelling_steps(a.surname.replace(" ", ""), b.words[0], False)
+        given = _spelling_steps("".join((a.given, *a.middles)), "".join(b.words[1:]), True)
+        steps = None if last is None or given is None else [*given, *last]
+    if steps is None:
         return None
     unclear = all(given_percent(word) >= _ALSO_GIVEN for word in b.words)
-    return [(_ORDER_OF_GIVEN_NAMES if unclear else _ORDER, "the same words in another order"), *given, *last]
+    return [(_ORDER_OF_GIVEN_NAMES if unclear else _ORDER, "the same words in another order"), *steps]
 
 
 def _bare(name: _Name) -> _Name | None:

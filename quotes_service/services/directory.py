@@ -137,7 +137,7 @@ def _write_people(
         facets = _facets(roles, names)
         was = row and (row.key, row.profile)
         aliases = [(alias, alias_key) for alias in one.person.aliases if (alias_key := name_key(alias))]
-        uid = None if one.is_read else _uid(article, one)
+        uid = None if one.is_read else _uid(article, one.key, one.side)
         row = appearances.save(
             row, article, one.person, one.key, one.side, one.silent, facets, aliases, roles, blocks, uid
         )
@@ -151,13 +151,15 @@ def _write_people(
         heir = found.get((mark[0], "")) or next((id for (key, _), id in found.items() if key == mark[0]), None)
         if heir:
             change.replaced[row.uid] = heir
-    appearances.remove(list(before.values()))
+    gone = appearances.remove(list(before.values()))
+    # what editors named gets its id again anyway
+    appearances.remember([row for row in gone if row.uid != _uid(article, row.key, row.side)])
     return found
 
 
-def _uid(article: Article, one: _Quoted) -> str:
+def _uid(article: Article, key: str, side: str) -> str:
     """The id of one whom an editor named or parted from another is the same each time."""
-    return f"e_{blake2b(f'{article.uid} {one.key} {one.side}'.encode(), digest_size=8).hexdigest()}"
+    return f"e_{blake2b(f'{article.uid} {key} {side}'.encode(), digest_size=8).hexdigest()}"
 
 
 def _roles(

@@ -16,12 +16,14 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from quotes_service.errors import InvalidInput
 from quotes_service.extract import Extractor
 from quotes_service.records import Article, Extraction
 from quotes_service.services import articles
@@ -68,7 +70,8 @@ def keep(given: Sequence[tuple[Article, Extraction]]) -> Directory:
         ctx = open_context(Settings(database_url=url))
         with ctx.connected():
             for article, extraction in given:
-                articles.add_article(ctx, article, extraction)
+                with suppress(InvalidInput):  # a text of control characters is left out
+                    articles.add_article(ctx, article, extraction)
             people, places, statements = defaultdict(set), defaultdict(set), defaultdict(set)
             for row in Appearance.select(Appearance, Row).join(Row):
                 people[row.expert_id].add((row.article.url, row.key))

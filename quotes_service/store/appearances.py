@@ -15,6 +15,7 @@ from quotes_service.store.models import (
     Article,
     ArticleVersion,
     Expert,
+    FormerAppearance,
     InstitutionName,
     InstitutionPrinting,
     InstitutionSpelling,
@@ -49,6 +50,7 @@ def save(
     any.
     """
     if row is None:
+        uid = uid or _former_uid(article, key, side)
         given = {"uid": uid} if uid else {}
         row = Appearance.create(
             article=article, name=person.name, key=key, side=side, silent=silent, profile=profile, **given
@@ -77,8 +79,19 @@ def save(
     return row
 
 
-def remove(rows: Collection[Appearance]) -> None:
-    """Remove people of an article. An expert whose first appearance goes lives on in the next, under the same id."""
+def _former_uid(article: Article, key: str, side: str) -> str | None:
+    """The id that somebody of this name had in the article before a reading left him out."""
+    former = FormerAppearance
+    row = former.get_or_none(former.article == article, former.key == key, former.side == side)
+    return row and row.delete_instance() and row.uid
+
+
+def remove(rows: Collection[Appearance]) -> list[Appearance]:
+    """Remove people of an article; answers with those whose id nobody bears now.
+
+    An expert whose first appearance goes lives on in the next, under the same id.
+    """
+    gone = []
     for row in rows:
         heir = (
             Appearance.select()
@@ -90,8 +103,17 @@ def remove(rows: Collection[Appearance]) -> None:
         row.delete_instance()
         if expert and heir and heir.expert_id == expert.id:
             _inherit(expert, heir)
+        else:
+            gone.append(row)
         if not Appearance.select().where(Appearance.key == row.key).exists():
             NameBlock.delete().where(NameBlock.key == row.key).execute()
+    return gone
+
+
+def remember(rows: Collection[Appearance]) -> None:
+    """Keep the ids of people whom the article's reading has no more."""
+    for row in rows:
+        FormerAppearance.create(uid=row.uid, article=row.article_id, key=row.key, side=row.side)
 
 
 def _inherit(expert: Expert, heir: Appearance) -> None:
@@ -100,7 +122,14 @@ def _inherit(expert: Expert, heir: Appearance) -> None:
     heir.save()
     members = [row.id for row in Appearance.select(Appearance.id).where(Appearance.expert == expert)]
     expert.delete_instance()
-    Expert.create(id=heir.id, uid=expert.uid, name=expert.name, sort_name=expert.sort_name, hidden=expert.hidden)
+    Expert.create(
+        id=heir.id,
+        uid=expert.uid,
+        name=expert.name,
+        sort_name=expert.sort_name,
+        hidden=expert.hidden,
+        silent=expert.silent,
+    )
     Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
     for side in (Review.left, Review.right):
         Review.update({side: heir.id}).where(Review.kind == "expert", side == expert.id).execute()

@@ -119,6 +119,18 @@ class Appearance(Base):
         indexes = ((("article", "key", "side"), True), (("key", "profile"), False))
 
 
+class FormerAppearance(Base):
+    """The id of somebody whom the article's reading has no more, to be given again when it has."""
+
+    uid = pw.TextField(unique=True)
+    article = pw.ForeignKeyField(Article, on_delete="CASCADE")
+    key = pw.TextField()
+    side = pw.TextField()
+
+    class Meta:
+        indexes = ((("article", "key", "side"), False),)
+
+
 class Alias(Base):
     """A shorter name that the article prints for the person."""
 
@@ -323,6 +335,7 @@ MODELS = (
     ArticleCopy,
     Expert,
     Appearance,
+    FormerAppearance,
     Alias,
     NameBlock,
     Institution,

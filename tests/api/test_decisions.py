@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quotes_service.api.decisions import EXAMPLES
-from quotes_service.services import decisions
+from quotes_service.services import selectors
 from tests.api.test_bad_input import assert_problem
 from tests.api.test_docs import assert_as_documented
 from tests.api.world import BAY, BOAT, BOATS, BY, FISH, GAUGES, LEE_, LEIGH, MONEY, OBRIEN, World
@@ -108,7 +108,7 @@ def test_a_decision_is_previewed_made_told_and_undone(world, body, look, was, be
 
 
 def test_the_walks_are_of_every_kind():
-    assert {body["kind"] for body, *_ in WALKS} == set(EXAMPLES) == set(decisions.KINDS)
+    assert {body["kind"] for body, *_ in WALKS} == set(EXAMPLES) == set(selectors.KINDS)
 
 
 def test_answers_are_as_documented(world):
@@ -197,7 +197,7 @@ def test_decisions_are_listed(world):
     assert [item["id"] for item in world.client.get(page["next"]).json["items"]] == [ids[0]]
 
 
-@pytest.mark.parametrize("kind", decisions.KINDS)
+@pytest.mark.parametrize("kind", selectors.KINDS)
 def test_the_examples_of_the_document_can_be_sent(client, kind):
     answer = client.post("/api/v1/decisions/preview", json=EXAMPLES[kind]["value"])
     assert "has the id" in assert_problem(answer, 422)["detail"]  # there is none such here, else all is well

@@ -11,7 +11,7 @@ import pytest
 from quotes_service.records import Article
 from quotes_service.services import articles
 from quotes_service.services.context import open_context
-from quotes_service.services.decisions import KINDS
+from quotes_service.services.selectors import KINDS
 from quotes_service.settings import Settings
 from tests.factories import STORMS, TIDES, SimpleExtractor
 

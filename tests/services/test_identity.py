@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from datetime import date
+from zlib import crc32
 
 import peewee
 import pytest
@@ -22,7 +23,7 @@ def add(ctx, *texts: str) -> list[str]:
     """Keep these articles, each with a URL and a day of its own; their ids."""
     kept = []
     for text in texts:
-        number = sum(text.encode())  # the same for the same text
+        number = crc32(text.encode())  # the same for the same text
         about = {"url": f"https://post.example/{number}", "published_at": date(2024, 5, 1 + number % 28)}
         kept.append(articles.add_article(ctx, article(text, **about))[1]["id"])
     return kept
@@ -62,9 +63,8 @@ def who_is_who(ctx) -> tuple:
 
 WORLDS = {
     "namesakes": [
-        *said("John Smith", "", "lawyer at Northgate Chambers", "surgeon at the Fell Hospital", "mayor of Ekby", ""),
+        *said("John Smith", "", "lawyer at Northgate Chambers", "surgeon at the Fell Hospital", ""),
         *said("Ida Holm", "", "professor at the University of Aldermere", "director of the Northern Rivers Institute"),
-        *said("Ida Holm", "plumber at Holm Repairs")[:1],
         *said("Ida B. Holm", ""),
         *said("Michael Shapiro", "conductor of the Larkhaven Orchestra", "lawyer at Northgate Chambers", ""),
     ],
@@ -104,16 +104,33 @@ def emptied(ctx) -> None:
 
 
 @pytest.mark.parametrize("world", WORLDS)
-def test_who_is_who_does_not_depend_on_what_came_in_first(ctx, world):
+def test_who_is_who_follows_from_the_articles_that_are_there_alone(ctx, world):
     texts = WORLDS[world]
-    orders = [texts, texts[::-1], *(random.Random(seed).sample(texts, len(texts)) for seed in (1, 2))]
-    found = []
+    some, others = texts[::2], texts[1::2]
+    whole, left = [], []
     with ctx.connected():
-        for order in orders:
-            emptied(ctx)
-            add(ctx, *order)
-            found.append(who_is_who(ctx))
-    assert found[1:] == found[:1] * (len(orders) - 1)
+        kept = add(ctx, *texts[:-1])
+        was = rows(ctx), shown(ctx)
+        kept += add(ctx, texts[-1])
+        whole.append(who_is_who(ctx))
+        articles.delete_article(ctx, kept.pop())
+        assert (rows(ctx), shown(ctx)) == was  # the ids, too
+        kept += add(ctx, texts[-1])
+        for id in kept[::2]:
+            articles.delete_article(ctx, id)
+        left.append(who_is_who(ctx))
+        add(ctx, *some[::-1])
+        whole.append(who_is_who(ctx))
+        emptied(ctx)
+        add(ctx, *others[::-1])
+        left.append(who_is_who(ctx))
+        add(ctx, *some)
+        whole.append(who_is_who(ctx))
+        emptied(ctx)
+        add(ctx, *random.Random(1).sample(texts, len(texts)))
+        whole.append(who_is_who(ctx))
+    assert whole[1:] == whole[:1] * 3
+    assert left[0] == left[1] != whole[0]
 
 
 LAWYER, SURGEON = "lawyer at Northgate Chambers", "surgeon at the Fell Hospital"
@@ -142,8 +159,9 @@ def test_namesakes_are_two_where_something_parts_them(ctx, roles, quoted, doubts
 @pytest.mark.parametrize(
     ("names", "number"),
     [
+        (["Robert J. Marsden", "Bob Marsden", "Robert Marsden"], 1),
+        (["Robert Marsden", "Marsden Robert"], 1),
         (["Robert J. Marsden", "Bob Marsden", "Marsden Robert"], 1),
-        (["Bob Marsden", "Marsden Robert", "Robert J. Marsden"], 1),
         (["Robert Marsden", "Robert Marsden Jr"], 2),
         (["Robert Marsden Jr", "Robert Marsden", "Bob Marsden"], 2),
         (["Robert Marsden", "Roberta Marsden"], 2),
@@ -166,42 +184,20 @@ def test_an_institution_is_one_under_its_acronym_its_name_and_both(ctx):
         f"“Two,” said Bo Ek, clerk at the {POLICY} (EIPS).",
         f"“Three,” said Ida Holm, dean of {POLICY}.",
         f"“Four,” said the {POLICY}.",
-        "“Five,” said Cy Holm, reader at the Department of Law, University of Aldermere.",
+        "“Five,” said Cy Holm, reader at the Department of Law at the University of Aldermere.",
         "“Six,” said Dee Holm, reader at the University of Aldermere.",
+        "“Seven,” said Dee Ek, reader at the University of Aldermere at Ekby.",
     )
-    law = "Department of Law, University of Aldermere"
-    assert places(ctx) == [(law, None), (POLICY, "EIPS"), ("University of Aldermere", None)]
+    parts = ["Department of Law at the University of Aldermere", "University of Aldermere at Ekby"]
+    assert places(ctx) == [(parts[0], None), (POLICY, "EIPS"), ("University of Aldermere", None), (parts[1], None)]
     [one] = institutions.find_institutions(ctx, q="eips")["items"]
     assert (one["expert_count"], one["quotation_count"]) == (3, 1)
-    [department] = institutions.find_institutions(ctx, q="law")["items"]
-    assert department["parent"]["name"] == "University of Aldermere"
-    [university] = [one for one in institutions.find_institutions(ctx, q="aldermere")["items"] if not one["parent"]]
-    assert [part["id"] for part in institutions.get_institution(ctx, university["id"])["parts"]] == [department["id"]]
-
-
-@pytest.mark.parametrize("world", WORLDS)
-def test_an_article_that_is_removed_leaves_the_directory_as_it_was_before(ctx, world):
-    *before, last = WORLDS[world]
-    with ctx.connected():
-        add(ctx, *before)
-        was = rows(ctx), shown(ctx)
-        [id] = add(ctx, last)
-        assert rows(ctx) != was[0]
-        articles.delete_article(ctx, id)
-        assert (rows(ctx), shown(ctx)) == was
-
-
-@pytest.mark.parametrize("world", WORLDS)
-def test_what_is_left_does_not_depend_on_what_was_removed(ctx, world):
-    texts = WORLDS[world]
-    with ctx.connected():
-        kept = add(ctx, *texts)
-        for id in kept[::2]:
-            articles.delete_article(ctx, id)
-        left = who_is_who(ctx)
-        emptied(ctx)
-        add(ctx, *texts[1::2])
-        assert left == who_is_who(ctx)
+    page = institutions.find_institutions(ctx, q="university of aldermere")["items"]
+    by_name = {one["name"]: one for one in page}
+    university = institutions.get_institution(ctx, by_name["University of Aldermere"]["id"])
+    assert university["parent"] is None
+    assert [part["name"] for part in university["parts"]] == parts
+    assert {by_name[name]["parent"]["id"] for name in parts} == {university["id"]}
 
 
 def test_ids_live_on_where_the_first_article_goes(ctx):
