@@ -208,15 +208,13 @@ def _tables(db):
             )
 
     class FormerAppearance(pw.Model):
-        uid = pw.TextField(unique=True)
-        article = pw.ForeignKeyField(Article, on_delete="CASCADE")
-        key = pw.TextField()
-        side = pw.TextField()
+        mark = pw.TextField(unique=True)
+        uid = pw.TextField(index=True)
+        number = pw.IntegerField()
 
         class Meta:
             database = db
             table_name = "former_appearance"
-            indexes = ((("article", "key", "side"), False),)
 
     class Alias(pw.Model):
         appearance = pw.ForeignKeyField(Appearance, on_delete="CASCADE")

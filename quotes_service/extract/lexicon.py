@@ -106,7 +106,8 @@ TITLE_NOUNS = frozenset(
     originator mogul titan star host contributor carrier comedian blogger
     neurosurgeon speechwriter doctor baker butcher plumber
     electrician carpenter cook chef waiter waitress shepherd locksmith barber florist tailor miner sailor soldier
-    postmaster postman landlord landlady hotelier rancher realtor restaurateur hairdresser bartender cleaner employee
+    grocer beekeeper conductor violinist cellist organist postmaster postman landlord
+    landlady hotelier rancher realtor restaurateur hairdresser bartender cleaner employee
     foreman salesman policeman fireman cameraman weatherman clergyman cleric vicar monk nun missionary
     assemblyman alderman barrister solicitor magistrate auditor accountant paralegal donor operative magnate tycoon
     titan runner frontrunner moderator entertainer frontman schoolteacher celebrity drummer vocalist footballer

@@ -8,6 +8,7 @@ judgement, not fitted.
 from __future__ import annotations
 
 import math
+import re
 from ast import literal_eval
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -38,7 +39,16 @@ _GREAT_NAMES = frozenset(
 #: How many bear one of them with a rare given name, and with a short or great one; from when on a name says little.
 _GREAT, _GREATER, _MANY = 5_000.0, 50_000.0, 10_000.0
 
-_LONG_AGO = 540  # days from which on another institution is no surprise
+#: Posts of which people have one at a time, and those of one town, which hardly anybody has in another one.
+_LOCAL = frozenset("mayor mayoress sheriff councillor councilman councilwoman alderman constable".split())
+_ONE_AT_A_TIME = _LOCAL | frozenset(
+    "professor lecturer coach manager lawyer attorney solicitor barrister cardiologist surgeon physician doctor nurse "
+    "bishop pastor rabbi priest imam vicar headteacher teacher principal chief captain editor reporter correspondent "
+    "judge engineer striker goalkeeper conductor ceo economist librarian curator".split()
+)
+_PREPOSITION = re.compile(r"\b(?:of|for|at|in|on|to|and|with)\b")
+_LONG_AGO, _SOON = 540, 180  # days from which on another institution is no surprise, and until which it is one
+_OTHER_TOWN, _SAME_POST, _OTHER_SUBJECT, _MOST_OF_PLACES = 3.2, 3.0, 1.5, -4.5
 _SAME_PLACE, _SAME_PLACE_OTHER_WORK = 4.0, 1.5
 _PER_TITLE_WORD, _TITLE = 0.5, 1.5
 #: Of the company of two articles: the least that both name, and the likeness (cosine) at which it begins to count.
@@ -251,13 +261,28 @@ def _of_work(a: Profile, b: Profile, common: float) -> Iterator[tuple[float, str
         other_work = min(trade, 0.0) + min(subject, 0.0) <= -2.0
         yield _SAME_PLACE_OTHER_WORK if other_work else _SAME_PLACE, "the same institution"
     elif a.present and b.present:
-        # the more bear the name, the likelier another institution has another one of them
-        weight = -1.3 - max(0.0, 3.4 - common)
-        if "politics" in a.trades | b.trades and trade > -2.0:
-            weight *= 0.3  # there people change their posts, and articles print now one and now the other
-        elif _days_between(a.days, b.days) > _LONG_AGO:
-            weight *= 0.5
-        yield weight, "other institutions"
+        yield _of_other_places(a, b, common, trade, subject), "other institutions"
+
+
+def _of_other_places(a: Profile, b: Profile, common: float, trade: float, subject: float) -> float:
+    # the more bear the name, the likelier another institution has another one of them
+    weight = -1.3 - max(0.0, 3.4 - common)
+    days, posts = _days_between(a.days, b.days), _posts(a.titles) & _posts(b.titles)
+    if posts & _LOCAL:
+        return weight - _OTHER_TOWN
+    if "politics" in a.trades | b.trades and trade > -2.0:
+        return 0.3 * weight  # there people change their posts, and articles print now one and now the other
+    if days > _LONG_AGO:
+        return 0.5 * weight
+    if days > _SOON:
+        return weight
+    return max(weight - (_SAME_POST if posts else _OTHER_SUBJECT if subject < 0 else 0.0), _MOST_OF_PLACES)
+
+
+def _posts(titles: Iterable[str]) -> set[str]:
+    """The posts that titles name, of which one has one at a time: "assistant professor of law" is a professor's."""
+    heads = (_PREPOSITION.split(title)[0].split() for title in titles)
+    return {words[-1] for words in heads if words} & _ONE_AT_A_TIME
 
 
 @lru_cache(maxsize=8192)

@@ -70,7 +70,7 @@ def forget(ctx: Context, article: Article, change: Change) -> None:
     people = appearances.of_article(article)
     change.people |= {row.expert_id for row in people if row.expert_id}
     change.keys |= {row.key for row in people}
-    appearances.remove(people)
+    appearances.remove(article, people)
     _print(article, {}, change)
     article.delete_instance()
 
@@ -151,9 +151,7 @@ def _write_people(
         heir = found.get((mark[0], "")) or next((id for (key, _), id in found.items() if key == mark[0]), None)
         if heir:
             change.replaced[row.uid] = heir
-    gone = appearances.remove(list(before.values()))
-    # what editors named gets its id again anyway
-    appearances.remember([row for row in gone if row.uid != _uid(article, row.key, row.side)])
+    appearances.remove(article, list(before.values()))
     return found
 
 

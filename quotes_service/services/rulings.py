@@ -137,10 +137,12 @@ class _Places:
         return list(dict.fromkeys(id for place in selector["places"] if (id := self._at(place)) is not None))
 
     def _at(self, place: dict[str, Any]) -> int | None:
-        id = self.index.get(("id", place["id"]))
-        if id is not None and self.places[id]["side"] == place["side"]:
-            return id
-        return self.at(place["article"], place["key"], place["side"])
+        found = self.at(place["article"], place["key"], place["side"])
+        if found is not None:
+            return found
+        id = self.index.get(("id", place["id"]))  # who is read under another form of the name in the same article
+        same = id is not None and self.places[id]["article_uid"] == place["article"]["id"]
+        return id if same and self.places[id]["side"] == place["side"] else None
 
     def at(self, article: dict[str, Any], key: str, side: str) -> int | None:
         found = (self.index.get((name, article[name], key, side)) for name in ("id", "url", "text") if article[name])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from hashlib import blake2b
 from typing import Any
 
 import peewee as pw
 
 from quotes_service import records
+from quotes_service.store import decisions
 from quotes_service.store.models import (
     Alias,
     Appearance,
@@ -50,8 +52,7 @@ def save(
     any.
     """
     if row is None:
-        uid = uid or _former_uid(article, key, side)
-        given = {"uid": uid} if uid else {}
+        given = _former(article, key, side) | ({"uid": uid} if uid else {})
         row = Appearance.create(
             article=article, name=person.name, key=key, side=side, silent=silent, profile=profile, **given
         )
@@ -79,41 +80,53 @@ def save(
     return row
 
 
-def _former_uid(article: Article, key: str, side: str) -> str | None:
-    """The id that somebody of this name had in the article before a reading left him out."""
+def _former(article: Article, key: str, side: str) -> dict[str, Any]:
+    """The ids that somebody of this name had in the article before a reading left him out, or it was removed."""
     former = FormerAppearance
-    row = former.get_or_none(former.article == article, former.key == key, former.side == side)
-    return row and row.delete_instance() and row.uid
+    row = former.get_or_none(former.mark.in_(_marks(article, key, side)))
+    if row is None:
+        return {}
+    former.delete().where(former.uid == row.uid).execute()
+    if Appearance.select().where(Appearance.uid == row.uid).exists():  # an heir bears it
+        return {}
+    Redirect.delete().where(Redirect.old_uid == row.uid).execute()
+    is_free = not Appearance.select().where(Appearance.id == row.number).exists()
+    return {"uid": row.uid} | ({"id": row.number} if is_free else {})
 
 
-def remove(rows: Collection[Appearance]) -> list[Appearance]:
-    """Remove people of an article; answers with those whose id nobody bears now.
+def _marks(article: Article, key: str, side: str) -> list[str]:
+    places = (article.uid, article.url, article.current.content_hash)
+    return [blake2b(f"{place} {key} {side}".encode(), digest_size=16).hexdigest() for place in places if place]
 
-    An expert whose first appearance goes lives on in the next, under the same id.
+
+def remove(article: Article, rows: Collection[Appearance]) -> None:
+    """Remove people of an article.
+
+    An expert whose first appearance goes lives on in the next, under the same id; where editors joined or parted
+    people of that name the next may be another one's, and has its own, to which the id leads.
     """
-    gone = []
     for row in rows:
-        heir = (
-            Appearance.select()
-            .where(Appearance.expert == row.expert_id, Appearance.id != row.id, Appearance.expert.is_null(False))
-            .order_by(Appearance.id)
-            .first()
-        )
+        members = Appearance.select().where(Appearance.expert == row.expert_id, Appearance.id != row.id)
+        heir = members.order_by(Appearance.id).first() if row.expert_id == row.id else None
+        decided = heir and decisions.standing(("merge", "split", "distinct", "attribute"), {"name": [row.key]})
         expert = Expert.get_or_none(Expert.id == row.id)
         row.delete_instance()
-        if expert and heir and heir.expert_id == expert.id:
+        if heir and not decided:
             _inherit(expert, heir)
         else:
-            gone.append(row)
+            _remember(article, row, heir)
         if not Appearance.select().where(Appearance.key == row.key).exists():
             NameBlock.delete().where(NameBlock.key == row.key).execute()
-    return gone
 
 
-def remember(rows: Collection[Appearance]) -> None:
-    """Keep the ids of people whom the article's reading has no more."""
-    for row in rows:
-        FormerAppearance.create(uid=row.uid, article=row.article_id, key=row.key, side=row.side)
+def _remember(article: Article, row: Appearance, heir: Appearance | None) -> None:
+    """Keep the id of somebody who is gone, and let it lead to whom he was one with."""
+    marks = _marks(article, row.key, row.side)
+    FormerAppearance.delete().where(FormerAppearance.mark.in_(marks)).execute()
+    FormerAppearance.insert_many([{"mark": mark, "uid": row.uid, "number": row.id} for mark in marks]).execute()
+    if heir:
+        Redirect.delete().where(Redirect.old_uid == row.uid).execute()
+        Redirect.create(old_uid=row.uid, new_uid=heir.uid)
 
 
 def _inherit(expert: Expert, heir: Appearance) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from hashlib import blake2b
 
 import peewee as pw
 
@@ -47,7 +48,9 @@ def institutions_of(keys: Collection[str]) -> set[int]:
 
 def add(article: Article, key: str, parent_key: str | None, kind: str, name: str, name_key: str) -> bool:
     """The article prints this spelling of a name; whether nobody printed it so before."""
-    row, _ = InstitutionName.get_or_create(key=key, defaults={"parent_key": parent_key})
+    row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(
+        key=key, parent_key=parent_key, **_uid(key)
+    )
     spelling, is_new = InstitutionSpelling.get_or_create(
         institution_name=row, kind=kind, name=name, defaults={"key": name_key}
     )
@@ -56,6 +59,15 @@ def add(article: Article, key: str, parent_key: str | None, kind: str, name: str
         InstitutionSpelling.id == spelling.id
     ).execute()
     return is_new
+
+
+def _uid(key: str) -> dict[str, str]:
+    """The id of a name is the same whenever it is printed again, unless an heir bears it."""
+    uid = f"i_{blake2b(key.encode(), digest_size=6).hexdigest()}"
+    if InstitutionName.select().where(InstitutionName.uid == uid).exists():
+        return {}
+    Redirect.delete().where(Redirect.old_uid == uid).execute()
+    return {"uid": uid}
 
 
 def remove(article: Article, spellings: Collection[int]) -> bool:

@@ -120,15 +120,13 @@ class Appearance(Base):
 
 
 class FormerAppearance(Base):
-    """The id of somebody whom the article's reading has no more, to be given again when it has."""
+    """The id of somebody whom an article's reading has no more, or whose article was removed: given again when he is
+    back. ``mark`` is a digest of the article (its id, URL or text) with the name, since what was removed is not kept.
+    """
 
-    uid = pw.TextField(unique=True)
-    article = pw.ForeignKeyField(Article, on_delete="CASCADE")
-    key = pw.TextField()
-    side = pw.TextField()
-
-    class Meta:
-        indexes = ((("article", "key", "side"), False),)
+    mark = pw.TextField(unique=True)
+    uid = pw.TextField(index=True)
+    number = pw.IntegerField()  # of the row: who came first stays first
 
 
 class Alias(Base):

@@ -132,8 +132,8 @@ LAW, MUSIC = "professor of law @ University of Aldermere", "conductor @ Larkhave
                 seen("Ida Holm", f"professor of {field} @ University of {place}", on=f"2024-05-0{day}")
                 for field, place, day in (("physics", "Aldermere", 1), ("physics", "Larkhaven", 9))
             ],
-            "a a",
-            "",
+            "a b",
+            "ab",
         ),
         (
             [
@@ -141,7 +141,32 @@ LAW, MUSIC = "professor of law @ University of Aldermere", "conductor @ Larkhave
                 for field, place, day in (("physics", "Aldermere", 1), ("history", "Larkhaven", 9))
             ],
             "a b",
+            "",
+        ),
+        # two years later it is a career
+        (
+            [
+                seen("Ida Holm", f"professor of physics @ University of {place}", on=f"{year}-05-01")
+                for place, year in (("Aldermere", 2022), ("Larkhaven", 2024))
+            ],
+            "a a",
+            "",
+        ),
+        # the same office in two towns, and other posts at other places
+        ([seen("Ida Holm", "mayor @ Eastvale"), seen("Ida Holm", "mayor @ Stonehaven")], "a b", "ab"),
+        ([seen("Ida Holm", "coach @ Merrow Hawks"), seen("Ida Holm", "coach @ Eastvale Rovers")], "a b", "ab"),
+        (
+            [seen("Ida Holm", "cardiologist @ Norwood Hospital"), seen("Ida Holm", "oncologist @ Calder Clinic")],
+            "a b",
             "ab",
+        ),
+        (
+            [
+                seen("Ida Holm", "professor @ University of Aldermere"),
+                seen("Ida Holm", "director @ Northgate Institute"),
+            ],
+            "a a",
+            "",
         ),
     ],
 )

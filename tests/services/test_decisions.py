@@ -6,7 +6,15 @@ import pytest
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.records import Extraction, Span
 from quotes_service.services import articles, decisions, experts, history, institutions, quotations, reprocess, review
-from quotes_service.store.models import MODELS, Decision, DecisionTarget, Event, Redirect, Reprocess
+from quotes_service.store.models import (
+    MODELS,
+    Decision,
+    DecisionTarget,
+    Event,
+    FormerAppearance,
+    Redirect,
+    Reprocess,
+)
 from tests.factories import SimpleExtractor, article
 
 TIDES = "“The tide turns at noon every single day,” said Ann Lee, professor at the Institute of Tides (IT)."
@@ -55,7 +63,7 @@ def world(ctx) -> World:
 
 def rows(ctx) -> dict[str, list]:
     """All that the directory holds beside what was decided and the log of it; the numbers of mere details left out."""
-    left_out = {Decision, DecisionTarget, Event, Reprocess, Redirect}
+    left_out = {Decision, DecisionTarget, Event, Reprocess, Redirect, FormerAppearance}
     found = {}
     with ctx.reading():
         for model in MODELS:
