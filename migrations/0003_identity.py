@@ -195,6 +195,7 @@ def _tables(db):
         side = pw.TextField(default="")
         name = pw.TextField()
         silent = pw.BooleanField(default=False)
+        inherited = pw.TextField(null=True, index=True)
         added_at = pw.DateTimeField()
         profile = pw.TextField()
         expert = pw.ForeignKeyField(Expert, null=True, on_delete="SET NULL")

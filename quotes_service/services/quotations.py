@@ -11,6 +11,7 @@ from quotes_service.resolve.wordings import differences, words_of
 from quotes_service.search import query
 from quotes_service.services import views
 from quotes_service.services.context import Context, reads
+from quotes_service.store import articles
 from quotes_service.store import experts as known_experts
 from quotes_service.store import institutions as known_institutions
 from quotes_service.store import quotations as store
@@ -106,9 +107,25 @@ def get_statement(ctx: Context, id: str) -> dict:
     rows = store.of_statement(first) if first else []
     if not rows:
         raise NotFound(f"No statement has the id {id!r}.")
-    fullest = max((row["text"] for row in rows), key=lambda text: len(words_of(text)))
-    items = views.quotations(ctx, rows)
+    items = [*views.quotations(ctx, rows), *_in_copies(ctx, rows)]
+    items.sort(key=lambda item: (item["article"]["published_at"] is None, item["article"]["published_at"] or date.min))
+    fullest = _fullest([item["content"]["text"] for item in items])
     for item in items:
         found = differences(fullest, item["content"]["text"])
         item["differences"] = [{"op": op, "text": text} for op, text in found]
     return {"id": items[0]["statement_id"], "text": fullest, "occurrences": items}
+
+
+def _in_copies(ctx: Context, rows: list[dict]) -> list[dict]:
+    """The quotations as other outlets print them in copies of the articles: as the articles', but for the place."""
+    copies = articles.printed_elsewhere({row["version"] for row in rows})
+    printed = [{**row, **copy} for row in rows for copy in copies.get(row["version"], ())]
+    return views.quotations(ctx, printed)
+
+
+def _fullest(texts: list[str]) -> str:
+    """The longest wording that holds all words of the earliest in a row: an edit of it is no fuller."""
+    first = f" {' '.join(words_of(texts[0]))} "
+    return max(
+        (text for text in texts if first in f" {' '.join(words_of(text))} "), key=lambda text: len(words_of(text))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from quotes_service.errors import InvalidInput
@@ -196,6 +197,8 @@ def line(field: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InvalidInput(field, "must be a string that is not empty")
     check_characters(value, field=field)
+    if any(unicodedata.category(character) == "Cf" for character in value):
+        raise InvalidInput(field, "has a character that cannot be seen")
     return " ".join(value.split())
 
 

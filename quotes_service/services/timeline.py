@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
+#: How far apart the printings of two posts may be that are held at the same time.
+_AT_ONCE = timedelta(days=30)
 #: What two lines of a timeline can contradict each other in.
 CONFLICTS = {
     "former_before_current": "one prints as former what the other prints as current on that day or later",
@@ -23,7 +25,8 @@ def timeline(lines: list[dict], most: int | None = None) -> list[dict]:
 
 
 def _line(line: dict, most: int | None) -> dict:
-    days = [row["published_at"] for row in line["evidence"] if row["published_at"]]
+    printed = [*line["evidence"], *(copy for row in line["evidence"] for copy in row.get("copies", ()))]
+    days = [row["published_at"] for row in printed if row["published_at"]]
     institution = {"id": line["institution_uid"], "name": line["institution_name"], "acronym": line["acronym"]}
     return {
         "title": line["title"],
@@ -31,7 +34,7 @@ def _line(line: dict, most: int | None) -> dict:
         "institution": institution if line["institution_uid"] else None,
         "first_printed": min(days, default=None),
         "last_printed": max(days, default=None),
-        "printings": len({row["article_uid"] for row in line["evidence"]}),
+        "printings": len({row.get("article_uid") or row["url"] for row in printed}),
         "conflicts": [],
         "evidence": [
             {"article_id": row["article_uid"], "text": row["text"], "start": row["start"], "end": row["end"]}
@@ -50,5 +53,5 @@ def _conflict(one: dict, a: dict, two: dict, b: dict) -> str | None:
         former, current = (first, second) if a["status"] == "former" else (second, first)
         return "former_before_current" if same and former[0] <= current[1] else None
     elsewhere = one["institution"] and two["institution"] and one["institution"] != two["institution"]
-    overlap = first[0] <= second[1] and second[0] <= first[1]
+    overlap = first[0] <= second[1] + _AT_ONCE and second[0] <= first[1] + _AT_ONCE
     return "two_current" if a["status"] == "current" and elsewhere and overlap else None

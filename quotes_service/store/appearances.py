@@ -87,8 +87,10 @@ def _former(article: Article, key: str, side: str) -> dict[str, Any]:
     if row is None:
         return {}
     former.delete().where(former.uid == row.uid).execute()
-    if Appearance.select().where(Appearance.uid == row.uid).exists():  # an heir bears it
-        return {}
+    heir = Appearance.get_or_none(Appearance.inherited == row.uid)
+    if heir:  # gives it back
+        Appearance.update(inherited=None).where(Appearance.id == heir.id).execute()
+        Expert.update(uid=heir.uid).where(Expert.uid == row.uid).execute()
     Redirect.delete().where(Redirect.old_uid == row.uid).execute()
     is_free = not Appearance.select().where(Appearance.id == row.number).exists()
     return {"uid": row.uid} | ({"id": row.number} if is_free else {})
@@ -102,50 +104,50 @@ def _marks(article: Article, key: str, side: str) -> list[str]:
 def remove(article: Article, rows: Collection[Appearance]) -> None:
     """Remove people of an article.
 
-    An expert whose first appearance goes lives on in the next, under the same id; where editors joined or parted
-    people of that name the next may be another one's, and has its own, to which the id leads.
+    An expert whose first appearance goes lives on in the next, under the same id, until that one is back; where
+    editors joined or parted people of that name the next may be another one's, and the id leads to it.
     """
     for row in rows:
-        members = Appearance.select().where(Appearance.expert == row.expert_id, Appearance.id != row.id)
-        heir = members.order_by(Appearance.id).first() if row.expert_id == row.id else None
-        decided = heir and decisions.standing(("merge", "split", "distinct", "attribute"), {"name": [row.key]})
         expert = Expert.get_or_none(Expert.id == row.id)
+        others = Appearance.select().where(Appearance.expert == row.id, Appearance.id != row.id)
+        heir = others.order_by(Appearance.id).first() if expert else None
+        decided = heir and decisions.standing(("merge", "split", "distinct", "attribute"), {"name": [row.key]})
         row.delete_instance()
+        _remember(article, row)
         if heir and not decided:
             _inherit(expert, heir)
-        else:
-            _remember(article, row, heir)
+        elif expert:
+            for uid in filter(None, (row.uid, row.inherited)):
+                _lead(uid, heir.inherited or heir.uid if heir else row.uid)
         if not Appearance.select().where(Appearance.key == row.key).exists():
             NameBlock.delete().where(NameBlock.key == row.key).execute()
 
 
-def _remember(article: Article, row: Appearance, heir: Appearance | None) -> None:
-    """Keep the id of somebody who is gone, and let it lead to whom he was one with."""
+def _remember(article: Article, row: Appearance) -> None:
+    """Keep the id of somebody who is gone."""
     marks = _marks(article, row.key, row.side)
     FormerAppearance.delete().where(FormerAppearance.mark.in_(marks)).execute()
     FormerAppearance.insert_many([{"mark": mark, "uid": row.uid, "number": row.id} for mark in marks]).execute()
-    if heir:
-        Redirect.delete().where(Redirect.old_uid == row.uid).execute()
-        Redirect.create(old_uid=row.uid, new_uid=heir.uid)
 
 
 def _inherit(expert: Expert, heir: Appearance) -> None:
-    Redirect.insert(old_uid=heir.uid, new_uid=expert.uid).on_conflict_ignore().execute()
-    heir.uid = expert.uid
-    heir.save()
+    if heir.inherited:
+        _lead(heir.inherited, expert.uid)
+    Appearance.update(inherited=expert.uid).where(Appearance.id == heir.id).execute()
     members = [row.id for row in Appearance.select(Appearance.id).where(Appearance.expert == expert)]
+    about = {name: getattr(expert, name) for name in ("uid", "name", "sort_name", "hidden", "silent")}
     expert.delete_instance()
-    Expert.create(
-        id=heir.id,
-        uid=expert.uid,
-        name=expert.name,
-        sort_name=expert.sort_name,
-        hidden=expert.hidden,
-        silent=expert.silent,
-    )
+    Expert.create(id=heir.id, **about)
     Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
     for side in (Review.left, Review.right):
         Review.update({side: heir.id}).where(Review.kind == "expert", side == expert.id).execute()
+
+
+def _lead(uid: str, new: str) -> None:
+    if uid != new:
+        Redirect.delete().where(Redirect.old_uid == uid).execute()
+        Redirect.update(new_uid=new).where(Redirect.new_uid == uid).execute()
+        Redirect.create(old_uid=uid, new_uid=new)
 
 
 def again(rows: Collection[Appearance]) -> list[Appearance]:
@@ -155,11 +157,8 @@ def again(rows: Collection[Appearance]) -> list[Appearance]:
 
 def lead_on(uid: str, heir: int) -> None:
     """Let the id of an appearance that is gone lead to the one in its place, unless somebody bears it."""
-    if not Appearance.select().where(Appearance.uid == uid).exists():
-        new = Appearance.get_by_id(heir).uid
-        Redirect.delete().where(Redirect.old_uid == uid).execute()
-        Redirect.update(new_uid=new).where(Redirect.new_uid == uid).execute()
-        Redirect.create(old_uid=uid, new_uid=new)
+    if not Appearance.select().where((Appearance.uid == uid) | (Appearance.inherited == uid)).exists():
+        _lead(uid, Appearance.get_by_id(heir).uid)
 
 
 def only_expert(row: Appearance) -> int | None:
@@ -259,7 +258,8 @@ def places(ids: Collection[int]) -> dict[int, dict]:
 
 def pointers(keys: Collection[str]) -> dict[int, tuple[str, int | None]]:
     """For each appearance under one of these names its id for the world, and the number of its expert."""
-    query = Appearance.select(Appearance.id, Appearance.uid, Appearance.expert).where(Appearance.key.in_(keys))
+    uid = pw.fn.COALESCE(Appearance.inherited, Appearance.uid)
+    query = Appearance.select(Appearance.id, uid, Appearance.expert).where(Appearance.key.in_(keys))
     return {id: (uid, expert) for id, uid, expert in query.tuples()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from hashlib import sha256
 
@@ -145,6 +146,15 @@ def versions(row: Article) -> list[ArticleVersion]:
 def copies(row: Article) -> list[ArticleCopy]:
     query = ArticleCopy.select(ArticleCopy, ArticleVersion).join(ArticleVersion)
     return list(query.where(ArticleVersion.article == row).order_by(ArticleCopy.id))
+
+
+def printed_elsewhere(version_ids: Collection[int]) -> dict[int, list[dict]]:
+    """The copies of these versions: url, outlet and published_at of each."""
+    query = ArticleCopy.select(ArticleCopy.version, ArticleCopy.url, ArticleCopy.outlet, ArticleCopy.published_at)
+    found: dict[int, list[dict]] = {}
+    for row in query.where(ArticleCopy.version.in_(version_ids)).order_by(ArticleCopy.id).dicts():
+        found.setdefault(row.pop("version"), []).append(row)
+    return found
 
 
 def texts(version_ids: set[int]) -> dict[int, str]:

@@ -70,8 +70,7 @@ def connect(url: str) -> peewee.Database:
             "journal_mode": "wal",
             "foreign_keys": 1,
             "synchronous": "normal",
-            "cache_size": -65_536,
-            "mmap_size": 1 << 31,
+            "cache_size": -65_536,  # 64 MiB in place of 2: the indexes of a large directory are many
         }
         database = peewee.SqliteDatabase(path, pragmas=pragmas, timeout=PATIENCE)
         database.register_function(_lower, "lower", 1, deterministic=True)

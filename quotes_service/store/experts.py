@@ -9,11 +9,14 @@ from typing import Any
 
 import peewee as pw
 
+from quotes_service.store import articles
 from quotes_service.store.articles import DAY
 from quotes_service.store.models import (
     Alias,
     Appearance,
     Article,
+    ArticleCopy,
+    ArticleVersion,
     Expert,
     Institution,
     InstitutionName,
@@ -32,7 +35,8 @@ BY_NAME = Order("experts", ((Expert.sort_name, str, False), (Expert.id, int, Fal
 def by_uid(uid: str) -> Expert | None:
     """The expert with this id, also where it is that of one who turned out to be the same person."""
     led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
-    joined = Appearance.select(Appearance.expert).where((Appearance.uid == uid) | Appearance.uid.in_(led))
+    bears = (Appearance.uid == uid) | (Appearance.inherited == uid) | Appearance.uid.in_(led)
+    joined = Appearance.select(Appearance.expert).where(bears | Appearance.inherited.in_(led))
     same = (Expert.uid == uid) | Expert.id.in_(joined) | Expert.uid.in_(led)
     return Expert.select().where(same, ~Expert.hidden, ~Expert.silent).order_by(Expert.uid != uid).first()
 
@@ -190,6 +194,7 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
             Institution.acronym,
             Article.uid.alias("article_uid"),
             Article.published_at,
+            ArticleVersion.id.alias("version"),
             Role.text,
             Role.start,
             Role.end,
@@ -198,11 +203,19 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
         .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER)
         .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
         .join_from(Appearance, Article)
+        .join_from(
+            Article,
+            ArticleVersion,
+            on=(ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version),
+        )
         .where(Appearance.expert.in_(ids), ~Role.rejected, ~Appearance.silent)
         .order_by(DAY.desc(), Article.id.desc(), Role.start, Role.id)
     )
     found: dict[int, dict[tuple, dict]] = defaultdict(dict)
-    for row in query.dicts():
+    rows = list(query.dicts())
+    copies = articles.printed_elsewhere({row["version"] for row in rows})
+    for row in rows:
+        row["copies"] = copies.get(row["version"], [])
         key = (row["institution"], row["title_key"], row["status"])
         line = found[row["expert"]].setdefault(key, {**row, "evidence": []})
         line["evidence"].append(row)
@@ -233,7 +246,8 @@ def institutions_of(ids: Collection[int]) -> set[int]:
 
 
 def figures(ids: Collection[int]) -> dict[int, dict]:
-    """What is counted of these experts: quotations, statements, outlets, first and last date."""
+    """What is counted of these experts: quotations, statements, outlets, first and last date; the last three also of
+    copies of the articles."""
     counted = _spoken(
         Appearance.expert,
         pw.fn.COUNT(Quotation.id.distinct()).alias("quotation_count"),
@@ -246,4 +260,13 @@ def figures(ids: Collection[int]) -> dict[int, dict]:
     for expert, outlet in printed.where(Appearance.expert.in_(ids)).order_by(Article.outlet).tuples():
         outlets[expert].append(outlet)
     counted = counted.where(Appearance.expert.in_(ids)).group_by(Appearance.expert)
-    return {row["expert"]: {**row, "outlets": outlets[row["expert"]]} for row in counted.dicts()}
+    found = {row["expert"]: {**row, "outlets": outlets[row["expert"]]} for row in counted.dicts()}
+    copied = _spoken(Appearance.expert, ArticleCopy.outlet, ArticleCopy.published_at).join_from(
+        Quotation, ArticleCopy, on=(ArticleCopy.version == Quotation.version)
+    )
+    for expert, outlet, day in copied.where(Appearance.expert.in_(ids)).distinct().tuples():
+        row = found[expert]
+        row["outlets"] = sorted({*row["outlets"], outlet} - {None})
+        row["first_quoted"] = min(filter(None, (row["first_quoted"], day)), default=None)
+        row["last_quoted"] = max(filter(None, (row["last_quoted"], day)), default=None)
+    return found

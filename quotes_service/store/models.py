@@ -102,7 +102,8 @@ class Appearance(Base):
     """A person whom an article quotes under a full name, whoever that turns out to be.
 
     ``side`` is empty, or the id of the decision by which some of the quotations are another one's of that name;
-    ``silent``: through decisions nothing that the person was read to say is left.
+    ``silent``: through decisions nothing that the person was read to say is left; ``inherited``: the id of an expert
+    that came down to this appearance when the one before it went.
     """
 
     uid = _uid("e")
@@ -111,6 +112,7 @@ class Appearance(Base):
     side = pw.TextField(default="")
     name = pw.TextField()
     silent = pw.BooleanField(default=False)
+    inherited = pw.TextField(null=True, index=True)
     added_at = pw.DateTimeField(default=now)
     profile = pw.TextField()  # what the roles say about the person, in short: see resolve.people
     expert = pw.ForeignKeyField(Expert, null=True, backref="appearances", on_delete="SET NULL")

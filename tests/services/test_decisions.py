@@ -435,3 +435,49 @@ def test_a_decision_on_one_day_is_dated_in_utc(world):
     made = world.decide("reject", quotation=world.quotation["bare"])
     assert made["at"].utcoffset().total_seconds() == 0
     assert made["at"].date() >= date(2026, 1, 1)
+
+
+MERROW = "“These ants count their steps,” said Ann Lee, professor of law at the University of Merrow."
+CALDER = "“Prices will come down again,” said Ann Lee, conductor of the Calder Orchestra."
+STILTS = "“We glued stilts to their legs,” said Ann Lee, professor of law at the University of Merrow."
+
+
+@pytest.mark.parametrize("again", [[0], [1], [2], [0, 1], [1, 0, 2]])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_merge_holds_when_its_articles_are_removed_and_come_back_and_undone_gives_all_their_ids(ctx, again, first):
+    texts = [MERROW, CALDER, STILTS]
+
+    def keep(number: int) -> dict:
+        return articles.add_article(ctx, article(texts[number], url=f"https://post.example/{number}"))[1]
+
+    def who() -> list[str]:
+        pages = [quotations.find_quotations(ctx, q=f'"{words}"')["items"] for words in ("ants", "prices", "stilts")]
+        return [page[0]["speakers"][0]["expert_id"] for page in pages]
+
+    kept = [keep(number) for number in range(3)]
+    ants, prices, stilts = who()
+    assert ants == stilts != prices
+    pair = [ants, prices] if first == 0 else [prices, ants]
+    made = decisions.decide(ctx, kind="merge", by="Ida Holm", experts=pair)
+    assert set(who()) == {pair[0]}
+    for number in again:
+        articles.delete_article(ctx, kept[number]["id"])
+        keep(number)
+        assert len(set(who())) == 1
+    assert {experts.get_expert(ctx, id)["id"] for id in pair} == set(who())
+    decisions.undo(ctx, made["id"], by="Ida Holm")
+    assert who() == [ants, prices, stilts]
+
+
+def test_an_expert_whom_a_model_misses_for_a_while_has_the_same_id_again(world):
+    class Blind(SimpleExtractor):
+        def extract(self, text: str, title: str | None = None) -> Extraction:
+            return replace(super().extract(text, title), quotations=())
+
+    ctx, before = world.ctx, shown(world.ctx)
+    reader, ctx._extractor = ctx._extractor, Blind()
+    reprocess.reprocess(ctx)
+    assert world.people() == []
+    ctx._extractor = reader
+    reprocess.reprocess(ctx)
+    assert shown(ctx) == before

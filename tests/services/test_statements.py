@@ -139,3 +139,32 @@ def test_statements_of_experts_who_are_joined_are_one_until_they_part(ctx):
     decisions.undo(ctx, made["id"], by="Ida Holm")
     assert (days(ctx, one["statement_id"]), days(ctx, other["statement_id"])) == ([1], [2])
     assert quotations.get_quotation(ctx, other["id"])["statement_id"] == other["statement_id"]
+
+
+def test_copies_of_an_article_are_occurrences_too_and_the_earliest_goes_first(ctx):
+    text = "“The tide turns at noon every single day,” said Ann Lee, head of the Bureau of Walls."
+    wire = article(text, url="https://wire.example/1", outlet="Wire", published_at=date(2019, 1, 5))
+    daily = article(text, url="https://daily.example/1", outlet="Daily", published_at=date(2019, 1, 1))
+    for printed in (wire, daily):
+        _, kept = articles.add_article(ctx, printed)
+    found = quotations.get_statement(ctx, kept["quotations"][0]["statement_id"])
+    assert [(item["article"]["outlet"], item["article"]["published_at"]) for item in found["occurrences"]] == [
+        ("Daily", date(2019, 1, 1)),
+        ("Wire", date(2019, 1, 5)),
+    ]
+    [lee] = experts.find_experts(ctx)["items"]
+    assert (lee["outlets"], lee["first_quoted"], lee["last_quoted"]) == (
+        ["Daily", "Wire"], date(2019, 1, 1), date(2019, 1, 5)
+    )  # fmt: skip
+    [line] = lee["affiliations"]
+    assert (line["first_printed"], line["printings"]) == (date(2019, 1, 1), 2)
+
+
+def test_an_edit_that_comes_later_is_not_the_text_of_the_statement(ctx):
+    said = "We must rebuild the old sea wall before the winter storms come, or the harbour is lost"
+    for number, words in enumerate([said, said, said.replace("must", "must not")]):
+        about = {"url": f"https://post.example/{number}", "published_at": date(2024, 5, 1 + number)}
+        _, kept = articles.add_article(ctx, article(f"“{words},” said Ann Lee.", **about))
+    found = quotations.get_statement(ctx, kept["quotations"][0]["statement_id"])
+    assert found["text"] == f"{said},"
+    assert {"op": "inserted", "text": "not"} in found["occurrences"][2]["differences"]

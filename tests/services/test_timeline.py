@@ -86,7 +86,8 @@ def test_of_many_sentences_the_first_few_are_given_but_all_are_counted():
         # two posts at a time
         (line("Head", WALLS, "2021-01-01", "2023-01-01"), line("Head", TIDES, "2022-01-01"), "two_current"),
         (line("Head", WALLS, "2022-01-01"), line(None, TIDES, "2022-01-01"), "two_current"),
-        (line("Head", WALLS, "2021-01-01", "2021-12-31"), line("Head", TIDES, "2022-01-01"), None),  # consecutive
+        (line("Head", WALLS, "2022-01-01"), line("Head", TIDES, "2022-01-20"), "two_current"),
+        (line("Head", WALLS, "2021-01-01", "2021-12-31"), line("Head", TIDES, "2022-03-01"), None),  # consecutive
         (line("Head", WALLS, "2021-01-01", "2023-01-01"), line("Clerk", WALLS, "2022-01-01"), None),
         (line("Head", WALLS, "2022-01-01"), line("Author", NOWHERE, "2022-01-01"), None),
         (line("Head", WALLS, "2022-01-01"), line("Head", TIDES, None), None),
