@@ -74,6 +74,7 @@ def open_context(settings: Settings, *, check_schema: bool = True, extractor: Ex
     if check_schema:
         try:
             migrations.check(database)
+            db.map_into_memory(database)
         finally:
             db.close(database)  # a connection must not go along into the processes that a server forks
     return Context(settings, database, extractor)

@@ -23,6 +23,8 @@ _current: ContextVar[peewee.Database | None] = ContextVar("database", default=No
 
 #: Seconds that a writer waits for another one, and a thread for a free connection.
 PATIENCE = 30
+#: The most of an SQLite file that is mapped into memory, in bytes.
+_MAPPED = 1 << 31
 #: Any constant will do: it names the one lock that writers of the directory take on PostgreSQL.
 _WRITE_LOCK = 7_239_201
 #: SQLite's ways to say that it can't now, or can't at all; its other operational errors are our own mistakes.
@@ -91,6 +93,14 @@ def _lower(text: str | None) -> str | None:
 
 def is_sqlite(database: peewee.Database) -> bool:
     return isinstance(database, peewee.SqliteDatabase)
+
+
+def map_into_memory(database: peewee.Database) -> None:
+    """Let connections to an SQLite file that is there read it where the system has it in memory: of a large one each
+    would read its pages anew. Not before it is migrated: while several processes make it, this would fail."""
+    if is_sqlite(database):
+        with entered(database):
+            database.pragma("mmap_size", _MAPPED, permanent=True)
 
 
 def exists(database: peewee.Database) -> bool:
