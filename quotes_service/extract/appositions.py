@@ -11,7 +11,7 @@ from quotes_service.extract.stretches import POSSESSIVES
 from quotes_service.extract.titles import LINKS, LONGEST, Phrases, Printed
 
 _STOP_WORDS = frozenset(
-    "who which that whose whom where when while but as after before because if than how what why".split()
+    "who which that whose whom where when while until till but as after before because if than how what why".split()
 )
 _HOLDS = frozenset("be am is are was were been being become becomes became remain remains remained".split())
 _BE = frozenset("be is are was were".split())
@@ -27,7 +27,8 @@ _RUNS = {
     **dict.fromkeys("chair chairs chaired chairing".split(), "chair"),
     **dict.fromkeys("founded cofounded co-founded".split(), "founder"),
 }
-_ADVERBS = frozenset("also now currently formerly previously both respectively been".split())
+_ADVERBS = frozenset("also now currently formerly previously once both respectively been".split())
+_NOW = frozenset({"now", "currently"})
 _DEGREES = frozenset("md phd msc bsc ma ba jd rn frs obe mbe cbe mp jr sr".split())
 _FIRST = frozenset("president chairman chairwoman chair founder co-founder director".split())
 _PARTY_NAMES = frozenset("democrat republican independent".split())
@@ -90,11 +91,9 @@ class After:
                 if not roles:
                     break
             elif comma and word != "one":
-                roles, stop = self._apposition(i)
+                roles, stop = self._apposition(i, former)
                 if word == "and" and self.phrases.text(stop) == "," and any(self.phrases.person[stop + 1 : stop + 3]):
                     break  # "..., and her deputy, Bo Ek"
-                for role in roles:
-                    role.former |= former
                 read.roles += roles
                 explained = True
                 if not roles and self.phrases.text(stop) != "who":
@@ -137,26 +136,41 @@ class After:
     def clause(self, i: int) -> tuple[list[Printed], int]:
         """Roles told by the verb at ``i``, whose subject is the person; and where the clause was left."""
         i = self.phrases.past_blanks(i)
+        former = False
         while self.phrases.text(i) in _ADVERBS or self._helps(i):
+            former |= self.phrases.text(i) in FORMER
             i += 1
+        roles, stop = self._told(i, former)
+        for printed in roles if self._is_over(i, stop) else []:
+            printed.former = True
+        return roles, stop
+
+    def _is_over(self, verb: int, i: int) -> bool:
+        """Whether what was told in the past tense ended, as is printed at ``i``: "until 2019", "from 2010 to 2019"."""
+        i = self.phrases.past_place(i)
+        past = verb < len(self.doc) and self.doc[verb].tag_ in {"VBD", "VBN"}
+        return past and (self.phrases.text(i) in {"until", "till"} or self._is_term(i))
+
+    def _is_term(self, i: int) -> bool:
+        return self.phrases.text(i) in {"from", "between"} and self.doc[i + 1 : i + 2].text.isdigit()
+
+    def _told(self, i: int, former: bool) -> tuple[list[Printed], int]:
         if i + 1 >= len(self.doc) or self.doc[i].pos_ not in {"VERB", "AUX"}:
             return [], i
         verb = self.doc[i].lower_
         first = i + 1
         while self.phrases.text(first) in _ADVERBS:
+            former |= self.phrases.text(first) in FORMER
             first += 1
         if self.phrases.text(first) in {"not", "n't", "n’t", "never", "hardly"}:
             return [], i
         opens = self.phrases.text(first) in {"a", "an", "the"}
         if verb in _HOLDS and (opens or self.phrases.has_title(self.doc[first : first + 4])):
-            roles, stop = self._apposition(first)
+            roles, stop = self._apposition(first, former)
             return [r for r in roles if not singular(r.title or "")[1]], stop
         role = next((k for k in range(i + 1, min(i + 3, len(self.doc))) if self.phrases.text(k) == "as"), None)
         if verb in _SERVES and role is not None:
-            roles, stop = self._apposition(role + 1)
-            for printed in roles:
-                printed.former |= self.doc[i].tag_ == "VBD"
-            return roles, stop
+            return self._apposition(role + 1, former or self.doc[i].tag_ == "VBD")
         if verb in _WORKS or (verb in _BE and self.phrases.text(i + 1) == "based"):
             for k in range(i + 1, min(i + 9, len(self.doc))):
                 if self.phrases.is_break(k):
@@ -165,12 +179,13 @@ class After:
                 if self.phrases.text(k) in {"at", "for", "with"}:
                     institution, stop = self.phrases.institution(k + 1)
                 if institution is not None:
+                    institution.former = former
                     return [institution], stop
         if verb in _RUNS:
             institution, stop = self.phrases.institution(i + 1)
             if institution is not None:
                 institution.title = _RUNS[verb]
-                institution.former = self.doc[i].tag_ == "VBD" and _RUNS[verb] != "founder"
+                institution.former = former or (self.doc[i].tag_ == "VBD" and _RUNS[verb] != "founder")
                 return [institution], stop
         return [], i
 
@@ -180,8 +195,11 @@ class After:
             return False
         return self.doc[i + 2].pos_ in {"VERB", "AUX"} or self.phrases.text(i + 2) in _ADVERBS
 
-    def _apposition(self, i: int) -> tuple[list[Printed], int]:
-        """Roles of the noun phrase that starts at ``i`` ("an assistant professor at X and head of Y"), and its end."""
+    def _apposition(self, i: int, former: bool = False) -> tuple[list[Printed], int]:
+        """Roles of the noun phrase that starts at ``i`` ("an assistant professor at X and head of Y"), and its end.
+
+        ``former``: the word before it says so, of all but what is so "now".
+        """
         end = i
         while end < len(self.doc) and end - i < LONGEST:
             token = self.doc[end]
@@ -190,6 +208,8 @@ class After:
                 end = stretch.end
                 continue
             if self.phrases.is_break(end) or token.text in {"(", "–", "—"} or token.lower_ in _STOP_WORDS:
+                break
+            if self._is_term(end):
                 break
             if token.text == "," and not self._list_goes_on(i, end):
                 break
@@ -220,7 +240,12 @@ class After:
                 parts.append([])
             elif not self.phrases.is_blank(n):
                 parts[-1].append(self.doc[n])
-        found = [p for p in map(self.phrases.titled, parts) if p is not None and p.title]
+        found = []
+        for part in parts:
+            printed = self.phrases.titled(part)
+            if printed is not None and printed.title:
+                printed.former |= former and part[0].lower_ not in _NOW
+                found.append(printed)
         if len(found) > 1 and found[-1].institution:
             for printed in found[:-1]:  # "keeper and head of maps at the Dunmore Museum"
                 same_time = printed.former == found[-1].former

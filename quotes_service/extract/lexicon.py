@@ -132,7 +132,7 @@ PARTIES = frozenset(
     """republican democratic democrat labour labor conservative liberal tory green christian catholic muslim jewish
     anglican socialist communist independent libertarian gop""".split()
 )
-FORMER = frozenset("""former ex formerly onetime one-time then retired late ex- erstwhile past""".split())
+FORMER = frozenset("former ex formerly previously once onetime one-time then retired late ex- erstwhile past".split())
 
 
 def is_title_noun(word: str) -> bool:

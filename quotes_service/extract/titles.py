@@ -336,7 +336,7 @@ class Phrases:
     def _tidied(self, title: list[Token]) -> list[Token]:
         """The title without what is no part of it: nationality, age, "former", a place at its end."""
         while len(title) > 1 and (
-            title[0].lower_ in _NO_START
+            title[0].lower_ in _NO_START | _ARTICLES
             or title[0].is_digit
             or (title[0].ent_type_ in {"GPE", "NORP"} and title[0].lower_ not in PARTIES)
         ):
