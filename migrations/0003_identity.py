@@ -283,6 +283,7 @@ def _tables(db):
     class Role(pw.Model):
         appearance = pw.ForeignKeyField(Appearance, on_delete="CASCADE")
         institution_name = pw.ForeignKeyField(InstitutionName, null=True, on_delete="CASCADE")
+        beside = pw.ForeignKeyField(InstitutionName, null=True, backref="roles_beside", on_delete="SET NULL")
         title = pw.TextField(null=True)
         title_key = pw.TextField()
         status = pw.TextField()

@@ -53,13 +53,17 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A title and/or an institution that the article prints for a person, with the sentence that prints it."""
+    """A title and/or an institution that the article prints for a person, with the sentence that prints it.
+
+    ``unit``: the part of the institution that is printed too: "Department of Geology".
+    """
 
     title: str | None
     institution: str | None
     status: RoleStatus
     evidence: Span
     acronym: str | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

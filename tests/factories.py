@@ -12,7 +12,7 @@ _SENTENCE = re.compile(
     r"""[“"](?P<content>[^”"]+)[”"]\s(?P<cue>said|wrote)\s
     (?P<source>(?P<name>(?:the\s)?[A-Z][\w'’.-]*(?:\s(?:of\s|for\s|the\s|and\s)*[A-Z][\w'’.-]*)*?)
       (?:,\s(?P<former>former\s)?(?P<title>[a-z][\w\s-]*?)\s(?:at|of)\s(?:the\s)?
-         (?P<institution>[A-Z][^,.()]*?)(?:\s\((?P<acronym>[A-Z]+)\))?)?)\.""",
+         (?P<institution>[A-Z][^,.()’]*?)(?:’s\s(?P<unit>[^,.()]+?))?(?:\s\((?P<acronym>[A-Z]+)\))?)?)\.""",
     re.VERBOSE,
 )
 _ORGANIZATION = re.compile(r"\b(?:Institute|University|Agency|Council)\b|^[A-Z]{2,}$")
@@ -45,7 +45,8 @@ class SimpleExtractor:
                 roles = people.setdefault(name, [])
                 if found["title"]:
                     status = "former" if found["former"] else "current"
-                    roles.append(Role(found["title"], found["institution"], status, sentence, found["acronym"]))
+                    role = Role(found["title"], found["institution"], status, sentence, found["acronym"], found["unit"])
+                    roles.append(role)
             if found["institution"]:
                 organizations[found["institution"]] = found["acronym"]
         return Extraction(

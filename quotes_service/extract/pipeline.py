@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from quotes_service.extract.marks import quoted_stretches
 from quotes_service.extract.parts import Draft, Figure
 from quotes_service.extract.reading import Reading
 from quotes_service.extract.weights import FOLDER
-from quotes_service.records import Extraction, Organization, Person, Quotation, Role, Span
+from quotes_service.records import Extraction, Organization, Person, Quotation, Span
 
 #: The components in the order in which the text flows; each is a module here, and a factory "quotes_<name>".
 COMPONENTS = tuple(
@@ -168,7 +169,7 @@ def _mentions(figure: Figure, reading: Reading) -> tuple[Span, ...]:
 
 
 def _person(figure: Figure, reading: Reading) -> Person:
-    roles = tuple(Role(r.title, r.institution, r.status, reading.original(r.evidence), r.acronym) for r in figure.roles)
+    roles = tuple(replace(role, evidence=reading.original(role.evidence)) for role in figure.roles)
     return Person(figure.name, figure.aliases, roles, _mentions(figure, reading))
 
 

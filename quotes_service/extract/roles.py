@@ -60,7 +60,7 @@ def _add(figure: Figure, printed: Printed, evidence: Span) -> None:
     institution = printed.figure.name if printed.figure else printed.institution
     acronym = printed.figure.acronym if printed.figure else None
     status = "former" if printed.former else "current"
-    role = Role(printed.title, institution, status, evidence, acronym)
+    role = Role(printed.title, institution, status, evidence, acronym, printed.unit)
     known = {((r.title or "").casefold(), r.institution, r.status) for r in figure.roles}
     if (role.title or institution) and ((role.title or "").casefold(), institution, status) not in known:
         figure.roles.append(role)

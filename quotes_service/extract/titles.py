@@ -52,6 +52,7 @@ class Printed:
     institution: str | None = None
     figure: Figure | None = None  # the organization that the institution is
     former: bool = False
+    unit: str | None = None  # the part of the institution that is printed with it
     plural: bool = False  # whether it was printed in the plural, as the title of several people
 
 
@@ -114,8 +115,9 @@ class Phrases:
         end = stretch.end
         following = self.organization[end + 1] if end + 1 < len(self.doc) else None
         if self.text(end) in POSSESSIVES and following is not None:
-            kept = stretch if _UNIVERSITY.search(stretch.figure.name) else following
-            return self._printed(kept), following.end
+            if _UNIVERSITY.search(stretch.figure.name):
+                return self._printed(stretch, following), following.end
+            return self._printed(following), following.end
         if self.text(end) in {",", "at", "of", "in"}:
             k = end + 1
             while self.text(k) in {"the", "at", "of"}:
@@ -125,11 +127,12 @@ class Phrases:
             if whole is not None and (
                 words & _DEPARTMENTS or (words & PARTS_OF_ORGANIZATIONS and _UNIVERSITY.search(whole.figure.name))
             ):
-                return self._printed(whole), whole.end
+                return self._printed(whole, stretch), whole.end
         return self._printed(stretch), end
 
-    def _printed(self, stretch: Stretch) -> Printed:
-        return Printed(None, self.doc[stretch.start : stretch.end].text, stretch.figure)
+    def _printed(self, stretch: Stretch, part: Stretch | None = None) -> Printed:
+        unit = self.doc[part.start : part.end].text if part else None
+        return Printed(None, self.doc[stretch.start : stretch.end].text, stretch.figure, unit=unit)
 
     def past_place(self, i: int) -> int:
         """Past "(ITE)" and "in Cork, Ireland" after an institution."""

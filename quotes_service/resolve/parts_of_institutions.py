@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from quotes_service.resolve.institutions import COUNTRIES, LEGAL_FORMS, LITTLE, POSSESSIVE, take_apart
+from quotes_service.resolve.institutions import (
+    COUNTRIES,
+    LEGAL_FORMS,
+    LITTLE,
+    POSSESSIVE,
+    institution_key,
+    take_apart,
+)
 from quotes_service.resolve.names import MAX_NAME, words
 
 #: Words that make a name that of an organization; those that stand for more come first.
@@ -31,6 +38,7 @@ _PART_BEGINS = re.compile(
     rf"|{_MODIFIER}\s(?:School|Cent(?:er|re)|Library|Faculty)$|(?:Press|Library|Museum|Observatory)$)"
 )
 _BETWEEN = re.compile(r"\s(at|within|in the|of the|of(?=(?:\s[^\s,]+){0,3}\sUniversity\b))\s(?:the\s)?")
+_LINK = re.compile(r"(?:,|\s(?:at|within|in|of)\b(?:\s(?:the|\S+['’‘ʼ`´]s))?)\s*$")
 _OWNER = re.compile(r"['’‘ʼ`´]s\s|(?<=s)['’‘ʼ`´]\s")
 #: Words that are in many names: by themselves they make none. The first do with another: "National Cancer Institute".
 _NATIONAL = frozenset("National Royal International Federal".split())
@@ -56,12 +64,39 @@ def parent_of(name: str) -> str | None:
     "School of Law at the University of Aldermere" and "University of Aldermere, Cork" -> "University of Aldermere".
     The rest must be the name of an organization by itself: "Centre for Cities at Risk" is part of none.
     """
-    if len(name) > MAX_NAME:
-        return None
-    name = " ".join(POSSESSIVE.sub("", take_apart(name)[0]).strip(" .,;:").split())
-    name = name.removeprefix("the ").removeprefix("The ")
+    name = _plain(name)
     found = _after_at(name) or _across_comma(name) or _owner(name) or _before_part(name)
     return _without_place(found) if found else None
+
+
+def part_of(name: str) -> tuple[str, str] | None:
+    """The part and its whole: "School of Law at the University of Aldermere" -> "School of Law", "University of
+    Aldermere"; None where nothing is printed as a part, and for a campus, which is an institution of its own."""
+    whole = parent_of(name)
+    return next(((part, whole) for part in _beside(name, whole) if _is_unit(part)), None) if whole else None
+
+
+def entry_key(name: str) -> str:
+    """The ``institution_key`` under which the directory keeps a name: parts and campuses have one, however they are
+    tied to the whole."""
+    if part := part_of(name):
+        return institution_key(", ".join(part))
+    whole = parent_of(name)
+    return institution_key(f"{whole}, {_beside(name, whole)[1]}" if whole else name)
+
+
+def _beside(name: str, whole: str) -> tuple[str, str]:
+    """What stands before and after the whole, without what ties them: "School of Law" and ""."""
+    before, _, after = _plain(name).partition(whole)
+    return _LINK.sub("", before).strip(" ,"), re.sub(r"^(?:['’‘ʼ`´]s?\s|[\s,]+(?:at\s)?)", "", after)
+
+
+def _plain(name: str) -> str:
+    """The name without acronym, article and marks around it; "" where it is too long for one."""
+    if len(name) > MAX_NAME:
+        return ""
+    name = " ".join(POSSESSIVE.sub("", take_apart(name)[0]).strip(" .,;:").split())
+    return name.removeprefix("the ").removeprefix("The ")
 
 
 def _tokens(text: str) -> list[str]:

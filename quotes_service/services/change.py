@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from quotes_service.resolve.institutions import institution_key
@@ -45,10 +45,9 @@ class Change:
             if row.statement == row.id:
                 self._led[row.uid] = utterances.of_statements([row.id]) - {row.id}
 
-    def before_printing(self, keys: set[str]) -> None:
-        """Called before the spellings of these names of institutions change."""
-        ids = institution_names.institutions_of(keys)
-        new = ids - self.institutions
+    def before_printing(self, keys: set[str], ids: Collection[int] = ()) -> None:
+        """Called before the spellings of these names of institutions change, or who works at those of ``ids``."""
+        new = institution_names.institutions_of(keys).union(ids) - self.institutions
         self._spelt |= {id: _words(names) for id, names in institutions.names(new).items()}
         self.institutions |= new
 

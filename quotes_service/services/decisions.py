@@ -136,12 +136,12 @@ def _apply(ctx: Context, row: Decision, content: dict[str, Any]) -> Change:
     for article in _articles(content):
         directory.rewrite(ctx, article, change)
     if "title_key" in content:
-        _mark_roles(content)
+        _mark_roles(content, change)
     for one in rulings.people_in(content):
         change.keys |= {place["key"] for place in one["places"]}
     for one in content.get("institutions", ()):
         change.institution_keys |= set(one["keys"])
-    change.before_printing(change.institution_keys | set(content.get("institution_keys", ())))
+    change.before_printing(change.institution_keys)
     change.finish(ctx)
     return change
 
@@ -157,7 +157,9 @@ def _articles(content: dict[str, Any]) -> list[Article]:
     return list(found.values())
 
 
-def _mark_roles(content: dict[str, Any]) -> None:
+def _mark_roles(content: dict[str, Any], change: Change) -> None:
+    people = {expert for _, expert in appearances.pointers(content["keys"]).values() if expert}
+    change.before_printing(set(content["institution_keys"]), experts.institutions_of(people))
     role = content["title_key"], content["institution_keys"], content["status"]
     appearances.reject_roles(content["keys"], *role, rejected=False)
     for item in rulings.rejected_roles(content["keys"]):

@@ -18,7 +18,7 @@ from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.evidence import Post, Sighting, profile
 from quotes_service.resolve.institutions import institution_key, is_acronym
 from quotes_service.resolve.names import is_full_name, name_key, words
-from quotes_service.resolve.parts_of_institutions import parent_of
+from quotes_service.resolve.parts_of_institutions import entry_key, parent_of, part_of
 from quotes_service.resolve.variants import blocks, compare
 from quotes_service.services import rulings, statements
 from quotes_service.services.change import Change
@@ -162,7 +162,7 @@ def _uid(article: Article, key: str, side: str) -> str:
 
 def _roles(
     one: _Quoted, names: dict[str, int], text: str, rejected: list[dict[str, Any]]
-) -> list[tuple[records.Role, str, int | None, str, bool]]:
+) -> list[appearances.PrintedRole]:
     by_number = {number: name for name, number in names.items()}
     roles = []
     for role in one.person.roles:
@@ -175,14 +175,27 @@ def _roles(
                 and by_number.get(place, "") in item["institution_keys"]
                 for item in rejected
             )
-            roles.append((role, title_key, place, role.evidence.of(text), isnt))
+            beside = names.get(institution_key(_beside(role) or ""))
+            roles.append(appearances.PrintedRole(role, title_key, place, beside, role.evidence.of(text), isnt))
     return roles
 
 
-def _facets(roles: list[tuple[records.Role, str, int | None, str, bool]], names: dict[str, int]) -> str:
+def _beside(role: records.Role) -> str | None:
+    """The part of a role's institution that is printed with it, or the whole that it is printed as a part of."""
+    if role.institution and role.unit:
+        return f"{role.unit}, {role.institution}"
+    part = part_of(role.institution or "")
+    return part and part[1]
+
+
+def _facets(roles: list[appearances.PrintedRole], names: dict[str, int]) -> str:
     """What the roles say, whatever editors think of them: it only tells where nothing new is printed."""
     by_number = {number: name for name, number in names.items()}
-    posts = frozenset(Post(title, place, role.status, by_number.get(place)) for role, title, place, _, _ in roles)
+    posts = frozenset(
+        Post(title, place, one.role.status, by_number.get(place))
+        for one in roles
+        for title, place in appearances.posts(one.title_key, one.institution_name, one.beside)
+    )
     return repr(profile(Sighting(0, "", "", 0, "", posts=posts)).facets)
 
 
@@ -200,7 +213,10 @@ def _write_institutions(
             for name in (organization.name, organization.acronym or "", *organization.aliases):
                 organizations.setdefault(institution_key(name), organization)
     wanted: dict[str, records.Organization] = {}
-    printed = [(role.institution, role.acronym) for person in people for role in person.roles]
+    roles = [role for person in people for role in person.roles]
+    printed = [(role.institution, role.acronym) for role in roles]
+    printed += [(_beside(role), None) for role in roles]
+    wholes = {institution_key(_beside(role)): role.institution for role in roles if role.institution and role.unit}
     printed += [
         (speaker.name, None)
         for quotation in [*corrected.extraction.quotations, *(item.quotation for item in corrected.quotations)]
@@ -214,9 +230,10 @@ def _write_institutions(
     spellings: dict[tuple[str, str, str], tuple[str | None, str]] = {}
     main = {}
     for key, organization in sorted(wanted.items()):
-        main[key] = institution_key(organization.name)
+        main[key] = entry_key(organization.name)
+        parent = wholes.get(key) or parent_of(organization.name)
         for kind, name, name_key_ in _printed_names(organization):
-            spellings[(main[key], kind, name)] = (parent_of(organization.name), name_key_)
+            spellings[(main[key], kind, name)] = (parent, name_key_)
     _print(article, spellings, change)
     ids = institution_names.ids_of(set(main.values()))
     return {key: ids[own] for key, own in main.items()}
@@ -239,7 +256,7 @@ def _print(article: Article, wanted: dict[tuple[str, str, str], tuple[str | None
         change.institution_keys |= {key for key, _, _ in gone}
     for (key, kind, name), (parent, own) in wanted.items():
         if (key, kind, name) not in before and institution_names.add(
-            article, key, parent and institution_key(parent), kind, name, own
+            article, key, parent and entry_key(parent), kind, name, own
         ):
             change.institution_keys.add(key)
     institution_names.prune_names({key for key, _, _ in gone})

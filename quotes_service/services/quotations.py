@@ -7,6 +7,7 @@ from datetime import date
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import name_key
+from quotes_service.resolve.parts_of_institutions import entry_key
 from quotes_service.resolve.wordings import differences, words_of
 from quotes_service.search import query
 from quotes_service.services import views
@@ -87,7 +88,7 @@ def institution_ids(value: str | None) -> set[int] | None:
     if value is None:
         return None
     row = known_institutions.by_uid(value) if views.is_id(value) else None
-    return {row.id} if row else known_institutions.ids_of_name(institution_key(value))
+    return {row.id} if row else known_institutions.ids_of_name({institution_key(value), entry_key(value)})
 
 
 @reads

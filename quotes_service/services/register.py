@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quotes_service.ingest.authorities import read_ror
-from quotes_service.resolve.institutions import institution_key
+from quotes_service.resolve.parts_of_institutions import entry_key
 from quotes_service.services.context import Context
 from quotes_service.store import authorities as store
 
@@ -21,7 +21,7 @@ def load(ctx: Context, path: Path, progress: Callable[[int], None] | None = None
         store.clear()
         number = 0
         for number, entry in enumerate(read_ror(path), 1):
-            keys = {institution_key(name) for name in (entry.name, *entry.names)} - {""}
+            keys = {entry_key(name) for name in (entry.name, *entry.names)} - {""}
             store.add(entry.ror, entry.wikidata, entry.name, entry.country, sorted(keys))
             if progress and number % 1000 == 0:
                 progress(number)

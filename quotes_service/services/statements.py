@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from quotes_service import records
-from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import name_key, surname
+from quotes_service.resolve.parts_of_institutions import entry_key
 from quotes_service.resolve.wordings import Utterance, cluster, fingerprints, likeness, words_of
 from quotes_service.store import utterances
 
@@ -25,7 +25,7 @@ def _who(speaker: records.Speaker) -> str:
         case "person":
             return surname(speaker.name) if name_key(speaker.name) else ""
         case "organization":
-            return institution_key(speaker.name)
+            return entry_key(speaker.name)
     return ""
 
 

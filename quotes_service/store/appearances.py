@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
 from quotes_service import records
 from quotes_service.store import decisions
 from quotes_service.store.models import (
+    PLACES,
     Alias,
     Appearance,
     Article,
@@ -28,6 +29,18 @@ from quotes_service.store.models import (
 )
 
 
+class PrintedRole(NamedTuple):
+    """A role with the key of its title, the numbers of the names of its institution and of the part or whole beside
+    it, its sentence, and whether an editor rejected it."""
+
+    role: records.Role
+    title_key: str
+    institution_name: int | None
+    beside: int | None
+    sentence: str
+    rejected: bool
+
+
 def of_article(article: Article) -> list[Appearance]:
     return list(Appearance.select().where(Appearance.article == article).order_by(Appearance.id))
 
@@ -41,14 +54,13 @@ def save(
     silent: bool,
     profile: str,
     aliases: Iterable[tuple[str, str]],
-    roles: Iterable[tuple[records.Role, str, int | None, str, bool]],
+    roles: Iterable[PrintedRole],
     blocks: Callable[[str], Iterable[str]],
     uid: str | None = None,
 ) -> Appearance:
     """Write a person over ``row`` or as a new one.
 
-    An alias has its key; a role the key of its title, the number of its institution's name, its sentence, and whether
-    an editor rejected it. ``blocks`` tells where a name meets others; ``uid`` is the id of a new row, if it isn't to be
+    An alias has its key. ``blocks`` tells where a name meets others; ``uid`` is the id of a new row, if it isn't to be
     any.
     """
     if row is None:
@@ -63,17 +75,18 @@ def save(
         Role.delete().where(Role.appearance == row).execute()
     for name, alias_key in aliases:
         Alias.create(appearance=row, name=name, key=alias_key)
-    for role, title_key, institution_name, sentence, rejected in roles:
+    for one in roles:
         Role.create(
             appearance=row,
-            institution_name=institution_name,
-            title=role.title,
-            title_key=title_key,
-            status=role.status,
-            start=role.evidence.start,
-            end=role.evidence.end,
-            text=sentence,
-            rejected=rejected,
+            institution_name=one.institution_name,
+            beside=one.beside,
+            title=one.role.title,
+            title_key=one.title_key,
+            status=one.role.status,
+            start=one.role.evidence.start,
+            end=one.role.evidence.end,
+            text=one.sentence,
+            rejected=one.rejected,
         )
     if not NameBlock.select().where(NameBlock.key == key).exists():
         NameBlock.insert_many([{"block": block, "key": key} for block in sorted(blocks(key))]).execute()
@@ -182,7 +195,8 @@ def in_blocks(blocks: Collection[str]) -> dict[str, set[str]]:
 
 
 def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
-    """All that is seen of people under names with these keys: the fields of resolve.people.Sighting."""
+    """All that is seen of people under names with these keys: the fields of resolve.evidence.Sighting."""
+    beside = InstitutionName.alias()
     query = (
         Appearance.select(
             Appearance.id,
@@ -194,7 +208,9 @@ def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
             Role.title_key,
             Role.status,
             InstitutionName.institution,
-            InstitutionName.key.alias("institution_key"),
+            InstitutionName.key,
+            beside.institution,
+            beside.key,
         )
         .join_from(Appearance, Article)
         .join_from(
@@ -203,16 +219,23 @@ def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
             on=(ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version),
         )
         .join_from(Appearance, Role, pw.JOIN.LEFT_OUTER, on=(Role.appearance == Appearance.id) & ~Role.rejected)
-        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER)
+        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER, on=(Role.institution_name == InstitutionName.id))
+        .join_from(Role, beside, pw.JOIN.LEFT_OUTER, on=(Role.beside == beside.id))
         .where(Appearance.key.in_(keys))
     )
     rows: dict[int, dict[str, Any]] = {}
-    for id, key, side, article, order, day, title, status, institution, name in query.tuples():
+    for id, key, side, article, order, day, title, status, *places in query.tuples():
         given = {"id": id, "key": key, "side": side, "article": article, "order": order, "day": day, "posts": set()}
         row = rows.setdefault(id, given)
         if title is not None:
-            row["posts"].add((title, institution, status, name))
+            names = dict(zip(places[::2], places[1::2], strict=True))
+            row["posts"] |= {(title, place, status, names[place]) for title, place in posts(title, *places[::2])}
     return [rows[id] for id in sorted(rows)]
+
+
+def posts(title: str, institution: int | None, beside: int | None) -> list[tuple[str, int | None]]:
+    """A printed role as evidence: its title and institution, and the part or the whole beside it without a title."""
+    return [(title, institution)] + ([("", beside)] if beside and beside != institution else [])
 
 
 def company(articles: Collection[int]) -> dict[int, frozenset[str]]:
@@ -274,7 +297,7 @@ def reject_roles(keys: Collection[str], title_key: str, institutions: Collection
 
 def keys_at(institutions: Collection[int]) -> set[str]:
     """The keys of the names of those for whom one of these institutions is printed."""
-    query = Role.select(Appearance.key).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    query = Role.select(Appearance.key).join_from(Role, Appearance).join_from(Role, InstitutionName, on=PLACES)
     return {key for (key,) in query.where(InstitutionName.institution.in_(institutions)).distinct().tuples()}
 
 

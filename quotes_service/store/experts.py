@@ -12,6 +12,7 @@ import peewee as pw
 from quotes_service.store import articles
 from quotes_service.store.articles import DAY
 from quotes_service.store.models import (
+    PLACES,
     Alias,
     Appearance,
     Article,
@@ -84,7 +85,7 @@ def page(
 
 def working_at(institutions: Collection[int]) -> pw.Select:
     """A query of the numbers of those for whom one of these institutions is printed."""
-    query = Role.select(Appearance.expert).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    query = Role.select(Appearance.expert).join_from(Role, Appearance).join_from(Role, InstitutionName, on=PLACES)
     return query.where(
         InstitutionName.institution.in_(institutions),
         Appearance.expert.is_null(False),
@@ -200,7 +201,7 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
             Role.end,
         )
         .join_from(Role, Appearance)
-        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER)
+        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER, on=(Role.institution_name == InstitutionName.id))
         .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
         .join_from(Appearance, Article)
         .join_from(
@@ -225,7 +226,7 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
 def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
     """Expert, title and institution of all that is printed of these experts."""
     query = Role.select(Appearance.expert, Role.title, InstitutionName.institution).join_from(Role, Appearance)
-    query = query.join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER).where(
+    query = query.join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER, on=PLACES).where(
         Appearance.expert.in_(ids), ~Role.rejected, ~Appearance.silent
     )
     return set(query.distinct().tuples())
@@ -241,7 +242,9 @@ def institutions_of(ids: Collection[int]) -> set[int]:
     """The institutions that are printed for these experts."""
     if not ids:
         return set()
-    query = Role.select(InstitutionName.institution).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    query = (
+        Role.select(InstitutionName.institution).join_from(Role, Appearance).join_from(Role, InstitutionName, on=PLACES)
+    )
     return {id for (id,) in query.where(Appearance.expert.in_(ids)).distinct().tuples() if id is not None}
 
 

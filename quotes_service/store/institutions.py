@@ -8,6 +8,7 @@ from collections.abc import Collection
 import peewee as pw
 
 from quotes_service.store.models import (
+    PLACES,
     Appearance,
     Authority,
     AuthorityName,
@@ -47,10 +48,11 @@ def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
     return list(query.order_by(Institution.id).dicts())
 
 
-def ids_of_name(key: str) -> set[int]:
-    """The institutions that were printed under a name, acronym or alias with this key."""
+def ids_of_name(keys: Collection[str]) -> set[int]:
+    """The institutions that were printed under a name, acronym or alias with one of these keys."""
     query = InstitutionSpelling.select(InstitutionName.institution).join(InstitutionName)
-    return {id for (id,) in query.where(InstitutionSpelling.key == key).tuples() if id is not None}
+    same = InstitutionSpelling.key.in_(keys) | InstitutionName.key.in_(keys)
+    return {id for (id,) in query.where(same).tuples() if id is not None}
 
 
 def page(*, matches: pw.Select | None = None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
@@ -133,7 +135,7 @@ def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
         Role.select(InstitutionName.institution, pw.fn.COUNT(Appearance.expert.distinct()))
         .join_from(Role, Appearance)
         .join_from(Appearance, Expert)
-        .join_from(Role, InstitutionName)
+        .join_from(Role, InstitutionName, on=PLACES)
         .where(InstitutionName.institution.in_(ids), ~Role.rejected, ~Appearance.silent, ~Expert.hidden)
         .group_by(InstitutionName.institution)
     )
@@ -152,7 +154,9 @@ def heard(ids: Collection[int]) -> set[int]:
     """Those of these institutions at which somebody works or that say something."""
     own = InstitutionName.institution == Institution.id
     roles = Role.select(pw.SQL("1")).join_from(Role, Appearance).join_from(Appearance, Expert)
-    roles = roles.join_from(Role, InstitutionName).where(own, ~Role.rejected, ~Appearance.silent, ~Expert.hidden)
+    roles = roles.join_from(Role, InstitutionName, on=PLACES).where(
+        own, ~Role.rejected, ~Appearance.silent, ~Expert.hidden
+    )
     spoken = QuotationSpeaker.select(pw.SQL("1")).join_from(QuotationSpeaker, Quotation)
     spoken = spoken.join_from(QuotationSpeaker, InstitutionName).where(own, Quotation.current, ~Quotation.hidden)
     # EXISTS, which ends with the first: at a great institution there are many
@@ -162,6 +166,6 @@ def heard(ids: Collection[int]) -> set[int]:
 
 def experts(ids: Collection[int]) -> set[int]:
     """Those for whom one of these institutions is printed."""
-    query = Role.select(Appearance.expert).join_from(Role, Appearance).join_from(Role, InstitutionName)
+    query = Role.select(Appearance.expert).join_from(Role, Appearance).join_from(Role, InstitutionName, on=PLACES)
     query = query.where(InstitutionName.institution.in_(ids)).distinct()
     return {id for (id,) in query.tuples() if id is not None}

@@ -114,7 +114,7 @@ class Appearance(Base):
     silent = pw.BooleanField(default=False)
     inherited = pw.TextField(null=True, index=True)
     added_at = pw.DateTimeField(default=now)
-    profile = pw.TextField()  # what the roles say about the person, in short: see resolve.people
+    profile = pw.TextField()  # what the roles say about the person, in short: see resolve.evidence
     expert = pw.ForeignKeyField(Expert, null=True, backref="appearances", on_delete="SET NULL")
 
     class Meta:
@@ -194,10 +194,14 @@ class InstitutionPrinting(Base):
 
 
 class Role(Base):
-    """A title and/or an institution that an article prints for a person, with the sentence that proves it."""
+    """A title and/or an institution that an article prints for a person, with the sentence that proves it.
+
+    ``beside``: the part or the whole of the institution that is printed with it.
+    """
 
     appearance = pw.ForeignKeyField(Appearance, backref="roles", on_delete="CASCADE")
     institution_name = pw.ForeignKeyField(InstitutionName, null=True, on_delete="CASCADE")
+    beside = pw.ForeignKeyField(InstitutionName, null=True, backref="roles_beside", on_delete="SET NULL")
     title = pw.TextField(null=True)
     title_key = pw.TextField()
     status = pw.TextField()
@@ -205,6 +209,10 @@ class Role(Base):
     end = pw.IntegerField()
     text = pw.TextField()
     rejected = pw.BooleanField(default=False)  # by an editor
+
+
+#: Joins a role with its institution, and with the part or the whole of it that is printed too.
+PLACES = (Role.institution_name == InstitutionName.id) | (Role.beside == InstitutionName.id)
 
 
 class Quotation(Base):

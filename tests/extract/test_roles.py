@@ -329,8 +329,8 @@ def test_several_people_and_several_roles(read, text, expected):
         ),
         case(
             "formerly and now",
-            "Helen Marsden, formerly director of the Ellery Institute and now a lecturer at Dunmore University, was there.",
-            {"Helen Marsden": ["former director @ Ellery Institute", "lecturer @ Dunmore University"]},
+            "Helen Marsden, formerly head of the Ellery Institute and now a lecturer at Dunmore University, was there.",
+            {"Helen Marsden": ["former head @ Ellery Institute", "lecturer @ Dunmore University"]},
         ),
         case(
             "previously",
@@ -427,3 +427,20 @@ def test_a_role_is_kept_once(read):
 def test_what_is_said_inside_an_utterance_about_oneself_is_no_role(read):
     text = "“Marsden is a professor at Dunmore University, and he is late,” said Owen Pike. Ted Marsden laughed."
     assert "Owen Pike" not in roles_of(read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        (
+            "Helen Marsden, a lecturer in the Department of Geology at Dunmore University, was there.",
+            "Department of Geology",
+        ),
+        ("Helen Marsden, of the School of Physics, Dunmore University, was there.", "School of Physics"),
+        ("Helen Marsden, a lecturer at Dunmore University's School of Physics, was there.", "School of Physics"),
+        ("Helen Marsden, a lecturer at Dunmore University, was there.", None),
+    ],
+)
+def test_the_part_of_an_institution(read, text, unit):
+    [role] = read(text).people[0].roles
+    assert (role.institution, role.unit) == ("Dunmore University", unit)

@@ -1,6 +1,6 @@
 import pytest
 
-from quotes_service.resolve.parts_of_institutions import parent_of
+from quotes_service.resolve.parts_of_institutions import entry_key, parent_of, part_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,45 @@ from quotes_service.resolve.parts_of_institutions import parent_of
 )
 def test_what_an_institution_is_part_of(name, parent):
     assert parent_of(name) == parent
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("School of Law at the University of Aldermere", ("School of Law", "University of Aldermere")),
+        ("University of Aldermere’s School of Law", ("School of Law", "University of Aldermere")),
+        ("Aldermere University School of Medicine", ("School of Medicine", "Aldermere University")),
+        ("Storm Institute at Norway's Aldermere University", ("Storm Institute", "Aldermere University")),
+        ("University of California, Berkeley, School of Law", ("School of Law", "University of California, Berkeley")),
+        ("University of California, Berkeley", None),  # a campus is an institution of its own
+        ("University of Aldermere", None),
+        ("", None),
+    ],
+)
+def test_a_part_and_its_whole(name, part):
+    assert part_of(name) == part
+
+
+@pytest.mark.parametrize(
+    ("names", "key"),
+    [
+        (
+            (
+                "School of Law at the University of Aldermere",
+                "School of Law, University of Aldermere",
+                "The University of Aldermere's School of Law",
+                "University of Aldermere School of Law",
+                "School of Law within the University of Aldermere",
+            ),
+            "school of law university of aldermere",
+        ),
+        (
+            ("University of California, Santa Cruz", "University of California at Santa Cruz"),
+            "university of california santa cruz",
+        ),
+        (("University of Aldermere", "the University of Aldermere (UA)"), "university of aldermere"),
+        (("Centre for Cities at Risk",), "center for cities at risk"),
+    ],
+)
+def test_a_part_is_one_however_it_is_tied_to_its_whole(names, key):
+    assert {entry_key(name) for name in names} == {key}

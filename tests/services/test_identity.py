@@ -10,7 +10,7 @@ from zlib import crc32
 import peewee
 import pytest
 
-from quotes_service.services import articles, experts, institutions, quotations, review
+from quotes_service.services import articles, decisions, experts, institutions, quotations, review
 from quotes_service.store.models import MODELS, Appearance, InstitutionName, Quotation, Review
 from tests.factories import article
 from tests.services.test_decisions import rows, shown
@@ -198,6 +198,45 @@ def test_an_institution_is_one_under_its_acronym_its_name_and_both(ctx):
     assert university["parent"] is None
     assert [part["name"] for part in university["parts"]] == parts
     assert {by_name[name]["parent"]["id"] for name in parts} == {university["id"]}
+
+
+def test_who_works_at_a_part_works_at_the_whole(ctx):
+    add(
+        ctx,
+        "“One,” said Ann Lee, reader at the University of Aldermere’s School of Law.",
+        "“Two,” said Ann Lee, reader at the University of Aldermere.",
+        "“Three,” said Bo Ek, dean of the School of Law at the University of Aldermere.",
+        "“Four,” said Cy Holm, clerk at the University of Aldermere School of Law.",
+        "“Five,” said Dee Holm, reader at the University of Aldermere.",
+    )
+    assert people(ctx) == [("Ann Lee", 2), ("Bo Ek", 1), ("Cy Holm", 1), ("Dee Holm", 1)]
+    law, university = institutions.find_institutions(ctx)["items"]
+    assert (law["parent"]["id"], law["expert_count"]) == (university["id"], 3)
+    assert (university["name"], university["parent"], university["expert_count"]) == (
+        "University of Aldermere",
+        None,
+        4,
+    )
+    found = {one["name"]: institutions.institution_experts(ctx, one["id"])["total"] for one in (law, university)}
+    assert found == {law["name"]: 3, "University of Aldermere": 4}
+    for name in ("School of Law, University of Aldermere", "the School of Law within the University of Aldermere"):
+        assert quotations.find_quotations(ctx, institution=name)["total"] == 4  # all that Ann Lee said, too
+    [line] = experts.find_experts(ctx, q="ann lee")["items"][0]["affiliations"]
+    assert (line["institution"]["name"], line["printings"], line["conflicts"]) == ("University of Aldermere", 2, [])
+
+
+def test_a_part_goes_with_the_last_who_works_there(ctx):
+    [id] = add(ctx, "“One,” said Ann Lee, reader at the University of Aldermere’s School of Law.")
+    university = institutions.find_institutions(ctx)["items"][1]
+    expert = experts.find_experts(ctx)["items"][0]["id"]
+    was = rows(ctx), shown(ctx)
+    about = {"expert": expert, "title": "reader", "institution": university["id"]}
+    made = decisions.decide(ctx, kind="reject_role", by="Ida Holm", **about)
+    assert places(ctx) == []
+    decisions.undo(ctx, made["id"], by="Ida Holm")
+    assert shown(ctx) == was[1]
+    articles.delete_article(ctx, id)
+    assert places(ctx) == []
 
 
 def test_ids_live_on_where_the_first_article_goes(ctx):
