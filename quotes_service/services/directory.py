@@ -16,15 +16,14 @@ from quotes_service import records
 from quotes_service.resolve import corrections
 from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.evidence import Post, Sighting, profile
-from quotes_service.resolve.institutions import institution_key, is_acronym
+from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import is_full_name, name_key, words
-from quotes_service.resolve.parts_of_institutions import entry_key, parent_of, part_of
 from quotes_service.resolve.variants import blocks, compare
-from quotes_service.services import rulings, statements
+from quotes_service.services import printings, rulings, statements
 from quotes_service.services.change import Change
 from quotes_service.services.context import Context
 from quotes_service.services.views import content_text
-from quotes_service.store import appearances, institution_names, readings, utterances
+from quotes_service.store import appearances, readings, utterances
 from quotes_service.store import articles as store
 from quotes_service.store.models import Article, Quotation
 
@@ -57,7 +56,7 @@ def write(ctx: Context, article: Article, extraction: records.Extraction, change
     """Write a reading of the article's standing text, with all decisions applied."""
     corrected = corrections.apply(extraction, rulings.on_article(article))
     people = _quoted(corrected)
-    names = _write_institutions(article, corrected, [one.person for one in people], change)
+    names = printings.write(article, corrected, [one.person for one in people], change)
     linked = _write_people(article, corrected, people, names, change)
     _write_quotations(ctx, article, corrected, linked, names, change)
 
@@ -71,7 +70,7 @@ def forget(ctx: Context, article: Article, change: Change) -> None:
     change.people |= {row.expert_id for row in people if row.expert_id}
     change.keys |= {row.key for row in people}
     appearances.remove(article, people)
-    _print(article, {}, change)
+    printings.withdraw(article, change)
     article.delete_instance()
 
 
@@ -175,17 +174,9 @@ def _roles(
                 and by_number.get(place, "") in item["institution_keys"]
                 for item in rejected
             )
-            beside = names.get(institution_key(_beside(role) or ""))
+            beside = names.get(institution_key(printings.beside(role) or ""))
             roles.append(appearances.PrintedRole(role, title_key, place, beside, role.evidence.of(text), isnt))
     return roles
-
-
-def _beside(role: records.Role) -> str | None:
-    """The part of a role's institution that is printed with it, or the whole that it is printed as a part of."""
-    if role.institution and role.unit:
-        return f"{role.unit}, {role.institution}"
-    part = part_of(role.institution or "")
-    return part and part[1]
 
 
 def _facets(roles: list[appearances.PrintedRole], names: dict[str, int]) -> str:
@@ -197,69 +188,6 @@ def _facets(roles: list[appearances.PrintedRole], names: dict[str, int]) -> str:
         for title, place in appearances.posts(one.title_key, one.institution_name, one.beside)
     )
     return repr(profile(Sighting(0, "", "", 0, "", posts=posts)).facets)
-
-
-# Institutions.
-
-
-def _write_institutions(
-    article: Article, corrected: Corrected, people: list[records.Person], change: Change
-) -> dict[str, int]:
-    """Write the institutions where the people work and those that speak, or were read to: the number of the name by
-    what is printed."""
-    organizations: dict[str, records.Organization] = {}
-    for organization in corrected.extraction.organizations:
-        if institution_key(organization.name):
-            for name in (organization.name, organization.acronym or "", *organization.aliases):
-                organizations.setdefault(institution_key(name), organization)
-    wanted: dict[str, records.Organization] = {}
-    roles = [role for person in people for role in person.roles]
-    printed = [(role.institution, role.acronym) for role in roles]
-    printed += [(_beside(role), None) for role in roles]
-    wholes = {institution_key(_beside(role)): role.institution for role in roles if role.institution and role.unit}
-    printed += [
-        (speaker.name, None)
-        for quotation in [*corrected.extraction.quotations, *(item.quotation for item in corrected.quotations)]
-        for speaker in quotation.speakers
-        if speaker.kind == "organization"
-    ]
-    for name, acronym in printed:
-        if key := institution_key(name or ""):
-            known = wanted.get(key) or organizations.get(key) or records.Organization(name)
-            wanted[key] = known if known.acronym or not acronym else records.Organization(name, acronym, known.aliases)
-    spellings: dict[tuple[str, str, str], tuple[str | None, str]] = {}
-    main = {}
-    for key, organization in sorted(wanted.items()):
-        main[key] = entry_key(organization.name)
-        parent = wholes.get(key) or parent_of(organization.name)
-        for kind, name, name_key_ in _printed_names(organization):
-            spellings[(main[key], kind, name)] = (parent, name_key_)
-    _print(article, spellings, change)
-    ids = institution_names.ids_of(set(main.values()))
-    return {key: ids[own] for key, own in main.items()}
-
-
-def _printed_names(organization: records.Organization) -> list[tuple[str, str, str]]:
-    alone = organization.acronym is None and is_acronym(organization.name)
-    names = [("acronym" if alone else "name", organization.name), ("acronym", organization.acronym or "")]
-    names += [("alias", alias) for alias in organization.aliases]
-    return [(kind, name, key) for kind, name in names if (key := institution_key(name))]
-
-
-def _print(article: Article, wanted: dict[tuple[str, str, str], tuple[str | None, str]], change: Change) -> None:
-    """Let the article print these spellings (by the key of the name and the kind), and no others."""
-    before = institution_names.spellings_of(article)
-    change.before_printing({key for key, _, _ in [*before, *wanted]})
-    change.institution_keys |= {key for key, _, _ in wanted} if change.thorough else set()
-    gone = {mark: id for mark, id in before.items() if mark not in wanted}
-    if gone and institution_names.remove(article, list(gone.values())):
-        change.institution_keys |= {key for key, _, _ in gone}
-    for (key, kind, name), (parent, own) in wanted.items():
-        if (key, kind, name) not in before and institution_names.add(
-            article, key, parent and entry_key(parent), kind, name, own
-        ):
-            change.institution_keys.add(key)
-    institution_names.prune_names({key for key, _, _ in gone})
 
 
 # Quotations.

@@ -1,0 +1,83 @@
+"""What an article prints of institutions: where its people work, and those that speak. Runs inside a writing
+transaction of the caller's."""
+
+from __future__ import annotations
+
+from quotes_service import records
+from quotes_service.resolve.corrections import Corrected
+from quotes_service.resolve.institutions import institution_key, is_acronym
+from quotes_service.resolve.parts_of_institutions import entry_key, parent_of, part_of
+from quotes_service.services.change import Change
+from quotes_service.store import institution_names
+from quotes_service.store.models import Article
+
+
+def write(article: Article, corrected: Corrected, people: list[records.Person], change: Change) -> dict[str, int]:
+    """Write the institutions where the people work and those that speak, or were read to: the number of the name by
+    what is printed."""
+    organizations: dict[str, records.Organization] = {}
+    for organization in corrected.extraction.organizations:
+        if institution_key(organization.name):
+            for name in (organization.name, organization.acronym or "", *organization.aliases):
+                organizations.setdefault(institution_key(name), organization)
+    wanted: dict[str, records.Organization] = {}
+    roles = [role for person in people for role in person.roles]
+    printed = [(role.institution, role.acronym) for role in roles]
+    printed += [(beside(role), None) for role in roles]
+    wholes = {institution_key(beside(role)): role.institution for role in roles if role.institution and role.unit}
+    printed += [
+        (speaker.name, None)
+        for quotation in [*corrected.extraction.quotations, *(item.quotation for item in corrected.quotations)]
+        for speaker in quotation.speakers
+        if speaker.kind == "organization"
+    ]
+    for name, acronym in printed:
+        if key := institution_key(name or ""):
+            known = wanted.get(key) or organizations.get(key) or records.Organization(name)
+            wanted[key] = known if known.acronym or not acronym else records.Organization(name, acronym, known.aliases)
+    spellings: dict[tuple[str, str, str], tuple[str | None, str]] = {}
+    main = {}
+    for key, organization in sorted(wanted.items()):
+        main[key] = entry_key(organization.name)
+        parent = wholes.get(key) or parent_of(organization.name)
+        for kind, name, name_key_ in _printed_names(organization):
+            spellings[(main[key], kind, name)] = (parent, name_key_)
+    _print(article, spellings, change)
+    ids = institution_names.ids_of(set(main.values()))
+    return {key: ids[own] for key, own in main.items()}
+
+
+def _printed_names(organization: records.Organization) -> list[tuple[str, str, str]]:
+    alone = organization.acronym is None and is_acronym(organization.name)
+    names = [("acronym" if alone else "name", organization.name), ("acronym", organization.acronym or "")]
+    names += [("alias", alias) for alias in organization.aliases]
+    return [(kind, name, key) for kind, name in names if (key := institution_key(name))]
+
+
+def _print(article: Article, wanted: dict[tuple[str, str, str], tuple[str | None, str]], change: Change) -> None:
+    """Let the article print these spellings (by the key of the name and the kind), and no others."""
+    before = institution_names.spellings_of(article)
+    change.before_printing({key for key, _, _ in [*before, *wanted]})
+    change.institution_keys |= {key for key, _, _ in wanted} if change.thorough else set()
+    gone = {mark: id for mark, id in before.items() if mark not in wanted}
+    if gone and institution_names.remove(article, list(gone.values())):
+        change.institution_keys |= {key for key, _, _ in gone}
+    for (key, kind, name), (parent, own) in wanted.items():
+        if (key, kind, name) not in before and institution_names.add(
+            article, key, parent and entry_key(parent), kind, name, own
+        ):
+            change.institution_keys.add(key)
+    institution_names.prune_names({key for key, _, _ in gone})
+
+
+def withdraw(article: Article, change: Change) -> None:
+    """Let the article print nothing, before it goes."""
+    _print(article, {}, change)
+
+
+def beside(role: records.Role) -> str | None:
+    """The part of a role's institution that is printed with it, or the whole that it is printed as a part of."""
+    if role.institution and role.unit:
+        return f"{role.unit}, {role.institution}"
+    part = part_of(role.institution or "")
+    return part and part[1]
