@@ -24,9 +24,10 @@ _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĠİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻ�
 _WORD = rf"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?[{_UPPER}][\w]*(?:[-‐'’][\w]+)*)"
 _INITIAL = rf"(?:[{_UPPER}]\.(?:\s?[{_UPPER}]\.)*)"
 _PARTICLE = "(?:" + "|".join(sorted(PARTICLES, key=len, reverse=True)) + ")"
+_GENERATION = re.compile(r",?[ \xa0](?:Jr|Sr|II|III|IV)\b\.?")
 NAME = re.compile(
     rf"(?:{_WORD}|{_INITIAL})(?:[ \xa0](?:{_INITIAL}|(?:{_PARTICLE}[ \xa0]){{0,2}}{_WORD})){{0,4}}"
-    rf"(?:,?[ \xa0](?:Jr|Sr|II|III|IV)\b\.?)?"
+    rf"(?:{_GENERATION.pattern})?"
 )
 _HONORIFIC = re.compile(
     rf"\b((?:(?:{'|'.join(map(str.title, RANKS))})[ \xa0])?(?:{'|'.join(map(str.title, HONORIFICS))})\b\.?)[ \xa0]"
@@ -46,7 +47,7 @@ _APPOSED = re.compile(
 )
 _UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
 _LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
-_BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr)\b)")
+_BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr|II|III|IV)\b)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NOT_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -124,7 +125,8 @@ def _person_spans(doc: Doc) -> Iterator[tuple[int, int]]:
             at += 1
         if not _is_no_name(doc, name):
             stop = name.end < len(doc) and doc[name.end].text == "." and name[-1].lower_ in SUFFIXES  # "Sr ."
-            yield name.start, name.end_char + (stop and not name[-1].whitespace_)
+            generation = " " in name.text and _GENERATION.match(doc.text, name.end_char)  # "Ann Lee|, Jr."
+            yield name.start, generation.end() if generation else name.end_char + (stop and not name[-1].whitespace_)
 
 
 def _past_hyphens(doc: Doc, end: int) -> int:

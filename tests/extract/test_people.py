@@ -62,7 +62,11 @@ from tests.extract.readable import case, speakers
             "Jr. after a comma",
             "Robert Quayle, Jr., spoke. “It is late,” Quayle said.",
             {"Robert Quayle, Jr.": ["Quayle"]},
-            wrong="the recogniser's name ends before the comma, and Jr. is not taken along",
+        ),
+        case(
+            "father and son, with commas",
+            "Robert Quayle, Sr., spoke. His son, Robert Quayle, Jr., did not, but Robert Quayle, III, did.",
+            {"Robert Quayle, Sr.": [], "Robert Quayle, Jr.": [], "Robert Quayle, III": []},
         ),
         case("III", "Robert Quayle III spoke. “It is late,” Quayle said.", {"Robert Quayle III": ["Quayle"]}),
         case(
