@@ -20,15 +20,28 @@ ROUNDED_AWAY = 0.00025
 # What a short form takes off, in log-odds: estimates, as are the other differences in `variants`.
 _NICKNAME, _TWO_NICKNAMES = -1.2, -1.8
 
-#: Formal names and those of their short forms that aren't their beginning.
+#: Formal names and those of their short forms that aren't their beginning, or that the table of nicknames lacks.
 _IRREGULAR = (
-    "william bill billy, robert bob bobby, richard dick rick ricky, john jack, james jim jimmy, jacob jake, "
-    "michael mike mick micky mickey mikey, edward ted ned teddy, theodore ted teddy, anthony tony, antonio tony, "
-    "lawrence larry, henry harry hank, harold harry hal, charles charlie chuck, alfred fred, albert bert, "
-    "katherine kate katie kitty, catherine kate cate, margaret peggy meg maggie, mary molly polly, sarah sally, "
-    "elizabeth beth liz lizzie betty betsy libby bess, gerald jerry gerry, geoffrey jeff, francis frank, andrew drew, "
-    "christina tina, rebecca becky, patricia trish tricia, amanda mandy, virginia ginny, jacqueline jackie, "
-    "cynthia cindy, zachary zack zak, alexander sandy, vladimir vova volodya, dmitri dima, mikhail misha"
+    "alexander sandy sasha, alexandra sasha, alfred alfie fred, albert bert, amanda mandy, andrew drew, angus gus, "
+    "anthony tony, antoinette toni, antonia toni, antonio tony, augustus gus, barbara babs barb, bernard barney, "
+    "catherine cath cate kate, charles charlie chas chuck, charlotte lottie, christina tina, christopher kit, "
+    "cynthia cindy, dorothy dot dottie, edmund ned ted, edward ned ted teddy, eleanor ellie nell nora, "
+    "elizabeth bess beth betsy betty libby liz lizzie lizzy, eugene gene, francis frank frankie, geoffrey jeff, "
+    "georgina georgie, gerald gerry jerry, gerard gerry jerry, gilbert bert, gillian gill jill, gordon gord, "
+    "harold hal harry, harriet hattie, henry hal hank harry, herbert bert, isaac ike, jacob jake, jacqueline jackie, "
+    "james jim jimmy, jeremy jerry, jerome jerry, jesse jess, john jack, julian jules, katherine kate katie kitty, "
+    "laurence larry laurie, lawrence larry laurie, leonard len lenny, leopold leo, lewis lew, madeleine maddie, "
+    "margaret maggie meg peggy, marjorie marge, mary molly polly, matilda tilda, melissa missy, "
+    "michael mick mickey micky mike mikey, mildred millie, millicent millie, miranda mandy, nicola nicky, "
+    "patricia tricia trish, patrick paddy, rebecca becky, richard dick rick ricky, robert bob bobby robbie, "
+    "roberta bobbie, rosemary rosie, sanford sandy, sarah sally, stanley stan, terrance terry, theodore ted teddy, "
+    "theresa tess, thomas tom tommy, veronica ronnie, vincent vince, virginia ginny, william bill billy, "
+    "zachary zack zak, "
+    "alejandro alex, fernando nando, francisco paco pancho, guillermo memo, gustavo gus, ignacio nacho, jose pepe, "
+    "rafael rafa, roberto beto, friedrich fritz, giuseppe beppe, johannes hans, josef sepp, "
+    "anastasia nastya, dmitri dima, ekaterina katya, ivan vanya, maria masha, mikhail misha, natalia natasha, "
+    "nikolai kolya, svetlana sveta, tatiana tanya, vladimir vova volodya, yekaterina katya, yelena lena, "
+    "yevgeny zhenya, avraham avi, binyamin bibi, yitzhak itzik, yosef yossi"
 )
 #: What the table of nicknames or the sound would join, though it is another name.
 _OTHER_NAMES = [
@@ -196,6 +209,6 @@ def nicknames(a: str, b: str) -> tuple[float, str] | None:
 
 @lru_cache(maxsize=16_384)
 def codes_of(given: str) -> tuple[str, ...]:
-    """The codes under which a given name is sought: its own, then those of what it is short for; 4 at most."""
+    """The codes under which a given name is sought: its own, then those of what it is short for; 6 at most."""
     formals = sorted(_formal_names().get(given, ()), key=lambda formal: (-given_percent(formal), formal))
-    return tuple(dict.fromkeys(map(code, (given, *formals[:3]))))
+    return tuple(dict.fromkeys(map(code, (given, *formals[:5]))))

@@ -10,7 +10,7 @@ _AT_ONCE = timedelta(days=30)
 #: What two lines of a timeline can contradict each other in.
 CONFLICTS = {
     "former_before_current": "one prints as former what the other prints as current on that day or later",
-    "two_current": "both are printed as current at the same time, at different institutions",
+    "two_current": "both are printed as current at the same time, at different institutions, and never in one article",
 }
 
 
@@ -52,6 +52,9 @@ def _conflict(one: dict, a: dict, two: dict, b: dict) -> str | None:
         same = (one["institution"], one["title_key"]) == (two["institution"], two["title_key"])
         former, current = (first, second) if a["status"] == "former" else (second, first)
         return "former_before_current" if same and former[0] <= current[1] else None
-    elsewhere = one["institution"] and two["institution"] and one["institution"] != two["institution"]
+    same = {one["institution"], *one["besides"]} & {two["institution"], *two["besides"]}
+    elsewhere = one["institution"] and two["institution"] and not same
+    if {row["article_uid"] for row in one["evidence"]} & {row["article_uid"] for row in two["evidence"]}:
+        return None  # "director of the one and a professor at the other"
     overlap = first[0] <= second[1] + _AT_ONCE and second[0] <= first[1] + _AT_ONCE
     return "two_current" if a["status"] == "current" and elsewhere and overlap else None

@@ -181,8 +181,10 @@ def printed_names(ids: Collection[int]) -> dict[int, str]:
 def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
     """The affiliations of these experts, the last printed first; each with its evidence, the newest first.
 
-    An affiliation is a title, an institution and a status, however its words are spelt.
+    An affiliation is a title, an institution and a status, however its words are spelt; ``besides`` are the parts or
+    wholes of the institution that are printed with it.
     """
+    beside = InstitutionName.alias()
     query = (
         Role.select(
             Appearance.expert,
@@ -199,8 +201,10 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
             Role.text,
             Role.start,
             Role.end,
+            beside.institution.alias("beside"),
         )
         .join_from(Role, Appearance)
+        .join_from(Role, beside, pw.JOIN.LEFT_OUTER, on=(Role.beside == beside.id))
         .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER, on=(Role.institution_name == InstitutionName.id))
         .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
         .join_from(Appearance, Article)
@@ -218,8 +222,9 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
     for row in rows:
         row["copies"] = copies.get(row["version"], [])
         key = (row["institution"], row["title_key"], row["status"])
-        line = found[row["expert"]].setdefault(key, {**row, "evidence": []})
+        line = found[row["expert"]].setdefault(key, {**row, "evidence": [], "besides": set()})
         line["evidence"].append(row)
+        line["besides"] |= {row["beside"]} - {None}
     return {expert: list(lines.values()) for expert, lines in found.items()}
 
 

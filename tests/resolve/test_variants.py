@@ -21,6 +21,10 @@ LIKE = [
     # nicknames
     ("bill marsden", "william marsden", -1.2, "bill is short for william"),
     ("nick holm", "nicholas holm", -1.2, "nick is short for nicholas"),
+    ("len holm", "leonard holm", -1.2, "len is short for leonard"),
+    ("gene holm", "eugene holm", -1.2, "gene is short for eugene"),
+    ("tom holm", "thomas holm", -1.2, "tom is short for thomas"),
+    ("stan e holm", "stanley holm", -2.0, 'stan is short for stanley; one prints the middle name "e"'),
     ("bob holm", "rob holm", -1.8, "bob and rob are both short for robert"),
     # spelling and transliteration; names that the census knows are less likely to be misprints
     ("sergei holm", "sergey holm", -1.0, "sergei and sergey may be two spellings of one name"),

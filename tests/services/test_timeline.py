@@ -12,8 +12,10 @@ TIDES, WALLS = (1, "i_tides", "Institute of Tides"), (2, "i_walls", "Bureau of W
 NOWHERE = (None, None, None)
 
 
-def line(title: str | None, place: tuple, *days: str | None, status: str = "current") -> dict:
-    """A line as the store gives it, printed in an article a day ("2024-05-02"), or of no known day (None)."""
+def line(
+    title: str | None, place: tuple, *days: str | None, status: str = "current", paper: str = "", besides: tuple = ()
+) -> dict:
+    """A line as the store gives it, printed in an article a day ("2024-05-02") of a paper, or of no day (None)."""
     id, uid, name = place
     return {
         "title": title,
@@ -23,9 +25,10 @@ def line(title: str | None, place: tuple, *days: str | None, status: str = "curr
         "institution_uid": uid,
         "institution_name": name,
         "acronym": None,
+        "besides": set(besides),
         "evidence": [
             {
-                "article_uid": f"a_{day}",
+                "article_uid": f"a_{paper or uid or ''}{day}",
                 "published_at": day and date.fromisoformat(day),
                 "text": f"{title} of {name}",
                 "start": 0,
@@ -87,6 +90,9 @@ def test_of_many_sentences_the_first_few_are_given_but_all_are_counted():
         (line("Head", WALLS, "2021-01-01", "2023-01-01"), line("Head", TIDES, "2022-01-01"), "two_current"),
         (line("Head", WALLS, "2022-01-01"), line(None, TIDES, "2022-01-01"), "two_current"),
         (line("Head", WALLS, "2022-01-01"), line("Head", TIDES, "2022-01-20"), "two_current"),
+        # an article prints both, and the part and its whole
+        (line("Head", WALLS, "2022-01-01", paper="Post"), line("Head", TIDES, "2022-01-01", paper="Post"), None),
+        (line("Head", WALLS, "2022-01-01", besides=(2, 1)), line("Head", TIDES, "2022-01-01"), None),
         (line("Head", WALLS, "2021-01-01", "2021-12-31"), line("Head", TIDES, "2022-03-01"), None),  # consecutive
         (line("Head", WALLS, "2021-01-01", "2023-01-01"), line("Clerk", WALLS, "2022-01-01"), None),
         (line("Head", WALLS, "2022-01-01"), line("Author", NOWHERE, "2022-01-01"), None),
