@@ -88,9 +88,17 @@ def save(
             text=one.sentence,
             rejected=one.rejected,
         )
-    if not NameBlock.select().where(NameBlock.key == key).exists():
-        NameBlock.insert_many([{"block": block, "key": key} for block in sorted(blocks(key))]).execute()
+    _set_blocks(key, set(blocks(key)))
     return row
+
+
+def _set_blocks(key: str, wanted: set[str]) -> None:
+    """Write where a name meets others; another version of this program may have put it elsewhere."""
+    known = {block for (block,) in NameBlock.select(NameBlock.block).where(NameBlock.key == key).tuples()}
+    if known != wanted:
+        NameBlock.delete().where(NameBlock.key == key, NameBlock.block.not_in(wanted)).execute()
+        new = [{"block": block, "key": key} for block in sorted(wanted - known)]
+        NameBlock.insert_many(new).execute() if new else None
 
 
 def _former(article: Article, key: str, side: str) -> dict[str, Any]:

@@ -51,6 +51,9 @@ def add(article: Article, key: str, parent_key: str | None, kind: str, name: str
     row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(
         key=key, parent_key=parent_key, **_uid(key)
     )
+    if parent_key and row.parent_key is None:
+        row.parent_key = parent_key
+        row.save()
     spelling, is_new = InstitutionSpelling.get_or_create(
         institution_name=row, kind=kind, name=name, defaults={"key": name_key}
     )

@@ -10,8 +10,9 @@ from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.records import Extraction
 from quotes_service.services import articles, experts, quotations
 from quotes_service.services.reprocess import reprocess
-from quotes_service.store.models import Article, ArticleVersion, Reprocess
+from quotes_service.store.models import Article, ArticleVersion, NameBlock, Reprocess
 from tests.factories import SimpleExtractor, article
+from tests.services.test_identity import add, people, said
 
 SPEAKERS = ["Ann Lee", "Bo Ek", "Ida Holm", "Cy Holm"]
 TEXTS = [
@@ -159,3 +160,14 @@ def test_an_article_that_cannot_be_read_is_reported_and_stays_as_it_was(ctx, ids
     done = again(ctx, Model("3.0", at=1, then=refuse))
     assert (done["read"], done["failed"]) == (3, [{"article_id": ids[1], "error": "text: is too strange"}])
     assert [items[0]["extractor"] for items in quoted(ctx, ids)] == ["3.0", "1.1", "3.0", "3.0"]
+
+
+def test_names_meet_where_this_version_puts_them(ctx):
+    with ctx.connected():
+        add(ctx, *said("Thomas Tolvik", "fellow at the Bureau of Storms"))
+        with ctx.writing():
+            NameBlock.update(block=NameBlock.block.concat(" of another version")).execute()
+        add(ctx, *said("Tom Tolvik", "fellow at the Bureau of Storms"))
+        assert people(ctx) == [("Thomas Tolvik", 1), ("Tom Tolvik", 1)]
+        assert reprocess(ctx)["read"] == 2
+        assert people(ctx) == [("Thomas Tolvik", 2)]
