@@ -152,16 +152,22 @@ def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
 
 def heard(ids: Collection[int]) -> set[int]:
     """Those of these institutions at which somebody works or that say something."""
-    own = InstitutionName.institution == Institution.id
     roles = Role.select(pw.SQL("1")).join_from(Role, Appearance).join_from(Appearance, Expert)
-    roles = roles.join_from(Role, InstitutionName, on=PLACES).where(
-        own, ~Role.rejected, ~Appearance.silent, ~Expert.hidden
-    )
+    roles = roles.where(~Role.rejected, ~Appearance.silent, ~Expert.hidden)
     spoken = QuotationSpeaker.select(pw.SQL("1")).join_from(QuotationSpeaker, Quotation)
-    spoken = spoken.join_from(QuotationSpeaker, InstitutionName).where(own, Quotation.current, ~Quotation.hidden)
-    # EXISTS, which ends with the first: at a great institution there are many
-    some = pw.fn.EXISTS(roles) | pw.fn.EXISTS(spoken)
-    return {id for (id,) in Institution.select(Institution.id).where(Institution.id.in_(ids), some).tuples()}
+    spoken = spoken.where(Quotation.current, ~Quotation.hidden)
+    # EXISTS, which ends with the first, by one index each: at a great institution there are many
+    some = [
+        pw.fn.EXISTS(query.where(column == InstitutionName.id))
+        for query, column in (
+            (roles, Role.institution_name),
+            (roles, Role.beside),
+            (spoken, QuotationSpeaker.institution_name),
+        )
+    ]
+    query = InstitutionName.select(InstitutionName.institution)
+    query = query.where(InstitutionName.institution.in_(ids), some[0] | some[1] | some[2])
+    return {id for (id,) in query.tuples()}
 
 
 def experts(ids: Collection[int]) -> set[int]:
