@@ -55,7 +55,8 @@ class Article:
 class Role:
     """A title and/or an institution that the article prints for a person, with the sentence that prints it.
 
-    ``unit``: the part of the institution that is printed too: "Department of Geology".
+    ``unit``: the part of the institution that is printed too ("Department of Geology"); ``whole``: that of which it is
+    printed as a part, where somebody heads the part.
     """
 
     title: str | None
@@ -64,6 +65,7 @@ class Role:
     evidence: Span
     acronym: str | None = None
     unit: str | None = None
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

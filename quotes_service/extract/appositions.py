@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -11,7 +12,7 @@ from quotes_service.extract.stretches import POSSESSIVES
 from quotes_service.extract.titles import LINKS, LONGEST, Phrases, Printed
 
 _STOP_WORDS = frozenset(
-    "who which that whose whom where when while until till but as after before because if than how what why".split()
+    "who which that whose whom where when while but as after before because if than how what why".split()
 )
 _HOLDS = frozenset("be am is are was were been being become becomes became remain remains remained".split())
 _BE = frozenset("be is are was were".split())
@@ -28,6 +29,9 @@ _RUNS = {
     **dict.fromkeys("founded cofounded co-founded".split(), "founder"),
 }
 _ADVERBS = frozenset("also now currently formerly previously once both respectively been".split())
+_OVER = re.compile(
+    r"(?:from|between) \d{4} (?:to|until|through|and|-|–) \d|in the \d{4}s|at the time\b|(?:until|till)\b"
+)
 _NOW = frozenset({"now", "currently"})
 _DEGREES = frozenset("md phd msc bsc ma ba jd rn frs obe mbe cbe mp jr sr".split())
 _FIRST = frozenset("president chairman chairwoman chair founder co-founder director".split())
@@ -141,18 +145,17 @@ class After:
             former |= self.phrases.text(i) in FORMER
             i += 1
         roles, stop = self._told(i, former)
-        for printed in roles if self._is_over(i, stop) else []:
+        over = self._is_past(i) and self._is_over(self.phrases.past_place(stop))
+        for printed in roles if over else []:
             printed.former = True
         return roles, stop
 
-    def _is_over(self, verb: int, i: int) -> bool:
-        """Whether what was told in the past tense ended, as is printed at ``i``: "until 2019", "from 2010 to 2019"."""
-        i = self.phrases.past_place(i)
-        past = verb < len(self.doc) and self.doc[verb].tag_ in {"VBD", "VBN"}
-        return past and (self.phrases.text(i) in {"until", "till"} or self._is_term(i))
+    def _is_past(self, verb: int) -> bool:
+        return verb < len(self.doc) and self.doc[verb].tag_ in {"VBD", "VBN"}
 
-    def _is_term(self, i: int) -> bool:
-        return self.phrases.text(i) in {"from", "between"} and self.doc[i + 1 : i + 2].text.isdigit()
+    def _is_over(self, i: int) -> bool:
+        """Whether at ``i`` stands that it ended: "until 2019", "from 2010 to 2019", "in the 1990s", "at the time"."""
+        return _OVER.match(self.doc[i : i + 4].text.lower()) is not None
 
     def _told(self, i: int, former: bool) -> tuple[list[Printed], int]:
         if i + 1 >= len(self.doc) or self.doc[i].pos_ not in {"VERB", "AUX"}:
@@ -166,7 +169,7 @@ class After:
             return [], i
         opens = self.phrases.text(first) in {"a", "an", "the"}
         if verb in _HOLDS and (opens or self.phrases.has_title(self.doc[first : first + 4])):
-            roles, stop = self._apposition(first, former)
+            roles, stop = self._apposition(first, former, ends=self._is_past(i))
             return [r for r in roles if not singular(r.title or "")[1]], stop
         role = next((k for k in range(i + 1, min(i + 3, len(self.doc))) if self.phrases.text(k) == "as"), None)
         if verb in _SERVES and role is not None:
@@ -195,10 +198,10 @@ class After:
             return False
         return self.doc[i + 2].pos_ in {"VERB", "AUX"} or self.phrases.text(i + 2) in _ADVERBS
 
-    def _apposition(self, i: int, former: bool = False) -> tuple[list[Printed], int]:
+    def _apposition(self, i: int, former: bool = False, ends: bool = True) -> tuple[list[Printed], int]:
         """Roles of the noun phrase that starts at ``i`` ("an assistant professor at X and head of Y"), and its end.
 
-        ``former``: the word before it says so, of all but what is so "now".
+        ``former``: the word before it says so, of all but what is so "now"; ``ends``: so does "until 2019" after it.
         """
         end = i
         while end < len(self.doc) and end - i < LONGEST:
@@ -209,7 +212,8 @@ class After:
                 continue
             if self.phrases.is_break(end) or token.text in {"(", "–", "—"} or token.lower_ in _STOP_WORDS:
                 break
-            if self._is_term(end):
+            if end > i and self._is_over(end):
+                former |= ends
                 break
             if token.text == "," and not self._list_goes_on(i, end):
                 break

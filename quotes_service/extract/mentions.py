@@ -45,7 +45,9 @@ _NICKNAME = re.compile(
 _APPOSED = re.compile(
     rf"\b({_WORD}[ \xa0](?:(?:{_INITIAL}|{_WORD})[ \xa0])?{_WORD}), (?:\d\d, )?(?:an?|the) ((?:[\w-]+ ){{0,2}}[\w-]+)"
 )
+_NAME_BEFORE = re.compile(rf"(?<!\w){_WORD}[ \xa0]$")
 _UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
+_PARTICLE_FIRST = re.compile(rf"{_PARTICLE}(?:$|[-‐])|[dl]['’]")  # "van", "al-Masri", "d'Arcy"
 _LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
 _BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr|II|III|IV)\b)")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -99,7 +101,10 @@ def person_mentions(doc: Doc) -> list[Mention]:
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
     for match in _APPOSED.finditer(text):
-        if any(map(is_title_noun, match.group(2).split())):
+        whole = not _NAME_BEFORE.search(
+            text[max(0, match.start() - 30) : match.start()]
+        )  # "Ann | De La Cruz, a geologist"
+        if whole and any(map(is_title_noun, match.group(2).split())):
             add(*match.span(1))
     for first, end in _person_spans(doc):
         add(_first_name(doc, first).idx, end)
@@ -218,7 +223,7 @@ def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
     lowered = [p.lower().strip(".,") for p in parts]
     if not parts or len(parts) > 7 or len(parts[-1].rstrip(".")) < 2 or not parts[-1][0].isalpha():
         return None
-    if any(not p[0].isalpha() or (p[0].islower() and w not in PARTICLES) for p, w in zip(parts, lowered, strict=True)):
+    if any(not p[0].isalpha() or (p[0].islower() and not _PARTICLE_FIRST.match(p)) for p in parts):
         return None
     if parts[-1].islower() or any(c.isdigit() or c == "@" for c in name):
         return None

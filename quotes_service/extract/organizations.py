@@ -27,7 +27,13 @@ _SAINTS = frozenset("king queen st saint children women people guy lloyd".split(
 _LONGEST = 120  # characters of a name before its acronym
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
-_CAMPUS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
+_SYSTEMS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
+_CAMPUSES = frozenset(
+    """amherst anchorage arlington asheville austin baltimore boulder chapel charlotte chattanooga chicago college
+    colorado dallas dartmouth dearborn denver duluth el fairbanks fayetteville flint greensboro huntsville knoxville las
+    lincoln little lowell madison manoa milwaukee omaha orono reno san springfield twin tyler urbana
+    wilmington""".split()
+)  # first words of the campuses of other states' universities; "Ann Arbor" may be a person
 
 
 @Language.factory(
@@ -242,11 +248,22 @@ def _run_from(doc: Doc, i: int) -> int | None:
     end = _without_name(doc, i, end)
     if not keyword or (end - i == 1 and doc[i].lower_.rstrip(".") in ORGANIZATION_WORDS):
         return None
-    if end + 1 < len(doc) and doc[end].text == "," and _CAMPUS.search(doc[i:end].text) and _capital(doc, end + 1):
+    if (
+        end + 1 < len(doc)
+        and doc[end].text == ","
+        and _capital(doc, end + 1)
+        and _has_campus(doc[i:end].text, doc, end + 1)
+    ):
         end += 1
         while end < len(doc) and _capital(doc, end):
             end += 1
     return _with_list(doc, i, end)
+
+
+def _has_campus(name: str, doc: Doc, at: int) -> bool:
+    """Whether the words after a university's comma may be a campus: "University of North Carolina, | Chapel Hill"."""
+    state = name.startswith("University of ") and doc[at].lower_ in _CAMPUSES and doc[at].ent_type_ != "PERSON"
+    return state or _SYSTEMS.search(name) is not None
 
 
 def _with_list(doc: Doc, start: int, end: int) -> int:

@@ -52,7 +52,7 @@ def read(doc: Doc) -> Doc:
             _add(figure, printed, evidence)
         end = mention.end
     for figure, printed, evidence in Descriptions(reader.phrases, reader.after, doc._.people).read():
-        _add(figure, printed, evidence)
+        _add(figure, printed, reader.sentence(evidence))
     return doc
 
 
@@ -60,7 +60,7 @@ def _add(figure: Figure, printed: Printed, evidence: Span) -> None:
     institution = printed.figure.name if printed.figure else printed.institution
     acronym = printed.figure.acronym if printed.figure else None
     status = "former" if printed.former else "current"
-    role = Role(printed.title, institution, status, evidence, acronym, printed.unit)
+    role = Role(printed.title, institution, status, evidence, acronym, printed.unit, printed.whole)
     known = {((r.title or "").casefold(), r.institution, r.status) for r in figure.roles}
     if (role.title or institution) and ((role.title or "").casefold(), institution, status) not in known:
         figure.roles.append(role)
@@ -72,8 +72,8 @@ class _Reader:
         self.phrases = Phrases(doc)
         self.before, self.after = Before(self.phrases), After(self.phrases)
 
-    def sentence(self, mention: Mention) -> Span:
-        """The sentence that prints the mention; of an endless one what stands near."""
+    def sentence(self, mention: Mention | Span) -> Span:
+        """The sentence that prints the mention, or the sentences; of an endless one what stands near."""
         span = self.doc.char_span(mention.start, mention.end, alignment_mode="expand")
         first, last = span.start, span.end - 1
         while not self.doc[first].is_sent_start and first > 0 and mention.start - self.doc[first - 1].idx < _FAR:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -40,6 +40,8 @@ _MAKERS = frozenset("author co-author coauthor winner laureate".split())
 _HEADS = frozenset("director co-director head chair chairman chairwoman dean founder co-founder leader".split())
 _SEATED = frozenset("committee board council panel commission court".split())
 _RANKING = frozenset("ranking top senior leading".split())
+_OWNERS = frozenset("university college hospital institute council company".split())
+_FAR = 400  # tokens that "the university" looks back over
 _REACH = 60  # tokens that "its" looks back over
 _BREAKS = frozenset('.!?;:”"“')
 
@@ -53,6 +55,7 @@ class Printed:
     figure: Figure | None = None  # the organization that the institution is
     former: bool = False
     unit: str | None = None  # the part of the institution that is printed with it
+    whole: str | None = None  # of which it is printed as a part
     plural: bool = False  # whether it was printed in the plural, as the title of several people
 
 
@@ -128,7 +131,19 @@ class Phrases:
                 words & _DEPARTMENTS or (words & PARTS_OF_ORGANIZATIONS and _UNIVERSITY.search(whole.figure.name))
             ):
                 return self._printed(whole, stretch), whole.end
-        return self._printed(stretch), end
+        owner = self._owner(stretch)
+        printed = self._printed(stretch)
+        return (
+            replace(printed, institution=owner.name, figure=owner, unit=printed.institution) if owner else printed
+        ), end
+
+    def _owner(self, part: Stretch) -> Figure | None:
+        """The university last named before "the university's [Department of Physics]"."""
+        word = self.doc[part.start - 2] if part.start > 1 and self.text(part.start - 1) in POSSESSIVES else None
+        if word is None or not word.is_lower or word.lower_ not in _OWNERS:
+            return None
+        before = filter(None, reversed(self.organization[max(0, part.start - _FAR) : part.start]))
+        return next((stretch.figure for stretch in before if word.lower_ in stretch.figure.name.lower().split()), None)
 
     def _printed(self, stretch: Stretch, part: Stretch | None = None) -> Printed:
         unit = self.doc[part.start : part.end].text if part else None
@@ -194,7 +209,10 @@ class Phrases:
         else:
             heads = any(t.lower_ in _HEADS for t in tokens[:at])
             stretch = self.organization[tokens[at].i]
-            found, end = (self._printed(stretch), stretch.end) if heads else self._whole(stretch)
+            found, end = self._whole(stretch)
+            if heads:
+                whole = found.institution if found.unit and found.figure is not stretch.figure else None
+                found, end = replace(self._printed(stretch), whole=whole), stretch.end
             title = self._beside(tokens, at, end)
             if title and self._is_office(title, tokens, at, end):
                 title, found = (tokens[: at + end - tokens[at].i] if at > len(title) else tokens), Printed()
@@ -323,7 +341,7 @@ class Phrases:
         link = next((n for n, t in enumerate(title) if t.lower_ in LINKS and title[n + 1].lower_ == "the"), None)
         if link is None or link + 3 != len(title) or not self.has_title(title[:link]):
             return title, None, None
-        for stretch in reversed(self.organization[max(0, at - 400) : at]):
+        for stretch in reversed(self.organization[max(0, at - _FAR) : at]):
             if stretch is not None and title[-1].lower_ in stretch.figure.name.lower().split():
                 return title[:link], stretch.figure.name, stretch.figure
         return title, None, None

@@ -165,7 +165,7 @@ def _roles(
     by_number = {number: name for name, number in names.items()}
     roles = []
     for role in one.person.roles:
-        place = names.get(institution_key(role.institution or ""))
+        place = names.get(institution_key(printings.place_of(role) or ""))
         title_key = " ".join(words(role.title or ""))
         if role.title or place:
             isnt = any(

@@ -22,9 +22,10 @@ def write(article: Article, corrected: Corrected, people: list[records.Person], 
                 organizations.setdefault(institution_key(name), organization)
     wanted: dict[str, records.Organization] = {}
     roles = [role for person in people for role in person.roles]
-    printed = [(role.institution, role.acronym) for role in roles]
+    printed = [(place_of(role), role.acronym) for role in roles]
     printed += [(beside(role), None) for role in roles]
     wholes = {institution_key(beside(role)): role.institution for role in roles if role.institution and role.unit}
+    wholes |= {institution_key(place_of(role)): role.whole for role in roles if role.whole}
     printed += [
         (speaker.name, None)
         for quotation in [*corrected.extraction.quotations, *(item.quotation for item in corrected.quotations)]
@@ -75,9 +76,14 @@ def withdraw(article: Article, change: Change) -> None:
     _print(article, {}, change)
 
 
+def place_of(role: records.Role) -> str | None:
+    """The name of a role's institution; of a part that is headed, with its whole: "School of Law, Ellery College"."""
+    return f"{role.institution}, {role.whole}" if role.institution and role.whole else role.institution
+
+
 def beside(role: records.Role) -> str | None:
     """The part of a role's institution that is printed with it, or the whole that it is printed as a part of."""
     if role.institution and role.unit:
         return f"{role.unit}, {role.institution}"
     part = part_of(role.institution or "")
-    return part and part[1]
+    return role.whole or (part and part[1])
