@@ -193,13 +193,16 @@ class _Work:
         source = item.quotation.source
         printed = (source.of(self.text),) if source else ()
         speakers: tuple[Speaker, ...] = ()
+        side = ""
         if to is not None:
-            name = to["name"]
+            name, side = to["name"], to.get("side", "")
             if to["kind"] == "person":
                 name = next((known for known in self.people if name_key(known) == name_key(name)), name)
             speakers = (Speaker(name, to["kind"], 1.0, (*printed, name) if printed != (name,) else printed),)
         quotation = replace(item.quotation, speakers=speakers, reason=None if speakers else "decided", confidence=1.0)
-        self.quotations[index] = replace(item, quotation=quotation, sides=("",) * len(speakers), decided=True)
+        self.quotations[index] = replace(
+            item, quotation=quotation, sides=(ruling.id if side is None else side,) * len(speakers), decided=True
+        )
 
     def _trim(self, index: int, wanted: dict, span: Span, ruling: Ruling) -> bool:
         content = tuple(self._again(*place, wanted, span) for place in ruling.content["spans"])

@@ -11,13 +11,14 @@ import math
 import re
 from ast import literal_eval
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from datetime import date
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from quotes_service.resolve.commonplace import is_commonplace
 from quotes_service.resolve.subjects import field_kinship
 from quotes_service.resolve.trades import fields, kinship, trades
 from quotes_service.resolve.variants import Likeness, compare, namesakes
@@ -40,7 +41,10 @@ _GREAT_NAMES = frozenset(
 _GREAT, _GREATER, _MANY = 5_000.0, 50_000.0, 10_000.0
 
 #: Posts of which people have one at a time, and those of one town, which hardly anybody has in another one.
-_LOCAL = frozenset("mayor mayoress sheriff councillor councilman councilwoman alderman constable".split())
+_LOCAL = frozenset(
+    "mayor mayoress sheriff councillor councilman councilwoman alderman constable gov governor premier minister "
+    "ambassador superintendent".split()
+)
 _ONE_AT_A_TIME = _LOCAL | frozenset(
     "professor lecturer coach manager lawyer attorney solicitor barrister cardiologist surgeon physician doctor nurse "
     "bishop pastor rabbi priest imam vicar headteacher teacher principal chief captain editor reporter correspondent "
@@ -141,6 +145,7 @@ class Evidence:
 
 
 NEVER = Evidence(-math.inf)
+_NONE: frozenset = frozenset()
 
 
 def profile(sighting: Sighting) -> Profile:
@@ -164,7 +169,9 @@ def profile(sighting: Sighting) -> Profile:
 def _said(posts: frozenset[Post]) -> tuple:
     # the numbers of institutions depend on what came in first, so nothing is ordered by them
     lines = tuple(sorted((post.title, post.institution_name or "", post.status) for post in posts))
-    places = [post for post in posts if post.institution is not None]
+    places = [
+        post for post in posts if post.institution is not None and not is_commonplace(post.institution_name or "")
+    ]
     return (
         lines,
         frozenset(post.title for post in posts if post.title),
@@ -199,8 +206,7 @@ def alike(one: Profile) -> bool:
 @lru_cache(maxsize=8192)
 def suffices(key: str, facets: str) -> bool:
     """Whether all articles that print this name with these facets (their ``repr``) mean one person."""
-    none: frozenset = frozenset()
-    one = Profile((), none, frozenset([key]), none, none, *map(frozenset, literal_eval(facets)))
+    one = Profile((), _NONE, frozenset([key]), _NONE, _NONE, *map(frozenset, literal_eval(facets)))
     return weigh(one, one).joins
 
 
@@ -214,7 +220,13 @@ def weigh(a: Profile, b: Profile) -> Evidence:
     if names is None:
         return NEVER
     common, likeness = names
-    reasons = [(common + likeness.weight, likeness.reason), *_of_work(a, b, common), *_of_company(a, b)]
+    if likeness.needs_editor:  # told by what stays the same while articles come in that say nothing new
+        a, b = (replace(item, titles=_NONE, days=_NONE, company=_NONE) for item in (a, b))
+    reasons = [
+        (common + likeness.weight, likeness.reason),
+        *_of_work(a, b, common),
+        *_of_company(a, b),
+    ]
     return Evidence(sum(weight for weight, _ in reasons), tuple(reasons), likeness.needs_editor)
 
 

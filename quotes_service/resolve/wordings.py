@@ -19,7 +19,8 @@ MIN_WORDS = 5
 #: Fewer words than these are a slogan: only the very words count, and only within DAYS of each other.
 SLOGAN = 8
 DAYS = 30
-#: In fewer words than these, another figure or a lost "not" makes another utterance; in more, an altered quote.
+#: In fewer words than these, or printed more than DAYS apart, another figure or a lost "not" makes another utterance;
+#: in more, and at the time, an altered quote.
 ALTERED = 12
 #: How much of the shorter text must stand in the longer, in order: in an edited copy, in a cut, in a cut so short that
 #: it may be a phrase which the speaker often uses.
@@ -62,6 +63,10 @@ _NUMERALS = (
 )
 _FIGURES = dict(zip(_NUMERALS.split(), map(str, (*range(2, 21), *range(30, 100, 10))), strict=True))
 _NEGATIONS = frozenset("no not never none nothing nobody nowhere neither nor without".split())
+_DAYS_AND_MONTHS = frozenset(
+    "january february march april june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +116,20 @@ def likeness(a: Utterance, b: Utterance) -> float:
     short, long = sorted((a.words, b.words), key=lambda said: (len(said), said))
     if len(short) < MIN_WORDS:
         return 0.0
-    if len(short) < SLOGAN and a.day and b.day and abs((a.day - b.day).days) > DAYS:
+    far = a.day is not None and b.day is not None and abs((a.day - b.day).days) > DAYS
+    if len(short) < SLOGAN and far:
         return 0.0
     if f" {' '.join(short)} " in f" {' '.join(long)} ":
         share = 1.0
     else:
         # One article doesn't print one utterance in two wordings of its own: they are two that are alike.
         twins = a.article is not None and a.article == b.article
-        share = 0.0 if twins or len(short) < SLOGAN else _share(short, long)
+        share = 0.0 if twins or len(short) < SLOGAN else _share(short, long, far=far)
     # Of two texts that hold as much of it, the one with less besides is more alike.
     return share * (0.9 + 0.1 * len(short) / len(long))
 
 
-def _share(short: tuple[str, ...], long: tuple[str, ...]) -> float:
+def _share(short: tuple[str, ...], long: tuple[str, ...], *, far: bool) -> float:
     """The share of the shorter text that stands in the longer, edited or cut; 0.0 for too little or other figures."""
     size = len(short)
     if LCSseq.similarity(short, long) < EDITED_SHARE * size:
@@ -141,7 +147,7 @@ def _share(short: tuple[str, ...], long: tuple[str, ...]) -> float:
     least = EDITED_SHARE
     if len(long) - len(printed) > EDIT:
         least = CUT_SHARE if size >= ALTERED else SHORT_CUT_SHARE
-    altered = size < ALTERED and _weighty(short) != _weighty(printed)
+    altered = (far or size < ALTERED) and _weighty(short) != _weighty(printed)
     return share if share >= least and not altered else 0.0
 
 
@@ -173,8 +179,8 @@ def _pieces(short: Sequence[str], long: Sequence[str]) -> list[list[tuple[int, i
 
 
 def _weighty(said: Sequence[str]) -> list[str]:
-    """The words that may not change: negations and figures, in order."""
-    return [word for word in said if word in _NEGATIONS or not word.isalpha()]
+    """The words that may not change: negations, figures and dates, in order."""
+    return [word for word in said if word in _NEGATIONS | _DAYS_AND_MONTHS or not word.isalpha()]
 
 
 def cluster(items: Sequence[Utterance]) -> list[list[int]]:

@@ -14,8 +14,8 @@ from quotes_service.services import directory, views
 from quotes_service.services.change import Change
 from quotes_service.services.context import Context, reads
 from quotes_service.services.rulings import Cause
+from quotes_service.store import appearances, quotations, utterances
 from quotes_service.store import articles as store
-from quotes_service.store import quotations
 from quotes_service.store.models import Article as Row
 
 Status = Literal["created", "unchanged", "new_version"]
@@ -90,7 +90,11 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
     if extraction is not None and extraction.text != article.text:
         raise ValueError("the extraction is of another text")
     with ctx.writing():
-        row, status = _recognise(article)
+        row, status, redated = _recognise(article)
+        for other in redated:
+            change = Change(Cause(article=other.uid))
+            change.redated(utterances.of_article(other), appearances.of_article(other))
+            change.finish(ctx)
         if status != "unchanged":
             if extraction is None:
                 return None
@@ -104,23 +108,29 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
         return status, _view(ctx, row)
 
 
-def _recognise(article: Article) -> tuple[Row | None, Status]:
-    """The article that this one is, and how; notes a URL that is new for a known text."""
-    text_hash = store.content_hash(article.text)
+def _recognise(article: Article) -> tuple[Row | None, Status, list[Row]]:
+    """The article that this one is, and how; notes a URL that is new for a known text. The third are articles whose
+    text is known now to have been printed first on another day."""
+    text_hash, redated = store.content_hash(article.text), []
     if article.url:
         if row := store.by_url(article.url):
-            return row, "unchanged" if row.current.content_hash == text_hash else "new_version"
+            return row, "unchanged" if row.current.content_hash == text_hash else "new_version", []
         if copy := store.copy_by_url(article.url):
             if copy.version.content_hash == text_hash:
-                return store.by_uid(copy.version.article.uid), "unchanged"
-            copy.delete_instance()  # its text went its own way
+                return store.by_uid(copy.version.article.uid), "unchanged", []
+            redated = _redated(store.by_uid(copy.version.article.uid), copy.delete_instance)  # it went its own way
     if row := store.by_text(article.text):
-        if article.url and row.url is None:
-            store.take_url(row, article)
-        elif article.url:
-            store.add_copy(row, article)
-        return row, "unchanged"
-    return None, "created"
+        note = store.take_url if row.url is None else store.add_copy
+        redated += _redated(row, lambda: note(row, article)) if article.url else []
+        return row, "unchanged", redated
+    return None, "created", redated
+
+
+def _redated(row: Row, change: Callable[[], object]) -> list[Row]:
+    """The article, if the change lets its text have been printed first on another day."""
+    before = store.first_day(row)
+    change()
+    return [row] if store.first_day(row) != before else []
 
 
 @reads

@@ -45,6 +45,11 @@ class Change:
             if row.statement == row.id:
                 self._led[row.uid] = utterances.of_statements([row.id]) - {row.id}
 
+    def redated(self, rows: Iterable[Quotation], people: Iterable[Appearance]) -> None:
+        """The article of these is known to have been printed on an earlier or later day than before."""
+        self._alike |= {row.id for row in rows if row.current}
+        self.keys |= {row.key for row in people}
+
     def before_printing(self, keys: set[str], ids: Collection[int] = ()) -> None:
         """Called before the spellings of these names of institutions change, or who works at those of ``ids``."""
         new = institution_names.institutions_of(keys).union(ids) - self.institutions

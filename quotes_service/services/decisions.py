@@ -118,16 +118,15 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[Decision, Ch
     undone = _row(id)
     if not undone.active:
         raise InvalidInput("id", f"{id} was undone already")
-    what = undone
-    stands = False  # whether what was decided in the first place stands after this
+    what, chain = undone, [undone]
     while what.undoes:
-        what, stands = what.undoes, not stands
+        what = what.undoes
+        chain.append(what)
     content = {"summary": {"decision": id}}
     check_characters(why or "", field="why")
     row = store.add("undo", line("by", by), why, content, rulings.targets(what.content), undoes=undone)
-    store.set_active(undone, False)
-    if undone.undoes:
-        store.set_active(undone.undoes, True)
+    for number, one in enumerate(chain):  # each undoes the next
+        store.set_active(one, number % 2 == 1)
     return row, _apply(ctx, row, what.content)
 
 
@@ -151,8 +150,8 @@ def _articles(content: dict[str, Any]) -> list[Article]:
     found: dict[int, Article] = {}
     for wanted in content.get("quotations", ()):
         place = wanted["article"]
-        row = known_articles.by_uid(place["id"]) or (place["url"] and known_articles.by_url(place["url"]))
-        if row:
+        same = known_articles.by_uid(place["id"]) or (place["url"] and known_articles.by_url(place["url"]))
+        for row in filter(None, (same, known_articles.by_hash(place["text"]))):
             found[row.id] = row
     return list(found.values())
 
@@ -161,10 +160,10 @@ def _mark_roles(content: dict[str, Any], change: Change) -> None:
     people = {expert for _, expert in appearances.pointers(content["keys"]).values() if expert}
     change.before_printing(set(content["institution_keys"]), experts.institutions_of(people))
     role = content["title_key"], content["institution_keys"], content["status"]
-    appearances.reject_roles(content["keys"], *role, rejected=False)
+    appearances.reject_roles(content["keys"], content["sides"], *role, rejected=False)
     for item in rulings.rejected_roles(content["keys"]):
         if (item["title_key"], item["institution_keys"], item["status"]) == role:
-            appearances.reject_roles(item["keys"], *role, rejected=True)
+            appearances.reject_roles(item["keys"], item["sides"], *role, rejected=True)
 
 
 # What a decision changes.

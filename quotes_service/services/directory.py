@@ -69,6 +69,7 @@ def forget(ctx: Context, article: Article, change: Change) -> None:
     people = appearances.of_article(article)
     change.people |= {row.expert_id for row in people if row.expert_id}
     change.keys |= {row.key for row in people}
+    rulings.hand_on(people)
     appearances.remove(article, people)
     printings.withdraw(article, change)
     article.delete_instance()
@@ -150,6 +151,7 @@ def _write_people(
         heir = found.get((mark[0], "")) or next((id for (key, _), id in found.items() if key == mark[0]), None)
         if heir:
             change.replaced[row.uid] = heir
+    rulings.hand_on(list(before.values()))
     appearances.remove(article, list(before.values()))
     return found
 
@@ -170,6 +172,7 @@ def _roles(
         if role.title or place:
             isnt = any(
                 one.key in item["keys"]
+                and one.side in item["sides"]
                 and (title_key, role.status) == (item["title_key"], item["status"])
                 and by_number.get(place, "") in item["institution_keys"]
                 for item in rejected

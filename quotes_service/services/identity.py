@@ -30,7 +30,12 @@ def resolve_people(keys: Collection[str], cause: Cause) -> tuple[set[int], set[i
 
     Answers with the numbers of the experts whom it may have changed, and of the appearances that are others' now.
     """
-    scope = _scope(keys)
+    scope, crowded = _scope(keys)
+    touched: set[int] = set()
+    moved: set[int] = set()
+    for key in sorted(appearances.tied(crowded)):  # from when fewer names fitted
+        for all_of_it, part in zip((touched, moved), resolve_people({key}, cause), strict=True):
+            all_of_it |= part
     before = appearances.pointers(scope)
     sightings = [
         Sighting(**{**row, "posts": frozenset(Post(*post) for post in row["posts"])})
@@ -40,14 +45,16 @@ def resolve_people(keys: Collection[str], cause: Cause) -> tuple[set[int], set[i
     places = appearances.places([item.id for item in sightings]) if made else {}
     one, apart, anchors = rulings.constraints(made, places)
     found = partition(sightings, appearances.company, one, apart)
-    experts, moved = _point(found, before, anchors, cause)
+    experts, pointed = _point(found, before, anchors, cause)
     _doubt("expert", {expert for _, expert in before.values() if expert}, experts, found)
-    return {expert for _, expert in before.values() if expert} | set(experts), moved
+    return touched | {expert for _, expert in before.values() if expert} | set(experts), moved | pointed
 
 
-def _scope(keys: Collection[str]) -> set[str]:
-    """The names that may be those of the same people, as far as one leads to the next."""
+def _scope(keys: Collection[str]) -> tuple[set[str], set[str]]:
+    """The names that may be those of the same people, as far as one leads to the next; and those with initials that
+    take no part, since too many fit."""
     scope: set[str] = set()
+    crowded: set[str] = set()
     frontier = set(keys)
     while frontier and len(scope) < _MOST_NAMES:
         scope |= frontier
@@ -62,10 +69,12 @@ def _scope(keys: Collection[str]) -> set[str]:
                 if other != key and compare(key, other) is not None
             }
             if not (_is_initial(key) and len(alike) > _CROWD):
-                near |= {other for other in alike if not _is_initial(other) or other in keys or _few(other)}
+                fit = {other for other in alike if not _is_initial(other) or other in keys or _few(other)}
+                near |= fit
+                crowded |= alike - fit
         near |= rulings.linked_names(frontier)
         frontier = near - scope
-    return scope
+    return scope, crowded - scope
 
 
 def _is_initial(key: str) -> bool:
@@ -157,9 +166,13 @@ def resolve_institutions(keys: Collection[str], cause: Cause) -> tuple[set[int],
 
     Answers with the numbers of the institutions that it may have changed, and of those whose names moved.
     """
-    made = rulings.on_institutions(keys)
-    names, acronyms = institution_names.linked({*keys, *rulings.institution_keys(made)})
-    made = rulings.on_institutions(names)
+    names: set[str] = set()
+    wider = set(keys)
+    while not wider <= names:
+        names, acronyms = institution_names.linked(wider)
+        made = rulings.on_institutions(names | wider)
+        linked = rulings.institution_keys(made) - wider
+        wider = names | wider | linked if linked - names else names
     one, apart, anchors = rulings.institution_constraints(made, names)
     rows = institution_names.rows(names)
     before = {row.id: row.institution_id for row in rows.values()}
@@ -177,8 +190,11 @@ def resolve_institutions(keys: Collection[str], cause: Cause) -> tuple[set[int],
             uids = {row.id: row.uid for row in rows.values()}
             for old in sorted({before[id] for id in changed} - {None, anchor}):
                 about = {"from": uids.get(old), "to": uids[anchor], "names": sorted(rows[k].key for k in group)}
+                whole = all(id in changed for id, was in before.items() if was == old)
                 for subject in filter(None, (uids.get(old), uids[anchor])):
-                    decisions.log(subject, "joined", about, decision=cause.decision, article=cause.article)
+                    decisions.log(
+                        subject, "joined" if whole else "parted", about, decision=cause.decision, article=cause.article
+                    )
     appearances.forget_doubts("institution", touched)
     doubts = {}
     for left, right, reason in known_institutions.doubts(names, acronyms, one, apart):

@@ -63,6 +63,7 @@ def _print(article: Article, wanted: dict[tuple[str, str, str], tuple[str | None
     gone = {mark: id for mark, id in before.items() if mark not in wanted}
     if gone and institution_names.remove(article, list(gone.values())):
         change.institution_keys |= {key for key, _, _ in gone}
+        change.institution_keys |= {institution_key(name) for _, kind, name in gone if kind == "acronym"}
     for (key, kind, name), (parent, own) in wanted.items():
         if (key, kind, name) not in before and institution_names.add(
             article, key, parent and entry_key(parent), kind, name, own

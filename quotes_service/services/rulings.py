@@ -23,6 +23,8 @@ ON_INSTITUTIONS = ("merge", "distinct")
 ON_ENTRIES = ("rename", "hide")
 #: Of a person no more appearances than these are kept with a decision.
 MOST_PLACES = 200
+#: To how many others a decision passes when the appearance goes that it was about.
+_HEIRS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,22 @@ def people_in(content: dict[str, Any]) -> list[dict[str, Any]]:
     """The selectors of all people that a decision is about."""
     speaker = content.get("speaker") or {}
     return [*content.get("people", ()), *([speaker["person"]] if speaker.get("person") else [])]
+
+
+def hand_on(rows: Collection[Appearance]) -> None:
+    """Called before these appearances go: what was decided on their experts is about those who stay, too."""
+    gone = [row.id for row in rows]
+    for row in rows:
+        others = Appearance.select(Appearance.id).where(Appearance.expert == row.expert_id, Appearance.id.not_in(gone))
+        ids = [other.id for other in others.order_by(Appearance.id).limit(_HEIRS)] if row.expert_id else []
+        made = decisions.about_appearance((*ON_PEOPLE, *ON_ENTRIES), row.uid) if ids else []
+        heirs = [_place(place) for place in appearances.places(ids).values()] if made else []
+        for decision in made:
+            content = decision.content
+            for one in people_in(content):
+                if row.uid in [place["id"] for place in one["places"]]:
+                    one["places"] += [place for place in heirs if place not in one["places"]]
+            decisions.set_places(decision, content, targets(content))
 
 
 # What bears on an article.
@@ -172,8 +190,9 @@ def constraints(
             one.append(taken)
             apart += [(taken, [id for id in ids if id not in taken]) for ids in people]
         elif people:  # an attribution: the speaker whom the article did not print is this person
-            key = name_key(row.content["speaker"]["name"])
-            named = [known.at(item["article"], key, "") for item in row.content["quotations"]]
+            key, side = name_key(row.content["speaker"]["name"]), row.content["speaker"].get("side", "")
+            side = row.uid if side is None else side
+            named = [known.at(item["article"], key, side) for item in row.content["quotations"]]
             one.append([*people[0], *(id for id in named if id is not None)])
             anchors += people[0][:1]
     return [group for group in one if len(group) > 1], [pair for pair in apart if all(pair)], anchors
@@ -221,6 +240,7 @@ def institution_constraints(
         groups = [[key for key in item["keys"] if key in names] for item in row.content["institutions"]]
         if row.kind == "merge":
             keys = [key for group in groups for key in group]
+            apart = [pair for pair in apart if not set(pair) <= set(keys)]  # what was decided last counts
             one += [(keys[0], key) for key in keys[1:]]
             anchors = [*groups[0][:1], *anchors]
         else:

@@ -70,8 +70,8 @@ class Content:
                 return content | {"speaker": {"kind": "person", "name": name}}
             case "expert":
                 person = self._person("expert", self._take("expert"))
-                name = self._printed_in(content["quotations"][0]["article"], person) or person["name"]
-                return content | {"speaker": {"kind": "person", "name": name, "person": person}}
+                name, side = self._printed_in(content["quotations"][0]["article"], person)
+                return content | {"speaker": {"kind": "person", "name": name, "side": side, "person": person}}
         institution = self._institution("institution", self._take("institution"))
         speaker = {"kind": "organization", "name": institution["name"], "id": institution["id"]}
         return content | {"speaker": speaker}
@@ -150,6 +150,7 @@ class Content:
         return {
             "people": [person],
             "keys": sorted(keys),
+            "sides": sorted({place["side"] for place in person["places"]}),
             "title_key": title_key,
             "institution_keys": [key for (key,) in own.tuples()] if institution else [""],
             "status": status,
@@ -185,11 +186,16 @@ class Content:
         return {"id": row.uid, "name": row.name, "keys": keys}
 
     @staticmethod
-    def _printed_in(article: dict[str, Any], person: dict[str, Any]) -> str | None:
-        """The name under which the article prints the person."""
-        keys = [place["key"] for place in person["places"] if place["article"]["id"] == article["id"]]
-        row = Appearance.select().join(Article).where(Article.uid == article["id"], Appearance.key.in_(keys)).first()
-        return row and row.name
+    def _printed_in(article: dict[str, Any], person: dict[str, Any]) -> tuple[str, str | None]:
+        """The name under which the article prints the person, and the side on which; where it prints a namesake only,
+        None: one that the decision makes."""
+        printed = Appearance.select().join(Article).where(Article.uid == article["id"])
+        own = printed.where(Appearance.expert == experts.by_uid(person["id"]).id).order_by(Appearance.id).first()
+        if own:
+            return own.name, own.side
+        key = name_key(person["name"])
+        namesake = printed.where(Appearance.key == key, Appearance.side == "").exists()
+        return person["name"], None if namesake else ""
 
 
 def line(field: str, value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import peewee as pw
 
 from quotes_service import records
-from quotes_service.store import decisions
+from quotes_service.store import articles, decisions
 from quotes_service.store.models import (
     PLACES,
     Alias,
@@ -64,7 +64,7 @@ def save(
     any.
     """
     if row is None:
-        given = _former(article, key, side) | ({"uid": uid} if uid else {})
+        given = ({"uid": uid} if uid else {}) | _former(article, key, side)
         row = Appearance.create(
             article=article, name=person.name, key=key, side=side, silent=silent, profile=profile, **given
         )
@@ -202,6 +202,17 @@ def in_blocks(blocks: Collection[str]) -> dict[str, set[str]]:
     return found
 
 
+def tied(keys: Collection[str]) -> set[str]:
+    """Those of these names of which somebody is one with people of other names, or in doubt."""
+    other = Appearance.alias()
+    same = other.select(pw.SQL("1")).where(other.expert == Appearance.expert, other.key != Appearance.key)
+    doubt = Review.select(pw.SQL("1")).where(
+        Review.kind == "expert", (Review.left == Appearance.expert) | (Review.right == Appearance.expert)
+    )
+    query = Appearance.select(Appearance.key).where(Appearance.key.in_(keys), pw.fn.EXISTS(same) | pw.fn.EXISTS(doubt))
+    return {key for (key,) in query.distinct().tuples()} if keys else set()
+
+
 def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
     """All that is seen of people under names with these keys: the fields of resolve.evidence.Sighting."""
     beside = InstitutionName.alias()
@@ -212,6 +223,7 @@ def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
             Appearance.side,
             Appearance.article,
             ArticleVersion.content_hash,
+            ArticleVersion.id,
             Article.published_at,
             Role.title_key,
             Role.status,
@@ -232,8 +244,11 @@ def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
         .where(Appearance.key.in_(keys))
     )
     rows: dict[int, dict[str, Any]] = {}
-    for id, key, side, article, order, day, title, status, *places in query.tuples():
-        given = {"id": id, "key": key, "side": side, "article": article, "order": order, "day": day, "posts": set()}
+    found = list(query.tuples())
+    days = articles.first_days({row[5]: row[6] for row in found})
+    for id, key, side, article, order, version, _, title, status, *places in found:
+        given = {"id": id, "key": key, "side": side, "article": article, "order": order, "posts": set()}
+        given["day"] = days[version]
         row = rows.setdefault(id, given)
         if title is not None:
             names = dict(zip(places[::2], places[1::2], strict=True))
@@ -246,17 +261,17 @@ def posts(title: str, institution: int | None, beside: int | None) -> list[tuple
     return [(title, institution)] + ([("", beside)] if beside and beside != institution else [])
 
 
-def company(articles: Collection[int]) -> dict[int, frozenset[str]]:
+def company(ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Whom articles quote and which institutions they name, as marks that can be compared."""
     found: dict[int, set[str]] = defaultdict(set)
-    people = Appearance.select(Appearance.article, Appearance.key).where(Appearance.article.in_(articles))
+    people = Appearance.select(Appearance.article, Appearance.key).where(Appearance.article.in_(ids))
     for article, key in people.tuples():
         found[article].add(f"person {key}")
     places = (
         InstitutionPrinting.select(InstitutionPrinting.article, InstitutionName.institution)
         .join(InstitutionSpelling)
         .join(InstitutionName)
-        .where(InstitutionPrinting.article.in_(articles))
+        .where(InstitutionPrinting.article.in_(ids))
     )
     for article, institution in places.tuples():
         found[article].add(f"institution {institution}")
@@ -294,11 +309,20 @@ def pointers(keys: Collection[str]) -> dict[int, tuple[str, int | None]]:
     return {id: (uid, expert) for id, uid, expert in query.tuples()}
 
 
-def reject_roles(keys: Collection[str], title_key: str, institutions: Collection[str], status: str, rejected: bool):
-    """Mark a role of people under these names as rejected or not; ``institutions`` are keys of names, "" for none."""
+def reject_roles(
+    keys: Collection[str],
+    sides: Collection[str],
+    title_key: str,
+    institutions: Collection[str],
+    status: str,
+    *,
+    rejected: bool,
+) -> None:
+    """Mark a role of people under these names, on these sides, as rejected or not; ``institutions`` are keys of names,
+    "" for none."""
     named = InstitutionName.select(InstitutionName.id).where(InstitutionName.key.in_(institutions))
     place = Role.institution_name.is_null() if "" in institutions else Role.institution_name.in_(named)
-    people = Appearance.select(Appearance.id).where(Appearance.key.in_(keys))
+    people = Appearance.select(Appearance.id).where(Appearance.key.in_(keys), Appearance.side.in_(sides))
     changed = Role.update(rejected=rejected).where(Role.title_key == title_key, Role.status == status)
     changed.where(place, Role.appearance.in_(people)).execute()
 

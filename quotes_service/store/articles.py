@@ -15,6 +15,8 @@ from quotes_service.store.paging import Order
 #: The day of an article for ordering: those without a date come last among the newest.
 DAY = pw.fn.COALESCE(Article.published_at, pw.Value(date.min))
 NEWEST = Order("articles", ((DAY, date, True), (Article.id, int, True)))
+#: The most parameters of one query.
+_BATCH = 5_000
 
 
 def content_hash(text: str) -> str:
@@ -34,7 +36,12 @@ def by_url(url: str) -> Article | None:
 
 def by_text(text: str) -> Article | None:
     """The first article whose standing text is this one."""
-    return _standing().where(ArticleVersion.content_hash == content_hash(text)).order_by(Article.id).first()
+    return by_hash(content_hash(text))
+
+
+def by_hash(text: str) -> Article | None:
+    """The article whose standing text has this ``content_hash``."""
+    return _standing().where(ArticleVersion.content_hash == text).order_by(Article.id).first()
 
 
 def by_uid(uid: str) -> Article | None:
@@ -155,6 +162,21 @@ def printed_elsewhere(version_ids: Collection[int]) -> dict[int, list[dict]]:
     for row in query.where(ArticleCopy.version.in_(version_ids)).order_by(ArticleCopy.id).dicts():
         found.setdefault(row.pop("version"), []).append(row)
     return found
+
+
+def first_days(days: dict[int, date | None]) -> dict[int, date | None]:
+    """The day on which these versions were first printed, from the days of their articles: of a copy, it may be."""
+    ids, elsewhere = sorted(days), {}
+    for start in range(0, len(ids), _BATCH):
+        elsewhere |= printed_elsewhere(ids[start : start + _BATCH])
+    return {
+        id: min(filter(None, (day, *(copy["published_at"] for copy in elsewhere.get(id, ())))), default=None)
+        for id, day in days.items()
+    }
+
+
+def first_day(row: Article) -> date | None:
+    return first_days({row.current.id: row.published_at})[row.current.id]
 
 
 def texts(version_ids: set[int]) -> dict[int, str]:

@@ -1,4 +1,5 @@
-"""What editors decided, and by what it is found again. Decisions are added, never changed or removed."""
+"""What editors decided, and by what it is found again. Decisions are added and never removed; of what
+they say nothing changes but by what it is found."""
 
 from __future__ import annotations
 
@@ -61,6 +62,23 @@ def standing(kinds: Collection[str], targets: dict[str, Collection[str]]) -> lis
     found = DecisionTarget.select(DecisionTarget.decision).where(reduce(or_, wanted))
     query = Decision.select().where(Decision.id.in_(found), Decision.kind.in_(kinds), Decision.active)
     return list(query.order_by(Decision.id))
+
+
+def about_appearance(kinds: Collection[str], uid: str) -> list[Decision]:
+    """The decisions of these kinds, standing or undone, that are about an appearance with this id."""
+    found = DecisionTarget.select(DecisionTarget.decision)
+    found = found.where(DecisionTarget.kind == "appearance", DecisionTarget.value == uid)
+    return list(Decision.select().where(Decision.id.in_(found), Decision.kind.in_(kinds)).order_by(Decision.id))
+
+
+def set_places(row: Decision, content: dict[str, Any], found_by: Iterable[tuple[str, str]]) -> None:
+    """Add to what a decision is found by."""
+    row.content = content
+    row.save(only=[Decision.content])
+    known = set(targets(row))
+    new = [{"decision": row, "kind": kind, "value": value} for kind, value in set(found_by) - known]
+    if new:
+        DecisionTarget.insert_many(new).execute()
 
 
 def page(

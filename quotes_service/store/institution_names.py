@@ -47,7 +47,8 @@ def institutions_of(keys: Collection[str]) -> set[int]:
 
 
 def add(article: Article, key: str, parent_key: str | None, kind: str, name: str, name_key: str) -> bool:
-    """The article prints this spelling of a name; whether nobody printed it so before."""
+    """The article prints this spelling of a name; whether nobody printed it so before, or it is an acronym for which
+    several names vie."""
     row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(
         key=key, parent_key=parent_key, **_uid(key)
     )
@@ -61,7 +62,22 @@ def add(article: Article, key: str, parent_key: str | None, kind: str, name: str
     InstitutionSpelling.update(printings=InstitutionSpelling.printings + 1).where(
         InstitutionSpelling.id == spelling.id
     ).execute()
-    return is_new
+    return is_new or (kind == "acronym" and bool(_contested([spelling.id])))
+
+
+def _contested(spellings: Collection[int]) -> set[str]:
+    """Those of these acronyms (keys) that are printed with several names: how often tells whose they are."""
+    keys = InstitutionSpelling.select(InstitutionSpelling.key).where(
+        InstitutionSpelling.id.in_(spellings), InstitutionSpelling.kind == "acronym"
+    )
+    query = InstitutionSpelling.select(InstitutionSpelling.key).join(InstitutionName)
+    query = query.where(
+        InstitutionSpelling.key.in_(keys),
+        InstitutionSpelling.kind == "acronym",
+        InstitutionName.key != InstitutionSpelling.key,
+    )
+    query = query.group_by(InstitutionSpelling.key)
+    return {key for (key,) in query.having(pw.fn.COUNT(InstitutionName.id.distinct()) > 1).tuples()}
 
 
 def _uid(key: str) -> dict[str, str]:
@@ -74,7 +90,9 @@ def _uid(key: str) -> dict[str, str]:
 
 
 def remove(article: Article, spellings: Collection[int]) -> bool:
-    """The article prints these no more; whether one of them is printed nowhere now."""
+    """The article prints these no more; whether one of them is printed nowhere now, or is an acronym for which several
+    names vie."""
+    contested = _contested(spellings)
     InstitutionPrinting.delete().where(
         InstitutionPrinting.article == article, InstitutionPrinting.spelling.in_(spellings)
     ).execute()
@@ -82,7 +100,7 @@ def remove(article: Article, spellings: Collection[int]) -> bool:
         InstitutionSpelling.id.in_(spellings)
     ).execute()
     gone = InstitutionSpelling.delete().where(InstitutionSpelling.id.in_(spellings), InstitutionSpelling.printings <= 0)
-    return gone.execute() > 0
+    return gone.execute() > 0 or bool(contested)
 
 
 def prune_names(keys: Collection[str]) -> None:

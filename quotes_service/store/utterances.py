@@ -9,6 +9,7 @@ from typing import Any
 import peewee as pw
 
 from quotes_service import records
+from quotes_service.store import articles
 from quotes_service.store.models import (
     Appearance,
     Article,
@@ -148,9 +149,11 @@ def said(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The text of these quotations with its day, and who they are said by, as marks that can be compared."""
     found: dict[int, dict[str, Any]] = {}
     for batch in batches(ids, 500):
-        query = Quotation.select(Quotation.id, Quotation.article, Quotation.text, Article.published_at).join(Article)
-        for id, article, text, day in query.where(Quotation.id.in_(batch)).tuples():
-            found[id] = {"text": text, "day": day, "article": article, "by": set()}
+        columns = Quotation.id, Quotation.article, Quotation.text, Quotation.version, Article.published_at
+        rows = list(Quotation.select(*columns).join(Article).where(Quotation.id.in_(batch)).tuples())
+        days = articles.first_days({version: day for *_, version, day in rows})
+        for id, article, text, version, _ in rows:
+            found[id] = {"text": text, "day": days[version], "article": article, "by": set()}
         speakers = (
             QuotationSpeaker.select(
                 QuotationSpeaker.quotation,

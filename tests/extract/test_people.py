@@ -63,6 +63,8 @@ from tests.extract.readable import case, speakers
             "Robert Quayle, Jr., spoke. “It is late,” Quayle said.",
             {"Robert Quayle, Jr.": ["Quayle"]},
         ),
+        case("al-", "“It is late,” said Omar al-Masri, a baker. Al-Masri left.", {"Omar al-Masri": ["Al-Masri"]}),
+        case("De La", "“It is late,” said Maria De La Cruz, a farmer.", {"Maria De La Cruz": []}),
         case(
             "father and son, with commas",
             "Robert Quayle, Sr., spoke. His son, Robert Quayle, Jr., did not, but Robert Quayle, III, did.",

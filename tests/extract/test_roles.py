@@ -438,9 +438,31 @@ def test_what_is_said_inside_an_utterance_about_oneself_is_no_role(read):
         ),
         ("Helen Marsden, of the School of Physics, Dunmore University, was there.", "School of Physics"),
         ("Helen Marsden, a lecturer at Dunmore University's School of Physics, was there.", "School of Physics"),
+        (
+            "Dunmore University is full. Helen Marsden, a lecturer at the university's School of Physics, was there.",
+            "School of Physics",
+        ),
         ("Helen Marsden, a lecturer at Dunmore University, was there.", None),
     ],
 )
 def test_the_part_of_an_institution(read, text, unit):
     [role] = read(text).people[0].roles
     assert (role.institution, role.unit) == ("Dunmore University", unit)
+
+
+def test_the_whole_of_what_somebody_heads(read):
+    [role] = read("Helen Marsden, dean of the School of Nursing at Dunmore University, was there.").people[0].roles
+    assert (role.institution, role.whole) == ("School of Nursing", "Dunmore University")
+
+
+@pytest.mark.parametrize("end", ["from 2012 to 2020", "until 2019", "in the 1990s", "at the time"])
+def test_a_post_that_ended(read, end):
+    text = f"“It is late,” said Helen Marsden, director of the Ellery Institute {end}."
+    assert roles_of(read(text)) == {"Helen Marsden": ["former director @ Ellery Institute"]}
+    assert roles_of(read("Helen Marsden is director of the Ellery Institute until May."))["Helen Marsden"][0][0] == "d"
+
+
+def test_the_evidence_is_whole_sentences(read):
+    text = "It rains. “We rest,” Helen Marsden said. She was a lecturer at Dunmore University until 2015. It snows."
+    [role] = read(text).people[0].roles
+    assert role.evidence.of(text) == text.removeprefix("It rains. ").removesuffix(" It snows.")

@@ -299,3 +299,19 @@ def test_no_text_is_too_odd(text):
     assert likeness(a, b) == 0.0
     assert cluster([a, b])
     assert differences(text, HARBOUR) and differences(HARBOUR, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The new bridge will cost the taxpayers of this city 40 million at least", "90 million"),
+        ("The works will close in March and all who are there will be offered jobs", "in June"),
+        ("I will not vote for a budget that takes the ferry away from the islands", "will vote"),
+    ],
+)
+def test_another_figure_or_date_is_an_altered_quote_at_the_time_and_another_utterance_later(one, other):
+    old = {"90 million": "40 million", "in June": "in March", "will vote": "will not vote"}[other]
+    changed = one.replace(old, other)
+    assert likeness(said(one), said(changed, id=2)) > 0
+    assert likeness(said(one), said(changed, DAY + timedelta(days=400), id=2)) == 0
+    assert likeness(said(one), said(one, DAY + timedelta(days=400), id=2)) == 1

@@ -94,6 +94,23 @@ WORLDS = {
         f"“{CORE},” said Bo Ek.",
         f"“And {CORE[30:]},” said Maren Tolvik.",
     ],
+    "an acronym of two": [
+        *(f"“Whales sing {n},” said Ann Lee, head of the Marine Animal Trust (MAT)." for n in range(4)),
+        "“Money talks,” said Bo Ek, head of the Mortgage Advice Team (MAT).",
+        "“Whales rest,” said Ann Lee, head of MAT.",
+    ],
+    "an initial that many fit": [
+        "“Snow,” said J. Featherly, engineer at the Water Council.",
+        *(
+            f"“Rain,” said {name} Featherly, engineer at the Water Council."
+            for name in "James John Jack Joseph Jane Julia Jean Jill Joan Judith Jacob Jonas Jeremy Justin".split()
+        ),
+    ],
+    "father and son": [
+        "“We sail,” said Carl Bennett Jr., president of Castell Marine.",
+        "“We fly,” said Carl Bennett, president of Tern Airlines.",
+        "“We fly fast,” said Carl Bennett, president of Tern Airlines.",
+    ],
 }
 
 
@@ -198,6 +215,23 @@ def test_an_institution_is_one_under_its_acronym_its_name_and_both(ctx):
     assert university["parent"] is None
     assert [part["name"] for part in university["parts"]] == parts
     assert {by_name[name]["parent"]["id"] for name in parts} == {university["id"]}
+
+
+def test_a_text_was_said_when_its_first_copy_was_printed(ctx):
+    peace = "“I only want peace,” said Lise Brander, professor of law at the Larkhaven University."
+    war = "“I only want war,” said Lise Brander, professor of law at the University of Aldermere."
+    given = [
+        article(peace, url="https://post.example/1", published_at=date(2019, 1, 5)),
+        article(peace, url="https://times.example/1", published_at=date(2024, 1, 5)),
+        article(war, url="https://post.example/2", published_at=date(2024, 2, 5)),
+    ]
+    found = []
+    for order in ((0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)):
+        for number in order:
+            articles.add_article(ctx, given[number])
+        found.append((people(ctx), review.list_reviews(ctx)["total"]))
+        emptied(ctx)
+    assert found == [([("Lise Brander", 2)], 0)] * 4  # who moved in five years
 
 
 def test_who_works_at_a_part_works_at_the_whole(ctx):
