@@ -147,7 +147,7 @@ def _weight(score: float, articles: int) -> float:
 def place_known(row: Appearance) -> bool:
     """Point a person of an article to the one expert of that name, where nothing new is said about him."""
     expert = appearances.only_expert(row)
-    if expert is None or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
+    if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
     found = {other for names in appearances.in_blocks(seeks(row.key)).values() for other in names}
     alike = [other for other in found if other != row.key and (it := compare(row.key, other)) and not it.needs_editor]

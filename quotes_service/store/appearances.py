@@ -128,16 +128,17 @@ def remove(article: Article, rows: Collection[Appearance]) -> None:
     An expert whose first appearance goes lives on in the next, under the same id, until that one is back; where
     editors joined or parted people of that name the next may be another one's, and the id leads to it.
     """
+    gone = [row.id for row in rows]
     for row in rows:
         expert = Expert.get_or_none(Expert.id == row.id)
-        others = Appearance.select().where(Appearance.expert == row.id, Appearance.id != row.id)
-        heir = others.order_by(Appearance.id).first() if expert else None
+        others = Appearance.select().where(Appearance.expert == row.expert_id, Appearance.id.not_in(gone))
+        heir = others.order_by(Appearance.id).first()
         decided = heir and decisions.standing(("merge", "split", "distinct", "attribute"), {"name": [row.key]})
         row.delete_instance()
         _remember(article, row)
-        if heir and not decided:
+        if expert and heir and not decided:
             _inherit(expert, heir)
-        elif expert:
+        elif expert or heir:
             for uid in filter(None, (row.uid, row.inherited)):
                 _lead(uid, heir.inherited or heir.uid if heir else row.uid)
         if not Appearance.select().where(Appearance.key == row.key).exists():
