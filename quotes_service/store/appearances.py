@@ -138,7 +138,7 @@ def remove(article: Article, rows: Collection[Appearance]) -> None:
         _remember(article, row)
         if expert and heir and not decided:
             _inherit(expert, heir)
-        elif expert or heir:
+        elif expert or decided:
             for uid in filter(None, (row.uid, row.inherited)):
                 _lead(uid, heir.inherited or heir.uid if heir else row.uid)
         if not Appearance.select().where(Appearance.key == row.key).exists():
