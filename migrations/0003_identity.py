@@ -195,7 +195,6 @@ def _tables(db):
         side = pw.TextField(default="")
         name = pw.TextField()
         silent = pw.BooleanField(default=False)
-        inherited = pw.TextField(null=True, index=True)
         added_at = pw.DateTimeField()
         profile = pw.TextField()
         expert = pw.ForeignKeyField(Expert, null=True, on_delete="SET NULL")
@@ -207,15 +206,6 @@ def _tables(db):
                 (("article", "key", "side"), True),
                 (("key", "profile"), False),
             )
-
-    class FormerAppearance(pw.Model):
-        mark = pw.TextField(unique=True)
-        uid = pw.TextField(index=True)
-        number = pw.IntegerField()
-
-        class Meta:
-            database = db
-            table_name = "former_appearance"
 
     class Alias(pw.Model):
         appearance = pw.ForeignKeyField(Appearance, on_delete="CASCADE")
@@ -283,7 +273,6 @@ def _tables(db):
     class Role(pw.Model):
         appearance = pw.ForeignKeyField(Appearance, on_delete="CASCADE")
         institution_name = pw.ForeignKeyField(InstitutionName, null=True, on_delete="CASCADE")
-        beside = pw.ForeignKeyField(InstitutionName, null=True, backref="roles_beside", on_delete="SET NULL")
         title = pw.TextField(null=True)
         title_key = pw.TextField()
         status = pw.TextField()

@@ -166,13 +166,14 @@ def resolve_institutions(keys: Collection[str], cause: Cause) -> tuple[set[int],
 
     Answers with the numbers of the institutions that it may have changed, and of those whose names moved.
     """
-    names: set[str] = set()
     wider = set(keys)
-    while not wider <= names:
+    while True:  # what was decided leads to other names, and these to other decisions
         names, acronyms = institution_names.linked(wider)
         made = rulings.on_institutions(names | wider)
-        linked = rulings.institution_keys(made) - wider
-        wider = names | wider | linked if linked - names else names
+        more = rulings.institution_keys(made) - names - wider
+        if not more:
+            break
+        wider |= more
     one, apart, anchors = rulings.institution_constraints(made, names)
     rows = institution_names.rows(names)
     before = {row.id: row.institution_id for row in rows.values()}
