@@ -16,7 +16,6 @@ from quotes_service import records
 from quotes_service.resolve import corrections
 from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.evidence import Post, Sighting, profile
-from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.variants import blocks, compare
 from quotes_service.services import printings, rulings, statements
@@ -117,7 +116,7 @@ def _quoted(corrected: Corrected) -> list[_Quoted]:
 
 
 def _write_people(
-    article: Article, corrected: Corrected, people: list[_Quoted], names: dict[str, int], change: Change
+    article: Article, corrected: Corrected, people: list[_Quoted], names: printings.Names, change: Change
 ) -> dict[tuple[str, str], int]:
     """Write these people; answers with the number of each appearance by the key of the name and the side."""
     before = {(row.key, row.side): row for row in appearances.of_article(article)}
@@ -162,31 +161,29 @@ def _uid(article: Article, key: str, side: str) -> str:
 
 
 def _roles(
-    one: _Quoted, names: dict[str, int], text: str, rejected: list[dict[str, Any]]
+    one: _Quoted, names: printings.Names, text: str, rejected: list[dict[str, Any]]
 ) -> list[appearances.PrintedRole]:
-    by_number = {number: name for name, number in names.items()}
     roles = []
     for role in one.person.roles:
-        place = names.get(institution_key(printings.place_of(role) or ""))
+        place = names.of(printings.place_of(role))
         title_key = " ".join(words(role.title or ""))
         if role.title or place:
             isnt = any(
                 one.key in item["keys"]
                 and one.side in item["sides"]
                 and (title_key, role.status) == (item["title_key"], item["status"])
-                and by_number.get(place, "") in item["institution_keys"]
+                and names.keys.get(place, "") in item["institution_keys"]
                 for item in rejected
             )
-            beside = names.get(institution_key(printings.beside(role) or ""))
+            beside = names.of(printings.beside(role))
             roles.append(appearances.PrintedRole(role, title_key, place, beside, role.evidence.of(text), isnt))
     return roles
 
 
-def _facets(roles: list[appearances.PrintedRole], names: dict[str, int]) -> str:
+def _facets(roles: list[appearances.PrintedRole], names: printings.Names) -> str:
     """What the roles say, whatever editors think of them: it only tells where nothing new is printed."""
-    by_number = {number: name for name, number in names.items()}
     posts = frozenset(
-        Post(title, place, one.role.status, by_number.get(place))
+        Post(title, place, one.role.status, names.keys.get(place))
         for one in roles
         for title, place in appearances.posts(one.title_key, one.institution_name, one.beside)
     )
@@ -201,7 +198,7 @@ def _write_quotations(
     article: Article,
     corrected: Corrected,
     linked: dict[tuple[str, str], int],
-    names: dict[str, int],
+    names: printings.Names,
     change: Change,
 ) -> None:
     """Write the quotations; one that was there before keeps its id."""
@@ -215,7 +212,7 @@ def _write_quotations(
         links = [
             (linked.get((name_key(speaker.name), side)), None)
             if speaker.kind == "person"
-            else (None, names.get(institution_key(speaker.name)) if speaker.kind == "organization" else None)
+            else (None, names.of(speaker.name) if speaker.kind == "organization" else None)
             for speaker, side in zip(quotation.speakers, item.sides, strict=True)
         ]
         prints = frozenset() if item.hidden else statements.prints_of(said, quotation.speakers)

@@ -25,16 +25,20 @@ _CROWD = 12
 _MOST_NAMES = 80
 
 
-def resolve_people(keys: Collection[str], cause: Cause) -> tuple[set[int], set[int]]:
-    """Find anew who bears these names, and those like them.
+def resolve_people(
+    keys: Collection[str], cause: Cause, done: frozenset[str] = frozenset()
+) -> tuple[set[int], set[int]]:
+    """Find anew who bears these names, and those like them; ``done`` are names that are looked at already.
 
     Answers with the numbers of the experts whom it may have changed, and of the appearances that are others' now.
     """
     scope, crowded = _scope(keys)
     touched: set[int] = set()
     moved: set[int] = set()
-    for key in sorted(appearances.tied(crowded)):  # from when fewer names fitted
-        for all_of_it, part in zip((touched, moved), resolve_people({key}, cause), strict=True):
+    done |= scope
+    for key in sorted(appearances.tied(crowded - done)):  # from when fewer names fitted
+        done |= {key}
+        for all_of_it, part in zip((touched, moved), resolve_people({key}, cause, done), strict=True):
             all_of_it |= part
     before = appearances.pointers(scope)
     sightings = [

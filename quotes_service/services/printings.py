@@ -3,6 +3,8 @@ transaction of the caller's."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from quotes_service import records
 from quotes_service.resolve.corrections import Corrected
 from quotes_service.resolve.institutions import institution_key, is_acronym
@@ -12,9 +14,18 @@ from quotes_service.store import institution_names
 from quotes_service.store.models import Article
 
 
-def write(article: Article, corrected: Corrected, people: list[records.Person], change: Change) -> dict[str, int]:
-    """Write the institutions where the people work and those that speak, or were read to: the number of the name by
-    what is printed."""
+class Names(NamedTuple):
+    """The names of an article's institutions: their numbers by what is printed, and by the numbers their own keys."""
+
+    numbers: dict[str, int]
+    keys: dict[int, str]
+
+    def of(self, printed: str | None) -> int | None:
+        return self.numbers.get(institution_key(printed or ""))
+
+
+def write(article: Article, corrected: Corrected, people: list[records.Person], change: Change) -> Names:
+    """Write the institutions where the people work and those that speak, or were read to."""
     organizations: dict[str, records.Organization] = {}
     for organization in corrected.extraction.organizations:
         if institution_key(organization.name):
@@ -45,7 +56,7 @@ def write(article: Article, corrected: Corrected, people: list[records.Person], 
             spellings[(main[key], kind, name)] = (parent, name_key_)
     _print(article, spellings, change)
     ids = institution_names.ids_of(set(main.values()))
-    return {key: ids[own] for key, own in main.items()}
+    return Names({key: ids[own] for key, own in main.items()}, {id: own for own, id in ids.items()})
 
 
 def _printed_names(organization: records.Organization) -> list[tuple[str, str, str]]:
@@ -65,10 +76,10 @@ def _print(article: Article, wanted: dict[tuple[str, str, str], tuple[str | None
         change.institution_keys |= {key for key, _, _ in gone}
         change.institution_keys |= {institution_key(name) for _, kind, name in gone if kind == "acronym"}
     for (key, kind, name), (parent, own) in wanted.items():
-        if (key, kind, name) not in before and institution_names.add(
-            article, key, parent and entry_key(parent), kind, name, own
-        ):
+        if (key, kind, name) not in before and institution_names.add(article, key, kind, name, own):
             change.institution_keys.add(key)
+        if parent:
+            institution_names.set_parent(key, entry_key(parent))
     institution_names.prune_names({key for key, _, _ in gone})
 
 

@@ -96,7 +96,8 @@ def hand_on(rows: Collection[Appearance]) -> None:
             content = decision.content
             for one in people_in(content):
                 if row.uid in [place["id"] for place in one["places"]]:
-                    one["places"] += [place for place in heirs if place not in one["places"]]
+                    taken = [place["id"] for other in people_in(content) for place in other["places"]]
+                    one["places"] += [place for place in heirs if place["id"] not in taken]
             decisions.set_places(decision, content, targets(content))
 
 
@@ -184,7 +185,8 @@ def constraints(
             one.append([id for ids in people for id in ids])
             anchors = [*people[0][:1], *anchors] if people else anchors
         elif row.kind == "distinct":
-            apart += list(combinations(people, 2))
+            for left, right in combinations(people, 2):  # who was on both sides, being merged meanwhile, is on neither
+                apart.append(([id for id in left if id not in right], [id for id in right if id not in left]))
         elif row.kind == "split":
             taken = known.on_side(row.uid)
             one.append(taken)

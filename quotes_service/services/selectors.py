@@ -92,12 +92,12 @@ class Content:
         return {"quotations": [wanted], "spans": [list(span) for span in given]}
 
     def _merge(self) -> dict[str, Any]:
-        return self._several("merge")
+        return self._several()
 
     def _distinct(self) -> dict[str, Any]:
-        return self._several("distinct")
+        return self._several()
 
-    def _several(self, kind: str) -> dict[str, Any]:
+    def _several(self) -> dict[str, Any]:
         name = self._one_of("experts", "institutions")
         ids, find = self._take(name), self._person if name == "experts" else self._institution
         found = [find(name, id) for id in ids]

@@ -64,7 +64,8 @@ def save(
     any.
     """
     if row is None:
-        given = ({"uid": uid} if uid else {}) | _former(article, key, side)
+        is_free = uid and not Appearance.select().where(Appearance.uid == uid).exists()
+        given = ({"uid": uid} if is_free else {}) | _former(article, key, side)
         row = Appearance.create(
             article=article, name=person.name, key=key, side=side, silent=silent, profile=profile, **given
         )
@@ -104,7 +105,8 @@ def _set_blocks(key: str, wanted: set[str]) -> None:
 def _former(article: Article, key: str, side: str) -> dict[str, Any]:
     """The ids that somebody of this name had in the article before a reading left him out, or it was removed."""
     former = FormerAppearance
-    row = former.get_or_none(former.mark.in_(_marks(article, key, side)))
+    found = {row.mark: row for row in former.select().where(former.mark.in_(_marks(article, key, side)))}
+    row = next((found[mark] for mark in _marks(article, key, side) if mark in found), None)
     if row is None:
         return {}
     former.delete().where(former.uid == row.uid).execute()
@@ -140,7 +142,7 @@ def remove(article: Article, rows: Collection[Appearance]) -> None:
             _inherit(expert, heir)
         elif expert or decided:
             for uid in filter(None, (row.uid, row.inherited)):
-                _lead(uid, heir.inherited or heir.uid if heir else row.uid)
+                lead(uid, heir.inherited or heir.uid if heir else row.uid)
         if not Appearance.select().where(Appearance.key == row.key).exists():
             NameBlock.delete().where(NameBlock.key == row.key).execute()
 
@@ -154,7 +156,7 @@ def _remember(article: Article, row: Appearance) -> None:
 
 def _inherit(expert: Expert, heir: Appearance) -> None:
     if heir.inherited:
-        _lead(heir.inherited, expert.uid)
+        lead(heir.inherited, expert.uid)
     Appearance.update(inherited=expert.uid).where(Appearance.id == heir.id).execute()
     members = [row.id for row in Appearance.select(Appearance.id).where(Appearance.expert == expert)]
     about = {name: getattr(expert, name) for name in ("uid", "name", "sort_name", "hidden", "silent")}
@@ -165,7 +167,8 @@ def _inherit(expert: Expert, heir: Appearance) -> None:
         Review.update({side: heir.id}).where(Review.kind == "expert", side == expert.id).execute()
 
 
-def _lead(uid: str, new: str) -> None:
+def lead(uid: str, new: str) -> None:
+    """Let an id lead to another one, and what led to it."""
     if uid != new:
         Redirect.delete().where(Redirect.old_uid == uid).execute()
         Redirect.update(new_uid=new).where(Redirect.new_uid == uid).execute()
@@ -180,7 +183,7 @@ def again(rows: Collection[Appearance]) -> list[Appearance]:
 def lead_on(uid: str, heir: int) -> None:
     """Let the id of an appearance that is gone lead to the one in its place, unless somebody bears it."""
     if not Appearance.select().where((Appearance.uid == uid) | (Appearance.inherited == uid)).exists():
-        _lead(uid, Appearance.get_by_id(heir).uid)
+        lead(uid, Appearance.get_by_id(heir).uid)
 
 
 def only_expert(row: Appearance) -> int | None:

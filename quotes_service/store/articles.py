@@ -159,16 +159,17 @@ def printed_elsewhere(version_ids: Collection[int]) -> dict[int, list[dict]]:
     """The copies of these versions: url, outlet and published_at of each."""
     query = ArticleCopy.select(ArticleCopy.version, ArticleCopy.url, ArticleCopy.outlet, ArticleCopy.published_at)
     found: dict[int, list[dict]] = {}
-    for row in query.where(ArticleCopy.version.in_(version_ids)).order_by(ArticleCopy.id).dicts():
-        found.setdefault(row.pop("version"), []).append(row)
+    ids = sorted(version_ids)
+    for start in range(0, len(ids), _BATCH):
+        batch = ArticleCopy.version.in_(ids[start : start + _BATCH])
+        for row in query.where(batch).order_by(ArticleCopy.id).dicts():
+            found.setdefault(row.pop("version"), []).append(row)
     return found
 
 
 def first_days(days: dict[int, date | None]) -> dict[int, date | None]:
     """The day on which these versions were first printed, from the days of their articles: of a copy, it may be."""
-    ids, elsewhere = sorted(days), {}
-    for start in range(0, len(ids), _BATCH):
-        elsewhere |= printed_elsewhere(ids[start : start + _BATCH])
+    elsewhere = printed_elsewhere(days)
     return {
         id: min(filter(None, (day, *(copy["published_at"] for copy in elsewhere.get(id, ())))), default=None)
         for id, day in days.items()

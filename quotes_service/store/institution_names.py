@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 import peewee as pw
 
-from quotes_service.store.appearances import forget_doubts
+from quotes_service.store.appearances import forget_doubts, lead
 from quotes_service.store.models import (
     Article,
     Institution,
@@ -46,15 +46,10 @@ def institutions_of(keys: Collection[str]) -> set[int]:
     return {id for (id,) in query.tuples() if id is not None}
 
 
-def add(article: Article, key: str, parent_key: str | None, kind: str, name: str, name_key: str) -> bool:
+def add(article: Article, key: str, kind: str, name: str, name_key: str) -> bool:
     """The article prints this spelling of a name; whether nobody printed it so before, or it is an acronym for which
     several names vie."""
-    row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(
-        key=key, parent_key=parent_key, **_uid(key)
-    )
-    if parent_key and row.parent_key is None:
-        row.parent_key = parent_key
-        row.save()
+    row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(key=key, **_uid(key))
     spelling, is_new = InstitutionSpelling.get_or_create(
         institution_name=row, kind=kind, name=name, defaults={"key": name_key}
     )
@@ -63,6 +58,12 @@ def add(article: Article, key: str, parent_key: str | None, kind: str, name: str
         InstitutionSpelling.id == spelling.id
     ).execute()
     return is_new or (kind == "acronym" and bool(_contested([spelling.id])))
+
+
+def set_parent(key: str, parent_key: str) -> None:
+    """A name is printed as that of a part; what is known already stays."""
+    unknown = InstitutionName.key == key, InstitutionName.parent_key.is_null()
+    InstitutionName.update(parent_key=parent_key).where(*unknown).execute()
 
 
 def _contested(spellings: Collection[int]) -> set[str]:
@@ -122,7 +123,7 @@ def prune_names(keys: Collection[str]) -> None:
 
 
 def _inherit(institution: Institution, heir: InstitutionName) -> None:
-    Redirect.insert(old_uid=heir.uid, new_uid=institution.uid).on_conflict_ignore().execute()
+    lead(heir.uid, institution.uid)
     heir.uid = institution.uid
     heir.save()
     members = [

@@ -266,7 +266,10 @@ class Redirect(Base):
 
 
 class Decision(Base):
-    """What an editor decided: never changed and never removed. ``active`` says whether it stands, or was undone."""
+    """What an editor decided: never removed, nor changed but by more of what it is found by.
+
+    ``active`` says whether it stands, or was undone.
+    """
 
     uid = _uid("d")
     kind = pw.TextField()

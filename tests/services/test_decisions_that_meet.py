@@ -100,3 +100,39 @@ def test_a_role_is_rejected_of_one_of_two_namesakes(ctx):
     place = institutions.find_institutions(ctx)["items"][0]["id"]
     decisions.decide(ctx, kind="reject_role", by="Ida Holm", expert=new, title="clerk", institution=place)
     assert [len(experts.get_expert(ctx, id)["affiliations"]) for id in (old, new)] == [1, 0]
+
+
+def test_a_rejected_role_stays_so_under_every_name_of_the_institution(ctx):
+    text = (
+        "“One,” said Karl Benn, clerk at the Tidal Agency (TA). “Two,” said TA. "
+        "“Three,” said Ida Holm, dean of the School of Law at the University of Aldermere."
+    )
+    articles.add_article(ctx, article(text))
+    roles = {one["name"]: one["affiliations"][0]["institution"]["id"] for one in experts.find_experts(ctx)["items"]}
+    people = {one["name"]: one["id"] for one in experts.find_experts(ctx)["items"]}
+    for name, title in (("Karl Benn", "clerk"), ("Ida Holm", "dean")):
+        about = {"expert": people[name], "title": title, "institution": roles[name]}
+        decisions.decide(ctx, kind="reject_role", by="Ida Holm", **about)
+    reprocess.reprocess(ctx)
+    assert [one["affiliations"] for one in experts.find_experts(ctx)["items"]] == [[], []]
+
+
+def test_two_initials_that_many_fit_may_each_be_somebody(ctx):
+    names = "J. J.K. John Jack Joseph Jane Julia Jean Jill Joan Judith Jacob Jonas Jeremy Justin Jasper".split()
+    kept = [
+        articles.add_article(ctx, article(f"“{n},” said {name} Holmstrand.", url=f"https://post.example/{n}"))[1]
+        for n, name in enumerate(names)
+    ]
+    ids = [one["quotations"][0]["speakers"][0]["expert_id"] for one in kept]
+    for initial, name in ((0, "John"), (1, "Jeremy")):
+        decisions.decide(ctx, kind="merge", by="Ida Holm", experts=[ids[names.index(name)], ids[initial]])
+    articles.add_article(ctx, article("“Again,” said John Holmstrand.", url="https://post.example/again"))
+    assert experts.get_expert(ctx, ids[0])["id"] == experts.get_expert(ctx, ids[names.index("John")])["id"]
+
+
+def test_a_name_given_twice_is_two_people(ctx):
+    first, second = articles.add_article(ctx, article("“One,” said Bo Ek. “Two,” said Bo Ek."))[1]["quotations"]
+    for quotation, name in ((first, "Ann Lee"), (first, "Anne Lee"), (second, "Ann Lee")):
+        decisions.decide(ctx, kind="attribute", by="Ida Holm", quotation=quotation["id"], name=name)
+    said = [quotations.get_quotation(ctx, one["id"])["speakers"][0]["name"] for one in (first, second)]
+    assert said == ["Anne Lee", "Ann Lee"]

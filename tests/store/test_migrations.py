@@ -178,6 +178,8 @@ def test_what_version_0_2_kept_keeps_its_ids(empty_database_url):
 
 def test_a_rejected_role_says_of_whom_by_side(empty_database_url):
     database = db.connect(empty_database_url)
+    if db.is_sqlite(database):
+        migrations.Path(database.database).parent.mkdir()
     with db.entered(database):
         Runner(database, str(migrations.FOLDER)).up("0003_identity")
         content = {"people": [{"places": [{"side": "d_1"}, {"side": ""}, {"side": ""}]}], "title_key": "clerk"}
