@@ -89,6 +89,8 @@ class Content:
             raise InvalidInput("spans", "must be ranges of the article's text in order, none empty, none overlapping")
         if not any(start < wanted["end"] and wanted["start"] < end for start, end in given):
             raise InvalidInput("spans", "must cover some of the quotation")
+        if not any(character.isalnum() for start, end in given for character in text[start:end]):
+            raise InvalidInput("spans", "must cover some word")
         return {"quotations": [wanted], "spans": [list(span) for span in given]}
 
     def _merge(self) -> dict[str, Any]:
@@ -165,9 +167,9 @@ class Content:
         return {"quotations": [self._quotation(self._take("quotation"))]}
 
     def _quotation(self, id: Any, field: str = "quotation") -> dict[str, Any]:
-        row = Row.get_or_none(Row.uid == line(field, id), Row.current)
+        row = Row.get_or_none(Row.uid == line(field, id), Row.current, ~Row.hidden)
         if row is None:
-            raise InvalidInput(field, f"no quotation that stands in an article has the id {id!r}")
+            raise InvalidInput(field, f"no quotation that stands in an article and is shown has the id {id!r}")
         article = known_articles.by_id(row.article_id)
         return {"id": row.uid, "article": rulings.place_of(article), **selector(article.current.text, _record(row))}
 

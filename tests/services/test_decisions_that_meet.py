@@ -2,6 +2,7 @@
 
 import pytest
 
+from quotes_service.errors import InvalidInput
 from quotes_service.services import articles, decisions, experts, institutions, quotations, reprocess
 from tests.factories import article
 from tests.services.test_decisions import TIDES, WALLS, world
@@ -136,3 +137,13 @@ def test_a_name_given_twice_is_two_people(ctx):
         decisions.decide(ctx, kind="attribute", by="Ida Holm", quotation=quotation["id"], name=name)
     said = [quotations.get_quotation(ctx, one["id"])["speakers"][0]["name"] for one in (first, second)]
     assert said == ["Anne Lee", "Ann Lee"]
+
+
+def test_what_is_hidden_is_not_decided_on_and_a_trim_leaves_words(world):
+    quotation, start = world.quotation["walls"], WALLS.index(" must")
+    with pytest.raises(InvalidInput, match="spans"):
+        world.decide("trim", quotation=quotation, spans=[{"start": start, "end": start + 1}])
+    world.decide("hide", quotation=quotation)
+    for kind in ("hide", "reject"):
+        with pytest.raises(InvalidInput, match="quotation"):
+            world.decide(kind, quotation=quotation)
