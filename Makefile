@@ -5,11 +5,11 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs eval bench train clean
+.PHONY: help run test docs eval bench bench-search relevance train clean
 
 help:  ## Show what there is
 	@echo "Begin with make run. Only $(PYTHON) (3.11 to 3.13) and make are needed; everything goes into $(VENV) and var."
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # MALLOC_... below: memory that is freed is kept, since giving it back and asking anew would take a third of the time.
 # The environment is made anew when setup.cfg changes; the stamps say which extras are in.
@@ -27,6 +27,10 @@ $(VENV)/.test: $(VENV)/.run
 
 $(VENV)/.bench: $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+$(VENV)/.semantic: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[semantic]'
 	@touch $@
 
 $(VENV)/.train: $(VENV)/.run
@@ -56,6 +60,13 @@ train: $(VENV)/.train  ## Train the tagger anew from ../shared/eval (an hour or 
 
 bench: $(VENV)/.bench  ## Measure speed and memory beside the small spaCy pipeline alone
 	@$(BIN)/python -m quotes_service.extract.bench
+
+bench-search: $(VENV)/.run  ## Search a made-up directory of 1,000,000 quotations (ten minutes to make, kept in var/bench) beside raw FTS5
+	@$(BIN)/python -m quotes_service.services.bench_search --folder var/bench
+
+relevance: $(VENV)/.semantic  ## Find experts for judged questions over ../shared/eval, by words and by meaning (kept in var)
+	@for how in "" --semantic; do $(BIN)/python -m quotes_service.services.relevance $$how --database var/relevance.db \
+		docs/relevance/questions.jsonl ../shared/eval/science_news.jsonl ../shared/eval/science_dev.jsonl ../shared/eval/polnear_dev.jsonl; done
 
 clean:  ## Remove the environment (the database under var/ stays)
 	rm -rf $(VENV) build *.egg-info

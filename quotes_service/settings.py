@@ -52,6 +52,13 @@ class Settings:
         minimum=1,
     )
 
+    semantic: bool = _setting(
+        "QUOTES_SEMANTIC",
+        False,
+        "Whether experts for a subject are found by meaning as well as by words; wants the extra `semantic` "
+        "(`pip install 'quotes-service[semantic]'`), and `quotes embed` once for what is kept already.",
+    )
+
     @classmethod
     def read(cls) -> Settings:
         """Settings from ``.env`` and the environment; an empty variable counts as absent.
@@ -66,7 +73,9 @@ class Settings:
             if not env.str(variable, "").strip():
                 continue
             try:
-                if isinstance(item.default, int):
+                if isinstance(item.default, bool):
+                    values[item.name] = env.bool(variable)
+                elif isinstance(item.default, int):
                     values[item.name] = env.int(variable, validate=Range(min=minimum))
                 else:
                     values[item.name] = env.str(variable).strip()

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 import peewee
 import psycopg
 import pytest
 
+from quotes_service.errors import DatabaseUnavailable
 from quotes_service.services.context import Context, open_context
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
-from quotes_service.store import migrations
-from quotes_service.store.models import MODELS
+from quotes_service.store import listing, migrations
+from quotes_service.store.models import MODELS, Listed
 from tests.factories import SimpleExtractor
 
 POSTGRES = os.environ.get("QUOTES_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -45,7 +47,9 @@ def new_postgres():
 def sqlite_template(tmp_path_factory):
     """A migrated SQLite file to copy from."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    migrations.migrate(db.connect(f"sqlite:///{path}"))
+    database = db.connect(f"sqlite:///{path}")
+    migrations.migrate(database)
+    db.close(database)  # so that all of it is in the file
     return path
 
 
@@ -72,6 +76,8 @@ def database_url(request, tmp_path):
     with psycopg.connect(url) as connection:
         for model in reversed(peewee.sort_models(MODELS)):  # quicker than TRUNCATE, which makes new files
             connection.execute(f'DELETE FROM "{model._meta.table_name}"')
+        for kind in ("expert", "institution"):
+            connection.execute(f"DELETE FROM {kind}_index")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -84,7 +90,20 @@ def empty_database_url(request, tmp_path):
 
 @pytest.fixture
 def ctx(database_url) -> Context:
-    """A context over an empty, migrated database, with a simple reader of articles."""
+    """A context over an empty, migrated database, with a simple reader of articles.
+
+    Whatever the test did, in the end the lists must be what follows from all else.
+    """
     context = open_context(Settings(database_url=database_url), extractor=SimpleExtractor())
     yield context
+    check_lists(context)
     context.close()
+
+
+def check_lists(context: Context) -> None:
+    """What is listed and indexed is what the other tables say; unless the test took the database away."""
+    with suppress(DatabaseUnavailable, peewee.OperationalError), context.reading():
+        assert listing.drift() == {}
+        number = "rowid" if db.is_sqlite(context.database) else "id"
+        indexed = {id for (id,) in context.database.execute_sql(f"SELECT {number} FROM quotation_index").fetchall()}
+        assert indexed == {id for (id,) in Listed.select(Listed.quotation).tuples()}

@@ -17,6 +17,10 @@ from quotes_service.api import (
     review,
     search,
     statements,
+    stats,
+    suggest,
+    topics,
+    verify,
 )
 from quotes_service.api.docs import docs_page
 from quotes_service.api.problems import DETAILS, Api, OperationDocs, problem
@@ -50,7 +54,8 @@ def mount(app: Flask) -> None:
         },
     )
     for resource in (
-        *(extract, articles, quotes, statements, experts, institutions, search),
+        *(extract, articles, quotes, statements, experts, institutions, topics),
+        *(search, suggest, verify, stats),
         *(decisions, review, history),
     ):
         api.register_blueprint(resource.blueprint)

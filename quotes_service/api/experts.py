@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import get_args
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
 from quotes_service.api.quotes import OwnQuery, Quotation, QuotationPage
 from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Day, Input, Line, Output, Paging, page_of
+from quotes_service.api.topics import TopicLine
 from quotes_service.records import RoleStatus
+from quotes_service.search.ranking import DAMPING
 from quotes_service.services import experts
 from quotes_service.services.timeline import CONFLICTS
 
@@ -80,12 +82,35 @@ class Expert(Output):
     last_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
 
 
-class FoundExpert(Expert):
-    """An expert; with a topic also the reasons: the best quotations on it."""
+class Vote(Output):
+    """What a quotation counts for a topic: the product of its terms."""
 
-    sometimes = frozenset({"reasons"})
+    id = fields.String(metadata={"description": "The quotation's."})
+    fit = fields.Float(metadata={"description": "How well it and its story fit the topic, 1.0 for the best of all."})
+    form = fields.Float(metadata={"description": "Direct speech counts more than what is only reported or thought."})
+    recency = fields.Float()
+    confidence = fields.Float()
+
+
+class Explanation(Output):
+    """The terms of an expert's score on a topic: `said * breadth * damping`; docs/search.md has the formula."""
+
+    score = fields.Float()
+    said = fields.Float(metadata={"description": "The votes of the quotations, each counting half of the one before."})
+    breadth = fields.Float(metadata={"description": "More than 1 where several outlets quote it."})
+    focus = fields.Float(metadata={"description": "The share of the topic in all that the expert is quoted with."})
+    rarity = fields.Float(metadata={"description": "The less, the more often everybody quotes the expert."})
+    damping = fields.Float(metadata={"description": "`(focus * rarity)` to the power of the `damping` asked for."})
+    quotations = fields.List(fields.Nested(Vote), metadata={"description": "Those of `reasons`."})
+
+
+class FoundExpert(Expert):
+    """An expert; with a topic also the reasons: the best quotations on it; ``explain`` asks for the score's terms."""
+
+    sometimes = frozenset({"reasons", "explain"})
 
     reasons = fields.List(fields.Nested(Quotation))
+    explain = fields.Nested(Explanation)
 
 
 ExpertPage = page_of(FoundExpert)
@@ -98,16 +123,76 @@ class Affiliations(Output):
     items = fields.List(fields.Nested(Affiliation))
 
 
+class CoQuoted(Output):
+    """Somebody who is quoted in the same articles."""
+
+    expert = fields.Nested(Expert)
+    articles = fields.Integer(metadata={"description": "In how many.", "examples": [2]})
+
+
+class SameSubject(Output):
+    """Somebody at another institution who speaks of the same topics."""
+
+    expert = fields.Nested(Expert)
+    topics = fields.List(fields.Nested(TopicLine), metadata={"description": "Those that both speak of."})
+
+
+class Related(Output):
+    """Experts who have to do with one, and the topics that tell what this one speaks of."""
+
+    id = fields.String(metadata={"description": "The expert's.", "examples": ["e_7"]})
+    co_quoted = fields.List(fields.Nested(CoQuoted))
+    same_subject = fields.List(fields.Nested(SameSubject))
+    topics = fields.List(fields.Nested(TopicLine))
+
+
+class Few(Input):
+    """How many of each kind."""
+
+    limit = fields.Integer(
+        load_default=10, validate=validate.Range(1, 100), metadata={"description": "How many of each at most."}
+    )
+
+
 class Filters(Input):
     """Who speaks."""
 
     q = Line(QUERY_CHARS, metadata={"description": "A name, a title, or part of one.", "examples": ["tolvik"]})
     topic = Line(
         QUERY_CHARS,
-        metadata={"description": "What they spoke of; each comes with `reasons`.", "examples": ["tide gauges"]},
+        metadata={
+            "description": "What they spoke of, in words or as a topic's id; each comes with `reasons`.",
+            "examples": ["tide gauges"],
+        },
     )
     institution = Line(NAME_CHARS, metadata={"description": "An institution's id, name or acronym."})
+    country = Line(
+        NAME_CHARS,
+        metadata={
+            "description": "Where their institutions are: a name or an ISO 3166 code. Known where the register is "
+            "loaded or an article prints it.",
+            "examples": ["JP"],
+        },
+    )
     since = Day(metadata={"description": "Quoted on this day or later.", "examples": ["2024-01-31"]})
+    not_over = fields.Integer(
+        validate=validate.Range(1, 2**31 - 1),
+        metadata={"description": "Quoted so many times at most, on whatever topic: not the usual suspects."},
+    )
+    damping = fields.Float(
+        validate=validate.Range(0, 1),
+        metadata={"description": f"With `topic`: how strongly the usual suspects are damped; {DAMPING} by default."},
+    )
+    spread = fields.Boolean(
+        metadata={"description": "With `topic`: those of one institution not all on top of each other."}
+    )
+    explain = fields.Boolean(metadata={"description": "With `topic`: give the terms of each score."})
+
+    @validates_schema
+    def _only_with_a_topic(self, data: dict, **kwargs) -> None:
+        for name in ("damping", "spread", "explain"):
+            if name in data and "topic" not in data:
+                raise ValidationError("Needs a topic.", name)
 
 
 class Query(Paging, Filters):
@@ -120,7 +205,8 @@ class Query(Paging, Filters):
 def find_experts(query):
     """Find experts
 
-    By name, by what they spoke of, by institution.
+    By name, by what they spoke of, by institution. With `topic` those come first who said most on it, not those who
+    are quoted most.
     """
     return collection(experts.find_experts(context(), **query))
 
@@ -140,6 +226,15 @@ def get_expert(id):
 def expert_quotations(query, id):
     """List an expert's quotations, newest first"""
     return entry(collection(experts.expert_quotations(context(), id, **query)))
+
+
+@blueprint.route("/<id>/related")
+@blueprint.arguments(Few, location="query")
+@blueprint.response(200, Related)
+@blueprint.alt_response(301, schema=Related, description=MOVED)
+def related_experts(query, id):
+    """List who is quoted with an expert, who speaks of the same elsewhere, and the expert's topics"""
+    return entry(experts.related_experts(context(), id, **query))
 
 
 @blueprint.route("/<id>/affiliations")

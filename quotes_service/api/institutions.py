@@ -5,9 +5,10 @@ from __future__ import annotations
 from marshmallow import fields
 
 from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
-from quotes_service.api.experts import ExpertPage, InstitutionLine
+from quotes_service.api.experts import ExpertPage, Few, InstitutionLine
 from quotes_service.api.quotes import OwnQuery, QuotationPage
 from quotes_service.api.schemas import QUERY_CHARS, Line, Output, Paging, page_of
+from quotes_service.api.topics import SpeakingOf, SpokenOfAt, TopicLine
 from quotes_service.services import institutions
 
 blueprint = Blueprint("institutions", "Where experts work, and who speaks there.", url_prefix="/api/v1/institutions")
@@ -39,6 +40,17 @@ class FullInstitution(Institution):
     """An organization with the parts of it that are in the directory themselves."""
 
     parts = fields.List(fields.Nested(InstitutionLine), metadata={"description": "Printed as parts of it, by name."})
+
+
+class RelatedInstitutions(Output):
+    """What is spoken of at an institution, by whom, and where else."""
+
+    id = fields.String(metadata={"description": "The institution's.", "examples": ["i_4"]})
+    experts = fields.List(fields.Nested(SpeakingOf), metadata={"description": "Its most quoted experts."})
+    same_subject = fields.List(
+        fields.Nested(SpokenOfAt), metadata={"description": "Other institutions whose experts speak of the same."}
+    )
+    topics = fields.List(fields.Nested(TopicLine))
 
 
 class Query(Paging):
@@ -79,3 +91,12 @@ def institution_experts(query, id):
 def institution_quotations(query, id):
     """List an institution's quotations, newest first"""
     return entry(collection(institutions.institution_quotations(context(), id, **query)))
+
+
+@blueprint.route("/<id>/related")
+@blueprint.arguments(Few, location="query")
+@blueprint.response(200, RelatedInstitutions)
+@blueprint.alt_response(301, schema=RelatedInstitutions, description=MOVED)
+def related_institutions(query, id):
+    """List an institution's topics, its most quoted experts, and where else the same is spoken of"""
+    return entry(institutions.related_institutions(context(), id, **query))

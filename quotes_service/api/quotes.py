@@ -134,13 +134,23 @@ class Facet(Output):
     count = fields.Integer()
 
 
+class NamedFacet(Facet):
+    """How many of the quotations found are this expert's or institution's; ``value`` is the name."""
+
+    id = fields.String()
+
+
 class Facets(Output):
     """The most frequent values among the quotations found."""
 
     type = fields.List(fields.Nested(Facet))
     mode = fields.List(fields.Nested(Facet))
     outlet = fields.List(fields.Nested(Facet))
-    expert = fields.List(fields.Nested(Facet))
+    year = fields.List(fields.Nested(Facet), metadata={"description": "All of them, the first one first."})
+    expert = fields.List(fields.Nested(NamedFacet))
+    institution = fields.List(
+        fields.Nested(NamedFacet), metadata={"description": "Its own quotations and those of its experts."}
+    )
 
 
 class QuotationPage(page_of(Quotation)):
@@ -151,10 +161,17 @@ class QuotationPage(page_of(Quotation)):
     facets = fields.Nested(Facets)
 
 
-class Filters(Input):
-    """What is said how, and in what order."""
+class QuotationFilters(Input):
+    """What is said how."""
 
-    q = Line(QUERY_CHARS, metadata={"description": "Words that were said.", "examples": ["tide gauges"]})
+    q = Line(
+        QUERY_CHARS,
+        metadata={
+            "description": 'Words that were said, `"words in a row"`, `beginnings*`, and `-without` any of these.',
+            "examples": ['tide gauges -"neap tide"'],
+        },
+    )
+    topic = Line(NAME_CHARS, metadata={"description": "A topic's id or label.", "examples": ["tide gauges"]})
     outlet = Line(NAME_CHARS, metadata={"description": "The name of the outlet.", "examples": ["The Larkhaven Post"]})
     type = fields.String(
         validate=validate.OneOf(TYPES),
@@ -167,6 +184,11 @@ class Filters(Input):
         },
     )
     min_confidence = fields.Float(validate=validate.Range(0, 1))
+
+
+class Filters(QuotationFilters):
+    """What is said how, and in what order."""
+
     sort = fields.String(
         validate=validate.OneOf(quotations.SORTS),
         metadata={"description": "By `relevance` only with `q`, where it is the default; else `newest` is."},

@@ -9,6 +9,7 @@ from quotes_service.api.experts import FoundExpert
 from quotes_service.api.institutions import Institution
 from quotes_service.api.quotes import Quotation
 from quotes_service.api.schemas import QUERY_CHARS, Input, Line, Output
+from quotes_service.api.topics import TopicLine
 from quotes_service.services import search
 
 blueprint = Blueprint("search", "Search everything at once.", url_prefix="/api/v1/search")
@@ -28,6 +29,7 @@ class Found(Output):
 
     experts = fields.List(fields.Nested(FoundExpert))
     institutions = fields.List(fields.Nested(Institution))
+    topics = fields.List(fields.Nested(TopicLine))
     quotations = fields.List(fields.Nested(Quotation))
 
 
@@ -35,5 +37,5 @@ class Found(Output):
 @blueprint.arguments(Query, location="query")
 @blueprint.response(200, Found)
 def find_all(query):
-    """Search experts, institutions and quotations at once"""
+    """Search experts, institutions, topics and quotations at once"""
     return search.search(context(), **query)

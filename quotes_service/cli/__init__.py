@@ -19,6 +19,8 @@ from quotes_service.cli.ingest import ingest
 from quotes_service.cli.lookup import expert, search
 from quotes_service.cli.reprocess import register, reprocess
 from quotes_service.cli.server import migrate, serve
+from quotes_service.cli.subjects import browse_topics, count, embed, find_experts
+from quotes_service.cli.verify import statement, verify_claim
 from quotes_service.errors import InvalidInput, QuotesError
 
 
@@ -64,8 +66,8 @@ def main() -> None:
     """
 
 
-_READING = (extract, ingest, reprocess, register)
-_LOOKING_UP = (search, expert, history)
+_READING = (extract, ingest, reprocess, register, embed)
+_LOOKING_UP = (search, expert, find_experts, verify_claim, statement, browse_topics, count, history)
 _DECIDING = (review, decide, undo, decisions)
 
 for _command in (*_READING, *_LOOKING_UP, *_DECIDING, serve, migrate):

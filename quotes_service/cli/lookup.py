@@ -13,7 +13,7 @@ from quotes_service.cli import show
 from quotes_service.cli.console import counted, opened, print_json, stdout, words
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.resolve.names import name_key
-from quotes_service.services import experts, institutions, quotations
+from quotes_service.services import experts, institutions, quotations, topics
 from quotes_service.services.context import Context
 
 #: Institutions and experts that a search shows, beside the quotations.
@@ -42,6 +42,7 @@ class Day(click.ParamType):
 )
 @click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or later.")
 @click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or earlier.")
+@click.option("--topic", help="Only what is about this topic: a label or an id.")
 @click.option(
     "--limit",
     type=click.IntRange(1, 100),
@@ -53,7 +54,8 @@ class Day(click.ParamType):
 def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None, **filters: Any) -> None:
     """Find quotations by WORDS that were said, and institutions and experts by their names.
 
-    "Words in quotation marks" stand one after the other; a word after - is left out (put -- before WORDS then).
+    "Words in quotation marks" stand one after the other, begin* is the beginning of a word, and a word after - is left
+    out (put -- before WORDS then).
     With an option that filters only quotations are looked for, and WORDS may be left out.
     """
     chosen = {name: value for name, value in {**filters, "type": type_}.items() if value is not None}
@@ -63,6 +65,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None,
     with opened() as ctx, _named_as_here("WORDS"):
         found: dict[str, Any] = {}
         if not chosen:
+            found["topics"] = topics.find_topics(ctx, q=q, limit=FIRST_FEW)
             found["institutions"] = institutions.find_institutions(ctx, q=q, limit=FIRST_FEW)
             for item in found["institutions"]["items"]:
                 item["experts"] = institutions.institution_experts(ctx, item["id"], limit=limit)
@@ -107,6 +110,9 @@ def _print_found(found: dict[str, Any]) -> None:
         console.print("Nothing found.")
     else:
         console.print("No quotation has these words.")
+    if "topics" in found and found["topics"]["items"]:
+        labels = [f"{item['label']} ({item['quotation_count']:,})" for item in found["topics"]["items"]]
+        console.print(words(f"Topics: {', '.join(labels)}"))
 
 
 def _of_total(title: str, page: dict) -> str:
@@ -119,18 +125,20 @@ def _of_total(title: str, page: dict) -> str:
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most quotations to print."
 )
+@click.option("--about", help="Only what was said with these words, the earliest first: one subject over time.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def expert(name: tuple[str, ...], limit: int, as_json: bool) -> None:
+def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) -> None:
     """Print what is known of the expert NAME (or id): titles and institutions over time, and what they said.
 
     Where several go by that name they are listed, with their ids.
     """
+    on_subject = {"q": about, "sort": "oldest"} if about else {}
     wanted = " ".join(name)
     with opened() as ctx, _named_as_here("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
             items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]
-            items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], limit=limit)
+            items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], limit=limit, **on_subject)
     if as_json:
         print_json({"items": items})
     elif len(items) == 1:

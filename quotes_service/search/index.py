@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import html
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 import peewee as pw
 
+from quotes_service.resolve.names import words
 from quotes_service.search.query import Term
+from quotes_service.store.matches import Matches
+from quotes_service.store.models import NameWord
 
-Kind = Literal["quotation", "expert", "institution"]
+Kind = Literal["quotation", "article", "expert", "institution", "topic"]
 
 #: The fields of each kind, with their weights in the score.
 FIELDS: dict[str, dict[str, float]] = {
     "quotation": {"text": 1.0, "speakers": 0.5},
+    "article": {"title": 1.0, "lead": 1.0},
     "expert": {"names": 10.0, "titles": 2.0, "institutions": 3.0},
     "institution": {"names": 1.0},
+    "topic": {"label": 1.0},
 }
+#: What is found by the stems of whole words, accents off; the others by the beginnings of words.
+STEMMED = frozenset({"quotation", "article"})
+#: What is found by names, by the beginnings of words.
+NAMED = ("expert", "institution")
+#: Characters of an article's lead, which tell what it is about.
+LEAD = 500
+#: Letters of the shortest word of a name that is looked for where somebody mistyped it.
+SHORTEST = 3
 #: Characters that no text has (ingest refuses them): they stand for the marks until the text is escaped.
 OPEN, CLOSE = "\x02", "\x03"
 
@@ -26,8 +39,8 @@ OPEN, CLOSE = "\x02", "\x03"
 class Index(ABC):
     """The searchable rows of one database, by kind and row number.
 
-    Quotations are found by the stems of whole words, accents off; experts and institutions by the beginnings
-    of words.
+    Quotations and articles (by title and lead) are found by the stems of whole words, accents off; experts,
+    institutions and topics by the beginnings of words.
     """
 
     def __init__(self, database: pw.Database):
@@ -37,17 +50,51 @@ class Index(ABC):
     def put(self, kind: Kind, rows: Iterable[tuple]) -> None:
         """Write rows (number, then a text for each of the kind's FIELDS) over those that are there."""
 
+    def replace(self, kind: Literal["expert", "institution"], ids: Collection[int], rows: Iterable[tuple]) -> None:
+        """Remove rows of names and write others; the words of names are kept for those who mistype one."""
+        rows = list(rows)
+        before = self._words(ids, kind)
+        self.drop(kind, ids)
+        self.put(kind, rows)
+        now = {word for row in rows for word in words(row[1])}
+        for part in pw.chunked(sorted(word for word in now - before if len(word) >= SHORTEST), 500):
+            NameWord.insert_many([{"word": word} for word in part]).on_conflict_ignore().execute()
+        gone = [word for word in sorted(before - now) if not self._is_name(word)]
+        NameWord.delete().where(NameWord.word.in_(gone)).execute()
+
+    @abstractmethod
+    def _words(self, ids: Collection[int], kind: Kind) -> set[str]:
+        """The words of the names in these rows."""
+
+    @abstractmethod
+    def _is_name(self, word: str) -> bool:
+        """Whether an expert or institution has a name with this word."""
+
     @abstractmethod
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         """Remove rows; those that are not there are no matter."""
 
     @abstractmethod
-    def matches(self, kind: Kind, terms: tuple[Term, ...], field: str | None = None) -> pw.Select:
-        """A query of what has all terms (in one field only, where named): ``id`` and ``score``, higher is better."""
+    def matches(
+        self,
+        kind: Kind,
+        terms: tuple[Term, ...],
+        fields: Collection[str] | None = None,
+        *,
+        any_term: bool = False,
+        among: Collection[int] | None = None,
+    ) -> Matches:
+        """What has all terms, or ``any_term`` of those that are not excluded; where fields are named, in these; and
+        ``among`` these rows only."""
 
     @abstractmethod
-    def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str]) -> dict[int, str]:
-        """The texts of quotations that match, as HTML with the words found in ``<mark>``."""
+    def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
+        """The numbers of the ``most`` quotations in whose text stand most of these phrases, the rarer ones counting
+        for more; of those that the query ``among`` has, if it is given."""
+
+    @abstractmethod
+    def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:
+        """The texts of quotations that match, as ``matches``, as HTML with the words found in ``<mark>``."""
 
 
 def marked(text: str) -> str:

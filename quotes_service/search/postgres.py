@@ -7,13 +7,14 @@ first brought to plain words here, character by character, which also takes the 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import peewee as pw
 
 from quotes_service.resolve.names import fold
-from quotes_service.search.index import CLOSE, FIELDS, OPEN, Index, Kind, marked
+from quotes_service.search.index import CLOSE, FIELDS, NAMED, OPEN, STEMMED, Index, Kind, marked
 from quotes_service.search.query import Term
+from quotes_service.store.matches import Matches
 
 _LABELS = "ABCD"
 #: A tsvector holds a megabyte; what is longer than this is no quotation, and is found by its first words.
@@ -28,29 +29,60 @@ class PostgresIndex(Index):
             self.database.execute_sql(
                 f"INSERT INTO {kind}_index (id, document) VALUES (%s, {document}) "
                 "ON CONFLICT (id) DO UPDATE SET document = EXCLUDED.document",
-                (number, *(_plain(text if kind == "quotation" else fold(text))[:_MAX_CHARS] for text in texts)),
+                (number, *(_words(kind, text)[:_MAX_CHARS] for text in texts)),
             )
 
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         self.database.execute_sql(f"DELETE FROM {kind}_index WHERE id = ANY(%s)", (list(ids),))
 
-    def matches(self, kind: Kind, terms: tuple[Term, ...], field: str | None = None) -> pw.Select:
-        table = pw.Table(f"{kind}_index")
-        labels = dict(zip(FIELDS[kind], _LABELS, strict=False))
-        weights = [FIELDS[kind].get(name, 0.0) for name in [*FIELDS[kind], "", "", ""][:4]]
-        top = max(weights)
-        array = "{" + ",".join(str(weight / top) for weight in reversed(weights)) + "}"  # ordered D, C, B, A
-        sql, values = _expression(kind, terms, labels.get(field, ""))
-        rank, ranked = f"ts_rank_cd(%s::real[], document, {sql})", (array, *values)
-        if kind != "quotation":  # a word that is whole counts twice
-            whole, words = _expression(kind, terms, labels.get(field, ""), whole=True)
-            rank, ranked = f"{rank} + ts_rank_cd(%s::real[], document, {whole})", (*ranked, array, *words)
-        score = pw.SQL(f"({rank})::double precision", ranked)
-        query = pw.Select([table], [table.c.id, score.alias("score")])
-        return query.where(pw.SQL(f"document @@ {sql}", values))
+    def _words(self, ids: Collection[int], kind: Kind) -> set[str]:
+        sql = f"SELECT UNNEST(TSVECTOR_TO_ARRAY(TS_FILTER(document, '{{a}}'))) FROM {kind}_index WHERE id = ANY(%s)"
+        return {word for (word,) in self.database.execute_sql(sql, (list(ids),)).fetchall()}
 
-    def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str]) -> dict[int, str]:
-        sql, values = _expression("quotation", terms, "")
+    def _is_name(self, word: str) -> bool:
+        found = [f"EXISTS (SELECT 1 FROM {kind}_index WHERE document @@ %s::tsquery)" for kind in NAMED]
+        return self.database.execute_sql(f"SELECT {' OR '.join(found)}", (f"'{word}':A",) * 2).fetchone()[0]
+
+    def matches(
+        self,
+        kind: Kind,
+        terms: tuple[Term, ...],
+        fields: Collection[str] | None = None,
+        *,
+        any_term: bool = False,
+        among: Collection[int] | None = None,
+    ) -> Matches:
+        labels = "".join(label for name, label in zip(FIELDS[kind], _LABELS, strict=False) if name in (fields or ()))
+        array = _weights(kind)
+        sql, values = _expression(kind, terms, labels, any_term=any_term)
+        rank, ranked = f"ts_rank_cd(%s::real[], document, {sql})", (array, *values)
+        if kind not in STEMMED:  # a word that is whole counts twice
+            whole, words = _expression(kind, terms, labels, any_term=any_term, whole=True)
+            rank, ranked = f"{rank} + ts_rank_cd(%s::real[], document, {whole})", (*ranked, array, *words)
+        table = pw.Table(f"{kind}_index")
+        found = pw.SQL(f"document @@ {sql}", values)
+        if among is not None:
+            found = found & table.c.id.in_(among)
+        score = pw.SQL(f"({rank})::double precision", ranked)
+        ids = pw.Select([table], [table.c.id]).where(found)
+        scored = pw.Select([table], [table.c.id, score.alias("score")]).where(found)
+        return Matches(ids, scored, lambda some: dict(scored.where(table.c.id.in_(some)).bind(self.database).tuples()))
+
+    def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
+        plain = [_plain(" ".join(phrase)).split() for phrase in phrases]
+        sought = " || ".join("to_tsquery('quotes_english', %s)" for _ in plain)
+        values = tuple(" <-> ".join(f"{word}:A" for word in words) for words in plain)
+        score = pw.SQL(f"ts_rank(%s::real[], document, ({sought}))::double precision", (_weights("quotation"), *values))
+        table = pw.Table("quotation_index")
+        query = pw.Select([table], [table.c.id, score.alias("score")])
+        query = query.where(pw.SQL(f"document @@ ({sought})", values))
+        if among is not None:
+            query = query.where(table.c.id.in_(among))
+        query = query.order_by(pw.SQL("score").desc(), table.c.id).limit(most)
+        return [id for id, _ in query.bind(self.database).tuples()]
+
+    def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:
+        sql, values = _expression("quotation", terms, "", any_term=any_term)
         options = f"StartSel={OPEN}, StopSel={CLOSE}, HighlightAll=true"
         found = self.database.execute_sql(
             f"SELECT id, ts_headline('quotes_english', text, {sql}, %s) "
@@ -61,27 +93,38 @@ class PostgresIndex(Index):
 
 
 def _config(kind: Kind) -> str:
-    return "quotes_english" if kind == "quotation" else "simple"
+    return "quotes_english" if kind in STEMMED else "simple"
+
+
+def _words(kind: Kind, text: str) -> str:
+    return _plain(text if kind in STEMMED else fold(text))
+
+
+def _weights(kind: Kind) -> str:
+    """The weights of the kind's fields as an array, ordered D, C, B, A."""
+    weights = [FIELDS[kind].get(name, 0.0) for name in [*FIELDS[kind], "", "", ""][:4]]
+    return "{" + ",".join(str(weight / max(weights)) for weight in reversed(weights)) + "}"
 
 
 def _expression(
-    kind: Kind, terms: tuple[Term, ...], labels: str, *, whole: bool = False
+    kind: Kind, terms: tuple[Term, ...], labels: str, *, any_term: bool = False, whole: bool = False
 ) -> tuple[str, tuple[str, ...]]:
     """SQL of a tsquery and its values. The words are letters and digits only: none is an operator.
 
     Words of names may be the beginnings of words, unless ``whole``.
     """
-    parts, values = [], []
-    for term in terms:
-        text = " ".join(term.words)
-        plain = _plain(text if kind == "quotation" else fold(text)).split()
-        marks = labels if whole or kind == "quotation" else labels + "*"
+    wanted, unwanted, values = [], [], []
+    for term in sorted(terms, key=lambda term: term.excluded):
+        plain = _words(kind, " ".join(term.words)).split()
+        may_begin = term.prefix if kind in STEMMED else not whole
+        marks = labels + "*" if may_begin else labels
         last = len(plain) - 1
         # only the end of a phrase is the beginning of a word
         phrase = " <-> ".join(f"{word}:{labels if i < last else marks}".rstrip(":") for i, word in enumerate(plain))
-        parts.append(f"{'!! ' if term.excluded else ''}to_tsquery('{_config(kind)}', %s)")
+        (unwanted if term.excluded else wanted).append(f"to_tsquery('{_config(kind)}', %s)")
         values.append(phrase)
-    return f"({' && '.join(parts)})", tuple(values)
+    sought = f"({(' || ' if any_term else ' && ').join(wanted)})"
+    return f"({' && !! '.join([sought, *unwanted])})", tuple(values)
 
 
 def _plain(text: str) -> str:

@@ -14,21 +14,24 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that stand one after the other; ``excluded`` where they must not."""
+    """Words that stand one after the other; ``excluded`` where they must not. ``prefix``: the last one may be the
+    beginning of a word."""
 
     words: tuple[str, ...]
     excluded: bool = False
+    prefix: bool = False
 
 
 def parse(text: str, field: str = "q") -> tuple[Term, ...]:
-    """The terms of a query: words, "phrases", and -exclusions of either; all other signs only part words.
+    """The terms of a query: words, "phrases", beginnings*, and -exclusions of these; all other signs only part words.
 
     ``covid-19`` is the phrase "covid 19". Raises InvalidInput, naming the field, where no word is sought.
     """
     terms = []
     for piece in _PIECE.finditer(unicodedata.normalize("NFC", text)):
         if words := tuple(_WORD.findall(piece["phrase"] or piece["plain"] or "")):
-            terms.append(Term(words, excluded=piece["minus"] is not None))
+            is_beginning = (piece["plain"] or "").endswith("*")
+            terms.append(Term(words, excluded=piece["minus"] is not None, prefix=is_beginning))
     if all(term.excluded for term in terms):
         raise InvalidInput(field, "has no word to look for")
-    return tuple(terms)
+    return tuple(dict.fromkeys(terms))

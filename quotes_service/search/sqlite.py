@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import peewee as pw
 
-from quotes_service.resolve.names import fold
-from quotes_service.search.index import CLOSE, FIELDS, OPEN, Index, Kind, marked
+from quotes_service.resolve.names import fold, words
+from quotes_service.search.index import CLOSE, FIELDS, NAMED, OPEN, STEMMED, Index, Kind, marked
 from quotes_service.search.query import Term
+from quotes_service.store.matches import Matches
 
 
 class SqliteIndex(Index):
@@ -18,7 +19,7 @@ class SqliteIndex(Index):
         columns = ", ".join(FIELDS[kind])
         places = ", ".join("?" for _ in FIELDS[kind])
         for number, *texts in rows:
-            values = texts if kind == "quotation" else [fold(text) for text in texts]
+            values = texts if kind in STEMMED else [fold(text) for text in texts]
             self.database.execute_sql(
                 f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {places})", (number, *values)
             )
@@ -27,34 +28,85 @@ class SqliteIndex(Index):
         for number in ids:
             self.database.execute_sql(f"DELETE FROM {kind}_index WHERE rowid = ?", (number,))
 
-    def matches(self, kind: Kind, terms: tuple[Term, ...], field: str | None = None) -> pw.Select:
-        table = pw.Table(f"{kind}_index")
-        whole = getattr(table.c, f"{kind}_index")  # FTS5's name for the row in a MATCH
-        weights = [weight if field in (None, name) else 0.0 for name, weight in FIELDS[kind].items()]
-        score = pw.fn.bm25(whole, *weights) * -1  # the lower the better in SQLite
-        query = pw.Select([table], [table.c.rowid.alias("id"), score.alias("score")])
-        return query.where(pw.Expression(whole, "MATCH", pw.Value(_expression(kind, terms, field))))
+    def _words(self, ids: Collection[int], kind: Kind) -> set[str]:
+        found: set[str] = set()
+        for number in ids:
+            names = self.database.execute_sql(f"SELECT names FROM {kind}_index WHERE rowid = ?", (number,)).fetchall()
+            found.update(word for (text,) in names for word in words(text))
+        return found
 
-    def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str]) -> dict[int, str]:
+    def _is_name(self, word: str) -> bool:
+        found = [f"EXISTS (SELECT 1 FROM {kind}_index WHERE {kind}_index MATCH ?)" for kind in NAMED]
+        expression = f'names : "{word}"'
+        return bool(self.database.execute_sql(f"SELECT {' OR '.join(found)}", (expression,) * 2).fetchone()[0])
+
+    def matches(
+        self,
+        kind: Kind,
+        terms: tuple[Term, ...],
+        fields: Collection[str] | None = None,
+        *,
+        any_term: bool = False,
+        among: Collection[int] | None = None,
+    ) -> Matches:
+        table, row, found = _found(kind, _expression(kind, terms, fields, " OR " if any_term else " AND "))
+        if among is not None:
+            found &= _one_of(among)
+        score = _score(kind, row, fields)
+        ids = pw.Select([table], [table.c.rowid.alias("id")]).where(found)
+        # the limit keeps SQLite from scoring a row again wherever an outer query speaks of its score
+        scored = pw.Select([table], [table.c.rowid.alias("id"), score.alias("score")]).where(found).limit(-1)
+        return Matches(ids, scored, lambda some: dict(scored.where(_one_of(some)).bind(self.database).tuples()))
+
+    def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
+        wanted = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
+        table, row, found = _found("quotation", f"text : ({wanted})")
+        score = _score("quotation", row, ["text"])
+        query = pw.Select([table], [table.c.rowid, score.alias("score")]).where(found)
+        if among is not None:
+            query = query.where(_one_of(among))
+        query = query.order_by(pw.SQL("score").desc(), table.c.rowid).limit(most)
+        return [id for id, _ in query.bind(self.database).tuples()]
+
+    def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:
         numbers = ", ".join(str(int(number)) for number in texts)
         found = self.database.execute_sql(
             "SELECT rowid, highlight(quotation_index, 0, ?, ?) FROM quotation_index "
             f"WHERE quotation_index MATCH ? AND rowid IN ({numbers})",
-            (OPEN, CLOSE, _expression("quotation", terms)),
+            (OPEN, CLOSE, _expression("quotation", terms, between=" OR " if any_term else " AND ")),
         )
         return {number: marked(text) for number, text in found}
 
 
-def _expression(kind: Kind, terms: tuple[Term, ...], field: str | None = None) -> str:
+def _found(kind: Kind, expression: str) -> tuple[pw.Table, pw.Column, pw.Expression]:
+    """The table of a kind, FTS5's name for a row of it, and the condition that the row matches."""
+    table = pw.Table(f"{kind}_index")
+    row = getattr(table.c, f"{kind}_index")
+    return table, row, pw.Expression(row, "MATCH", pw.Value(expression))
+
+
+def _one_of(rows: pw.SelectBase | Collection[int]) -> pw.Expression:
+    """That the row is one of these: with the plus SQLite looks none up by itself, each as slow as all together."""
+    return pw.Expression(pw.SQL("+rowid"), "IN", rows if isinstance(rows, pw.SelectBase) else tuple(rows))
+
+
+def _score(kind: Kind, row: pw.Column, fields: Collection[str] | None) -> pw.Expression:
+    weights = [weight if fields is None or name in fields else 0.0 for name, weight in FIELDS[kind].items()]
+    return pw.fn.bm25(row, *weights) * -1  # the lower the better in SQLite
+
+
+def _expression(
+    kind: Kind, terms: tuple[Term, ...], fields: Collection[str] | None = None, between: str = " AND "
+) -> str:
     """The terms in FTS5's language. Each is quoted and of letters and digits only, so none is an operator."""
 
     def phrase(term: Term) -> str:
-        if kind == "quotation":
-            return f'"{" ".join(term.words)}"'
-        words = f'"{fold(" ".join(term.words))}"'
-        return f"({words} OR {words} *)"  # a word that is whole counts twice
+        if kind in STEMMED:
+            return f'"{" ".join(term.words)}"' + (" *" if term.prefix else "")
+        plain = f'"{fold(" ".join(term.words))}"'
+        return f"({plain} OR {plain} *)"  # a word that is whole counts twice
 
-    wanted = " AND ".join(phrase(term) for term in terms if not term.excluded)
+    wanted = between.join(phrase(term) for term in terms if not term.excluded)
     unwanted = " OR ".join(phrase(term) for term in terms if term.excluded)
     expression = f"({wanted}) NOT ({unwanted})" if unwanted else wanted
-    return f"{field} : ({expression})" if field else expression
+    return f"{{{' '.join(fields)}}} : ({expression})" if fields else expression

@@ -92,6 +92,7 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
     with ctx.writing():
         row, status, redated = _recognise(article)
         for other in redated:
+            directory.index_article(ctx, other, directory.reading(ctx, other))  # it may have been given a title
             change = Change(Cause(article=other.uid))
             change.redated(utterances.of_article(other), appearances.of_article(other))
             change.finish(ctx)
@@ -127,10 +128,10 @@ def _recognise(article: Article) -> tuple[Row | None, Status, list[Row]]:
 
 
 def _redated(row: Row, change: Callable[[], object]) -> list[Row]:
-    """The article, if the change lets its text have been printed first on another day."""
-    before = store.first_day(row)
+    """The article, if the change lets its text have been printed first on another day, or gives it its outlet."""
+    before, nowhere = store.first_day(row), row.url is None
     change()
-    return [row] if store.first_day(row) != before else []
+    return [row] if nowhere or store.first_day(row) != before else []
 
 
 @reads

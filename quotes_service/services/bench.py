@@ -34,6 +34,7 @@ from quotes_service.resolve.evidence import Post, Sighting, profile
 from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.resolve.variants import blocks
+from quotes_service.search.index import LEAD, NAMED
 from quotes_service.services import articles
 from quotes_service.services.context import Context, open_context
 from quotes_service.services.statements import prints_of
@@ -46,6 +47,7 @@ EXTRACTOR = "0"
 TARGET = 1.2
 _QUOTES, _ARTICLES, _AN_ARTICLE = 10, 5, 4  # of an expert, of an expert, quotations of an article
 _STAFF = 50
+_TOPICS = 3_000
 _TITLES = (
     "professor of law|lecturer in hydrology|mayor|senator|chief executive|cardiologist|police chief|bishop|conductor|"
     "head coach|farmer|head teacher|reporter|defence lawyer|chief economist|engineer|campaigner|ambassador"
@@ -73,12 +75,19 @@ def _census(part: str) -> tuple[list[str], list[float]]:
 
 
 class World:
-    """Made-up people, places and sentences, the same for the same seed."""
+    """Made-up people, places and sentences, the same for the same seed.
 
-    def __init__(self, seed: int):
+    ``zipf``: words are as unevenly frequent as in a language, so that a search finds common and rare ones.
+    """
+
+    def __init__(self, seed: int, *, zipf: bool = False):
         self.random = random.Random(seed)
         syllables = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
         self.vocabulary = ["".join(self.random.choices(syllables, k=self.random.randint(1, 4))) for _ in range(20_000)]
+        if zipf:
+            self.vocabulary = sorted(dict.fromkeys(self.vocabulary), key=len)  # the frequent ones are short
+        weights = (1 / (rank + 3) if zipf else 1.0 for rank in range(len(self.vocabulary)))
+        self.weights = list(accumulate(weights))
 
     def person(self, places: int) -> tuple[str, str, str]:
         """A name, a title and an institution."""
@@ -92,20 +101,23 @@ class World:
         return name, self.random.choice(_TITLES), _PLACES[place % len(_PLACES)].format(town)
 
     def sentence(self) -> str:
-        return " ".join(self.random.choices(self.vocabulary, k=self.random.randint(8, 30))).capitalize()
+        size = self.random.randint(8, 30)
+        return " ".join(self.random.choices(self.vocabulary, cum_weights=self.weights, k=size)).capitalize()
 
     def day(self) -> date:
         return date(2015, 1, 1) + timedelta(days=self.random.randrange(3650))
 
 
-def fill(ctx: Context, number: int, seed: int = 1) -> list[tuple[str, str, str]]:
-    """Write a directory of so many experts straight into the tables; answers with these people."""
-    world = World(seed)
+def fill(ctx: Context, number: int, world: World | None = None, *, prints: bool = True) -> list[tuple[str, str, str]]:
+    """Write a directory of so many experts straight into the tables; answers with these people. Without ``prints``
+    nothing that comes in later is recognised as said before."""
+    world = world or World(1)
     places = max(number // _STAFF, 1)
     people = [world.person(places) for _ in range(number)]
     with ctx.writing():
-        tables = _Tables(ctx)
+        tables = _Tables(ctx, prints)
         ids = tables.institutions({place for _, _, place in people})
+        tables.topics(world)
         for id, one in enumerate(people, 1):
             tables.expert(id, one, ids)
         total = number * _QUOTES // _AN_ARTICLE
@@ -114,6 +126,12 @@ def fill(ctx: Context, number: int, seed: int = 1) -> list[tuple[str, str, str]]
             quoted = order[2 * article - 2 : 2 * article]
             tables.article(article, [people[one] for one in quoted], [one + 1 for one in quoted], world, ids, number)
         tables.flush()
+        for model, listed, pointer in (
+            (models.Expert, models.ListedExpert, models.ListedExpert.expert),
+            (models.Topic, models.QuotationTopic, models.QuotationTopic.topic),
+        ):
+            number = listed.select(pw.fn.COUNT(listed.quotation)).where(pointer == model.id)
+            model.update(quotations=number).execute()
         if not db.is_sqlite(ctx.database):
             for model in models.MODELS:
                 table = model._meta.table_name
@@ -128,14 +146,15 @@ def fill(ctx: Context, number: int, seed: int = 1) -> list[tuple[str, str, str]]
 class _Tables:
     """Rows as ingest would have left them, written in batches."""
 
-    def __init__(self, ctx: Context):
-        self.ctx = ctx
+    def __init__(self, ctx: Context, prints: bool):
+        self.ctx, self.prints = ctx, prints
         self.rows: dict[type[pw.Model], list[dict[str, Any]]] = {}
         self.indexed: dict[str, list[tuple]] = {}
         self.keys: set[str] = set()
         self.first: dict[int, int] = {}
         self.appearances = self.quotations = 0
         self.people: dict[int, tuple[str, str]] = {}
+        self.words: set[str] = set()
         self.reading = readings.pack(Extraction("", "en", True, EXTRACTOR))
 
     def put(self, model: type[pw.Model], **values: Any) -> None:
@@ -145,10 +164,21 @@ class _Tables:
 
     def flush(self) -> None:
         for model in models.MODELS:  # what others refer to stands first
-            for batch in pw.chunked(self.rows.pop(model, ()), 500):
-                model.insert_many(batch).execute()
+            if rows := self.rows.pop(model, ()):
+                fields = model._meta.sorted_fields
+                given = [field for field in fields if field.name in rows[0]]
+                fixed = [field for field in fields if field.name not in rows[0] and field.default is not None]
+                names = ", ".join(f'"{field.column_name}"' for field in [*given, *fixed])
+                places = ", ".join("?" if db.is_sqlite(self.ctx.database) else "%s" for _ in [*given, *fixed])
+                rest = [field.default() if callable(field.default) else field.default for field in fixed]
+                values = [[*(field.db_value(row[field.name]) for field in given), *rest] for row in rows]
+                sql = f"INSERT INTO {model._meta.table_name} ({names}) VALUES ({places})"
+                self.ctx.database.cursor().executemany(sql, values)
         for kind, rows in self.indexed.items():
             self.ctx.index.put(kind, rows)
+            new = {word for row in rows if kind in NAMED for word in words(row[1])} - self.words
+            models.NameWord.insert_many([{"word": word} for word in new]).execute() if new else None
+            self.words |= new
         self.indexed = {}
 
     def institutions(self, places: set[str]) -> dict[str, int]:
@@ -157,8 +187,9 @@ class _Tables:
             key = institution_key(place)
             about = {"id": id, "name": place, "sort_name": key}
             self.put(models.Institution, uid=f"i_{id}", **about)
-            self.put(models.InstitutionName, id=id, uid=f"i_{id}", key=key, institution=id)
-            self.put(models.InstitutionSpelling, id=id, institution_name=id, kind="name", name=place, key=key)
+            self.put(models.InstitutionName, id=id, uid=f"i_{id}", key=key, institution=id, added_at=models.now())
+            spelling = {"kind": "name", "name": place, "key": key, "printings": 1}
+            self.put(models.InstitutionSpelling, id=id, institution_name=id, **spelling)
             self.indexed.setdefault("institution", []).append((id, place))
             ids[place] = id
         self.flush()
@@ -173,34 +204,45 @@ class _Tables:
     def article(
         self, id: int, quoted: list[tuple[str, str, str]], experts: list[int], world: World, ids: dict, number: int
     ) -> None:
-        created = models.now()
+        created, day, outlet = models.now(), world.day(), f"Outlet {id % 40}"
+        title = world.sentence()[:60]
+        people = {self.people[expert][0]: expert for expert in reversed(experts)}  # of namesakes one
+        said = {expert: [world.sentence() for _ in range(_AN_ARTICLE // 2)] for expert in people.values()}
+        names = {expert: name for expert, (name, _, _) in zip(experts, quoted, strict=True)}
+        text, spans = "", []
+        for expert, sentences in said.items():
+            for one in sentences:
+                spans.append((len(text) + 1, len(text) + 1 + len(one)))
+                text += f"“{one},” said {names[expert]}.\n\n"
         self.put(
-            models.Article, id=id, uid=f"a_{id}", url=f"https://bench.example/{id}", outlet=f"Outlet {id % 40}",
-            published_at=world.day(), language="en", supported=True, created_at=created, updated_at=created,
+            models.Article, id=id, uid=f"a_{id}", url=f"https://bench.example/{id}", title=title, outlet=outlet,
+            published_at=day, language="en", supported=True, created_at=created, updated_at=created,
         )  # fmt: skip
         self.put(
-            models.ArticleVersion, id=id, article=id, number=1, text=f"text {id}", content_hash=f"{id}",
+            models.ArticleVersion, id=id, article=id, number=1, text=text, content_hash=f"{id}",
             extractor=EXTRACTOR, created_at=created, read_at=created, reading=self.reading,
         )  # fmt: skip
-        printed = set()
+        self.indexed.setdefault("article", []).append((id, title, text[:LEAD]))
+        about = {"article": id, "day": day.toordinal(), "outlet": outlet}
+        topics = {1 + int(world.random.paretovariate(0.5)) % _TOPICS for _ in range(2)}
+        places = set()
         for expert, (name, title, place) in zip(experts, quoted, strict=True):
-            if self.people[expert][0] in printed:  # a namesake, who would be taken for the same
-                continue
-            printed.add(self.people[expert][0])
-            self._appearance(id, expert, name, title, place, ids, created)
-            for position in range(_AN_ARTICLE // 2):
-                self._quotation(id, name, position, world.sentence())
-            spelling = ids[place]
-            if ("printing", spelling) not in printed:
-                printed.add(("printing", spelling))
-                self.put(models.InstitutionPrinting, article=id, spelling=spelling)
+            if expert in said:
+                self._appearance(id, expert, name, title, place, ids, created)
+                for one in said[expert]:
+                    self._quotation(about, names[expert], expert, len(text), spans.pop(0), one, topics)
+                places.add(ids[place])
+        for spelling in places:
+            self.put(models.InstitutionPrinting, article=id, spelling=spelling)
 
     def _appearance(self, article: int, expert: int, name: str, title: str, place: str, ids: dict, created) -> None:
         self.appearances += 1
         id, (key, facets) = self.appearances, self.people[expert]
         if expert not in self.first:
             self.first[expert] = id
-            self.put(models.Expert, id=id, uid=f"e_{id}", name=name, sort_name=sort_name(name))
+            about = {"name": name, "sort_name": sort_name(name)}
+            self.put(models.Expert, id=id, uid=f"e_{id}", **about)
+            self.put(models.Workplace, expert=id, institution=ids[place])
             for block in () if key in self.keys else blocks(key):
                 self.put(models.NameBlock, block=block, key=key)
             self.keys.add(key)
@@ -215,22 +257,36 @@ class _Tables:
             status="current", start=0, end=9, text=f"{name}, {title} at {place}, said.",
         )  # fmt: skip
 
-    def _quotation(self, article: int, name: str, position: int, said: str) -> None:
+    def _quotation(
+        self, about: dict, name: str, expert: int, end: int, span: tuple[int, int], said: str, topics: set[int]
+    ) -> None:
         self.quotations += 1
-        id = self.quotations
+        id, article = self.quotations, about["article"]
+        read = {"position": id, "statement": id, "type": "direct", "mode": "speech", "confidence": 0.9}
         self.put(
-            models.Quotation, id=id, uid=f"q_{id}", article=article, version=article, statement=id, position=position,
-            type="direct", mode="speech", text=said, spans=[[0, len(said)]], paragraph_start=0, paragraph_end=9,
-            confidence=0.9, extractor=EXTRACTOR, added_at=models.now(),
+            models.Quotation, id=id, uid=f"q_{id}", article=article, version=article, text=said, spans=[span],
+            paragraph_start=span[0] - 1, paragraph_end=min(span[1] + 8 + len(name), end), extractor=EXTRACTOR,
+            **read,
         )  # fmt: skip
         speaker = Speaker(name, "person", 0.9, (name,))
         self.put(
             models.QuotationSpeaker, quotation=id, position=0, name=name, kind="person", appearance=self.appearances,
             confidence=0.9, chain=[name],
         )  # fmt: skip
-        for value in prints_of(said, [speaker]):
+        for value in prints_of(said, [speaker]) if self.prints else ():
             self.put(models.QuotationPrint, quotation=id, value=value)
+        self.put(models.Listed, quotation=id, **about, **read)
+        self.put(models.ListedExpert, quotation=id, expert=self.first[expert])
+        for topic in topics:
+            self.put(models.QuotationTopic, quotation=id, topic=topic)
         self.indexed.setdefault("quotation", []).append((id, said, name))
+
+    def topics(self, world: World) -> None:
+        for id in range(1, _TOPICS + 1):
+            label = " ".join(world.random.choices(world.vocabulary, k=2))
+            self.put(models.Topic, id=id, uid=f"t_{id}", key=f"{id} {label}", label=label)
+            self.indexed.setdefault("topic", []).append((id, label))
+        self.flush()
 
 
 def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> Iterator[tuple[Article, Extraction]]:

@@ -7,10 +7,18 @@ from typing import Any
 
 from quotes_service.resolve.institutions import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
-from quotes_service.services import identity, rulings, statements
+from quotes_service.services import identity, meanings, rulings, statements
 from quotes_service.services.context import Context
 from quotes_service.services.rulings import Cause
-from quotes_service.store import appearances, decisions, experts, institution_names, institutions, utterances
+from quotes_service.store import (
+    appearances,
+    decisions,
+    experts,
+    institution_names,
+    institutions,
+    listing,
+    utterances,
+)
 from quotes_service.store.models import Appearance, Quotation
 
 
@@ -25,7 +33,7 @@ class Change:
         self.people: set[int] = set()  # experts
         self.institution_keys: set[str] = set()
         self.institutions: set[int] = set()
-        self.quotations: dict[int, tuple[str, list[str]]] = {}  # text and speakers of those that were written
+        self.quotations: set[int] = set()  # those that were written
         self.retired: set[int] = set()  # quotations that stand no more
         self.replaced: dict[str, int] = {}  # ids of appearances that are gone, with the one in their place
         self._alike: set[int] = set()  # quotations whose statement must be found anew
@@ -33,6 +41,7 @@ class Change:
             str, set[int]
         ] = {}  # ids of first quotations that may go, with what was one statement with them
         self._spelt: dict[int, set[str]] = {}
+        self._relisted: set[int] = set()  # quotations that may be listed otherwise
 
     def log(self, subject: str, kind: str, detail: Any = None) -> None:
         decisions.log(subject, kind, detail, decision=self.cause.decision, article=self.cause.article)
@@ -48,6 +57,7 @@ class Change:
     def redated(self, rows: Iterable[Quotation], people: Iterable[Appearance]) -> None:
         """The article of these is known to have been printed on an earlier or later day than before."""
         self._alike |= {row.id for row in rows if row.current}
+        self._relisted |= self._alike
         self.keys |= {row.key for row in people}
 
     def before_printing(self, keys: set[str], ids: Collection[int] = ()) -> None:
@@ -74,16 +84,30 @@ class Change:
             self.people |= touched
         for old, heir in self.replaced.items():
             appearances.lead_on(old, heir)
-        self._alike |= utterances.of_appearances(moved) | utterances.of_institution_names(moved_names)
+        spoken = utterances.of_appearances(moved) | utterances.of_institution_names(moved_names)
+        self._alike |= spoken
+        self._relisted |= spoken | self.quotations | self.retired
         self._find_statements()
         self._describe_institutions(ctx)
         if at := self._describe_experts(ctx):
             self.institutions |= at
             self._describe_institutions(ctx)
-        ctx.index.put("quotation", [(id, text, "\n".join(names)) for id, (text, names) in self.quotations.items()])
+        self._list(ctx)
+
+    def _list(self, ctx: Context) -> None:
+        """List what was touched as it is now, and count again what experts say."""
+        came, went = listing.refresh(self._relisted)
+        listing.count_experts(self.people)
+        ctx.index.drop("quotation", went)
+        written = came | listing.among(self.quotations)
+        ctx.index.put("quotation", listing.said(written))
+        if ctx.meaning:
+            ctx.meaning.drop(went)
+            ctx.meaning.put(meanings.texts(written))
+        ctx.index.drop("topic", listing.prune_topics())
 
     def _find_statements(self) -> None:
-        ids = set(utterances.statements_of(sorted(self._alike | set(self.quotations))))
+        ids = set(utterances.statements_of(sorted(self._alike | self.quotations)))
         statements.refresh(ids)
         for uid, others in self._led.items():
             if others:
@@ -93,6 +117,7 @@ class Change:
         gone = institution_names.prune(self.institutions)
         named = institutions.names(self.institutions - gone)
         chosen, hidden = rulings.institution_entries(institutions.keys(set(named)))
+        self._relisted |= listing.spoken_by(institutions=institutions.hidden(set(named)) ^ hidden)
         silent = set(named) - institutions.heard(set(named))
         rows = []
         for id, names in named.items():
@@ -104,8 +129,8 @@ class Change:
             rows.append((id, "\n".join([*(name for _, name in names), name])))
             if self._spelt.get(id) != _words(names):
                 self.people |= institutions.experts([id])
-        ctx.index.drop("institution", self.institutions)
-        ctx.index.put("institution", [row for row in rows if row[0] not in hidden | silent])
+        shown = [row for row in rows if row[0] not in hidden | silent]
+        ctx.index.replace("institution", self.institutions, shown)
 
     def _describe_experts(self, ctx: Context) -> set[int]:
         """Answers with the institutions at which somebody is shown no more, or again."""
@@ -113,21 +138,26 @@ class Change:
         ids = self.people - gone
         before = experts.unseen(ids)
         chosen, hidden = rulings.entries(ids)
+        self._relisted |= listing.spoken_by(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.heard(ids)
         for id, name in experts.printed_names(ids).items():
             name = chosen.get(id, name)
             appearances.describe(id, name, sort_name(name), hidden=id in hidden, silent=id in silent)
         roles = experts.roles(ids)
         places = institutions.names({institution for _, _, institution in roles if institution})
+        seen = ids - hidden - silent
+        listing.set_workplaces(
+            {id: {place for expert, _, place in roles if expert == id and place} for id in seen}
+            | dict.fromkeys(ids - seen, ())
+        )
         rows = []
         for id, names in experts.names(ids).items():
             spellings = [*names, *map(name_key, names), chosen.get(id, "")]  # "obrien" and "jk" too
             titles = sorted({title for expert, title, _ in roles if expert == id and title})
             works = sorted({name for expert, _, place in roles if expert == id and place for _, name in places[place]})
-            if id not in hidden | silent:
+            if id in seen:
                 rows.append((id, "\n".join(spellings), "\n".join(titles), "\n".join(works)))
-        ctx.index.drop("expert", self.people)
-        ctx.index.put("expert", rows)
+        ctx.index.replace("expert", self.people, rows)
         return experts.institutions_of(before ^ (hidden | silent))
 
 

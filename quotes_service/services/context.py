@@ -17,6 +17,7 @@ from quotes_service.store import migrations
 
 if TYPE_CHECKING:
     from quotes_service.extract import Extractor
+    from quotes_service.search.meaning import Meaning
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,6 +34,17 @@ class Context:
         self.database = database
         self.index: Index = open_index(database)
         self._extractor = extractor
+        self._meaning: Meaning | None = None
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """The index of meanings, where the settings ask for it. Raises ModelMissing."""
+        if self.settings.semantic and self._meaning is None:
+            # here, since few use it
+            from quotes_service.search.meaning import Meaning
+
+            self._meaning = Meaning(self.database)
+        return self._meaning
 
     @property
     def extractor(self) -> Extractor:
@@ -68,16 +80,19 @@ class Context:
 def open_context(settings: Settings, *, check_schema: bool = True, extractor: Extractor | None = None) -> Context:
     """The context for these settings, with ``extractor`` in place of the one that they name, if given.
 
-    Raises InvalidInput("DATABASE_URL"), DatabaseUnavailable, and SchemaOutdated unless told not to check.
+    Raises InvalidInput("DATABASE_URL"), DatabaseUnavailable, and SchemaOutdated and ModelMissing unless told not to
+    check.
     """
     database = db.connect(settings.database_url)
+    ctx = Context(settings, database, extractor)
     if check_schema:
         try:
             migrations.check(database)
             db.map_into_memory(database)
+            ctx.meaning  # noqa: B018 - what it lacks is told at the start
         finally:
             db.close(database)  # a connection must not go along into the processes that a server forks
-    return Context(settings, database, extractor)
+    return ctx
 
 
 def reads(service: Callable[Concatenate[Context, P], T]) -> Callable[Concatenate[Context, P], T]:

@@ -18,11 +18,12 @@ from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.evidence import Post, Sighting, profile
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.variants import blocks, compare
-from quotes_service.services import printings, rulings, statements
+from quotes_service.search.index import LEAD
+from quotes_service.services import printings, rulings, statements, topics
 from quotes_service.services.change import Change
 from quotes_service.services.context import Context
 from quotes_service.services.views import content_text
-from quotes_service.store import appearances, readings, utterances
+from quotes_service.store import appearances, listing, readings, utterances
 from quotes_service.store import articles as store
 from quotes_service.store.models import Article, Quotation
 
@@ -33,7 +34,19 @@ _SAME_PLACE = 0.5
 def keep(ctx: Context, article: Article, extraction: records.Extraction, change: Change) -> None:
     """Write what was read from the article's standing text, in place of what was read before."""
     store.set_reading(article, extraction.extractor, readings.pack(extraction))
+    index_article(ctx, article, extraction)
     write(ctx, article, extraction, change)
+
+
+def index_article(ctx: Context, article: Article, extraction: records.Extraction) -> None:
+    """Let the article be found by its title and its lead, which tell what it is about: the first paragraphs without
+    direct speech, since what people say they say for themselves."""
+    told = list(extraction.text)
+    for quotation in extraction.quotations:
+        if quotation.type == "direct":
+            start, end = quotation.paragraph
+            told[start:end] = " " * (end - start)
+    ctx.index.put("article", [(article.id, article.title or "", " ".join("".join(told).split())[:LEAD])])
 
 
 def rewrite(ctx: Context, article: Article, change: Change) -> None:
@@ -65,6 +78,10 @@ def forget(ctx: Context, article: Article, change: Change) -> None:
     rows = utterances.of_article(article)
     change.before_removal(rows)
     ctx.index.drop("quotation", [row.id for row in rows])
+    ctx.index.drop("article", [article.id])
+    if ctx.meaning:
+        ctx.meaning.drop([row.id for row in rows])
+    listing.withdraw([row.id for row in rows])
     people = appearances.of_article(article)
     change.people |= {row.expert_id for row in people if row.expert_id}
     change.keys |= {row.key for row in people}
@@ -206,6 +223,7 @@ def _write_quotations(
     before = utterances.of_article(article)
     change.before_removal(row for row in before if row.current)
     rows = _matched(article, corrected, before)
+    written: dict[int, records.Span] = {}
     for position, item in enumerate(corrected.quotations):
         quotation, row = item.quotation, rows.get(position)
         said = content_text(text, quotation.content)
@@ -220,14 +238,15 @@ def _write_quotations(
         if row:
             _tell(row, said, item, change)
         row = utterances.save(row, article.current, position, quotation, said, links, prints, **marks)
-        change.quotations[row.id] = (said, [speaker.name for speaker in quotation.speakers])
+        change.quotations.add(row.id)
+        written[row.id] = quotation.paragraph
     kept = {row.id for row in rows.values()}
     retired = [row for row in before if row.current and row.id not in kept]
     for row in retired:
         change.log(row.uid, "withdrawn")
     change.retired |= {row.id for row in retired}
     utterances.retire(retired)
-    ctx.index.drop("quotation", [row.id for row in retired])
+    topics.write(ctx, corrected.extraction, article.title, written, {row.id for row in retired})
 
 
 def _tell(row: Quotation, text: str, item: CorrectedQuotation, change: Change) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from quotes_service.errors import NotFound
+from quotes_service.resolve import countries
 from quotes_service.search import query
-from quotes_service.services import quotations, views
+from quotes_service.services import quotations, subjects, topics, views
 from quotes_service.services.context import Context, reads
+from quotes_service.services.filters import institution_ids
 from quotes_service.services.timeline import timeline
 from quotes_service.store import experts as store
+from quotes_service.store import institutions
 from quotes_service.store.models import Expert
 
 
@@ -20,26 +24,30 @@ def find_experts(
     q: str | None = None,
     topic: str | None = None,
     institution: str | None = None,
+    country: str | None = None,
     since: date | None = None,
+    not_over: int | None = None,
     cursor: str | None = None,
     limit: int = 20,
+    **ranking: Any,
 ) -> dict:
-    """Experts by the beginnings of words of names, titles and institutions (``q``), by what they said
-    (``topic``), by institution (an id or any printed name), and by having been quoted ``since`` a day.
+    """Experts by the beginnings of words of names, titles and institutions (``q``), by what they said on a subject
+    (``topic``, words or a topic's id), by institution (an id or any printed name), by the ``country`` of one (a name
+    or a code), by having been quoted ``since`` a day, and ``not_over`` so many times in all.
 
-    For a topic in the order of their best few quotations on it, which each has as ``reasons``; for ``q`` the best
-    fit first; else by surname. Raises InvalidInput("q" | "topic" | "cursor").
+    For a topic in the order of services.subjects, which ``ranking`` is for; for ``q`` the best fit first; else by
+    surname. Raises InvalidInput("q" | "topic" | "country" | "cursor").
     """
     found = ctx.index.matches("expert", query.parse(q)) if q is not None else None
-    terms = query.parse(topic, "topic") if topic is not None else None
-    chosen = {"institutions": quotations.institution_ids(institution), "since": since, "cursor": cursor, "limit": limit}
-    if terms is None:
-        rows, following, total = store.page(matches=found, **chosen)
-        return views.collection(views.experts_of(rows), following, total)
-    scores, ranking = store.on_topic(ctx.index.matches("quotation", terms, "text"), since)
-    rows, following, total = store.page(matches=scores, among=found, **chosen)
-    items = views.experts_with_reasons(ctx, rows, ranking, terms)
-    return views.collection(items, following, total)
+    places = None if institution is None else institution_ids(institution)
+    if country is not None:
+        there = institutions.ids_in(countries.code_of(country, "country"))
+        places = there if places is None else places & there
+    chosen = {"institutions": places, "since": since, "not_over": not_over, "cursor": cursor, "limit": limit}
+    if topic is not None:
+        return subjects.find(ctx, topic, among=found and found.ids, **chosen, **ranking)
+    rows, following, total = store.page(matches=found and found.scored, **chosen)
+    return views.collection(views.experts_of(rows), following, total)
 
 
 def _row(id: str) -> Expert:
@@ -62,7 +70,7 @@ def expert_quotations(ctx: Context, id: str, *, sort: str | None = None, **filte
     Raises NotFound, InvalidInput.
     """
     row = _row(id)
-    return {"id": row.uid, **quotations.listed(ctx, experts={row.id}, sort=sort or "newest", **filters)}
+    return {"id": row.uid, **quotations.listed(ctx, expert={row.id}, sort=sort or "newest", **filters)}
 
 
 @reads
@@ -71,3 +79,11 @@ def expert_affiliations(ctx: Context, id: str) -> dict:
     row = _row(id)
     lines = store.affiliations([row.id]).get(row.id, [])
     return {"id": row.uid, "items": timeline(lines)}
+
+
+@reads
+def related_experts(ctx: Context, id: str, *, limit: int = 10) -> dict:
+    """Who is quoted with an expert, who speaks of the same topics at other institutions, and the topics, ``limit`` of
+    each at most. Raises NotFound."""
+    row = _row(id)
+    return {"id": row.uid, **topics.related(row.id, limit)}

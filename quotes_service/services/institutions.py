@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quotes_service.errors import NotFound
 from quotes_service.search import query
-from quotes_service.services import quotations, views
+from quotes_service.services import quotations, topics, views
 from quotes_service.services.context import Context, reads
 from quotes_service.store import experts
 from quotes_service.store import institutions as store
@@ -17,7 +17,7 @@ def find_institutions(ctx: Context, *, q: str | None = None, cursor: str | None 
 
     Raises InvalidInput("q" | "cursor").
     """
-    matches = ctx.index.matches("institution", query.parse(q)) if q is not None else None
+    matches = ctx.index.matches("institution", query.parse(q)).scored if q is not None else None
     rows, following, total = store.page(matches=matches, cursor=cursor, limit=limit)
     return views.collection(views.institutions_of(rows), following, total)
 
@@ -45,7 +45,7 @@ def institution_experts(ctx: Context, id: str, *, cursor: str | None = None, lim
     """
     row = _row(id)
     rows, following, total = experts.page(institutions={row.id}, cursor=cursor, limit=limit)
-    items = views.experts_with_reasons(ctx, rows, experts.latest())
+    items = views.experts_with_quotations(ctx, rows, experts.said_last([row["id"] for row in rows]))
     return {"id": row.uid, **views.collection(items, following, total)}
 
 
@@ -55,4 +55,12 @@ def institution_quotations(ctx: Context, id: str, *, sort: str | None = None, **
     ``find_quotations``. Raises NotFound, InvalidInput.
     """
     row = _row(id)
-    return {"id": row.uid, **quotations.listed(ctx, institutions={row.id}, sort=sort or "newest", **filters)}
+    return {"id": row.uid, **quotations.listed(ctx, institution={row.id}, sort=sort or "newest", **filters)}
+
+
+@reads
+def related_institutions(ctx: Context, id: str, *, limit: int = 10) -> dict:
+    """What an institution and its experts speak of, which of these are quoted most, and where else the same topics are
+    spoken of, ``limit`` of each at most. Raises NotFound."""
+    row = _row(id)
+    return {"id": row.uid, **topics.around_institution(row.id, limit)}

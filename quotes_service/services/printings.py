@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from quotes_service import records
 from quotes_service.resolve.corrections import Corrected
+from quotes_service.resolve.countries import printed_country
 from quotes_service.resolve.institutions import institution_key, is_acronym
 from quotes_service.resolve.parts_of_institutions import entry_key, parent_of, part_of
 from quotes_service.services.change import Change
@@ -54,6 +55,12 @@ def write(article: Article, corrected: Corrected, people: list[records.Person], 
         parent = wholes.get(key) or parent_of(organization.name)
         for kind, name, name_key_ in _printed_names(organization):
             spellings[(main[key], kind, name)] = (parent, name_key_)
+    for role in roles:
+        place = place_of(role)
+        if (key := main.get(institution_key(place or ""))) and (
+            country := printed_country(role.evidence.of(corrected.extraction.text), role.institution or "")
+        ):
+            spellings[(key, "country", country)] = (None, "")
     _print(article, spellings, change)
     ids = institution_names.ids_of(set(main.values()))
     return Names({key: ids[own] for key, own in main.items()}, {id: own for own, id in ids.items()})

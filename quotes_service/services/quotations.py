@@ -5,53 +5,39 @@ from __future__ import annotations
 from datetime import date
 
 from quotes_service.errors import InvalidInput, NotFound
-from quotes_service.resolve.institutions import institution_key
-from quotes_service.resolve.names import name_key
-from quotes_service.resolve.parts_of_institutions import entry_key
 from quotes_service.resolve.wordings import differences, words_of
 from quotes_service.search import query
-from quotes_service.services import views
+from quotes_service.services import stats, views
 from quotes_service.services.context import Context, reads
+from quotes_service.services.filters import filters_of
 from quotes_service.store import articles
-from quotes_service.store import experts as known_experts
-from quotes_service.store import institutions as known_institutions
 from quotes_service.store import quotations as store
 
 SORTS = ("relevance", *store.ORDERS)
 
 
 @reads
-def find_quotations(ctx: Context, *, expert: str | None = None, institution: str | None = None, **filters) -> dict:
+def find_quotations(ctx: Context, **asked) -> dict:
     """Quotations that stand in articles; with ``q`` the best fit first, with highlight and score, else the newest.
 
-    ``expert`` and ``institution`` are an id or any printed name. An institution's quotations are its own and
-    those of its experts. The other filters and the page are those of ``listed``.
-    Raises InvalidInput("q" | "sort" | "cursor").
+    What is ``asked`` for is what services.filters and ``listed`` take. Raises InvalidInput("q" | "sort" | "cursor").
     """
-    return listed(ctx, expert_ids(expert), institution_ids(institution), **filters)
+    return listed(ctx, **asked)
 
 
 def listed(
     ctx: Context,
-    experts: set[int] | None = None,
-    institutions: set[int] | None = None,
     *,
-    q: str | None = None,
-    outlet: str | None = None,
-    type: str | None = None,
-    mode: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    min_confidence: float | None = None,
     sort: str | None = None,
     facets: bool = False,
     cursor: str | None = None,
     limit: int = 20,
+    q: str | None = None,
+    **chosen,
 ) -> dict:
-    """A page of quotations, inside a reading; experts and institutions are row numbers.
+    """A page of quotations, inside a reading; ``q`` and what is ``chosen`` are those of services.filters.
 
-    ``since`` and ``until`` are days of the article, both included; ``sort`` is one of SORTS. ``facets`` adds the
-    most frequent values of type, mode, outlet and expert. Raises InvalidInput("q" | "sort" | "cursor").
+    ``sort`` is one of SORTS; ``facets`` adds those of services.stats. Raises InvalidInput("q" | "sort" | "cursor").
     """
     terms = query.parse(q) if q is not None else None
     sort = sort or ("relevance" if terms else "newest")
@@ -59,36 +45,10 @@ def listed(
         raise InvalidInput("sort", f"must be one of {', '.join(SORTS)}")
     if sort == "relevance" and not terms:
         raise InvalidInput("sort", "by relevance needs words in q")
-    filters = store.Filters(
-        experts=experts,
-        institutions=institutions,
-        outlet=outlet,
-        type=type,
-        mode=mode,
-        since=since,
-        until=until,
-        min_confidence=min_confidence,
-        matches=ctx.index.matches("quotation", terms) if terms else None,
-    )
+    filters = filters_of(ctx, q=q, **chosen)
     rows, following, total = store.page(filters, sort, cursor, limit)
     page = views.collection(views.quotations(ctx, rows, terms), following, total)
-    return page | {"facets": store.facets(filters)} if facets else page
-
-
-def expert_ids(value: str | None) -> set[int] | None:
-    """The row numbers of the experts with this id or name; None for None."""
-    if value is None:
-        return None
-    row = known_experts.by_uid(value) if views.is_id(value) else None
-    return {row.id} if row else known_experts.ids_of_name(name_key(value))
-
-
-def institution_ids(value: str | None) -> set[int] | None:
-    """The row numbers of the institutions with this id, name, acronym or alias; None for None."""
-    if value is None:
-        return None
-    row = known_institutions.by_uid(value) if views.is_id(value) else None
-    return {row.id} if row else known_institutions.ids_of_name({institution_key(value), entry_key(value)})
+    return page | {"facets": stats.facets(filters)} if facets else page
 
 
 @reads

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from quotes_service.search import query
+from quotes_service.search.ranking import fused
+from quotes_service.services import views
 from quotes_service.services.context import Context, reads
 from quotes_service.services.experts import find_experts
 from quotes_service.services.institutions import find_institutions
 from quotes_service.services.quotations import find_quotations
+from quotes_service.services.topics import find_topics
+
+#: Quotations by words, and by meaning, that are made one ranking.
+_FUSED = 50
 
 
 @reads
 def search(ctx: Context, q: str, limit: int = 5) -> dict:
-    """The first few experts, institutions and quotations for these words.
+    """The first few experts, institutions, topics and quotations for these words.
 
     Experts by name, title and institution come first, then those who spoke about it, with ``reasons``.
     Raises InvalidInput("q").
@@ -23,5 +30,17 @@ def search(ctx: Context, q: str, limit: int = 5) -> dict:
     return {
         "experts": experts,
         "institutions": find_institutions(ctx, q=q, limit=limit)["items"],
-        "quotations": find_quotations(ctx, q=q, limit=limit)["items"],
+        "topics": find_topics(ctx, q=q, limit=limit)["items"],
+        "quotations": _quotations(ctx, q, limit),
     }
+
+
+def _quotations(ctx: Context, q: str, limit: int) -> list[dict]:
+    """Those that fit best by their words and, where the settings ask for it, by what they mean."""
+    found = find_quotations(ctx, q=q, limit=max(limit, _FUSED) if ctx.meaning else limit)["items"]
+    if not ctx.meaning:
+        return found
+    near = views.quotations_by_id(ctx, [id for id, _ in ctx.meaning.nearest(q, max(limit, _FUSED))], query.parse(q))
+    known = {item["id"]: item for item in [*near.values(), *found]}
+    order = fused([item["id"] for item in found], [item["id"] for item in near.values()])
+    return [known[id] for id in order][:limit]

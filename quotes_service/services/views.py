@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,11 +40,15 @@ def content_text(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return " ".join(text[start:end] for start, end in spans)
 
 
-def quotations(ctx: Context, rows: Sequence[dict], terms: tuple[Term, ...] | None = None) -> list[dict]:
-    """Quotations of rows of store.quotations; with the terms of a search ``highlight``, and the rows' ``score``."""
+def quotations(
+    ctx: Context, rows: Sequence[dict], terms: tuple[Term, ...] | None = None, *, any_term: bool = False
+) -> list[dict]:
+    """Quotations of rows of store.quotations; with the terms of a search ``highlight`` where all of them are found, or
+    ``any_term``, and the rows' ``score``."""
     texts = articles.texts({row["version"] for row in rows})
     speakers = store.speakers([row["id"] for row in rows])
-    found = ctx.index.highlight(terms, {row["id"]: row["text"] for row in rows}) if terms and rows else {}
+    said = {row["id"]: row["text"] for row in rows}
+    found = ctx.index.highlight(terms, said, any_term=any_term) if terms and rows else {}
     items = []
     for row in rows:
         item = _quotation(texts[row["version"]], row, speakers[row["id"]])
@@ -57,9 +61,10 @@ def quotations(ctx: Context, rows: Sequence[dict], terms: tuple[Term, ...] | Non
 
 
 def quotations_by_id(ctx: Context, ids: Iterable[int], terms: tuple[Term, ...] | None = None) -> dict[int, dict]:
-    """Quotations by row number."""
-    rows = store.by_ids(ids)
-    return dict(zip(rows, quotations(ctx, list(rows.values()), terms), strict=True))
+    """Quotations by row number, in this order; any of the terms is marked."""
+    known = store.by_ids(ids := list(ids))
+    rows = {id: known[id] for id in ids}
+    return dict(zip(rows, quotations(ctx, list(rows.values()), terms, any_term=True), strict=True))
 
 
 def _quotation(text: str, row: dict, speakers: list[dict]) -> dict:
@@ -180,14 +185,13 @@ def experts_of(rows: Sequence[dict]) -> list[dict]:
     ]
 
 
-def experts_with_reasons(
-    ctx: Context, rows: Sequence[dict], ranking: Any, terms: tuple[Term, ...] | None = None
+def experts_with_quotations(
+    ctx: Context, rows: Sequence[dict], chosen: Mapping[int, list[int]], terms: tuple[Term, ...] | None = None
 ) -> list[dict]:
-    """Experts, each with the first few quotations of the ranking (of store.experts) as ``reasons``."""
-    reasons = experts.reasons(ranking, [row["id"] for row in rows])
-    items = quotations_by_id(ctx, [id for ids in reasons.values() for id in ids], terms)
+    """Experts, each with the quotations that are ``chosen`` for the row's number as ``reasons``."""
+    items = quotations_by_id(ctx, [id for ids in chosen.values() for id in ids], terms)
     return [
-        {**expert, "reasons": [items[id] for id in reasons[row["id"]]]}
+        {**expert, "reasons": [items[id] for id in chosen.get(row["id"], ())]}
         for expert, row in zip(experts_of(rows), rows, strict=True)
     ]
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import peewee as pw
 
 from quotes_service import records
-from quotes_service.store import articles, decisions
+from quotes_service.store import articles, decisions, listing
 from quotes_service.store.models import (
     PLACES,
     Alias,
@@ -163,6 +163,7 @@ def _inherit(expert: Expert, heir: Appearance) -> None:
     expert.delete_instance()
     Expert.create(id=heir.id, **about)
     Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
+    listing.move_expert(expert.id, heir.id)
     for side in (Review.left, Review.right):
         Review.update({side: heir.id}).where(Review.kind == "expert", side == expert.id).execute()
 
@@ -348,6 +349,7 @@ def prune(experts: Collection[int]) -> set[int]:
     used = pw.fn.EXISTS(Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id))
     gone = {id for (id,) in Expert.select(Expert.id).where(Expert.id.in_(experts), ~used).tuples()}
     Expert.delete().where(Expert.id.in_(gone)).execute()
+    listing.set_workplaces(dict.fromkeys(gone, ()))
     forget_doubts("expert", gone)
     return gone
 

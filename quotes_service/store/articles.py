@@ -9,6 +9,7 @@ from hashlib import sha256
 import peewee as pw
 
 from quotes_service import records
+from quotes_service.store.compiled import fetch
 from quotes_service.store.models import Article, ArticleCopy, ArticleVersion, Quotation, now
 from quotes_service.store.paging import Order
 
@@ -116,10 +117,25 @@ def _add_version(row: Article, article: records.Article, extraction: records.Ext
     )
 
 
+def outlets() -> list[str]:
+    """The names of all outlets of articles, by name: from one to the next in the index, since articles are many."""
+    rows = Article._meta.database.execute_sql(
+        "WITH RECURSIVE one (outlet) AS (SELECT MIN(outlet) FROM article UNION ALL "
+        "SELECT (SELECT MIN(outlet) FROM article WHERE outlet > one.outlet) FROM one WHERE one.outlet IS NOT NULL) "
+        "SELECT outlet FROM one WHERE outlet IS NOT NULL"
+    )
+    return [outlet for (outlet,) in rows.fetchall()]
+
+
+def outlets_called(name: str) -> list[str]:
+    """The spellings of an outlet's name that differ in case only."""
+    return [outlet for outlet in outlets() if outlet.lower() == name.lower()]
+
+
 def printed(query: pw.Select, *, outlet: str | None = None, since: date | None = None, until: date | None = None):
     """The query narrowed to articles of an outlet (case doesn't count) and of days from ``since`` to ``until``."""
     if outlet is not None:
-        query = query.where(pw.fn.LOWER(Article.outlet) == pw.fn.LOWER(outlet))
+        query = query.where(Article.outlet.in_(outlets_called(outlet)))
     if since is not None:
         query = query.where(Article.published_at >= since)
     if until is not None:
@@ -182,5 +198,26 @@ def first_day(row: Article) -> date | None:
 
 def texts(version_ids: set[int]) -> dict[int, str]:
     """The texts of versions by their number."""
-    query = ArticleVersion.select(ArticleVersion.id, ArticleVersion.text).where(ArticleVersion.id.in_(version_ids))
-    return dict(query.tuples())
+    return {row["id"]: row["text"] for row in fetch(_texts, sorted(version_ids))}
+
+
+def _texts(ids: Collection[int]) -> pw.ModelSelect:
+    return ArticleVersion.select(ArticleVersion.id, ArticleVersion.text).where(ArticleVersion.id.in_(ids))
+
+
+def searched(since: date | None, until: date | None) -> dict:
+    """How many articles of a range of days there are whose quotations could be read, of which outlets, and their
+    first and last day."""
+    read = printed(Article.select().where(Article.supported == True), since=since, until=until)  # noqa: E712 - an index
+    names = [
+        name
+        for name in outlets()
+        if since is until is None
+        or printed(Article.select().where(Article.outlet == name), since=since, until=until).exists()
+    ]
+    return {
+        "articles": read.count(),
+        "outlets": names,
+        "since": read.select(pw.fn.MIN(Article.published_at)).scalar(),
+        "until": read.select(pw.fn.MAX(Article.published_at)).scalar(),
+    }

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import peewee
 from playhouse import db_url
-from playhouse.pool import MaxConnectionsExceeded, PooledDatabase
+from playhouse.pool import MaxConnectionsExceeded, PooledDatabase, PooledSqliteDatabase
 
 from quotes_service.errors import DatabaseUnavailable, InvalidInput
 
@@ -23,6 +23,8 @@ _current: ContextVar[peewee.Database | None] = ContextVar("database", default=No
 
 #: Seconds that a writer waits for another one, and a thread for a free connection.
 PATIENCE = 30
+#: The most connections of a process.
+_CONNECTIONS = 20
 #: The most of an SQLite file that is mapped into memory, in bytes.
 _MAPPED = 1 << 31
 #: Any constant will do: it names the one lock that writers of the directory take on PostgreSQL.
@@ -38,6 +40,24 @@ _SQLITE_TROUBLE = {
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
 }
+
+
+class _File(PooledSqliteDatabase):
+    """An SQLite file whose connections are used again, with what they have read of it: a new one would read its pages
+    anew, which takes longer than most questions."""
+
+    _identity: tuple[int, int] | None = None
+
+    def follow(self) -> None:
+        """Let go of connections to a file that is there no more, or was replaced by another."""
+        try:
+            found = Path(self.database).stat()
+            identity = found.st_dev, found.st_ino
+        except OSError:
+            identity = None
+        if identity != self._identity:
+            self.close_idle()
+            self._identity = identity
 
 
 class CurrentDatabase(peewee.DatabaseProxy):
@@ -72,9 +92,16 @@ def connect(url: str) -> peewee.Database:
             "journal_mode": "wal",
             "foreign_keys": 1,
             "synchronous": "normal",
+            "busy_timeout": 1000 * PATIENCE,  # the pool's timeout is for connections
             "cache_size": -65_536,  # 64 MiB in place of 2: the indexes of a large directory are many
         }
-        database = peewee.SqliteDatabase(path, pragmas=pragmas, timeout=PATIENCE)
+        database = _File(
+            path,
+            pragmas=pragmas,
+            max_connections=_CONNECTIONS,
+            timeout=PATIENCE,
+            check_same_thread=False,  # one thread after the other
+        )
         database.register_function(_lower, "lower", 1, deterministic=True)
         return database
     if parts.scheme in ("postgres", "postgresql"):
@@ -82,7 +109,7 @@ def connect(url: str) -> peewee.Database:
             raise InvalidInput("DATABASE_URL", "names no database: postgresql://USER@HOST:PORT/NAME")
         given.setdefault("connect_timeout", 5)
         pooled = db_url.schemes["postgresql+pool"]
-        return pooled(**given, max_connections=20, stale_timeout=300, timeout=PATIENCE)
+        return pooled(**given, max_connections=_CONNECTIONS, stale_timeout=300, timeout=PATIENCE)
     raise InvalidInput("DATABASE_URL", "must be sqlite:///PATH or postgresql://USER@HOST:PORT/NAME")
 
 
@@ -119,6 +146,8 @@ def entered(database: peewee.Database) -> Iterator[None]:
     """Models mean this database, over one connection. Raises DatabaseUnavailable where it can't be reached."""
     token = _current.set(database)
     connected = False
+    if isinstance(database, _File):
+        database.follow()
     try:
         with database.connection_context():
             connected = True

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
 import peewee as pw
 
@@ -21,10 +20,12 @@ from quotes_service.store.models import (
     Expert,
     Institution,
     InstitutionName,
+    Listed,
+    ListedExpert,
     Quotation,
-    QuotationSpeaker,
     Redirect,
     Role,
+    Workplace,
 )
 from quotes_service.store.paging import Order
 
@@ -58,23 +59,24 @@ def ids_of_name(key: str) -> set[int]:
 def page(
     *,
     matches: pw.Select | None = None,
-    among: pw.Select | None = None,
     institutions: Collection[int] | None = None,
     since: date | None = None,
+    not_over: int | None = None,
     cursor: str | None,
     limit: int,
 ) -> tuple[list[dict], str | None, int]:
     """Rows of experts, by score where there are ``matches`` (a query with ``id`` and ``score``), else by surname.
 
-    ``among`` is another such query that they must be found by; ``since``: quoted on that day or later.
+    ``since``: quoted on that day or later; ``not_over``: quoted so many times at most.
     """
     query, order = Expert.select(Expert).where(~Expert.hidden, ~Expert.silent), BY_NAME
     if institutions is not None:
         query = query.where(Expert.id.in_(working_at(institutions)))
     if since is not None:
-        query = query.where(Expert.id.in_(_spoken(Appearance.expert).where(Article.published_at >= since)))
-    if among is not None:
-        query = query.join(among, on=(Expert.id == among.c.id))
+        recent = ListedExpert.select(ListedExpert.expert).join(Listed).where(Listed.day >= since.toordinal())
+        query = query.where(Expert.id.in_(recent))
+    if not_over is not None:
+        query = query.where(Expert.quotations <= not_over)
     if matches is not None:
         query = query.join_from(Expert, matches, on=(Expert.id == matches.c.id))
         order = Order("experts found", ((matches.c.score, float, True), *BY_NAME.keys))
@@ -83,74 +85,44 @@ def page(
     return rows, following, total
 
 
+def in_order(ids: Sequence[int]) -> list[dict]:
+    """Rows of these experts, in this order."""
+    found = {row["id"]: row for row in Expert.select().where(Expert.id.in_(ids)).dicts()}
+    return [found[id] for id in ids]
+
+
 def working_at(institutions: Collection[int]) -> pw.Select:
     """A query of the numbers of those for whom one of these institutions is printed."""
-    query = Role.select(Appearance.expert).join_from(Role, Appearance).join_from(Role, InstitutionName, on=PLACES)
-    return query.where(
-        InstitutionName.institution.in_(institutions),
-        Appearance.expert.is_null(False),
-        ~Role.rejected,
-        ~Appearance.silent,
-    )
+    return Workplace.select(Workplace.expert).where(Workplace.institution.in_(institutions))
+
+
+def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
+    """The institutions that are printed for each of these experts."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for expert, institution in Workplace.select().where(Workplace.expert.in_(ids)).tuples():
+        found[expert].add(institution)
+    return found
 
 
 def quoted_last(limit: int) -> list[dict]:
     """Rows of the experts who were quoted last; of one day, and without a day, by the article that came in last."""
-    expert, day, article = Appearance.expert, pw.fn.MAX(DAY), pw.fn.MAX(Article.id)
-    last = _spoken(expert.alias("expert"), day.alias("day"), article.alias("article")).group_by(expert)
-    query = Expert.select().join(last, on=(Expert.id == last.c.expert))
-    order = [last.c.day.desc(), last.c.article.desc(), Expert.sort_name, Expert.id]
-    return list(query.order_by(*order).limit(limit).dicts())
+    newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
+    query = ListedExpert.select(ListedExpert.expert).join(Listed).order_by(*newest)
+    found: dict[int, None] = {}
+    for (expert,) in query.limit(50 * limit).tuples():  # nobody fills more than a few articles
+        found.setdefault(expert)
+    return in_order(list(found)[:limit])
 
 
-def _spoken(*columns: Any) -> pw.ModelSelect:
-    """Columns over what stands in articles and who said it."""
-    query = QuotationSpeaker.select(*columns).join(Quotation).join(Article)
-    query = query.join_from(QuotationSpeaker, Appearance).join(Expert)
-    return query.where(Quotation.current, ~Quotation.hidden, ~Expert.hidden, ~Expert.silent)
-
-
-def on_topic(matches: pw.Select, since: date | None = None) -> tuple[pw.Select, pw.Select]:
-    """Who spoke about what ``matches`` finds: a query of experts (id, score), and a ranking for ``reasons``.
-
-    An expert counts by the best REASONS statements that fit, the second at half its score and the third at a
-    quarter, so that nobody rises by sheer volume; copies of one statement count once.
-    """
-    copy = pw.fn.ROW_NUMBER().over(
-        partition_by=[Appearance.expert, Quotation.statement], order_by=[matches.c.score.desc(), Quotation.id]
-    )
-    spoken = _spoken(
-        Appearance.expert.alias("expert"),
-        Quotation.id.alias("quotation"),
-        matches.c.score.alias("score"),
-        copy.alias("copy"),
-    ).join_from(Quotation, matches, on=(Quotation.id == matches.c.id))
-    if since is not None:
-        spoken = spoken.where(Article.published_at >= since)
-    place = pw.fn.ROW_NUMBER().over(
-        partition_by=[spoken.c.expert], order_by=[spoken.c.score.desc(), spoken.c.quotation]
-    )
-    columns = [spoken.c.expert, spoken.c.quotation, spoken.c.score, place.alias("place")]
-    ranking = pw.Select([spoken], columns).where(spoken.c.copy == 1)
-    weight = pw.Case(ranking.c.place, [(1, 1.0), (2, 0.5)], 0.25)
-    score = pw.fn.SUM(ranking.c.score * weight)
-    scores = pw.Select([ranking], [ranking.c.expert.alias("id"), score.alias("score")])
-    return scores.where(ranking.c.place <= REASONS).group_by(ranking.c.expert), ranking
-
-
-def latest() -> pw.Select:
-    """What each expert said last, as a ranking for ``reasons``."""
-    newest = [DAY.desc(), Article.id.desc(), Quotation.position]
-    place = pw.fn.ROW_NUMBER().over(partition_by=[Appearance.expert], order_by=newest)
-    return _spoken(Appearance.expert.alias("expert"), Quotation.id.alias("quotation"), place.alias("place"))
-
-
-def reasons(ranking: pw.Select, ids: Collection[int]) -> dict[int, list[int]]:
-    """The first few quotations of these experts in a ranking (a query of expert, quotation, place)."""
-    query = pw.Select([ranking], [ranking.c.expert, ranking.c.quotation])
-    query = query.where(ranking.c.expert.in_(ids), ranking.c.place <= REASONS)
+def said_last(ids: Collection[int]) -> dict[int, list[int]]:
+    """The last few quotations of these experts."""
+    newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
+    place = pw.fn.ROW_NUMBER().over(partition_by=[ListedExpert.expert], order_by=newest).alias("place")
+    said = ListedExpert.select(ListedExpert.expert, ListedExpert.quotation.alias("quotation"), place).join(Listed)
+    said = said.where(ListedExpert.expert.in_(ids))
+    query = pw.Select([said], [said.c.expert, said.c.quotation]).where(said.c.place <= REASONS)
     found: dict[int, list[int]] = defaultdict(list)
-    for expert, quotation in query.order_by(ranking.c.expert, ranking.c.place).bind(Expert._meta.database).tuples():
+    for expert, quotation in query.order_by(said.c.expert, said.c.place).bind(Expert._meta.database).tuples():
         found[expert].append(quotation)
     return found
 
@@ -243,6 +215,11 @@ def unseen(ids: Collection[int]) -> set[int]:
     return {id for (id,) in query.tuples()}
 
 
+def hidden(ids: Collection[int]) -> set[int]:
+    """Those of these experts whom an editor hid."""
+    return {id for (id,) in Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden).tuples()}
+
+
 def institutions_of(ids: Collection[int]) -> set[int]:
     """The institutions that are printed for these experts."""
     if not ids:
@@ -256,25 +233,26 @@ def institutions_of(ids: Collection[int]) -> set[int]:
 def figures(ids: Collection[int]) -> dict[int, dict]:
     """What is counted of these experts: quotations, statements, outlets, first and last date; the last three also of
     copies of the articles."""
-    counted = _spoken(
-        Appearance.expert,
-        pw.fn.COUNT(Quotation.id.distinct()).alias("quotation_count"),
-        pw.fn.COUNT(Quotation.statement.distinct()).alias("statement_count"),
-        pw.fn.MIN(Article.published_at).alias("first_quoted"),
-        pw.fn.MAX(Article.published_at).alias("last_quoted"),
+    said = ListedExpert.select(ListedExpert.expert).join(Listed).where(ListedExpert.expert.in_(ids))
+    counted = said.select_extend(
+        pw.fn.COUNT(Listed.quotation).alias("quotation_count"),
+        pw.fn.COUNT(Listed.statement.distinct()).alias("statement_count"),
+    ).group_by(ListedExpert.expert)
+    found = {row.pop("expert"): {**row, "outlets": set(), "days": set()} for row in counted.dicts()}
+    where = said.select_extend(Listed.outlet, pw.fn.MIN(pw.fn.NULLIF(Listed.day, 0)), pw.fn.MAX(Listed.day))
+    for expert, outlet, first, last in where.group_by(ListedExpert.expert, Listed.outlet).tuples():
+        found[expert]["outlets"].add(outlet)
+        found[expert]["days"] |= {date.fromordinal(day) for day in (first, last) if day}
+    copied = (
+        said.select_extend(ArticleCopy.outlet, ArticleCopy.published_at)
+        .join_from(Listed, ArticleVersion, on=(ArticleVersion.article == Listed.article))
+        .join(ArticleCopy)
+        .join_from(Listed, Quotation, on=(Quotation.id == Listed.quotation) & (Quotation.version == ArticleVersion.id))
     )
-    printed = _spoken(Appearance.expert, Article.outlet).where(Article.outlet.is_null(False)).distinct()
-    outlets = defaultdict(list)
-    for expert, outlet in printed.where(Appearance.expert.in_(ids)).order_by(Article.outlet).tuples():
-        outlets[expert].append(outlet)
-    counted = counted.where(Appearance.expert.in_(ids)).group_by(Appearance.expert)
-    found = {row["expert"]: {**row, "outlets": outlets[row["expert"]]} for row in counted.dicts()}
-    copied = _spoken(Appearance.expert, ArticleCopy.outlet, ArticleCopy.published_at).join_from(
-        Quotation, ArticleCopy, on=(ArticleCopy.version == Quotation.version)
-    )
-    for expert, outlet, day in copied.where(Appearance.expert.in_(ids)).distinct().tuples():
-        row = found[expert]
-        row["outlets"] = sorted({*row["outlets"], outlet} - {None})
-        row["first_quoted"] = min(filter(None, (row["first_quoted"], day)), default=None)
-        row["last_quoted"] = max(filter(None, (row["last_quoted"], day)), default=None)
+    for expert, outlet, day in copied.distinct().tuples():
+        found[expert]["outlets"].add(outlet)
+        found[expert]["days"].add(day)
+    for row in found.values():
+        row["outlets"], days = sorted(row["outlets"] - {None}), row.pop("days") - {None}
+        row["first_quoted"], row["last_quoted"] = min(days, default=None), max(days, default=None)
     return found

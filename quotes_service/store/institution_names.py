@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import peewee as pw
 
+from quotes_service.store import listing
 from quotes_service.store.appearances import forget_doubts, lead
 from quotes_service.store.models import (
     Article,
@@ -138,6 +139,7 @@ def _inherit(institution: Institution, heir: InstitutionName) -> None:
         acronym=institution.acronym,
     )
     InstitutionName.update(institution=heir.id).where(InstitutionName.id.in_(members)).execute()
+    listing.move_institution(institution.id, heir.id)
     for side in (Review.left, Review.right):
         Review.update({side: heir.id}).where(Review.kind == "institution", side == institution.id).execute()
 

@@ -51,8 +51,10 @@ def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
 def ids_of_name(keys: Collection[str]) -> set[int]:
     """The institutions that were printed under a name, acronym or alias with one of these keys."""
     query = InstitutionSpelling.select(InstitutionName.institution).join(InstitutionName)
+    keys = {key for key in keys if key}  # without one are the countries that are printed with institutions
     same = InstitutionSpelling.key.in_(keys) | InstitutionName.key.in_(keys)
-    return {id for (id,) in query.where(same).tuples() if id is not None}
+    found = {id for (id,) in query.where(same).tuples() if id is not None}
+    return found - hidden(found)
 
 
 def page(*, matches: pw.Select | None = None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
@@ -72,7 +74,7 @@ def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
     query = (
         spelling.select(InstitutionName.institution, spelling.kind, spelling.name)
         .join(InstitutionName)
-        .where(InstitutionName.institution.in_(ids))
+        .where(InstitutionName.institution.in_(ids), spelling.kind != "country")
         .group_by(InstitutionName.institution, spelling.kind, spelling.name)
         .order_by(InstitutionName.institution, pw.fn.SUM(spelling.printings).desc(), spelling.name)
     )
@@ -114,6 +116,21 @@ def parts(id: int) -> list[dict]:
     return list(query.order_by(Institution.sort_name).dicts())
 
 
+def ids_in(country: str) -> set[int]:
+    """The institutions of a country (ISO 3166-1 alpha-2): by the register, or as articles print it."""
+    registered = (
+        AuthorityName.select(InstitutionName.institution)
+        .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
+        .join_from(AuthorityName, Authority)
+        .where(Authority.country == country)
+    )
+    spelling = InstitutionSpelling
+    printed = spelling.select(InstitutionName.institution).join(InstitutionName)
+    printed = printed.where(spelling.kind == "country", spelling.name == country)
+    found = {id for query in (registered, printed) for (id,) in query.distinct().tuples() if id is not None}
+    return found - hidden(found)
+
+
 def authorities(ids: Collection[int]) -> dict[int, dict]:
     """The entry of the register for each of these institutions, where its names are those of exactly one."""
     query = (
@@ -148,6 +165,12 @@ def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     )
     experts, quotations = dict(working.tuples()), dict(spoken.tuples())
     return {id: (experts.get(id, 0), quotations.get(id, 0)) for id in ids}
+
+
+def hidden(ids: Collection[int]) -> set[int]:
+    """Those of these institutions that an editor hid."""
+    query = Institution.select(Institution.id).where(Institution.id.in_(ids), Institution.hidden)
+    return {id for (id,) in query.tuples()}
 
 
 def heard(ids: Collection[int]) -> set[int]:

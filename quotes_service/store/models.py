@@ -64,6 +64,9 @@ class Article(Base):
     created_at = pw.DateTimeField(default=now)
     updated_at = pw.DateTimeField(default=now)
 
+    class Meta:
+        indexes = ((("supported", "published_at"), False), (("outlet", "published_at"), False))
+
 
 class ArticleVersion(Base):
     article = pw.ForeignKeyField(Article, backref="versions", on_delete="CASCADE")
@@ -96,6 +99,7 @@ class Expert(Base):
     sort_name = pw.TextField(index=True)
     hidden = pw.BooleanField(default=False, index=True)  # by an editor
     silent = pw.BooleanField(default=False)  # nothing that was read there is left, through decisions
+    quotations = pw.IntegerField(default=0, index=True)  # how many are listed
 
 
 class Appearance(Base):
@@ -258,6 +262,85 @@ class QuotationPrint(Base):
     value = pw.BigIntegerField(index=True)
 
 
+class Listed(Base):
+    """A quotation that anybody may see, with what lists are filtered, ordered and counted by.
+
+    All of it stands in other tables too; here it stands together, so that a search reads one short row for each
+    quotation. See store.listing.
+    """
+
+    quotation = pw.ForeignKeyField(Quotation, primary_key=True, on_delete="CASCADE")
+    article = pw.IntegerField()
+    day = pw.IntegerField()  # of the article, in days from the year 1 (``date.toordinal``); 0: unknown
+    position = pw.IntegerField()
+    outlet = pw.TextField(null=True, index=True)
+    type = pw.TextField()
+    mode = pw.TextField()
+    confidence = pw.DoubleField()
+    statement = pw.IntegerField()
+
+    class Meta:
+        indexes = ((("day", "article"), False), (("article",), False))
+
+
+class ListedExpert(Base):
+    """Which experts speak in a quotation that is listed."""
+
+    quotation = pw.ForeignKeyField(Listed, on_delete="CASCADE")
+    expert = pw.IntegerField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("quotation", "expert")
+        indexes = ((("expert", "quotation"), False),)
+
+
+class ListedInstitution(Base):
+    """Which institutions speak, in their own name, in a quotation that is listed."""
+
+    quotation = pw.ForeignKeyField(Listed, on_delete="CASCADE")
+    institution = pw.IntegerField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("quotation", "institution")
+        indexes = ((("institution", "quotation"), False),)
+
+
+class Workplace(Base):
+    """At which institutions an expert is printed to work or to have worked: who is not shown has none."""
+
+    expert = pw.IntegerField()
+    institution = pw.IntegerField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("expert", "institution")
+        indexes = ((("institution", "expert"), False),)
+
+
+class Topic(Base):
+    """What is spoken about: a key phrase of articles. ``key`` is what its forms have in common."""
+
+    uid = _uid("t")
+    key = pw.TextField(unique=True)
+    label = pw.TextField()
+    quotations = pw.IntegerField(default=0, index=True)  # how many are listed
+
+
+class QuotationTopic(Base):
+    """What a quotation is about: see services.topics."""
+
+    quotation = pw.ForeignKeyField(Quotation, on_delete="CASCADE")
+    topic = pw.ForeignKeyField(Topic, on_delete="CASCADE")
+
+    class Meta:
+        primary_key = pw.CompositeKey("quotation", "topic")
+
+
+class NameWord(Base):
+    """A word that names in the directory have, or had: what was meant is looked for among these."""
+
+    word = pw.TextField(primary_key=True)
+
+
 class Redirect(Base):
     """Where to look for what an id once named and no row bears any more."""
 
@@ -357,6 +440,13 @@ MODELS = (
     Quotation,
     QuotationSpeaker,
     QuotationPrint,
+    Listed,
+    ListedExpert,
+    ListedInstitution,
+    Workplace,
+    Topic,
+    QuotationTopic,
+    NameWord,
     Redirect,
     Decision,
     DecisionTarget,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from typing import Any
+from itertools import takewhile
+from typing import Any, ClassVar
 
 import peewee as pw
 
@@ -31,12 +33,12 @@ class Order:
         columns = [key.alias(name) for (key, _, _), name in zip(self.keys, names, strict=True)]
         query = query.select_extend(*columns).order_by(*(key.desc() if down else key for key, _, down in self.keys))
         if cursor is not None:
-            query = query.where(self._after(self._decode(cursor)))
+            query = query.where(self.after(self._decode(cursor)))
         rows = list(query.limit(limit + 1).dicts())
         more = self._encode([rows[limit - 1][name] for name in names]) if len(rows) > limit else None
         return rows[:limit], more
 
-    def _after(self, values: list[Any]) -> pw.Expression:
+    def after(self, values: list[Any]) -> pw.Expression:
         """(a, b, c) after (x, y, z), each in its direction: a > x or (a = x and (b > y or ...))."""
 
         def step(rest: pw.Expression | None, item: tuple) -> pw.Expression:
@@ -44,21 +46,81 @@ class Order:
             beyond = key < value if down else key > value
             return beyond if rest is None else beyond | ((key == value) & rest)
 
-        return reduce(step, reversed(list(zip(self.keys, values, strict=True))), None)
+        after = reduce(step, reversed(list(zip(self.keys, values, strict=True))), None)
+        run = [key for key, _, down in takewhile(lambda item: item[2] == self.keys[0][2], self.keys)]
+        if len(run) < 2:
+            return after
+        # what no index could do with the alternatives: begin near the cursor
+        first, bound = pw.Tuple(*run), pw.Tuple(*values[: len(run)])
+        return (first <= bound if self.keys[0][2] else first >= bound) & after
 
     def _encode(self, values: list[Any]) -> str:
-        raw = json.dumps([self.name, *values], default=str, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+        return _packed([self.name, *values])
 
     def _decode(self, cursor: str) -> list[Any]:
+        values = _unpacked(cursor, self.name, len(self.keys))
         try:
-            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
-            name, *values = json.loads(raw)
-            if name != self.name or len(values) != len(self.keys):
-                raise ValueError
             return [_read(kind, value) for (_, kind, _), value in zip(self.keys, values, strict=True)]
-        except (ValueError, TypeError, RecursionError, binascii.Error):
-            raise InvalidInput("cursor", "is none that this listing gave") from None
+        except (ValueError, TypeError):
+            raise _foreign() from None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A cursor of a ranking in which rows change places when others come in: the numbers that were given last.
+
+    The next page has what is not among them; where more were given, from the first of them on in the order of then. So
+    nothing is given twice or passed over that moves by less than SIZE places.
+    """
+
+    name: str
+    score: float = 0.0  # of the last of them, for when none is left
+    given: tuple[int, ...] = ()
+
+    SIZE: ClassVar[int] = 100
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing else was given."""
+        return len(self.given) < self.SIZE
+
+    def then(self, rows: Sequence[tuple[int, float]]) -> str:
+        """The cursor after these rows (number and score), too."""
+        given = [*self.given, *(id for id, _ in rows)][-self.SIZE :]
+        return _packed([self.name, rows[-1][1], given])
+
+    @classmethod
+    def of(cls, name: str, cursor: str | None) -> Window | None:
+        """What a cursor holds; None for None. Raises InvalidInput("cursor")."""
+        if cursor is None:
+            return None
+        score, given = _unpacked(cursor, name, 2)
+        try:
+            if not isinstance(given, list) or not 0 < len(given) <= cls.SIZE:
+                raise ValueError(given)
+            return cls(name, _read(float, score), tuple(_read(int, id) for id in given))
+        except (ValueError, TypeError):
+            raise _foreign() from None
+
+
+def _packed(values: list[Any]) -> str:
+    raw = json.dumps(values, default=str, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _unpacked(cursor: str, name: str, size: int) -> list[Any]:
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
+        first, *values = json.loads(raw)
+        if first != name or len(values) != size:
+            raise ValueError(first)
+        return values
+    except (ValueError, TypeError, RecursionError, binascii.Error):
+        raise _foreign() from None
+
+
+def _foreign() -> InvalidInput:
+    return InvalidInput("cursor", "is none that this listing gave")
 
 
 def _read(kind: type, value: Any) -> Any:

@@ -4,60 +4,76 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 import peewee as pw
 
-from quotes_service.store import articles, experts
+from quotes_service.store import articles
+from quotes_service.store.compiled import fetch
+from quotes_service.store.matches import Matches
 from quotes_service.store.models import (
     Appearance,
     Article,
     Expert,
     Institution,
     InstitutionName,
+    Listed,
+    ListedExpert,
+    ListedInstitution,
     Quotation,
     QuotationSpeaker,
+    QuotationTopic,
     Redirect,
+    Workplace,
 )
-from quotes_service.store.paging import Order
+from quotes_service.store.paging import Order, Window
 
-_READING = ((Article.id, int, True), (Quotation.position, int, False), (Quotation.id, int, False))
+_READING = ((Listed.position, int, False), (Listed.quotation, int, False))
 ORDERS = {
-    "newest": Order("newest", ((articles.DAY, date, True), *_READING)),
-    "oldest": Order("oldest", ((articles.DAY, date, False), *_READING)),
-    "confidence": Order("confidence", ((Quotation.confidence, float, True), (Quotation.id, int, True))),
+    "newest": Order("newest", ((Listed.day, int, True), (Listed.article, int, True), *_READING)),
+    "oldest": Order("oldest", ((Listed.day, int, False), (Listed.article, int, False), *_READING)),
+    "confidence": Order("confidence", ((Listed.confidence, float, True), (Listed.quotation, int, True))),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which quotations; None: any. Experts and institutions are row numbers, and none of them finds nothing.
-
-    ``matches`` is a query of the index with the columns ``id`` and ``score``.
-    """
+    """Which quotations; None: any. Experts, institutions and topics are row numbers, and none of them finds nothing."""
 
     experts: Collection[int] | None = None
     institutions: Collection[int] | None = None
+    topics: Collection[int] | None = None
     outlet: str | None = None
     type: str | None = None
     mode: str | None = None
     since: date | None = None
     until: date | None = None
     min_confidence: float | None = None
-    matches: pw.Select | None = None
+    matches: Matches | None = None
+
+    @property
+    def are_words_only(self) -> bool:
+        """Whether the index alone tells what is found: all that is in it is listed."""
+        return all(getattr(self, field.name) is None for field in fields(self) if field.name != "matches")
 
 
 _First = Quotation.alias()
 
 
 def _select(*columns: Any) -> pw.ModelSelect:
-    """Quotations that anybody may see: not those that an editor hid, nor what hidden people and institutions say."""
+    """Quotations with what their articles and statements say of them."""
     query = Quotation.select(*columns).join_from(Quotation, Article)
-    query = query.join_from(Quotation, _First, pw.JOIN.LEFT_OUTER, on=(Quotation.statement == _First.id))
-    return query.where(~Quotation.hidden, Quotation.id.not_in(_of_hidden(Appearance, Expert, Appearance.expert))).where(
-        Quotation.id.not_in(_of_hidden(InstitutionName, Institution, InstitutionName.institution))
+    return query.join_from(Quotation, _First, pw.JOIN.LEFT_OUTER, on=(Quotation.statement == _First.id))
+
+
+def _seen(*columns: Any) -> pw.ModelSelect:
+    """The same of what anybody may see: not what an editor hid, nor what hidden people and institutions say."""
+    return _select(*columns).where(
+        ~Quotation.hidden,
+        Quotation.id.not_in(_of_hidden(Appearance, Expert, Appearance.expert)),
+        Quotation.id.not_in(_of_hidden(InstitutionName, Institution, InstitutionName.institution)),
     )
 
 
@@ -82,93 +98,126 @@ _COLUMNS = (
 )
 
 
-def _spoken_by(*, people: Collection[int] = (), institutions: Collection[int] = ()) -> pw.Select:
-    """A query of the numbers of the quotations whose speakers these are."""
-    query = QuotationSpeaker.select(QuotationSpeaker.quotation)
-    query = query.join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
-    query = query.join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
-    return query.where(Appearance.expert.in_(people) | InstitutionName.institution.in_(institutions))
-
-
-def _filtered(query: pw.ModelSelect, filters: Filters) -> pw.ModelSelect:
-    query = query.where(Quotation.current)
-    query = articles.printed(query, outlet=filters.outlet, since=filters.since, until=filters.until)
+def listed(filters: Filters, *columns: Any) -> pw.ModelSelect:
+    """Columns of what is listed and passes the filters, but for ``matches``."""
+    query = Listed.select(*columns)
+    if filters.outlet is not None:
+        query = query.where(Listed.outlet.in_(articles.outlets_called(filters.outlet)))
+    if filters.since is not None:
+        query = query.where(Listed.day >= filters.since.toordinal())
+    if filters.until is not None:
+        query = query.where(Listed.day.between(1, filters.until.toordinal()))
     if filters.experts is not None:
-        query = query.where(Quotation.id.in_(_spoken_by(people=filters.experts)))
+        query = query.where(Listed.quotation.in_(_by(ListedExpert, ListedExpert.expert, filters.experts)))
     if filters.institutions is not None:
-        working = experts.working_at(filters.institutions)
-        query = query.where(Quotation.id.in_(_spoken_by(people=working, institutions=filters.institutions)))
-    if filters.type is not None:
-        query = query.where(Quotation.type == filters.type)
-    if filters.mode is not None:
-        query = query.where(Quotation.mode == filters.mode)
+        working = ListedExpert.select(ListedExpert.quotation).join(
+            Workplace, on=(Workplace.expert == ListedExpert.expert)
+        )
+        working = working.where(Workplace.institution.in_(filters.institutions))
+        own = _by(ListedInstitution, ListedInstitution.institution, filters.institutions)
+        query = query.where(Listed.quotation.in_(working | own))
+    if filters.topics is not None:
+        query = query.where(Listed.quotation.in_(_by(QuotationTopic, QuotationTopic.topic, filters.topics)))
+    for field, value in ((Listed.type, filters.type), (Listed.mode, filters.mode)):
+        if value is not None:
+            query = query.where(field == value)
     if filters.min_confidence is not None:
-        query = query.where(Quotation.confidence >= filters.min_confidence)
-    if filters.matches is not None:
-        query = query.join_from(Quotation, filters.matches, on=(Quotation.id == filters.matches.c.id))
+        query = query.where(Listed.confidence >= filters.min_confidence)
     return query
+
+
+def _by(model: type[pw.Model], field: pw.Field, ids: Collection[int]) -> pw.ModelSelect:
+    return model.select(model.quotation).where(field.in_(ids))
+
+
+def found(filters: Filters, *columns: Any) -> pw.ModelSelect:
+    query = listed(filters, *columns)
+    if filters.matches is not None:
+        query = query.join(filters.matches.ids, on=(Listed.quotation == filters.matches.ids.c.id))
+    return query
+
+
+def count(filters: Filters) -> int:
+    if filters.matches is not None and filters.are_words_only:
+        return filters.matches.count(Listed._meta.database)
+    return found(filters, pw.fn.COUNT(Listed.quotation)).scalar()
 
 
 def page(filters: Filters, sort: str, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
     """Rows in the order of ``sort`` (ORDERS, and "relevance" with matches), the next cursor, and how many in all."""
-    columns = list(_COLUMNS)
-    order = ORDERS.get(sort)
-    if filters.matches is not None:
-        columns.append(filters.matches.c.score)
-        if sort == "relevance":
-            order = Order("relevance", ((filters.matches.c.score, float, True), (Quotation.id, int, False)))
-    total = _filtered(_select(Quotation.id), filters).count()
-    rows, following = order.page(_filtered(_select(*columns), filters), cursor, limit)
-    return rows, following, total
+    if sort == "relevance":
+        places, following = _best(filters, cursor, limit)
+    else:
+        places, following = ORDERS[sort].page(found(filters, Listed.quotation.alias("id")), cursor, limit)
+        if filters.matches is not None and places:
+            scores = filters.matches.scores([row["id"] for row in places])
+            for row in places:
+                row["score"] = scores[row["id"]]
+    known = by_ids([row["id"] for row in places])
+    scored = filters.matches is not None
+    rows = [known[row["id"]] | ({"score": row["score"]} if scored else {}) for row in places]
+    all_are_here = cursor is None and following is None
+    return rows, following, len(rows) if all_are_here else count(filters)
 
 
-def facets(filters: Filters, most: int = 20) -> dict[str, list[dict]]:
-    """How many of the quotations have which type, mode, outlet and expert; the ``most`` frequent, null left out."""
+def _best(filters: Filters, cursor: str | None, limit: int) -> tuple[list[dict], str | None]:
+    """Numbers and scores of what fits best. All scores move when articles come in, and some change places."""
+    scored, window = filters.matches.scored, Window.of("relevance", cursor)
+    if filters.are_words_only:
+        query = pw.Select([scored], [scored.c.id, scored.c.score]).bind(Listed._meta.database)
+    else:
+        query = listed(filters, scored.c.id, scored.c.score).join(scored, on=(Listed.quotation == scored.c.id))
+    order = Order("relevance", ((scored.c.score, float, True), (scored.c.id, int, False)))
+    if window:
+        query = query.where(scored.c.id.not_in(window.given))
+    if window and not window.is_all:
+        now = sorted((-score, id) for id, score in filters.matches.scores(window.given).items())
+        start = [-now[0][0], now[0][1]] if now else [window.score, window.given[-1]]
+        query = query.where(order.after(start))
+    rows, following = order.page(query, None, limit)
+    if following is None:
+        return rows, None
+    return rows, (window or Window("relevance")).then([(row["id"], row["score"]) for row in rows])
 
-    def count(value: Any, query: pw.ModelSelect) -> list[dict]:
-        number = pw.fn.COUNT(Quotation.id)
-        query = query.where(value.is_null(False)).group_by(value).order_by(number.desc(), value).limit(most)
-        return [{"value": value, "count": count} for value, count in query.tuples()]
 
-    found = {}
-    for name, value in (("type", Quotation.type), ("mode", Quotation.mode), ("outlet", Article.outlet)):
-        found[name] = count(value, _filtered(_select(value, pw.fn.COUNT(Quotation.id)), filters))
-    speakers = _select(Expert.name, pw.fn.COUNT(Quotation.id)).join_from(Quotation, QuotationSpeaker)
-    speakers = speakers.join_from(QuotationSpeaker, Appearance).join(Expert)
-    found["expert"] = count(Expert.name, _filtered(speakers, filters))
-    return found
+def _listed_rows() -> pw.ModelSelect:
+    return _select(*_COLUMNS).join_from(Quotation, Listed)
 
 
 def by_uid(uid: str) -> dict | None:
-    return _select(*_COLUMNS).where(Quotation.uid == uid).dicts().first()
+    return _seen(*_COLUMNS).where(Quotation.uid == uid).dicts().first()
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, dict]:
-    return {row["id"]: row for row in _select(*_COLUMNS).where(Quotation.id.in_(list(ids))).dicts()}
+    """Rows of quotations that are listed."""
+    rows = [row for batch in batches(list(ids)) for row in fetch(_by_ids, batch)]
+    return {row["id"]: row | {"version": row["version_id"]} for row in rows}
+
+
+def _by_ids(ids: Collection[int]) -> pw.ModelSelect:
+    return _select(*_COLUMNS).where(Quotation.id.in_(ids))
 
 
 def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
     """Rows of the quotations with these numbers or ids."""
-    return list(
-        _select(*_COLUMNS).where(Quotation.id.in_(ids) | Quotation.uid.in_(uids)).order_by(Quotation.id).dicts()
-    )
+    return list(_seen(*_COLUMNS).where(Quotation.id.in_(ids) | Quotation.uid.in_(uids)).order_by(Quotation.id).dicts())
 
 
 def of_expert(expert: int) -> list[dict]:
     """Rows of all that an expert says in articles."""
-    query = _select(*_COLUMNS).where(Quotation.current, Quotation.id.in_(_spoken_by(people=[expert])))
-    return list(query.order_by(Quotation.id).dicts())
+    said = _by(ListedExpert, ListedExpert.expert, [expert])
+    return list(_select(*_COLUMNS).where(Quotation.id.in_(said)).order_by(Quotation.id).dicts())
 
 
 def of_article(article: Article) -> list[dict]:
     """The quotations that stand in the article, in the order of the text."""
-    query = _select(*_COLUMNS).where(Quotation.article == article, Quotation.current)
+    query = _listed_rows().where(Quotation.article == article)
     return list(query.order_by(Quotation.position).dicts())
 
 
 def of_statement(first: int) -> list[dict]:
     """The quotations that print the statement, the earliest first and those without a date last."""
-    query = _select(*_COLUMNS).where(Quotation.statement == first, Quotation.current)
+    query = _listed_rows().where(Quotation.statement == first)
     return list(query.order_by(Article.published_at.is_null(), Article.published_at, Quotation.id).dicts())
 
 
@@ -181,6 +230,14 @@ def first_of_statement(uid: str) -> int | None:
 
 def speakers(ids: Collection[int]) -> dict[int, list[dict]]:
     """The speakers of quotations, in order, with the ids of their experts and institutions."""
+    found: dict[int, list[dict]] = defaultdict(list)
+    for batch in batches(ids):
+        for row in fetch(_speakers, batch):
+            found[row.pop("quotation_id")].append(row)
+    return found
+
+
+def _speakers(ids: Collection[int]) -> pw.ModelSelect:
     query = (
         QuotationSpeaker.select(
             QuotationSpeaker.quotation,
@@ -197,11 +254,7 @@ def speakers(ids: Collection[int]) -> dict[int, list[dict]]:
         .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
         .order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)
     )
-    found: dict[int, list[dict]] = defaultdict(list)
-    for batch in batches(ids):
-        for row in query.where(QuotationSpeaker.quotation.in_(batch)).dicts():
-            found[row.pop("quotation")].append(row)
-    return found
+    return query.where(QuotationSpeaker.quotation.in_(ids))
 
 
 def batches(ids: Collection[int], most: int = 10_000) -> Iterator[list[int]]:

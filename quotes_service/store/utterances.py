@@ -15,6 +15,7 @@ from quotes_service.store.models import (
     Article,
     ArticleVersion,
     InstitutionName,
+    Listed,
     Quotation,
     QuotationPrint,
     QuotationSpeaker,
@@ -174,6 +175,7 @@ def said(ids: Collection[int]) -> dict[int, dict[str, Any]]:
 def set_statement(ids: Collection[int], first: int) -> None:
     for batch in batches(ids):
         Quotation.update(statement=first).where(Quotation.id.in_(batch)).execute()
+        Listed.update(statement=first).where(Listed.quotation.in_(batch)).execute()
 
 
 def lead_statement_on(uid: str, others: Collection[int]) -> None:

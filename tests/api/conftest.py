@@ -10,6 +10,7 @@ from quotes_service.app import create_app
 from quotes_service.services.summary import summary
 from quotes_service.settings import Settings
 from tests.api.world import LEE, World
+from tests.conftest import check_lists
 from tests.factories import STORMS, TIDES, SimpleExtractor
 
 TIDES_BODY = {
@@ -32,7 +33,10 @@ STORMS_BODY = {
 @pytest.fixture
 def app(tmp_path, sqlite_template):
     path = shutil.copy(sqlite_template, tmp_path / "api.db")
-    return create_app(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
+    app = create_app(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
+    yield app
+    check_lists(app.extensions["quotes_service"])
+    app.extensions["quotes_service"].close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Editors' rulings on one reading of a text, applied to another: each case is a small article and what is left."""
 
 import json
-import time
 from dataclasses import replace
 
 import pytest
@@ -262,11 +261,9 @@ def test_what_is_not_there_is_not_found(text):
     assert locate(text, wanted | {"exact": "", "prefix": "", "suffix": ""}) is None
 
 
-def test_a_long_passage_is_sought_in_a_long_text_in_no_time():
+def test_a_long_passage_is_sought_in_a_long_text():
     words = [f"word{number * 7919 % 99_991}" for number in range(20_000)]
     wanted = selector(" ".join(words), replace(read(OLD).quotations[0], content=(Span(50_000, 52_000),)))
-    start = time.perf_counter()
     assert locate(" ".join(reversed(words)), wanted) is None
     changed = " ".join(words).replace("word4", "wort4")
     assert locate(changed, wanted).start in range(49_990, 50_011)
-    assert time.perf_counter() - start < 1.0

@@ -26,7 +26,7 @@ def index(ctx):
 
 def found(index, text, field=None):
     """The places in SAID of what matches, the best first."""
-    matches = index.matches("quotation", parse(text), field)
+    matches = index.matches("quotation", parse(text), field and [field]).scored
     query = Quotation.select(Quotation.position).join(matches, on=(Quotation.id == matches.c.id))
     return [row.position for row in query.order_by(matches.c.score.desc(), Quotation.position)]
 
@@ -112,9 +112,11 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("kind", ["quotation", "expert", "institution"])
+@pytest.mark.parametrize("kind", ["quotation", "expert", "institution", "topic"])
 def test_no_query_is_an_error(index, kind, text):
     terms = parse(text)
     matches = index.matches(kind, terms)
-    list(matches.bind(index.database).tuples())
+    for query in (matches.ids, matches.scored):
+        list(query.bind(index.database).tuples())
+    assert matches.scores([10**9]) == {}
     assert index.highlight(terms, {1: TEXT}).keys() <= {1}

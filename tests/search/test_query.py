@@ -15,7 +15,7 @@ from quotes_service.search.query import Term, parse
         ("covid-19", [Term(("covid", "19"))]),
         ("o'brien", [Term(("o", "brien"))]),
         ("NEAR(tide gauges)", [Term(("NEAR", "tide")), Term(("gauges",))]),
-        ("text:tide AND *gauges*", [Term(("text", "tide")), Term(("AND",)), Term(("gauges",))]),
+        ("text:tide AND *gauges*", [Term(("text", "tide")), Term(("AND",)), Term(("gauges",), prefix=True)]),
         ('tide "', [Term(("tide",))]),
         ("snake_case", [Term(("snake", "case"))]),
         ("e\u0301tude", [Term(("étude",))]),

@@ -10,6 +10,7 @@ from zlib import crc32
 import peewee
 import pytest
 
+from quotes_service.search.index import FIELDS
 from quotes_service.services import articles, decisions, experts, institutions, quotations, review
 from quotes_service.store.models import MODELS, Appearance, InstitutionName, Quotation, Review
 from tests.factories import article
@@ -118,6 +119,8 @@ def emptied(ctx) -> None:
     with ctx.writing():
         for model in reversed(peewee.sort_models(MODELS)):
             model.delete().execute()
+        for kind in FIELDS:
+            ctx.database.execute_sql(f"DELETE FROM {kind}_index")
 
 
 @pytest.mark.parametrize("world", WORLDS)

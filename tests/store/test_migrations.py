@@ -161,7 +161,7 @@ def test_what_version_0_2_kept_keeps_its_ids(empty_database_url):
         Runner(database, str(migrations.FOLDER)).up("0002_search")
         for line in OLD_ROWS.strip().splitlines():
             database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
-    assert migrations.migrate(database) == ["0003_identity", "0004_parts_and_heirs"]
+    assert migrations.migrate(database) == ["0003_identity", "0004_parts_and_heirs", "0005_listing"]
     ctx = Context(Settings(database_url=empty_database_url), database)
     lee = experts.get_expert(ctx, "e_lee")
     assert (lee["name"], lee["aliases"], lee["quotation_count"]) == ("Ann Lee", ["Lee"], 2)
@@ -184,7 +184,7 @@ def test_a_rejected_role_says_of_whom_by_side(empty_database_url):
         Runner(database, str(migrations.FOLDER)).up("0003_identity")
         content = {"people": [{"places": [{"side": "d_1"}, {"side": ""}, {"side": ""}]}], "title_key": "clerk"}
         Decision.create(kind="reject_role", by="Ida Holm", content=content)
-    assert migrations.migrate(database) == ["0004_parts_and_heirs"]
+    assert migrations.migrate(database) == ["0004_parts_and_heirs", "0005_listing"]
     with db.entered(database):
         assert Decision.get().content == {**content, "sides": ["", "d_1"]}
     db.close(database)

@@ -1,0 +1,168 @@
+"""Experts for a subject: who has something to say about it, and is not the usual suspect."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from quotes_service.search import query
+from quotes_service.search.query import Term
+from quotes_service.search.ranking import DAMPING, Hit, Ranked, fused, rank
+from quotes_service.services import views
+from quotes_service.services.context import Context
+from quotes_service.store import experts, speaking, topics
+from quotes_service.store.experts import REASONS
+from quotes_service.store.paging import Window
+from quotes_service.store.quotations import Filters
+
+#: Where rows of store.speaking have the article.
+_ARTICLE = 4
+#: Quotations that are nearest in meaning, of which experts are taken.
+_NEAREST = 200
+#: What each expert of an institution that stands above leaves of the score, where the list is spread.
+_SPREAD = 0.5
+#: Of the listing, in its cursors.
+_NAME = "experts on a subject"
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What to look for: words, and the row number of the topic whose label they are."""
+
+    words: str
+    terms: tuple[Term, ...]
+    topic: int | None
+
+    @classmethod
+    def of(cls, topic: str) -> _Subject:
+        """The subject of words, or of a topic's id. Raises InvalidInput("topic")."""
+        known = topics.by_uid(topic) if topic.startswith("t_") and views.is_id(topic) else None
+        words = known.label if known else topic
+        return cls(words, query.parse(words, "topic"), known and known.id)
+
+
+def find(
+    ctx: Context,
+    topic: str,
+    *,
+    since: date | None = None,
+    damping: float = DAMPING,
+    spread: bool = False,
+    explain: bool = False,
+    cursor: str | None = None,
+    limit: int = 20,
+    **who: Any,
+) -> dict:
+    """Experts by what they said on a subject, or in stories on it, the best first: see search.ranking. ``who`` are
+    the conditions of store.speaking. Each has ``reasons``, and with ``explain`` the terms of the score.
+
+    Raises InvalidInput("topic" | "cursor").
+    """
+    subject, filters = _Subject.of(topic), Filters(since=since)
+    terms = subject.terms
+    ranked = _by_words(ctx, subject, filters, damping, who)
+    if ctx.meaning:
+        alike = _by_meaning(ctx, subject.words, filters, damping, who)
+        known = {one.expert: one for one in [*alike, *ranked]}
+        order = fused([one.expert for one in ranked], [one.expert for one in alike])
+        ranked = [replace(known[expert], score=score) for expert, score in order.items()]
+    if spread:
+        ranked = list(_spread(ranked))
+    page, following = _page(ranked, cursor, limit)
+    chosen = {one.expert: [hit.quotation for hit in one.hits[:REASONS]] for one in page}
+    items = views.experts_with_quotations(ctx, experts.in_order([one.expert for one in page]), chosen, terms)
+    if explain:
+        for item, one in zip(items, page, strict=True):
+            item["explain"] = _explained(item, one)
+    return views.collection(items, following, len(ranked))
+
+
+def _by_words(ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]) -> list[Ranked]:
+    terms = subject.terms
+    matches = ctx.index.matches("quotation", terms, ["text"], any_term=True)
+    words, is_all = speaking.by_words(matches, filters, **who)
+    # where more speak of it than are looked at, the stories tell only which of these speak of it most
+    stories = ctx.index.matches(
+        "article", terms, any_term=True, among=None if is_all else {row[_ARTICLE] for row in words}
+    )
+    hits: dict[tuple[int, int], Hit] = {}
+    totals: dict[int, int] = {}
+    told = speaking.by_stories(stories, filters, **who)
+    tagged = speaking.on_topic(subject.topic, filters, **who) if subject.topic else []
+    for rows, name in ((words, "words"), (told, "story"), (tagged, "story")):
+        best = max((row[2] for row in rows), default=0.0) or 1.0
+        for quotation, expert, score, *about, total in rows:
+            hit = hits.get((quotation, expert))
+            if hit is None:
+                hit = hits[quotation, expert] = Hit(quotation, expert, *about)
+            setattr(hit, name, score / best)
+            totals[expert] = total
+    scale = 1.0 if is_all else matches.count(ctx.database) / speaking.POOL
+    return rank(hits.values(), totals, date.today(), damping, scale)
+
+
+def _by_meaning(ctx: Context, words: str, filters: Filters, damping: float, who: dict[str, Any]) -> list[Ranked]:
+    """The same by the quotations that are nearest in meaning."""
+    near = dict(ctx.meaning.nearest(words, _NEAREST))
+    hits, totals = [], {}
+    for quotation, expert, score, *about, total in speaking.by_numbers(near, filters, **who):
+        hits.append(Hit(quotation, expert, *about, words=score, story=score))
+        totals[expert] = total
+    return rank(hits, totals, date.today(), damping)
+
+
+def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
+    """The same experts, each counting for less with every one of the same institution that stands above."""
+    places = experts.workplaces([one.expert for one in ranked])
+    shown: Counter[int] = Counter()
+
+    def worth(one: Ranked) -> float:
+        above = max((shown[place] for place in places.get(one.expert, ())), default=0)
+        return -one.score * _SPREAD**above
+
+    waiting = [(-one.score, index) for index, one in enumerate(ranked)]
+    while waiting:
+        given, index = heapq.heappop(waiting)
+        now = worth(ranked[index])
+        if now > given:  # less than it was when it was put there
+            heapq.heappush(waiting, (now, index))
+            continue
+        shown.update(places.get(ranked[index].expert, ()))
+        yield ranked[index]
+
+
+def _page(ranked: Sequence[Ranked], cursor: str | None, limit: int) -> tuple[Sequence[Ranked], str | None]:
+    """What comes after those whom the cursor names, in the order of now."""
+    window, start = Window.of(_NAME, cursor), 0
+    if window and not window.is_all:
+        places = [index for index, one in enumerate(ranked) if one.expert in window.given]
+        lower = (index for index, one in enumerate(ranked) if one.score < window.score)
+        start = min(places) if places else next(lower, len(ranked))
+    given = frozenset(window.given if window else ())
+    left = [one for one in ranked[start:] if one.expert not in given]
+    page = left[:limit]
+    if len(left) <= limit:
+        return page, None
+    return page, (window or Window(_NAME)).then([(one.expert, one.score) for one in page])
+
+
+def _explained(item: dict, one: Ranked) -> dict:
+    today = date.today().toordinal()
+    return {
+        "score": one.score,
+        **one.terms,
+        "quotations": [
+            {
+                "id": quotation["id"],
+                "fit": hit.fit,
+                "form": hit.form,
+                "recency": hit.recency(today),
+                "confidence": hit.confidence,
+            }
+            for quotation, hit in zip(item["reasons"], one.hits, strict=False)
+        ],
+    }

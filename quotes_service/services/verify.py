@@ -1,0 +1,217 @@
+"""Did they really say this? A claimed quote beside all that is printed, with the proof or with what was searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from quotes_service.errors import InvalidInput
+from quotes_service.resolve.claims import Claim, Comparison, compare, read_claim
+from quotes_service.resolve.names import surname
+from quotes_service.services import quotations, views
+from quotes_service.services.context import Context, reads
+from quotes_service.services.filters import expert_ids, institution_ids
+from quotes_service.services.suggest import suggest
+from quotes_service.store import articles, experts, institutions, printed
+from quotes_service.store.quotations import Filters
+
+VERDICTS = ("exact", "altered", "other_speaker", "similar", "not_found")
+#: Printed quotations that are compared with the claim, and those that are shown.
+_COMPARED, SHOWN = 60, 10
+#: By how many pairs of neighbouring words, one each from so many parts of the claim, and by how many single words
+#: they are found.
+_PAIRS, _PARTS, _SINGLE = 6, 9, 5
+#: Quotations in a row by one speaker that a claim may run through.
+_RUN = 4
+_WORD = re.compile(r"[^\W_]+")
+_RANKS = {"exact": 0, "altered": 1, "similar": 2}
+
+
+@dataclass(slots=True)
+class _Match:
+    """A printed quotation, or several in a row by one speaker, beside the claim."""
+
+    ids: tuple[int, ...]
+    found: Comparison
+    day: int
+    is_own: bool = True  # of whom is asked for
+
+    def order(self) -> tuple:
+        """The best first: of the same grade those of the person asked for, then the most alike, then the earliest."""
+        return (
+            _RANKS[self.found.grade],
+            not self.is_own,
+            -self.found.similarity,
+            self.day or date.max.toordinal(),
+            self.ids,
+        )
+
+
+@reads
+def verify(
+    ctx: Context, *, text: str, name: str | None = None, since: date | None = None, until: date | None = None
+) -> dict:
+    """Whether a person (``name``: a name, an acronym, an id; None: anybody) is printed to have said ``text``.
+
+    The verdict is "exact", "altered" (other words here and there), "other_speaker" (exact or altered, but somebody
+    else's), "similar" (another wording on the same matter) or "not_found"; with ``matches``, the best first, each with
+    its word diff and its context, the ``earliest`` printing, all ``occurrences`` of the statement, and what was
+    ``searched``. ``since`` and ``until`` are days of articles. Raises InvalidInput("text").
+    """
+    claim = read_claim(text)
+    if not claim.pieces:
+        raise InvalidInput("text", "has no words")
+    filters = Filters(since=since, until=until)
+    who = _Speaker(name) if name is not None else None
+    matches = sorted(_matches(ctx, claim, text, filters, who), key=_Match.order)
+    verdict = _verdict(matches)
+    best = [match for match in matches if match.is_own or verdict in ("other_speaker", "not_found")] or matches
+    items = _items(ctx, best[:1] + [match for match in matches if match is not best[0]][: SHOWN - 1] if best else [])
+    occurrences = _occurrences(ctx, items[0]) if verdict in ("exact", "altered", "other_speaker") else []
+    return {
+        "verdict": verdict,
+        "confidence": items[0]["confidence"] if occurrences else None,
+        "earliest": occurrences[0] if occurrences else None,
+        "occurrences": occurrences,
+        "matches": items,
+        "searched": _searched(ctx, filters, who),
+    }
+
+
+class _Speaker:
+    """Who is claimed to have said it."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.experts = expert_ids(name)
+        self.institutions = institution_ids(name)
+        self.people = experts.rows(self.experts)
+        self.surnames = {surname(row["name"]) for row in self.people} or {surname(name)}
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.experts or self.institutions)
+
+    def own(self, ids: Iterable[int]) -> set[int]:
+        """Those of these quotations that are this speaker's: also where the article prints a bare surname."""
+        return printed.said_by(ids, self.experts, self.institutions, lambda name: surname(name) in self.surnames)
+
+    def entries(self) -> list[dict]:
+        rows = [*self.people, *institutions.rows(self.institutions)]
+        return [{"id": row["uid"], "name": row["name"]} for row in rows]
+
+
+def _verdict(matches: Sequence[_Match]) -> str:
+    own = {match.found.grade for match in matches if match.is_own}
+    others = {match.found.grade for match in matches if not match.is_own}
+    if "exact" in own or "altered" in own:
+        return "exact" if "exact" in own else "altered"
+    if others & {"exact", "altered"}:
+        return "other_speaker"
+    return "similar" if own else "not_found"
+
+
+def _matches(ctx: Context, claim: Claim, text: str, filters: Filters, who: _Speaker | None) -> list[_Match]:
+    """What is printed like the claim: found by pairs of its words, and only where none is the same by single words."""
+    # where more than are compared resemble it, those that count are looked for among themselves
+    few = [printed.by(who.experts, who.institutions)] if who and who.is_known else []
+    few += [printed.of(filters)] if filters.since or filters.until else []
+    found: dict[tuple[int, ...], _Match] = {}
+    for phrases in _phrases(_WORD.findall(text)):
+        ids = ctx.index.resembling(phrases, _COMPARED)
+        if len(ids) == _COMPARED:
+            for among in few:
+                ids += ctx.index.resembling(phrases, _COMPARED, among)
+        rows = printed.texts(ids, filters)
+        for id, said, day in rows:
+            found[(id,)] = _Match((id,), compare(claim, said), day)
+        if not any(match.found.grade == "exact" for match in found.values()):
+            found |= {
+                run: _Match(run, compare(claim, said), day) for run, said, day in printed.runs(_near(found), _RUN)
+            }
+        if any(match.found.grade in ("exact", "altered") for match in found.values()):
+            break
+    graded = [match for match in found.values() if match.found.grade]
+    mine = who.own({id for match in graded for id in match.ids}) if who else set()
+    for match in graded:
+        match.is_own = who is None or mine.issuperset(match.ids)
+    return list(_best_runs(graded))
+
+
+def _phrases(words: Sequence[str]) -> Iterator[list[Sequence[str]]]:
+    """By what to look for the claim: first pairs of words from all over it, of which the long ones are the rarer; then
+    its longest words alone."""
+    if not words:  # "%"
+        return
+    pairs = [words[at : at + 2] for at in range(max(len(words) - 1, 1))]
+    step = max(len(pairs) / _PARTS, 1)
+    parts = [pairs[int(at * step) : int((at + 1) * step)] for at in range(min(len(pairs), _PARTS))]
+    best = [max(part, key=_rarity) for part in parts if part]
+    yield sorted(best, key=_rarity, reverse=True)[:_PAIRS]
+    alone = sorted(dict.fromkeys(word.lower() for word in words), key=lambda word: (-len(word), word))
+    yield [[word] for word in alone[:_SINGLE]]
+
+
+def _rarity(pair: Sequence[str]) -> tuple[int, int]:
+    return max(map(len, pair)), min(map(len, pair))
+
+
+def _near(found: dict[tuple[int, ...], _Match]) -> list[int]:
+    """The quotations that have most of the claim, which may run on through the next."""
+    most = sorted(found.values(), key=lambda match: (-match.found.similarity, match.ids))
+    return [match.ids[0] for match in most[:10] if len(match.ids) == 1]
+
+
+def _best_runs(matches: Sequence[_Match]) -> Iterator[_Match]:
+    """The matches without runs that are no better than a part of them, and without the parts of those that are."""
+    best: dict[int, _Match] = {}
+    for match in sorted(
+        matches, key=lambda match: (_RANKS[match.found.grade], -match.found.similarity, len(match.ids), match.ids)
+    ):
+        if not any(id in best for id in match.ids):
+            best |= dict.fromkeys(match.ids, match)
+            yield match
+
+
+def _items(ctx: Context, matches: Sequence[_Match]) -> list[dict]:
+    shown = views.quotations_by_id(ctx, [id for match in matches for id in match.ids])
+    texts = printed.around([match.ids[0] for match in matches])
+    items = []
+    for match in matches:
+        quotation = shown[match.ids[0]]
+        items.append(
+            {
+                "quotation": quotation,
+                "continued": [shown[id]["id"] for id in match.ids[1:]],
+                "grade": match.found.grade,
+                "is_speaker": match.is_own,
+                "similarity": round(match.found.similarity, 4),
+                "diff": [{"op": op, "text": text} for op, text in match.found.diff],
+                "context": texts[match.ids[0]],
+                "confidence": min(shown[id]["confidence"] for id in match.ids),
+            }
+        )
+    return items
+
+
+def _occurrences(ctx: Context, item: dict) -> list[dict]:
+    """Where the statement of a match is printed, copies and other cuts too, the earliest first."""
+    statement = quotations.get_statement(ctx, item["quotation"]["statement_id"])
+    return [
+        {"quotation_id": one["id"], "text": one["content"]["text"], "article": one["article"]}
+        for one in statement["occurrences"]
+    ]
+
+
+def _searched(ctx: Context, filters: Filters, who: _Speaker | None) -> dict[str, Any]:
+    """In how many articles of which outlets and days was looked, and for whom."""
+    about: dict[str, Any] = articles.searched(filters.since, filters.until)
+    if who is not None:
+        about["speakers"] = who.entries()
+        if not about["speakers"]:
+            meant = suggest(ctx, who.name, limit=5)["items"]
+            about["did_you_mean"] = [{"id": one["id"], "name": one["label"]} for one in meant if one["kind"] != "topic"]
+    return about

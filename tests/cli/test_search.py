@@ -1,0 +1,35 @@
+"""`quotes verify`, `statement`, `experts`, `topics` and `stats`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (
+            ["the tide gauges do not lie", "--name", "Tolvik"],
+            ["These words are printed", "Maren Tolvik", "exact (1.00)"],
+        ),
+        (["the tide gauges do lie", "--name", "Tolvik"], ["other words here and there", "[-not-]"]),
+        (["the tide gauges do not lie", "--name", "Odhran O'Brien"], ["somebody else said it"]),
+        (["penguins love jazz"], ["Nothing like it is printed", "Searched: 2 articles"]),
+    ],
+)
+def test_a_quote_is_checked(quotes, loaded, arguments, says):
+    shown = quotes("verify", *arguments).stdout
+    for words in says:
+        assert words in shown
+
+
+def test_what_another_program_reads(quotes, loaded):
+    found = json.loads(quotes("verify", "the tide gauges do not lie", "--json").stdout)
+    assert (found["verdict"], found["searched"]["articles"]) == ("exact", 2)
+    statement = json.loads(quotes("statement", found["matches"][0]["quotation"]["statement_id"], "--json").stdout)
+    assert [one["id"] for one in statement["occurrences"]] == [found["matches"][0]["quotation"]["id"]]
+    assert json.loads(quotes("experts", "vaccines", "--json").stdout)["total"] == 1
+    assert json.loads(quotes("topics", "--json").stdout)["total"] > 0
+    assert json.loads(quotes("stats", "--json").stdout)["total"] == 5

@@ -1,0 +1,468 @@
+"""Did they really say this? What a fact-checker asks, and what the service answers."""
+
+from datetime import date
+
+import pytest
+
+from quotes_service.errors import InvalidInput
+from quotes_service.records import Speaker
+from quotes_service.services import articles, decisions, experts, institutions
+from quotes_service.services.verify import SHOWN, verify
+from tests.factories import article, extraction, quotation
+
+WALL = "The wall is cracked and it will not last another winter"
+ROW = "The harbour has three old ferries, and two of them leak."
+NEXT = "We sail with whatever still floats on a Sunday morning."
+BOATS = "We have asked the ministry for forty boats"
+SUNK = "The storms of this autumn have sunk every trawler in the bay"
+CELLARS = "Nobody ever told me about the flooded cellars"
+
+POST = (
+    "The wall of Larkhaven was inspected on Monday.\n\n"
+    f"“{WALL},” said Maren Tolvik, professor at the Larkhaven Institute for Coastal Research (LICR).\n\n"
+    f"The ministry did not answer.\n\n“{ROW}” said Maren Tolvik. “{NEXT}” said Maren Tolvik.\n"
+)
+MAIL = f"“{BOATS},” said Odhran O’Brien, director of the Treasury Council. “{SUNK},” said LICR.\n"
+WIRE = f"“{CELLARS},” said Tolvik.\n"
+
+
+@pytest.fixture
+def kept(ctx):
+    """Three articles: Tolvik in The Post, O’Brien and the institute in The Mail, a bare surname in The Wire."""
+    for text, outlet, day in ((POST, "The Post", 2), (MAIL, "The Mail", 9), (WIRE, "The Wire", 20)):
+        add(ctx, text, outlet, day)
+
+
+def add(ctx, text: str, outlet: str, day: int | None, **about) -> dict:
+    """Keep an article of that day of May 2024."""
+    published = day and date(2024, 5, day)
+    values = {"url": f"https://{outlet.replace(' ', '').lower()}.example/{day}", **about}
+    return articles.add_article(ctx, article(text, outlet=outlet, published_at=published, **values))[1]
+
+
+def tolvik(ctx) -> str:
+    return experts.find_experts(ctx, q="tolvik")["items"][0]["id"]
+
+
+def licr(ctx) -> str:
+    return institutions.find_institutions(ctx, q="LICR")["items"][0]["id"]
+
+
+def said(answer: dict) -> list[str]:
+    """What the matches print."""
+    return [match["quotation"]["content"]["text"].rstrip(",") for match in answer["matches"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "verdict"),
+    [
+        # the very words, however they are pasted
+        (WALL, "Maren Tolvik", "exact"),
+        (WALL, None, "exact"),
+        (f"“{WALL}.”", "Maren Tolvik", "exact"),
+        (WALL.upper(), "Maren Tolvik", "exact"),
+        ("the wall is cracked – and it will not last, another winter!", "Maren Tolvik", "exact"),
+        ("  the wall\n is cracked and it\twill not last another winter ", "Maren Tolvik", "exact"),
+        # a part of it: the start or the end cut off, what is left out declared
+        ("and it will not last another winter", "Maren Tolvik", "exact"),
+        ("… it will not last another winter", "Maren Tolvik", "exact"),
+        ("the wall is cracked", "Maren Tolvik", "exact"),
+        ("the wall … will not last another winter", "Maren Tolvik", "exact"),
+        ("the wall [...] will not last another winter", "Maren Tolvik", "exact"),
+        ("[The sea wall] is cracked and it will not last another winter", "Maren Tolvik", "exact"),
+        ("the wall [of Larkhaven] is cracked and it will not last", "Maren Tolvik", "exact"),
+        ("that the wall is cracked and it will not last", "Maren Tolvik", "exact"),
+        ("three old ferries", "Maren Tolvik", "exact"),
+        ("We have asked the ministry for 40 boats", "Odhran O’Brien", "exact"),
+        # doctored
+        ("The wall is cracked and it will last another winter", "Maren Tolvik", "altered"),
+        ("The wall is not cracked and it will not last another winter", "Maren Tolvik", "altered"),
+        ("The wall is cracked and it will not last another summer", "Maren Tolvik", "altered"),
+        ("We have asked the ministry for fifty boats", "Odhran O’Brien", "altered"),
+        ("We have asked the minister for forty boats", None, "altered"),
+        ("The wall will not last another winter", "Maren Tolvik", "altered"),
+        # somebody else's
+        (WALL, "Odhran O’Brien", "other_speaker"),
+        ("The wall is cracked and it will last another winter", "Odhran O’Brien", "other_speaker"),
+        (SUNK, "Maren Tolvik", "other_speaker"),  # her institute's
+        (WALL, "Ida Holm", "other_speaker"),  # whom nobody knows
+        # on the same matter
+        ("Another winter and the cracked wall is gone", "Maren Tolvik", "similar"),
+        ("Every trawler was sunk in the autumn storms", None, "similar"),
+        # nothing like it
+        ("Bread was never dearer than it is today", "Maren Tolvik", "not_found"),
+        ("Bread was never dearer than it is today", None, "not_found"),
+        ("Another winter and the cracked wall is gone", "Odhran O’Brien", "not_found"),
+        ("the", "Maren Tolvik", "not_found"),
+        ("it is what it is", None, "not_found"),
+        ("[the wall] … [winter]", None, "not_found"),  # proves nothing
+        ("Стена слишком низкая", None, "not_found"),
+    ],
+)
+def test_the_verdict(ctx, kept, text, name, verdict):
+    answer = verify(ctx, text=text, name=name)
+    assert answer["verdict"] == verdict
+    if verdict in ("exact", "altered", "similar"):
+        assert answer["matches"][0]["grade"] == verdict
+        assert answer["matches"][0]["is_speaker"] is True
+    if verdict in ("exact", "altered", "other_speaker"):
+        assert answer["earliest"] == answer["occurrences"][0]
+        assert answer["confidence"] == answer["matches"][0]["confidence"] == 0.9
+    else:
+        assert (answer["confidence"], answer["earliest"], answer["occurrences"]) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("claim", "name", "text"),
+    [
+        (WALL, "Maren Tolvik", WALL),
+        (WALL, "maren tolvik", WALL),
+        (WALL, "Professor Maren Tolvik", WALL),
+        (WALL, "Dr. TOLVIK", WALL),
+        (WALL, "Tolvik", WALL),
+        (WALL, tolvik, WALL),
+        (BOATS, "Odhran O'Brien", BOATS),
+        (BOATS, "odhran obrien", BOATS),
+        (SUNK, "LICR", SUNK),
+        (SUNK, "licr", SUNK),
+        (SUNK, "Larkhaven Institute for Coastal Research", SUNK),
+        (SUNK, "the Larkhaven Institute for Coastal Research", SUNK),
+        (SUNK, licr, SUNK),
+        # the article has the surname only
+        (CELLARS, "Maren Tolvik", CELLARS),
+        (CELLARS, "Tolvik", CELLARS),
+        (CELLARS, "Dr Tolvik", CELLARS),
+        (CELLARS, tolvik, CELLARS),
+    ],
+)
+def test_whoever_asks_may_name_the_speaker_in_any_way(ctx, kept, claim, name, text):
+    answer = verify(ctx, text=claim, name=name if isinstance(name, str) else name(ctx))
+    assert (answer["verdict"], said(answer)) == ("exact", [text])
+    assert [speaker["name"] for speaker in answer["searched"]["speakers"]] in (
+        ["Maren Tolvik"], ["Odhran O’Brien"], ["Larkhaven Institute for Coastal Research"]
+    )  # fmt: skip
+
+
+def test_a_bare_surname_is_not_that_of_somebody_else(ctx, kept):
+    answer = verify(ctx, text=CELLARS, name="Odhran O’Brien")
+    assert (answer["verdict"], answer["matches"][0]["is_speaker"]) == ("other_speaker", False)
+
+
+def test_an_exact_quote_comes_with_its_proof(ctx, kept):
+    [match] = verify(ctx, text=WALL, name="Maren Tolvik")["matches"]
+    shown = match.pop("quotation")
+    start = POST.index("The ministry")
+    assert match == {
+        "continued": [],
+        "grade": "exact",
+        "is_speaker": True,
+        "similarity": 1.0,
+        "diff": [{"op": "equal", "text": WALL + ","}],
+        "context": {
+            "before": {"text": "The wall of Larkhaven was inspected on Monday.", "start": 0, "end": 46},
+            "after": {"text": "The ministry did not answer.", "start": start, "end": start + 28},
+        },
+        "confidence": 0.9,
+    }
+    assert shown["speakers"][0]["chain"] == ["Maren Tolvik"]
+    assert shown["article"]["outlet"] == "The Post"
+
+
+def test_what_stands_alone_has_nothing_around_it(ctx, kept):
+    [match] = verify(ctx, text=CELLARS)["matches"]
+    assert match["context"] == {"before": None, "after": None}
+
+
+def test_an_altered_quote_shows_word_by_word_what_was_altered(ctx, kept):
+    answer = verify(ctx, text="The wall is cracked and it will last another summer", name="Maren Tolvik")
+    [match] = answer["matches"]
+    assert 0.65 <= match["similarity"] < 1
+    assert [(part["op"], part["text"].rstrip(",")) for part in match["diff"]] == [
+        ("equal", "The wall is cracked and it will"),
+        ("deleted", "not"),
+        ("equal", "last another"),
+        ("deleted", "winter"),
+        ("inserted", "summer"),
+    ]
+
+
+def test_somebody_elses_words_are_told_with_whose_they_are(ctx, kept):
+    answer = verify(ctx, text=WALL, name="Odhran O’Brien")
+    [match] = answer["matches"]
+    assert (match["grade"], match["is_speaker"]) == ("exact", False)
+    assert match["quotation"]["speakers"][0]["name"] == "Maren Tolvik"
+    assert answer["earliest"]["article"]["outlet"] == "The Post"
+
+
+def test_the_own_words_go_before_somebody_elses(ctx, kept):
+    add(ctx, f"“{WALL},” said Ida Holm.", "The Echo", 1)
+    own = verify(ctx, text=WALL, name="Maren Tolvik")
+    assert [(match["quotation"]["speakers"][0]["name"], match["is_speaker"]) for match in own["matches"]] == [
+        ("Maren Tolvik", True),
+        ("Ida Holm", False),
+    ]
+    assert [one["article"]["outlet"] for one in own["occurrences"]] == ["The Post"]
+    anybody = verify(ctx, text=WALL)
+    assert [match["quotation"]["speakers"][0]["name"] for match in anybody["matches"]] == ["Ida Holm", "Maren Tolvik"]
+
+
+def test_her_own_altered_words_go_before_the_very_words_of_somebody_else(ctx, kept):
+    add(ctx, f"“{WALL.replace('not ', '')},” said Ida Holm.", "The Echo", 1)
+    answer = verify(ctx, text=WALL.replace("not ", ""), name="Maren Tolvik")
+    assert answer["verdict"] == "altered"
+    assert [(match["grade"], match["is_speaker"]) for match in answer["matches"]] == [
+        ("altered", True),
+        ("exact", False),
+    ]
+
+
+# What runs over several quotations.
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "number"),
+    [
+        (f"{ROW} {NEXT}", "exact", 2),
+        ("two of them leak. We sail with whatever still floats", "exact", 2),
+        ("The harbour has three old ferries … We sail with whatever still floats", "exact", 2),
+        (f"{ROW} {NEXT}".replace("two", "none"), "altered", 2),
+        (ROW, "exact", 1),
+        (NEXT, "exact", 1),
+    ],
+)
+def test_a_quote_that_the_article_breaks_up_is_one(ctx, kept, text, verdict, number):
+    answer = verify(ctx, text=text, name="Maren Tolvik")
+    [match] = answer["matches"]
+    assert (answer["verdict"], match["grade"], 1 + len(match["continued"])) == (verdict, verdict, number)
+    assert all(id.startswith("q_") and id != match["quotation"]["id"] for id in match["continued"])
+
+
+def test_one_breath_may_be_broken_up_into_four(ctx):
+    parts = ["The old quay sinks,", "a hand each year,", "and the cranes lean,", "as everybody can see."]
+    kept = add(ctx, " ".join(f"“{part}” said Ann Lee." for part in parts), "The Post", 1)
+    [match] = verify(ctx, text=" ".join(parts), name="Ann Lee")["matches"]
+    assert [match["quotation"]["id"], *match["continued"]] == [one["id"] for one in kept["quotations"]]
+    assert (match["grade"], match["confidence"]) == ("exact", 0.9)
+
+
+def test_the_words_of_two_people_are_not_made_one_quote(ctx):
+    add(ctx, f"“{ROW}” said Ann Lee. “{NEXT}” said Bo Ek.", "The Post", 1)
+    answer = verify(ctx, text=f"{ROW} {NEXT}")
+    assert answer["verdict"] != "exact"
+    assert all(match["continued"] == [] for match in answer["matches"])
+
+
+# When and where.
+
+
+@pytest.mark.parametrize(
+    ("period", "verdict"),
+    [
+        ({}, "exact"),
+        ({"since": date(2024, 5, 2)}, "exact"),
+        ({"since": date(2024, 5, 3)}, "not_found"),
+        ({"until": date(2024, 5, 2)}, "exact"),
+        ({"until": date(2024, 5, 1)}, "not_found"),
+        ({"since": date(2024, 5, 1), "until": date(2024, 5, 31)}, "exact"),
+    ],
+)
+def test_a_period_can_be_asked_about(ctx, kept, period, verdict):
+    assert verify(ctx, text=WALL, name="Maren Tolvik", **period)["verdict"] == verdict
+
+
+def test_a_quote_without_a_date_is_of_no_period(ctx):
+    add(ctx, POST, "The Post", None)
+    assert verify(ctx, text=WALL)["verdict"] == "exact"
+    assert verify(ctx, text=WALL, until=date(2024, 5, 31))["verdict"] == "not_found"
+    assert verify(ctx, text=WALL, since=date(1900, 1, 1))["verdict"] == "not_found"
+
+
+def test_common_words_of_other_days_do_not_stand_before_those_of_the_days_asked_for(ctx):
+    """Of sixty who said the same in May none hides the one who says it in June."""
+    names = [f"{first} {last}" for first in ("Ann", "Bo", "Cai", "Dag", "Eva", "Ida", "Jon", "Kai") for last in
+             ("Abel", "Berg", "Crane", "Dahl", "Ek", "Fell", "Gray", "Holm", "Ives")]  # fmt: skip
+    may = " ".join(f"“We have nothing to add to the report,” said {name}." for name in names)
+    add(ctx, may, "The Post", 1)
+    june = article("“We have nothing to add to the report,” said Vera Quill.", url=None, published_at=date(2024, 6, 1))
+    articles.add_article(ctx, june)
+    claim = "We have nothing to add to the report"
+    assert verify(ctx, text=claim, name="Vera Quill")["verdict"] == "exact"
+    assert verify(ctx, text=claim, since=date(2024, 6, 1))["verdict"] == "exact"
+    assert len(verify(ctx, text=claim)["matches"]) == SHOWN
+
+
+def test_all_printings_are_told_the_earliest_first(ctx, kept):
+    """A copy under another address, and two articles of other words around the same statement."""
+    add(ctx, POST, "The Echo", 30)
+    add(ctx, f"Report.\n\n“{WALL},” said Maren Tolvik.", "The Star", 1)
+    add(ctx, f"Late report.\n\n“{WALL} in this bay,” said Maren Tolvik.", "The Sun", None)
+    answer = verify(ctx, text=WALL, name="Maren Tolvik")
+    assert answer["verdict"] == "exact"
+    printings = [(one["article"]["outlet"], one["article"]["published_at"]) for one in answer["occurrences"]]
+    assert printings == [
+        ("The Star", date(2024, 5, 1)),
+        ("The Post", date(2024, 5, 2)),
+        ("The Echo", date(2024, 5, 30)),
+        ("The Sun", None),
+    ]
+    assert answer["earliest"]["article"]["outlet"] == "The Star"
+    assert answer["occurrences"][3]["text"] == f"{WALL} in this bay,"
+
+
+def test_a_copy_may_be_the_earliest_printing(ctx, kept):
+    add(ctx, POST, "The Echo", 1)
+    answer = verify(ctx, text=WALL)
+    assert [one["article"]["outlet"] for one in answer["occurrences"]] == ["The Echo", "The Post"]
+    assert len(answer["matches"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("period", "searched"),
+    [
+        ({}, (3, ["The Mail", "The Post", "The Wire"], date(2024, 5, 2), date(2024, 5, 20))),
+        ({"since": date(2024, 5, 9)}, (2, ["The Mail", "The Wire"], date(2024, 5, 9), date(2024, 5, 20))),
+        ({"until": date(2024, 5, 19)}, (2, ["The Mail", "The Post"], date(2024, 5, 2), date(2024, 5, 9))),
+        ({"since": date(2030, 1, 1)}, (0, [], None, None)),
+    ],
+)
+def test_it_is_never_a_flat_no(ctx, kept, period, searched):
+    answer = verify(ctx, text="Bread was never dearer than it is today", **period)
+    about = answer["searched"]
+    assert (about["articles"], sorted(about["outlets"]), about["since"], about["until"]) == searched
+    assert not {"speakers", "did_you_mean"} & about.keys()
+
+
+def test_of_an_empty_archive_too(ctx):
+    answer = verify(ctx, text=WALL, name="Maren Tolvik")
+    assert answer["verdict"] == "not_found"
+    assert answer["searched"] == {
+        "articles": 0, "outlets": [], "since": None, "until": None, "speakers": [], "did_you_mean": []
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Maren Tolvick", ["Maren Tolvik"]),
+        ("Maren Tovlik", ["Maren Tolvik"]),
+        ("Maren Tol", ["Maren Tolvik"]),
+        ("Odran O’Brien", ["Odhran O’Brien"]),
+        ("Larkhaven Institute", ["Larkhaven Institute for Coastal Research"]),
+        ("Zebedee Quux", []),
+        ("—", []),
+    ],
+)
+def test_a_mistyped_name_is_put_right(ctx, kept, name, meant):
+    about = verify(ctx, text=WALL, name=name)["searched"]
+    assert about["speakers"] == []
+    assert [one["name"] for one in about["did_you_mean"]] == meant
+    assert all(verify(ctx, text=WALL, name=one["id"])["searched"]["speakers"] == [one] for one in about["did_you_mean"])
+
+
+def test_who_is_known_is_not_guessed_at(ctx, kept):
+    about = verify(ctx, text=WALL, name="Maren Tolvik")["searched"]
+    assert about["speakers"] == [{"id": tolvik(ctx), "name": "Maren Tolvik"}]
+    assert "did_you_mean" not in about
+
+
+# What an editor hid.
+
+
+def decide(ctx, kind: str, **about) -> str:
+    return decisions.decide(ctx, kind=kind, by="Ida Holm", **about)["id"]
+
+
+@pytest.mark.parametrize("name", [None, "Maren Tolvik", "Odhran O’Brien"])
+def test_a_hidden_quotation_is_not_shown(ctx, kept, name):
+    [match] = verify(ctx, text=WALL)["matches"]
+    made = decide(ctx, "hide", quotation=match["quotation"]["id"])
+    answer = verify(ctx, text=WALL, name=name)
+    assert (answer["verdict"], answer["matches"]) == ("not_found", [])
+    decisions.undo(ctx, made, by="Ida Holm")
+    assert verify(ctx, text=WALL)["verdict"] == "exact"
+
+
+def test_a_hidden_printing_is_no_occurrence_nor_does_a_quote_run_on_into_one(ctx, kept):
+    star = add(ctx, f"Report.\n\n“{WALL},” said Maren Tolvik.", "The Star", 1)
+    decide(ctx, "hide", quotation=star["quotations"][0]["id"])
+    assert [one["article"]["outlet"] for one in verify(ctx, text=WALL)["occurrences"]] == ["The Post"]
+    [match] = verify(ctx, text=f"{ROW} {NEXT}")["matches"]
+    decide(ctx, "hide", quotation=match["continued"][0])
+    answer = verify(ctx, text=f"{ROW} {NEXT}")
+    assert answer["verdict"] != "exact"
+    assert [match["continued"] for match in answer["matches"]] in ([], [[]])
+
+
+@pytest.mark.parametrize("name", [None, "Maren Tolvik", "Maren Tolvick", "Tolvik", tolvik])
+def test_of_who_is_hidden_nothing_is_told(ctx, kept, name):
+    name = name(ctx) if callable(name) else name
+    decide(ctx, "hide", expert=tolvik(ctx))
+    answer = verify(ctx, text=WALL, name=name)
+    assert (answer["verdict"], answer["matches"]) == ("not_found", [])
+    assert answer["searched"].get("speakers", []) == answer["searched"].get("did_you_mean", []) == []
+
+
+def test_what_an_editor_gave_to_another_is_the_others(ctx, kept):
+    [match] = verify(ctx, text=WALL)["matches"]
+    decide(ctx, "attribute", quotation=match["quotation"]["id"], name="Bo Ek")
+    assert verify(ctx, text=WALL, name="Bo Ek")["verdict"] == "exact"
+    assert verify(ctx, text=WALL, name="Maren Tolvik")["verdict"] == "other_speaker"
+
+
+# Other kinds of quotations.
+
+
+def test_what_is_only_reported_says_so(ctx):
+    text = "Ann Lee thinks that the old lighthouse should be sold to a brewer."
+    told = quotation(
+        text,
+        "that the old lighthouse should be sold to a brewer",
+        speakers=(Speaker("Ann Lee", "person", 0.7, ("Ann Lee",)),),
+        type="indirect",
+        mode="attitude",
+        confidence=0.6,
+    )
+    articles.add_article(ctx, article(text), extraction(text, told))
+    answer = verify(ctx, text="The old lighthouse should be sold to a brewer", name="Ann Lee")
+    assert (answer["verdict"], answer["confidence"]) == ("exact", 0.6)
+    assert answer["matches"][0]["quotation"]["type"] == "indirect"
+
+
+def test_words_that_nobody_is_named_for_are_somebody_elses(ctx):
+    text = "“The lamp has been dark since March,” a keeper said."
+    told = quotation(
+        text, "The lamp has been dark since March,", speakers=(Speaker("a keeper", "unnamed", 0.7),), reason="unnamed"
+    )
+    articles.add_article(ctx, article(text), extraction(text, told))
+    assert verify(ctx, text="The lamp has been dark since March")["verdict"] == "exact"
+    assert verify(ctx, text="The lamp has been dark since March", name="Ann Lee")["verdict"] == "other_speaker"
+
+
+@pytest.mark.parametrize(
+    ("printed", "claim"),
+    [
+        ("Стена слишком низкая для этой зимы", "стена слишком низкая"),
+        ("Die Mauer ist zu niedrig für diesen Winter", "„Die Mauer ist zu niedrig für diesen Winter“"),
+        ("The café at the quay won’t open", "the cafe at the quay will not open"),
+        ("It cost us $5 million and a tide-gauge", "It cost us five million dollars and a tide gauge"),
+        ("Nonsense", "Nonsense!"),
+    ],
+)
+def test_spellings_and_languages(ctx, printed, claim):
+    add(ctx, f"“{printed}” said Ann Lee.", "The Post", 1)
+    assert verify(ctx, text=claim, name="Ann Lee")["verdict"] == "exact"
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "“”", "[…]", "—!?", "😀", "\u200b"])
+def test_a_claim_without_words_is_refused(ctx, text):
+    with pytest.raises(InvalidInput) as error:
+        verify(ctx, text=text)
+    assert error.value.field == "text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a", "x" * 10_000, "to be " * 1_600, '" OR "a" NEAR(', "it's & | ! <-> :*", "墙高", "_ a _", "½ ²", "%", "€"],
+)
+def test_nothing_in_a_claim_is_syntax(ctx, kept, text):
+    assert verify(ctx, text=text)["verdict"] == "not_found"
