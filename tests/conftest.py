@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
@@ -32,9 +33,9 @@ def new_postgres():
         pytest.skip(f"no PostgreSQL at {POSTGRES}: {error}")
     made = []
 
-    def make() -> str:
+    def make(template: str = "template1") -> str:
         made.append(f"quotes_test_{secrets.token_hex(6)}")
-        server.execute(f'CREATE DATABASE "{made[-1]}"')
+        server.execute(f'CREATE DATABASE "{made[-1]}" TEMPLATE "{template}"')
         return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{made[-1]}"))
 
     with server:
@@ -54,13 +55,19 @@ def sqlite_template(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def postgres_url(new_postgres):
-    """A migrated PostgreSQL database."""
+def postgres_template(new_postgres):
+    """The name of a migrated PostgreSQL database to copy from."""
     url = new_postgres()
     database = db.connect(url)
     migrations.migrate(database)
     db.close(database)
-    return url
+    return urlsplit(url).path.lstrip("/")
+
+
+@pytest.fixture(scope="session")
+def postgres_url(new_postgres, postgres_template):
+    """A migrated PostgreSQL database."""
+    return new_postgres(postgres_template)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -98,6 +105,28 @@ def ctx(database_url) -> Context:
     yield context
     check_lists(context)
     context.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared(request, tmp_path_factory):
+    """Opens contexts as ctx, each filled by a function: for tables of questions, which change nothing that is kept."""
+    contexts = []
+
+    def opened(fill: Callable[[Context], object]) -> Context:
+        if request.param == "sqlite":
+            path = tmp_path_factory.mktemp("shared") / "quotes.db"
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            url = f"sqlite:///{path}"
+        else:
+            url = request.getfixturevalue("new_postgres")(request.getfixturevalue("postgres_template"))
+        contexts.append(open_context(Settings(database_url=url), extractor=SimpleExtractor()))
+        fill(contexts[-1])
+        return contexts[-1]
+
+    yield opened
+    for context in contexts:
+        check_lists(context)
+        context.close()
 
 
 def check_lists(context: Context) -> None:

@@ -87,6 +87,9 @@ class Vote(Output):
 
     id = fields.String(metadata={"description": "The quotation's."})
     fit = fields.Float(metadata={"description": "How well it and its story fit the topic, 1.0 for the best of all."})
+    coverage = fields.Float(metadata={"description": "Which share of the topic's words it and its story have."})
+    words = fields.Float(metadata={"description": "How well what is said fits."})
+    story = fields.Float(metadata={"description": "How well the article's title and lead fit."})
     form = fields.Float(metadata={"description": "Direct speech counts more than what is only reported or thought."})
     recency = fields.Float()
     confidence = fields.Float()
@@ -104,12 +107,23 @@ class Explanation(Output):
     quotations = fields.List(fields.Nested(Vote), metadata={"description": "Those of `reasons`."})
 
 
+class Reason(Quotation):
+    """A quotation on the topic. ``found_by`` comes with a topic."""
+
+    sometimes = Quotation.sometimes | {"found_by"}
+
+    found_by = fields.String(
+        validate=validate.OneOf(("words", "story", "meaning")),
+        metadata={"description": "Whether what is said has the words, or but the story's title and lead."},
+    )
+
+
 class FoundExpert(Expert):
     """An expert; with a topic also the reasons: the best quotations on it; ``explain`` asks for the score's terms."""
 
     sometimes = frozenset({"reasons", "explain"})
 
-    reasons = fields.List(fields.Nested(Quotation))
+    reasons = fields.List(fields.Nested(Reason))
     explain = fields.Nested(Explanation)
 
 

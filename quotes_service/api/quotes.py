@@ -167,7 +167,8 @@ class QuotationFilters(Input):
     q = Line(
         QUERY_CHARS,
         metadata={
-            "description": 'Words that were said, `"words in a row"`, `beginnings*`, and `-without` any of these.',
+            "description": 'Words that were said or names of who said them, `"words in a row"`, `beginnings*`, and '
+            "`-without` any of these; `AND` and `OR` are words as any other.",
             "examples": ['tide gauges -"neap tide"'],
         },
     )

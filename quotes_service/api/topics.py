@@ -26,7 +26,9 @@ class SpeakingOf(Output):
 
     id = fields.String(metadata={"examples": ["e_7"]})
     name = fields.String(metadata={"examples": ["Maren Tolvik"]})
-    quotation_count = fields.Integer(metadata={"description": "On the topic.", "examples": [2]})
+    quotation_count = fields.Integer(
+        metadata={"description": "On the topic; of those related to an institution, on anything.", "examples": [2]}
+    )
 
 
 class SpokenOfAt(Output):

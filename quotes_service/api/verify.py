@@ -77,6 +77,11 @@ class Printing(Output):
 
     quotation_id = fields.String()
     text = fields.String()
+    grade = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(["exact", "altered", "similar"]),
+        metadata={"description": "What it prints of the claim: another outlet may have other words, or cut them."},
+    )
     article = fields.Nested(ArticleLine)
 
 
@@ -96,9 +101,12 @@ class Searched(Output):
     outlets = fields.List(fields.String(), metadata={"examples": [["The Larkhaven Post"]]})
     since = fields.Date(allow_none=True, metadata={"description": "The day of the first article."})
     until = fields.Date(allow_none=True, metadata={"description": "The day of the last article."})
+    undated = fields.Integer(
+        metadata={"description": "Articles without a date: searched unless `since` or `until` is asked for."}
+    )
     speakers = fields.List(
         fields.Nested(SpeakerLine),
-        metadata={"description": "With `name`: who goes by it in the directory; empty: nobody does."},
+        metadata={"description": "With `name`: who may be meant by it in the directory; empty: nobody."},
     )
     did_you_mean = fields.List(fields.Nested(SpeakerLine), metadata={"description": "Where nobody goes by `name`."})
 
@@ -111,16 +119,21 @@ class Verdict(Output):
         metadata={
             "description": "`exact`: these words, but for marks, case and what the claim declares; `altered`: other "
             "words here and there; `other_speaker`: exact or altered, but somebody else's; `similar`: another wording "
-            "on the same matter; `not_found`: nothing like it in what was `searched`."
+            "on the same matter; `not_found`: nothing like it, or only what is like it of somebody else's, in what was "
+            "`searched`."
         },
     )
     confidence = fields.Float(
         allow_none=True, metadata={"description": "That of the first match, if it has the words."}
     )
-    earliest = fields.Nested(Printing, allow_none=True)
+    earliest = fields.Nested(
+        Printing,
+        allow_none=True,
+        metadata={"description": "The first that has as much of the claim as the best match."},
+    )
     occurrences = fields.List(
         fields.Nested(Printing),
-        metadata={"description": "All printings of the statement of the first match, the earliest first."},
+        metadata={"description": "All printings of the statements that match as the first does, the earliest first."},
     )
     matches = fields.List(fields.Nested(Match), metadata={"description": "The best first, ten at most."})
     searched = fields.Nested(Searched)

@@ -185,5 +185,7 @@ def _print_expert(item: dict) -> None:
         console.print(paragraph)
         console.print(words(", ".join(ids), "dim"))
         console.print()
+    if not page["items"]:
+        console.print("Nothing was said with these words.")
     if page["total"] > len(page["items"]):
         console.print(f"{len(page['items'])} of {counted(page['total'], 'quotation')}; --limit shows more.")

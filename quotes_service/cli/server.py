@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import socket
 
@@ -38,6 +39,10 @@ def serve(host: str, port: int, workers: int | None) -> None:
         context = app.extensions["quotes_service"]
         context.extractor  # noqa: B018 - it is loaded when first asked for
         context.close()
+    # What is loaded stays. To look through all of it for what may go takes 70 ms now and then, and would write to the
+    # pages that the workers share.
+    gc.collect()
+    gc.freeze()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     class Server(BaseApplication):

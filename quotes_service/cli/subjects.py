@@ -55,9 +55,9 @@ def find_experts(subject: tuple[str, ...], as_json: bool, **asked: Any) -> None:
         console.print(show.affiliations(item["affiliations"])) if item["affiliations"] else None
         console.print(words(f"{counted(item['quotation_count'], 'quotation')}{last}", "dim"))
         for reason in item["reasons"]:
-            console.print(
-                "  ", show.said(reason), words(f"({show.printed_in(reason['article']).plain.splitlines()[0]})", "dim")
-            )
+            where = show.printed_in(reason["article"]).plain.splitlines()[0]
+            where += ", in a story on it" if reason["found_by"] == "story" else ""
+            console.print("  ", show.said(reason), words(f"({where})", "dim"))
         if "explain" in item:
             terms = ", ".join(f"{name} {value:.3f}" for name, value in item["explain"].items() if name != "quotations")
             console.print(words(f"  {terms}", "dim"))
@@ -82,7 +82,7 @@ def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
 
 
 @click.command("stats", short_help="Count quotations by expert, institution, outlet, time and type.")
-@click.option("--q", help="Only quotations with these words.")
+@click.option("--q", help="Only quotations with these words in them or in the speaker's name.")
 @click.option("--topic", help="Only those on this topic: a label or an id.")
 @click.option("--outlet", help="Only what this outlet printed.")
 @click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or later.")
@@ -107,6 +107,8 @@ def count(as_json: bool, **asked: Any) -> None:
         for item in found[name]:
             rows.add_row(words(item["value"]), f"{item['count']:,}")
         console.print(rows)
+        if name == "time" and found["undated"]:
+            console.print(words(f"{found['undated']:,} without a date.", "dim"))
         share = found["concentration"].get(name, {}).get("top_ten_share")
         if share is not None:
             console.print(words(f"The ten most quoted have {share:.0%}.", "dim"))

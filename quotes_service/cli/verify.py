@@ -57,9 +57,11 @@ def verify_claim(
 
 def _print_verdict(found: dict[str, Any]) -> None:
     console = stdout()
-    console.print(words(f"{_SAID[found['verdict']]}.", "bold"))
+    console.print(words(f"{_verdict(found)}.", "bold"))
     if first := found["earliest"]:
-        printed = counted(len(found["occurrences"]), "printing")
+        alike = sum(one["grade"] == first["grade"] for one in found["occurrences"])
+        others = len(found["occurrences"]) - alike
+        printed = counted(alike, "printing") + (f", and {others} in other words or cut" if others else "")
         console.print(words(f"{printed}; the first: {show.printed_in(first['article']).plain}"))
     console.print()
     for match in found["matches"][:_SHOWN]:
@@ -76,11 +78,21 @@ def _print_verdict(found: dict[str, Any]) -> None:
         console.print(show.printed_in(quotation["article"]))
         console.print(words(f"{quotation['id']}, confidence {match['confidence']:.2f}", "dim"))
         console.print()
-    if more := len(found["matches"]) - _SHOWN:
-        console.print(
-            words(f"and {counted(more, 'more match', 'more matches')}: --json shows them", "dim")
-        ) if more > 0 else None
+    if (more := len(found["matches"]) - _SHOWN) > 0:
+        console.print(words(f"and {counted(more, 'more match', 'more matches')}: --json shows them", "dim"))
     console.print(_searched(found["searched"]))
+
+
+def _verdict(found: dict[str, Any]) -> str:
+    said = _SAID[found["verdict"]]
+    if found["verdict"] == "other_speaker":
+        if found["matches"][0]["grade"] == "altered":
+            said = f"{_SAID['altered']}, and somebody else said it"
+        if not found["searched"]["speakers"]:
+            said = said.replace("somebody else said it", "nobody of that name is known here")
+    if found["verdict"] == "not_found" and found["matches"]:
+        said += " of them; somebody else said what comes near it"
+    return said
 
 
 def _difference(diff: list[dict]) -> Text:
@@ -98,6 +110,7 @@ def _searched(searched: dict[str, Any]) -> Text:
     line = f"Searched: {counted(searched['articles'], 'article')}"
     line += f" of {where}" if where else ""
     line += f", {searched['since']} to {searched['until']}" if searched["since"] else ""
+    line += f" ({searched['undated']:,} without a date)" if searched["undated"] else ""
     if "speakers" in searched:
         names = ", ".join(f"{one['name']} ({one['id']})" for one in searched["speakers"])
         line += f"; said by {names}" if names else "; nobody goes by that name"

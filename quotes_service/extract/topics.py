@@ -34,6 +34,7 @@ from quotes_service.records import Span
 #: No more is read of a text: news says early what it is about.
 READ_CHARS = 20_000
 _LEAD = 400  # characters: what stands there need not stand so often
+_LONGEST = 100  # characters: what is longer is no phrase, but what somebody's cat wrote
 _BRIEF = 1_500  # characters: of a text as short as this hardly anything stands twice
 _MOST_WORDS = 4
 _IN_TITLE, _IN_LEAD = 1.6, 1.3  # how much more a phrase counts there
@@ -250,7 +251,8 @@ def _places(tokens: list[_Token]) -> tuple[_Places, set[str]]:
             nowhere.add(topic_key(" ".join(word.word for word in run)))  # "in Pell"
         for phrase in _phrases(run):
             label = re.sub(" (?=['’])", "", " ".join(word.word for word in phrase))
-            places[topic_key(label)].append((label, Span(phrase[0].span.start, phrase[-1].span.end)))
+            if len(label) <= _LONGEST:
+                places[topic_key(label)].append((label, Span(phrase[0].span.start, phrase[-1].span.end)))
         run, before = [], token.word
     return places, nowhere
 

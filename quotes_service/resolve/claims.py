@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
 
-from quotes_service.resolve.wordings import words_of
+from quotes_service.resolve.claim_words import (
+    LEAD,
+    MARKS,
+    NEGATIONS,
+    PAUSE,
+    SMALL,
+    STOP,
+    Words,
+    is_fact,
+    stem_of,
+    words_in,
+)
 
 #: How alike an altered quote and the print are at least; a similar statement is less alike than that.
 ALTERED = 0.65
 #: How many of the claim's content words a similar statement has, in any order and form, and which share of them.
-SHARED, SIMILAR = 2, 0.5
+SHARED, SIMILAR = 2, 0.6
 #: Or else it has so many words of the claim in a row. If so many, and so alike, it is altered even if all are small.
 LONG_RUN, SURE = 6, 0.8
 #: A claim of fewer words is looked for where most of them stand close together, a longer one by its pairs of words.
@@ -31,107 +40,18 @@ EDIT = 3
 #: "[The wall]" stands for so many printed words at most, and a cut of so few may not hide a "not".
 STAND_IN = 5
 
-_CUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.)[….\s]*[])]|…[….]*|\.(?:\s?\.){2,}|\.\.")
-_BRACKETED = re.compile(r"\[[^][]*\]")
-_CURRENCIES = {"$": " dollars ", "£": " pounds ", "€": " euros ", "¥": " yen "}
-_SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion"}
-_MONEY = re.compile(r"([$£€¥])\s?(\d[\d.,]*)(?:\s?((?i:thousand|million|billion|trillion|bn|mn|m|k))\b)?")
-#: What stands between spaces, parted after a dash. "5 per cent" is two of them, "$5 million" one.
-_TOKEN = re.compile(rf"(?:[Pp]er\s+cent\b|[^\w\s$£€¥—–]?{_MONEY.pattern})[^\s—–]*[—–]*|[^\s—–]+[—–]*|[—–]+")
-_MINUS = re.compile(r"^[-−](?=[\d.])")
-_MARKS = " \t\r\n\"“”„‟«»‹›‘’'`´—–-"
-_EDGES = '.,;:!?"“”„«»‹›()[]'
-_PAUSE, _STOP = (re.compile(rf"[{marks}][\W_]*$") for marks in (",;:.!?…—–-", ".!?…"))
-_LEAD = re.compile(rf"^(?:[{re.escape(_MARKS)}](?!(?<=-)[\d.]))+")
-_SUFFIX = re.compile(r"(?<=\w\w\w)(?:ations?|ings?|ies|ed|es|ers?|ly|ments?|s|e|y)$")
-
-_NEGATIONS = frozenset("no not never none nothing nobody nowhere neither nor without minus".split())
-#: Words that any two sentences may share.
-_SMALL = frozenset(
-    """a an the this that these those such same other another some any all both each every either many much more most
-    less least few lot lots several enough own half i you he she it we they me him her us them my your his its our
-    their mine yours hers ours theirs myself yourself himself herself itself ourselves themselves one 1 ones who whom
-    whose which what when where why how there here then now and or but if because as so than though although while
-    since until unless whether of in on at by to for from with about against between into through during before after
-    above below up down out off over under again further around across along behind beyond toward towards upon within
-    is am are was were be been being have has had having do does did doing done will would shall should can could may
-    might must ought need let lets just only very too also even still yet ever already always often well quite rather
-    really actually simply almost perhaps maybe back away together else like say says said saying tell told go goes
-    going went gone get gets getting got come comes coming came make makes making made take takes taking took taken
-    give gave given put see saw seen know knows knew known think thinks thought want wants wanted look looking way ways
-    thing things something anything everything someone anyone everyone everybody people time times day days year years
-    today week weeks month new good great big first last next long little percent""".split()
-)
 #: After these "that" is no conjunction: "That is a lie".
 _VERBS = frozenset("is was will would has had can could should may might must does did do have are were".split())
 
+#: A quote with the article's words after it: “...,” said Ann Lee.
+_PASTED = re.compile(
+    r"""\s*["“„«](?P<said>[^"“”„«»]+)["”»],?\s+[^"“”„«»]{0,20}\b(?:says?|said|told|tells|adds|added|wrote|writes|warned|
+    argued|explained|claimed|insisted|noted|stated|according\ to)\b[^"“”„«»]{0,80}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
 Grade = Literal["exact", "altered", "similar"]
 _Pairs = list[tuple[int, int]]
-
-
-class _Text:
-    """The words of a text and where each is printed, those in square brackets, and those before which it was cut."""
-
-    def __init__(self, text: str) -> None:
-        self.text, self.shouts = text, text.isupper()
-        self.words: list[str] = []
-        #: From the first character to the last of what it is printed in, with the lone marks after that.
-        self.spans: list[tuple[int, int]] = []
-        self.inside: set[int] = set()
-        self.cuts: list[int] = []
-        outside = _BRACKETED.sub(lambda found: " " * len(found[0]), text) if "[" in text else ""
-        at = 0
-        for cut in (*_CUT.finditer(text), None):
-            for found in _TOKEN.finditer(text, at, cut.start() if cut else len(text)):
-                if not (said := _words(found[0])):
-                    self._stretch(found.end())
-                    continue
-                self.words += said
-                self.spans += [found.span()] * len(said)
-                if outside and not any(map(str.isalnum, outside[found.start() : found.end()])):
-                    self.inside.update(range(len(self.words) - len(said), len(self.words)))
-            if cut:
-                at = cut.end()
-                self.cuts.append(len(self.words))
-                self._stretch(at)
-
-    def _stretch(self, end: int) -> None:
-        last = len(self.spans)
-        while last and self.spans[last - 1] == self.spans[-1]:
-            last -= 1
-        self.spans[last:] = [(start, end) for start, _ in self.spans[last:]]
-
-    def is_border(self, at: int) -> bool:
-        """Whether a word can be parted in print from the one before it: not in "can't"."""
-        return not 0 < at < len(self.words) or self.spans[at] != self.spans[at - 1]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        return self.spans[start][0], self.spans[end - 1][1]
-
-    def shown(self, start: int, end: int) -> str:
-        """These words as printed."""
-        return " ".join(self.text[slice(*self.span(start, end))].split())
-
-    def pauses(self, at: int, marks: re.Pattern[str]) -> bool:
-        """Whether one of these marks stands after a word."""
-        return self.is_border(at + 1) and bool(marks.search(self.text[slice(*self.spans[at])][-40:]))
-
-    def has_cut(self, start: int, end: int) -> bool:
-        """Whether an ellipsis stands before one of these words or after the last."""
-        at = bisect_left(self.cuts, start)
-        return at < len(self.cuts) and self.cuts[at] <= end
-
-    def free(self, start: int, end: int) -> list[int]:
-        """Those of these words that stand in no square brackets."""
-        return [at for at in range(start, end) if at not in self.inside]
-
-    def negations(self, places: Iterable[int]) -> list[str]:
-        return sorted(self.words[at] for at in places if self.words[at] in _NEGATIONS)
-
-    def is_weighty(self, at: int) -> bool:
-        """Whether a word is a negation, a figure or, since it has a capital and is not small, like a name or a date."""
-        capital = self.text[slice(*self.spans[at])].lstrip(_MARKS + _EDGES)[:1].isupper()
-        return _is_fact(self.words[at]) or (capital and self.words[at] not in _SMALL and not self.shouts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +60,7 @@ class Claim:
 
     text: str
     pieces: tuple[tuple[str, ...], ...]
-    _read: _Text = field(repr=False, compare=False)
+    _read: Words = field(repr=False, compare=False)
     #: First and last (exclusive) word of what must stand in a row, between ellipses and square brackets. None if a
     #: claim proves nothing: there is little beside those, or a few small words only.
     _rows: tuple[tuple[int, int], ...] = field(repr=False, compare=False)
@@ -166,19 +86,22 @@ class Comparison:
 
 
 def read_claim(text: str) -> Claim:
-    """A claim as it was pasted: marks around it and a leading conjunction "that" don't count, any other word does."""
-    read = _Text(_LEAD.sub("", text).rstrip(_MARKS))
+    """A claim as it was pasted: marks around it, who said it after the closing mark, and a leading conjunction "that"
+    don't count, any other word does."""
+    if pasted := _PASTED.fullmatch(text):
+        text = pasted["said"]
+    read = Words(LEAD.sub("", text).rstrip(MARKS))
     start = 0
     while read.words[start : start + 1] == ["that"] and read.is_border(start + 1):
         if start + 1 == len(read.words) or read.words[start + 1] in _VERBS:
             break
         start += 1
     if start:
-        read = _Text(read.text[read.spans[start][0] :])
+        read = Words(read.text[read.spans[start][0] :])
     size, cuts = len(read.words), set(read.cuts)
     free = read.free(0, size)
     pieces = tuple(tuple(read.words[i:j]) for i, j in pairwise([0, *read.cuts, size]) if i < j)
-    stems = {at: stem for at in free if (stem := _stem(read.words[at]))}
+    stems = {at: stem for at in free if (stem := stem_of(read.words[at]))}
     starts = [at for at in free if not at or at in cuts or at - 1 in read.inside]
     ends = [at + 1 for at in free if at + 1 == size or at + 1 in cuts or at + 1 in read.inside]
     telling = len(stems) + len(read.negations(free))
@@ -192,9 +115,9 @@ def compare(claim: Claim, printed: str) -> Comparison:
     """How a claim compares with a printed text.
 
     exact: each word of the claim stands in the print, in a row but for what ellipses and square brackets declare. It
-        may begin late and end early, but not right beside a "not". No bracket declares a "not" away nor stands for a
-        figure or a name, and an ellipsis hides a "not" only among more than STAND_IN words. A claim of one word is
-        exact if no more is printed.
+        may begin late and end early, but not where a "not" reaches over to it. No bracket declares a "not" away nor
+        stands for a figure or a name, and an ellipsis hides a "not" only among more than STAND_IN words, of which it
+        denies none that come after. A claim of one small word is exact if no more is printed.
     altered: most of its words do, in order; others were changed, added, moved or silently left out.
     similar: another wording, or another statement on the matter. Or the very words and, where the print has an
         ellipsis, up to EDIT more: they can't be confirmed. Negations, figures and names there are an alteration.
@@ -206,10 +129,10 @@ def compare(claim: Claim, printed: str) -> Comparison:
     words left out in one place EDIT at most. Of another wording it is ALTERED at most, and ALTERED times the share of
     the content words at least.
     """
-    said, text = claim._read, _Text(printed)
+    said, text = claim._read, Words(printed)
     if not text.words or not claim._rows:
         return Comparison()
-    if len(said.words) == 1:
+    if len(said.words) == 1 and not claim._stems:
         whole = said.words == text.words
         return Comparison("exact", 1.0, [("equal", text.shown(0, 1))], *text.span(0, 1)) if whole else Comparison()
     best = Comparison()
@@ -225,33 +148,7 @@ def compare(claim: Claim, printed: str) -> Comparison:
     return best if best.grade else _similar(claim, text, best)
 
 
-@lru_cache(maxsize=32_768)
-def _opened(token: str) -> tuple[str, ...]:
-    """The words of a token: "twenty-one" -> 21, "U.S." -> us, "$5m" -> 5 million dollars."""
-    plain = _MONEY.sub(lambda m: f"{m[2]} {_SCALES.get(m[3], m[3] or '')}{_CURRENCIES[m[1]]}", token)
-    for sign, name in _CURRENCIES.items():
-        plain = plain.replace(sign, name)
-    # Alone, "that" would go.
-    said = ["1" if word == "one" else word for word in words_of("x " + _MINUS.sub("minus ", plain))[1:]]
-    if re.fullmatch("[2-9]0 [1-9]", " ".join(said)) and not any(map(str.isdigit, token)):
-        said = [str(sum(map(int, said)))]
-    initials = len(said) > 1 and all(len(word) == 1 and word.isalpha() for word in said)
-    return ("".join(said),) if initials else tuple(said)
-
-
-def _words(token: str) -> tuple[str, ...]:
-    token = token.strip(_EDGES).lower()
-    return _opened(token) if len(token) <= 40 else _opened.__wrapped__(token)
-
-
-@lru_cache(maxsize=32_768)
-def _stem(word: str) -> str:
-    """What the forms of a word share: "closing", "closed" -> clos; "" for a small word or a negation."""
-    stem = "" if word in _SMALL or word in _NEGATIONS else _SUFFIX.sub("", word)
-    return stem[:-1] if stem[-2:-1] == stem[-1:] else stem
-
-
-def _alignments(claim: Claim, text: _Text) -> Iterator[_Pairs]:
+def _alignments(claim: Claim, text: Words) -> Iterator[_Pairs]:
     """The words that claim and print have in common, as places (print, claim), in the ways that are worth a look."""
     said, printed = claim._read.words, text.words
     spaced = f" {' '.join(printed)} "
@@ -344,28 +241,30 @@ def _densest(marks: Sequence[str], size: int) -> tuple[int, int]:
     return at, best
 
 
-def _covered(text: _Text, said: _Text, pairs: _Pairs) -> tuple[int, int]:
+def _covered(text: Words, said: Words, pairs: _Pairs) -> tuple[int, int]:
     """The printed words that the claim is about: from the first in common to the last, and what stands for the rest."""
     printed, size = text.words, len(said.words)
     lead, trail = pairs[0][1], size - 1 - pairs[-1][1]
     low, high = start, end = pairs[0][0], pairs[-1][0] + 1
-    # In the place of words that begin or end the claim as many may be printed. A "not" goes with what it is beside,
-    # and brackets don't hide it.
+    # In the place of words that begin or end the claim as many may be printed. A "not" goes with what it is about, and
+    # brackets don't hide it.
     for at in range(start - 1, max(start - 1 - max(lead, STAND_IN), -1), -1):
-        if text.pauses(at, _STOP if lead else _PAUSE):
+        if text.pauses(at, STOP if lead else PAUSE):
             break
-        if start - at <= lead or (printed[at] in _NEGATIONS and (0 in said.inside or (not lead and at == start - 1))):
+        if start - at <= lead or (printed[at] in NEGATIONS and 0 in said.inside):
             low = at
+    if not lead and (denial := text.denial(start)) is not None:
+        low = min(low, denial)
     for at in range(end, min(end + max(trail, STAND_IN), len(printed))):
-        if text.pauses(at - 1, _STOP if trail else _PAUSE):
+        if text.pauses(at - 1, STOP if trail else PAUSE):
             break
-        if at - end < trail or (printed[at] in _NEGATIONS and (size - 1 in said.inside or (not trail and at == end))):
+        if at - end < trail or (printed[at] in NEGATIONS and (size - 1 in said.inside or (not trail and at == end))):
             high = at + 1
     # Or these words were moved from the other end.
     moved, reach = {*said.words[:lead], *said.words[size - trail :]}, lead + trail
     for places in (range(max(start - reach, 0), start), range(end, min(end + reach, len(printed)))):
         there = [at for at in places if printed[at] in moved]
-        if 2 * len(there) >= reach > 1 and any(_stem(printed[at]) for at in there):
+        if 2 * len(there) >= reach > 1 and any(stem_of(printed[at]) for at in there):
             low, high = min(low, there[0]), max(high, there[-1] + 1)
     while low < start and {low, low - 1} <= text.inside:
         low -= 1
@@ -374,7 +273,7 @@ def _covered(text: _Text, said: _Text, pairs: _Pairs) -> tuple[int, int]:
     return low, high
 
 
-def _judged(claim: Claim, text: _Text, pairs: _Pairs) -> Comparison:
+def _judged(claim: Claim, text: Words, pairs: _Pairs) -> Comparison:
     """What the common words prove: exact, altered, similar where the print may hide the others, or nothing yet."""
     said, size = claim._read, len(claim._read.words)
     low, high = _covered(text, said, pairs)
@@ -407,7 +306,7 @@ def _judged(claim: Claim, text: _Text, pairs: _Pairs) -> Comparison:
     changed = sum(min(most, sum(_weight(text, at, moved, at in edges) for at in run)) for run in lost)
     changed += sum(_weight(said, at, moved, False) for at in added)
     similarity = kept / (kept + changed)
-    facts = all(map(_is_fact, [text.words[at] for run in lost for at in run] + [said.words[at] for at in added]))
+    facts = all(map(is_fact, [text.words[at] for run in lost for at in run] + [said.words[at] for at in added]))
     weighty = claim._weighty.intersection(added)
     in_claim |= {at for at in added if said.words[at] in moved}
     sure = len(pairs) >= LONG_RUN and similarity >= SURE
@@ -429,7 +328,7 @@ def _has_most(claim: Claim, there: set[int], *, sure: bool) -> bool:
     return 2 * sum(at in there for at in free) > len(free) and (sure or 3 * content >= steady)
 
 
-def _joints(text: _Text, said: _Text, pairs: _Pairs) -> _Pairs:
+def _joints(text: Words, said: Words, pairs: _Pairs) -> _Pairs:
     """Where both can be parted: at both ends of each row of common words, but not within "can't"."""
     joints = pairs[:1]
     row: _Pairs = []
@@ -443,47 +342,46 @@ def _joints(text: _Text, said: _Text, pairs: _Pairs) -> _Pairs:
     return list(dict.fromkeys([*joints, pairs[-1]]))
 
 
-def _weight(words: _Text, at: int, moved: set[str], edge: bool) -> float:
+def _weight(words: Words, at: int, moved: set[str], edge: bool) -> float:
     return 0.25 if words.words[at] in moved else 0.5 if edge or words.is_weighty(at) else 1.0
 
 
-def _undeclared(text: _Text, gone: range, said: _Text, come: range) -> tuple[Sequence[int], Sequence[int]]:
+def _undeclared(text: Words, gone: range, said: Words, come: range) -> tuple[Sequence[int], Sequence[int]]:
     """The words which print and claim have for one another and which neither an ellipsis nor brackets declare."""
     lost, added = text.free(gone.start, gone.stop), said.free(come.start, come.stop)
     claimed, printed = len(added) < len(come), len(lost) < len(gone)
     cut, denies = said.has_cut(come.start, come.stop), said.negations(come)
-    other = text.negations(gone) != denies and not (cut and len(gone) > STAND_IN and not denies)
+    far = len(gone) > STAND_IN and not denies
+    if far and come.stop < len(said.words):  # what is cut may not deny what comes next
+        denial = text.denial(gone.stop)
+        far = denial is None or denial < gone.start
+    other = text.negations(gone) != denies and not (cut and far)
     if other or (claimed and printed):
         return gone, come
     if cut or (claimed and len(lost) <= STAND_IN and not any(map(text.is_weighty, lost))):
         lost = []
     # Brackets in the print may stand for "it", but for no word that tells anything.
-    if printed and len(added) <= STAND_IN and all(said.words[at] in _SMALL for at in added):
+    if printed and len(added) <= STAND_IN and all(said.words[at] in SMALL for at in added):
         added = []
     return lost, added
-
-
-def _is_fact(word: str) -> bool:
-    """Whether a word is a negation or a figure; "one" is mostly none."""
-    return word in _NEGATIONS or (word != "1" and any(map(str.isdigit, word)))
 
 
 def _is_same(printed: Sequence[str], said: Sequence[str]) -> bool:
     """Whether the words differ in nothing but where they are parted: "seawall", "sea wall", but not "15" and "1.5"."""
     if printed == said or "".join(printed) != "".join(said):
         return printed == said
-    return [w for w in printed if _is_fact(w)] == [w for w in said if _is_fact(w)]
+    return [w for w in printed if is_fact(w)] == [w for w in said if is_fact(w)]
 
 
-def _similar(claim: Claim, text: _Text, aligned: Comparison) -> Comparison:
+def _similar(claim: Claim, text: Words, aligned: Comparison) -> Comparison:
     """Whether the print is on the same matter: it has half of the claim's content words, or many words in a row."""
     known = set(claim._stems.values())
-    stems = [stem if (stem := _stem(word)) in known else "" for word in text.words]
+    stems = [stem if (stem := stem_of(word)) in known else "" for word in text.words]
     size = 2 * len(claim._read.words) + SHORT
     at, shared = _densest(stems, size)
     share = shared / max(len(known), 1)
     rows = [row for kind, row in aligned.diff if kind == "equal" and row.count(" ") >= LONG_RUN - 1]
-    long = any(sum(bool(_stem(word)) for token in row.split() for word in _words(token)) >= SHARED for row in rows)
+    long = any(sum(bool(stem_of(word)) for token in row.split() for word in words_in(token)) >= SHARED for row in rows)
     if not long and (shared < SHARED or share < SIMILAR):
         return Comparison()
     similarity = min(ALTERED, max(aligned.similarity, ALTERED * share))

@@ -89,3 +89,27 @@ def sort_name(name: str) -> str:
     """What names are ordered by: surname, then the rest."""
     last = surname(name)
     return f"{last}, {name_key(name)}"
+
+
+_OFFICES = frozenset(
+    words(
+        "president vice secretary minister premier chancellor senator congressman congresswoman mayor governor judge "
+        "justice king queen prince princess pope cardinal bishop archbishop ambassador commissioner sheriff detective "
+        "inspector chief director chairman chairwoman chair doctor coach assistant associate deputy"
+    )
+)
+
+
+def asked_keys(name: str) -> list[str]:
+    """The keys under which somebody may be known whom a reader asks for by ``name``, the likeliest first: as it stands;
+    turned ("Lee, Ann"); without what follows a comma ("Ann Lee, NASA"); without titles ("Associate Professor Ann Lee",
+    of which a surname may be left: "President Lee")."""
+    first, _, rest = name.partition(",")
+    found = [name_key(name)]
+    if rest:
+        found += [name_key(f"{rest} {first}"), name_key(first)]
+    parts = name_key(first).split()
+    while len(parts) > 2 or (len(parts) == 2 and parts[0] in _OFFICES):
+        del parts[0]
+        found.append(name_key(" ".join(parts)))
+    return [key for key in dict.fromkeys(found) if key]

@@ -62,7 +62,7 @@ _NUMERALS = (
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 )
 _FIGURES = dict(zip(_NUMERALS.split(), map(str, (*range(2, 21), *range(30, 100, 10))), strict=True))
-_NEGATIONS = frozenset("no not never none nothing nobody nowhere neither nor without".split())
+NEGATIONS = frozenset("no not never none nothing nobody nowhere neither nor without".split())
 _DAYS_AND_MONTHS = frozenset(
     "january february march april june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday".split()
@@ -180,7 +180,7 @@ def _pieces(short: Sequence[str], long: Sequence[str]) -> list[list[tuple[int, i
 
 def _weighty(said: Sequence[str]) -> list[str]:
     """The words that may not change: negations, figures and dates, in order."""
-    return [word for word in said if word in _NEGATIONS | _DAYS_AND_MONTHS or not word.isalpha()]
+    return [word for word in said if word in NEGATIONS | _DAYS_AND_MONTHS or not word.isalpha()]
 
 
 def cluster(items: Sequence[Utterance]) -> list[list[int]]:

@@ -89,8 +89,8 @@ class Index(ABC):
 
     @abstractmethod
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
-        """The numbers of the ``most`` quotations in whose text stand most of these phrases, the rarer ones counting
-        for more; of those that the query ``among`` has, if it is given."""
+        """The numbers of the ``most`` quotations in whose text stand most of these phrases, of those that the query
+        ``among`` has, if it is given. On SQLite the rarer phrases count for more."""
 
     @abstractmethod
     def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:

@@ -110,11 +110,7 @@ class Meaning:
     def put(self, rows: Iterable[tuple[int, str | bytes]]) -> None:
         """Write the vectors of quotations over those that are there. A row: the number, and the text or what ``embed``
         makes of it, which takes too long for many texts while other writers wait."""
-        self._change({number: embed(text) if isinstance(text, str) else text for number, text in rows})
-
-    def drop(self, ids: Iterable[int]) -> None:
-        """Remove vectors; those that are not there are no matter."""
-        self._change(dict.fromkeys(ids))
+        _change({number: embed(text) if isinstance(text, str) else text for number, text in rows})
 
     def missing(self, most: int) -> list[int]:
         """The first ``most`` of the listed quotations that have no vector yet."""
@@ -167,18 +163,24 @@ class Meaning:
                 numpy.frombuffer(b"".join(row[2] for row in rows), numpy.int8).reshape(-1, _DIMENSIONS),
             )
 
-    def _change(self, new: Mapping[int, bytes | None]) -> None:
-        for block, numbers in groupby(sorted(new), key=lambda number: number // _ROOM):
-            row = MeaningBlock.get_or_none(MeaningBlock.block == block)
-            before = _vectors(row) if row else {}
-            changed = before | {number: new[number] for number in numbers}
-            after = {number: changed[number] for number in sorted(changed) if changed[number] is not None}
-            if after == before:
-                continue
-            MeaningBlock.delete().where(MeaningBlock.block == block).execute()
-            if after:
-                numbers = numpy.array(list(after), "<i8").tobytes()
-                MeaningBlock.create(block=block, numbers=numbers, vectors=b"".join(after.values()))
+
+def drop(ids: Iterable[int]) -> None:
+    """Remove the vectors of quotations; those that are not there are no matter."""
+    _change(dict.fromkeys(ids))
+
+
+def _change(new: Mapping[int, bytes | None]) -> None:
+    for block, numbers in groupby(sorted(new), key=lambda number: number // _ROOM):
+        row = MeaningBlock.get_or_none(MeaningBlock.block == block)
+        before = _vectors(row) if row else {}
+        changed = before | {number: new[number] for number in numbers}
+        after = {number: changed[number] for number in sorted(changed) if changed[number] is not None}
+        if after == before:
+            continue
+        MeaningBlock.delete().where(MeaningBlock.block == block).execute()
+        if after:
+            numbers = numpy.array(list(after), "<i8").tobytes()
+            MeaningBlock.create(block=block, numbers=numbers, vectors=b"".join(after.values()))
 
 
 def _vectors(row: MeaningBlock) -> dict[int, bytes]:

@@ -7,14 +7,15 @@ rises by sheer volume, and that those whom everybody quotes on everything stand 
     score  = said * breadth * damping
     said   = sum over the expert's statements, the best first, of  vote_k / 2^k   (k = 0, 1, 2, ...)
     vote   = fit * form * recency * confidence
-    fit    = (words + story) / 2: how well what is said fits the subject, and how well the title and lead of the
-             article do; both by BM25 (on PostgreSQL ts_rank_cd) as shares of the best of all
+    fit    = coverage^2 * (words + story) / 2: how well what is said fits the subject, and how well the title and lead
+             of the article do, both by BM25 (on PostgreSQL ts_rank_cd) as shares of the best of all; and which share of
+             the subject's words stands in one of them at least
     form   = 1.0 direct speech, 0.9 mixed, 0.8 indirect; half of that for what is only thought, wanted or felt
     recency = 0.6 + 0.4 * 0.5^(years since it was printed / HALF_LIFE); without a date as if two half-lives ago
     breadth = 1 + 0.1 * ln(outlets that printed it)
     damping = (focus * rarity)^strength, strength from 0 (nobody is damped) to 1
     focus  = (quotations on the subject + 1) / (all quotations + 2), the share of the subject in what the expert says;
-             on a subject of very many quotations estimated from those that fit best
+             each counts by its coverage, and half where but the story has the words
     rarity = 1 / (1 + ln(1 + all quotations / USUAL)), the less the more often everybody quotes the expert
 """
 
@@ -42,8 +43,8 @@ _YEAR = 365.25
 
 @dataclass(slots=True)
 class Hit:
-    """A quotation on the subject, by one of those who say it. ``words`` and ``story`` are 0 to 1, ``day`` an ordinal,
-    0 for unknown."""
+    """A quotation on the subject, by one of those who say it. ``words``, ``story`` and ``coverage`` are 0 to 1, ``day``
+    an ordinal, 0 for unknown."""
 
     quotation: int
     expert: int
@@ -56,10 +57,22 @@ class Hit:
     confidence: float
     words: float = 0.0
     story: float = 0.0
+    coverage: float = 1.0
+    meaning: float = 0.0  # in place of the three, for what is found by meaning
 
     @property
     def fit(self) -> float:
-        return (self.words + self.story) / 2
+        return self.meaning or self.coverage**2 * (self.words + self.story) / 2
+
+    @property
+    def share(self) -> float:
+        """How much of a quotation on the subject it counts for."""
+        return self.coverage * (0.5 if self.found_by == "story" else 1.0)
+
+    @property
+    def found_by(self) -> str:
+        """Why it is on the subject: by its "words", by those of its "story", or by its "meaning"."""
+        return "meaning" if self.meaning else "words" if self.words else "story"
 
     @property
     def form(self) -> float:
@@ -84,15 +97,23 @@ class Ranked:
 
 
 def rank(
-    hits: Iterable[Hit], totals: Mapping[int, int], today: date, strength: float = DAMPING, scale: float = 1.0
+    hits: Iterable[Hit],
+    totals: Mapping[int, int],
+    today: date,
+    strength: float = DAMPING,
+    scales: Mapping[int, float] | None = None,
 ) -> list[Ranked]:
-    """The experts of these hits, the best first; ``totals``: how many quotations each has in all; ``scale``: for how
-    many quotations on the subject each hit stands, where not all were looked at."""
+    """The experts of these hits, the best first; ``totals``: how many quotations each has in all; ``scales``: for how
+    many quotations with the words each of an expert's hits stands, where not all were looked at."""
     by_expert: dict[int, list[Hit]] = defaultdict(list)
     for hit in hits:
         by_expert[hit.expert].append(hit)
     day = today.toordinal()
-    found = [_ranked(expert, own, totals[expert], day, strength, scale) for expert, own in by_expert.items()]
+    scales = scales or {}
+    found = [
+        _ranked(expert, own, totals[expert], day, strength, scales.get(expert, 1.0))
+        for expert, own in by_expert.items()
+    ]
     return sorted(found, key=lambda one: (-one.score, one.expert))
 
 
@@ -105,7 +126,8 @@ def _ranked(expert: int, hits: Sequence[Hit], total: int, today: int, strength: 
     votes = sorted(best.values(), key=lambda vote: vote[:2])
     said = -math.fsum(vote / 2**place for place, (vote, _, _) in enumerate(votes[:50]))
     outlets = len({hit.outlet for hit in hits if hit.outlet}) or 1
-    on_subject = min(scale * len(hits), total)
+    # stories are looked at for those alone whose words are
+    on_subject = min(math.fsum(hit.share * (1.0 if hit.found_by == "story" else scale) for hit in hits), total)
     terms = {
         "said": said,
         "breadth": 1 + 0.1 * math.log(outlets),

@@ -10,7 +10,7 @@ from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
-from quotes_service.services import directory, views
+from quotes_service.services import directory, meanings, views
 from quotes_service.services.change import Change
 from quotes_service.services.context import Context, reads
 from quotes_service.services.rulings import Cause
@@ -68,9 +68,11 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     written. Raises InvalidInput, TooLarge, ModelMissing, DatabaseUnavailable.
     """
     _check(ctx, article)
-    if answer := _put(ctx, article, extraction):
+    if (extraction is None or ctx.meaning) and (answer := _put(ctx, article, None)):
         return answer
-    extraction = ctx.extractor.extract(article.text)
+    extraction = extraction or ctx.extractor.extract(article.text)
+    if ctx.meaning:
+        meanings.prepare(article, extraction)
     answer = _put(ctx, article, extraction)
     assert answer is not None
     return answer

@@ -10,6 +10,7 @@ Then the same goes over HTTP to two workers at once from eight clients. What is 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import sqlite3
@@ -258,6 +259,8 @@ def main(report: Callable[[str], None] = print) -> None:
                 fill(ctx, given.experts, World(1, zipf=True), prints=False)
             report(f"{given.experts * 10:,} quotations made in {time.perf_counter() - began:.0f} s")
         asked = Questions(ctx, given.questions)
+        gc.collect()
+        gc.freeze()  # as `quotes serve` does
         lines = measure(ctx, asked)
         http, errors = served(path, given.port, lambda url: over_http(url, ctx, asked))
         lines.append(http)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -34,6 +35,7 @@ class Change:
         self.institution_keys: set[str] = set()
         self.institutions: set[int] = set()
         self.quotations: set[int] = set()  # those that were written
+        self.reworded: set[int] = set()  # those of them that are new or have another text
         self.retired: set[int] = set()  # quotations that stand no more
         self.replaced: dict[str, int] = {}  # ids of appearances that are gone, with the one in their place
         self._alike: set[int] = set()  # quotations whose statement must be found anew
@@ -97,13 +99,13 @@ class Change:
     def _list(self, ctx: Context) -> None:
         """List what was touched as it is now, and count again what experts say."""
         came, went = listing.refresh(self._relisted)
-        listing.count_experts(self.people)
+        listing.count_experts(self.people | utterances.experts_in(came | went))
         ctx.index.drop("quotation", went)
         written = came | listing.among(self.quotations)
         ctx.index.put("quotation", listing.said(written))
-        if ctx.meaning:
-            ctx.meaning.drop(went)
-            ctx.meaning.put(meanings.texts(written))
+        meanings.forget(self.retired | self.reworded)
+        if ctx.meaning:  # what was hidden a while has its vector still
+            ctx.meaning.put(meanings.texts(listing.among(self.reworded)))
         ctx.index.drop("topic", listing.prune_topics())
 
     def _find_statements(self) -> None:
@@ -143,20 +145,20 @@ class Change:
         for id, name in experts.printed_names(ids).items():
             name = chosen.get(id, name)
             appearances.describe(id, name, sort_name(name), hidden=id in hidden, silent=id in silent)
-        roles = experts.roles(ids)
-        places = institutions.names({institution for _, _, institution in roles if institution})
+        titles: dict[int, set[str]] = defaultdict(set)
+        works: dict[int, set[int]] = defaultdict(set)
+        for id, title, place in experts.roles(ids):
+            titles[id] |= {title} - {None}
+            works[id] |= {place} - {None}
+        places = institutions.names(set().union(*works.values()))
         seen = ids - hidden - silent
-        listing.set_workplaces(
-            {id: {place for expert, _, place in roles if expert == id and place} for id in seen}
-            | dict.fromkeys(ids - seen, ())
-        )
+        listing.set_workplaces({id: works[id] if id in seen else () for id in ids})
         rows = []
         for id, names in experts.names(ids).items():
             spellings = [*names, *map(name_key, names), chosen.get(id, "")]  # "obrien" and "jk" too
-            titles = sorted({title for expert, title, _ in roles if expert == id and title})
-            works = sorted({name for expert, _, place in roles if expert == id and place for _, name in places[place]})
             if id in seen:
-                rows.append((id, "\n".join(spellings), "\n".join(titles), "\n".join(works)))
+                at = {name for place in works[id] for _, name in places[place]}
+                rows.append((id, "\n".join(spellings), "\n".join(sorted(titles[id])), "\n".join(sorted(at))))
         ctx.index.replace("expert", self.people, rows)
         return experts.institutions_of(before ^ (hidden | silent))
 

@@ -19,7 +19,7 @@ from quotes_service.resolve.evidence import Post, Sighting, profile
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.variants import blocks, compare
 from quotes_service.search.index import LEAD
-from quotes_service.services import printings, rulings, statements, topics
+from quotes_service.services import meanings, printings, rulings, statements, topics
 from quotes_service.services.change import Change
 from quotes_service.services.context import Context
 from quotes_service.services.views import content_text
@@ -79,8 +79,7 @@ def forget(ctx: Context, article: Article, change: Change) -> None:
     change.before_removal(rows)
     ctx.index.drop("quotation", [row.id for row in rows])
     ctx.index.drop("article", [article.id])
-    if ctx.meaning:
-        ctx.meaning.drop([row.id for row in rows])
+    meanings.forget([row.id for row in rows])
     listing.withdraw([row.id for row in rows])
     people = appearances.of_article(article)
     change.people |= {row.expert_id for row in people if row.expert_id}
@@ -235,10 +234,12 @@ def _write_quotations(
         ]
         prints = frozenset() if item.hidden else statements.prints_of(said, quotation.speakers)
         marks = {"hidden": item.hidden, "decided": item.decided}
+        has_other_words = row is None or (row.text, row.current) != (said, True)
         if row:
             _tell(row, said, item, change)
         row = utterances.save(row, article.current, position, quotation, said, links, prints, **marks)
         change.quotations.add(row.id)
+        change.reworded |= {row.id} if has_other_words else set()
         written[row.id] = quotation.paragraph
     kept = {row.id for row in rows.values()}
     retired = [row for row in before if row.current and row.id not in kept]

@@ -7,6 +7,7 @@ from typing import Any
 
 from quotes_service.errors import NotFound
 from quotes_service.resolve import countries
+from quotes_service.resolve.names import name_key
 from quotes_service.search import query
 from quotes_service.services import quotations, subjects, topics, views
 from quotes_service.services.context import Context, reads
@@ -35,18 +36,19 @@ def find_experts(
     (``topic``, words or a topic's id), by institution (an id or any printed name), by the ``country`` of one (a name
     or a code), by having been quoted ``since`` a day, and ``not_over`` so many times in all.
 
-    For a topic in the order of services.subjects, which ``ranking`` is for; for ``q`` the best fit first; else by
-    surname. Raises InvalidInput("q" | "topic" | "country" | "cursor").
+    For a topic in the order of services.subjects, which ``ranking`` is for; for ``q`` the best fit first, before
+    all whoever bears the very name; else by surname. Raises InvalidInput("q" | "topic" | "country" | "cursor").
     """
-    found = ctx.index.matches("expert", query.parse(q)) if q is not None else None
+    found = None
+    if q is not None:
+        found = ctx.index.matches("expert", query.parse(q)).with_first(store.ids_of_full_name(name_key(q)))
     places = None if institution is None else institution_ids(institution)
     if country is not None:
-        there = institutions.ids_in(countries.code_of(country, "country"))
-        places = there if places is None else places & there
+        places = institutions.ids_in(countries.code_of(country, "country"), places)
     chosen = {"institutions": places, "since": since, "not_over": not_over, "cursor": cursor, "limit": limit}
     if topic is not None:
         return subjects.find(ctx, topic, among=found and found.ids, **chosen, **ranking)
-    rows, following, total = store.page(matches=found and found.scored, **chosen)
+    rows, following, total = store.page(matches=found, **chosen)
     return views.collection(views.experts_of(rows), following, total)
 
 
@@ -64,13 +66,10 @@ def get_expert(ctx: Context, id: str) -> dict:
 
 
 @reads
-def expert_quotations(ctx: Context, id: str, *, sort: str | None = None, **filters) -> dict:
-    """What an expert said, the newest first unless ``sort`` says otherwise; filters as in ``find_quotations``.
-
-    Raises NotFound, InvalidInput.
-    """
+def expert_quotations(ctx: Context, id: str, **asked) -> dict:
+    """What an expert said: the same as ``find_quotations``. Raises NotFound, InvalidInput."""
     row = _row(id)
-    return {"id": row.uid, **quotations.listed(ctx, expert={row.id}, sort=sort or "newest", **filters)}
+    return {"id": row.uid, **quotations.listed(ctx, expert={row.id}, **asked)}
 
 
 @reads

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from quotes_service.resolve.institutions import institution_key
-from quotes_service.resolve.names import name_key
+from quotes_service.resolve.names import asked_keys
 from quotes_service.resolve.parts_of_institutions import entry_key
+from quotes_service.resolve.variants import compare, seeks
 from quotes_service.search import query
 from quotes_service.services import topics, views
 from quotes_service.services.context import Context
+from quotes_service.store import appearances
 from quotes_service.store import experts as known_experts
 from quotes_service.store import institutions as known_institutions
 from quotes_service.store.quotations import Filters
@@ -50,9 +52,29 @@ def filters_of(
 
 
 def expert_ids(value: str) -> set[int]:
-    """The row numbers of the experts with this id or name."""
+    """The row numbers of the experts with this id or name, in any of the ways in which names are given."""
     row = known_experts.by_uid(value) if views.is_id(value) else None
-    return {row.id} if row else known_experts.ids_of_name(name_key(value))
+    if row:
+        return {row.id}
+    return next((ids for key in asked_keys(value) if (ids := known_experts.ids_of_name(key))), set())
+
+
+def experts_called(value: str) -> set[int]:
+    """The same and, for one word, all who have it as their surname; where nobody has the name, those whom articles may
+    mean by it and their own, both ("Allan Lee" or "A. B. Lee" for "Alan Lee")."""
+    keys, found = asked_keys(value), expert_ids(value)
+    if keys and " " not in keys[0]:
+        found |= known_experts.ids_of_surname(keys[0])
+    if found:
+        return found
+    for key in keys:
+        near = {other for names in appearances.in_blocks(seeks(key)).values() for other in names}
+        for other in near:
+            if compare(key, other):
+                found |= known_experts.ids_of_full_name(other)
+        if found:
+            return found
+    return known_experts.ids_of_surname(keys[-1]) if keys else set()
 
 
 def institution_ids(value: str) -> set[int]:

@@ -17,7 +17,7 @@ def find_institutions(ctx: Context, *, q: str | None = None, cursor: str | None 
 
     Raises InvalidInput("q" | "cursor").
     """
-    matches = ctx.index.matches("institution", query.parse(q)).scored if q is not None else None
+    matches = ctx.index.matches("institution", query.parse(q)) if q is not None else None
     rows, following, total = store.page(matches=matches, cursor=cursor, limit=limit)
     return views.collection(views.institutions_of(rows), following, total)
 
@@ -50,12 +50,10 @@ def institution_experts(ctx: Context, id: str, *, cursor: str | None = None, lim
 
 
 @reads
-def institution_quotations(ctx: Context, id: str, *, sort: str | None = None, **filters) -> dict:
-    """What the institution and its experts said, the newest first unless ``sort`` says otherwise; filters as in
-    ``find_quotations``. Raises NotFound, InvalidInput.
-    """
+def institution_quotations(ctx: Context, id: str, **asked) -> dict:
+    """What the institution and its experts said: the same as ``find_quotations``. Raises NotFound, InvalidInput."""
     row = _row(id)
-    return {"id": row.uid, **quotations.listed(ctx, institution={row.id}, sort=sort or "newest", **filters)}
+    return {"id": row.uid, **quotations.listed(ctx, institution={row.id}, **asked)}
 
 
 @reads

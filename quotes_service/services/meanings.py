@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from quotes_service.errors import InvalidInput
+from quotes_service.records import Article, Extraction
+from quotes_service.search.query import Term
 from quotes_service.services.context import Context
+from quotes_service.services.views import content_text
 from quotes_service.store import listing
 
 #: Characters of an article's title and beginning that are read before a quotation: "it" and "they" alone mean little.
@@ -17,7 +21,41 @@ _BATCH = 50
 def texts(ids: Collection[int]) -> list[tuple[int, str]]:
     """What is embedded of quotations: the beginning of the article, then what is said."""
     rows = listing.in_context(ids, 2 * _OPENING)
-    return [(id, " ".join(f"{title or ''} {text}".split())[:_OPENING] + " " + said) for id, title, text, said in rows]
+    return [(id, _in_context(title, text, said)) for id, title, text, said in rows]
+
+
+def _in_context(title: str | None, text: str, said: str) -> str:
+    return " ".join(f"{title or ''} {text}".split())[:_OPENING] + " " + said
+
+
+def prepare(article: Article, extraction: Extraction) -> None:
+    """Read what an article's quotations mean before it is written, when no writer waits for it."""
+    from quotes_service.search.meaning import embed as vector  # which remembers it
+
+    for quotation in extraction.quotations:
+        said = content_text(extraction.text, quotation.content)
+        vector(_in_context(article.title, extraction.text[: 2 * _OPENING], said))
+
+
+def forget(ids: Collection[int]) -> None:
+    """Remove the vectors of quotations that are no more, or have another text: their numbers may be given again. Also
+    where the settings don't ask for meanings, since other processes' may."""
+    from quotes_service.search.meaning import MeaningBlock, drop  # takes numpy with it
+
+    if ids and MeaningBlock.table_exists():
+        drop(ids)
+
+
+def nearest(ctx: Context, text: str, terms: Sequence[Term], most: int) -> list[tuple[int, float]]:
+    """The ``most`` listed quotations that are nearest to a text in meaning, with the cosine, the best first; without
+    those that have one of its terms that are excluded."""
+    excluded = tuple(replace(term, excluded=False) for term in terms if term.excluded)
+    if not excluded:
+        return ctx.meaning.nearest(text, most)
+    wanted = " ".join(word for term in terms if not term.excluded for word in term.words)
+    found = ctx.meaning.nearest(wanted, most)
+    barred = ctx.index.matches("quotation", excluded, any_term=True).among([id for id, _ in found])
+    return [pair for pair in found if pair[0] not in barred]
 
 
 def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from quotes_service.errors import InvalidInput, NotFound
@@ -65,16 +66,23 @@ def get_statement(ctx: Context, id: str) -> dict:
     """One utterance with the quotations that print it, the earliest first, each with its differences from the
     fullest of them. Raises NotFound."""
     first = store.first_of_statement(id) if views.is_id(id) and id.startswith("s") else None
-    rows = store.of_statement(first) if first else []
-    if not rows:
+    items = printings(ctx, [first] if first else [])
+    if not items:
         raise NotFound(f"No statement has the id {id!r}.")
-    items = [*views.quotations(ctx, rows), *_in_copies(ctx, rows)]
-    items.sort(key=lambda item: (item["article"]["published_at"] is None, item["article"]["published_at"] or date.min))
     fullest = _fullest([item["content"]["text"] for item in items])
     for item in items:
         found = differences(fullest, item["content"]["text"])
         item["differences"] = [{"op": op, "text": text} for op, text in found]
     return {"id": items[0]["statement_id"], "text": fullest, "occurrences": items}
+
+
+def printings(ctx: Context, statements: Collection[int]) -> list[dict]:
+    """The quotations that print these statements (row numbers), also in copies of the articles, the earliest first."""
+    rows = store.of_statements(statements)
+    items = [*views.quotations(ctx, rows), *_in_copies(ctx, rows)]
+    return sorted(
+        items, key=lambda item: (item["article"]["published_at"] is None, item["article"]["published_at"] or date.min)
+    )
 
 
 def _in_copies(ctx: Context, rows: list[dict]) -> list[dict]:

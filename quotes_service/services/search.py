@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quotes_service.search import query
 from quotes_service.search.ranking import fused
-from quotes_service.services import views
+from quotes_service.services import meanings, views
 from quotes_service.services.context import Context, reads
 from quotes_service.services.experts import find_experts
 from quotes_service.services.institutions import find_institutions
@@ -40,7 +40,8 @@ def _quotations(ctx: Context, q: str, limit: int) -> list[dict]:
     found = find_quotations(ctx, q=q, limit=max(limit, _FUSED) if ctx.meaning else limit)["items"]
     if not ctx.meaning:
         return found
-    near = views.quotations_by_id(ctx, [id for id, _ in ctx.meaning.nearest(q, max(limit, _FUSED))], query.parse(q))
+    terms = query.parse(q)
+    near = views.quotations_by_id(ctx, [id for id, _ in meanings.nearest(ctx, q, terms, max(limit, _FUSED))], terms)
     known = {item["id"]: item for item in [*near.values(), *found]}
     order = fused([item["id"] for item in found], [item["id"] for item in near.values()])
     return [known[id] for id in order][:limit]

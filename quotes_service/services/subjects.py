@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from quotes_service.search import query
 from quotes_service.search.query import Term
 from quotes_service.search.ranking import DAMPING, Hit, Ranked, fused, rank
-from quotes_service.services import views
+from quotes_service.services import meanings, views
 from quotes_service.services.context import Context
 from quotes_service.store import experts, speaking, topics
 from quotes_service.store.experts import REASONS
@@ -66,7 +66,7 @@ def find(
     terms = subject.terms
     ranked = _by_words(ctx, subject, filters, damping, who)
     if ctx.meaning:
-        alike = _by_meaning(ctx, subject.words, filters, damping, who)
+        alike = _by_meaning(ctx, subject, filters, damping, who)
         known = {one.expert: one for one in [*alike, *ranked]}
         order = fused([one.expert for one in ranked], [one.expert for one in alike])
         ranked = [replace(known[expert], score=score) for expert, score in order.items()]
@@ -75,8 +75,10 @@ def find(
     page, following = _page(ranked, cursor, limit)
     chosen = {one.expert: [hit.quotation for hit in one.hits[:REASONS]] for one in page}
     items = views.experts_with_quotations(ctx, experts.in_order([one.expert for one in page]), chosen, terms)
-    if explain:
-        for item, one in zip(items, page, strict=True):
+    for item, one in zip(items, page, strict=True):
+        for quotation, hit in zip(item["reasons"], one.hits, strict=False):
+            quotation["found_by"] = hit.found_by
+        if explain:
             item["explain"] = _explained(item, one)
     return views.collection(items, following, len(ranked))
 
@@ -101,18 +103,44 @@ def _by_words(ctx: Context, subject: _Subject, filters: Filters, damping: float,
                 hit = hits[quotation, expert] = Hit(quotation, expert, *about)
             setattr(hit, name, score / best)
             totals[expert] = total
-    scale = 1.0 if is_all else matches.count(ctx.database) / speaking.POOL
-    return rank(hits.values(), totals, date.today(), damping, scale)
+    _cover(ctx, terms, hits.values())
+    for quotation, expert, *_ in tagged:
+        hits[quotation, expert].coverage = 1.0
+    scales: dict[int, float] = {}
+    if not is_all:
+        seen = Counter(hit.expert for hit in hits.values() if hit.words)
+        scales = {expert: number / seen[expert] for expert, number in speaking.counts(matches, filters, seen).items()}
+    return rank(hits.values(), _totals(totals, filters), date.today(), damping, scales)
 
 
-def _by_meaning(ctx: Context, words: str, filters: Filters, damping: float, who: dict[str, Any]) -> list[Ranked]:
+def _cover(ctx: Context, terms: Sequence[Term], hits: Collection[Hit]) -> None:
+    """Note which share of the words of a subject each of these quotations or its story has."""
+    wanted = [term for term in terms if not term.excluded]
+    if len(wanted) < 2:
+        return
+    quotations, stories = {hit.quotation for hit in hits}, {hit.article for hit in hits}
+    having = [
+        (ctx.index.matches("quotation", (term,), ["text"]).among(quotations),
+         ctx.index.matches("article", (term,)).among(stories))
+        for term in wanted
+    ]  # fmt: skip
+    for hit in hits:
+        hit.coverage = sum(hit.quotation in said or hit.article in told for said, told in having) / len(wanted)
+
+
+def _totals(totals: dict[int, int], filters: Filters) -> dict[int, int]:
+    """How many quotations these experts have in all, of the days that are asked about."""
+    return totals if filters.since is None else speaking.totals(totals, filters)
+
+
+def _by_meaning(ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]) -> list[Ranked]:
     """The same by the quotations that are nearest in meaning."""
-    near = dict(ctx.meaning.nearest(words, _NEAREST))
+    near = dict(meanings.nearest(ctx, subject.words, subject.terms, _NEAREST))
     hits, totals = [], {}
     for quotation, expert, score, *about, total in speaking.by_numbers(near, filters, **who):
-        hits.append(Hit(quotation, expert, *about, words=score, story=score))
+        hits.append(Hit(quotation, expert, *about, meaning=score))
         totals[expert] = total
-    return rank(hits, totals, date.today(), damping)
+    return rank(hits, _totals(totals, filters), date.today(), damping)
 
 
 def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
@@ -138,11 +166,11 @@ def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
 def _page(ranked: Sequence[Ranked], cursor: str | None, limit: int) -> tuple[Sequence[Ranked], str | None]:
     """What comes after those whom the cursor names, in the order of now."""
     window, start = Window.of(_NAME, cursor), 0
-    if window and not window.is_all:
-        places = [index for index, one in enumerate(ranked) if one.expert in window.given]
-        lower = (index for index, one in enumerate(ranked) if one.score < window.score)
-        start = min(places) if places else next(lower, len(ranked))
     given = frozenset(window.given if window else ())
+    if window and not window.is_all:
+        start = window.start([index for index, one in enumerate(ranked) if one.expert in given])
+        if start is None:
+            start = next((index for index, one in enumerate(ranked) if one.score < window.score), len(ranked))
     left = [one for one in ranked[start:] if one.expert not in given]
     page = left[:limit]
     if len(left) <= limit:
@@ -159,6 +187,9 @@ def _explained(item: dict, one: Ranked) -> dict:
             {
                 "id": quotation["id"],
                 "fit": hit.fit,
+                "coverage": hit.coverage,
+                "words": hit.words,
+                "story": hit.story,
                 "form": hit.form,
                 "recency": hit.recency(today),
                 "confidence": hit.confidence,

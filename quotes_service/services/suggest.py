@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from quotes_service.resolve.names import words
+from quotes_service.resolve.names import name_key, words
 from quotes_service.search.index import SHORTEST
 from quotes_service.search.query import Term
 from quotes_service.services.context import Context, reads
@@ -15,6 +15,8 @@ from quotes_service.store.models import Expert, Institution, Topic
 
 #: The share of letters that may be wrong in a word, and the most words that each may have been meant for.
 _WRONG, _MEANT = 0.34, 3
+#: Of so many of the last words it is looked whether they were mistyped: each reads all words of its first letter.
+_PUT_RIGHT = 5
 #: With so few letters most of the directory begins: only the most quoted are looked through.
 _SHORT = 2
 KINDS = ("expert", "institution", "topic")
@@ -32,6 +34,8 @@ def suggest(ctx: Context, q: str, limit: int = 10) -> dict:
     if not typed:
         return {"items": []}
     found = _found(ctx, typed, limit)
+    if not any(found) and (name := name_key(q).split()) and name != typed:  # "Dr Lee"
+        found = _found(ctx, typed := name, limit)
     if not any(found):
         for meant in _meant(typed):
             more = _found(ctx, meant, limit)
@@ -60,7 +64,8 @@ def _found(ctx: Context, typed: Sequence[str], limit: int) -> list[list]:
 
 def _meant(typed: Sequence[str]) -> Iterator[list[str]]:
     """What may have been meant, word by word, the nearest first."""
-    choices = [_nearest(word) for word in typed]
+    near = {word: _nearest(word) for word in set(typed[-_PUT_RIGHT:])}
+    choices = [near.get(word, []) for word in typed]
     for place in range(_MEANT):
         if any(len(near) > place for near in choices):
             yield [near[min(place, len(near) - 1)] if near else word for word, near in zip(typed, choices, strict=True)]
@@ -68,8 +73,10 @@ def _meant(typed: Sequence[str]) -> Iterator[list[str]]:
 
 def _nearest(word: str) -> list[str]:
     """The words of names that a word may be the mistyped beginning of; none where it begins one."""
+    if len(word) < SHORTEST:
+        return []
     known = store.words_beginning(word[0])
-    if len(word) < SHORTEST or any(other.startswith(word) for other in known):
+    if any(other.startswith(word) for other in known):
         return []
     most = max(1, int(_WRONG * len(word)))
     near = []

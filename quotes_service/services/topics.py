@@ -90,20 +90,15 @@ def get_topic(ctx: Context, id: str) -> dict:
         raise NotFound(f"No topic has the id {id!r}.")
     return {
         **line(row.__data__),
-        "experts": [
-            {"id": one.uid, "name": one.name, "quotation_count": number} for one, number in store.experts(row.id, SHOWN)
-        ],
-        "institutions": [
-            {"id": one.uid, "name": one.name, "expert_count": number}
-            for one, number in store.institutions([row.id], SHOWN)
-        ],
+        "experts": _spoken_lines(store.experts(row.id, SHOWN)),
+        "institutions": _places(store.institutions([row.id], SHOWN)),
         "related": [line(other) for other in store.beside(row.id, SHOWN)],
     }
 
 
 def related(expert: int, limit: int) -> dict[str, list[dict[str, Any]]]:
     """Who is quoted with an expert, and who speaks of the same topics at other institutions, each with what they
-    share; and the topics."""
+    share; and the topics; ``limit`` of each."""
     own = store.of_expert(expert, SHOWN)
     together = store.co_quoted(expert, limit)
     weights = {row["id"]: math.log(1 + 1_000 / max(row["quotations"], 1)) for row in own[:_COMPARED]}
@@ -126,27 +121,28 @@ def related(expert: int, limit: int) -> dict[str, list[dict[str, Any]]]:
             }
             for other in nearest
         ],
-        "topics": [line(row) for row in own],
+        "topics": [line(row) for row in own[:limit]],
     }
 
 
 def around_institution(institution: int, limit: int) -> dict[str, list[dict]]:
     """What an institution and its experts speak of, its experts who are quoted most, and where else experts speak of
-    the same topics."""
+    the same topics; ``limit`` of each."""
     own = store.of_institution(institution, SHOWN)
     compared = [row["id"] for row in own[:_COMPARED]]
     return {
         "experts": _spoken_lines(store.most_quoted_at(institution, limit)),
-        "same_subject": [
-            {"id": one.uid, "name": one.name, "expert_count": number}
-            for one, number in store.institutions(compared, limit, without=institution)
-        ],
-        "topics": [line(row) for row in own],
+        "same_subject": _places(store.institutions(compared, limit, without=institution)),
+        "topics": [line(row) for row in own[:limit]],
     }
 
 
 def _spoken_lines(rows: Iterable[tuple[Any, int]]) -> list[dict]:
     return [{"id": one.uid, "name": one.name, "quotation_count": number} for one, number in rows]
+
+
+def _places(rows: Iterable[tuple[Any, int]]) -> list[dict]:
+    return [{"id": one.uid, "name": one.name, "expert_count": number} for one, number in rows]
 
 
 def _people(ids: Collection[int]) -> dict[int, dict]:

@@ -13,14 +13,16 @@ from quotes_service.resolve.claims import Claim, Comparison, compare, read_claim
 from quotes_service.resolve.names import surname
 from quotes_service.services import quotations, views
 from quotes_service.services.context import Context, reads
-from quotes_service.services.filters import expert_ids, institution_ids
+from quotes_service.services.filters import expert_ids, experts_called, institution_ids
 from quotes_service.services.suggest import suggest
-from quotes_service.store import articles, experts, institutions, printed
+from quotes_service.store import articles, experts, institutions, printed, utterances
 from quotes_service.store.quotations import Filters
 
 VERDICTS = ("exact", "altered", "other_speaker", "similar", "not_found")
-#: Printed quotations that are compared with the claim, and those that are shown.
-_COMPARED, SHOWN = 60, 10
+#: Printed quotations that are compared with the claim, and where most of these have its words; those that are shown.
+_COMPARED, _MANY, SHOWN = 60, 1_000, 10
+#: Statements whose printings are told, the earliest.
+_STATEMENTS = 20
 #: By how many pairs of neighbouring words, one each from so many parts of the claim, and by how many single words
 #: they are found.
 _PAIRS, _PARTS, _SINGLE = 6, 9, 5
@@ -66,15 +68,15 @@ def verify(
         raise InvalidInput("text", "has no words")
     filters = Filters(since=since, until=until)
     who = _Speaker(name) if name is not None else None
-    matches = sorted(_matches(ctx, claim, text, filters, who), key=_Match.order)
+    matches = sorted(_matches(ctx, claim, filters, who), key=_Match.order)
     verdict = _verdict(matches)
     best = [match for match in matches if match.is_own or verdict in ("other_speaker", "not_found")] or matches
     items = _items(ctx, best[:1] + [match for match in matches if match is not best[0]][: SHOWN - 1] if best else [])
-    occurrences = _occurrences(ctx, items[0]) if verdict in ("exact", "altered", "other_speaker") else []
+    occurrences = _occurrences(ctx, claim, best, items) if verdict in ("exact", "altered", "other_speaker") else []
     return {
         "verdict": verdict,
         "confidence": items[0]["confidence"] if occurrences else None,
-        "earliest": occurrences[0] if occurrences else None,
+        "earliest": next((one for one in occurrences if one["grade"] == items[0]["grade"]), None),
         "occurrences": occurrences,
         "matches": items,
         "searched": _searched(ctx, filters, who),
@@ -86,8 +88,8 @@ class _Speaker:
 
     def __init__(self, name: str):
         self.name = name
-        self.experts = expert_ids(name)
         self.institutions = institution_ids(name)
+        self.experts = experts_called(name) if not self.institutions else expert_ids(name)
         self.people = experts.rows(self.experts)
         self.surnames = {surname(row["name"]) for row in self.people} or {surname(name)}
 
@@ -114,20 +116,21 @@ def _verdict(matches: Sequence[_Match]) -> str:
     return "similar" if own else "not_found"
 
 
-def _matches(ctx: Context, claim: Claim, text: str, filters: Filters, who: _Speaker | None) -> list[_Match]:
+def _matches(ctx: Context, claim: Claim, filters: Filters, who: _Speaker | None) -> list[_Match]:
     """What is printed like the claim: found by pairs of its words, and only where none is the same by single words."""
     # where more than are compared resemble it, those that count are looked for among themselves
-    few = [printed.by(who.experts, who.institutions)] if who and who.is_known else []
+    few = [printed.by(filters, who.experts, who.institutions)] if who and who.is_known else []
     few += [printed.of(filters)] if filters.since or filters.until else []
     found: dict[tuple[int, ...], _Match] = {}
-    for phrases in _phrases(_WORD.findall(text)):
+    for phrases in _phrases(_WORD.findall(claim.text)):
         ids = ctx.index.resembling(phrases, _COMPARED)
         if len(ids) == _COMPARED:
             for among in few:
                 ids += ctx.index.resembling(phrases, _COMPARED, among)
-        rows = printed.texts(ids, filters)
-        for id, said, day in rows:
-            found[(id,)] = _Match((id,), compare(claim, said), day)
+        found |= _compared(claim, ids, filters)
+        if sum(match.found.grade == "exact" for match in found.values()) > _COMPARED // 2:
+            # a slogan: the earliest may be among the others
+            found |= _compared(claim, ctx.index.resembling(phrases, _MANY, few[0] if few else None), filters)
         if not any(match.found.grade == "exact" for match in found.values()):
             found |= {
                 run: _Match(run, compare(claim, said), day) for run, said, day in printed.runs(_near(found), _RUN)
@@ -139,6 +142,11 @@ def _matches(ctx: Context, claim: Claim, text: str, filters: Filters, who: _Spea
     for match in graded:
         match.is_own = who is None or mine.issuperset(match.ids)
     return list(_best_runs(graded))
+
+
+def _compared(claim: Claim, ids: Iterable[int], filters: Filters) -> dict[tuple[int, ...], _Match]:
+    rows = printed.texts(ids, filters)
+    return {(id,): _Match((id,), compare(claim, said), day) for id, said, day in rows}
 
 
 def _phrases(words: Sequence[str]) -> Iterator[list[Sequence[str]]]:
@@ -197,12 +205,22 @@ def _items(ctx: Context, matches: Sequence[_Match]) -> list[dict]:
     return items
 
 
-def _occurrences(ctx: Context, item: dict) -> list[dict]:
-    """Where the statement of a match is printed, copies and other cuts too, the earliest first."""
-    statement = quotations.get_statement(ctx, item["quotation"]["statement_id"])
+def _occurrences(ctx: Context, claim: Claim, best: Sequence[_Match], items: Sequence[dict]) -> list[dict]:
+    """Where the statements of those matches are printed that are of the same grade as the first, copies and other cuts
+    too, the earliest first; each with the ``grade`` of what it prints of the claim."""
+    alike = [match for match in best if match.order()[:2] == best[0].order()[:2]]
+    alike[1:] = sorted(alike[1:], key=lambda match: match.day or date.max.toordinal())
+    known = utterances.statements_of([match.ids[0] for match in alike])
+    chosen = list(dict.fromkeys(known[match.ids[0]] for match in alike))[:_STATEMENTS]
+    shown = {item["quotation"]["id"]: item["grade"] for item in items}  # also of those in which the claim but begins
     return [
-        {"quotation_id": one["id"], "text": one["content"]["text"], "article": one["article"]}
-        for one in statement["occurrences"]
+        {
+            "quotation_id": one["id"],
+            "text": one["content"]["text"],
+            "grade": shown.get(one["id"]) or compare(claim, one["content"]["text"]).grade,
+            "article": one["article"],
+        }
+        for one in quotations.printings(ctx, chosen)
     ]
 
 
@@ -212,6 +230,6 @@ def _searched(ctx: Context, filters: Filters, who: _Speaker | None) -> dict[str,
     if who is not None:
         about["speakers"] = who.entries()
         if not about["speakers"]:
-            meant = suggest(ctx, who.name, limit=5)["items"]
+            meant = suggest(ctx, who.name, limit=5)["items"] or suggest(ctx, surname(who.name), limit=5)["items"]
             about["did_you_mean"] = [{"id": one["id"], "name": one["label"]} for one in meant if one["kind"] != "topic"]
     return about

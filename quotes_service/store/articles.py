@@ -10,7 +10,7 @@ import peewee as pw
 
 from quotes_service import records
 from quotes_service.store.compiled import fetch
-from quotes_service.store.models import Article, ArticleCopy, ArticleVersion, Quotation, now
+from quotes_service.store.models import Article, ArticleCopy, ArticleVersion, Listed, now
 from quotes_service.store.paging import Order
 
 #: The day of an article for ordering: those without a date come last among the newest.
@@ -117,12 +117,16 @@ def _add_version(row: Article, article: records.Article, extraction: records.Ext
     )
 
 
-def outlets() -> list[str]:
-    """The names of all outlets of articles, by name: from one to the next in the index, since articles are many."""
+def outlets(among: pw.ModelSelect | None = None) -> list[str]:
+    """The names of all outlets of articles, or of those that the query ``among`` has, by name: from one to the next in
+    the index, since articles are many."""
+    some = among if among is not None else Article.select()
+    found, values = some.select(pw.SQL("1")).where(Article.outlet == pw.SQL("one.outlet")).sql()
     rows = Article._meta.database.execute_sql(
         "WITH RECURSIVE one (outlet) AS (SELECT MIN(outlet) FROM article UNION ALL "
         "SELECT (SELECT MIN(outlet) FROM article WHERE outlet > one.outlet) FROM one WHERE one.outlet IS NOT NULL) "
-        "SELECT outlet FROM one WHERE outlet IS NOT NULL"
+        f"SELECT outlet FROM one WHERE outlet IS NOT NULL AND EXISTS ({found})",
+        values,
     )
     return [outlet for (outlet,) in rows.fetchall()]
 
@@ -152,9 +156,9 @@ def page(
     total = query.count()
     rows, following = NEWEST.page(query, cursor, limit)
     counts = (
-        Quotation.select(Quotation.article, pw.fn.COUNT(Quotation.id))
-        .where(Quotation.article.in_([row["id"] for row in rows]), Quotation.current)
-        .group_by(Quotation.article)
+        Listed.select(Listed.article, pw.fn.COUNT(Listed.quotation))
+        .where(Listed.article.in_([row["id"] for row in rows]))
+        .group_by(Listed.article)
     )
     by_article = dict(counts.tuples())
     for row in rows:
@@ -206,18 +210,13 @@ def _texts(ids: Collection[int]) -> pw.ModelSelect:
 
 
 def searched(since: date | None, until: date | None) -> dict:
-    """How many articles of a range of days there are whose quotations could be read, of which outlets, and their
-    first and last day."""
+    """How many articles of a range of days there are whose quotations could be read, of which outlets, their first and
+    last day, and how many without a date there are, which are in no range."""
     read = printed(Article.select().where(Article.supported == True), since=since, until=until)  # noqa: E712 - an index
-    names = [
-        name
-        for name in outlets()
-        if since is until is None
-        or printed(Article.select().where(Article.outlet == name), since=since, until=until).exists()
-    ]
     return {
         "articles": read.count(),
-        "outlets": names,
+        "outlets": outlets(read),
         "since": read.select(pw.fn.MIN(Article.published_at)).scalar(),
         "until": read.select(pw.fn.MAX(Article.published_at)).scalar(),
+        "undated": Article.select().where(Article.supported == True, Article.published_at.is_null()).count(),  # noqa: E712
     }

@@ -4,7 +4,7 @@ longer for that than the database for the answer."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,11 @@ def _sql(build: Callable[[Sequence[int]], pw.Select], size: int, kind: type[pw.D
     sql, values = build(range(size)).sql()
     assert values == list(range(size)), "the numbers must be all that the query is given"
     return sql
+
+
+def numbers(ids: Iterable[int]) -> pw.SQL:
+    """The right side of IN for many row numbers: written out, since peewee would look at each for 10 microseconds."""
+    return pw.SQL(f"({', '.join(str(int(id)) for id in ids) or 'NULL'})")
 
 
 def fetch(

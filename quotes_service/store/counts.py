@@ -14,7 +14,8 @@ _SPEAKING = {
     # an institution's are its own and those of its experts, as where quotations are filtered by it
     "institution": (
         "SELECT found.id, w.institution AS value FROM found JOIN listed_expert e ON e.quotation_id = found.id "
-        "JOIN workplace w ON w.expert = e.expert UNION "
+        "JOIN workplace w ON w.expert = e.expert "
+        "WHERE w.institution NOT IN (SELECT id FROM institution WHERE hidden) UNION "
         "SELECT found.id, i.institution FROM found JOIN listed_institution i ON i.quotation_id = found.id"
     ),
 }

@@ -10,6 +10,7 @@ import peewee as pw
 
 from quotes_service.store import articles
 from quotes_service.store.articles import DAY
+from quotes_service.store.matches import Matches
 from quotes_service.store.models import (
     PLACES,
     Alias,
@@ -27,7 +28,7 @@ from quotes_service.store.models import (
     Role,
     Workplace,
 )
-from quotes_service.store.paging import Order
+from quotes_service.store.paging import Order, best
 
 #: How many quotations an expert is given as the reasons for being found.
 REASONS = 3
@@ -51,25 +52,38 @@ def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
 
 def ids_of_name(key: str) -> set[int]:
     """The experts that were printed under a name with this key, in full or in short."""
-    full = Appearance.select(Appearance.expert).where(Appearance.key == key)
     short = Alias.select(Appearance.expert).join(Appearance).where(Alias.key == key)
-    return {id for query in (full, short) for (id,) in query.tuples() if id is not None}
+    return ids_of_full_name(key) | {id for (id,) in short.tuples() if id is not None}
+
+
+def ids_of_full_name(key: str) -> set[int]:
+    """The experts that were printed under a full name with this key."""
+    full = Appearance.select(Appearance.expert).where(Appearance.key == key)
+    return {id for (id,) in full.distinct().tuples() if id is not None}
+
+
+def ids_of_surname(surname: str) -> set[int]:
+    """The experts with this surname (a key)."""
+    first = f"{surname},"
+    begins = Expert.sort_name.between(first, f"{first}\U0010ffff")  # which an index can tell, in its language's order
+    begins &= pw.fn.SUBSTR(Expert.sort_name, 1, len(first)) == first
+    return {id for (id,) in Expert.select(Expert.id).where(begins, ~Expert.hidden, ~Expert.silent).tuples()}
 
 
 def page(
     *,
-    matches: pw.Select | None = None,
-    institutions: Collection[int] | None = None,
+    matches: Matches | None = None,
+    institutions: Collection[int] | pw.Select | None = None,
     since: date | None = None,
     not_over: int | None = None,
     cursor: str | None,
     limit: int,
 ) -> tuple[list[dict], str | None, int]:
-    """Rows of experts, by score where there are ``matches`` (a query with ``id`` and ``score``), else by surname.
+    """Rows of experts, the best fit first where there are ``matches``, else by surname.
 
     ``since``: quoted on that day or later; ``not_over``: quoted so many times at most.
     """
-    query, order = Expert.select(Expert).where(~Expert.hidden, ~Expert.silent), BY_NAME
+    query = Expert.select(Expert).where(~Expert.hidden, ~Expert.silent)
     if institutions is not None:
         query = query.where(Expert.id.in_(working_at(institutions)))
     if since is not None:
@@ -77,12 +91,11 @@ def page(
         query = query.where(Expert.id.in_(recent))
     if not_over is not None:
         query = query.where(Expert.quotations <= not_over)
-    if matches is not None:
-        query = query.join_from(Expert, matches, on=(Expert.id == matches.c.id))
-        order = Order("experts found", ((matches.c.score, float, True), *BY_NAME.keys))
-    total = query.count()
-    rows, following = order.page(query, cursor, limit)
-    return rows, following, total
+    if matches is None:
+        return *BY_NAME.page(query, cursor, limit), query.count()
+    scored = matches.scored
+    query = query.join_from(Expert, scored, on=(Expert.id == scored.c.id))
+    return *best(query.select_extend(scored.c.score), matches, "experts found", cursor, limit), query.count()
 
 
 def in_order(ids: Sequence[int]) -> list[dict]:
@@ -91,7 +104,7 @@ def in_order(ids: Sequence[int]) -> list[dict]:
     return [found[id] for id in ids]
 
 
-def working_at(institutions: Collection[int]) -> pw.Select:
+def working_at(institutions: Collection[int] | pw.Select) -> pw.Select:
     """A query of the numbers of those for whom one of these institutions is printed."""
     return Workplace.select(Workplace.expert).where(Workplace.institution.in_(institutions))
 
@@ -108,10 +121,13 @@ def quoted_last(limit: int) -> list[dict]:
     """Rows of the experts who were quoted last; of one day, and without a day, by the article that came in last."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     query = ListedExpert.select(ListedExpert.expert).join(Listed).order_by(*newest)
-    found: dict[int, None] = {}
-    for (expert,) in query.limit(50 * limit).tuples():  # nobody fills more than a few articles
-        found.setdefault(expert)
-    return in_order(list(found)[:limit])
+    most = 50 * limit  # a few articles hold so many, unless somebody fills one
+    while True:
+        rows = [expert for (expert,) in query.limit(most).tuples()]
+        found = list(dict.fromkeys(rows))
+        if len(found) >= limit or len(rows) < most:
+            return in_order(found[:limit])
+        most *= 10
 
 
 def said_last(ids: Collection[int]) -> dict[int, list[int]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import peewee as pw
 
+from quotes_service.store.matches import Matches
 from quotes_service.store.models import (
     PLACES,
     Appearance,
@@ -16,12 +17,14 @@ from quotes_service.store.models import (
     Institution,
     InstitutionName,
     InstitutionSpelling,
+    ListedInstitution,
     Quotation,
     QuotationSpeaker,
     Redirect,
     Role,
+    Workplace,
 )
-from quotes_service.store.paging import Order
+from quotes_service.store.paging import Order, best
 
 BY_NAME = Order("institutions", ((Institution.sort_name, str, False), (Institution.id, int, False)))
 
@@ -57,15 +60,14 @@ def ids_of_name(keys: Collection[str]) -> set[int]:
     return found - hidden(found)
 
 
-def page(*, matches: pw.Select | None = None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
-    """Rows of institutions, by score where there are ``matches`` (a query with ``id`` and ``score``), else by name."""
-    query, order = Institution.select(Institution).where(~Institution.hidden, ~Institution.silent), BY_NAME
-    if matches is not None:
-        query = query.join(matches, on=(Institution.id == matches.c.id))
-        order = Order("institutions found", ((matches.c.score, float, True), *BY_NAME.keys))
-    total = query.count()
-    rows, following = order.page(query, cursor, limit)
-    return rows, following, total
+def page(*, matches: Matches | None = None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
+    """Rows of institutions, the best fit first where there are ``matches``, else by name."""
+    query = Institution.select(Institution).where(~Institution.hidden, ~Institution.silent)
+    if matches is None:
+        return *BY_NAME.page(query, cursor, limit), query.count()
+    scored = matches.scored
+    query = query.join(scored, on=(Institution.id == scored.c.id))
+    return *best(query.select_extend(scored.c.score), matches, "institutions found", cursor, limit), query.count()
 
 
 def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
@@ -116,8 +118,9 @@ def parts(id: int) -> list[dict]:
     return list(query.order_by(Institution.sort_name).dicts())
 
 
-def ids_in(country: str) -> set[int]:
-    """The institutions of a country (ISO 3166-1 alpha-2): by the register, or as articles print it."""
+def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
+    """A query of the institutions of a country (ISO 3166-1 alpha-2), by the register or as articles print it; of these,
+    if some are given."""
     registered = (
         AuthorityName.select(InstitutionName.institution)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
@@ -127,8 +130,8 @@ def ids_in(country: str) -> set[int]:
     spelling = InstitutionSpelling
     printed = spelling.select(InstitutionName.institution).join(InstitutionName)
     printed = printed.where(spelling.kind == "country", spelling.name == country)
-    found = {id for query in (registered, printed) for (id,) in query.distinct().tuples() if id is not None}
-    return found - hidden(found)
+    query = Institution.select(Institution.id).where(Institution.id.in_(registered | printed), ~Institution.hidden)
+    return query if among is None else query.where(Institution.id.in_(among))
 
 
 def authorities(ids: Collection[int]) -> dict[int, dict]:
@@ -148,21 +151,11 @@ def authorities(ids: Collection[int]) -> dict[int, dict]:
 
 def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """How many experts work at each of these institutions, and how many quotations are its own."""
-    working = (
-        Role.select(InstitutionName.institution, pw.fn.COUNT(Appearance.expert.distinct()))
-        .join_from(Role, Appearance)
-        .join_from(Appearance, Expert)
-        .join_from(Role, InstitutionName, on=PLACES)
-        .where(InstitutionName.institution.in_(ids), ~Role.rejected, ~Appearance.silent, ~Expert.hidden)
-        .group_by(InstitutionName.institution)
-    )
-    spoken = (
-        QuotationSpeaker.select(InstitutionName.institution, pw.fn.COUNT(Quotation.id.distinct()))
-        .join_from(QuotationSpeaker, Quotation)
-        .join_from(QuotationSpeaker, InstitutionName)
-        .where(InstitutionName.institution.in_(ids), Quotation.current, ~Quotation.hidden)
-        .group_by(InstitutionName.institution)
-    )
+    working = Workplace.select(Workplace.institution, pw.fn.COUNT(Workplace.expert))
+    working = working.where(Workplace.institution.in_(ids)).group_by(Workplace.institution)
+    own = ListedInstitution
+    spoken = own.select(own.institution, pw.fn.COUNT(own.quotation)).where(own.institution.in_(ids))
+    spoken = spoken.group_by(own.institution)
     experts, quotations = dict(working.tuples()), dict(spoken.tuples())
     return {id: (experts.get(id, 0), quotations.get(id, 0)) for id in ids}
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import takewhile
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import peewee as pw
 
 from quotes_service.errors import InvalidInput
+from quotes_service.store.matches import Matches
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ class Order:
 class Window:
     """A cursor of a ranking in which rows change places when others come in: the numbers that were given last.
 
-    The next page has what is not among them; where more were given, from the first of them on in the order of then. So
-    nothing is given twice or passed over that moves by less than SIZE places.
+    The next page has what is not among them; where more were given, from the middle one of them on in the order of
+    then. So nothing is given twice or passed over that moves by less than SIZE / 2 places, and one that moves far is no
+    matter to the others.
     """
 
     name: str
@@ -83,6 +87,11 @@ class Window:
     def is_all(self) -> bool:
         """Whether nothing else was given."""
         return len(self.given) < self.SIZE
+
+    def start(self, now: Sequence[T]) -> T | None:
+        """From which of them the next page goes on; ``now``: those that are left, the best first. None if none is, and
+        where nothing else was given, so that it goes on from the beginning."""
+        return None if self.is_all or not now else now[len(now) // 2]
 
     def then(self, rows: Sequence[tuple[int, float]]) -> str:
         """The cursor after these rows (number and score), too."""
@@ -101,6 +110,27 @@ class Window:
             return cls(name, _read(float, score), tuple(_read(int, id) for id in given))
         except (ValueError, TypeError):
             raise _foreign() from None
+
+
+def best(
+    query: pw.Select, matches: Matches, name: str, cursor: str | None, limit: int
+) -> tuple[list[dict], str | None]:
+    """The rows (dicts with ``id`` and ``score``) of a query that is joined with ``matches.scored``, the best fit first.
+
+    All scores move when something comes in, and some rows change places: see Window.
+    """
+    scored, window = matches.scored, Window.of(name, cursor)
+    order = Order(name, ((scored.c.score, float, True), (scored.c.id, int, False)))
+    if window:
+        query = query.where(scored.c.id.not_in(window.given))
+        if not window.is_all:
+            now = sorted((-score, id) for id, score in matches.scores(window.given).items())
+            score, id = window.start(now) or (-window.score, window.given[-1])
+            query = query.where(order.after([-score, id]))
+    rows, following = order.page(query, None, limit)
+    if following is None:
+        return rows, None
+    return rows, (window or Window(name)).then([(row["id"], row["score"]) for row in rows])
 
 
 def _packed(values: list[Any]) -> str:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 
 import peewee as pw
 
-from quotes_service.store import quotations
+from quotes_service.store import quotations, utterances
 from quotes_service.store.models import (
-    Appearance,
     ArticleVersion,
-    InstitutionName,
     Listed,
     ListedExpert,
     ListedInstitution,
     Quotation,
-    QuotationSpeaker,
 )
 from quotes_service.store.quotations import Filters
 
+#: Characters that are shown of a paragraph before or after.
+CONTEXT = 1_000
 
-def by(experts: Collection[int], institutions: Collection[int]) -> pw.Select:
-    """A query of the listed quotations of these speakers."""
+
+def by(filters: Filters, experts: Collection[int], institutions: Collection[int]) -> pw.Select:
+    """A query of the listed quotations of these speakers that pass the filters."""
     people = ListedExpert.select(ListedExpert.quotation).where(ListedExpert.expert.in_(experts))
     places = ListedInstitution.select(ListedInstitution.quotation)
-    return people | places.where(ListedInstitution.institution.in_(institutions))
+    said = people | places.where(ListedInstitution.institution.in_(institutions))
+    return of(filters).where(Listed.quotation.in_(said))
 
 
 def of(filters: Filters) -> pw.Select:
@@ -48,23 +48,15 @@ def runs(ids: Collection[int], most: int) -> Iterable[tuple[tuple[int, ...], str
     query = Listed.select(Listed.quotation, Quotation.text, Listed.day, Listed.article)
     query = query.join(Quotation, on=(Quotation.id == Listed.quotation)).where(Listed.article.in_(near))
     rows = list(query.order_by(Listed.article, Listed.position).tuples())
-    speakers = _speakers([row[0] for row in rows])
+    speakers = {id: frozenset(names) for id, names in utterances.speaker_names([row[0] for row in rows]).items()}
     for start, (first, *_, article) in enumerate(rows):
         for end in range(start + 2, min(start + most, len(rows)) + 1):
             last = rows[end - 1]
-            if last[3] != article or not speakers[first] or speakers[last[0]] != speakers[first]:
+            if last[3] != article or first not in speakers or speakers.get(last[0]) != speakers[first]:
                 break
             run = tuple(row[0] for row in rows[start:end])
             if not set(run).isdisjoint(ids):
                 yield run, " ".join(row[1] for row in rows[start:end]), rows[start][2]
-
-
-def _speakers(ids: Collection[int]) -> dict[int, frozenset[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    query = QuotationSpeaker.select(QuotationSpeaker.quotation, QuotationSpeaker.name)
-    for id, name in query.where(QuotationSpeaker.quotation.in_(list(ids))).tuples():
-        found[id].add(name)
-    return defaultdict(frozenset, {id: frozenset(names) for id, names in found.items()})
 
 
 def said_by(
@@ -72,21 +64,9 @@ def said_by(
 ) -> set[int]:
     """Those of these quotations that one of the speakers says, or a person whom the article does not name in full and
     by whose name one of them is meant."""
-    query = (
-        QuotationSpeaker.select(
-            QuotationSpeaker.quotation,
-            QuotationSpeaker.name,
-            QuotationSpeaker.kind,
-            Appearance.expert,
-            InstitutionName.institution,
-        )
-        .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
-        .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
-        .where(QuotationSpeaker.quotation.in_(list(ids)))
-    )
     return {
         id
-        for id, name, kind, expert, institution in query.tuples()
+        for id, name, kind, expert, institution in utterances.speakers(list(ids))
         if expert in experts or institution in institutions or (kind == "person" and expert is None and is_meant(name))
     }
 
@@ -103,15 +83,16 @@ def around(ids: Collection[int]) -> dict[int, dict[str, dict | None]]:
 
 
 def _last_line(text: str, end: int) -> dict | None:
-    """The last line with words before a place."""
+    """The last line with words before a place; of a long one the last CONTEXT characters."""
     end = len(text[:end].rstrip())
-    start = text.rfind("\n", 0, end) + 1
+    start = max(text.rfind("\n", 0, end) + 1, end - CONTEXT)
     return {"text": text[start:end], "start": start, "end": end} if end else None
 
 
 def _first_line(text: str, start: int) -> dict | None:
-    """The first line with words from a place on."""
+    """The first line with words from a place on; of a long one the first CONTEXT characters."""
     start += len(text[start:]) - len(text[start:].lstrip())
     end = text.find("\n", start)
     end = len(text[start:].rstrip()) + start if end < 0 else start + len(text[start:end].rstrip())
+    end = min(end, start + CONTEXT)
     return {"text": text[start:end], "start": start, "end": end} if start < end else None

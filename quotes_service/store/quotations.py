@@ -28,7 +28,7 @@ from quotes_service.store.models import (
     Redirect,
     Workplace,
 )
-from quotes_service.store.paging import Order, Window
+from quotes_service.store.paging import Order, best
 
 _READING = ((Listed.position, int, False), (Listed.quotation, int, False))
 ORDERS = {
@@ -161,23 +161,13 @@ def page(filters: Filters, sort: str, cursor: str | None, limit: int) -> tuple[l
 
 
 def _best(filters: Filters, cursor: str | None, limit: int) -> tuple[list[dict], str | None]:
-    """Numbers and scores of what fits best. All scores move when articles come in, and some change places."""
-    scored, window = filters.matches.scored, Window.of("relevance", cursor)
+    """Numbers and scores of what fits best."""
+    scored = filters.matches.scored
     if filters.are_words_only:
         query = pw.Select([scored], [scored.c.id, scored.c.score]).bind(Listed._meta.database)
     else:
         query = listed(filters, scored.c.id, scored.c.score).join(scored, on=(Listed.quotation == scored.c.id))
-    order = Order("relevance", ((scored.c.score, float, True), (scored.c.id, int, False)))
-    if window:
-        query = query.where(scored.c.id.not_in(window.given))
-    if window and not window.is_all:
-        now = sorted((-score, id) for id, score in filters.matches.scores(window.given).items())
-        start = [-now[0][0], now[0][1]] if now else [window.score, window.given[-1]]
-        query = query.where(order.after(start))
-    rows, following = order.page(query, None, limit)
-    if following is None:
-        return rows, None
-    return rows, (window or Window("relevance")).then([(row["id"], row["score"]) for row in rows])
+    return best(query, filters.matches, "relevance", cursor, limit)
 
 
 def _listed_rows() -> pw.ModelSelect:
@@ -189,7 +179,7 @@ def by_uid(uid: str) -> dict | None:
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, dict]:
-    """Rows of quotations that are listed."""
+    """Rows of these quotations."""
     rows = [row for batch in batches(list(ids)) for row in fetch(_by_ids, batch)]
     return {row["id"]: row | {"version": row["version_id"]} for row in rows}
 
@@ -215,9 +205,9 @@ def of_article(article: Article) -> list[dict]:
     return list(query.order_by(Quotation.position).dicts())
 
 
-def of_statement(first: int) -> list[dict]:
-    """The quotations that print the statement, the earliest first and those without a date last."""
-    query = _listed_rows().where(Quotation.statement == first)
+def of_statements(firsts: Collection[int]) -> list[dict]:
+    """The quotations that print these statements, the earliest first and those without a date last."""
+    query = _listed_rows().where(Quotation.statement.in_(firsts))
     return list(query.order_by(Article.published_at.is_null(), Article.published_at, Quotation.id).dicts())
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import peewee as pw
 
 from quotes_service.store import quotations
+from quotes_service.store.compiled import numbers
+from quotes_service.store.experts import working_at
 from quotes_service.store.matches import Matches
-from quotes_service.store.models import Expert, Listed, ListedExpert, QuotationTopic, Workplace
+from quotes_service.store.models import Expert, Listed, ListedExpert, QuotationTopic
 from quotes_service.store.quotations import Filters
 
 #: So many quotations are looked at, and of so many articles: those that fit best.
@@ -29,7 +31,7 @@ def by_words(matches: Matches, filters: Filters, **who: Any) -> tuple[list[tuple
             pw.Select([scored], [scored.c.id, scored.c.score]).order_by(scored.c.score.desc(), scored.c.id).limit(POOL)
         )
         query = _speaking(filters, best.c.score).join_from(Listed, best, on=(Listed.quotation == best.c.id))
-        return _fetched(query), matches.count(Listed._meta.database) <= POOL  # not all are by experts
+        return _fetched(query), matches.count(Listed._meta.database, POOL + 1) <= POOL  # not all are by experts
     query = _speaking(filters, scored.c.score, **who).join_from(Listed, scored, on=(Listed.quotation == scored.c.id))
     rows = _fetched(query.order_by(scored.c.score.desc(), Listed.quotation).limit(POOL))
     return rows, len(rows) < POOL
@@ -59,6 +61,26 @@ def by_numbers(scores: Mapping[int, float], filters: Filters, **who: Any) -> lis
     return [(row[0], row[1], scores[row[0]], *row[3:]) for row in _fetched(query)]
 
 
+def counts(matches: Matches, filters: Filters, experts: Collection[int]) -> dict[int, int]:
+    """How many quotations of each of these experts match, without a limit."""
+    query = ListedExpert.select().where(pw.Expression(ListedExpert.expert, "IN", numbers(experts)))
+    if not filters.are_words_only:
+        query = query.where(ListedExpert.quotation.in_(quotations.listed(filters, Listed.quotation)))
+    # with the zero no index is used for it: the index of words is then read once, and not for each quotation
+    return _numbers(query.where((ListedExpert.quotation + 0).in_(matches.ids)))
+
+
+def totals(experts: Collection[int], filters: Filters) -> dict[int, int]:
+    """How many quotations of each of these experts are listed and pass the filters."""
+    query = quotations.listed(filters).join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
+    return _numbers(query.where(pw.Expression(ListedExpert.expert, "IN", numbers(experts))))
+
+
+def _numbers(query: pw.ModelSelect) -> dict[int, int]:
+    query = query.select(ListedExpert.expert, pw.fn.COUNT(ListedExpert.quotation)).group_by(ListedExpert.expert)
+    return dict(_fetched(query))
+
+
 def _fetched(query: pw.ModelSelect) -> list[tuple]:
     """The rows as the database gives them: no column needs to be converted, which would take the longest."""
     return Listed._meta.database.execute(query).fetchall()
@@ -68,7 +90,7 @@ def _speaking(
     filters: Filters,
     score: pw.Column,
     *,
-    institutions: Collection[int] | None = None,
+    institutions: Collection[int] | pw.Select | None = None,
     not_over: int | None = None,
     among: pw.Select | None = None,
 ) -> pw.ModelSelect:
@@ -91,8 +113,7 @@ def _speaking(
     query = query.join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
     query = query.join_from(ListedExpert, Expert, on=(ListedExpert.expert == Expert.id))
     if institutions is not None:
-        working = Workplace.select(Workplace.expert).where(Workplace.institution.in_(institutions))
-        query = query.where(ListedExpert.expert.in_(working))
+        query = query.where(ListedExpert.expert.in_(working_at(institutions)))
     if not_over is not None:
         query = query.where(Expert.quotations <= not_over)
     if among is not None:

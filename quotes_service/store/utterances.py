@@ -24,6 +24,22 @@ from quotes_service.store.models import (
 from quotes_service.store.quotations import batches, statement_uid
 
 
+def speakers(ids: Collection[int]) -> Iterable[tuple]:
+    """The speakers of these quotations: quotation, name, kind, and the numbers of expert and institution, if any."""
+    query = (
+        QuotationSpeaker.select(
+            QuotationSpeaker.quotation,
+            QuotationSpeaker.name,
+            QuotationSpeaker.kind,
+            Appearance.expert,
+            InstitutionName.institution,
+        )
+        .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
+        .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
+    )
+    return query.where(QuotationSpeaker.quotation.in_(ids)).tuples()
+
+
 def of_article(article: Article) -> list[Quotation]:
     """All quotations that the article ever had, those that stand first."""
     query = Quotation.select().where(Quotation.article == article)
@@ -115,6 +131,16 @@ def of_appearances(ids: Collection[int]) -> set[int]:
     return {id for (id,) in query.tuples()}
 
 
+def experts_in(ids: Collection[int]) -> set[int]:
+    """The experts who say these quotations, listed or not."""
+    found: set[int] = set()
+    for batch in batches(sorted(ids)):
+        query = QuotationSpeaker.select(Appearance.expert).join(Appearance)
+        query = query.where(QuotationSpeaker.quotation.in_(batch), Appearance.expert.is_null(False))
+        found |= {id for (id,) in query.distinct().tuples()}
+    return found
+
+
 def of_institution_names(ids: Collection[int]) -> set[int]:
     """The standing quotations of institutions under these names."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(Quotation)
@@ -155,19 +181,7 @@ def said(ids: Collection[int]) -> dict[int, dict[str, Any]]:
         days = articles.first_days({version: day for *_, version, day in rows})
         for id, article, text, version, _ in rows:
             found[id] = {"text": text, "day": days[version], "article": article, "by": set()}
-        speakers = (
-            QuotationSpeaker.select(
-                QuotationSpeaker.quotation,
-                QuotationSpeaker.name,
-                QuotationSpeaker.kind,
-                Appearance.expert,
-                InstitutionName.institution,
-            )
-            .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
-            .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
-            .where(QuotationSpeaker.quotation.in_(batch))
-        )
-        for id, name, kind, expert, institution in speakers.tuples():
+        for id, name, kind, expert, institution in speakers(batch):
             found[id]["by"].add((kind, expert, institution, name if expert is None and institution is None else ""))
     return found
 

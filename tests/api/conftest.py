@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from quotes_service.app import create_app
 from quotes_service.services.summary import summary
@@ -28,15 +33,23 @@ STORMS_BODY = {
     "outlet": "The Wire",
     "published_at": "2024-06-11",
 }
+FISH_BODY = {"text": LEE, "title": "Fish", "url": "https://post.example/fish", "published_at": "2024-07-01"}
 
 
-@pytest.fixture
-def app(tmp_path, sqlite_template):
-    path = shutil.copy(sqlite_template, tmp_path / "api.db")
+@contextmanager
+def serving(folder: Path, template: Path) -> Iterator[Flask]:
+    """An app over a copy of a migrated SQLite file."""
+    path = shutil.copy(template, folder / "api.db")
     app = create_app(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
     yield app
     check_lists(app.extensions["quotes_service"])
     app.extensions["quotes_service"].close()
+
+
+@pytest.fixture
+def app(tmp_path, sqlite_template):
+    with serving(tmp_path, sqlite_template) as app:
+        yield app
 
 
 @pytest.fixture
@@ -48,7 +61,12 @@ def client(app):
 @pytest.fixture
 def filled(client):
     """Calls an app that keeps the articles on tides (2024-05-02) and storms (2024-06-11)."""
-    for body in (TIDES_BODY, STORMS_BODY):
+    return put(client, TIDES_BODY, STORMS_BODY)
+
+
+def put(client: FlaskClient, *bodies: dict) -> FlaskClient:
+    """The client, when the app has taken these articles in."""
+    for body in bodies:
         assert client.post("/api/v1/articles", json=body).status_code == 201
     return client
 
@@ -81,6 +99,11 @@ def any_app(database_url):
 @pytest.fixture
 def world(filled) -> World:
     """The filled app with an article on fish, and its ids by name."""
-    body = {"text": LEE, "title": "Fish", "url": "https://post.example/fish", "published_at": "2024-07-01"}
-    assert filled.post("/api/v1/articles", json=body).status_code == 201
-    return World(filled)
+    return World(put(filled, FISH_BODY))
+
+
+@pytest.fixture(scope="module")
+def shared_world(tmp_path_factory, sqlite_template) -> World:
+    """The same for a module's tables of questions, which change nothing that is kept."""
+    with serving(tmp_path_factory.mktemp("api"), sqlite_template) as app:
+        yield World(put(app.test_client(), TIDES_BODY, STORMS_BODY, FISH_BODY))

@@ -93,10 +93,11 @@ def test_the_history_of_an_institution(client, ids):
 
 OLD = [
     # (collection, the rest of the address, the query)
-    *(("experts", rest, "") for rest in ("", "/quotes", "/affiliations", "/history")),
+    *(("experts", rest, "") for rest in ("", "/quotes", "/affiliations", "/related", "/history")),
     ("experts", "/quotes", "?sort=oldest&limit=1&q=early"),
-    *(("institutions", rest, "") for rest in ("", "/experts", "/quotes", "/history")),
+    *(("institutions", rest, "") for rest in ("", "/experts", "/quotes", "/related", "/history")),
     ("institutions", "/experts", "?limit=1"),
+    ("institutions", "/related", "?limit=3"),
     ("institutions", "/quotes", "?facets=true&since=2024-01-31"),
 ]
 

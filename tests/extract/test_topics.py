@@ -205,3 +205,8 @@ def test_threads_that_come_first_at_once_read_the_same():
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "{'oil spill'}"
+
+
+def test_what_is_longer_than_any_phrase_is_no_topic():
+    code = "GATTACA" * 50
+    assert labels(f"{code} is old. They read {code} twice. The {code} again.", "GATTACA") == []

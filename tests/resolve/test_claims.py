@@ -82,11 +82,25 @@ def test_a_claim_is_read_in_pieces(text, pieces):
         ("Nonsense", "“Nonsense!”"),
         ("It is what it is", "Well, it is what it is"),
         ("墙高", "墙高"),
+        ("terrifying", "It was a terrifying night"),
+        # pasted with who said it
+        ("“The wall is too low,” said Ann Lee, a diver.", "The wall is too low"),
+        ('"The wall is too low", Lee told us on Monday', "The wall is too low"),
+        # British and American
+        ("the colour of the harbour", "the color of the harbor"),
+        ("They organised a theatre in the centre", "They organized a theater in the center"),
+        # a "not" that is about something else
+        ("the wall is too low", "There is no doubt that the wall is too low"),
+        ("the wall is too low", "No, the wall is too low"),
+        ("the wall is too low", "I could not come when it broke since the wall is too low"),
+        (
+            "We were asked … the wall is too low",
+            "We were asked, not by the mayor and his men, why the wall is too low",
+        ),
         # only the second time without the "not"
         ("I am a crook", "I am not a crook. He says: I am a crook."),
         fault("He'd gone to Ostvik", "He had gone to Ostvik", reason="'d is opened to would"),
         fault("It's been cold in Ostvik", "It has been cold in Ostvik", reason="'s is opened to is"),
-        fault("the colour of the harbour", "the color of the harbor", reason="spellings are not folded"),
         fault("four hundred families", "400 families", reason="only numerals below 100 are figures"),
         fault("5pm on Monday", "5 pm on Monday", reason="at an end, words that are parted otherwise are not joined"),
         fault("I want[ed] to build it", "I want to build it", reason="a bracket within a word stands for no word"),
@@ -110,6 +124,12 @@ def test_the_very_words(claim, printed):
         ("raise taxes this year", "We will not raise taxes this year"),
         ("We saw boats there", "We saw boats there never"),
         ("We did … lie", "We did not, frankly, lie"),
+        ("the wall will break soon", "I am not sure that the wall will break soon"),
+        ("the wall will break soon", "You don't believe the wall will break soon"),
+        (
+            "With a tide as high as this one … the wall will break before the spring",
+            "With a tide as high as this one, they say, it does not follow that the wall will break before the spring",
+        ),
         ("We did [not] lie", "We did lie"),
         ("We did lie", "We did [not] lie"),
         ("[They] lied to us", "Yesterday none of them lied to us"),
@@ -171,6 +191,24 @@ def test_a_similar_statement(claim, printed):
     assert 0.0 < found.similarity < 1.0
 
 
+@pytest.mark.parametrize(
+    ("claim", "printed"),
+    [
+        # two words of five in common
+        ("I will cancel all student debt in my first month in office", "We talk of student debt"),
+        (
+            "A cure for the plague was discovered in bananas",
+            "The plague was common here until other wells were discovered",
+        ),
+        # one word, denied
+        ("terrifying", "It was not terrifying"),
+        ("nonsense", "I would never call it nonsense"),
+    ],
+)
+def test_another_matter(claim, printed):
+    assert compare(read_claim(claim), printed) == Comparison()
+
+
 UNRELATED = [
     "It is the only way that we can do this, and I will not say that it is not",
     "I am very happy about the result of the game",
@@ -211,7 +249,6 @@ def test_small_words_make_no_statements_alike(claim):
         ("the", "the wall"),
         ("the", "the"),
         ("it is", "it is the wall"),
-        ("safe", COUNCIL),
         ("[The mayor] fell", "It fell"),
         ("[The mayor and the whole council] fell", "It fell"),
         ("We [the town] will [all] pay [for it]", "We will pay"),

@@ -15,13 +15,21 @@ SAID = [
 TEXT = "\n\n".join(said for said, _ in SAID)
 
 
-@pytest.fixture
-def index(ctx):
-    """The index of one article with what is SAID."""
+def fill(ctx):
+    """One article with what is SAID."""
     quotations = [factories.quotation(TEXT, said, speakers=(Speaker(name, "person", 0.9),)) for said, name in SAID]
     articles.add_article(ctx, factories.article(TEXT), factories.extraction(TEXT, *quotations))
-    with ctx.reading():
-        yield ctx.index
+
+
+@pytest.fixture(scope="module")
+def kept(shared):
+    return shared(fill)
+
+
+@pytest.fixture
+def index(kept):
+    with kept.reading():
+        yield kept.index
 
 
 def found(index, text, field=None):

@@ -9,7 +9,7 @@ from playhouse.schema_diff import diff_models
 
 from quotes_service.errors import ModelMissing
 from quotes_service.search import meaning
-from quotes_service.search.meaning import Meaning, MeaningBlock, embed
+from quotes_service.search.meaning import Meaning, MeaningBlock, drop, embed
 from quotes_service.search.ranking import fused
 from quotes_service.services import articles
 from quotes_service.store import migrations
@@ -119,7 +119,7 @@ def test_the_model_is_loaded_once(monkeypatch):
 
 def test_missing_are_those_listed_without_a_vector(index, numbers):
     assert index.missing(9) == []
-    index.drop(numbers[1:4])
+    drop(numbers[1:4])
     assert index.missing(9) == numbers[1:4]
     assert index.missing(2) == numbers[1:3]
     index.put([(numbers[1], SAID[1])])
@@ -140,13 +140,13 @@ def test_nothing_is_found_that_is_listed_no_more(ctx, index, numbers):
     assert [number for number, _ in index.nearest("heart attack", 1)] == numbers[:1]
     articles.delete_article(ctx, article)
     assert index.nearest("heart attack", 9) == index.missing(9) == []
-    index.drop([*numbers, numbers[-1] + 1, 1_000_000])
+    drop([*numbers, numbers[-1] + 1, 1_000_000])
     assert MeaningBlock.select().count() == 0
 
 
 def test_a_transaction_that_fails_leaves_no_vectors(ctx, index, numbers):
     with pytest.raises(ZeroDivisionError), ctx.writing():
-        index.drop(numbers)
+        drop(numbers)
         raise ZeroDivisionError
     assert index.missing(9) == []
 
@@ -159,7 +159,7 @@ def test_vectors_of_many_blocks_are_the_best_of_all_of_them(index, numbers, monk
     shuffled = rng.sample(list(vectors.items()), len(vectors))
     index.put(shuffled[:2_000])
     index.put(shuffled[1_000:])
-    index.drop(gone := [number for number, _ in shuffled[::3]])
+    drop(gone := [number for number, _ in shuffled[::3]])
     vectors = {number: vector for number, vector in vectors.items() if number not in set(gone)}
     vectors |= dict(zip(numbers, map(embed, SAID), strict=True))
     query = numpy.frombuffer(embed("politics"), numpy.int8).astype(int)
@@ -167,7 +167,7 @@ def test_vectors_of_many_blocks_are_the_best_of_all_of_them(index, numbers, monk
     best = sorted(scores, key=lambda number: (-scores[number], number))
     for most in (1, 7, 600, 5_000):
         assert [number for number, _ in index.nearest("politics", most)] == best[:most]
-    index.drop(vectors)
+    drop(vectors)
     assert MeaningBlock.select().count() == 0
 
 

@@ -31,12 +31,12 @@ def hit(expert: int = ANN, *, years: float | None = 0, **about) -> Hit:
 def ranked(*hits: Hit, totals: dict[int, int] | None = None, strength: float = 0.0, scale: float = 1.0) -> list[int]:
     """The experts, the best first; nobody is damped unless the test says so."""
     totals = totals or dict.fromkeys({one.expert for one in hits}, len(hits))
-    return [one.expert for one in rank(hits, totals, TODAY, strength, scale)]
+    return [one.expert for one in rank(hits, totals, TODAY, strength, dict.fromkeys(totals, scale))]
 
 
 def terms(*hits: Hit, total: int = 10, strength: float = 0.5, scale: float = 1.0) -> dict[str, float]:
     """The terms of Ann's score, with the score."""
-    [one] = rank(hits, {ANN: total}, TODAY, strength, scale)
+    [one] = rank(hits, {ANN: total}, TODAY, strength, {ANN: scale})
     return {"score": one.score, **one.terms}
 
 
@@ -47,6 +47,8 @@ def terms(*hits: Hit, total: int = 10, strength: float = 0.5, scale: float = 1.0
         ({}, {"words": 0.9}),
         ({}, {"story": 0.9}),
         ({"words": 0.5, "story": 0.6}, {"words": 1.0, "story": 0.0}),
+        # half of the subject's words, however well it fits these
+        ({"words": 0.3, "story": 0.3}, {"coverage": 0.5}),
         # form
         ({}, {"type": "mixed"}),
         ({"type": "mixed"}, {"type": "indirect"}),
@@ -72,6 +74,8 @@ def test_one_quotation_counts_for_more_than_another(better, worse):
         ({}, 1.0),
         ({"words": 0.5}, 0.75),
         ({"words": 0.0, "story": 0.5}, 0.25),
+        ({"coverage": 0.5}, 0.25),
+        ({"words": 0.0, "story": 0.0, "meaning": 0.4}, 0.4),
         ({"type": "mixed"}, 0.9),
         ({"type": "indirect"}, 0.8),
         ({"type": "indirect", "mode": "attitude"}, 0.4),
@@ -141,6 +145,22 @@ def test_other_outlets_for_the_same_words_count_for_breadth():
 )
 def test_focus_is_the_share_of_the_subject_in_all_that_is_said(number, total, scale, focus):
     assert terms(*(hit() for _ in range(number)), total=total, scale=scale)["focus"] == pytest.approx(focus)
+
+
+@pytest.mark.parametrize(
+    ("about", "found_by", "focus"),
+    [
+        ({}, "words", 2 / 4),
+        ({"coverage": 0.5}, "words", 1.5 / 4),
+        ({"words": 0.0}, "story", 1.5 / 4),
+        ({"words": 0.0, "coverage": 0.5}, "story", 1.25 / 4),
+        ({"words": 0.0, "story": 0.0, "meaning": 0.1}, "meaning", 2 / 4),
+    ],
+)
+def test_what_has_less_of_the_subject_counts_less_for_the_focus(about, found_by, focus):
+    one = hit(**about)
+    assert one.found_by == found_by
+    assert terms(one, total=2)["focus"] == pytest.approx(focus)
 
 
 @pytest.mark.parametrize(("total", "rarity"), [(0, 1.0), (20, 1 / (1 + math.log(2))), (2000, 1 / (1 + math.log(101)))])

@@ -16,8 +16,7 @@ LATER = (
 )
 
 
-@pytest.fixture
-def kept(ctx):
+def fill(ctx):
     """Three articles that name Tolvik; two of them are of another day and outlet."""
     articles.add_article(ctx, article())
     articles.add_article(ctx, article(STORMS, url=None, published_at=None))
@@ -25,13 +24,18 @@ def kept(ctx):
     articles.add_article(ctx, later)
 
 
+@pytest.fixture(scope="module")
+def kept(shared):
+    return shared(fill)
+
+
 def names(page: dict) -> list[str]:
     return [expert["name"] for expert in page["items"]]
 
 
-def test_an_expert_is_one_across_articles_with_what_each_prints(ctx, kept):
-    [tolvik] = experts.find_experts(ctx, q="tolvik")["items"]
-    assert tolvik == experts.get_expert(ctx, tolvik["id"])
+def test_an_expert_is_one_across_articles_with_what_each_prints(kept):
+    [tolvik] = experts.find_experts(kept, q="tolvik")["items"]
+    assert tolvik == experts.get_expert(kept, tolvik["id"])
     timeline = [
         (
             line["title"],
@@ -69,7 +73,8 @@ def test_an_expert_is_one_across_articles_with_what_each_prints(ctx, kept):
     }
 
 
-def test_each_line_of_the_timeline_shows_the_sentences_that_prove_it(ctx, kept):
+def test_each_line_of_the_timeline_shows_the_sentences_that_prove_it(ctx):
+    fill(ctx)
     for number in range(5):
         later = article(
             f"{TIDES} {number}", url=f"https://post.example/{number}", published_at=date(2024, 7, 1 + number)
@@ -115,16 +120,16 @@ def test_each_line_of_the_timeline_shows_the_sentences_that_prove_it(ctx, kept):
         ({"topic": "nineties", "since": date(2024, 6, 1)}, []),
     ],
 )
-def test_experts_are_found_by_name_title_institution_and_by_what_they_said(ctx, kept, query, found):
-    page = experts.find_experts(ctx, **query)
+def test_experts_are_found_by_name_title_institution_and_by_what_they_said(kept, query, found):
+    page = experts.find_experts(kept, **query)
     assert sorted(names(page)) == sorted(found)
     assert page["total"] == len(found)
     if "topic" in query or not query:
         assert names(page) == found
 
 
-def test_a_topic_shows_the_best_quotations_on_it_as_the_reasons(ctx, kept):
-    tolvik, ibanez = experts.find_experts(ctx, topic="tide")["items"]
+def test_a_topic_shows_the_best_quotations_on_it_as_the_reasons(kept):
+    tolvik, ibanez = experts.find_experts(kept, topic="tide")["items"]
     assert [reason["highlight"] for reason in tolvik["reasons"]] == [
         "The <mark>tide</mark> will come again, and the <mark>tide</mark> after it,",
         "The <mark>tide</mark> gauges do not lie,",
@@ -132,7 +137,7 @@ def test_a_topic_shows_the_best_quotations_on_it_as_the_reasons(ctx, kept):
     assert [reason["highlight"] for reason in ibanez["reasons"]] == [
         "I have seen one <mark>tide</mark>, and a big one,"
     ]
-    assert "reasons" not in experts.find_experts(ctx, q="tolvik")["items"][0]
+    assert "reasons" not in experts.find_experts(kept, q="tolvik")["items"][0]
 
 
 def test_who_says_much_does_not_rise_by_that_alone(ctx):
@@ -168,11 +173,11 @@ def test_a_whole_word_goes_before_the_beginning_of_one(ctx):
 
 
 @pytest.mark.parametrize("query", [{}, {"q": "l"}, {"topic": "tide"}])
-def test_pages_go_on_where_the_last_one_ended(ctx, kept, query):
-    everything = experts.find_experts(ctx, **query)
+def test_pages_go_on_where_the_last_one_ended(kept, query):
+    everything = experts.find_experts(kept, **query)
     cursor, items = None, []
     while True:
-        page = experts.find_experts(ctx, **query, cursor=cursor, limit=1)
+        page = experts.find_experts(kept, **query, cursor=cursor, limit=1)
         items += page["items"]
         if not (cursor := page["next_cursor"]):
             break
@@ -189,22 +194,22 @@ def test_pages_go_on_where_the_last_one_ended(ctx, kept, query):
         ({"q": "l", "cursor": "x"}, "cursor"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(ctx, kept, query, field):
+def test_what_cannot_be_asked_is_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
-        experts.find_experts(ctx, **query)
+        experts.find_experts(kept, **query)
     assert error.value.field == field
 
 
-def test_an_experts_quotations_come_newest_first_and_take_the_same_filters(ctx, kept):
-    [tolvik] = experts.find_experts(ctx, q="tolvik")["items"]
-    everything = experts.expert_quotations(ctx, tolvik["id"])
+def test_an_experts_quotations_come_newest_first_and_take_the_same_filters(kept):
+    [tolvik] = experts.find_experts(kept, q="tolvik")["items"]
+    everything = experts.expert_quotations(kept, tolvik["id"])
     assert [item["article"]["published_at"] for item in everything["items"]] == [
         date(2024, 6, 1),
         date(2024, 5, 2),
         date(2024, 5, 2),
         None,
     ]
-    found = experts.expert_quotations(ctx, tolvik["id"], q="tide", outlet="The Mail")
+    found = experts.expert_quotations(kept, tolvik["id"], q="tide", outlet="The Mail")
     assert [item["highlight"] for item in found["items"]] == [
         "The <mark>tide</mark> will come again, and the <mark>tide</mark> after it,"
     ]
@@ -253,23 +258,23 @@ def test_the_name_is_the_one_most_printed(ctx):
     assert (expert["name"], expert["aliases"]) == ("José Ibáñez", ["Dr Jose Ibanez", "Ibanez", "Ibáñez"])
 
 
-def test_one_box_finds_people_places_and_words(ctx, kept):
-    found = search(ctx, "storms")
+def test_one_box_finds_people_places_and_words(kept):
+    found = search(kept, "storms")
     assert names({"items": found["experts"]}) == ["Maren Tolvik"]
     assert [institution["name"] for institution in found["institutions"]] == ["Bureau of Storms"]
     assert len(found["quotations"]) == 2
     assert "reasons" not in found["experts"][0]
 
 
-def test_one_box_also_finds_those_who_spoke_about_it(ctx, kept):
-    found = search(ctx, "tide", limit=1)
+def test_one_box_also_finds_those_who_spoke_about_it(kept):
+    found = search(kept, "tide", limit=1)
     assert names({"items": found["experts"]}) == ["Maren Tolvik"]
     assert found["experts"][0]["reasons"]
     assert (found["institutions"], len(found["quotations"])) == ([], 1)
 
 
-def test_the_summary_counts_and_shows_who_was_quoted_last(ctx, kept):
-    counts = summary(ctx, limit=2)
+def test_the_summary_counts_and_shows_who_was_quoted_last(kept):
+    counts = summary(kept, limit=2)
     latest = counts.pop("latest_experts")
     assert counts == {"articles": 3, "quotations": 7, "experts": 3, "institutions": 4, "statements": 7}
     assert [expert["name"] for expert in latest] == ["Maren Tolvik", "José Ibáñez"]
@@ -280,3 +285,26 @@ def test_without_dates_who_came_in_last_was_quoted_last(ctx):
     for name in ("Ann Lee", "Zoe Abel", "Ivo Rand"):
         articles.add_article(ctx, article(f"“It rose,” said {name}.", url=None, published_at=None))
     assert [expert["name"] for expert in summary(ctx)["latest_experts"]] == ["Ivo Rand", "Zoe Abel", "Ann Lee"]
+
+
+def test_who_fills_an_article_does_not_hide_the_others_who_were_quoted_last(ctx):
+    articles.add_article(ctx, article("“It rose,” said Ann Lee.", url=None, published_at=date(2024, 5, 1)))
+    long = " ".join(f"“It rose {number} times,” said Bo Ek." for number in range(120))
+    articles.add_article(ctx, article(long, url=None, published_at=date(2024, 5, 2)))
+    assert [expert["name"] for expert in summary(ctx, limit=2)["latest_experts"]] == ["Bo Ek", "Ann Lee"]
+
+
+def test_whoever_bears_the_very_name_comes_first(ctx):
+    for said in ("It rose.", "It fell.", "It stood still."):
+        role = ", professor of a great many things at the Institute of Tides"
+        articles.add_article(ctx, article(f"“{said}” said Ann Lee{role}.", url=None))
+    articles.add_article(ctx, article("“Hm,” said Old Ann Lee.", url=None))
+    assert names(experts.find_experts(ctx, q="ann lee")) == ["Ann Lee", "Old Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["Lee, Ann", "Professor Ann Lee", "Ann Lee, Institute of Tides", "Vice President Ann Lee"]
+)
+def test_a_filter_knows_the_ways_in_which_names_are_given(ctx, asked):
+    articles.add_article(ctx, article("“It rose,” said Ann Lee.", url=None))
+    assert quotations.find_quotations(ctx, expert=asked)["total"] == 1

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from quotes_service.errors import InvalidInput
-from quotes_service.services import articles, experts, meanings
+from quotes_service.search import meaning
+from quotes_service.search.meaning import Meaning
+from quotes_service.services import articles, decisions, experts, meanings
 from quotes_service.services.context import Context
 from quotes_service.services.search import search
 from tests.factories import article
@@ -56,6 +58,43 @@ def test_what_is_removed_is_found_no_more(ctx, semantic):
     for item in articles.list_articles(semantic)["items"]:
         articles.delete_article(semantic, item["id"])
     assert names(experts.find_experts(semantic, topic="heart attacks")) == []
+
+
+def test_what_is_excluded_is_not_found_by_meaning_either(ctx, semantic):
+    keep(semantic)
+    assert "Ann Lee" not in names(experts.find_experts(semantic, topic="heart attack -cardiac"))
+    found = search(semantic, "heart attack -cardiac")["quotations"]
+    assert "Cardiac" not in " ".join(one["content"]["text"] for one in found)
+
+
+def test_who_was_hidden_a_while_is_found_without_being_read_again(ctx, semantic, monkeypatch):
+    keep(semantic)
+    [lee] = experts.find_experts(ctx, q="lee")["items"]
+    monkeypatch.setattr(Meaning, "put", lambda self, rows: pytest.fail("read again") if list(rows) else None)
+    hidden = decisions.decide(semantic, kind="hide", expert=lee["id"], by="Ida Holm")
+    assert "Ann Lee" not in names(experts.find_experts(semantic, topic="heart attacks"))
+    decisions.undo(semantic, hidden["id"], by="Ida Holm")
+    assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
+
+
+def test_what_goes_while_meanings_are_off_leaves_no_meaning_behind(ctx, semantic):
+    """SQLite gives the number of a quotation that went to the next one."""
+    keep(semantic)
+    for item in articles.list_articles(ctx)["items"]:
+        articles.delete_article(ctx, item["id"])
+    articles.add_article(ctx, article("“Our tide gauge rusts,” said Ida Holm.", title=None, url=None))
+    assert names(experts.find_experts(semantic, topic="heart attacks")) == []
+    assert meanings.embed(semantic) == 1
+
+
+def test_what_comes_in_is_read_before_anything_is_written(ctx, semantic, monkeypatch):
+    read, embed = [], meaning.embed
+    monkeypatch.setattr(
+        meaning, "embed", lambda text: read.append((semantic.database.in_transaction(), text)) or embed(text)
+    )
+    keep(semantic)
+    before = [text for inside, text in read if not inside]
+    assert set(before) == {text for inside, text in read if inside} != set()
 
 
 def test_without_the_setting_nothing_is_embedded(ctx):

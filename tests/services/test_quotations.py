@@ -17,8 +17,7 @@ LICR = Speaker("Larkhaven Institute for Coastal Research", "organization", 0.8, 
 KEEPER = Speaker("a keeper", "unnamed", 0.7)
 
 
-@pytest.fixture
-def kept(ctx):
+def fill(ctx):
     """Two articles: TEXT, read by hand, and a later one of another outlet."""
     read = factories.extraction(
         TEXT,
@@ -40,6 +39,11 @@ def kept(ctx):
     articles.add_article(ctx, article(TEXT), read)
     later = article(STORMS, url="https://mail.example/1", outlet="The Mail", published_at=date(2024, 6, 1))
     articles.add_article(ctx, later)
+
+
+@pytest.fixture(scope="module")
+def kept(shared):
+    return shared(fill)
 
 
 def texts(page: dict) -> list[str]:
@@ -75,20 +79,20 @@ def texts(page: dict) -> list[str]:
         ({"sort": "confidence", "until": date(2024, 5, 31)}, ["The", "that", "Nobody", "a"]),
     ],
 )
-def test_quotations_are_found_by_words_speaker_place_and_kind(ctx, kept, filters, found):
-    page = quotations.find_quotations(ctx, **filters)
+def test_quotations_are_found_by_words_speaker_place_and_kind(kept, filters, found):
+    page = quotations.find_quotations(kept, **filters)
     assert texts(page) == found
     assert page["total"] == len(found)
     for item in page["items"]:
-        assert item["id"] == quotations.get_quotation(ctx, item["id"])["id"]
+        assert item["id"] == quotations.get_quotation(kept, item["id"])["id"]
 
 
 @pytest.mark.parametrize("filters", [{}, {"q": "a tide"}, {"sort": "oldest"}, {"sort": "confidence"}])
-def test_pages_go_on_where_the_last_one_ended(ctx, kept, filters):
-    everything = quotations.find_quotations(ctx, **filters)
+def test_pages_go_on_where_the_last_one_ended(kept, filters):
+    everything = quotations.find_quotations(kept, **filters)
     cursor, items = None, []
     while True:
-        page = quotations.find_quotations(ctx, **filters, cursor=cursor, limit=1)
+        page = quotations.find_quotations(kept, **filters, cursor=cursor, limit=1)
         items += page["items"]
         assert page["total"] == everything["total"]
         if not (cursor := page["next_cursor"]):
@@ -96,16 +100,16 @@ def test_pages_go_on_where_the_last_one_ended(ctx, kept, filters):
     assert items == everything["items"]
 
 
-def test_a_search_marks_the_words_and_scores_the_fit(ctx, kept):
-    first, second = quotations.find_quotations(ctx, q="tides")["items"]
+def test_a_search_marks_the_words_and_scores_the_fit(kept):
+    first, second = quotations.find_quotations(kept, q="tides")["items"]
     assert first["highlight"] == ("The <mark>tide</mark> gauges do not lie, and neither does the <mark>tide</mark>,")
     assert second["highlight"] == "a mild <mark>tide</mark> this winter"
     assert first["score"] > second["score"] > 0
-    assert not {"score", "highlight"} & quotations.find_quotations(ctx)["items"][0].keys()
+    assert not {"score", "highlight"} & quotations.find_quotations(kept)["items"][0].keys()
 
 
-def test_facets_count_all_that_is_found(ctx, kept):
-    facets = quotations.find_quotations(ctx, until=date(2024, 5, 31), facets=True, limit=1)["facets"]
+def test_facets_count_all_that_is_found(kept):
+    facets = quotations.find_quotations(kept, until=date(2024, 5, 31), facets=True, limit=1)["facets"]
     assert all(item.pop("id")[:2] == f"{name[0]}_" for name in ("expert", "institution") for item in facets[name])
     assert facets == {
         "type": [{"value": "direct", "count": 2}, {"value": "indirect", "count": 2}],
@@ -131,20 +135,20 @@ def test_facets_count_all_that_is_found(ctx, kept):
         ({"cursor": "x"}, "cursor"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(ctx, kept, query, field):
+def test_what_cannot_be_asked_is_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
-        quotations.find_quotations(ctx, **query)
+        quotations.find_quotations(kept, **query)
     assert error.value.field == field
 
 
-def test_a_cursor_of_another_order_is_refused(ctx, kept):
-    cursor = quotations.find_quotations(ctx, limit=1)["next_cursor"]
+def test_a_cursor_of_another_order_is_refused(kept):
+    cursor = quotations.find_quotations(kept, limit=1)["next_cursor"]
     with pytest.raises(InvalidInput, match="cursor"):
-        quotations.find_quotations(ctx, sort="oldest", cursor=cursor)
+        quotations.find_quotations(kept, sort="oldest", cursor=cursor)
 
 
-def test_each_kind_of_speaker_is_said(ctx, kept):
-    by_start = {text: item for item in quotations.find_quotations(ctx)["items"] for text in texts({"items": [item]})}
+def test_each_kind_of_speaker_is_said(kept):
+    by_start = {text: item for item in quotations.find_quotations(kept)["items"] for text in texts({"items": [item]})}
     [tolvik], [licr], [keeper] = (by_start[text]["speakers"] for text in ("The", "a", "Nobody"))
     assert tolvik["expert_id"].startswith("e_")
     assert tolvik["institution_id"] is None
@@ -154,7 +158,8 @@ def test_each_kind_of_speaker_is_said(ctx, kept):
     assert by_start["Nobody"]["reason"] == "unnamed"
 
 
-def test_a_statement_gathers_the_articles_that_print_it(ctx, kept):
+def test_a_statement_gathers_the_articles_that_print_it(ctx):
+    fill(ctx)
     cut = "In a letter: ‘The TIDE gauges do not lie – and neither does the tide!’ Dr Maren Tolvik wrote."
     speaker = Speaker("Dr Maren Tolvik", "person", 0.9)
     quotation = factories.quotation(cut, "The TIDE gauges do not lie – and neither does the tide!", speakers=(speaker,))
@@ -170,11 +175,11 @@ def test_a_statement_gathers_the_articles_that_print_it(ctx, kept):
     assert len(quotations.get_statement(ctx, statement["id"])["occurrences"]) == 1
 
 
-def test_a_list_asks_no_question_for_each_row(ctx, kept):
+def test_a_list_asks_no_question_for_each_row(kept):
     asked = []
-    ctx.database.query_hooks.append(lambda event: asked.append(event.sql))
+    kept.database.query_hooks.append(lambda event: asked.append(event.sql))
     for limit in (1, 4):  # neither is all of it
-        quotations.find_quotations(ctx, limit=limit)
+        quotations.find_quotations(kept, limit=limit)
         asked.append("|")
     few, many = "\n".join(asked).split("|")[:2]
     assert many.count("SELECT") == few.count("SELECT")

@@ -11,6 +11,7 @@ from quotes_service.search.query import parse
 from quotes_service.services import articles, decisions, experts, topics
 from quotes_service.services.search import search
 from quotes_service.store import speaking
+from quotes_service.store.paging import Window
 from quotes_service.store.quotations import Filters
 from tests.factories import article, extraction, quotation, span
 
@@ -33,13 +34,17 @@ ON_TIDES = ("The tide has no mercy.", "A tide eats the quay.", "Each tide takes 
 OF_ALL = ("Bread", "Chess", "Opera", "Wool", "Rents", "Trams", "Bees", "Paint", "Rugby", "Salt", "Plums", "Locks")
 
 
-@pytest.fixture
-def known(ctx):
+def usual_suspects(ctx):
     """Vera Usual says three things about the tide among a hundred others; Ann Tidal says two about it and no more."""
     add(ctx, said("Vera Usual", *ON_TIDES))
     for number in range(8):
         add(ctx, said("Vera Usual", *(f"{thing} costs {number} crowns now." for thing in OF_ALL)))
     add(ctx, said("Ann Tidal", "This tide is no joke.", "My tide tables were right."))
+
+
+@pytest.fixture(scope="module")
+def known(shared):
+    return shared(usual_suspects)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +55,8 @@ def known(ctx):
         ({"damping": 0.0}, ["Vera Usual", "Ann Tidal"]),
     ],
 )
-def test_the_usual_suspects_stand_back(ctx, known, damping, names):
-    assert found(ctx, **damping) == names
+def test_the_usual_suspects_stand_back(known, damping, names):
+    assert found(known, **damping) == names
 
 
 @pytest.mark.parametrize(
@@ -63,9 +68,9 @@ def test_the_usual_suspects_stand_back(ctx, known, damping, names):
         ({"not_over": 1}, []),
     ],
 )
-def test_who_is_quoted_too_often_can_be_left_out(ctx, known, about, names):
-    assert found(ctx, damping=0.0, **about) == names
-    everybody = [item["name"] for item in experts.find_experts(ctx, **about)["items"]]
+def test_who_is_quoted_too_often_can_be_left_out(known, about, names):
+    assert found(known, damping=0.0, **about) == names
+    everybody = [item["name"] for item in experts.find_experts(known, **about)["items"]]
     assert sorted(everybody) == sorted(names)
 
 
@@ -81,8 +86,7 @@ COUNTRIES = [
 ]
 
 
-@pytest.fixture
-def abroad(ctx):
+def people_abroad(ctx):
     """What five people say about the tide, each with what an article prints of where they work."""
     for name, title, place, rest in COUNTRIES:
         text = f"“The tide is high at the moment,” said {name}, {title} at {place}{rest}. It rained."
@@ -90,6 +94,11 @@ def abroad(ctx):
         tide = quotation(text, "The tide is high at the moment,", speakers=(Speaker(name, "person", 0.9, (name,)),))
         article_ = article(text, title=None, url=None)
         articles.add_article(ctx, article_, extraction(text, tide, people=[Person(name, roles=(role,))]))
+
+
+@pytest.fixture(scope="module")
+def abroad(shared):
+    return shared(people_abroad)
 
 
 @pytest.mark.parametrize(
@@ -113,29 +122,37 @@ def abroad(ctx):
         ({}, ["Ann Lee", "Jón Ey", "Ken Abe", "Mia Reef", "Ole Dahl"]),
     ],
 )
-def test_experts_of_a_country_or_an_institution(ctx, abroad, about, names):
-    assert sorted(found(ctx, **about)) == names
-    assert sorted(item["name"] for item in experts.find_experts(ctx, **about)["items"]) == names
+def test_experts_of_a_country_or_an_institution(abroad, about, names):
+    assert sorted(found(abroad, **about)) == names
+    assert sorted(item["name"] for item in experts.find_experts(abroad, **about)["items"]) == names
 
 
-def test_a_country_goes_with_the_article_that_printed_it(ctx, abroad):
+def test_a_country_goes_with_the_article_that_printed_it(ctx):
+    people_abroad(ctx)
     for item in articles.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
     add(ctx, said("Ken Abe", "The tide is low.", role=", professor at the Kanto University"))
     assert found(ctx, country="Japan") == []
 
 
-def test_the_country_is_no_name_of_the_institution(ctx, abroad):
-    [ken] = experts.find_experts(ctx, q="abe")["items"]
+def test_the_country_is_no_name_of_the_institution(abroad):
+    [ken] = experts.find_experts(abroad, q="abe")["items"]
     assert ken["affiliations"][0]["institution"]["name"] == "Kanto University"
-    assert experts.find_experts(ctx, q="japan")["items"] == []
+    assert experts.find_experts(abroad, q="japan")["items"] == []
 
 
-def test_a_hidden_institution_is_in_no_country(ctx, abroad):
+def test_a_hidden_institution_is_in_no_country(ctx):
+    people_abroad(ctx)
     [ken] = experts.find_experts(ctx, q="abe")["items"]
     place = ken["affiliations"][0]["institution"]["id"]
     decisions.decide(ctx, kind="hide", institution=place, by="Ida Holm")
     assert found(ctx, institution="Kanto University") == found(ctx, country="Japan") == []
+
+
+def test_of_a_country_and_an_institution_are_those_at_one_of_both(ctx):
+    people_abroad(ctx)
+    assert found(ctx, institution="Kanto University", country="Japan") == ["Ken Abe"]
+    assert found(ctx, institution="Kanto University", country="Norway") == []
 
 
 # When.
@@ -195,8 +212,8 @@ def test_the_colleagues_need_not_all_stand_on_top(ctx):
 
 
 @pytest.mark.parametrize("damping", [0.0, 0.5, 1.0])
-def test_the_terms_multiply_to_the_score(ctx, known, damping):
-    page = experts.find_experts(ctx, topic="tide", explain=True, damping=damping)
+def test_the_terms_multiply_to_the_score(known, damping):
+    page = experts.find_experts(known, topic="tide", explain=True, damping=damping)
     scores = []
     for item in page["items"]:
         told = item["explain"]
@@ -210,12 +227,12 @@ def test_the_terms_multiply_to_the_score(ctx, known, damping):
     assert len(scores) == 2
 
 
-def test_nobody_who_does_not_ask_is_told_the_terms(ctx, known):
-    assert all("explain" not in item for item in experts.find_experts(ctx, topic="tide")["items"])
+def test_nobody_who_does_not_ask_is_told_the_terms(known):
+    assert all("explain" not in item for item in experts.find_experts(known, topic="tide")["items"])
 
 
-def test_the_reasons_are_the_best_of_what_is_said_on_it(ctx, known):
-    for item in experts.find_experts(ctx, topic="tide")["items"]:
+def test_the_reasons_are_the_best_of_what_is_said_on_it(known):
+    for item in experts.find_experts(known, topic="tide")["items"]:
         assert 1 <= len(item["reasons"]) <= 3
         assert all("<mark>tide</mark>" in reason["highlight"].lower() for reason in item["reasons"])
         assert {reason["speakers"][0]["name"] for reason in item["reasons"]} == {item["name"]}
@@ -262,7 +279,49 @@ def test_a_topic_may_be_given_by_its_id(ctx):
     assert found(ctx, topic="t_none") == []
 
 
+def test_who_speaks_of_all_of_it_goes_before_who_speaks_much_of_a_part(ctx):
+    add(ctx, said("Flo Fowl", "A bird sings.", "Each bird eats.", "My bird! A bird!", "No bird is a bird of prey."))
+    add(ctx, said("Ann Lee", "A flu that came from some bird or other is what we fear the most these days."))
+    assert found(ctx, "bird flu") == ["Ann Lee", "Flo Fowl"]
+    [lee, fowl] = experts.find_experts(ctx, topic="bird flu", explain=True)["items"]
+    assert [one["explain"]["quotations"][0]["coverage"] for one in (lee, fowl)] == [1.0, 0.5]
+
+
+def test_a_reason_says_whether_the_words_are_its_own_or_the_storys(ctx):
+    text = f"{said('Ann Lee', 'The tide is high.')}\n\n{said('Bo Ek', 'We shall see.')}"
+    add(ctx, text, title="Tide comes in")
+    items = experts.find_experts(ctx, topic="tide")["items"]
+    assert {item["name"]: item["reasons"][0]["found_by"] for item in items} == {"Ann Lee": "words", "Bo Ek": "story"}
+
+
+@pytest.mark.parametrize(("since", "focus"), [(None, 3 / 6), (date(2024, 1, 1), 2 / 3)])
+def test_focus_is_that_of_the_days_that_are_asked_about(ctx, since, focus):
+    add(ctx, said("Ann Lee", "A tide came.", "Bread is dear.", "Trams are slow."), date(2020, 1, 1))
+    add(ctx, said("Ann Lee", "This tide went."), date(2024, 5, 2))
+    [lee] = experts.find_experts(ctx, topic="tide", since=since, explain=True)["items"]
+    assert lee["explain"]["focus"] == pytest.approx(focus)
+
+
+def test_focus_is_right_where_not_all_is_looked_at(ctx, monkeypatch):
+    monkeypatch.setattr(speaking, "POOL", 3)
+    for day in range(4):
+        add(ctx, said("Ann Lee", f"Tide {day} came.", f"Tram {day} is slow."), date(2024, 5, 1 + day))
+    [lee] = experts.find_experts(ctx, topic="tide", explain=True)["items"]
+    assert lee["explain"]["focus"] == pytest.approx(5 / 10)
+
+
 # Page by page.
+
+
+def test_one_who_rises_to_the_top_between_pages_brings_nobody_back(ctx, monkeypatch):
+    monkeypatch.setattr(Window, "SIZE", 4)
+    for number, letter in enumerate("abcdefghijkl"):
+        add(ctx, said(f"{letter.upper()}nn Marsh", "The tide rose" + " and rose" * number + "."))
+    first = experts.find_experts(ctx, topic="tide", limit=8)
+    add(ctx, said(first["items"][-1]["name"], "Tide, tide!", "A tide is a tide.", "Mine is the tide."))
+    rest = experts.find_experts(ctx, topic="tide", limit=8, cursor=first["next_cursor"])
+    names = [item["name"] for item in first["items"] + rest["items"]]
+    assert len(names) == len(set(names)) == 12
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5])
@@ -295,14 +354,16 @@ def test_many_who_fit_alike_are_all_found(ctx):
 # What may not be found.
 
 
-def test_who_is_hidden_is_not_found_nor_counted(ctx, known):
+def test_who_is_hidden_is_not_found_nor_counted(ctx):
+    usual_suspects(ctx)
     [vera] = experts.find_experts(ctx, q="usual")["items"]
     decisions.decide(ctx, kind="hide", expert=vera["id"], by="Ida Holm")
     page = experts.find_experts(ctx, topic="tide")
     assert ([item["name"] for item in page["items"]], page["total"]) == (["Ann Tidal"], 1)
 
 
-def test_a_hidden_quotation_is_no_reason(ctx, known):
+def test_a_hidden_quotation_is_no_reason(ctx):
+    usual_suspects(ctx)
     [ann] = [item for item in experts.find_experts(ctx, topic="tide")["items"] if item["name"] == "Ann Tidal"]
     hidden = ann["reasons"][0]["id"]
     decisions.decide(ctx, kind="hide", quotation=hidden, by="Ida Holm")
@@ -322,16 +383,16 @@ def test_a_hidden_quotation_is_no_reason(ctx, known):
         ({"topic": "tide", "q": "(("}, "q"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(ctx, known, query, field):
+def test_what_cannot_be_asked_is_refused(known, query, field):
     with pytest.raises(InvalidInput) as error:
-        experts.find_experts(ctx, **query)
+        experts.find_experts(known, **query)
     assert error.value.field == field
 
 
-def test_a_cursor_of_another_listing_is_refused(ctx, known):
-    cursor = experts.find_experts(ctx, limit=1)["next_cursor"]
+def test_a_cursor_of_another_listing_is_refused(known):
+    cursor = experts.find_experts(known, limit=1)["next_cursor"]
     with pytest.raises(InvalidInput, match="cursor"):
-        experts.find_experts(ctx, topic="tide", cursor=cursor)
+        experts.find_experts(known, topic="tide", cursor=cursor)
 
 
 def test_one_box_gives_topics_and_those_who_speak_of_them(ctx):

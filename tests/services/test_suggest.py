@@ -12,12 +12,16 @@ from tests.factories import STORMS, article
 LIGHT = "“The lamp is dark,” said José Ibáñez, keeper at the Larkhaven Light. “No tide gauge works,” said Ann Lee.\n"
 
 
-@pytest.fixture
-def kept(ctx):
+def fill(ctx):
     """Three articles: Tolvik is quoted three times, O’Brien, Ibáñez and Lee once."""
     articles.add_article(ctx, article())
     articles.add_article(ctx, article(STORMS, title="Storms", url=None))
     articles.add_article(ctx, article(LIGHT, title="Tide gauges rust", url=None))
+
+
+@pytest.fixture(scope="module")
+def kept(shared):
+    return shared(fill)
 
 
 def labels(ctx, q: str, kind: str | None = None, **about) -> list[str]:
@@ -35,6 +39,7 @@ LICR = "Larkhaven Institute for Coastal Research"
         # beginnings of any of the words, in any order
         ("tolv", [TOLVIK]),
         ("maren tol", [TOLVIK]),
+        ("dr tolvik", [TOLVIK]),
         ("tolvik mar", [TOLVIK]),
         ("Maren Tolvik", [TOLVIK]),
         ("olvik", []),
@@ -64,8 +69,8 @@ LICR = "Larkhaven Institute for Coastal Research"
         ("le", [LEE]),
     ],
 )
-def test_experts_are_suggested_by_the_beginnings_of_their_names(ctx, kept, q, found):
-    assert labels(ctx, q, "expert") == found
+def test_experts_are_suggested_by_the_beginnings_of_their_names(kept, q, found):
+    assert labels(kept, q, "expert") == found
 
 
 @pytest.mark.parametrize(
@@ -81,8 +86,8 @@ def test_experts_are_suggested_by_the_beginnings_of_their_names(ctx, kept, q, fo
         ("storms", ["Bureau of Storms"]),
     ],
 )
-def test_institutions_too(ctx, kept, q, found):
-    assert sorted(labels(ctx, q, "institution")) == sorted(found)
+def test_institutions_too(kept, q, found):
+    assert sorted(labels(kept, q, "institution")) == sorted(found)
 
 
 def test_topics_are_suggested_while_their_words_are_typed(ctx):
@@ -95,33 +100,33 @@ def test_topics_are_suggested_while_their_words_are_typed(ctx):
 
 
 @pytest.mark.parametrize("q", ["tide", "tide ga", "gauge", "tide gauges", "Tide-gauges"])
-def test_topics_are_suggested_by_any_of_their_words(ctx, kept, q):
-    assert labels(ctx, q, "topic") == ["tide gauges"]
+def test_topics_are_suggested_by_any_of_their_words(kept, q):
+    assert labels(kept, q, "topic") == ["tide gauges"]
 
 
 @pytest.mark.parametrize("letter", ["m", "M", "t", "á", "o", "l", "i", "j"])
-def test_one_letter_is_enough(ctx, kept, letter):
-    found = labels(ctx, letter, "expert")
+def test_one_letter_is_enough(kept, letter):
+    found = labels(kept, letter, "expert")
     plain = {"á": "a"}.get(letter, letter.lower())
     expected = {TOLVIK: "mt", OBRIEN: "ob", IBANEZ: "ji", LEE: "al"}
     assert sorted(found) == sorted(name for name, begins in expected.items() if plain in begins)
 
 
 @pytest.mark.parametrize("q", ["", " ", "—", "((", "%", "_", "*", "\x00", "日本", "😀"])
-def test_nothing_is_suggested_for_what_has_no_letters_of_anything(ctx, kept, q):
-    assert suggest(ctx, q) == {"items": []}
+def test_nothing_is_suggested_for_what_has_no_letters_of_anything(kept, q):
+    assert suggest(kept, q) == {"items": []}
 
 
 @pytest.mark.parametrize(
     "q", ['"', "tol OR lee", "NEAR(tol)", "tol:*", "a" * 500, "tol & !lee", "'; --", "title:tolvik"]
 )
-def test_nothing_that_is_typed_is_syntax(ctx, kept, q):
-    assert isinstance(suggest(ctx, q)["items"], list)
+def test_nothing_that_is_typed_is_syntax(kept, q):
+    assert isinstance(suggest(kept, q)["items"], list)
 
 
-def test_each_comes_with_what_tells_it_from_others(ctx, kept):
+def test_each_comes_with_what_tells_it_from_others(kept):
     shown = {(item["kind"], item["label"]): item for q in ("tolv", "licr", "tide", "ann le") for item in
-             suggest(ctx, q)["items"]}  # fmt: skip
+             suggest(kept, q)["items"]}  # fmt: skip
     assert {mark: item["detail"] for mark, item in shown.items()} == {
         ("expert", TOLVIK): "head, Bureau of Storms",
         ("expert", LEE): "1 quotation",
@@ -142,8 +147,7 @@ def test_the_most_quoted_come_first(ctx):
         assert labels(ctx, q, "expert", limit=2) == names[:2]
 
 
-@pytest.fixture
-def kelp(ctx):
+def fill_with_kelp(ctx):
     """Nine experts, four institutions and five topics that begin alike."""
     for number, letter in enumerate("abcdefghi"):
         place = f", head of the Kelp {letter.upper()}genda Council" if number < 4 else ""
@@ -151,6 +155,11 @@ def kelp(ctx):
     for thing in ("forests", "farms", "beds", "soups", "trade"):
         text = f"The kelp {thing} grow. They like kelp {thing}.\n\n“Quite so,” said Zoe Abel."
         articles.add_article(ctx, article(text, title=f"Kelp {thing}", url=None))
+
+
+@pytest.fixture(scope="module")
+def kelp(shared):
+    return shared(fill_with_kelp)
 
 
 @pytest.mark.parametrize(
@@ -166,14 +175,14 @@ def kelp(ctx):
         (50, (9, 4, 5)),
     ],
 )
-def test_the_kinds_share_the_room(ctx, kelp, limit, rooms):
-    kinds = [item["kind"] for item in suggest(ctx, "kelp", limit=limit)["items"]]
+def test_the_kinds_share_the_room(kelp, limit, rooms):
+    kinds = [item["kind"] for item in suggest(kelp, "kelp", limit=limit)["items"]]
     assert kinds == sorted(kinds)
     assert tuple(map(kinds.count, ("expert", "institution", "topic"))) == rooms
 
 
-def test_one_kind_may_take_all_the_room(ctx, kelp):
-    assert len(suggest(ctx, "kelpie", limit=9)["items"]) == 9
+def test_one_kind_may_take_all_the_room(kelp):
+    assert len(suggest(kelp, "kelpie", limit=9)["items"]) == 9
 
 
 # Who goes, is suggested no more.
@@ -184,7 +193,8 @@ def name_words(ctx) -> set[str]:
         return {word for (word,) in NameWord.select(NameWord.word).tuples()}
 
 
-def test_who_is_hidden_is_never_suggested_nor_are_the_words_of_the_name_kept(ctx, kept):
+def test_who_is_hidden_is_never_suggested_nor_are_the_words_of_the_name_kept(ctx):
+    fill(ctx)
     before = name_words(ctx)
     assert {"maren", "tolvik", "ibanez", "larkhaven", "licr"} <= before
     [expert] = experts.find_experts(ctx, q="tolvik")["items"]
@@ -197,7 +207,8 @@ def test_who_is_hidden_is_never_suggested_nor_are_the_words_of_the_name_kept(ctx
     assert labels(ctx, "tolvick") == [TOLVIK]
 
 
-def test_a_word_that_somebody_else_bears_is_kept(ctx, kept):
+def test_a_word_that_somebody_else_bears_is_kept(ctx):
+    fill(ctx)
     articles.add_article(ctx, article("“It rose,” said Maren Quill.", url=None))
     [expert] = experts.find_experts(ctx, q="tolvik")["items"]
     decisions.decide(ctx, kind="hide", expert=expert["id"], by="Ida Holm")
@@ -205,7 +216,8 @@ def test_a_word_that_somebody_else_bears_is_kept(ctx, kept):
     assert labels(ctx, "marne") == ["Maren Quill"]
 
 
-def test_a_hidden_institution_is_not_suggested_nor_told_of_its_experts(ctx, kept):
+def test_a_hidden_institution_is_not_suggested_nor_told_of_its_experts(ctx):
+    fill(ctx)
     [place] = institutions.find_institutions(ctx, q="light")["items"]
     decisions.decide(ctx, kind="hide", institution=place["id"], by="Ida Holm")
     assert labels(ctx, "light") == labels(ctx, "ligth") == []
@@ -214,7 +226,8 @@ def test_a_hidden_institution_is_not_suggested_nor_told_of_its_experts(ctx, kept
     assert "Light" not in ibanez["detail"]
 
 
-def test_a_role_that_was_rejected_is_not_told(ctx, kept):
+def test_a_role_that_was_rejected_is_not_told(ctx):
+    fill(ctx)
     [expert] = experts.find_experts(ctx, q="ibanez")["items"]
     [place] = institutions.find_institutions(ctx, q="light")["items"]
     decisions.decide(
@@ -223,7 +236,8 @@ def test_a_role_that_was_rejected_is_not_told(ctx, kept):
     assert [item["detail"] for item in suggest(ctx, "ibanez")["items"]] == ["1 quotation"]
 
 
-def test_with_the_articles_all_goes(ctx, kept):
+def test_with_the_articles_all_goes(ctx):
+    fill(ctx)
     for item in articles.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
     assert name_words(ctx) == set()
@@ -239,7 +253,8 @@ def test_a_topic_of_which_only_the_hidden_speak_is_not_suggested(ctx):
     assert labels(ctx, "eel") == []
 
 
-def test_a_new_name_is_known_at_once_also_mistyped(ctx, kept):
+def test_a_new_name_is_known_at_once_also_mistyped(ctx):
+    fill(ctx)
     [expert] = experts.find_experts(ctx, q="tolvik")["items"]
     decisions.decide(ctx, kind="rename", expert=expert["id"], name="Maren Skylark", by="Ida Holm")
     assert labels(ctx, "skylrak", "expert") == ["Maren Skylark"]

@@ -28,14 +28,18 @@ def add(ctx, text: str, title: str, day: int = 1, **about) -> dict:
     return articles.add_article(ctx, article(text, title=title, published_at=date(2024, 5, day), **values))[1]
 
 
-@pytest.fixture
-def kept(ctx) -> dict[str, str]:
+def fill(ctx) -> dict[str, str]:
     """Three articles; their ids."""
     return {
         "gauges": add(ctx, GAUGES, "Tide gauges rust")["id"],
         "more": add(ctx, MORE, "Tide gauges stolen", 2)["id"],
         "eels": add(ctx, EELS, "Eel traps mended", 3)["id"],
     }
+
+
+@pytest.fixture(scope="module")
+def kept(shared):
+    return shared(fill)
 
 
 def shown(ctx, **about) -> list[tuple[str, int]]:
@@ -51,13 +55,13 @@ def expert(ctx, name: str) -> str:
     return experts.find_experts(ctx, q=name)["items"][0]["id"]
 
 
-def test_topics_are_browsed_those_most_spoken_of_first(ctx, kept):
-    found = topics.find_topics(ctx)
+def test_topics_are_browsed_those_most_spoken_of_first(kept):
+    found = topics.find_topics(kept)
     assert found["items"][0]["label"] == "tide gauges"
     counts = [item["quotation_count"] for item in found["items"]]
     assert counts == sorted(counts, reverse=True)
     assert found["total"] == len(counts)
-    assert dict(shown(ctx)).items() >= {"tide gauges": 4, "eel traps": 1}.items()
+    assert dict(shown(kept)).items() >= {"tide gauges": 4, "eel traps": 1}.items()
 
 
 @pytest.mark.parametrize(
@@ -74,15 +78,15 @@ def test_topics_are_browsed_those_most_spoken_of_first(ctx, kept):
         ("tolvik", []),
     ],
 )
-def test_topics_are_found_by_the_words_of_their_labels(ctx, kept, q, labels):
-    assert [label for label, _ in shown(ctx, q=q)] == labels
+def test_topics_are_found_by_the_words_of_their_labels(kept, q, labels):
+    assert [label for label, _ in shown(kept, q=q)] == labels
 
 
-def test_pages_go_on_where_the_last_one_ended(ctx, kept):
-    everything = topics.find_topics(ctx)["items"]
+def test_pages_go_on_where_the_last_one_ended(kept):
+    everything = topics.find_topics(kept)["items"]
     cursor, items = None, []
     while True:
-        page = topics.find_topics(ctx, cursor=cursor, limit=1)
+        page = topics.find_topics(kept, cursor=cursor, limit=1)
         items += page["items"]
         assert page["total"] == len(everything) > 1
         if not (cursor := page["next_cursor"]):
@@ -91,14 +95,14 @@ def test_pages_go_on_where_the_last_one_ended(ctx, kept):
 
 
 @pytest.mark.parametrize(("query", "field"), [({"q": ""}, "q"), ({"q": "(("}, "q"), ({"cursor": "x"}, "cursor")])
-def test_what_cannot_be_asked_is_refused(ctx, kept, query, field):
+def test_what_cannot_be_asked_is_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
-        topics.find_topics(ctx, **query)
+        topics.find_topics(kept, **query)
     assert error.value.field == field
 
 
-def test_one_topic_with_who_speaks_of_it(ctx, kept):
-    found = topic(ctx, "tide")
+def test_one_topic_with_who_speaks_of_it(kept):
+    found = topic(kept, "tide")
     assert found["label"] == "tide gauges"
     assert found["quotation_count"] == 4
     assert [(one["name"], one["quotation_count"]) for one in found["experts"]] == [
@@ -113,25 +117,25 @@ def test_one_topic_with_who_speaks_of_it(ctx, kept):
         assert 1 <= one["quotation_count"] <= 4
 
 
-def test_what_stands_in_its_own_paragraph_is_a_topic_of_a_quotation(ctx, kept):
+def test_what_stands_in_its_own_paragraph_is_a_topic_of_a_quotation(kept):
     """The main topics of the article are those of all that is said in it."""
-    listed = quotations.find_quotations(ctx, topic="sea otters")
+    listed = quotations.find_quotations(kept, topic="sea otters")
     assert "I like the sea otters more than any gauge," in [item["content"]["text"] for item in listed["items"]]
     assert {item["article"]["title"] for item in listed["items"]} == {"Tide gauges rust"}
-    assert topic(ctx, "otter")["quotation_count"] == listed["total"]
+    assert topic(kept, "otter")["quotation_count"] == listed["total"]
 
 
 @pytest.mark.parametrize("id", ["t_none", "x", "", "t_", "%", "e_1", "t_0\x00"])
-def test_an_id_that_is_none(ctx, kept, id):
+def test_an_id_that_is_none(kept, id):
     with pytest.raises(NotFound):
-        topics.get_topic(ctx, id)
+        topics.get_topic(kept, id)
 
 
 @pytest.mark.parametrize("spelling", ["tide gauges", "Tide gauge", "TIDE-GAUGES", " tide  gauges "])
-def test_quotations_are_filtered_by_a_topics_label_however_it_is_spelt(ctx, kept, spelling):
-    listed = quotations.find_quotations(ctx, topic=spelling)
+def test_quotations_are_filtered_by_a_topics_label_however_it_is_spelt(kept, spelling):
+    listed = quotations.find_quotations(kept, topic=spelling)
     assert (listed["total"], len(listed["items"])) == (4, 4)
-    assert listed == quotations.find_quotations(ctx, topic=topic(ctx, "tide")["id"])
+    assert listed == quotations.find_quotations(kept, topic=topic(kept, "tide")["id"])
 
 
 @pytest.mark.parametrize(
@@ -147,23 +151,24 @@ def test_quotations_are_filtered_by_a_topics_label_however_it_is_spelt(ctx, kept
         ({"topic": "eel traps", "expert": "Maren Tolvik"}, 0),
     ],
 )
-def test_a_topic_is_a_filter_among_others(ctx, kept, filters, number):
-    assert quotations.find_quotations(ctx, **filters)["total"] == number
+def test_a_topic_is_a_filter_among_others(kept, filters, number):
+    assert quotations.find_quotations(kept, **filters)["total"] == number
 
 
-def test_every_count_is_that_of_what_the_filter_finds(ctx, kept):
-    for item in topics.find_topics(ctx)["items"]:
-        full = topics.get_topic(ctx, item["id"])
-        assert quotations.find_quotations(ctx, topic=item["id"])["total"] == full["quotation_count"]
+def test_every_count_is_that_of_what_the_filter_finds(kept):
+    for item in topics.find_topics(kept)["items"]:
+        full = topics.get_topic(kept, item["id"])
+        assert quotations.find_quotations(kept, topic=item["id"])["total"] == full["quotation_count"]
         for one in full["experts"]:
-            own = quotations.find_quotations(ctx, topic=item["id"], expert=one["id"])
+            own = quotations.find_quotations(kept, topic=item["id"], expert=one["id"])
             assert own["total"] == one["quotation_count"]
 
 
 # Who is related to whom.
 
 
-def test_experts_are_related_by_the_articles_and_by_the_subject(ctx, kept):
+def test_experts_are_related_by_the_articles_and_by_the_subject(ctx):
+    fill(ctx)
     add(ctx, EELS.replace("Nobody", "Somebody"), "Tide gauges and eels", 4)
     add(ctx, f"“I agree,” said Odhran O’Brien. “So do I,” said Maren Tolvik. {'It rained. ' * 9}", "Rain", 5)
     found = experts.related_experts(ctx, expert(ctx, "tolvik"))
@@ -179,9 +184,9 @@ def test_experts_are_related_by_the_articles_and_by_the_subject(ctx, kept):
     assert own["sea otters"] >= 1
 
 
-def test_no_more_than_are_asked_for(ctx, kept):
-    found = experts.related_experts(ctx, expert(ctx, "tolvik"), limit=1)
-    assert [len(found[name]) for name in ("co_quoted", "same_subject")] == [1, 1]
+def test_no_more_than_are_asked_for(kept):
+    found = experts.related_experts(kept, expert(kept, "tolvik"), limit=1)
+    assert [len(found[name]) for name in ("co_quoted", "same_subject", "topics")] == [1, 1, 1]
 
 
 def test_who_speaks_alone_of_nothing_is_related_to_nobody(ctx):
@@ -190,29 +195,30 @@ def test_who_speaks_alone_of_nothing_is_related_to_nobody(ctx):
     assert (found["co_quoted"], found["same_subject"], found["topics"]) == ([], [], [])
 
 
-def test_an_institution_is_related_by_what_is_spoken_of_there(ctx, kept):
-    [place] = institutions.find_institutions(ctx, q="larkhaven")["items"]
-    found = institutions.related_institutions(ctx, place["id"])
+def test_an_institution_is_related_by_what_is_spoken_of_there(kept):
+    [place] = institutions.find_institutions(kept, q="larkhaven")["items"]
+    found = institutions.related_institutions(kept, place["id"])
     assert [(one["name"], one["quotation_count"]) for one in found["experts"]] == [("Maren Tolvik", 2), ("Bo Ek", 1)]
     assert {(one["name"], one["expert_count"]) for one in found["same_subject"]} == {
         ("Agency of Fish", 1), ("Treasury Council", 1)
     }  # fmt: skip
     own = {one["label"]: one["quotation_count"] for one in found["topics"]}
     assert own.items() >= {"tide gauges": 2, "eel traps": 1}.items()
-    few = institutions.related_institutions(ctx, place["id"], limit=1)
+    few = institutions.related_institutions(kept, place["id"], limit=1)
     assert [len(few[name]) for name in ("experts", "same_subject")] == [1, 1]
 
 
-def test_what_an_institution_says_itself_counts_too(ctx, kept):
+def test_what_an_institution_says_itself_counts_too(ctx):
+    fill(ctx)
     add(ctx, "Kelp beds shrink. We need kelp beds.\n\n“They are a third smaller,” said LI.\n", "Kelp beds shrink", 6)
     [place] = institutions.find_institutions(ctx, q="larkhaven")["items"]
     assert "kelp beds" in [one["label"] for one in institutions.related_institutions(ctx, place["id"])["topics"]]
 
 
 @pytest.mark.parametrize("related", [experts.related_experts, institutions.related_institutions])
-def test_of_an_id_that_is_none_nothing_is_related(ctx, kept, related):
+def test_of_an_id_that_is_none_nothing_is_related(kept, related):
     with pytest.raises(NotFound):
-        related(ctx, "e_none")
+        related(kept, "e_none")
 
 
 # What goes, and what is hidden.
@@ -225,7 +231,8 @@ def stored(ctx) -> tuple[int, int, int]:
         return Topic.select().count(), QuotationTopic.select().count(), indexed
 
 
-def test_with_its_article_a_topic_goes(ctx, kept):
+def test_with_its_article_a_topic_goes(ctx):
+    kept = fill(ctx)
     id = topic(ctx, "eel")["id"]
     articles.delete_article(ctx, kept["eels"])
     assert shown(ctx, q="eel") == []
@@ -239,27 +246,31 @@ def test_with_its_article_a_topic_goes(ctx, kept):
     assert stored(ctx) == (0, 0, 0)
 
 
-def test_a_topic_that_comes_again_has_its_id_again(ctx, kept):
+def test_a_topic_that_comes_again_has_its_id_again(ctx):
+    kept = fill(ctx)
     id = topic(ctx, "eel")["id"]
     articles.delete_article(ctx, kept["eels"])
     add(ctx, EELS, "Eel traps mended")
     assert topic(ctx, "eel")["id"] == id
 
 
-def test_a_next_version_is_about_other_things(ctx, kept):
+def test_a_next_version_is_about_other_things(ctx):
+    fill(ctx)
     text = EELS.replace("Eel traps", "Crab pots").replace("eel traps", "crab pots")
     add(ctx, text, "Eel traps mended", 3)
     assert (shown(ctx, q="eel"), shown(ctx, q="crab pots")) == ([], [("crab pots", 1)])
     assert stored(ctx)[0] == stored(ctx)[2]
 
 
-def test_an_article_that_comes_in_twice_counts_once(ctx, kept):
+def test_an_article_that_comes_in_twice_counts_once(ctx):
+    fill(ctx)
     before = shown(ctx)
     add(ctx, GAUGES, "Tide gauges rust", url="https://echo.example/1", outlet="The Echo")
     assert shown(ctx) == before
 
 
-def test_what_the_hidden_say_is_about_nothing(ctx, kept):
+def test_what_the_hidden_say_is_about_nothing(ctx):
+    fill(ctx)
     before = shown(ctx)
     made = decisions.decide(ctx, kind="hide", expert=expert(ctx, "tolvik"), by="Ida Holm")
     assert shown(ctx, q="tide") == [("tide gauges", 2)]
@@ -271,7 +282,8 @@ def test_what_the_hidden_say_is_about_nothing(ctx, kept):
     assert shown(ctx) == before
 
 
-def test_a_hidden_institution_is_not_told_of(ctx, kept):
+def test_a_hidden_institution_is_not_told_of(ctx):
+    fill(ctx)
     [place] = institutions.find_institutions(ctx, q="fish")["items"]
     decisions.decide(ctx, kind="hide", institution=place["id"], by="Ida Holm")
     assert "Agency of Fish" not in [one["name"] for one in topic(ctx, "tide")["institutions"]]
