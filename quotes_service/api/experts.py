@@ -114,7 +114,10 @@ class Reason(Quotation):
 
     found_by = fields.String(
         validate=validate.OneOf(("words", "story", "meaning")),
-        metadata={"description": "Whether what is said has the words, or but the story's title and lead."},
+        metadata={
+            "description": "What has the topic's words: `words` that are said, or but the `story` (its title and "
+            "lead, or that it is on the topic whose id was asked for); or it has the `meaning` alone."
+        },
     )
 
 

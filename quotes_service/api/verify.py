@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.quotes import ArticleLine, Phrase, Quotation
 from quotes_service.api.schemas import NAME_CHARS, Line, Output, Period
 from quotes_service.api.statements import Difference as WordDifference
+from quotes_service.resolve.claims import Grade
 from quotes_service.services import verify
 
 blueprint = Blueprint("verify", "Check a quote.", url_prefix="/api/v1/verify")
@@ -60,7 +63,7 @@ class Match(Output):
     continued = fields.List(
         fields.String(), metadata={"description": "Ids of the quotations that follow it and that the claim runs on to."}
     )
-    grade = fields.String(validate=validate.OneOf(["exact", "altered", "similar"]))
+    grade = fields.String(validate=validate.OneOf(get_args(Grade)))
     is_speaker = fields.Boolean(
         metadata={"description": "Whether it is by the person asked for; always true where nobody was."}
     )
@@ -79,7 +82,7 @@ class Printing(Output):
     text = fields.String()
     grade = fields.String(
         allow_none=True,
-        validate=validate.OneOf(["exact", "altered", "similar"]),
+        validate=validate.OneOf(get_args(Grade)),
         metadata={"description": "What it prints of the claim: another outlet may have other words, or cut them."},
     )
     article = fields.Nested(ArticleLine)

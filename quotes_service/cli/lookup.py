@@ -12,7 +12,7 @@ import click
 from quotes_service.cli import show
 from quotes_service.cli.console import counted, opened, print_json, stdout, words
 from quotes_service.errors import InvalidInput, NotFound
-from quotes_service.resolve.names import name_key
+from quotes_service.resolve.names import asked_keys, name_key
 from quotes_service.services import experts, institutions, quotations, topics
 from quotes_service.services.context import Context
 
@@ -153,15 +153,15 @@ def _namesakes(ctx: Context, wanted: str) -> list[dict]:
         return [experts.get_expert(ctx, wanted)]
     except NotFound:
         pass  # it is a name
-    key = name_key(wanted)  # without "Dr" and the like, which the directory doesn't have
+    keys = asked_keys(wanted)  # without titles, which the directory doesn't have
     found = [
         item
-        for q in dict.fromkeys([wanted, key or wanted])
+        for q in dict.fromkeys([wanted, *keys])
         for item in experts.find_experts(ctx, q=q, limit=MOST_NAMESAKES)["items"]
     ]
     found = list({item["id"]: item for item in found}.values())
-    exact = [item for item in found if key in map(name_key, [item["name"], *item["aliases"]])]
-    partly = [item for item in found if set(key.split()) <= set(name_key(item["name"]).split())]
+    exact = [item for item in found if not set(keys).isdisjoint(map(name_key, [item["name"], *item["aliases"]]))]
+    partly = [item for item in found if any(set(key.split()) <= set(name_key(item["name"]).split()) for key in keys)]
     if not (exact or partly):
         raise NotFound(f"no expert goes by the name {wanted!r}; quotes search looks through what was said, too")
     return exact or partly

@@ -14,10 +14,10 @@ from quotes_service.cli.lookup import Day
 from quotes_service.errors import InvalidInput
 from quotes_service.services import quotations, verify
 
+#: But for somebody else's words: see _verdict.
 _SAID = {
     "exact": "These words are printed",
     "altered": "Printed, but in other words here and there",
-    "other_speaker": "Printed, but somebody else said it",
     "similar": "Nothing so worded is printed; this comes near it",
     "not_found": "Nothing like it is printed",
 }
@@ -52,10 +52,10 @@ def verify_claim(
     if as_json:
         print_json(found)
     else:
-        _print_verdict(found)
+        _print_verdict(found, is_period=bool(since or until))
 
 
-def _print_verdict(found: dict[str, Any]) -> None:
+def _print_verdict(found: dict[str, Any], is_period: bool) -> None:
     console = stdout()
     console.print(words(f"{_verdict(found)}.", "bold"))
     if first := found["earliest"]:
@@ -80,19 +80,16 @@ def _print_verdict(found: dict[str, Any]) -> None:
         console.print()
     if (more := len(found["matches"]) - _SHOWN) > 0:
         console.print(words(f"and {counted(more, 'more match', 'more matches')}: --json shows them", "dim"))
-    console.print(_searched(found["searched"]))
+    console.print(_searched(found["searched"], is_period))
 
 
 def _verdict(found: dict[str, Any]) -> str:
-    said = _SAID[found["verdict"]]
+    said, best = _SAID.get(found["verdict"], ""), found["matches"][:1]
     if found["verdict"] == "other_speaker":
-        if found["matches"][0]["grade"] == "altered":
-            said = f"{_SAID['altered']}, and somebody else said it"
-        if not found["searched"]["speakers"]:
-            said = said.replace("somebody else said it", "nobody of that name is known here")
-    if found["verdict"] == "not_found" and found["matches"]:
-        said += " of them; somebody else said what comes near it"
-    return said
+        printed = "Printed" if best[0]["grade"] == "exact" else _SAID["altered"]
+        who = "somebody else said it" if found["searched"]["speakers"] else "nobody of that name is known here"
+        return f"{printed}, but {who}"
+    return f"{said} of them; somebody else said what comes near it" if best and said == _SAID["not_found"] else said
 
 
 def _difference(diff: list[dict]) -> Text:
@@ -104,13 +101,14 @@ def _difference(diff: list[dict]) -> Text:
     return text
 
 
-def _searched(searched: dict[str, Any]) -> Text:
+def _searched(searched: dict[str, Any], is_period: bool) -> Text:
     outlets = searched["outlets"]
     where = ", ".join(outlets[:_OUTLETS]) + (f" and {len(outlets) - _OUTLETS} more" if len(outlets) > _OUTLETS else "")
     line = f"Searched: {counted(searched['articles'], 'article')}"
     line += f" of {where}" if where else ""
     line += f", {searched['since']} to {searched['until']}" if searched["since"] else ""
-    line += f" ({searched['undated']:,} without a date)" if searched["undated"] else ""
+    if searched["undated"]:
+        line += f" ({searched['undated']:,} without a date {'left out' if is_period else 'among them'})"
     if "speakers" in searched:
         names = ", ".join(f"{one['name']} ({one['id']})" for one in searched["speakers"])
         line += f"; said by {names}" if names else "; nobody goes by that name"

@@ -34,7 +34,7 @@ from quotes_service.records import Span
 #: No more is read of a text: news says early what it is about.
 READ_CHARS = 20_000
 _LEAD = 400  # characters: what stands there need not stand so often
-_LONGEST = 100  # characters: what is longer is no phrase, but what somebody's cat wrote
+_LONGEST = 100  # characters: what is longer is no phrase, but a code or keyboard noise
 _BRIEF = 1_500  # characters: of a text as short as this hardly anything stands twice
 _MOST_WORDS = 4
 _IN_TITLE, _IN_LEAD = 1.6, 1.3  # how much more a phrase counts there

@@ -311,7 +311,9 @@ def _judged(claim: Claim, text: Words, pairs: _Pairs) -> Comparison:
     in_claim |= {at for at in added if said.words[at] in moved}
     sure = len(pairs) >= LONG_RUN and similarity >= SURE
     grade: Grade | None = None
-    if similarity < ALTERED or len(pairs) < 3 - facts or not _has_most(claim, in_claim, sure=sure):
+    if not added and len(pairs) == size and max(max(run) for run in lost if run) < pairs[0][0]:
+        grade, similarity = "altered", max(similarity, ALTERED)  # all of it stands there, after a "not"
+    elif similarity < ALTERED or len(pairs) < 3 - facts or not _has_most(claim, in_claim, sure=sure):
         pass
     elif hidden and not any(lost) and not weighty and len(added) <= EDIT:
         grade = "similar"
@@ -374,7 +376,7 @@ def _is_same(printed: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def _similar(claim: Claim, text: Words, aligned: Comparison) -> Comparison:
-    """Whether the print is on the same matter: it has half of the claim's content words, or many words in a row."""
+    """Whether the print is on the same matter: it has most of the claim's content words, or many words in a row."""
     known = set(claim._stems.values())
     stems = [stem if (stem := stem_of(word)) in known else "" for word in text.words]
     size = 2 * len(claim._read.words) + SHORT

@@ -102,14 +102,16 @@ _OFFICES = frozenset(
 
 def asked_keys(name: str) -> list[str]:
     """The keys under which somebody may be known whom a reader asks for by ``name``, the likeliest first: as it stands;
-    turned ("Lee, Ann"); without what follows a comma ("Ann Lee, NASA"); without titles ("Associate Professor Ann Lee",
-    of which a surname may be left: "President Lee")."""
-    first, _, rest = name.partition(",")
+    turned ("Lee, Ann", "Lee, Ann, PhD"); without what follows a comma ("Ann Lee, NASA"), unless a bare surname is left,
+    which says less; and without titles ("Associate Professor Ann Lee", "President Lee")."""
+    first, *rest = name.split(",")
     found = [name_key(name)]
     if rest:
-        found += [name_key(f"{rest} {first}"), name_key(first)]
+        found.append(name_key(f"{rest[0]} {first}"))
+    if " " in name_key(first):
+        found.append(name_key(first))
     parts = name_key(first).split()
-    while len(parts) > 2 or (len(parts) == 2 and parts[0] in _OFFICES):
-        del parts[0]
-        found.append(name_key(" ".join(parts)))
+    title = max((at for at, part in enumerate(parts[:-1]) if part in _OFFICES | _HONORIFICS), default=None)
+    if title is not None:
+        found.append(" ".join(parts[title + 1 :]))
     return [key for key in dict.fromkeys(found) if key]

@@ -117,14 +117,20 @@ def _singles(unit: Profile, sightings: Iterable[Sighting]) -> list[Profile]:
 
 def _with_company(items: list[Profile], sightings: Iterable[Sighting], company: Company) -> list[Profile]:
     texts = {sighting.article: sighting.order for sighting in sightings}
-    own = {f"person {sighting.key}" for sighting in sightings}
     chosen = {item.order: sorted(item.articles, key=texts.__getitem__)[:MOST_ARTICLES] for item in items}
     about = company({article for articles in chosen.values() for article in articles})
-    named = {article: frozenset(marks) - own for article, marks in about.items()}
     return [
-        replace(item, company=frozenset(named[article] for article in chosen[item.order] if named.get(article)))
+        replace(item, company=frozenset(filter(None, (_others(item, about.get(a, ())) for a in chosen[item.order]))))
         for item in items
     ]
+
+
+def _others(item: Profile, marks: Iterable[str]) -> frozenset[str]:
+    """What an article names beside a person: but for whose names could be theirs, whoever else is looked at."""
+    people = {mark: mark.removeprefix("person ") for mark in marks if mark.startswith("person ")}
+    return frozenset(
+        mark for mark in marks if mark not in people or not any(compare(people[mark], key) for key in item.keys)
+    )
 
 
 class _Clusters:

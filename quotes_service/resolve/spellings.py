@@ -10,12 +10,12 @@ _RULES = [
         (r"(?<=\w{3})our(?=(?:s|ed|ing|ful|less|able|ite|ites|hood|hoods|ly|er|ers|al)?$)", "or"),  # colour
         (r"(?<=\w{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)", "iz"),  # realise
         (r"(?<=\w{2})ys(?=(?:e|es|ed|er|ers|ing)$)", "yz"),  # analyse
-        (r"(?<=\w{4})ll(?=(?:ed|er|ers|ing|ings)$)", "l"),  # travelled
+        (r"(?<=\w{3})ll(?=(?:ed|er|ers|ing|ings)$)", "l"),  # travelled
         (r"^(\w*)(cent|met|theat|lit|fib|somb|spect)re(s?)$", r"\1\2er\3"),  # centre, kilometre
         (r"(?<=\w{2})enc(?=es?$)", "ens"),  # defence
-        (r"(?<=alog|olog)ue(?=s?$)", ""),
+        (r"(?<=alog|olog|ilog)ue(?=s?$)", ""),
         (r"^gr[ea]y", "gray"),
-        (r"^programm(?=es?$)", "program"),
+        (r"^programme(?=s?$)", "program"),
     )
 ]
 

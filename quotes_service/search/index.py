@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import peewee as pw
@@ -86,6 +87,11 @@ class Index(ABC):
     ) -> Matches:
         """What has all terms, or ``any_term`` of those that are not excluded; where fields are named, in these; and
         ``among`` these rows only."""
+
+    def barred(self, terms: Iterable[Term], ids: Collection[int]) -> set[int]:
+        """Those of these quotations in which a term stands that is excluded."""
+        excluded = tuple(replace(term, excluded=False) for term in terms if term.excluded)
+        return self.matches("quotation", excluded, ["text"], any_term=True).among(ids) if excluded else set()
 
     @abstractmethod
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:

@@ -14,7 +14,7 @@ import peewee as pw
 from quotes_service.resolve.names import fold
 from quotes_service.search.index import CLOSE, FIELDS, NAMED, OPEN, STEMMED, Index, Kind, marked
 from quotes_service.search.query import Term
-from quotes_service.store.compiled import numbers
+from quotes_service.store.compiled import one_of
 from quotes_service.store.matches import Matches
 
 _LABELS = "ABCD"
@@ -63,16 +63,14 @@ class PostgresIndex(Index):
         table = pw.Table(f"{kind}_index")
         found = pw.SQL(f"document @@ {sql}", values)
         if among is not None:
-            found = found & pw.Expression(table.c.id, "IN", numbers(among))
+            found = found & one_of(table.c.id, among)
         score = pw.SQL(f"({rank})::double precision", ranked)
         ids = pw.Select([table], [table.c.id]).where(found)
         scored = pw.Select([table], [table.c.id, score.alias("score")]).where(found)
         return Matches(
             ids,
             scored,
-            lambda some: dict(
-                scored.where(pw.Expression(table.c.id, "IN", numbers(some))).bind(self.database).tuples()
-            ),
+            lambda some: dict(scored.where(one_of(table.c.id, some)).bind(self.database).tuples()),
         )
 
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:

@@ -9,7 +9,7 @@ import peewee as pw
 from quotes_service.resolve.names import fold, words
 from quotes_service.search.index import CLOSE, FIELDS, NAMED, OPEN, STEMMED, Index, Kind, marked
 from quotes_service.search.query import Term
-from quotes_service.store.compiled import numbers
+from quotes_service.store.compiled import one_of
 from quotes_service.store.matches import Matches
 
 
@@ -88,7 +88,8 @@ def _found(kind: Kind, expression: str) -> tuple[pw.Table, pw.Column, pw.Express
 
 def _one_of(rows: pw.SelectBase | Collection[int]) -> pw.Expression:
     """That the row is one of these: with the plus SQLite looks none up by itself, each as slow as all together."""
-    return pw.Expression(pw.SQL("+rowid"), "IN", rows if isinstance(rows, pw.SelectBase) else numbers(rows))
+    row = pw.SQL("+rowid")
+    return pw.Expression(row, "IN", rows) if isinstance(rows, pw.SelectBase) else one_of(row, rows)
 
 
 def _score(kind: Kind, row: pw.Column, fields: Collection[str] | None) -> pw.Expression:

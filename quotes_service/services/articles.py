@@ -68,11 +68,12 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     written. Raises InvalidInput, TooLarge, ModelMissing, DatabaseUnavailable.
     """
     _check(ctx, article)
+    # first whether it is known at all: to read it takes long, and so does what its quotations mean
     if (extraction is None or ctx.meaning) and (answer := _put(ctx, article, None)):
         return answer
     extraction = extraction or ctx.extractor.extract(article.text)
     if ctx.meaning:
-        meanings.prepare(article, extraction)
+        meanings.prepare(article.title, extraction)
     answer = _put(ctx, article, extraction)
     assert answer is not None
     return answer

@@ -35,7 +35,7 @@ class Change:
         self.institution_keys: set[str] = set()
         self.institutions: set[int] = set()
         self.quotations: set[int] = set()  # those that were written
-        self.reworded: set[int] = set()  # those of them that are new or have another text
+        self.reworded: set[int] = set()  # those of them that are new, or have other words or stand in others
         self.retired: set[int] = set()  # quotations that stand no more
         self.replaced: dict[str, int] = {}  # ids of appearances that are gone, with the one in their place
         self._alike: set[int] = set()  # quotations whose statement must be found anew
@@ -103,9 +103,9 @@ class Change:
         ctx.index.drop("quotation", went)
         written = came | listing.among(self.quotations)
         ctx.index.put("quotation", listing.said(written))
-        meanings.forget(self.retired | self.reworded)
-        if ctx.meaning:  # what was hidden a while has its vector still
-            ctx.meaning.put(meanings.texts(listing.among(self.reworded)))
+        meanings.forget(self.retired if ctx.meaning else self.retired | self.reworded)
+        if ctx.meaning:  # also of what is hidden, which may be shown again
+            ctx.meaning.put(meanings.texts(self.reworded))
         ctx.index.drop("topic", listing.prune_topics())
 
     def _find_statements(self) -> None:

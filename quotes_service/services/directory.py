@@ -234,7 +234,7 @@ def _write_quotations(
         ]
         prints = frozenset() if item.hidden else statements.prints_of(said, quotation.speakers)
         marks = {"hidden": item.hidden, "decided": item.decided}
-        has_other_words = row is None or (row.text, row.current) != (said, True)
+        has_other_words = row is None or (row.text, row.version_id) != (said, article.current.id) or not row.current
         if row:
             _tell(row, said, item, change)
         row = utterances.save(row, article.current, position, quotation, said, links, prints, **marks)

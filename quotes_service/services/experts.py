@@ -41,13 +41,15 @@ def find_experts(
     """
     found = None
     if q is not None:
-        found = ctx.index.matches("expert", query.parse(q)).with_first(store.ids_of_full_name(name_key(q)))
+        found = ctx.index.matches("expert", query.parse(q))
     places = None if institution is None else institution_ids(institution)
     if country is not None:
         places = institutions.ids_in(countries.code_of(country, "country"), places)
     chosen = {"institutions": places, "since": since, "not_over": not_over, "cursor": cursor, "limit": limit}
     if topic is not None:
         return subjects.find(ctx, topic, among=found and found.ids, **chosen, **ranking)
+    if q is not None:
+        found = found.with_first(store.ids_of_full_name(name_key(q)))
     rows, following, total = store.page(matches=found, **chosen)
     return views.collection(views.experts_of(rows), following, total)
 

@@ -60,21 +60,14 @@ def expert_ids(value: str) -> set[int]:
 
 
 def experts_called(value: str) -> set[int]:
-    """The same and, for one word, all who have it as their surname; where nobody has the name, those whom articles may
-    mean by it and their own, both ("Allan Lee" or "A. B. Lee" for "Alan Lee")."""
-    keys, found = asked_keys(value), expert_ids(value)
-    if keys and " " not in keys[0]:
-        found |= known_experts.ids_of_surname(keys[0])
-    if found:
-        return found
-    for key in keys:
-        near = {other for names in appearances.in_blocks(seeks(key)).values() for other in names}
-        for other in near:
-            if compare(key, other):
-                found |= known_experts.ids_of_full_name(other)
-        if found:
-            return found
-    return known_experts.ids_of_surname(keys[-1]) if keys else set()
+    """The same and all who have it as their surname; where nobody has the name, those whom articles may mean by it and
+    their own, both ("Allan Lee" or "A. B. Lee" for "Alan Lee")."""
+    keys = asked_keys(value)
+    found = expert_ids(value).union(*map(known_experts.ids_of_surname, keys))
+    for key in () if found else keys:
+        near = [other for other in appearances.in_any_block(seeks(key)) if compare(key, other)]
+        found = found.union(*map(known_experts.ids_of_full_name, near))
+    return found
 
 
 def institution_ids(value: str) -> set[int]:

@@ -88,7 +88,7 @@ def _is_initial(key: str) -> bool:
 
 def _few(key: str) -> bool:
     """Whether only few names fit this one with an initial."""
-    found = {other for names in appearances.in_blocks(seeks(key)).values() for other in names}
+    found = appearances.in_any_block(seeks(key))
     return sum(compare(key, other) is not None for other in found if other != key) <= _CROWD
 
 
@@ -153,7 +153,7 @@ def place_known(row: Appearance) -> bool:
     expert = appearances.only_expert(row)
     if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
-    found = {other for names in appearances.in_blocks(seeks(row.key)).values() for other in names}
+    found = appearances.in_any_block(seeks(row.key))
     alike = [other for other in found if other != row.key and (it := compare(row.key, other)) and not it.needs_editor]
     elsewhere = (Appearance.expert != expert) | Appearance.expert.is_null()
     if alike and Appearance.select().where(Appearance.key.in_(alike), elsewhere).exists():

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 from quotes_service.errors import InvalidInput
-from quotes_service.records import Article, Extraction
+from quotes_service.records import Extraction
 from quotes_service.search.query import Term
 from quotes_service.services.context import Context
 from quotes_service.services.views import content_text
@@ -28,13 +27,14 @@ def _in_context(title: str | None, text: str, said: str) -> str:
     return " ".join(f"{title or ''} {text}".split())[:_OPENING] + " " + said
 
 
-def prepare(article: Article, extraction: Extraction) -> None:
-    """Read what an article's quotations mean before it is written, when no writer waits for it."""
+def prepare(title: str | None, extraction: Extraction) -> None:
+    """Read what an article's quotations mean before they are written, when no writer waits for it; but for those that
+    decisions change."""
     from quotes_service.search.meaning import embed as vector  # which remembers it
 
     for quotation in extraction.quotations:
         said = content_text(extraction.text, quotation.content)
-        vector(_in_context(article.title, extraction.text[: 2 * _OPENING], said))
+        vector(_in_context(title, extraction.text[: 2 * _OPENING], said))
 
 
 def forget(ids: Collection[int]) -> None:
@@ -49,12 +49,10 @@ def forget(ids: Collection[int]) -> None:
 def nearest(ctx: Context, text: str, terms: Sequence[Term], most: int) -> list[tuple[int, float]]:
     """The ``most`` listed quotations that are nearest to a text in meaning, with the cosine, the best first; without
     those that have one of its terms that are excluded."""
-    excluded = tuple(replace(term, excluded=False) for term in terms if term.excluded)
-    if not excluded:
-        return ctx.meaning.nearest(text, most)
-    wanted = " ".join(word for term in terms if not term.excluded for word in term.words)
-    found = ctx.meaning.nearest(wanted, most)
-    barred = ctx.index.matches("quotation", excluded, any_term=True).among([id for id, _ in found])
+    if any(term.excluded for term in terms):
+        text = " ".join(word for term in terms if not term.excluded for word in term.words)
+    found = ctx.meaning.nearest(text, most)
+    barred = ctx.index.barred(terms, [id for id, _ in found])
     return [pair for pair in found if pair[0] not in barred]
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from packaging.version import InvalidVersion, Version
 
 from quotes_service.errors import InvalidInput, QuotesError
-from quotes_service.services import directory
+from quotes_service.services import directory, meanings
 from quotes_service.services.change import Change
 from quotes_service.services.context import Context
 from quotes_service.services.rulings import Cause
-from quotes_service.store import articles
+from quotes_service.store import articles, readings
 from quotes_service.store import reprocessing as store
 
 
@@ -95,6 +95,8 @@ def _read_again(ctx: Context, id: int) -> bool:
         return False  # removed meanwhile
     version = article.current
     extraction = ctx.extractor.extract(version.text)
+    if ctx.meaning and (version.reading is None or readings.pack(extraction) != bytes(version.reading)):
+        meanings.prepare(article.title, extraction)
     with ctx.writing():
         row = articles.by_id(id)
         if row is None or row.current.id != version.id:

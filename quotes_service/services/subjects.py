@@ -103,9 +103,12 @@ def _by_words(ctx: Context, subject: _Subject, filters: Filters, damping: float,
                 hit = hits[quotation, expert] = Hit(quotation, expert, *about)
             setattr(hit, name, score / best)
             totals[expert] = total
+    barred = ctx.index.barred(terms, {quotation for quotation, _ in hits})  # of stories without the word
+    hits = {key: hit for key, hit in hits.items() if hit.quotation not in barred}
     _cover(ctx, terms, hits.values())
     for quotation, expert, *_ in tagged:
-        hits[quotation, expert].coverage = 1.0
+        if hit := hits.get((quotation, expert)):
+            hit.coverage = 1.0
     scales: dict[int, float] = {}
     if not is_all:
         seen = Counter(hit.expert for hit in hits.values() if hit.words)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from quotes_service.errors import InvalidInput
 from quotes_service.resolve.claims import Claim, Comparison, compare, read_claim
-from quotes_service.resolve.names import surname
+from quotes_service.resolve.names import asked_keys, name_key, surname
 from quotes_service.services import quotations, views
 from quotes_service.services.context import Context, reads
 from quotes_service.services.filters import expert_ids, experts_called, institution_ids
@@ -70,9 +70,10 @@ def verify(
     who = _Speaker(name) if name is not None else None
     matches = sorted(_matches(ctx, claim, filters, who), key=_Match.order)
     verdict = _verdict(matches)
-    best = [match for match in matches if match.is_own or verdict in ("other_speaker", "not_found")] or matches
+    best = [match for match in matches if match.is_own or verdict in ("other_speaker", "not_found")]
     items = _items(ctx, best[:1] + [match for match in matches if match is not best[0]][: SHOWN - 1] if best else [])
-    occurrences = _occurrences(ctx, claim, best, items) if verdict in ("exact", "altered", "other_speaker") else []
+    is_printed = verdict in ("exact", "altered", "other_speaker")
+    occurrences = _occurrences(ctx, claim, filters, best, items) if is_printed else []
     return {
         "verdict": verdict,
         "confidence": items[0]["confidence"] if occurrences else None,
@@ -89,9 +90,11 @@ class _Speaker:
     def __init__(self, name: str):
         self.name = name
         self.institutions = institution_ids(name)
-        self.experts = experts_called(name) if not self.institutions else expert_ids(name)
+        # what is an institution's name ("Lund") isn't taken for a surname, too
+        self.experts = expert_ids(name) if self.institutions else experts_called(name)
         self.people = experts.rows(self.experts)
-        self.surnames = {surname(row["name"]) for row in self.people} or {surname(name)}
+        asked = [key for key in asked_keys(name)[-1:] if not self.institutions]
+        self.surnames = {surname(one) for one in [row["name"] for row in self.people] or asked}
 
     @property
     def is_known(self) -> bool:
@@ -99,7 +102,11 @@ class _Speaker:
 
     def own(self, ids: Iterable[int]) -> set[int]:
         """Those of these quotations that are this speaker's: also where the article prints a bare surname."""
-        return printed.said_by(ids, self.experts, self.institutions, lambda name: surname(name) in self.surnames)
+        return printed.said_by(ids, self.experts, self.institutions, self._is_surname)
+
+    def _is_surname(self, name: str) -> bool:
+        """Whether a person of whom an article prints nothing else may be meant: "Tolvik", "van der Berg"."""
+        return not self.surnames.isdisjoint((name_key(name), surname(name)))
 
     def entries(self) -> list[dict]:
         rows = [*self.people, *institutions.rows(self.institutions)]
@@ -127,10 +134,11 @@ def _matches(ctx: Context, claim: Claim, filters: Filters, who: _Speaker | None)
         if len(ids) == _COMPARED:
             for among in few:
                 ids += ctx.index.resembling(phrases, _COMPARED, among)
-        found |= _compared(claim, ids, filters)
+        found |= _compared(claim, ids, filters, found)
         if sum(match.found.grade == "exact" for match in found.values()) > _COMPARED // 2:
             # a slogan: the earliest may be among the others
-            found |= _compared(claim, ctx.index.resembling(phrases, _MANY, few[0] if few else None), filters)
+            more = ctx.index.resembling(phrases, _MANY, few[0] if few else None)
+            found |= _compared(claim, more, filters, found)
         if not any(match.found.grade == "exact" for match in found.values()):
             found |= {
                 run: _Match(run, compare(claim, said), day) for run, said, day in printed.runs(_near(found), _RUN)
@@ -144,8 +152,11 @@ def _matches(ctx: Context, claim: Claim, filters: Filters, who: _Speaker | None)
     return list(_best_runs(graded))
 
 
-def _compared(claim: Claim, ids: Iterable[int], filters: Filters) -> dict[tuple[int, ...], _Match]:
-    rows = printed.texts(ids, filters)
+def _compared(
+    claim: Claim, ids: Iterable[int], filters: Filters, known: Container[tuple[int, ...]]
+) -> dict[tuple[int, ...], _Match]:
+    """The matches of those of these quotations that are not known yet."""
+    rows = printed.texts([id for id in dict.fromkeys(ids) if (id,) not in known], filters)
     return {(id,): _Match((id,), compare(claim, said), day) for id, said, day in rows}
 
 
@@ -159,6 +170,8 @@ def _phrases(words: Sequence[str]) -> Iterator[list[Sequence[str]]]:
     parts = [pairs[int(at * step) : int((at + 1) * step)] for at in range(min(len(pairs), _PARTS))]
     best = [max(part, key=_rarity) for part in parts if part]
     yield sorted(best, key=_rarity, reverse=True)[:_PAIRS]
+    if len(words) == 1:
+        return
     alone = sorted(dict.fromkeys(word.lower() for word in words), key=lambda word: (-len(word), word))
     yield [[word] for word in alone[:_SINGLE]]
 
@@ -205,9 +218,11 @@ def _items(ctx: Context, matches: Sequence[_Match]) -> list[dict]:
     return items
 
 
-def _occurrences(ctx: Context, claim: Claim, best: Sequence[_Match], items: Sequence[dict]) -> list[dict]:
+def _occurrences(
+    ctx: Context, claim: Claim, filters: Filters, best: Sequence[_Match], items: Sequence[dict]
+) -> list[dict]:
     """Where the statements of those matches are printed that are of the same grade as the first, copies and other cuts
-    too, the earliest first; each with the ``grade`` of what it prints of the claim."""
+    too, in the days asked about, the earliest first; each with the ``grade`` of what it prints of the claim."""
     alike = [match for match in best if match.order()[:2] == best[0].order()[:2]]
     alike[1:] = sorted(alike[1:], key=lambda match: match.day or date.max.toordinal())
     known = utterances.statements_of([match.ids[0] for match in alike])
@@ -221,6 +236,7 @@ def _occurrences(ctx: Context, claim: Claim, best: Sequence[_Match], items: Sequ
             "article": one["article"],
         }
         for one in quotations.printings(ctx, chosen)
+        if filters.is_in_period(one["article"]["published_at"])
     ]
 
 
@@ -230,6 +246,8 @@ def _searched(ctx: Context, filters: Filters, who: _Speaker | None) -> dict[str,
     if who is not None:
         about["speakers"] = who.entries()
         if not about["speakers"]:
-            meant = suggest(ctx, who.name, limit=5)["items"] or suggest(ctx, surname(who.name), limit=5)["items"]
+            meant = suggest(ctx, who.name, limit=5)["items"] or [
+                one for name in who.surnames for one in suggest(ctx, name, limit=5)["items"]
+            ]
             about["did_you_mean"] = [{"id": one["id"], "name": one["label"]} for one in meant if one["kind"] != "topic"]
     return about

@@ -207,6 +207,11 @@ def in_blocks(blocks: Collection[str]) -> dict[str, set[str]]:
     return found
 
 
+def in_any_block(blocks: Collection[str]) -> set[str]:
+    """The keys of all names in these blocks."""
+    return set().union(*in_blocks(blocks).values())
+
+
 def tied(keys: Collection[str]) -> set[str]:
     """Those of these names of which somebody is one with people of other names, or in doubt."""
     other = Appearance.alias()

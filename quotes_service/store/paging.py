@@ -89,9 +89,9 @@ class Window:
         return len(self.given) < self.SIZE
 
     def start(self, now: Sequence[T]) -> T | None:
-        """From which of them the next page goes on; ``now``: those that are left, the best first. None if none is, and
-        where nothing else was given, so that it goes on from the beginning."""
-        return None if self.is_all or not now else now[len(now) // 2]
+        """From which of them the next page goes on, unless they are all; ``now``: those that are left, the best first.
+        None if none is."""
+        return now[len(now) // 2] if now else None
 
     def then(self, rows: Sequence[tuple[int, float]]) -> str:
         """The cursor after these rows (number and score), too."""

@@ -58,6 +58,12 @@ class Filters:
         """Whether the index alone tells what is found: all that is in it is listed."""
         return all(getattr(self, field.name) is None for field in fields(self) if field.name != "matches")
 
+    def is_in_period(self, day: date | None) -> bool:
+        """Whether a day is one of those from ``since`` to ``until``; no day is in none that has an end."""
+        if day is None:
+            return self.since is None and self.until is None
+        return (self.since or date.min) <= day <= (self.until or date.max)
+
 
 _First = Quotation.alias()
 

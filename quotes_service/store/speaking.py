@@ -8,7 +8,7 @@ from typing import Any
 import peewee as pw
 
 from quotes_service.store import quotations
-from quotes_service.store.compiled import numbers
+from quotes_service.store.compiled import one_of
 from quotes_service.store.experts import working_at
 from quotes_service.store.matches import Matches
 from quotes_service.store.models import Expert, Listed, ListedExpert, QuotationTopic
@@ -63,7 +63,7 @@ def by_numbers(scores: Mapping[int, float], filters: Filters, **who: Any) -> lis
 
 def counts(matches: Matches, filters: Filters, experts: Collection[int]) -> dict[int, int]:
     """How many quotations of each of these experts match, without a limit."""
-    query = ListedExpert.select().where(pw.Expression(ListedExpert.expert, "IN", numbers(experts)))
+    query = ListedExpert.select().where(one_of(ListedExpert.expert, experts))
     if not filters.are_words_only:
         query = query.where(ListedExpert.quotation.in_(quotations.listed(filters, Listed.quotation)))
     # with the zero no index is used for it: the index of words is then read once, and not for each quotation
@@ -73,7 +73,7 @@ def counts(matches: Matches, filters: Filters, experts: Collection[int]) -> dict
 def totals(experts: Collection[int], filters: Filters) -> dict[int, int]:
     """How many quotations of each of these experts are listed and pass the filters."""
     query = quotations.listed(filters).join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
-    return _numbers(query.where(pw.Expression(ListedExpert.expert, "IN", numbers(experts))))
+    return _numbers(query.where(one_of(ListedExpert.expert, experts)))
 
 
 def _numbers(query: pw.ModelSelect) -> dict[int, int]:

@@ -88,6 +88,7 @@ def test_a_claim_is_read_in_pieces(text, pieces):
         ('"The wall is too low", Lee told us on Monday', "The wall is too low"),
         # British and American
         ("the colour of the harbour", "the color of the harbor"),
+        ("The programmes were cancelled, as the catalogue says", "The programs were canceled, as the catalog says"),
         ("They organised a theatre in the centre", "They organized a theater in the center"),
         # a "not" that is about something else
         ("the wall is too low", "There is no doubt that the wall is too low"),
@@ -125,6 +126,9 @@ def test_the_very_words(claim, printed):
         ("We saw boats there", "We saw boats there never"),
         ("We did … lie", "We did not, frankly, lie"),
         ("the wall will break soon", "I am not sure that the wall will break soon"),
+        ("terrifying", "It was not terrifying"),
+        ("nonsense", "I would never call it nonsense"),
+        ("a wooden wall", "It is not a wooden wall"),
         ("the wall will break soon", "You don't believe the wall will break soon"),
         (
             "With a tide as high as this one … the wall will break before the spring",
@@ -200,9 +204,6 @@ def test_a_similar_statement(claim, printed):
             "A cure for the plague was discovered in bananas",
             "The plague was common here until other wells were discovered",
         ),
-        # one word, denied
-        ("terrifying", "It was not terrifying"),
-        ("nonsense", "I would never call it nonsense"),
     ],
 )
 def test_another_matter(claim, printed):

@@ -407,6 +407,22 @@ def _shuffled(chance, sightings, company, one, apart, by: int) -> tuple:
     return tuple(sorted(groups)), tuple(sorted(doubts))
 
 
+def test_who_else_is_looked_at_makes_no_difference():
+    bo = [
+        seen("Bo Smyth", in_="one", names="p1 p2 p3 p4 p5 p6"),
+        seen("Bo Smith", in_="two", names="p7"),
+        seen("Bo Smith", in_="three", names="p1 p2"),
+    ]
+    sightings, company = _sightings(bo + [seen(name, in_="three") for name in ("Rosa Vik", "Uma Lund", "Kai Moen")])
+    alone, among = (partition(some, lambda ids: {id: company[id] for id in ids}) for some in (sightings[:3], sightings))
+    assert (
+        set(alone.groups)
+        == {group for group in among.groups if group <= {1, 2, 3}}
+        == {frozenset({1}), frozenset({2, 3})}
+    )
+    assert [doubt.evidence for doubt in alone.doubts] == [doubt.evidence for doubt in among.doubts] != []
+
+
 # Many of one name.
 
 

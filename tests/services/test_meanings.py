@@ -77,6 +77,29 @@ def test_who_was_hidden_a_while_is_found_without_being_read_again(ctx, semantic,
     assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
 
 
+def test_what_comes_in_of_somebody_hidden_is_found_when_shown_again(ctx, semantic):
+    articles.add_article(semantic, article("“Bread is dear,” said Ann Lee.", title=None, url=None))
+    [lee] = experts.find_experts(ctx, q="lee")["items"]
+    hidden = decisions.decide(semantic, kind="hide", expert=lee["id"], by="Ida Holm")
+    keep(semantic)
+    assert names(experts.find_experts(semantic, topic="heart attacks")) == ["Bo Ek"]
+    decisions.undo(semantic, hidden["id"], by="Ida Holm")
+    assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
+    assert meanings.embed(semantic) == 0
+
+
+def test_a_next_version_under_another_title_is_read_in_its_new_place(ctx, semantic):
+    about = {"url": "https://post.example/1"}
+    articles.add_article(semantic, article(HEART, title=None, **about))
+    with ctx.reading():
+        [before] = semantic.meaning.nearest("the price of wheat", 1)
+    articles.add_article(semantic, article(f"Wheat prices rise and rise.\n\n{HEART}", title=None, **about))
+    with ctx.reading():
+        [after] = semantic.meaning.nearest("the price of wheat", 1)
+    assert after[0] == before[0]
+    assert after[1] > before[1]
+
+
 def test_what_goes_while_meanings_are_off_leaves_no_meaning_behind(ctx, semantic):
     """SQLite gives the number of a quotation that went to the next one."""
     keep(semantic)

@@ -287,6 +287,12 @@ def test_who_speaks_of_all_of_it_goes_before_who_speaks_much_of_a_part(ctx):
     assert [one["explain"]["quotations"][0]["coverage"] for one in (lee, fowl)] == [1.0, 0.5]
 
 
+def test_what_has_an_excluded_word_is_no_reason_whatever_its_story_is_on(ctx):
+    add(ctx, said("Ann Lee", "The tide broke the gate.", "Our boats are safe."), title="Harbour broken")
+    [lee] = experts.find_experts(ctx, topic="harbour -tide")["items"]
+    assert [one["content"]["text"] for one in lee["reasons"]] == ["Our boats are safe."]
+
+
 def test_a_reason_says_whether_the_words_are_its_own_or_the_storys(ctx):
     text = f"{said('Ann Lee', 'The tide is high.')}\n\n{said('Bo Ek', 'We shall see.')}"
     add(ctx, text, title="Tide comes in")

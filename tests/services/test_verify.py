@@ -7,60 +7,17 @@ import pytest
 
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Speaker
-from quotes_service.services import articles, decisions, experts, institutions
+from quotes_service.services import articles
 from quotes_service.services import verify as service
 from quotes_service.services.verify import SHOWN, verify
 from quotes_service.store.printed import CONTEXT
 from tests.factories import article, extraction, quotation
-
-WALL = "The wall is cracked and it will not last another winter"
-ROW = "The harbour has three old ferries, and two of them leak."
-NEXT = "We sail with whatever still floats on a Sunday morning."
-BOATS = "We have asked the ministry for forty boats"
-SUNK = "The storms of this autumn have sunk every trawler in the bay"
-CELLARS = "Nobody ever told me about the flooded cellars"
-
-POST = (
-    "The wall of Larkhaven was inspected on Monday.\n\n"
-    f"“{WALL},” said Maren Tolvik, professor at the Larkhaven Institute for Coastal Research (LICR).\n\n"
-    f"The ministry did not answer.\n\n“{ROW}” said Maren Tolvik. “{NEXT}” said Maren Tolvik.\n"
-)
-MAIL = f"“{BOATS},” said Odhran O’Brien, director of the Treasury Council. “{SUNK},” said LICR.\n"
-WIRE = f"“{CELLARS},” said Tolvik.\n"
-
-
-def fill(ctx):
-    """Three articles: Tolvik in The Post, O’Brien and the institute in The Mail, a bare surname in The Wire."""
-    for text, outlet, day in ((POST, "The Post", 2), (MAIL, "The Mail", 9), (WIRE, "The Wire", 20)):
-        add(ctx, text, outlet, day)
+from tests.services.harbour import CELLARS, NEXT, POST, ROW, SUNK, WALL, add, fill
 
 
 @pytest.fixture(scope="module")
 def kept(shared):
     return shared(fill)
-
-
-def add(ctx, text: str, outlet: str, day: int | None, **about) -> dict:
-    """Keep an article of that day of May 2024."""
-    values = {
-        "url": f"https://{outlet.replace(' ', '').lower()}.example/{day}",
-        "published_at": day and date(2024, 5, day),
-        **about,
-    }
-    return articles.add_article(ctx, article(text, outlet=outlet, **values))[1]
-
-
-def tolvik(ctx) -> str:
-    return experts.find_experts(ctx, q="tolvik")["items"][0]["id"]
-
-
-def licr(ctx) -> str:
-    return institutions.find_institutions(ctx, q="LICR")["items"][0]["id"]
-
-
-def said(answer: dict) -> list[str]:
-    """What the matches print."""
-    return [match["quotation"]["content"]["text"].rstrip(",") for match in answer["matches"]]
 
 
 @pytest.mark.parametrize(
@@ -122,51 +79,6 @@ def test_the_verdict(kept, text, name, verdict):
         assert (answer["confidence"], answer["earliest"], answer["occurrences"]) == (None, None, [])
 
 
-@pytest.mark.parametrize(
-    ("claim", "name", "text"),
-    [
-        (WALL, "Maren Tolvik", WALL),
-        (WALL, "maren tolvik", WALL),
-        (WALL, "Professor Maren Tolvik", WALL),
-        (WALL, "Dr. TOLVIK", WALL),
-        (WALL, "Tolvik", WALL),
-        (WALL, tolvik, WALL),
-        (WALL, "Tolvik, Maren", WALL),
-        (WALL, "Associate Professor Maren Tolvik", WALL),
-        (WALL, "Prof. Maren Tolvik, LICR", WALL),
-        (WALL, "President Tolvik", WALL),
-        (WALL, "M. Tolvik", WALL),
-        (WALL, "Maren Ida Tolvik", WALL),
-        (WALL, "Maren Tolvick", WALL),  # as another article might spell her
-        (BOATS, "Mr O'Brien", BOATS),
-        (BOATS, "Odhran O'Brien", BOATS),
-        (BOATS, "odhran obrien", BOATS),
-        (SUNK, "LICR", SUNK),
-        (SUNK, "licr", SUNK),
-        (SUNK, "Larkhaven Institute for Coastal Research", SUNK),
-        (SUNK, "the Larkhaven Institute for Coastal Research", SUNK),
-        (SUNK, licr, SUNK),
-        # the article has the surname only
-        (CELLARS, "Maren Tolvik", CELLARS),
-        (CELLARS, "Tolvik", CELLARS),
-        (CELLARS, "Dr Tolvik", CELLARS),
-        (CELLARS, tolvik, CELLARS),
-    ],
-)
-def test_whoever_asks_may_name_the_speaker_in_any_way(kept, claim, name, text):
-    answer = verify(kept, text=claim, name=name if isinstance(name, str) else name(kept))
-    assert (answer["verdict"], said(answer)) == ("exact", [text])
-    assert [speaker["name"] for speaker in answer["searched"]["speakers"]] in (
-        ["Maren Tolvik"], ["Odhran O’Brien"], ["Larkhaven Institute for Coastal Research"]
-    )  # fmt: skip
-
-
-def test_one_word_is_asked_of_somebody(kept):
-    answer = verify(kept, text="ferries", name="Tolvik")
-    assert (answer["verdict"], said(answer)) == ("exact", [ROW])
-    assert verify(kept, text="ferries", name="O’Brien")["verdict"] == "other_speaker"
-
-
 def test_long_paragraphs_around_it_are_cut(ctx):
     add(ctx, f"{'The tide came. ' * 500}\n\n“{WALL},” said Maren Tolvik.\n\n{'It went. ' * 500}", "The Post", 2)
     context = verify(ctx, text=WALL)["matches"][0]["context"]
@@ -180,11 +92,6 @@ def test_only_outlets_that_could_be_read_were_searched(ctx):
     strange = replace(extraction("Stena är låg, säger hon."), language="sv", supported=False)
     articles.add_article(ctx, article("Stena är låg, säger hon.", outlet="Bladet", url=None), strange)
     assert sorted(verify(ctx, text=WALL)["searched"]["outlets"]) == ["The Mail", "The Post", "The Wire"]
-
-
-def test_a_bare_surname_is_not_that_of_somebody_else(kept):
-    answer = verify(kept, text=CELLARS, name="Odhran O’Brien")
-    assert (answer["verdict"], answer["matches"][0]["is_speaker"]) == ("other_speaker", False)
 
 
 def test_an_exact_quote_comes_with_its_proof(kept):
@@ -222,38 +129,6 @@ def test_an_altered_quote_shows_word_by_word_what_was_altered(kept):
         ("equal", "last another"),
         ("deleted", "winter"),
         ("inserted", "summer"),
-    ]
-
-
-def test_somebody_elses_words_are_told_with_whose_they_are(kept):
-    answer = verify(kept, text=WALL, name="Odhran O’Brien")
-    [match] = answer["matches"]
-    assert (match["grade"], match["is_speaker"]) == ("exact", False)
-    assert match["quotation"]["speakers"][0]["name"] == "Maren Tolvik"
-    assert answer["earliest"]["article"]["outlet"] == "The Post"
-
-
-def test_the_own_words_go_before_somebody_elses(ctx):
-    fill(ctx)
-    add(ctx, f"“{WALL},” said Ida Holm.", "The Echo", 1)
-    own = verify(ctx, text=WALL, name="Maren Tolvik")
-    assert [(match["quotation"]["speakers"][0]["name"], match["is_speaker"]) for match in own["matches"]] == [
-        ("Maren Tolvik", True),
-        ("Ida Holm", False),
-    ]
-    assert [one["article"]["outlet"] for one in own["occurrences"]] == ["The Post"]
-    anybody = verify(ctx, text=WALL)
-    assert [match["quotation"]["speakers"][0]["name"] for match in anybody["matches"]] == ["Ida Holm", "Maren Tolvik"]
-
-
-def test_her_own_altered_words_go_before_the_very_words_of_somebody_else(ctx):
-    fill(ctx)
-    add(ctx, f"“{WALL.replace('not ', '')},” said Ida Holm.", "The Echo", 1)
-    answer = verify(ctx, text=WALL.replace("not ", ""), name="Maren Tolvik")
-    assert answer["verdict"] == "altered"
-    assert [(match["grade"], match["is_speaker"]) for match in answer["matches"]] == [
-        ("altered", True),
-        ("exact", False),
     ]
 
 
@@ -378,6 +253,15 @@ def test_a_slogan_is_found_in_the_days_that_are_asked_about(ctx, monkeypatch):
     assert (told["verdict"], told["earliest"]["article"]["published_at"]) == ("exact", date(2015, 5, 1))
 
 
+def test_only_printings_of_the_days_asked_about_are_told(ctx):
+    fill(ctx)
+    add(ctx, f"Report.\n\n“{WALL},” said Maren Tolvik.", "The Star", 12)
+    for asked, outlet in (({"since": date(2024, 5, 10)}, "The Star"), ({"until": date(2024, 5, 10)}, "The Post")):
+        answer = verify(ctx, text=WALL, **asked)
+        assert [one["article"]["outlet"] for one in answer["occurrences"]] == [outlet]
+        assert answer["earliest"] == answer["occurrences"][0]
+
+
 def test_a_copy_may_be_the_earliest_printing(ctx):
     fill(ctx)
     add(ctx, POST, "The Echo", 1)
@@ -410,79 +294,6 @@ def test_of_an_empty_archive_too(ctx):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("Maren Tovlik", ["Maren Tolvik"]),
-        ("Maren Tol", ["Maren Tolvik"]),
-        ("Odran O’Brien", ["Odhran O’Brien"]),
-        ("Larkhaven Institute", ["Larkhaven Institute for Coastal Research"]),
-        ("Zebedee Quux", []),
-        ("—", []),
-    ],
-)
-def test_a_mistyped_name_is_put_right(kept, name, meant):
-    about = verify(kept, text=WALL, name=name)["searched"]
-    assert about["speakers"] == []
-    assert [one["name"] for one in about["did_you_mean"]] == meant
-    for one in about["did_you_mean"]:
-        assert verify(kept, text=WALL, name=one["id"])["searched"]["speakers"] == [one]
-
-
-def test_who_is_known_is_not_guessed_at(kept):
-    about = verify(kept, text=WALL, name="Maren Tolvik")["searched"]
-    assert about["speakers"] == [{"id": tolvik(kept), "name": "Maren Tolvik"}]
-    assert "did_you_mean" not in about
-
-
-# What an editor hid.
-
-
-def decide(ctx, kind: str, **about) -> str:
-    return decisions.decide(ctx, kind=kind, by="Ida Holm", **about)["id"]
-
-
-@pytest.mark.parametrize("name", [None, "Maren Tolvik", "Odhran O’Brien"])
-def test_a_hidden_quotation_is_not_shown(ctx, name):
-    fill(ctx)
-    [match] = verify(ctx, text=WALL)["matches"]
-    made = decide(ctx, "hide", quotation=match["quotation"]["id"])
-    answer = verify(ctx, text=WALL, name=name)
-    assert (answer["verdict"], answer["matches"]) == ("not_found", [])
-    decisions.undo(ctx, made, by="Ida Holm")
-    assert verify(ctx, text=WALL)["verdict"] == "exact"
-
-
-def test_a_hidden_printing_is_no_occurrence_nor_does_a_quote_run_on_into_one(ctx):
-    fill(ctx)
-    star = add(ctx, f"Report.\n\n“{WALL},” said Maren Tolvik.", "The Star", 1)
-    decide(ctx, "hide", quotation=star["quotations"][0]["id"])
-    assert [one["article"]["outlet"] for one in verify(ctx, text=WALL)["occurrences"]] == ["The Post"]
-    [match] = verify(ctx, text=f"{ROW} {NEXT}")["matches"]
-    decide(ctx, "hide", quotation=match["continued"][0])
-    answer = verify(ctx, text=f"{ROW} {NEXT}")
-    assert answer["verdict"] != "exact"
-    assert [match["continued"] for match in answer["matches"]] in ([], [[]])
-
-
-@pytest.mark.parametrize("name", [None, "Maren Tolvik", "Maren Tolvick", "Tolvik", tolvik])
-def test_of_who_is_hidden_nothing_is_told(ctx, name):
-    fill(ctx)
-    name = name(ctx) if callable(name) else name
-    decide(ctx, "hide", expert=tolvik(ctx))
-    answer = verify(ctx, text=WALL, name=name)
-    assert (answer["verdict"], answer["matches"]) == ("not_found", [])
-    assert answer["searched"].get("speakers", []) == answer["searched"].get("did_you_mean", []) == []
-
-
-def test_what_an_editor_gave_to_another_is_the_others(ctx):
-    fill(ctx)
-    [match] = verify(ctx, text=WALL)["matches"]
-    decide(ctx, "attribute", quotation=match["quotation"]["id"], name="Bo Ek")
-    assert verify(ctx, text=WALL, name="Bo Ek")["verdict"] == "exact"
-    assert verify(ctx, text=WALL, name="Maren Tolvik")["verdict"] == "other_speaker"
-
-
 # Other kinds of quotations.
 
 
@@ -500,16 +311,6 @@ def test_what_is_only_reported_says_so(ctx):
     answer = verify(ctx, text="The old lighthouse should be sold to a brewer", name="Ann Lee")
     assert (answer["verdict"], answer["confidence"]) == ("exact", 0.6)
     assert answer["matches"][0]["quotation"]["type"] == "indirect"
-
-
-def test_words_that_nobody_is_named_for_are_somebody_elses(ctx):
-    text = "“The lamp has been dark since March,” a keeper said."
-    told = quotation(
-        text, "The lamp has been dark since March,", speakers=(Speaker("a keeper", "unnamed", 0.7),), reason="unnamed"
-    )
-    articles.add_article(ctx, article(text), extraction(text, told))
-    assert verify(ctx, text="The lamp has been dark since March")["verdict"] == "exact"
-    assert verify(ctx, text="The lamp has been dark since March", name="Ann Lee")["verdict"] == "other_speaker"
 
 
 @pytest.mark.parametrize(
