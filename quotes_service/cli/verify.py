@@ -86,9 +86,9 @@ def _print_verdict(found: dict[str, Any], is_period: bool) -> None:
 def _verdict(found: dict[str, Any]) -> str:
     said, best = _SAID.get(found["verdict"], ""), found["matches"][:1]
     if found["verdict"] == "other_speaker":
-        printed = "Printed" if best[0]["grade"] == "exact" else _SAID["altered"]
+        printed = "Printed, but" if best[0]["grade"] == "exact" else f"{_SAID['altered']}, and"
         who = "somebody else said it" if found["searched"]["speakers"] else "nobody of that name is known here"
-        return f"{printed}, but {who}"
+        return f"{printed} {who}"
     return f"{said} of them; somebody else said what comes near it" if best and said == _SAID["not_found"] else said
 
 
