@@ -53,19 +53,19 @@ docs: $(VENV)/.run  ## Write the generated references in docs/ anew
 	@$(BIN)/python -m quotes_service.reference docs
 
 eval: $(VENV)/.run  ## Score the extraction on the development articles of ../shared/eval
-	@$(BIN)/python -m quotes_service.extract.evaluate ../shared/eval --output var
+	@$(BIN)/python -m quotes_service.benchmarks.extraction_quality ../shared/eval --output var
 
 train: $(VENV)/.train  ## Train the tagger anew from ../shared/eval (an hour or two), and score it
 	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 $(BIN)/python -m quotes_service.training ../shared/eval
 
 bench: $(VENV)/.bench  ## Measure speed and memory beside the small spaCy pipeline alone
-	@$(BIN)/python -m quotes_service.extract.bench
+	@$(BIN)/python -m quotes_service.benchmarks.extraction_speed
 
 bench-search: $(VENV)/.run  ## Search a made-up directory of 1,000,000 quotations (ten minutes to make, kept in var/bench) beside raw FTS5
-	@$(BIN)/python -m quotes_service.services.bench_search --folder var/bench
+	@$(BIN)/python -m quotes_service.benchmarks.search --folder var/bench
 
 relevance: $(VENV)/.semantic  ## Find experts for judged questions over ../shared/eval, by words and by meaning (kept in var)
-	@for how in "" --semantic; do $(BIN)/python -m quotes_service.services.relevance $$how --database var/relevance.db \
+	@for how in "" --semantic; do $(BIN)/python -m quotes_service.benchmarks.relevance $$how --database var/relevance.db \
 		docs/relevance/questions.jsonl ../shared/eval/science_news.jsonl ../shared/eval/science_dev.jsonl ../shared/eval/polnear_dev.jsonl; done
 
 clean:  ## Remove the environment (the database under var/ stays)

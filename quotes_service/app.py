@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Flask, Response, g, request
 
 from quotes_service import api, web
-from quotes_service.services.context import open_context
+from quotes_service.context import open_context
 from quotes_service.settings import Settings
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ Every offset is a character offset (code points) into an article's ``text``, hal
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -33,6 +34,11 @@ class Span(NamedTuple):
 
     def of(self, text: str) -> str:
         return text[self.start : self.end]
+
+
+def content_text(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """What was said, as one text: the spans joined by a space, and nothing that the article doesn't print."""
+    return " ".join(text[start:end] for start, end in spans)
 
 
 @dataclass(frozen=True, slots=True)

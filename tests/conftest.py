@@ -13,12 +13,13 @@ import peewee
 import psycopg
 import pytest
 
+from quotes_service.context import Context, open_context
 from quotes_service.errors import DatabaseUnavailable
-from quotes_service.services.context import Context, open_context
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
-from quotes_service.store import listing, migrations
+from quotes_service.store import migrations
 from quotes_service.store.models import MODELS, Listed
+from quotes_service.store.quotations import listing
 from tests.factories import SimpleExtractor
 
 POSTGRES = os.environ.get("QUOTES_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")

@@ -5,24 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from quotes_service import __version__
-from quotes_service.api import (
-    articles,
-    decisions,
-    experts,
-    extract,
-    health,
-    history,
-    institutions,
-    quotes,
-    review,
-    search,
-    statements,
-    stats,
-    suggest,
-    topics,
-    verify,
-)
+from quotes_service.api import health
 from quotes_service.api.docs import docs_page
+from quotes_service.api.editing import decisions, history, reviews
+from quotes_service.api.intake import articles, extract
+from quotes_service.api.lookup import experts, institutions, quotes, search, statements, stats, suggest, topics, verify
 from quotes_service.api.problems import DETAILS, Api, OperationDocs, problem
 
 DESCRIPTION = """\
@@ -56,7 +43,7 @@ def mount(app: Flask) -> None:
     for resource in (
         *(extract, articles, quotes, statements, experts, institutions, topics),
         *(search, suggest, verify, stats),
-        *(decisions, review, history),
+        *(decisions, reviews, history),
     ):
         api.register_blueprint(resource.blueprint)
     app.register_blueprint(docs_page("/api/v1/docs", "/api/v1/openapi.json"))

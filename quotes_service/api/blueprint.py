@@ -11,7 +11,7 @@ from flask_smorest import abort
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser, is_json_request
 
-from quotes_service.services.context import Context
+from quotes_service.context import Context
 
 MOVED = "Joined to another one, which `Location` leads to."
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import click
 
 from quotes_service import __version__
-from quotes_service.cli.decide import decide, undo
-from quotes_service.cli.decisions import decisions, history, review
-from quotes_service.cli.extract import extract
-from quotes_service.cli.ingest import ingest
-from quotes_service.cli.lookup import expert, search
-from quotes_service.cli.reprocess import register, reprocess
+from quotes_service.cli.editing.decide import decide, undo
+from quotes_service.cli.editing.decisions import decisions, history, review
+from quotes_service.cli.intake.extract import extract
+from quotes_service.cli.intake.ingest import ingest
+from quotes_service.cli.intake.reprocess import register, reprocess
+from quotes_service.cli.lookup.experts import browse_topics, count, embed, find_experts
+from quotes_service.cli.lookup.search import expert, search
+from quotes_service.cli.lookup.verify import statement, verify_claim
 from quotes_service.cli.server import migrate, serve
-from quotes_service.cli.subjects import browse_topics, count, embed, find_experts
-from quotes_service.cli.verify import statement, verify_claim
 from quotes_service.errors import InvalidInput, QuotesError
 
 

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from quotes_service.services.context import Context, open_context
+from quotes_service.context import Context, open_context
 from quotes_service.settings import Settings
 
 #: Width of what is not printed on a terminal, in columns.

@@ -10,8 +10,8 @@ import socket
 import click
 
 from quotes_service.cli.console import counted, stderr, stdout
+from quotes_service.context import open_context
 from quotes_service.errors import InvalidInput
-from quotes_service.services.context import open_context
 from quotes_service.settings import Settings
 
 #: Threads of each worker: a request mostly waits for the database, or for another that reads an article.
@@ -86,12 +86,13 @@ def _check_address(host: str, port: int) -> None:
 @click.command(short_help="Make the database, or bring it up to date.")
 def migrate() -> None:
     """Bring the database (DATABASE_URL) to the tables of this version, making it where there is none."""
-    from quotes_service.store import migrations, reprocessing
+    from quotes_service.store import migrations
+    from quotes_service.store.articles import reprocess_runs
 
     ctx = open_context(Settings.read(), check_schema=False)
     applied = migrations.migrate(ctx.database)
     with ctx.reading():
-        unread = len(reprocessing.pending(0, unread=True))
+        unread = len(reprocess_runs.pending(0, unread=True))
     ctx.close()
     for name in applied:
         stdout().print(f"Applied {name}.")

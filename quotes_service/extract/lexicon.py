@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quotes_service.extract.parts import Gender
+from quotes_service.extract.document import Gender
 
 #: Honorifics before a name; they belong to nobody's name. True where the honorific is a rank worth keeping as a title.
 HONORIFICS = {

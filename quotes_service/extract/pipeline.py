@@ -21,19 +21,22 @@ from spacy.tokens import Doc
 
 from quotes_service import __version__
 from quotes_service.errors import ModelMissing, TooLarge
-from quotes_service.extract import confidence, finder, organizations, people, quotations, roles, speakers, tagger
-from quotes_service.extract.language import language_of
-from quotes_service.extract.layout import paragraphs
-from quotes_service.extract.marks import quoted_stretches
-from quotes_service.extract.parts import Draft, Figure
-from quotes_service.extract.reading import Reading
+from quotes_service.extract.attribution import confidence, decoder, quotations, tagger
+from quotes_service.extract.document import Draft, Figure
+from quotes_service.extract.entities import organizations, people
+from quotes_service.extract.roles import roles
+from quotes_service.extract.speakers import speakers
+from quotes_service.extract.text.language import language_of
+from quotes_service.extract.text.layout import paragraphs
+from quotes_service.extract.text.offsets import Reading
+from quotes_service.extract.text.quote_marks import quoted_stretches
 from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Extraction, Organization, Person, Quotation, Span
 
 #: The components in the order in which the text flows; each is a module here, and a factory "quotes_<name>".
 COMPONENTS = tuple(
     module.__name__.rsplit(".", 1)[1]
-    for module in (tagger, finder, quotations, people, organizations, roles, speakers, confidence)
+    for module in (tagger, decoder, quotations, people, organizations, roles, speakers, confidence)
 )
 _BATCH = 32  # texts: what spaCy remembers of their words is let go after each
 

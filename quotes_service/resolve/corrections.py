@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from quotes_service.records import Extraction, Person, Quotation, Span, Speaker
 from quotes_service.resolve.names import name_key
-from quotes_service.resolve.variants import compare
+from quotes_service.resolve.people.name_matching import compare
 
 #: Characters before and after a quotation in its selector.
 CONTEXT = 64

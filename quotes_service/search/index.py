@@ -12,8 +12,8 @@ import peewee as pw
 
 from quotes_service.resolve.names import words
 from quotes_service.search.query import Term
-from quotes_service.store.matches import Matches
 from quotes_service.store.models import NameWord
+from quotes_service.store.querying.matches import Matches
 
 Kind = Literal["quotation", "article", "expert", "institution", "topic"]
 

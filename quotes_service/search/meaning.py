@@ -20,7 +20,7 @@ import peewee as pw
 import quotes_service
 from quotes_service.errors import ModelMissing
 from quotes_service.store import database as db
-from quotes_service.store import listing
+from quotes_service.store.quotations import listing
 
 _DIMENSIONS, _UNIT = 384, 127
 #: Quotations of a row: some 100 kB, which are quick to read and not too many to write anew for an article.

@@ -14,8 +14,8 @@ import peewee as pw
 from quotes_service.resolve.names import fold
 from quotes_service.search.index import CLOSE, FIELDS, NAMED, OPEN, STEMMED, Index, Kind, marked
 from quotes_service.search.query import Term
-from quotes_service.store.compiled import one_of
-from quotes_service.store.matches import Matches
+from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.matches import Matches
 
 _LABELS = "ABCD"
 #: A tsvector holds a megabyte; what is longer than this is no quotation, and is found by its first words.

@@ -9,8 +9,8 @@ import peewee as pw
 from quotes_service.resolve.names import fold, words
 from quotes_service.search.index import CLOSE, FIELDS, NAMED, OPEN, STEMMED, Index, Kind, marked
 from quotes_service.search.query import Term
-from quotes_service.store.compiled import one_of
-from quotes_service.store.matches import Matches
+from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.matches import Matches
 
 
 class SqliteIndex(Index):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotes_service.services.context import Context
+from quotes_service.context import Context
 from quotes_service.store import migrations
 
 

@@ -8,7 +8,6 @@ from itertools import islice
 
 import peewee as pw
 
-from quotes_service.store.matches import Matches
 from quotes_service.store.models import (
     Appearance,
     Expert,
@@ -19,6 +18,7 @@ from quotes_service.store.models import (
     Topic,
     Workplace,
 )
+from quotes_service.store.querying.matches import Matches
 
 #: So many of the most quoted are looked through first.
 FAMOUS = 2_000

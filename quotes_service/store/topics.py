@@ -18,7 +18,7 @@ from quotes_service.store.models import (
     Topic,
     Workplace,
 )
-from quotes_service.store.paging import Order
+from quotes_service.store.querying.paging import Order
 
 MOST_SPOKEN_OF = Order("topics", ((Topic.quotations, int, True), (Topic.id, int, False)))
 

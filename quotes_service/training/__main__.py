@@ -20,10 +20,10 @@ import click
 import torch
 from spacy.language import Language
 
-from quotes_service.extract import evaluate
+from quotes_service.benchmarks import extraction_quality
+from quotes_service.extract.attribution.windows import read_tokenizer
 from quotes_service.extract.pipeline import COMPONENTS, build
 from quotes_service.extract.weights import FOLDER
-from quotes_service.extract.windows import read_tokenizer
 from quotes_service.training import confidence, corpus, export, fit, speakers
 from quotes_service.training.network import Tagger
 from quotes_service.training.silver import Token, silver
@@ -75,7 +75,7 @@ def main(
         train_speakers(data, output)
     if not steps or "confidence" in steps:
         train_confidence(data, output)
-    evaluate.main([str(folder), "--model", str(output), "--output", str(cache)])
+    extraction_quality.main([str(folder), "--model", str(output), "--output", str(cache)])
 
 
 def _installed_encoder() -> Path:
@@ -123,7 +123,7 @@ def _seen(rows: list[list[Token]], kind: str) -> list[str]:
 
 def train_speakers(data: Corpus, output: Path) -> None:
     """Fit whom pronouns and titles mean, on all articles whose speakers are known."""
-    score, nlp = evaluate.load_score(data.folder), _until(output, "speakers")
+    score, nlp = extraction_quality.load_score(data.folder), _until(output, "speakers")
     docs = nlp.pipe(data.rows[key]["text"] for key in data.sheets)
     posed = [
         speakers.choices(doc, data.rows[key]["attributions"], sheet, score.names_of, score.name_key)
@@ -136,7 +136,7 @@ def train_speakers(data: Corpus, output: Path) -> None:
 
 def train_confidence(data: Corpus, output: Path) -> None:
     """Calibrate on the held-out articles, and say how well on them and on the development articles."""
-    score, nlp = evaluate.load_score(data.folder), _until(output, "confidence")
+    score, nlp = extraction_quality.load_score(data.folder), _until(output, "confidence")
     judged = _judged(nlp, score, data.rows, {key: data.sheets[key] for key in sorted(data.held_out)})
     weights = confidence.fit(case for article in judged for case in article)
     (output / "confidence.json").write_text(json.dumps(weights, indent=1) + "\n", "utf-8")

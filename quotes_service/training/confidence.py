@@ -9,8 +9,8 @@ from typing import NamedTuple
 import torch
 from spacy.tokens import Doc
 
-from quotes_service.extract.confidence import content_features, speaker_features
-from quotes_service.extract.parts import Draft
+from quotes_service.extract.attribution.confidence import content_features, speaker_features
+from quotes_service.extract.document import Draft
 
 _PENALTY = 0.5
 _STEPS = 200

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy
 
-from quotes_service.extract.layout import paragraphs
-from quotes_service.extract.marks import quoted_stretches
-from quotes_service.extract.windows import Pieces, Window, pieces_of, windows
+from quotes_service.extract.attribution.windows import Pieces, Window, pieces_of, windows
+from quotes_service.extract.text.layout import paragraphs
+from quotes_service.extract.text.quote_marks import quoted_stretches
 from quotes_service.training.silver import Token
 
 Spans = list[tuple[int, int]]

@@ -13,8 +13,8 @@ import numpy
 import torch
 from torch.nn import functional
 
-from quotes_service.extract.tagger import possible_cues
-from quotes_service.extract.windows import OFFSETS, distances
+from quotes_service.extract.attribution.tagger import possible_cues
+from quotes_service.extract.attribution.windows import OFFSETS, distances
 from quotes_service.training.corpus import IGNORED, Article, Sample, name_pools, samples, varied
 from quotes_service.training.network import Tagger
 

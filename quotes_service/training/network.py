@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
-from quotes_service.extract.windows import FEATURES
+from quotes_service.extract.attribution.windows import FEATURES
 
 WIDTH = 192  # of the head conditioned on a cue
 DISTANCES = 64

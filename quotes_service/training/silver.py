@@ -14,8 +14,6 @@ from typing import NamedTuple
 import spacy
 from spacy.tokens import Doc
 
-from quotes_service.extract import pipeline  # noqa: F401  registers the component "quotes_layout"
-
 
 class Token(NamedTuple):
     """One token as the spaCy pipeline reads it: offsets, tag (Penn), relation, entity (B-, I-, O), sentence start."""

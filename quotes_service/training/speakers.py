@@ -15,10 +15,10 @@ from typing import NamedTuple
 import torch
 from spacy.tokens import Doc
 
+from quotes_service.extract.document import Draft
 from quotes_service.extract.lexicon import NOT_TITLES, PRONOUN_GENDER, gender_of_title, is_title_noun
-from quotes_service.extract.nominals import phrase_of
-from quotes_service.extract.parts import Draft
-from quotes_service.extract.speakers import DEFINITE, Resolver
+from quotes_service.extract.speakers.speakers import DEFINITE, Resolver
+from quotes_service.extract.text.noun_phrases import phrase_of
 from quotes_service.records import Span
 
 _PENALTY = 0.3

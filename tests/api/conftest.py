@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from quotes_service.app import create_app
-from quotes_service.services.summary import summary
+from quotes_service.services.lookup.stats import summary
 from quotes_service.settings import Settings
 from tests.api.world import LEE, World
 from tests.conftest import check_lists

@@ -9,7 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from quotes_service.services import articles, decisions, experts, history, institutions, quotations, review
+from quotes_service.services.editing import decisions, history, reviews
+from quotes_service.services.intake import articles
+from quotes_service.services.lookup import experts, institutions, quotations, statements
 from tests.api.conftest import TIDES_BODY
 
 
@@ -155,10 +157,10 @@ def test_the_schemas_leave_out_nothing_that_the_services_say(app, filled, find):
         (institutions.get_institution(ctx, institution), f"institutions/{institution}"),
         (institutions.institution_experts(ctx, institution), f"institutions/{institution}/experts"),
         (institutions.institution_quotations(ctx, institution), f"institutions/{institution}/quotes"),
-        (quotations.get_statement(ctx, quotation["statement_id"]), f"statements/{quotation['statement_id']}"),
+        (statements.get_statement(ctx, quotation["statement_id"]), f"statements/{quotation['statement_id']}"),
         (decisions.list_decisions(ctx), "decisions"),
         (decisions.get_decision(ctx, kept), f"decisions/{kept}"),
-        (review.list_reviews(ctx), "review"),
+        (reviews.list_reviews(ctx), "review"),
         (history.expert_history(ctx, expert), f"experts/{expert}/history"),
         (history.institution_history(ctx, institution), f"institutions/{institution}/history"),
         (history.quotation_history(ctx, quotation["id"]), f"quotes/{quotation['id']}/history"),

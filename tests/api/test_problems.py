@@ -9,7 +9,7 @@ import pytest
 
 from quotes_service import errors
 from quotes_service.app import create_app
-from quotes_service.services import quotations
+from quotes_service.services.lookup import quotations
 from quotes_service.settings import Settings
 from tests.api.test_bad_input import assert_problem
 

@@ -8,8 +8,8 @@ import shutil
 import pytest
 from click.testing import CliRunner, Result
 
+from quotes_service import context
 from quotes_service.cli import main
-from quotes_service.services import context
 from tests.factories import STORMS, TIDES, SimpleExtractor
 
 

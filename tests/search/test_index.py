@@ -2,7 +2,7 @@ import pytest
 
 from quotes_service.records import Speaker
 from quotes_service.search.query import parse
-from quotes_service.services import articles
+from quotes_service.services.intake import articles
 from quotes_service.store.models import Quotation
 from tests import factories
 

@@ -11,7 +11,7 @@ from quotes_service.errors import ModelMissing
 from quotes_service.search import meaning
 from quotes_service.search.meaning import Meaning, MeaningBlock, drop, embed
 from quotes_service.search.ranking import fused
-from quotes_service.services import articles
+from quotes_service.services.intake import articles
 from quotes_service.store import migrations
 from quotes_service.store.models import MODELS, Listed, Quotation
 from tests import factories

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from quotes_service.services import articles, experts, institutions
+from quotes_service.services.intake import articles
+from quotes_service.services.lookup import experts, institutions
 from tests.factories import article
 
 WALL = "The wall is cracked and it will not last another winter"

@@ -5,9 +5,9 @@ import pytest
 from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
+from quotes_service.context import Context
 from quotes_service.errors import DatabaseUnavailable, QuotesError, SchemaOutdated
-from quotes_service.services import experts, institutions, quotations
-from quotes_service.services.context import Context
+from quotes_service.services.lookup import experts, institutions, statements
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
@@ -170,7 +170,7 @@ def test_what_version_0_2_kept_keeps_its_ids(empty_database_url):
         "professor",
         {"id": "i_tides", "name": "Institute of Tides", "acronym": "IT"},
     )
-    statement = quotations.get_statement(ctx, "s_old")
+    statement = statements.get_statement(ctx, "s_old")
     assert [row["id"] for row in statement["occurrences"]] == ["q_one", "q_two"]
     assert institutions.get_institution(ctx, "i_tides")["expert_count"] == 1
     db.close(database)

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from quotes_service.extract.attribution.windows import read_tokenizer
 from quotes_service.extract.weights import FOLDER
-from quotes_service.extract.windows import read_tokenizer
 from quotes_service.training.corpus import IGNORED, Article, Gold, name_pools, samples, varied
 from quotes_service.training.silver import Token
 

@@ -8,9 +8,9 @@ pytest.importorskip("torch", reason="the extra 'train' is not installed")
 
 import torch
 
-from quotes_service.extract.tagger import possible_cues
+from quotes_service.extract.attribution.tagger import possible_cues
+from quotes_service.extract.attribution.windows import read_tokenizer
 from quotes_service.extract.weights import FOLDER
-from quotes_service.extract.windows import read_tokenizer
 from quotes_service.training import confidence, fit, speakers
 from quotes_service.training.corpus import Article, Gold, samples
 from quotes_service.training.export import export
@@ -56,7 +56,7 @@ def test_the_loss_falls(articles, tagger):
 def test_what_is_exported_loads_and_reads(tagger, tmp_path):
     from spacy.lang.en import English
 
-    from quotes_service.extract.tagger import Tagger as Component
+    from quotes_service.extract.attribution.tagger import Tagger as Component
 
     export(tagger, CLASSES, FOLDER / "tokenizer.json", tmp_path)
     nlp = English()

@@ -1,0 +1,281 @@
+"""/decisions: what editors put right; previewed, made, undone and listed."""
+
+from __future__ import annotations
+
+from flask import url_for
+from marshmallow import fields, validate
+
+from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.lookup.experts import STATUSES
+from quotes_service.api.lookup.quotes import Span
+from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Input, Line, Output, Paging, Several, page_of
+from quotes_service.directory import selectors
+from quotes_service.services.editing import decisions
+
+blueprint = Blueprint(
+    "decisions", "What editors decided, who, when and why; nothing is forgotten.", url_prefix="/api/v1/decisions"
+)
+
+#: Of each kind the fields that it takes, and an example.
+KINDS = {
+    "attribute": (
+        "`quotation`; and `expert`, `institution`, `name`, or `nobody`: true",
+        {"quotation": "q_31", "expert": "e_7"},
+    ),
+    "reject": ("`quotation`", {"quotation": "q_31"}),
+    "trim": ("`quotation`, `spans`", {"quotation": "q_31", "spans": [{"start": 0, "end": 25}]}),
+    "merge": ("`experts` or `institutions`", {"experts": ["e_7", "e_9"]}),
+    "distinct": ("`experts` or `institutions`", {"experts": ["e_7", "e_9"]}),
+    "split": ("`expert`, `quotations`", {"expert": "e_7", "quotations": ["q_31"]}),
+    "rename": ("`expert` or `institution`; `name`", {"expert": "e_7", "name": "Maren Tolvik"}),
+    "reject_role": (
+        "`expert`; `title`, `institution` or both as the timeline has them; `status`, else current",
+        {"expert": "e_7", "title": "professor", "institution": "i_4", "status": "current"},
+    ),
+    "hide": ("`expert`, `institution` or `quotation`", {"expert": "e_7"}),
+}
+BY = "Ida Holm"
+EXAMPLES = {
+    kind: {"summary": selectors.KINDS[kind], "value": {"kind": kind, "by": BY, **about}}
+    for kind, (_, about) in KINDS.items()
+}
+TABLE = "\n".join(
+    ["| kind | means | takes |", "|---|---|---|"]
+    + [f"| `{kind}` | {meaning} | {KINDS[kind][0]} |" for kind, meaning in selectors.KINDS.items()]
+)
+LOCATION = {"Location": {"description": "The new decision's address.", "schema": {"type": "string"}}}
+
+
+def _id(**kwargs) -> Line:
+    return Line(NAME_CHARS, **kwargs)
+
+
+class NewSpan(Input):
+    """Characters of the article's text, half-open."""
+
+    start = fields.Integer(required=True, strict=True, metadata={"examples": [0]})
+    end = fields.Integer(required=True, strict=True, metadata={"examples": [25]})
+
+
+class Signature(Input):
+    """Who decides, and why."""
+
+    by = Line(NAME_CHARS, required=True, metadata={"description": "Who decides.", "examples": [BY]})
+    why = Line(
+        TITLE_CHARS,
+        allow_none=True,
+        metadata={"description": "Why, for those who come after.", "examples": ["The caption names her."]},
+    )
+
+
+class Undo(Signature):
+    """Who takes a decision back, and why."""
+
+
+class NewDecision(Signature):
+    """A decision: its kind, and what the kind takes. Ids of entries that were joined lead to where they went."""
+
+    kind = fields.String(
+        required=True, validate=validate.OneOf([*selectors.KINDS]), metadata={"description": "What is decided."}
+    )
+    quotation = _id(allow_none=True, metadata={"description": "A quotation's id.", "examples": ["q_31"]})
+    quotations = Several(
+        _id(), allow_none=True, metadata={"description": "Ids of quotations.", "examples": [["q_31", "q_32"]]}
+    )
+    expert = _id(allow_none=True, metadata={"description": "An expert's id.", "examples": ["e_7"]})
+    experts = Several(
+        _id(),
+        allow_none=True,
+        metadata={
+            "description": "Ids of experts; of those that are one, the first's stays.",
+            "examples": [["e_7", "e_9"]],
+        },
+    )
+    institution = _id(allow_none=True, metadata={"description": "An institution's id.", "examples": ["i_4"]})
+    institutions = Several(
+        _id(),
+        allow_none=True,
+        metadata={
+            "description": "Ids of institutions; of those that are one, the first's stays.",
+            "examples": [["i_4", "i_9"]],
+        },
+    )
+    name = Line(
+        NAME_CHARS, allow_none=True, metadata={"description": "A person's or institution's name.", "examples": [BY]}
+    )
+    nobody = fields.Boolean(
+        allow_none=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "True: nobody whom the article names said it."},
+    )
+    spans = Several(
+        fields.Nested(NewSpan),
+        allow_none=True,
+        metadata={
+            "description": "What the quotation covers, in order, in its article's text.",
+            "examples": [[{"start": 0, "end": 25}]],
+        },
+    )
+    title = Line(TITLE_CHARS, allow_none=True, metadata={"description": "As printed.", "examples": ["professor"]})
+    status = fields.String(
+        allow_none=True, validate=validate.OneOf(STATUSES), metadata={"description": "Of the title; else current."}
+    )
+
+
+class About(Output):
+    """What was sent: those of the fields that were."""
+
+    sometimes = frozenset(
+        {
+            *("quotation", "quotations", "expert", "experts", "institution", "institutions", "name", "nobody", "spans"),
+            *("title", "status", "decision"),
+        }
+    )
+
+    quotation = fields.String(metadata={"examples": ["q_31"]})
+    quotations = fields.List(fields.String())
+    expert = fields.String(metadata={"examples": ["e_7"]})
+    experts = fields.List(fields.String())
+    institution = fields.String(metadata={"examples": ["i_4"]})
+    institutions = fields.List(fields.String())
+    name = fields.String()
+    nobody = fields.Boolean()
+    spans = fields.List(fields.Nested(Span))
+    title = fields.String()
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    decision = fields.String(metadata={"description": "The decision that this one takes back.", "examples": ["d_3"]})
+
+
+class Decision(Output):
+    """What an editor decided; it is never changed, only undone by another decision."""
+
+    id = fields.String(metadata={"examples": ["d_5"]})
+    kind = fields.String(validate=validate.OneOf([*selectors.KINDS, "undo"]))
+    at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
+    by = fields.String(metadata={"examples": [BY]})
+    why = fields.String(allow_none=True)
+    active = fields.Boolean(metadata={"description": "False: undone."})
+    undone_by = fields.String(
+        allow_none=True, metadata={"description": "The standing decision that undoes it.", "examples": ["d_6"]}
+    )
+    undoes = fields.String(allow_none=True, metadata={"description": "The decision that it undoes."})
+    about = fields.Nested(About)
+
+
+class StateAffiliation(Output):
+    """A line of an expert's timeline, in short."""
+
+    title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    institution = fields.String(allow_none=True, metadata={"description": "Its name."})
+
+
+class State(Output):
+    """An entry in short, with the fields of its kind."""
+
+    sometimes = frozenset(
+        {
+            *("name", "aliases", "acronym", "affiliations", "expert_count", "quotation_count"),
+            *("text", "speakers", "expert_ids", "current"),
+        }
+    )
+
+    id = fields.String()
+    name = fields.String(metadata={"description": "Of an expert or institution."})
+    aliases = fields.List(fields.String(), metadata={"description": "Of an expert or institution."})
+    acronym = fields.String(allow_none=True, metadata={"description": "Of an institution."})
+    affiliations = fields.List(fields.Nested(StateAffiliation), metadata={"description": "Of an expert."})
+    expert_count = fields.Integer(metadata={"description": "Of an institution."})
+    quotation_count = fields.Integer(metadata={"description": "Of an expert or institution."})
+    text = fields.String(metadata={"description": "Of a quotation."})
+    speakers = fields.List(fields.String(), metadata={"description": "Of a quotation: their names."})
+    expert_ids = fields.List(fields.String(), metadata={"description": "Of a quotation."})
+    current = fields.Boolean(metadata={"description": "Of a quotation: whether it stands in its article."})
+
+
+class Change(Output):
+    """An entry before and after the decision."""
+
+    kind = fields.String(validate=validate.OneOf(["expert", "institution", "quotation"]))
+    id = fields.String(metadata={"examples": ["e_7"]})
+    before = fields.Nested(State, allow_none=True, metadata={"description": "Null: there was none."})
+    after = fields.Nested(State, allow_none=True, metadata={"description": "Null: there is none any more."})
+
+
+class Changes(Output):
+    """What a decision would change."""
+
+    changes = fields.List(fields.Nested(Change))
+
+
+class MadeDecision(Decision):
+    """A decision that was made, and what it changed."""
+
+    changes = fields.List(fields.Nested(Change))
+
+
+class Query(Paging):
+    """Which decisions."""
+
+    kind = fields.String(validate=validate.OneOf([*selectors.KINDS, "undo"]))
+    about = _id(metadata={"description": "The id of an expert, institution or quotation.", "examples": ["e_7"]})
+    active = fields.Boolean(metadata={"description": "True: those that stand; false: those that were undone."})
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(NewDecision, examples=EXAMPLES)
+@blueprint.response(201, MadeDecision, description="Made, and applied.", headers=LOCATION)
+@blueprint.doc(
+    description=f"It holds from now on, also when articles are read anew.\n\n{TABLE}\n\nPreview it to see what changes."
+)
+def decide(sent):
+    """Make a decision"""
+    made = decisions.decide(context(), **sent)
+    return made, 201, {"Location": url_for(".get_decision", id=made["id"])}
+
+
+@blueprint.route("/preview", methods=["POST"])
+@blueprint.arguments(NewDecision, examples=EXAMPLES)
+@blueprint.response(200, Changes)
+def preview(sent):
+    """See what a decision would change
+
+    Nothing is kept. Entries that would be new have other ids when the decision is made.
+    """
+    return decisions.preview(context(), **sent)
+
+
+@blueprint.route("/<id>/undo", methods=["POST"])
+@blueprint.arguments(Undo)
+@blueprint.response(201, MadeDecision, description="Undone, by another decision.", headers=LOCATION)
+def undo(sent, id):
+    """Take a decision back
+
+    An undo is a decision of its own; to take that back makes the first one hold again.
+    """
+    made = decisions.undo(context(), id, **sent)
+    return made, 201, {"Location": url_for(".get_decision", id=made["id"])}
+
+
+@blueprint.route("/<id>/undo/preview", methods=["POST"])
+@blueprint.arguments(Undo)
+@blueprint.response(200, Changes)
+def preview_undo(sent, id):
+    """See what it would change to take a decision back"""
+    return decisions.preview_undo(context(), id, **sent)
+
+
+@blueprint.route("")
+@blueprint.arguments(Query, location="query")
+@blueprint.response(200, page_of(Decision))
+def list_decisions(query):
+    """List decisions, newest first"""
+    return collection(decisions.list_decisions(context(), **query))
+
+
+@blueprint.route("/<id>")
+@blueprint.response(200, Decision)
+def get_decision(id):
+    """Get one decision"""
+    return decisions.get_decision(context(), id)

@@ -1,0 +1,161 @@
+"""/articles: what came in, with all that was read from it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import ClassVar
+
+from flask import url_for
+from marshmallow import fields, validate
+
+from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.intake.extract import Source
+from quotes_service.api.lookup.quotes import Quotation
+from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Line, Output, Paging, Period, WebAddress, page_of
+from quotes_service.ingest.html import article_from_html
+from quotes_service.records import Article
+from quotes_service.services.intake import articles
+
+blueprint = Blueprint("articles", "Articles: sent, kept, listed, removed.", url_prefix="/api/v1/articles")
+
+LOCATION = {"Location": {"description": "The article's address.", "schema": {"type": "string"}}}
+
+
+class Language(Line):
+    """A language tag, of which the first part is kept: en-GB is en."""
+
+    default_error_messages: ClassVar = {"language": "Must be a language code, such as en or en-GB."}
+
+    def _deserialize(self, value, attr, data, **kwargs) -> str | None:
+        value = super()._deserialize(value, attr, data, **kwargs)
+        if value is not None and not re.fullmatch(r"[a-z]{2}(-[a-z0-9]+)*", value, re.IGNORECASE | re.ASCII):
+            raise self.make_error("language")
+        return value and value[:2].lower()
+
+
+class NewArticle(Source):
+    """An article: its text or web page, and what the sender knows about it, which goes before what the page says."""
+
+    url = WebAddress(
+        allow_none=True,
+        metadata={
+            "description": "Where it was published; sent again under its URL, a changed text is its next version.",
+            "examples": ["https://news.example/harbour-walls"],
+        },
+    )
+    outlet = Line(NAME_CHARS, allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
+    byline = Line(TITLE_CHARS, allow_none=True, metadata={"examples": ["Ola Brandt"]})
+    language = Language(
+        20, allow_none=True, metadata={"description": "Its language; else it is found out.", "examples": ["en"]}
+    )
+
+    def missing_hint(self, data: dict) -> str:
+        return " Fetching a url is not offered yet." if data.get("url") else ""
+
+
+class Version(Output):
+    """One state of an article's text."""
+
+    number = fields.Integer(metadata={"examples": [1]})
+    created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
+    extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
+    chars = fields.Integer(metadata={"examples": [3120]})
+
+
+class Copy(Output):
+    """The same text under another URL."""
+
+    url = fields.String(metadata={"examples": ["https://other.example/walls"]})
+    outlet = fields.String(allow_none=True, metadata={"examples": ["The Other Post"]})
+    published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-03"]})
+    version = fields.Integer(metadata={"description": "Of which version.", "examples": [1]})
+    created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
+
+
+class ArticleSummary(Output):
+    """An article without its text."""
+
+    id = fields.String(metadata={"examples": ["a_12"]})
+    url = fields.String(allow_none=True, metadata={"examples": ["https://news.example/harbour-walls"]})
+    title = fields.String(allow_none=True, metadata={"examples": ["Harbour walls are low, says oceanographer"]})
+    outlet = fields.String(allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
+    byline = fields.String(allow_none=True, metadata={"examples": ["Ola Brandt"]})
+    published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+    language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
+    supported = fields.Boolean(metadata={"description": "False: a language that is not read, so nothing was."})
+    version = fields.Integer(metadata={"description": "The number of the version that stands.", "examples": [1]})
+    created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
+    updated_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
+
+
+class ArticleItem(ArticleSummary):
+    """An article in a list."""
+
+    quotation_count = fields.Integer(metadata={"examples": [6]})
+
+
+class FullArticle(ArticleSummary):
+    """An article with its text and all that was read from it."""
+
+    text = fields.String(metadata={"description": "The string into which all offsets point."})
+    quotations = fields.List(fields.Nested(Quotation))
+    versions = fields.List(fields.Nested(Version))
+    copies = fields.List(fields.Nested(Copy))
+
+
+class KeptArticle(FullArticle):
+    """What became of an article that was sent."""
+
+    status = fields.String(validate=validate.OneOf(["created", "unchanged", "new_version"]))
+
+
+class Query(Paging, Period):
+    """Which articles."""
+
+    outlet = Line(NAME_CHARS, metadata={"description": "The name of the outlet."})
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(NewArticle)
+@blueprint.response(201, KeptArticle, description="Kept: `status` is `created`.", headers=LOCATION)
+@blueprint.alt_response(
+    200, schema=KeptArticle, description="Known: `status` is `unchanged` or `new_version`.", headers=LOCATION
+)
+def add_article(sent):
+    """Keep an article and read it
+
+    The same article again, by its URL or its text, changes nothing and says so.
+    """
+    ctx = context()
+    status, article = articles.add_article(ctx, to_record(**sent, limit=ctx.settings.max_text_chars))
+    answer = {"status": status, **article}
+    return answer, 201 if status == "created" else 200, {"Location": url_for(".get_article", id=article["id"])}
+
+
+@blueprint.route("")
+@blueprint.arguments(Query, location="query")
+@blueprint.response(200, page_of(ArticleItem))
+def list_articles(query):
+    """List articles, newest first"""
+    return collection(articles.list_articles(context(), **query))
+
+
+@blueprint.route("/<id>")
+@blueprint.response(200, FullArticle)
+def get_article(id):
+    """Get one article with its quotations, versions and copies"""
+    return articles.get_article(context(), id)
+
+
+@blueprint.route("/<id>", methods=["DELETE"])
+@blueprint.response(204, description="Removed.")
+def delete_article(id):
+    """Remove an article, and what only it supports of the directory"""
+    articles.delete_article(context(), id)
+
+
+def to_record(*, limit: int, text: str | None = None, html: str | None = None, **given) -> Article:
+    """The article that was sent. Raises InvalidInput("html") for a page without a story, or with a longer one."""
+    article = Article(text) if html is None else article_from_html(html, url=given.get("url"), limit=limit)
+    return replace(article, **{name: value for name, value in given.items() if value is not None})

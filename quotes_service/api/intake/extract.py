@@ -1,0 +1,90 @@
+"""/extract: what the service reads from a text; nothing is stored."""
+
+from __future__ import annotations
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from quotes_service.api.blueprint import Blueprint, context
+from quotes_service.api.lookup.quotes import Phrase, Quotation
+from quotes_service.api.schemas import TITLE_CHARS, Day, Input, Line, Output
+from quotes_service.services.intake import articles
+
+blueprint = Blueprint("extract", "Read a text without keeping it.", url_prefix="/api/v1/extract")
+
+SAMPLE = (
+    "“The tide gauges do not lie,” said Maren Tolvik, professor at the Larkhaven Institute for Coastal Research. "
+    "She said the harbour wall was too low."
+)
+
+
+class Source(Input):
+    """A text or a web page, and what is known about it."""
+
+    text = fields.String(
+        allow_none=True,
+        metadata={"description": "The article's text; offsets point into it as it is sent.", "examples": [SAMPLE]},
+    )
+    html = fields.String(
+        allow_none=True, metadata={"description": "A web page in place of the text; its story is taken out of it."}
+    )
+    title = Line(TITLE_CHARS, allow_none=True, metadata={"examples": ["Harbour walls are low, says oceanographer"]})
+    published_at = Day(
+        allow_none=True,
+        metadata={
+            "description": "A date; of a full ISO 8601 date and time the date is kept.",
+            "examples": ["2024-05-02"],
+        },
+    )
+
+    @validates_schema
+    def _one_of_them(self, data: dict, **kwargs) -> None:
+        if data.get("text") is not None and data.get("html") is not None:
+            raise ValidationError("Send text or html, not both.", "html")
+        if data.get("text") is None and data.get("html") is None:
+            raise ValidationError("Send text or html." + self.missing_hint(data), "text")
+
+    def missing_hint(self, data: dict) -> str:
+        """What else to say where neither is sent."""
+        return ""
+
+
+class Role(Output):
+    """A title and/or an institution, as printed."""
+
+    title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
+    institution = fields.String(allow_none=True, metadata={"examples": ["Larkhaven Institute for Coastal Research"]})
+    acronym = fields.String(allow_none=True, metadata={"examples": ["LICR"]})
+    status = fields.String(validate=validate.OneOf(["current", "former"]))
+    evidence = fields.Nested(Phrase, metadata={"description": "The sentence that prints it."})
+
+
+class Person(Output):
+    """A person of the text."""
+
+    name = fields.String(metadata={"description": "The fullest name printed.", "examples": ["Maren Tolvik"]})
+    aliases = fields.List(fields.String(), metadata={"examples": [["Tolvik"]]})
+    roles = fields.List(fields.Nested(Role))
+
+
+class Reading(Output):
+    """All that was read from the text."""
+
+    text = fields.String(metadata={"description": "The string into which all offsets point."})
+    title = fields.String(allow_none=True, metadata={"description": "As sent, or as the page says."})
+    published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+    language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
+    supported = fields.Boolean(metadata={"description": "False: a language that is not read, so nothing was."})
+    extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
+    quotations = fields.List(fields.Nested(Quotation))
+    people = fields.List(fields.Nested(Person))
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(Source)
+@blueprint.response(200, Reading)
+def extract(source):
+    """Read a text: its quotations, who speaks, and their titles and institutions
+
+    Nothing is stored, so the quotations have no ids.
+    """
+    return articles.extract(context(), **source)

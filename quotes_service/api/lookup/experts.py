@@ -1,0 +1,262 @@
+"""/experts: the directory of the people who are quoted."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
+from quotes_service.api.lookup.quotes import OwnQuery, Quotation, QuotationPage
+from quotes_service.api.lookup.topics import TopicLine
+from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Day, Input, Line, Output, Paging, page_of
+from quotes_service.records import RoleStatus
+from quotes_service.search.ranking import DAMPING
+from quotes_service.services.lookup import experts
+from quotes_service.services.serializers.timeline import CONFLICTS
+
+blueprint = Blueprint(
+    "experts",
+    "The people who are quoted under a full name, across articles.",
+    url_prefix="/api/v1/experts",
+)
+
+
+STATUSES = get_args(RoleStatus)
+CONFLICT_LINES = " ".join(f"`{kind}`: {meaning}." for kind, meaning in CONFLICTS.items())
+
+
+class InstitutionLine(Output):
+    """An institution, in short."""
+
+    id = fields.String(metadata={"examples": ["i_4"]})
+    name = fields.String(metadata={"examples": ["Larkhaven Institute for Coastal Research"]})
+    acronym = fields.String(allow_none=True, metadata={"examples": ["LICR"]})
+
+
+class Evidence(Output):
+    """The sentence that proves it."""
+
+    article_id = fields.String(metadata={"examples": ["a_12"]})
+    text = fields.String(
+        metadata={
+            "examples": ["Maren Tolvik, professor at the Larkhaven Institute for Coastal Research, measures tides."]
+        }
+    )
+    start = fields.Integer(metadata={"description": "Where it stands in the article's text.", "examples": [140]})
+    end = fields.Integer(metadata={"examples": [224]})
+
+
+class Conflict(Output):
+    """Another line of the timeline that contradicts this one."""
+
+    kind = fields.String(validate=validate.OneOf([*CONFLICTS]), metadata={"description": CONFLICT_LINES})
+    title = fields.String(allow_none=True, metadata={"description": "The other's.", "examples": ["head"]})
+    institution = fields.Nested(InstitutionLine, allow_none=True, metadata={"description": "The other's."})
+
+
+class Affiliation(Output):
+    """A title and/or an institution, as printed, with the first and the last date of it."""
+
+    title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
+    status = fields.String(validate=validate.OneOf(STATUSES))
+    institution = fields.Nested(InstitutionLine, allow_none=True)
+    first_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+    last_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+    printings = fields.Integer(metadata={"description": "How many articles print it.", "examples": [1]})
+    conflicts = fields.List(fields.Nested(Conflict), metadata={"description": "What contradicts it; empty: nothing."})
+    evidence = fields.List(fields.Nested(Evidence))
+
+
+class Expert(Output):
+    """A person in the directory: somebody whom an article quotes, and names by two words at least."""
+
+    id = fields.String(metadata={"examples": ["e_7"]})
+    name = fields.String(metadata={"examples": ["Maren Tolvik"]})
+    aliases = fields.List(fields.String(), metadata={"examples": [["Tolvik"]]})
+    affiliations = fields.List(fields.Nested(Affiliation))
+    quotation_count = fields.Integer(metadata={"examples": [4]})
+    statement_count = fields.Integer(metadata={"examples": [4]})
+    outlets = fields.List(fields.String(), metadata={"examples": [["The Larkhaven Post"]]})
+    first_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+    last_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+
+
+class Vote(Output):
+    """What a quotation counts for a topic: the product of its terms."""
+
+    id = fields.String(metadata={"description": "The quotation's."})
+    fit = fields.Float(metadata={"description": "How well it and its story fit the topic, 1.0 for the best of all."})
+    coverage = fields.Float(metadata={"description": "Which share of the topic's words it and its story have."})
+    words = fields.Float(metadata={"description": "How well what is said fits."})
+    story = fields.Float(metadata={"description": "How well the article's title and lead fit."})
+    form = fields.Float(metadata={"description": "Direct speech counts more than what is only reported or thought."})
+    recency = fields.Float()
+    confidence = fields.Float()
+
+
+class Explanation(Output):
+    """The terms of an expert's score on a topic: `said * breadth * damping`; docs/search.md has the formula."""
+
+    score = fields.Float()
+    said = fields.Float(metadata={"description": "The votes of the quotations, each counting half of the one before."})
+    breadth = fields.Float(metadata={"description": "More than 1 where several outlets quote it."})
+    focus = fields.Float(metadata={"description": "The share of the topic in all that the expert is quoted with."})
+    rarity = fields.Float(metadata={"description": "The less, the more often everybody quotes the expert."})
+    damping = fields.Float(metadata={"description": "`(focus * rarity)` to the power of the `damping` asked for."})
+    quotations = fields.List(fields.Nested(Vote), metadata={"description": "Those of `reasons`."})
+
+
+class Reason(Quotation):
+    """A quotation on the topic. ``found_by`` comes with a topic."""
+
+    sometimes = Quotation.sometimes | {"found_by"}
+
+    found_by = fields.String(
+        validate=validate.OneOf(("words", "story", "meaning")),
+        metadata={
+            "description": "What has the topic's words: `words` that are said, or but the `story` (its title and "
+            "lead, or that it is on the topic whose id was asked for); or it has the `meaning` alone."
+        },
+    )
+
+
+class FoundExpert(Expert):
+    """An expert; with a topic also the reasons: the best quotations on it; ``explain`` asks for the score's terms."""
+
+    sometimes = frozenset({"reasons", "explain"})
+
+    reasons = fields.List(fields.Nested(Reason))
+    explain = fields.Nested(Explanation)
+
+
+ExpertPage = page_of(FoundExpert)
+
+
+class Affiliations(Output):
+    """A timeline of affiliations."""
+
+    id = fields.String(metadata={"description": "The expert's.", "examples": ["e_7"]})
+    items = fields.List(fields.Nested(Affiliation))
+
+
+class CoQuoted(Output):
+    """Somebody who is quoted in the same articles."""
+
+    expert = fields.Nested(Expert)
+    articles = fields.Integer(metadata={"description": "In how many.", "examples": [2]})
+
+
+class SameSubject(Output):
+    """Somebody at another institution who speaks of the same topics."""
+
+    expert = fields.Nested(Expert)
+    topics = fields.List(fields.Nested(TopicLine), metadata={"description": "Those that both speak of."})
+
+
+class Related(Output):
+    """Experts who have to do with one, and the topics that tell what this one speaks of."""
+
+    id = fields.String(metadata={"description": "The expert's.", "examples": ["e_7"]})
+    co_quoted = fields.List(fields.Nested(CoQuoted))
+    same_subject = fields.List(fields.Nested(SameSubject))
+    topics = fields.List(fields.Nested(TopicLine))
+
+
+class Few(Input):
+    """How many of each kind."""
+
+    limit = fields.Integer(
+        load_default=10, validate=validate.Range(1, 100), metadata={"description": "How many of each at most."}
+    )
+
+
+class Filters(Input):
+    """Who speaks."""
+
+    q = Line(QUERY_CHARS, metadata={"description": "A name, a title, or part of one.", "examples": ["tolvik"]})
+    topic = Line(
+        QUERY_CHARS,
+        metadata={
+            "description": "What they spoke of, in words or as a topic's id; each comes with `reasons`.",
+            "examples": ["tide gauges"],
+        },
+    )
+    institution = Line(NAME_CHARS, metadata={"description": "An institution's id, name or acronym."})
+    country = Line(
+        NAME_CHARS,
+        metadata={
+            "description": "Where their institutions are: a name or an ISO 3166 code. Known where the register is "
+            "loaded or an article prints it.",
+            "examples": ["JP"],
+        },
+    )
+    since = Day(metadata={"description": "Quoted on this day or later.", "examples": ["2024-01-31"]})
+    not_over = fields.Integer(
+        validate=validate.Range(1, 2**31 - 1),
+        metadata={"description": "Quoted so many times at most, on whatever topic: not the usual suspects."},
+    )
+    damping = fields.Float(
+        validate=validate.Range(0, 1),
+        metadata={"description": f"With `topic`: how strongly the usual suspects are damped; {DAMPING} by default."},
+    )
+    spread = fields.Boolean(
+        metadata={"description": "With `topic`: those of one institution not all on top of each other."}
+    )
+    explain = fields.Boolean(metadata={"description": "With `topic`: give the terms of each score."})
+
+    @validates_schema
+    def _only_with_a_topic(self, data: dict, **kwargs) -> None:
+        for name in ("damping", "spread", "explain"):
+            if name in data and "topic" not in data:
+                raise ValidationError("Needs a topic.", name)
+
+
+class Query(Paging, Filters):
+    """Which experts."""
+
+
+@blueprint.route("")
+@blueprint.arguments(Query, location="query")
+@blueprint.response(200, ExpertPage)
+def find_experts(query):
+    """Find experts
+
+    By name, by what they spoke of, by institution. With `topic` those come first who said most on it, not those who
+    are quoted most.
+    """
+    return collection(experts.find_experts(context(), **query))
+
+
+@blueprint.route("/<id>")
+@blueprint.response(200, Expert)
+@blueprint.alt_response(301, schema=Expert, description=MOVED)
+def get_expert(id):
+    """Get one expert"""
+    return entry(experts.get_expert(context(), id))
+
+
+@blueprint.route("/<id>/quotes")
+@blueprint.arguments(OwnQuery, location="query")
+@blueprint.response(200, QuotationPage)
+@blueprint.alt_response(301, schema=QuotationPage, description=MOVED)
+def expert_quotations(query, id):
+    """List an expert's quotations, newest first"""
+    return entry(collection(experts.expert_quotations(context(), id, **query)))
+
+
+@blueprint.route("/<id>/related")
+@blueprint.arguments(Few, location="query")
+@blueprint.response(200, Related)
+@blueprint.alt_response(301, schema=Related, description=MOVED)
+def related_experts(query, id):
+    """List who is quoted with an expert, who speaks of the same elsewhere, and the expert's topics"""
+    return entry(experts.related_experts(context(), id, **query))
+
+
+@blueprint.route("/<id>/affiliations")
+@blueprint.response(200, Affiliations)
+@blueprint.alt_response(301, schema=Affiliations, description=MOVED)
+def expert_affiliations(id):
+    """List an expert's titles and institutions, as a timeline with the proof of each"""
+    return entry(experts.expert_affiliations(context(), id))

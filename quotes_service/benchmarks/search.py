@@ -1,0 +1,278 @@
+"""How fast a large directory is searched, beside what SQLite's own full-text search takes on the same rows.
+
+    make bench-search        (python -m quotes_service.benchmarks.search [--experts 100000] [--folder var/bench])
+
+Builds a directory of made-up people (ten quotations each, in words as uneven as a language's) from a seed, and asks
+each question of the raw FTS5 table and of the service in turn, in one run, so that a noisy machine troubles both.
+Then the same goes over HTTP to two workers at once from eight clients. What is printed are milliseconds and ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlencode
+
+from quotes_service.benchmarks.directory import World, fill
+from quotes_service.context import Context, open_context
+from quotes_service.services.lookup import experts, quotations
+from quotes_service.services.lookup.suggest import suggest
+from quotes_service.services.lookup.verify import verify
+from quotes_service.settings import Settings
+from quotes_service.store import database as db
+from quotes_service.store import migrations
+
+#: Rows of the raw full-text search that a first page is compared with.
+_RAW = (
+    "SELECT rowid, bm25(quotation_index, 1.0, 0.5) AS score FROM quotation_index WHERE quotation_index MATCH ? "
+    "ORDER BY score LIMIT 20"
+)
+_RAW_EXPERTS = (
+    "SELECT e.expert, COUNT(*) FROM quotation_index q JOIN listed_expert e ON e.quotation_id = q.rowid "
+    "WHERE quotation_index MATCH ? GROUP BY e.expert ORDER BY 2 DESC LIMIT 20"
+)
+_PAGE, _CLIENTS = 1_000, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one kind of question took, in milliseconds; the ratio is that of the p95 to what it is compared with."""
+
+    what: str
+    p50: float
+    p95: float
+    beside_p50: float | None = None
+    beside_p95: float | None = None
+    ratio: float | None = None
+    target: str = ""
+
+
+def timed(call: Callable[..., object], *given: Any, **named: Any) -> float:
+    """Milliseconds of a call."""
+    began = time.perf_counter()
+    call(*given, **named)
+    return 1000 * (time.perf_counter() - began)
+
+
+def line(what: str, spent: Sequence[float], beside: Sequence[float] = (), target: str = "") -> Line:
+    mine, other = _percentiles(spent), _percentiles(beside) if beside else (None, None)
+    return Line(what, *mine, *other, mine[1] / other[1] if other[1] else None, target)
+
+
+def _percentiles(spent: Sequence[float]) -> tuple[float, float]:
+    return median(spent), quantiles(spent, n=20, method="inclusive")[-1] if len(spent) > 1 else spent[0]
+
+
+class Questions:
+    """Words of the made-up language by how common they are, and things that were said and not said."""
+
+    def __init__(self, ctx: Context, number: int, seed: int = 7):
+        self.random = random.Random(seed)
+        words = World(1, zipf=True).vocabulary
+        size = len(words)
+        self.common = [words[self.random.randrange(30, 160)] for _ in range(number)]
+        self.rare = [words[self.random.randrange(size // 4, size)] for _ in range(number)]
+        self.two = [" ".join(words[self.random.randrange(30, 600)] for _ in range(2)) for _ in range(number)]
+        with ctx.reading():
+            [(last,)] = ctx.database.execute_sql("SELECT MAX(quotation_id) FROM listed").fetchall()
+            picked = [self.random.randrange(1, last + 1) for _ in range(number)]
+            marks = ", ".join(map(str, picked))
+            rows = ctx.database.execute_sql(
+                "SELECT q.text, s.name FROM quotation q JOIN quotation_speaker s ON s.quotation_id = q.id "
+                f"WHERE q.id IN ({marks})"
+            ).fetchall()
+        made_up = World(seed, zipf=True)
+        self.claims = []
+        for text, name in rows:
+            said = text.split()
+            altered = [*said[: len(said) // 2], self.random.choice(words), *said[len(said) // 2 + 1 :]]
+            self.claims += [
+                {"text": text, "name": name},
+                {"text": text},
+                {"text": " ".join(altered), "name": name},
+                {"text": made_up.sentence(), "name": name},
+                {"text": made_up.sentence()},
+            ]
+        self.beginnings = [name[: self.random.randint(1, len(name))] for _, name in rows]
+        self.beginnings += [_mistyped(name, self.random) for _, name in rows[: number // 3]]
+
+
+def _mistyped(name: str, chance: random.Random) -> str:
+    at = chance.randrange(2, max(len(name) - 2, 3))
+    return name[:at] + name[at + 1 : at + 2] + name[at : at + 1] + name[at + 2 :]
+
+
+def measure(ctx: Context, asked: Questions) -> list[Line]:
+    """Ask everything in this process, each question beside its raw counterpart."""
+    raw = sqlite3.connect(ctx.database.database)
+    raw.execute(f"PRAGMA mmap_size = {1 << 31}")
+
+    def beside(sql: str, words: Iterable[str], mine: Callable[[str], object]) -> tuple[list[float], list[float]]:
+        spent, other = [], []
+        for text in dict.fromkeys(words):
+            match = " AND ".join(f'"{word}"' for word in text.split())
+            _rows(raw, sql, match)  # what neither is to pay for: reading the pages from the disk
+            other.append(timed(_rows, raw, sql, match))
+            spent.append(timed(mine, text))
+        return spent, other
+
+    found = []
+    with ctx.connected():
+        for text in asked.common[:3]:
+            quotations.find_quotations(ctx, q=text)
+        mine = beside(_RAW, [*asked.rare, *asked.two], lambda q: quotations.find_quotations(ctx, q=q))
+        found.append(line("quotations, rare and two words", *mine, "2.0 times raw"))
+        mine = beside(_RAW, asked.common, lambda q: quotations.find_quotations(ctx, q=q))
+        found.append(line("quotations, common word", *mine, "1.5 times raw"))
+        mine = beside(_RAW_EXPERTS, asked.common, lambda q: experts.find_experts(ctx, topic=q))
+        found.append(line("experts for a common word", *mine, "p95 150 ms"))
+        for claim in asked.claims[:5]:
+            verify(ctx, **claim)
+        spent = [timed(verify, ctx, **claim) for claim in asked.claims]
+        found.append(line("verify, true and false", spent, target="p95 100 ms"))
+        spent = [timed(suggest, ctx, q=q) for q in asked.beginnings]
+        found.append(line("suggest", spent, target="p95 20 ms"))
+        for sort in ("relevance", "newest"):
+            found.append(_pages(ctx, asked.common[0], sort))
+        found.append(_pages(ctx, None, "newest"))
+    raw.close()
+    return found
+
+
+def _rows(raw: sqlite3.Connection, sql: str, match: str) -> list[tuple]:
+    return raw.execute(sql, (match,)).fetchall()
+
+
+def _pages(ctx: Context, q: str | None, sort: str) -> Line:
+    """The thousandth page beside the first."""
+    cursor = None
+    for _ in range((_PAGE - 1) * 20 // 100):
+        page = quotations.find_quotations(ctx, q=q, sort=sort, cursor=cursor, limit=100)
+        if page["next_cursor"] is None:
+            break
+        cursor = page["next_cursor"]
+    first, last = [], []
+    for _ in range(15):
+        first.append(timed(quotations.find_quotations, ctx, q=q, sort=sort))
+        last.append(timed(quotations.find_quotations, ctx, q=q, sort=sort, cursor=cursor))
+    return line(f"page {_PAGE:,} by {sort}{'' if q else ', all'}", last, first, "1.5 times page 1")
+
+
+def over_http(url: str, ctx: Context, asked: Questions) -> tuple[Line, int]:
+    """Everything over HTTP, by CLIENTS at once, beside the same in this process; and how many answers were errors."""
+    requests: list[tuple[str, bytes | None]] = []
+    local: list[Callable[[], object]] = []
+    for q in [*asked.rare, *asked.two, *asked.common]:
+        requests.append((f"{url}/api/v1/quotes?{urlencode({'q': q})}", None))
+        local.append(lambda q=q: quotations.find_quotations(ctx, q=q))
+    for q in asked.common:
+        requests.append((f"{url}/api/v1/experts?{urlencode({'topic': q})}", None))
+        local.append(lambda q=q: experts.find_experts(ctx, topic=q))
+    for claim in asked.claims:
+        requests.append((f"{url}/api/v1/verify", json.dumps(claim).encode()))
+        local.append(lambda claim=claim: verify(ctx, **claim))
+    order = list(range(len(requests)))
+    random.Random(3).shuffle(order)
+    with ctx.connected():
+        alone = [timed(local[at]) for at in order]
+    spent: list[float] = []
+    errors: list[str] = []
+    waiting = iter(order)
+    lock = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with lock:
+                at = next(waiting, None)
+            if at is None:
+                return
+            try:
+                spent.append(timed(_ask, *requests[at]))
+            except (urllib.error.URLError, OSError) as error:
+                errors.append(str(error))
+
+    clients = [threading.Thread(target=work) for _ in range(_CLIENTS)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    return line(f"all over HTTP, {_CLIENTS} clients", spent, alone, "3.0 times in process"), len(errors)
+
+
+def _ask(url: str, body: bytes | None) -> bytes:
+    headers = {"Content-Type": "application/json"} if body else {}
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=60) as answer:
+        return answer.read()
+
+
+def served(path: Path, port: int, ask: Callable[[str], tuple[Line, int]]) -> tuple[Line, int]:
+    """Ask two workers of the real server over this database."""
+    url = f"http://127.0.0.1:{port}"
+    command = [Path(sys.executable).parent / "quotes", "serve", "--port", str(port)]
+    environment = {"DATABASE_URL": f"sqlite:///{path}", "QUOTES_WORKERS": "2", "PATH": "/usr/bin:/bin"}
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(120):
+            try:
+                _ask(f"{url}/api/v1/quotes?limit=1", None)
+                break
+            except OSError:
+                time.sleep(0.5)
+        return ask(url)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def main(report: Callable[[str], None] = print) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--experts", type=int, default=100_000)
+    parser.add_argument("--questions", type=int, default=60, help="of each kind")
+    parser.add_argument("--folder", type=Path, help="where to keep the database; one that is there is used again")
+    parser.add_argument("--port", type=int, default=8099)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    with TemporaryDirectory() as temporary:
+        path = (given.folder or Path(temporary)) / f"search-{given.experts}.db"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        known = path.exists()
+        migrations.migrate(db.connect(f"sqlite:///{path}"))
+        ctx = open_context(Settings(database_url=f"sqlite:///{path}"))
+        if not known:
+            began = time.perf_counter()
+            with ctx.connected():
+                fill(ctx, given.experts, World(1, zipf=True), prints=False)
+            report(f"{given.experts * 10:,} quotations made in {time.perf_counter() - began:.0f} s")
+        asked = Questions(ctx, given.questions)
+        gc.collect()
+        gc.freeze()  # as `quotes serve` does
+        lines = measure(ctx, asked)
+        http, errors = served(path, given.port, lambda url: over_http(url, ctx, asked))
+        lines.append(http)
+    if given.json:
+        report(json.dumps({"lines": [asdict(one) for one in lines], "errors": errors}, indent=2))
+        return
+    report(f"{'':34}{'p50':>8}{'p95':>8}{'beside: p50':>14}{'p95':>8}{'ratio':>8}  target")
+    for one in lines:
+        beside = f"{one.beside_p50:>14.1f}{one.beside_p95:>8.1f}{one.ratio:>8.2f}" if one.ratio else " " * 30
+        report(f"{one.what:34}{one.p50:>8.1f}{one.p95:>8.1f}{beside}  {one.target}")
+    report(f"errors over HTTP: {errors}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""`quotes decisions`, `quotes review` and `quotes history`: what was decided, what is to be decided, what changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from quotes_service.cli import tables
+from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
+from quotes_service.cli.editing.entries import entry
+from quotes_service.directory import selectors
+from quotes_service.services.editing import decisions as service
+from quotes_service.services.editing import history as histories
+from quotes_service.services.editing import reviews
+
+_LIMIT = click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most to print.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+
+_QUESTIONS = {"expert": "Are these one person?", "institution": "Are these one institution?"}
+
+
+@click.command(short_help="List what editors decided.")
+@click.option("--about", help="Only about this expert, institution or quotation: an id, or a name.")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.replace("_", "-") for kind in (*selectors.KINDS, "undo")]),
+    help="Only decisions of this kind.",
+)
+@click.option("--all", "also_undone", is_flag=True, help="Also those that were undone.")
+@_LIMIT
+@_JSON
+def decisions(about: str | None, kind: str | None, also_undone: bool, limit: int, as_json: bool) -> None:
+    """List the decisions that stand, the newest first."""
+    with opened() as ctx:
+        id = entry(ctx, about, "expert", "institution", "quotation")[1] if about else None
+        page = service.list_decisions(
+            ctx, kind=kind and kind.replace("-", "_"), about=id, active=None if also_undone else True, limit=limit
+        )
+    print_json(page) if as_json else _print_decisions(page, also_undone)
+
+
+def _print_decisions(page: dict[str, Any], also_undone: bool) -> None:
+    console = stdout()
+    if not page["items"]:
+        console.print("No decisions.")
+        return
+    undone = ["Undone by"] if also_undone else []
+    result = table("Decisions", ".Id", ".When (UTC)", "By", "Kind", "About", "Why", *undone)
+    for item in page["items"]:
+        about = words(_about(item["about"]))
+        row = [item["id"], _when(item["at"]), words(item["by"]), _kind(item), about, words(item["why"])]
+        result.add_row(*row, *([item["undone_by"] or ""] if also_undone else []))
+    console.print(result)
+    _print_more(console, page, "decision")
+
+
+def _print_more(console: Console, page: dict[str, Any], what: str, many: str | None = None) -> None:
+    if page["total"] > len(page["items"]):
+        console.print(f"{len(page['items'])} of {counted(page['total'], what, many)}; --limit shows more.")
+
+
+def _when(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def _kind(item: dict[str, Any]) -> str:
+    return item["kind"].replace("_", "-")
+
+
+def _about(about: dict[str, Any]) -> str:
+    """What a decision is about, in the order in which it was asked for."""
+    return ", ".join(filter(None, (_said(name, value) for name, value in about.items())))
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "spans":
+        return ", ".join(f"{span['start']}:{span['end']}" for span in value)
+    if isinstance(value, list):
+        return ", ".join(value)
+    if name == "nobody":
+        return "nobody"
+    return f"“{value}”" if name in ("name", "title") else str(value)
+
+
+@click.command(short_help="List pairs of entries that may be one, to be decided.")
+@click.option("--kind", type=click.Choice(["expert", "institution"]), help="Only pairs of experts, or of institutions.")
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="The most pairs to print.")
+@_JSON
+def review(kind: str | None, limit: int, as_json: bool) -> None:
+    """List pairs of experts, or of institutions, of which an editor must say whether they are one: what matters most
+    first, with what speaks for it (+) and against it (-), and the commands that decide it.
+    """
+    with opened() as ctx:
+        page = reviews.list_reviews(ctx, kind=kind, limit=limit)
+    print_json(page) if as_json else _print_reviews(page)
+
+
+def _print_reviews(page: dict[str, Any]) -> None:
+    console = stdout()
+    if not page["items"]:
+        console.print("Nothing to review.")
+        return
+    for number, item in enumerate(page["items"], 1):
+        pair = item[f"{item['kind']}s"]
+        console.print(_pair(item["kind"], pair, f"{number}. {_QUESTIONS[item['kind']]}"))
+        for reason in item["reasons"]:
+            console.print(Text(f"  {reason['weight']:+.1f}  ").append_text(words(reason["text"])))
+        if item["settles"]:
+            console.print(Text("  more articles may tell", "dim"))
+        ids = " ".join(entry["id"] for entry in pair)
+        for decision in ("merge", "distinct"):
+            console.print(f"  quotes decide {decision} {ids}", soft_wrap=True)
+        console.print()
+    _print_more(console, page, "pair")
+
+
+def _pair(kind: str, pair: list[dict], title: str) -> Table:
+    if kind == "expert":
+        return tables.experts_table(pair, title)
+    result = table(title, "Institution", "Other names", "Part of", ">Experts", ">Quotations", ".Id")
+    for item in pair:
+        name, others = words(tables.institution_name(item), "bold"), words(", ".join(item["aliases"]))
+        parent = words(tables.institution_name(item["parent"])) if item["parent"] else ""
+        result.add_row(name, others, parent, f"{item['expert_count']:,}", f"{item['quotation_count']:,}", item["id"])
+    return result
+
+
+@click.command(short_help="Print what became of an expert, institution or quotation.")
+@click.argument("entry_", metavar="ENTRY")
+@_JSON
+def history(entry_: str, as_json: bool) -> None:
+    """Print when ENTRY came in, what changed of it since, and what editors decided, the newest first.
+
+    ENTRY is the id of an expert, institution or quotation, or the name of one of the first two. The id of one that
+    was joined with another leads there.
+    """
+    with opened() as ctx:
+        kind, id = entry(ctx, entry_, "expert", "institution", "quotation")
+        found = getattr(histories, f"{kind}_history")(ctx, id)
+    print_json(found) if as_json else _print_history(found)
+
+
+def _print_history(found: dict[str, Any]) -> None:
+    result = table(f"What became of {found['id']}", ".When (UTC)", "What", "Through")
+    for item in found["items"]:
+        through = item["decision_id"] or item["article_id"] or ""
+        result.add_row(_when(item["at"]), words(_event(item)), through)
+    stdout().print(result)
+
+
+def _event(item: dict[str, Any]) -> str:
+    if decision := item["decision"]:
+        undone = f" (undone by {decision['undone_by']})" if decision["undone_by"] else ""
+        why = f": {decision['why']}" if decision["why"] else ""
+        return f"{_kind(decision)} {_about(decision['about'])}, decided by {decision['by']}{why}{undone}"
+    detail = item["detail"] or {}
+    if item["kind"] in ("joined", "parted"):
+        number = f" ({counted(detail['articles'], 'article')})" if "articles" in detail else ""
+        return f"{item['kind']}: of {detail['from']} to {detail['to']}{number}"
+    changes = "; ".join(f"{name}: {_plain(old)} -> {_plain(new)}" for name, (old, new) in detail.items())
+    return ": ".join(filter(None, [item["kind"], changes]))
+
+
+def _plain(value: Any) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else f"“{value}”"

@@ -1,0 +1,225 @@
+"""`quotes extract`: read one text, or lines of JSON, without keeping anything."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from quotes_service.cli import tables
+from quotes_service.cli.console import print_json, progress, stderr, stdout, table, words
+from quotes_service.context import Context, open_context
+from quotes_service.errors import InvalidInput
+from quotes_service.records import Extraction, Quotation, Span
+from quotes_service.settings import Settings
+
+_LONG = 50_000  # characters: from here on somebody waits, and is shown how far the reading is
+
+
+@click.command(short_help="Print the quotations of one text, or of each line of a file.")
+@click.argument("file", required=False, type=click.Path(allow_dash=True))
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to print.")
+@click.option("--jsonl", type=click.Path(allow_dash=True), help='Lines of {"id", "text"} to read instead of FILE.')
+@click.option(
+    "--output", type=click.Path(dir_okay=False, allow_dash=True), help="Where --jsonl writes a line for each."
+)
+def extract(file: str | None, format_: str, jsonl: str | None, output: str | None) -> None:
+    """Print the quotations of one text or HTML page: FILE, or standard input (-). Nothing is kept.
+
+    With --jsonl, read a file of many texts and write what was found in each to --output, a line for a line.
+    A line that cannot be read is reported and left out, and the exit status is 1.
+    """
+    if jsonl:
+        if file:
+            raise click.UsageError("give either FILE or --jsonl")
+        _extract_lines(jsonl, output or "-")
+    elif output:
+        raise click.UsageError("--output needs --jsonl")
+    else:
+        # Nothing is looked up: the database is not opened, and need not be there.
+        with closing(open_context(Settings.read(), check_schema=False)) as ctx:
+            result = _extract_one(ctx, file or "-")
+        print_json(result) if format_ == "json" else _print_tables(result)
+
+
+def _extract_one(ctx: Context, file: str) -> dict:
+    from quotes_service.ingest import documents
+    from quotes_service.services.intake import articles
+
+    with _input(file) as stream:
+        found = next(documents.read([documents.STANDARD_INPUT], limit=ctx.settings.max_text_chars, stdin=stream))
+    name = "standard input" if file == "-" else file
+    if found.origin != documents.STANDARD_INPUT:
+        raise InvalidInput(name, "holds lines of JSON; use --jsonl")
+    if found.error:
+        raise InvalidInput(name, str(found.error))
+    article = found.article
+    with ExitStack() as stack:
+        read = None
+        if len(article.text) > _LONG:
+            bar = stack.enter_context(progress(stderr()))
+            task = bar.add_task("Reading", total=len(article.text.split()), note="words")
+
+            def read(share: float) -> None:
+                bar.update(task, completed=round(share * bar.tasks[task].total))
+
+        return articles.extract(
+            ctx, text=article.text, title=article.title, published_at=article.published_at, progress=read
+        )
+
+
+def _print_tables(result: dict) -> None:
+    console = stdout()
+    if not result["supported"]:
+        console.print(f"The text is in a language that is not read: {result['language']}.")
+        return
+    quotations = table("Quotations", "Said", ".Type", "Cue", "Speaker", ">Confidence")
+    for item in result["quotations"]:
+        cue = words(item["cue"]["text"]) if item["cue"] else ""
+        quotations.add_row(tables.said(item), item["type"], cue, tables.speakers(item), f"{item['confidence']:.2f}")
+    people = table("People", "Person", "Title", "Institution")
+    for person in result["people"]:
+        for number, role in enumerate(person["roles"] or [None]):
+            name = person["name"] if number == 0 else ""
+            people.add_row(words(name), words(role and tables.printed_title(role)), words(role and _institution(role)))
+    console.print(quotations if result["quotations"] else "No quotations found.")
+    if result["people"]:
+        console.print(people)
+
+
+def _institution(role: dict) -> str:
+    return tables.institution_name({"name": role["institution"] or "", "acronym": role["acronym"]})
+
+
+def _extract_lines(source: str, target: str) -> None:
+    from quotes_service.extract import Extractor
+    from quotes_service.ingest import documents
+
+    settings = Settings.read()
+    ids: deque[Any] = deque()
+    refused = 0
+    with ExitStack() as stack:
+        stream = stack.enter_context(_input(source))
+        out = stack.enter_context(_output(target))
+        console = stderr()
+        bar = stack.enter_context(progress(console))
+        total = None if source == "-" else documents.count_lines(Path(source))
+        task = bar.add_task("Loading the language pipeline", total=total, note="")
+        extractor = Extractor.load(settings.spacy_model, settings.max_text_chars)
+        bar.update(task, description="Reading")
+
+        def texts() -> Iterator[str]:
+            nonlocal refused
+            for origin, row in documents.json_lines(stream, source):
+                try:
+                    id, text = _fields(row, settings.max_text_chars)
+                except InvalidInput as error:
+                    refused += 1
+                    console.print(f"{origin}: {error}", soft_wrap=True)
+                    bar.advance(task)
+                else:
+                    ids.append(id)
+                    yield text
+
+        for extraction in extractor.pipe(texts()):
+            out.write(json.dumps(_line(ids.popleft(), extraction), ensure_ascii=False) + "\n")
+            bar.advance(task)
+    if refused:
+        raise click.ClickException(f"{source}: {refused} {'line' if refused == 1 else 'lines'} could not be read")
+
+
+def _fields(row: dict[str, Any] | InvalidInput, limit: int) -> tuple[Any, str]:
+    from quotes_service.ingest.text import check_text
+
+    if isinstance(row, InvalidInput):
+        raise row
+    if not isinstance(row.get("id"), str | int):
+        raise InvalidInput("id", "is missing" if row.get("id") is None else "must be a string or a number")
+    if not isinstance(row.get("text"), str):
+        raise InvalidInput("text", "is missing" if row.get("text") is None else "must be a string")
+    check_text(row["text"], limit=limit)
+    return row["id"], row["text"]
+
+
+def _line(id: Any, extraction: Extraction) -> dict[str, Any]:
+    """One line of the output: the format that ../shared/eval/score.py reads."""
+    speaking = {
+        speaker.name
+        for quotation in extraction.quotations
+        for speaker in quotation.speakers
+        if speaker.kind == "person"
+    }
+    return {
+        "id": id,
+        "quotes": [_quote(quotation) for quotation in extraction.quotations],
+        "people": [
+            {
+                "name": person.name,
+                "roles": [{"title": role.title, "institution": role.institution} for role in person.roles],
+            }
+            for person in extraction.people
+            if person.roles or person.name in speaking
+        ],
+    }
+
+
+def _quote(quotation: Quotation) -> dict[str, Any]:
+    def spans(span: Span | None) -> list[Span]:
+        return [span] if span else []
+
+    return {
+        "content": quotation.content,
+        "cue": spans(quotation.cue),
+        "source": spans(quotation.source),
+        "type": quotation.type,
+        "mode": quotation.mode,
+        "speakers": [speaker.name for speaker in quotation.speakers if speaker.kind in ("person", "organization")],
+        "confidence": quotation.confidence,
+    }
+
+
+@contextmanager
+def _input(path: str) -> Iterator[IO[bytes]]:
+    from quotes_service.ingest.documents import open_lines
+
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = open_lines(Path(path))
+    except OSError as error:
+        raise InvalidInput(path, f"cannot be read: {error.strerror}") from None
+    with stream:
+        try:
+            yield stream
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise InvalidInput(path, f"cannot be read: {error}") from None
+
+
+@contextmanager
+def _output(path: str) -> Iterator[IO[str]]:
+    """The file to write; it appears under its name when all is written, or not at all."""
+    if path == "-":
+        yield sys.stdout
+        return
+    target = Path(path)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        stream = unfinished.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput("--output", f"{path} cannot be written: {error.strerror}") from None
+    try:
+        with stream:
+            yield stream
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,124 @@
+"""`quotes ingest`: keep articles, and say what has come of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import click
+
+from quotes_service.cli import tables
+from quotes_service.cli.console import counted, opened, print_json, progress, stderr, stdout
+from quotes_service.context import Context
+from quotes_service.errors import InvalidInput
+
+#: Refusals that are printed one by one; --json has all of them.
+MOST_REFUSALS = 20
+
+
+@click.command(short_help="Read articles into the database.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.option("--if-empty", is_flag=True, help="Do nothing where the database has articles.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+def ingest(paths: tuple[str, ...], if_empty: bool, as_json: bool) -> None:
+    """Read the articles of PATHS into the database.
+
+    Files of text (.txt), HTML pages (.html, .htm), lines of JSON (.jsonl, .jsonl.gz) with an article a line,
+    folders of these, and standard input (-). A line has text or html, and title, url, outlet, byline,
+    published_at and language as far as known.
+
+    An article that is known changes nothing; another text under a known URL is its next version. What cannot be
+    read is reported and passed over, and the exit status is 1.
+    """
+    from quotes_service.services.lookup.stats import summary
+
+    with opened() as ctx:
+        before = summary(ctx)
+        if if_empty and before["articles"]:
+            done: dict[str, Any] = _report(Counter(), [], [])
+            if not as_json:
+                stderr().print(f"The database has {counted(before['articles'], 'article')} already; nothing is read.")
+        else:
+            done = _ingest(ctx, paths)
+        directory = summary(ctx)
+    if as_json:
+        print_json({**done, "directory": directory})
+    else:
+        _print_report(done)
+        _print_directory(directory)
+    if done["refused"]:
+        raise click.exceptions.Exit(1)
+
+
+def _ingest(ctx: Context, paths: tuple[str, ...]) -> dict[str, Any]:
+    from quotes_service.ingest import documents
+    from quotes_service.services.intake import articles
+
+    statuses: Counter[str] = Counter()
+    refused: list[dict[str, str]] = []
+    ignored: list[str] = []
+    with progress(stderr()) as bar, ctx.connected():
+        task = bar.add_task("Loading the language pipeline", total=documents.count(paths), note="")
+        ctx.extractor  # noqa: B018 - it is loaded when first asked for, which takes a moment
+        bar.update(task, description="Reading articles")
+        for found in documents.read(paths, limit=ctx.settings.max_text_chars):
+            ignored += [name for name in found.ignored if name not in ignored]
+            try:
+                if found.error:
+                    raise found.error
+                status, article = articles.add_article(ctx, found.article)
+            except InvalidInput as error:
+                refused.append({"origin": found.origin, "error": str(error)})
+            else:
+                statuses[status] += 1
+                if not article["supported"]:
+                    statuses["unsupported"] += 1
+            bar.update(task, advance=1, note=_counts(_report(statuses, refused, ignored)))
+    return _report(statuses, refused, ignored)
+
+
+def _counts(done: dict[str, Any]) -> str:
+    counts = [
+        (done["created"], "new article", "new articles"),
+        (done["unchanged"], "unchanged", "unchanged"),
+        (done["new_versions"], "new version", "new versions"),
+        (len(done["refused"]), "refused", "refused"),
+    ]
+    return ", ".join(counted(*count) for count in counts if count[0])
+
+
+def _report(statuses: Counter[str], refused: list[dict[str, str]], ignored: list[str]) -> dict[str, Any]:
+    return {
+        "created": statuses["created"],
+        "unchanged": statuses["unchanged"],
+        "new_versions": statuses["new_version"],
+        "unsupported_language": statuses["unsupported"],
+        "refused": refused,
+        "ignored_fields": ignored,
+    }
+
+
+def _print_report(done: dict[str, Any]) -> None:
+    console = stderr()
+    if counts := _counts(done):
+        console.print(f"{counts}.")
+    if done["unsupported_language"]:
+        articles = counted(done["unsupported_language"], "article")
+        console.print(f"{articles} in a language that is not read: kept without quotations.")
+    if done["ignored_fields"]:
+        console.print(f"Fields passed over: {', '.join(done['ignored_fields'])}.", soft_wrap=True)
+    for refusal in done["refused"][:MOST_REFUSALS]:
+        console.print(f"{refusal['origin']}: {refusal['error']}", soft_wrap=True)
+    if len(done["refused"]) > MOST_REFUSALS:
+        console.print(f"... and {len(done['refused']) - MOST_REFUSALS:,} more refused; --json lists all.")
+
+
+def _print_directory(directory: dict[str, Any]) -> None:
+    console = stdout()
+    figures = [
+        counted(directory[name], name.removesuffix("s"))
+        for name in ("articles", "quotations", "experts", "institutions")
+    ]
+    console.print(f"In the directory: {', '.join(figures[:-1])} and {figures[-1]}.")
+    if directory["latest_experts"]:
+        console.print(tables.experts_table(directory["latest_experts"], "Quoted last"))

@@ -1,0 +1,191 @@
+"""`quotes search` and `quotes expert`: look up what was said and who said it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from quotes_service.cli import tables
+from quotes_service.cli.console import counted, opened, print_json, stdout, words
+from quotes_service.context import Context
+from quotes_service.errors import InvalidInput, NotFound
+from quotes_service.resolve.names import asked_keys, name_key
+from quotes_service.services.lookup import experts, institutions, quotations, topics
+
+#: Institutions and experts that a search shows, beside the quotations.
+FIRST_FEW = 5
+#: How many of one name are looked through.
+MOST_NAMESAKES = 100
+
+
+class Day(click.ParamType):
+    name = "date"
+
+    def convert(self, value: str | date, param, ctx) -> date:
+        try:
+            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2021-02-19", param, ctx)
+
+
+@click.command(short_help="Find quotations by words, institutions and experts by name.")
+@click.argument("words", nargs=-1)
+@click.option("--expert", help="Only what this expert said: a name or an id.")
+@click.option("--institution", help="Only what was said at this institution: a name, an acronym or an id.")
+@click.option("--outlet", help="Only what this outlet printed.")
+@click.option(
+    "--type", "type_", type=click.Choice(["direct", "mixed", "indirect"]), help="Only quotations of this type."
+)
+@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or later.")
+@click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or earlier.")
+@click.option("--topic", help="Only what is about this topic: a label or an id.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 100),
+    default=10,
+    show_default=True,
+    help="The most quotations, and experts of an institution, to print.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None, **filters: Any) -> None:
+    """Find quotations by WORDS that were said, and institutions and experts by their names.
+
+    "Words in quotation marks" stand one after the other, begin* is the beginning of a word, and a word after - is left
+    out (put -- before WORDS then).
+    With an option that filters only quotations are looked for, and WORDS may be left out.
+    """
+    chosen = {name: value for name, value in {**filters, "type": type_}.items() if value is not None}
+    q = " ".join(words) or None
+    if not q and not chosen:
+        raise click.UsageError("give words to look for, or an option that filters")
+    with opened() as ctx, _named_as_here("WORDS"):
+        found: dict[str, Any] = {}
+        if not chosen:
+            found["topics"] = topics.find_topics(ctx, q=q, limit=FIRST_FEW)
+            found["institutions"] = institutions.find_institutions(ctx, q=q, limit=FIRST_FEW)
+            for item in found["institutions"]["items"]:
+                item["experts"] = institutions.institution_experts(ctx, item["id"], limit=limit)
+            found["experts"] = experts.find_experts(ctx, q=q, limit=FIRST_FEW)
+        found["quotations"] = quotations.find_quotations(ctx, q=q, limit=limit, **chosen)
+    if as_json:
+        print_json(found)
+    else:
+        _print_found(found)
+
+
+@contextmanager
+def _named_as_here(argument: str) -> Iterator[None]:
+    """The services' ``q`` is this argument here, and an error should name what was typed."""
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput(argument, error.message) if error.field == "q" else error from None
+
+
+def _print_found(found: dict[str, Any]) -> None:
+    console = stdout()
+    places, people = (found.get(name, {"items": [], "total": 0}) for name in ("institutions", "experts"))
+    for institution in places["items"]:
+        page = institution["experts"]
+        title = f"{tables.institution_name(institution)}: {counted(page['total'], 'expert')}"
+        if page["items"]:
+            first = f", the first {len(page['items'])}" if page["total"] > len(page["items"]) else ""
+            console.print(tables.reasons_table(page["items"], title + first))
+        else:
+            console.print(words(title, "bold"))
+            console.print()
+    if more := places["total"] - len(places["items"]):
+        console.print(words(f"and {counted(more, 'more institution')} of that name", "dim"))
+        console.print()
+    if people["items"]:
+        console.print(tables.experts_table(people["items"], _of_total("Experts", people)))
+    page = found["quotations"]
+    if page["items"]:
+        console.print(tables.quotations_table(page["items"], _of_total("Quotations", page)))
+    elif not (places["items"] or people["items"]):
+        console.print("Nothing found.")
+    else:
+        console.print("No quotation has these words.")
+    if "topics" in found and found["topics"]["items"]:
+        labels = [f"{item['label']} ({item['quotation_count']:,})" for item in found["topics"]["items"]]
+        console.print(words(f"Topics: {', '.join(labels)}"))
+
+
+def _of_total(title: str, page: dict) -> str:
+    shown, total = len(page["items"]), page["total"]
+    return f"{title} ({total:,})" if shown == total else f"{title} ({shown:,} of {total:,})"
+
+
+@click.command(short_help="Print an expert's titles, institutions and quotations.")
+@click.argument("name", nargs=-1, required=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most quotations to print."
+)
+@click.option("--about", help="Only what was said with these words, the earliest first: one subject over time.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) -> None:
+    """Print what is known of the expert NAME (or id): titles and institutions over time, and what they said.
+
+    Where several go by that name they are listed, with their ids.
+    """
+    on_subject = {"q": about, "sort": "oldest"} if about else {}
+    wanted = " ".join(name)
+    with opened() as ctx, _named_as_here("NAME"):
+        items = _namesakes(ctx, wanted)
+        if len(items) == 1:
+            items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]
+            items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], limit=limit, **on_subject)
+    if as_json:
+        print_json({"items": items})
+    elif len(items) == 1:
+        _print_expert(items[0])
+    else:
+        stdout().print(tables.experts_table(items, f"{counted(len(items), 'expert')} of that name; ask by id for one"))
+
+
+def _namesakes(ctx: Context, wanted: str) -> list[dict]:
+    """The expert of that id; else those of exactly that name or alias; else all in whose name the words are."""
+    try:
+        return [experts.get_expert(ctx, wanted)]
+    except NotFound:
+        pass  # it is a name
+    keys = asked_keys(wanted)  # without titles, which the directory doesn't have
+    found = [
+        item
+        for q in dict.fromkeys([wanted, *keys])
+        for item in experts.find_experts(ctx, q=q, limit=MOST_NAMESAKES)["items"]
+    ]
+    found = list({item["id"]: item for item in found}.values())
+    exact = [item for item in found if not set(keys).isdisjoint(map(name_key, [item["name"], *item["aliases"]]))]
+    partly = [item for item in found if any(set(key.split()) <= set(name_key(item["name"]).split()) for key in keys)]
+    if not (exact or partly):
+        raise NotFound(f"no expert goes by the name {wanted!r}; quotes search looks through what was said, too")
+    return exact or partly
+
+
+def _print_expert(item: dict) -> None:
+    console = stdout()
+    console.print(words(item["name"], "bold"), words(f"({item['id']})", "dim"))
+    if item["aliases"]:
+        console.print(words("also " + ", ".join(item["aliases"])))
+    first, last = item["first_quoted"], item["last_quoted"]
+    when = f" from {first} to {last}" if first != last else f" on {first}" if first else ""
+    where = f" in {', '.join(item['outlets'])}" if item["outlets"] else ""
+    console.print(words(f"{counted(item['quotation_count'], 'quotation')}{when}{where}"))
+    console.print()
+    if item["affiliations"]:
+        console.print(tables.timeline(item["affiliations"]))
+    page = item["quotations"]
+    for article, paragraph, ids in tables.paragraphs(page["items"]):
+        console.print(tables.printed_in(article), style="bold")
+        console.print(paragraph)
+        console.print(words(", ".join(ids), "dim"))
+        console.print()
+    if not page["items"]:
+        console.print("Nothing was said with these words.")
+    if page["total"] > len(page["items"]):
+        console.print(f"{len(page['items'])} of {counted(page['total'], 'quotation')}; --limit shows more.")

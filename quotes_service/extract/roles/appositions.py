@@ -1,0 +1,298 @@
+"""Roles in the words after a name: an apposition, "of" and an institution, a clause ("who teaches at")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from quotes_service.extract.entities.entity_tokens import POSSESSIVES
+from quotes_service.extract.lexicon import FORMER, is_title_noun, singular
+from quotes_service.extract.roles.titles import LINKS, LONGEST, Phrases, Printed
+
+_STOP_WORDS = frozenset(
+    "who which that whose whom where when while but as after before because if than how what why".split()
+)
+_HOLDS = frozenset("be am is are was were been being become becomes became remain remains remained".split())
+_BE = frozenset("be is are was were".split())
+_WORKS = frozenset(
+    """work works worked working teach teaches taught teaching lecture lectures lectured serve serves served serving
+    study studies studied""".split()
+)
+_SERVES = frozenset("serve serves served serving work works worked working act acts acted acting".split())
+_RUNS = {
+    **dict.fromkeys("head heads headed heading run runs ran running".split(), "head"),
+    **dict.fromkeys("lead leads led leading".split(), "leader"),
+    **dict.fromkeys("direct directs directed directing".split(), "director"),
+    **dict.fromkeys("chair chairs chaired chairing".split(), "chair"),
+    **dict.fromkeys("founded cofounded co-founded".split(), "founder"),
+}
+_ADVERBS = frozenset("also now currently formerly previously once both respectively been".split())
+_OVER = re.compile(
+    r"(?:from|between) \d{4} (?:to|until|through|and|-|–) \d|in the \d{4}s|at the time\b|(?:until|till)\b"
+)
+_NOW = frozenset({"now", "currently"})
+_DEGREES = frozenset("md phd msc bsc ma ba jd rn frs obe mbe cbe mp jr sr".split())
+_FIRST = frozenset("president chairman chairwoman chair founder co-founder director".split())
+_PARTY_NAMES = frozenset("democrat republican independent".split())
+_SEATS = frozenset("sen. sen rep. rep gov. gov senator representative governor president mayor".split())
+_PARTY_LETTERS = frozenset("r d i".split())
+
+
+class After:
+    """Reads what stands after names."""
+
+    @dataclass(slots=True)
+    class Read:
+        """Roles after a name; ``direct``: the institution, ``place``: the place tied to the name by a preposition."""
+
+        roles: list[Printed]
+        direct: Printed | None = None
+        place: str | None = None
+
+    def __init__(self, phrases: Phrases):
+        self.phrases, self.doc = phrases, phrases.doc
+
+    def read(self, end: int) -> After.Read:
+        """The roles after the name that ends at token ``end``."""
+        read = self.Read([])
+        i, explained = end, False
+        for _ in range(5):
+            i = self.phrases.past_blanks(self.past_affiliation(self.phrases.past_blanks(i)))
+            comma = self.phrases.text(i) in {",", "(", "–", "—", "-"}
+            i = self.phrases.past_blanks(i + comma)
+            former = False
+            while self.phrases.text(i) in _ADVERBS or (comma and self._is_aside(i)):
+                former |= self.phrases.text(i) in FORMER
+                i += 2 if self._is_aside(i) and self.phrases.text(i + 1) == "," else 1
+            word = self.phrases.text(i)
+            if self.phrases.is_break(i):
+                break
+            place = self.phrases.place(i + 1) if word == "of" and not comma else None
+            if place is not None:  # "Gov. Ann Lee of Ohio"
+                read.place, stop = self.doc[i + 1 : place].text.removeprefix("the "), place
+            elif word in LINKS:
+                institution, stop = self.phrases.institution(i + 1)
+                if institution is None or (word == "in" and not comma):
+                    break
+                parent = self.phrases.parent(i + 1, institution)
+                read.roles += [parent] if parent else []
+                read.direct = read.direct or institution
+            elif (comma or explained) and word == "who":
+                roles, stop = self._relative_clause(i + 1)
+                read.roles += roles
+                if not roles:
+                    break
+            elif comma and self.doc[i].pos_ == "AUX":  # "Ann Lee, who ..., is a geologist"
+                roles, stop = self.clause(i)
+                read.roles += roles
+                if not roles:
+                    break
+            elif word == "as":  # "Ann Lee as its director"
+                roles, stop = self._apposition(i + 1)
+                read.roles += roles
+                if not roles:
+                    break
+            elif comma and word != "one":
+                roles, stop = self._apposition(i, former)
+                if word == "and" and self.phrases.text(stop) == "," and any(self.phrases.person[stop + 1 : stop + 3]):
+                    break  # "..., and her deputy, Bo Ek"
+                read.roles += roles
+                explained = True
+                if not roles and self.phrases.text(stop) != "who":
+                    break
+            else:
+                break
+            i = self.phrases.past_place(stop)
+        return read
+
+    def past_affiliation(self, i: int) -> int:
+        """Past the party and the place of who holds a seat: "(R-Ohio)", ", D-Vt.", ", Democrat of Ohio,"."""
+        bracket, comma = self.phrases.text(i) == "(", self.phrases.text(i) == ","
+        if not (bracket or comma) or i + 2 >= len(self.doc):
+            return i
+        if self.phrases.text(i + 1) in _PARTY_NAMES:
+            place = self.phrases.place(i + 3) if self.phrases.text(i + 2) in {"of", "from"} else None
+            return i if place is None else place
+        if self.phrases.text(i + 1).partition("-")[0] not in _PARTY_LETTERS:
+            return i
+        ends = {")"} if bracket else {",", "."}
+        stop = next((k for k in range(i + 2, min(i + 8, len(self.doc))) if self.phrases.text(k) in ends), i)
+        return stop + 1 if bracket and stop > i else stop
+
+    def _is_aside(self, i: int) -> bool:
+        """Whether an age or a degree stands at ``i``: "Ann Lee, 52, a geologist", "Bo Ek, Ph.D., professor"."""
+        if i < len(self.doc) and self.doc[i].like_num:
+            return self.phrases.text(i + 1) in {",", "year"}
+        return self.phrases.text(i).replace(".", "") in _DEGREES
+
+    def _relative_clause(self, i: int) -> tuple[list[Printed], int]:
+        """Roles in "who led the work and is a professor of ..."; and where the clause was left."""
+        told, stop = self.clause(i)
+        for k in range(i, min(i + 14, len(self.doc) - 1)):
+            if told or self.phrases.is_break(k) or self.doc[k].text == ",":
+                break
+            if self.doc[k].lower_ == "and" and self.doc[k + 1].lower_ in _HOLDS:
+                told, stop = self.clause(k + 1)
+        return told, stop
+
+    def clause(self, i: int) -> tuple[list[Printed], int]:
+        """Roles told by the verb at ``i``, whose subject is the person; and where the clause was left."""
+        i = self.phrases.past_blanks(i)
+        former = False
+        while self.phrases.text(i) in _ADVERBS or self._helps(i):
+            former |= self.phrases.text(i) in FORMER
+            i += 1
+        roles, stop = self._told(i, former)
+        over = self._is_past(i) and self._is_over(self.phrases.past_place(stop))
+        for printed in roles if over else []:
+            printed.former = True
+        return roles, stop
+
+    def _is_past(self, verb: int) -> bool:
+        return verb < len(self.doc) and self.doc[verb].tag_ in {"VBD", "VBN"}
+
+    def _is_over(self, i: int) -> bool:
+        """Whether at ``i`` stands that it ended: "until 2019", "from 2010 to 2019", "in the 1990s", "at the time"."""
+        return _OVER.match(self.doc[i : i + 4].text.lower()) is not None
+
+    def _told(self, i: int, former: bool) -> tuple[list[Printed], int]:
+        if i + 1 >= len(self.doc) or self.doc[i].pos_ not in {"VERB", "AUX"}:
+            return [], i
+        verb = self.doc[i].lower_
+        first = i + 1
+        while self.phrases.text(first) in _ADVERBS:
+            former |= self.phrases.text(first) in FORMER
+            first += 1
+        if self.phrases.text(first) in {"not", "n't", "n’t", "never", "hardly"}:
+            return [], i
+        opens = self.phrases.text(first) in {"a", "an", "the"}
+        if verb in _HOLDS and (opens or self.phrases.has_title(self.doc[first : first + 4])):
+            roles, stop = self._apposition(first, former, ends=self._is_past(i))
+            return [r for r in roles if not singular(r.title or "")[1]], stop
+        role = next((k for k in range(i + 1, min(i + 3, len(self.doc))) if self.phrases.text(k) == "as"), None)
+        if verb in _SERVES and role is not None:
+            return self._apposition(role + 1, former or self.doc[i].tag_ == "VBD")
+        if verb in _WORKS or (verb in _BE and self.phrases.text(i + 1) == "based"):
+            for k in range(i + 1, min(i + 9, len(self.doc))):
+                if self.phrases.is_break(k):
+                    break
+                institution, stop = None, i
+                if self.phrases.text(k) in {"at", "for", "with"}:
+                    institution, stop = self.phrases.institution(k + 1)
+                if institution is not None:
+                    institution.former = former
+                    return [institution], stop
+        if verb in _RUNS:
+            institution, stop = self.phrases.institution(i + 1)
+            if institution is not None:
+                institution.title = _RUNS[verb]
+                institution.former = former or (self.doc[i].tag_ == "VBD" and _RUNS[verb] != "founder")
+                return [institution], stop
+        return [], i
+
+    def _helps(self, i: int) -> bool:
+        """Whether an auxiliary and an adverb stand before a verb: "has also | worked", but "is now a fellow"."""
+        if i + 2 >= len(self.doc) or self.doc[i].pos_ != "AUX" or self.phrases.text(i + 1) not in _ADVERBS:
+            return False
+        return self.doc[i + 2].pos_ in {"VERB", "AUX"} or self.phrases.text(i + 2) in _ADVERBS
+
+    def _apposition(self, i: int, former: bool = False, ends: bool = True) -> tuple[list[Printed], int]:
+        """Roles of the noun phrase that starts at ``i`` ("an assistant professor at X and head of Y"), and its end.
+
+        ``former``: the word before it says so, of all but what is so "now"; ``ends``: so does "until 2019" after it.
+        """
+        end = i
+        while end < len(self.doc) and end - i < LONGEST:
+            token = self.doc[end]
+            stretch = self.phrases.organization[end]
+            if stretch is not None and stretch.start == end:
+                end = stretch.end
+                continue
+            if self.phrases.is_break(end) or token.text in {"(", "–", "—"} or token.lower_ in _STOP_WORDS:
+                break
+            if end > i and self._is_over(end):
+                former |= ends
+                break
+            if token.text == "," and not self._list_goes_on(i, end):
+                break
+            if end > i and token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                break
+            if self.phrases.person[end] and not self._qualifies(i, end):
+                before = end - 1
+                while self.phrases.is_honorific(before) or (before > i and self.doc[before].lower_ in _SEATS):
+                    before -= 1
+                if self.doc[before].pos_ != "ADP":
+                    return [], i  # what stands before another name is that one's title
+                end = before  # "an aide to | Sen. Ann Lee"
+                break
+            if end > i and token.tag_ in {"VBN", "VBG"} and token.dep_ in {"acl", "advcl", "ROOT", "relcl"}:
+                break
+            if end > i and token.tag_ == "TO" and end + 1 < len(self.doc) and self.doc[end + 1].tag_ == "VB":
+                break  # "the first candidate | to win"
+            end += 1
+        parts: list[list[Token]] = [[]]
+        for n in range(i, end):
+            splits = (
+                self.doc[n].lower_ == "and"
+                and not self._is_double(n)
+                and self.phrases.has_title(parts[-1])
+                and self._starts_title(n + 1, end)
+            )
+            if splits and self.phrases.organization[n] is None:
+                parts.append([])
+            elif not self.phrases.is_blank(n):
+                parts[-1].append(self.doc[n])
+        found = []
+        for part in parts:
+            printed = self.phrases.titled(part)
+            if printed is not None and printed.title:
+                printed.former |= former and part[0].lower_ not in _NOW
+                found.append(printed)
+        if len(found) > 1 and found[-1].institution:
+            for printed in found[:-1]:  # "keeper and head of maps at the Dunmore Museum"
+                same_time = printed.former == found[-1].former
+                if printed.institution is None and same_time and len(printed.title.split()) <= 2:
+                    printed.institution, printed.figure = found[-1].institution, found[-1].figure
+        return found, end
+
+    def _qualifies(self, start: int, i: int) -> bool:
+        """Whether the name at ``i`` only says whose somebody is: "a former | Lee | adviser", "Ann Lee's spokesman"."""
+        k = i
+        while k < len(self.doc) and self.phrases.person[k]:
+            k += 1
+        owned = self.phrases.text(k) in POSSESSIVES
+        led = any(t.pos_ == "DET" for t in self.doc[start:i]) or self.doc[start].lower_ in FORMER
+        if not (owned or led) or any(t.pos_ == "ADP" or self.phrases.is_title(t.i) for t in self.doc[start:i]):
+            return False
+        for n in range(k + owned, min(k + 6, len(self.doc))):
+            if self.phrases.is_title(n):
+                return not self.phrases.person[n + 1] if n + 1 < len(self.doc) else True
+            if self.doc[n].pos_ not in {"NOUN", "ADJ", "PROPN"} or self.phrases.person[n]:
+                return False
+        return False
+
+    def _is_double(self, i: int) -> bool:
+        """Whether "and" joins two titles of one post: "president and chief executive"."""
+        return self.phrases.text(i - 1) in _FIRST and self.phrases.text(i + 1) in {"ceo", "chief"}
+
+    def _starts_title(self, i: int, end: int) -> bool:
+        """Whether a new title begins at ``i``: "[professor of X and] head of Y", and not "[arts and] sciences"."""
+        for token in self.doc[i : min(i + 6, end)]:
+            if self.phrases.organization[token.i] is not None or token.lower_ in LINKS or token.text == ",":
+                return False
+            if is_title_noun(token.text):
+                return True
+        return False
+
+    def _list_goes_on(self, start: int, comma: int) -> bool:
+        """Whether a comma stands inside a title: "reader in tides, silt, sand and shingle"."""
+        if not any(t.lower_ in {"of", "in", "for"} for t in self.doc[start:comma]):
+            return False
+        for offset, token in enumerate(self.doc[comma + 1 : comma + 8]):
+            if token.lower_ == "and":
+                return 0 < offset <= 4
+            if (token.pos_ not in {"NOUN", "ADJ", "PROPN"} and token.text != ",") or is_title_noun(token.text):
+                return False
+        return False

@@ -1,0 +1,202 @@
+"""Of which institution a name is printed as a part."""
+
+from __future__ import annotations
+
+import re
+
+from quotes_service.resolve.institutions.grouping import (
+    COUNTRIES,
+    LEGAL_FORMS,
+    LITTLE,
+    POSSESSIVE,
+    institution_key,
+    take_apart,
+)
+from quotes_service.resolve.names import MAX_NAME, words
+
+#: Words that make a name that of an organization; those that stand for more come first.
+_RANKS = (
+    "University Universities",
+    "College Academy Polytechnic Hospital Council Agency Bank Ministry Company Corporation Commission Authority "
+    "Association Society Organization Organisation Foundation Federation Union Trust",
+    "Institute Institutes Institution Museum Observatory Bureau Administration Service Clinic",
+    "Department Dept",
+    "School Center Centre Laboratory Laboratories",
+)
+_RANK = {word: len(_RANKS) - place for place, line in enumerate(_RANKS) for word in line.split()}
+_UNIVERSITY, _COLLEGE, _DEPARTMENT, _SCHOOL = (_RANK[w] for w in ("University", "College", "Department", "School"))
+#: Words for what is a part of something.
+_UNITS = frozenset(
+    "School Department Dept Faculty Division College Institute Institution Center Centre Laboratory Lab Office Unit "
+    "Section Program Programme Library Museum Observatory Clinic Hospital Committee Group Initiative Academy Bureau "
+    "Board Branch Directorate Service Station Press Archive Archives Project Conservatory".split()
+)
+_MODIFIER = r"(?:Graduate|Medical|Law|Business|Dental|Veterinary|Nursing|Divinity|Management|Research)"
+_PART_BEGINS = re.compile(
+    rf"\s(?:(?:{_MODIFIER}\s)*(?:School|Department|Dept\.?|Faculty|Division|College|Institute|Cent(?:er|re)|Laboratory"
+    r"|Lab|Office|Unit|Section|Program(?:me)?)\s(?:of|for|in|on)\s"
+    rf"|{_MODIFIER}\s(?:School|Cent(?:er|re)|Library|Faculty)$|(?:Press|Library|Museum|Observatory)$)"
+)
+_BETWEEN = re.compile(r"\s(at|within|in the|of the|of(?=(?:\s[^\s,]+){0,3}\sUniversity\b))\s(?:the\s)?")
+_LINK = re.compile(r"(?:,|\s(?:at|within|in|of)\b(?:\s(?:the|\S+['’‘ʼ`´]s))?)\s*$")
+_OWNER = re.compile(r"['’‘ʼ`´]s\s|(?<=s)['’‘ʼ`´]\s")
+#: Words that are in many names: by themselves they make none. The first do with another: "National Cancer Institute".
+_NATIONAL = frozenset("National Royal International Federal".split())
+_COMMON = frozenset(
+    "State General City Central Public Technical Community Teaching Regional Local County Research Graduate Natural "
+    "Social Applied Political Medical Marine Cancer Environmental Physics Chemistry Biology Mathematics Statistics "
+    "Medicine Law Science Sciences Engineering Arts Humanities History Philosophy Psychology Economics Business "
+    "Management Nursing Dentistry Pharmacy Surgery Technology Sociology Politics Geography Geology Astronomy Music "
+    "Linguistics Anthropology Archaeology Neurology Psychiatry Pediatrics Paediatrics Oncology Genetics Epidemiology "
+    "Neuroscience Computing Computer Journalism Theology".split()
+)
+_IN_MANY_NAMES = {*_RANK, *_UNITS, *_COMMON}
+#: First words of places that have more than one.
+_FIRST_OF_PLACE = frozenset(
+    "New North South East West Northern Southern Eastern Western Central British Great San Santa Los Las El St St. "
+    "Saint Hong Sri Costa Puerto Notre Rhode".split()
+)
+
+
+def parent_of(name: str) -> str | None:
+    """The institution of which this one is printed as a part, as it is printed; None where that cannot be told.
+
+    "School of Law at the University of Aldermere" and "University of Aldermere, Cork" -> "University of Aldermere".
+    The rest must be the name of an organization by itself: "Centre for Cities at Risk" is part of none.
+    """
+    name = _plain(name)
+    found = _after_at(name) or _across_comma(name) or _owner(name) or _before_part(name)
+    return _without_place(found) if found else None
+
+
+def part_of(name: str) -> tuple[str, str] | None:
+    """The part and its whole: "School of Law at the University of Aldermere" -> "School of Law", "University of
+    Aldermere"; None where nothing is printed as a part, and for a campus, which is an institution of its own."""
+    whole = parent_of(name)
+    return next(((part, whole) for part in _beside(name, whole) if _is_unit(part)), None) if whole else None
+
+
+def entry_key(name: str) -> str:
+    """The ``institution_key`` under which the directory keeps a name: parts and campuses have one, however they are
+    tied to the whole."""
+    if part := part_of(name):
+        return institution_key(", ".join(part))
+    whole = parent_of(name)
+    return institution_key(f"{whole}, {_beside(name, whole)[1]}" if whole else name)
+
+
+def _beside(name: str, whole: str) -> tuple[str, str]:
+    """What stands before and after the whole, without what ties them: "School of Law" and ""."""
+    before, _, after = _plain(name).partition(whole)
+    return _LINK.sub("", before).strip(" ,"), re.sub(r"^(?:['’‘ʼ`´]s?\s|[\s,]+(?:at\s)?)", "", after)
+
+
+def _plain(name: str) -> str:
+    """The name without acronym, article and marks around it; "" where it is too long for one."""
+    if len(name) > MAX_NAME:
+        return ""
+    name = " ".join(POSSESSIVE.sub("", take_apart(name)[0]).strip(" .,;:").split())
+    return name.removeprefix("the ").removeprefix("The ")
+
+
+def _tokens(text: str) -> list[str]:
+    return [token for word in text.split() if (token := word.strip(".,;:()"))]
+
+
+def _rank(text: str) -> int:
+    """How much the organization of this name stands for; 0 where it is no organization's name by itself."""
+    tokens = _tokens(text)
+    places = [i for i, token in enumerate(tokens) if token in _RANK]
+    if places[:1] == [0] and len(tokens) > 1 and tokens[1] not in _RANK and tokens[1] not in LITTLE:
+        del places[0]  # "Union Terminal"
+    if not places or not tokens[0][0].isupper() or any(t[0].islower() and t not in LITTLE for t in tokens):
+        return 0
+    if "and" in tokens[places[0] : places[-1]] or (places[0] and tokens[places[0] - 1] in LITTLE):
+        return 0  # two organizations, or the end of an enumeration: "Justice and Society"
+    rank = max(_RANK[tokens[i]] for i in places)
+    named = tokens[: places[0]] if rank == _SCHOOL else tokens  # "School of Law" is a name with what stands before
+    own = [t for t in named if t not in _RANK and t not in _NATIONAL and t not in LITTLE]
+    if any(token not in _COMMON for token in own):
+        return rank
+    return rank if own and (tokens[0] == "Ministry" or not _NATIONAL.isdisjoint(named)) else 0
+
+
+def _is_unit(text: str) -> bool:
+    return not _UNITS.isdisjoint(_tokens(text))
+
+
+def _has_campus(text: str, place: str) -> bool:
+    """Whether the place may be a campus of the university: "University of California" and "Santa Cruz"."""
+    tokens = _tokens(place)
+    named = 0 < len(tokens) < 4 and all(token[0].isupper() and token not in _IN_MANY_NAMES for token in tokens)
+    if not named or (key := " ".join(words(place.replace(".", "")))) in COUNTRIES or key in LEGAL_FORMS:
+        return False
+    return _rank(text) == _UNIVERSITY and "University of " in text
+
+
+def _without_place(name: str) -> str:
+    """The name without what is printed of where it is: "Melbourne's Ek University in Australia" -> "Ek University"."""
+    name, *rest = (part.strip() for part in name.split(","))
+    if rest and (_has_campus(name, rest[0]) or not _rank(name)):
+        name = ", ".join([name, *rest[: 1 if _rank(name) else None]])
+    before, inside, _ = name.partition(" in ")
+    if inside and _rank(before) and _ends_clearly(before):
+        name = before
+    _, owned, after = name.replace("’s ", "'s ").partition("'s ")
+    return after if owned and _rank(after) == _UNIVERSITY and not after.startswith("University ") else name
+
+
+def _owner(name: str) -> str | None:
+    """Of "University of Aldermere's School of Law"."""
+    for mark in _OWNER.finditer(name):
+        before = name[: mark.start()]
+        if _is_unit(name[mark.end() :]) and _rank(before):
+            return before.rstrip()
+    return None
+
+
+def _across_comma(name: str) -> str | None:
+    """Of "Department of Physics, University of Aldermere", the other way round, and "University of Aldermere, Cork"."""
+    before, _, after = (part.strip().removeprefix("the ") for part in name.partition(","))
+    if _rank(after) > _rank(before) and _is_unit(before):
+        return after
+    campus, _, rest = (part.strip() for part in after.partition(","))
+    if _has_campus(before, campus):
+        return before if not rest else f"{before}, {campus}" if _is_unit(rest) else None
+    return before if _rank(before) >= max(_COLLEGE, _rank(after) + 1) and after.split(" ")[0] in _UNITS else None
+
+
+def _after_at(name: str) -> str | None:
+    """Of "Department of Physics at the University of Aldermere" and "University of California at Davis"."""
+    for between in _BETWEEN.finditer(name):
+        before, after = name[: between.start()], name[between.end() :]
+        least = _SCHOOL if between[1] in ("at", "within") else _UNIVERSITY
+        if _is_unit(before) and _rank(after) >= least and (between[1] != "of" or " " in before):
+            return after
+        if between[1] == "at" and _has_campus(before, after):
+            return before
+    return None
+
+
+def _before_part(name: str) -> str | None:
+    """Of "Aldermere University School of Medicine", where it is clear at which word the part begins."""
+    for begins in _PART_BEGINS.finditer(name):
+        before = name[: begins.start()]
+        if " University " in before and not {"of", "and"} & set(before.split()):  # the School's own name comes next
+            before = before[: before.index(" University ")] + " University"
+        if _rank(before) >= _DEPARTMENT and _ends_clearly(before):
+            return before
+    return None
+
+
+def _ends_clearly(text: str) -> bool:
+    """Whether no word at the end may belong to what follows: "University of New Cork", not "University of Cork Ek"."""
+    tokens = text.split()
+    if " and the " in text:
+        return False
+    if tokens[-1] in _RANK:
+        return True
+    rest = [token for token in tokens[tokens.index("of") + 1 :] if token != "the"] if "of" in tokens else []
+    while len(rest) > 1 and rest[0] in _FIRST_OF_PLACE:
+        del rest[0]
+    return len(rest) == 1 or (len(rest) == 3 and rest[1] == "and")

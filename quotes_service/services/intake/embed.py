@@ -1,0 +1,38 @@
+"""Embedding the stored quotations that have no vector yet: for the extra ``semantic``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from quotes_service.context import Context
+from quotes_service.directory import embeddings
+from quotes_service.errors import InvalidInput
+from quotes_service.store.quotations import listing
+
+#: Quotations that are embedded between two writing transactions.
+_BATCH = 50
+
+
+def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
+    """Embed the quotations that have no vector yet; answers with how many. What is done stays done if it is cut off.
+
+    Raises InvalidInput where the settings don't ask for meanings, ModelMissing.
+    """
+    from quotes_service.search.meaning import embed as vector
+
+    if ctx.meaning is None:
+        raise InvalidInput("QUOTES_SEMANTIC", "is not set to true, so that nothing would be searched by meaning")
+    done = 0
+    with ctx.reading():
+        missing = ctx.meaning.missing(2**31)
+    for start in range(0, len(missing), _BATCH):
+        with ctx.reading():
+            rows = embeddings.texts(missing[start : start + _BATCH])
+        vectors = [(id, vector(text)) for id, text in rows]  # takes long: no writer should wait for it
+        with ctx.writing():
+            still = listing.among([id for id, _ in rows])
+            ctx.meaning.put([row for row in vectors if row[0] in still])
+        done += len(rows)
+        if progress:
+            progress(done)
+    return done

@@ -1,0 +1,108 @@
+"""Reading stored articles anew: after the extractor or the recognition of people changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+from quotes_service.context import Context
+from quotes_service.directory import embeddings, write_article
+from quotes_service.directory.standing_decisions import Cause
+from quotes_service.directory.update import Change
+from quotes_service.errors import InvalidInput, QuotesError
+from quotes_service.store.articles import articles, readings
+from quotes_service.store.articles import reprocess_runs as store
+
+
+def reprocess(
+    ctx: Context,
+    *,
+    since_version: str | None = None,
+    before_version: str | None = None,
+    unread: bool = False,
+    restart: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Read stored articles anew, recognise who is who in them and apply all decisions again.
+
+    Which articles: those that this version of the extractor or a later one read (``since_version``), an earlier one
+    (``before_version``), those whose reading was not kept (``unread``); else all. A run that was cut off goes on
+    where it stopped when it is asked for again, unless ``restart``. ``progress`` is told how many are done and of how
+    many. An article that cannot be read is reported and passed over: it stays as it was.
+    Raises InvalidInput("since_version" | "before_version"), ModelMissing, DatabaseUnavailable.
+    """
+    options = {
+        name: value
+        for name, value in (("since", since_version), ("before", before_version), ("unread", unread))
+        if value
+    }
+    wanted = _wanted(since_version, before_version)
+    with ctx.writing():
+        run = store.begin(options, restart=restart)
+    done = {"resumed": run.last > 0, "read": 0, "changed": 0, "failed": []}
+    with ctx.reading():
+        pending = [(id, extractor) for id, extractor in store.pending(run.last, unread=unread) if wanted(extractor)]
+    if pending:
+        ctx.extractor  # noqa: B018 - where it is missing, no article is to blame
+    for number, (id, _) in enumerate(pending):
+        if progress:
+            progress(number, len(pending))
+        try:
+            changed = _read_again(ctx, id)
+        except QuotesError as error:
+            with ctx.reading():
+                article = articles.by_id(id)
+            done["failed"].append({"article_id": article and article.uid, "error": str(error)})
+        else:
+            done["read"] += 1
+            done["changed"] += changed
+        with ctx.writing():
+            store.advance(run, id)
+    with ctx.writing():
+        store.finish(run)
+    if progress:
+        progress(len(pending), len(pending))
+    return done
+
+
+def _wanted(since: str | None, before: str | None) -> Callable[[str], bool]:
+    first, end = _version("since_version", since), _version("before_version", before)
+
+    def wanted(extractor: str) -> bool:
+        try:
+            version = Version(extractor)
+        except InvalidVersion:  # of somebody's own making: older than any release
+            return first is None
+        return (first is None or version >= first) and (end is None or version < end)
+
+    return wanted
+
+
+def _version(field: str, value: str | None) -> Version | None:
+    try:
+        return None if value is None else Version(value)
+    except InvalidVersion:
+        raise InvalidInput(field, f"{value!r} is no version such as 0.2.0") from None
+
+
+def _read_again(ctx: Context, id: int) -> bool:
+    """Read one article anew; whether another reading came of it."""
+    with ctx.reading():
+        article = articles.by_id(id)
+    if article is None:
+        return False  # removed meanwhile
+    version = article.current
+    extraction = ctx.extractor.extract(version.text)
+    if ctx.meaning and (version.reading is None or readings.pack(extraction) != bytes(version.reading)):
+        embeddings.prepare(article.title, extraction)
+    with ctx.writing():
+        row = articles.by_id(id)
+        if row is None or row.current.id != version.id:
+            return False  # removed or changed meanwhile, and read then
+        before = row.current.reading
+        change = Change(Cause(article=row.uid), thorough=True)
+        write_article.keep(ctx, row, extraction, change)
+        change.finish(ctx)
+        return before is None or bytes(before) != bytes(row.current.reading)

@@ -1,0 +1,44 @@
+"""The bench of search asks questions that have answers, and says what it measured. How fast is not tested."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from quotes_service.benchmarks import directory, search
+from quotes_service.context import open_context
+from quotes_service.services.lookup.verify import verify
+from quotes_service.settings import Settings
+
+
+@pytest.fixture
+def made(tmp_path, sqlite_template):
+    """A context over a made-up directory of fifty experts, and questions to ask."""
+    path = shutil.copy(sqlite_template, tmp_path / "search.db")
+    context = open_context(Settings(database_url=f"sqlite:///{path}"))
+    with context.connected():
+        directory.fill(context, 50, directory.World(1, zipf=True), prints=False)
+    yield context, search.Questions(context, 4)
+    context.close()
+
+
+def test_claims_are_true_altered_and_false(made):
+    context, asked = made
+    true, unnamed, altered, false, nobody = (verify(context, **claim)["verdict"] for claim in asked.claims[:5])
+    assert (true, unnamed) == ("exact", "exact")
+    assert altered == "altered"
+    assert not {false, nobody} & {"exact", "altered"}
+
+
+def test_each_kind_of_question_is_measured(made):
+    lines = search.measure(*made)
+    assert [line.what.split(",")[0] for line in lines] == [
+        "quotations",
+        "quotations",
+        "experts for a common word",
+        "verify",
+        "suggest",
+        *["page 1"] * 3,
+    ]
+    assert all(0 < line.p50 <= line.p95 for line in lines)

@@ -1,0 +1,220 @@
+"""What editors do at a terminal, on the two articles of the factories and two more."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+
+import pytest
+
+from quotes_service.context import open_context
+from quotes_service.directory.selectors import KINDS
+from quotes_service.records import Article
+from quotes_service.services.intake import articles
+from quotes_service.settings import Settings
+from tests.factories import STORMS, TIDES, SimpleExtractor
+
+CLERK = "“No one asked us,” said Ann Lee, clerk at the Harbour Council.\n"
+EDITOR = "“Ask us,” said A. Lee, editor at the Tide Agency.\n\n“Pay us,” said A. Lee.\n"
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory, sqlite_template):
+    """A database with the articles, to copy from."""
+    path = tmp_path_factory.mktemp("directory") / "quotes.db"
+    shutil.copy(sqlite_template, path)
+    ctx = open_context(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
+    for text in (TIDES, STORMS, CLERK, EDITOR):
+        articles.add_article(ctx, Article(text))
+    ctx.close()
+    return path
+
+
+@pytest.fixture
+def ids(empty, directory, monkeypatch):
+    """Ids by the name without its dots, and of quotations by their first word."""
+    monkeypatch.setenv("USER", "ida")
+    shutil.copy(directory, empty / "quotes.db")
+    with sqlite3.connect(empty / "quotes.db") as database:
+        named = "SELECT name, uid FROM expert UNION SELECT coalesce(acronym, name), uid FROM institution"
+        found = {name.replace(".", ""): id for name, id in database.execute(named)}
+        found |= {text.split()[0]: id for text, id in database.execute("SELECT text, uid FROM quotation")}
+    return found
+
+
+def as_json(quotes, *arguments):
+    result = quotes(*arguments, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def lines(result) -> list[str]:
+    assert result.exit_code == 0, result.stderr
+    return [" ".join(line.split()) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changes"),
+    [
+        (["merge", "{Ann Lee}", "{A Lee}"], ["expert {Ann Lee} other names Lee A. Lee, Lee", "quotations 1 3"]),
+        (["merge", "ann lee", "A. Lee"], ["expert {A Lee} (removed) name A. Lee"]),
+        (["merge", "LICR", "{Treasury Council}"], ["institution {Treasury Council} (removed) name Treasury Council"]),
+        (["distinct", "{Ann Lee}", "{A Lee}"], ["Nothing changes in the directory."]),
+        (["split", "{A Lee}", "{Pay}"], ["expert {A Lee} quotations 2 1", "quotations 1"]),
+        (
+            ["rename", "{LICR}", "Larkhaven", "Institute"],
+            ["institution {LICR} name Larkhaven Institute for Coastal Research Larkhaven"],
+        ),
+        (["rename", "Maren Tolvik", "Maren", "Tolvik-Ek"], ["expert {Maren Tolvik} name Maren Tolvik Maren Tolvik-Ek"]),
+        (["attribute", "{Pay}", "--expert", "maren tolvik"], ["quotation {Pay} speaker A. Lee Maren Tolvik"]),
+        (["attribute", "{Pay}", "--institution", "LICR"], ["quotation {Pay} speaker A. Lee Larkhaven Institute for"]),
+        (["attribute", "{Pay}", "--name", "Jane Roe"], ["quotation {Pay} speaker A. Lee Jane Roe"]),
+        (["attribute", "{Pay}", "--nobody"], ["quotation {Pay} speaker A. Lee", "expert {A Lee} quotations 2 1"]),
+        (["reject", "{Pay}"], ["quotation {Pay} stands yes no"]),
+        (["trim", "{Ask}", "1:4"], ["quotation {Ask} said Ask us, Ask"]),
+        (["trim", "{Ask}", "1:4", "5:7"], ["quotation {Ask} said Ask us, Ask us"]),
+        (["hide", "{Pay}"], ["quotation {Pay} (removed) said Pay us,"]),
+        (["hide", "Ann Lee"], ["expert {Ann Lee} (removed) name Ann Lee"]),
+        (["hide", "{LICR}"], ["institution {LICR} (removed) name Larkhaven Institute for Coastal Research"]),
+        (
+            ["reject-role", "{Maren Tolvik}", "--title", "head", "--institution", "Bureau of Storms", "--former"],
+            ["expert {Maren Tolvik} titles and institutions former head, Bureau of Storms professor, Larkhaven"],
+        ),
+        (
+            ["reject-role", "Ann Lee", "--title", "clerk", "--institution", "Harbour Council"],
+            ["expert {Ann Lee} titles and"],
+        ),
+    ],
+)
+def test_a_decision_is_previewed_made_and_undone(ids, quotes, arguments, changes):
+    asked = ["decide", *(argument.format(**ids) for argument in arguments)]
+    preview = lines(quotes(*asked, "--preview"))
+    for change in changes:
+        assert any(line.startswith(change.format(**ids)) for line in preview), preview
+    assert preview[-1] == "This is a preview: nothing was changed."
+    assert lines(quotes("decisions")) == ["No decisions."]
+    done = as_json(quotes, *asked, "--why", "I asked her")
+    assert (done["kind"], done["by"], done["why"]) == (arguments[0].replace("-", "_"), "ida", "I asked her")
+    back = as_json(quotes, "undo", done["id"])["changes"]
+    assert [(item["before"], item["after"]) for item in back] == [
+        (item["after"], item["before"]) for item in done["changes"]
+    ]
+
+
+def test_each_kind_of_decision_has_its_command(quotes):
+    out = quotes("decide", "--help").stdout
+    for kind in KINDS:
+        assert f"  {kind.replace('_', '-')} " in out
+
+
+def test_what_was_decided_is_listed_and_kept_in_the_history_of_both(ids, quotes):
+    made = quotes("decide", "merge", ids["Ann Lee"], ids["A Lee"], "--by", "Ida Holm", "--why", "same person")
+    id = as_json(quotes, "decisions")["items"][0]["id"]
+    assert lines(made)[-1] == f"Kept as decision {id}. To take it back: quotes undo {id}"
+    pair = f"{ids['Ann Lee']}, {ids['A Lee']}"
+    assert any(f"Ida Holm merge {pair} same person" in line for line in lines(quotes("decisions")))
+    undone = lines(quotes("undo", id, "--by", "Bo Ek", "--why", "asked them"))
+    undo = undone[-1].split()[3].rstrip(".")
+    assert [item["id"] for item in as_json(quotes, "decisions")["items"]] == [undo]
+    about = lines(quotes("decisions", "--all", "--about", "A. Lee", "--kind", "merge"))
+    assert any(line.startswith(id) and line.endswith(f"same person {undo}") for line in about)
+    assert lines(quotes("decisions", "--about", "LICR")) == ["No decisions."]
+    history = lines(quotes("history", "Ann Lee"))
+    parted = f"parted: of {ids['Ann Lee']} to {ids['A Lee']} (1 article) {undo}"
+    decided = f"merge {pair}, decided by Ida Holm: same person (undone by {undo}) {id}"
+    for expected in (parted, decided, "added a_"):
+        assert any(expected in line for line in history), history
+    quotes("undo", undo)  # it stands again
+    assert as_json(quotes, "history", ids["A Lee"])["id"] == ids["Ann Lee"]
+    joined = [line for line in lines(quotes("history", ids["A Lee"])) if "joined" in line]
+    assert len(joined) == 2  # when it was decided, and when it was decided again
+
+
+def test_the_history_of_a_quotation_and_of_an_institution(ids, quotes):
+    quotes("decide", "trim", ids["Ask"], "1:4")
+    history = lines(quotes("history", ids["Ask"]))
+    assert any("changed: text: “Ask us,” -> “Ask”" in line for line in history)
+    assert any(f"trim {ids['Ask']}, 1:4, decided by ida" in line for line in history)
+    assert [item["kind"] for item in as_json(quotes, "history", "LICR")["items"]] == ["added"]
+
+
+def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(loaded, quotes):
+    texts = [CLERK, "“It is cold,” said Ann Lee, cellist at the University of Norwall.\n"]
+    (loaded / "lee.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    quotes("ingest", "lee.jsonl")
+    (pair,) = as_json(quotes, "review")["items"]
+    one, other = (item["id"] for item in pair["experts"])
+    out = lines(quotes("review", "--kind", "expert"))
+    assert out[0] == "1. Are these one person?"
+    for expected in (
+        f"Ann Lee clerk, Harbour Council 1 {one}",
+        f"Ann Lee cellist, University of Norwall 1 {other}",
+        *(f"{reason['weight']:+.1f} {reason['text']}" for reason in pair["reasons"]),
+        f"quotes decide merge {one} {other}",
+        f"quotes decide distinct {one} {other}",
+    ):
+        assert expected in out
+    assert lines(quotes("review", "--kind", "institution")) == ["Nothing to review."]
+    assert quotes("decide", "distinct", one, other, "--by", "Ida Holm").exit_code == 0
+    assert lines(quotes("review")) == ["Nothing to review."]
+    named = quotes("decide", "hide", "Ann Lee", "--by", "Ida Holm")
+    assert named.exit_code == 2
+    assert "Ann Lee: is the name of 2 entries; say which by its id: e_" in named.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["decide", "merge", "{Ann Lee}"], "experts: must be two or more, each another one"),
+        (["decide", "merge", "{Ann Lee}", "{LICR}"], "{Ann Lee}: and the others must all be experts, or all"),
+        (["decide", "merge", "{Ann Lee}", "e_none"], "experts: no expert has the id 'e_none'"),
+        (["decide", "distinct", "Ann Lee", "Nobody"], "Nobody: is neither an id nor exactly the name of an expert or"),
+        (["decide", "reject", "Ann Lee"], "Ann Lee: is no id of a quotation"),
+        (["decide", "hide", "a_1"], "a_1: is no id of an expert or an institution or a quotation"),
+        (["decide", "attribute", "{Pay}"], "give exactly one of --expert, --institution, --name and --nobody"),
+        (["decide", "attribute", "{Pay}", "--nobody", "--name", "Jo Ek"], "give exactly one of --expert, "),
+        (["decide", "attribute", "{Pay}", "--name", "Jane"], "name: must have two words at least"),
+        (["decide", "trim", "{Pay}", "4-9"], "Invalid value for 'START:END...': '4-9' is not a range of characters"),
+        (["decide", "trim", "{Pay}", "9:4"], "spans: must be ranges of the article's text in order"),
+        (["decide", "split", "{A Lee}", "{Pay}", "{Ask}"], "quotations: must leave the expert one at least"),
+        (["decide", "reject-role", "{Ann Lee}"], "give --title, --institution or both"),
+        (["decide", "reject-role", "{Ann Lee}", "--title", "\udcff"], "title: no article prints this role"),
+        (["decide", "rename", "{Ann Lee}", "!"], "name: is no name"),
+        (["decide", "rename", "{Ann Lee}", "\udcff"], "name: has half of a character"),
+        (["decide", "hide", "\udcff"], "\\udcff: is neither an id nor exactly the name"),
+        (["decide", "hide", "{Pay}", "--by", " "], "by: must be a string that is not empty"),
+        (["decide", "hide", "{Pay}", "--why", "\udcff"], "why: has half of a character"),
+        (["decisions", "--about", "Nobody"], "Nobody: is neither an id nor exactly the name of an expert or"),
+        (["decisions", "--kind", "frown"], "Invalid value for '--kind': 'frown' is not one of 'attribute'"),
+        (["history", "x_1"], "x_1: is no id of an expert or an institution or a quotation"),
+    ],
+)
+def test_bad_input_is_one_line_and_changes_nothing(ids, quotes, arguments, error):
+    result = quotes(*(argument.format(**ids) for argument in arguments))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"quotes: error: {error.format(**ids)}")
+    assert result.stderr.count("\n") == 1
+    assert lines(quotes("decisions")) == ["No decisions."]
+
+
+@pytest.mark.parametrize("arguments", [["undo", "d_none"], ["undo", "\udcff"], ["history", "e_none"]])
+def test_an_id_that_nothing_has_is_not_found(ids, quotes, arguments):
+    result = quotes(*arguments)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "has the id" in result.stderr
+
+
+def test_a_decision_is_undone_once(ids, quotes):
+    id = as_json(quotes, "decide", "hide", ids["Pay"])["id"]
+    assert quotes("undo", id).exit_code == 0
+    assert quotes("undo", id).stderr == f"quotes: error: id: {id} was undone already\n"
+
+
+def test_who_decides_must_be_known(ids, quotes, monkeypatch):
+    monkeypatch.delenv("USER")
+    monkeypatch.setenv("LOGNAME", "holm")
+    assert as_json(quotes, "decide", "hide", ids["Pay"])["by"] == "holm"
+    monkeypatch.delenv("LOGNAME")
+    result = quotes("decide", "hide", ids["Ask"])
+    assert result.stderr.startswith("quotes: error: Missing option '--by'.")

@@ -1,0 +1,294 @@
+"""Who is who: a function of the articles that are there, whatever came first and whatever was there before."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from datetime import date
+from zlib import crc32
+
+import peewee
+import pytest
+
+from quotes_service.search.index import FIELDS
+from quotes_service.services.editing import decisions, reviews
+from quotes_service.services.intake import articles
+from quotes_service.services.lookup import experts, institutions, quotations, statements
+from quotes_service.store.models import MODELS, Appearance, InstitutionName, Quotation, Review
+from tests.factories import article
+from tests.services.editing.test_decisions import rows, shown
+
+LARK = "Larkhaven Institute for Coastal Research"
+CORE = "The tide gauges of this coast do not lie and they never did in all my years"
+
+
+def add(ctx, *texts: str) -> list[str]:
+    """Keep these articles, each with a URL and a day of its own; their ids."""
+    kept = []
+    for text in texts:
+        number = crc32(text.encode())  # the same for the same text
+        about = {"url": f"https://post.example/{number}", "published_at": date(2024, 5, 1 + number % 28)}
+        kept.append(articles.add_article(ctx, article(text, **about))[1]["id"])
+    return kept
+
+
+def said(name: str, *roles: str) -> list[str]:
+    """One article for each role ("" for none): something else is said in each."""
+    return [f"“{name} {role} {n},” said {name}{role and ', '}{role}." for n, role in enumerate(roles)]
+
+
+def people(ctx) -> list[tuple[str, int]]:
+    return sorted((one["name"], one["quotation_count"]) for one in experts.find_experts(ctx, limit=100)["items"])
+
+
+def places(ctx) -> list[tuple[str, str | None]]:
+    page = institutions.find_institutions(ctx, limit=100)
+    return sorted((one["name"], one["acronym"]) for one in page["items"])
+
+
+def who_is_who(ctx) -> tuple:
+    """The partitions of people, institutions and statements, and the review queue, by what is printed alone."""
+    groups: dict[str, dict[int, list]] = defaultdict(lambda: defaultdict(list))
+    with ctx.reading():
+        for row in Appearance.select():
+            groups["expert"][row.expert_id].append((row.article.url, row.key))
+        for row in InstitutionName.select():
+            groups["institution"][row.institution_id].append(row.key)
+        for row in Quotation.select():
+            groups["statement"][row.statement].append((row.article.url, row.text))
+        queue = {
+            (row.kind, frozenset(tuple(sorted(groups[row.kind][id])) for id in (row.left, row.right)), row.score)
+            for row in Review.select()
+        }
+    parts = {kind: sorted(map(sorted, found.values())) for kind, found in groups.items()}
+    return parts, sorted((kind, sorted(pair), round(score, 3)) for kind, pair, score in queue)
+
+
+WORLDS = {
+    "namesakes": [
+        *said("John Smith", "", "lawyer at Northgate Chambers", "surgeon at the Fell Hospital", ""),
+        *said("Ida Holm", "", "professor at the University of Aldermere", "director of the Northern Rivers Institute"),
+        *said("Ida B. Holm", ""),
+        *said("Michael Shapiro", "conductor of the Larkhaven Orchestra", "lawyer at Northgate Chambers", ""),
+    ],
+    "spellings": [
+        "“Nine,” said Bob Marsden. “Ten,” said Robert Marsden.",
+        *said("Bob Marsden", "", "head of the Bureau of Walls"),
+        *said("Robert Marsden", ""),
+        *said("Robert J. Marsden", "head of the Bureau of Walls"),
+        *said("Robert Marsden Jr", "", "pilot at Ekby Air"),
+        *said("R. Marsden", ""),
+    ],
+    "acronyms": [
+        f"“One,” said Ann Lee, fellow at {LARK} (LICR).",
+        f"“Two,” said Bo Ek, clerk at the {LARK}.",
+        "“Three,” said LICR. “Four,” said Ida Holm, fellow at LICR.",
+        "“Five,” said Cy Holm, coach at the Larkhaven Indoor Curling Rink (LICR).",
+        "“Six,” said LICR.",
+        "“Seven,” said Dee Holm, head of the Northern Ekland Society in Ekby (NES).",
+        "“Eight,” said Fay Ek, member of NES.",
+    ],
+    "statements": [
+        f"“{CORE},” said Maren Tolvik.",
+        f"“{CORE.upper()}.” said Maren Tolvik. “Not so,” said Bo Ek.",
+        f"“That {CORE.lower()}, whatever the ministry may say about it,” said Maren Tolvik, head of the Tide Office.",
+        f"“{CORE[:50]},” said Maren Tolvik.",
+        f"“{CORE.replace('coast', 'shore')},” said Maren Tolvik, fellow at LICR.",
+        f"“{CORE},” said Bo Ek.",
+        f"“And {CORE[30:]},” said Maren Tolvik.",
+    ],
+    "an acronym of two": [
+        *(f"“Whales sing {n},” said Ann Lee, head of the Marine Animal Trust (MAT)." for n in range(4)),
+        "“Money talks,” said Bo Ek, head of the Mortgage Advice Team (MAT).",
+        "“Whales rest,” said Ann Lee, head of MAT.",
+    ],
+    "an initial that many fit": [
+        "“Snow,” said J. Featherly, engineer at the Water Council.",
+        *(
+            f"“Rain,” said {name} Featherly, engineer at the Water Council."
+            for name in "James John Jack Joseph Jane Julia Jean Jill Joan Judith Jacob Jonas Jeremy Justin".split()
+        ),
+    ],
+    "father and son": [
+        "“We sail,” said Carl Bennett Jr., president of Castell Marine.",
+        "“We fly,” said Carl Bennett, president of Tern Airlines.",
+        "“We fly fast,” said Carl Bennett, president of Tern Airlines.",
+    ],
+}
+
+
+def emptied(ctx) -> None:
+    with ctx.writing():
+        for model in reversed(peewee.sort_models(MODELS)):
+            model.delete().execute()
+        for kind in FIELDS:
+            ctx.database.execute_sql(f"DELETE FROM {kind}_index")
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_who_is_who_follows_from_the_articles_that_are_there_alone(ctx, world):
+    texts = WORLDS[world]
+    some, others = texts[::2], texts[1::2]
+    whole, left = [], []
+    with ctx.connected():
+        kept = add(ctx, *texts[:-1])
+        was = rows(ctx), shown(ctx)
+        kept += add(ctx, texts[-1])
+        whole.append(who_is_who(ctx))
+        articles.delete_article(ctx, kept.pop())
+        assert (rows(ctx), shown(ctx)) == was  # the ids, too
+        kept += add(ctx, texts[-1])
+        for id in kept[::2]:
+            articles.delete_article(ctx, id)
+        left.append(who_is_who(ctx))
+        add(ctx, *some[::-1])
+        whole.append(who_is_who(ctx))
+        emptied(ctx)
+        add(ctx, *others[::-1])
+        left.append(who_is_who(ctx))
+        add(ctx, *some)
+        whole.append(who_is_who(ctx))
+        emptied(ctx)
+        add(ctx, *random.Random(1).sample(texts, len(texts)))
+        whole.append(who_is_who(ctx))
+    assert whole[1:] == whole[:1] * 3
+    assert left[0] == left[1] != whole[0]
+
+
+LAWYER, SURGEON = "lawyer at Northgate Chambers", "surgeon at the Fell Hospital"
+
+
+@pytest.mark.parametrize(
+    ("roles", "quoted", "doubts"),
+    [
+        (["", ""], [2], 0),  # nothing speaks against it
+        ([LAWYER, ""], [2], 0),
+        ([LAWYER, "solicitor at Northgate Chambers"], [2], 0),
+        ([LAWYER, SURGEON], [1, 1], 0),
+        ([LAWYER, SURGEON, LAWYER], [1, 2], 0),
+        ([LAWYER, SURGEON, ""], [1, 1, 1], 2),  # who could be either
+        ([LAWYER, SURGEON, "chair of the Fell Hospital"], [1, 2], 0),
+    ],
+)
+@pytest.mark.parametrize("last_first", [False, True])
+def test_namesakes_are_two_where_something_parts_them(ctx, roles, quoted, doubts, last_first):
+    texts = said("Ida Holm", *roles)
+    add(ctx, *(reversed(texts) if last_first else texts))
+    assert people(ctx) == [("Ida Holm", number) for number in quoted]
+    assert reviews.list_reviews(ctx, kind="expert")["total"] == doubts
+
+
+@pytest.mark.parametrize(
+    ("names", "number"),
+    [
+        (["Robert J. Marsden", "Bob Marsden", "Robert Marsden"], 1),
+        (["Robert Marsden", "Marsden Robert"], 1),
+        (["Robert J. Marsden", "Bob Marsden", "Marsden Robert"], 1),
+        (["Robert Marsden", "Robert Marsden Jr"], 2),
+        (["Robert Marsden Jr", "Robert Marsden", "Bob Marsden"], 2),
+        (["Robert Marsden", "Roberta Marsden"], 2),
+    ],
+)
+def test_one_expert_under_several_names(ctx, names, number):
+    add(ctx, *(f"“I am {name},” said {name}, head of the Bureau of Walls." for name in names))
+    found = experts.find_experts(ctx)["items"]
+    assert len(found) == number
+    assert {name for one in found for name in (one["name"], *one["aliases"])} >= set(names)
+
+
+POLICY = "Ekland Institute for Policy Studies"
+
+
+def test_an_institution_is_one_under_its_acronym_its_name_and_both(ctx):
+    add(
+        ctx,
+        "“One,” said Ann Lee, fellow at EIPS.",
+        f"“Two,” said Bo Ek, clerk at the {POLICY} (EIPS).",
+        f"“Three,” said Ida Holm, dean of {POLICY}.",
+        f"“Four,” said the {POLICY}.",
+        "“Five,” said Cy Holm, reader at the Department of Law at the University of Aldermere.",
+        "“Six,” said Dee Holm, reader at the University of Aldermere.",
+        "“Seven,” said Dee Ek, reader at the University of Aldermere at Ekby.",
+    )
+    parts = ["Department of Law at the University of Aldermere", "University of Aldermere at Ekby"]
+    assert places(ctx) == [(parts[0], None), (POLICY, "EIPS"), ("University of Aldermere", None), (parts[1], None)]
+    [one] = institutions.find_institutions(ctx, q="eips")["items"]
+    assert (one["expert_count"], one["quotation_count"]) == (3, 1)
+    page = institutions.find_institutions(ctx, q="university of aldermere")["items"]
+    by_name = {one["name"]: one for one in page}
+    university = institutions.get_institution(ctx, by_name["University of Aldermere"]["id"])
+    assert university["parent"] is None
+    assert [part["name"] for part in university["parts"]] == parts
+    assert {by_name[name]["parent"]["id"] for name in parts} == {university["id"]}
+
+
+def test_a_text_was_said_when_its_first_copy_was_printed(ctx):
+    peace = "“I only want peace,” said Lise Brander, professor of law at the Larkhaven University."
+    war = "“I only want war,” said Lise Brander, professor of law at the University of Aldermere."
+    given = [
+        article(peace, url="https://post.example/1", published_at=date(2019, 1, 5)),
+        article(peace, url="https://times.example/1", published_at=date(2024, 1, 5)),
+        article(war, url="https://post.example/2", published_at=date(2024, 2, 5)),
+    ]
+    found = []
+    for order in ((0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)):
+        for number in order:
+            articles.add_article(ctx, given[number])
+        found.append((people(ctx), reviews.list_reviews(ctx)["total"]))
+        emptied(ctx)
+    assert found == [([("Lise Brander", 2)], 0)] * 4  # who moved in five years
+
+
+def test_who_works_at_a_part_works_at_the_whole(ctx):
+    add(
+        ctx,
+        "“One,” said Ann Lee, reader at the University of Aldermere’s School of Law.",
+        "“Two,” said Ann Lee, reader at the University of Aldermere.",
+        "“Three,” said Bo Ek, dean of the School of Law at the University of Aldermere.",
+        "“Four,” said Cy Holm, clerk at the University of Aldermere School of Law.",
+        "“Five,” said Dee Holm, reader at the University of Aldermere.",
+    )
+    assert people(ctx) == [("Ann Lee", 2), ("Bo Ek", 1), ("Cy Holm", 1), ("Dee Holm", 1)]
+    law, university = institutions.find_institutions(ctx)["items"]
+    assert (law["parent"]["id"], law["expert_count"]) == (university["id"], 3)
+    assert (university["name"], university["parent"], university["expert_count"]) == (
+        "University of Aldermere",
+        None,
+        4,
+    )
+    found = {one["name"]: institutions.institution_experts(ctx, one["id"])["total"] for one in (law, university)}
+    assert found == {law["name"]: 3, "University of Aldermere": 4}
+    for name in ("School of Law, University of Aldermere", "the School of Law within the University of Aldermere"):
+        assert quotations.find_quotations(ctx, institution=name)["total"] == 4  # all that Ann Lee said, too
+    [line] = experts.find_experts(ctx, q="ann lee")["items"][0]["affiliations"]
+    assert (line["institution"]["name"], line["printings"], line["conflicts"]) == ("University of Aldermere", 2, [])
+
+
+def test_a_part_goes_with_the_last_who_works_there(ctx):
+    [id] = add(ctx, "“One,” said Ann Lee, reader at the University of Aldermere’s School of Law.")
+    university = institutions.find_institutions(ctx)["items"][1]
+    expert = experts.find_experts(ctx)["items"][0]["id"]
+    was = rows(ctx), shown(ctx)
+    about = {"expert": expert, "title": "reader", "institution": university["id"]}
+    made = decisions.decide(ctx, kind="reject_role", by="Ida Holm", **about)
+    assert places(ctx) == []
+    decisions.undo(ctx, made["id"], by="Ida Holm")
+    assert shown(ctx) == was[1]
+    articles.delete_article(ctx, id)
+    assert places(ctx) == []
+
+
+def test_ids_live_on_where_the_first_article_goes(ctx):
+    text = f"“{CORE},” said Maren Tolvik, {{}} the {LARK}. “Wait,” said {LARK}."
+    first, second = add(ctx, text.format("fellow of"), text.format("professor at"))
+    was = articles.get_article(ctx, first)["quotations"][0]
+    speaker = was["speakers"][0]["expert_id"]
+    [place] = institutions.find_institutions(ctx)["items"]
+    articles.delete_article(ctx, first)
+    [expert] = experts.find_experts(ctx)["items"]
+    assert experts.get_expert(ctx, speaker)["id"] == expert["id"]
+    assert institutions.get_institution(ctx, place["id"])["quotation_count"] == 1
+    [found] = statements.get_statement(ctx, was["statement_id"])["occurrences"]
+    assert found["article"]["id"] == second
+    articles.delete_article(ctx, second)
+    assert people(ctx) == places(ctx) == []

@@ -1,0 +1,423 @@
+"""Somebody who knows a subject and is not the usual suspect."""
+
+import math
+from datetime import date
+
+import pytest
+
+from quotes_service.errors import InvalidInput
+from quotes_service.records import Person, Role, Speaker
+from quotes_service.search.query import parse
+from quotes_service.services.editing import decisions
+from quotes_service.services.intake import articles
+from quotes_service.services.lookup import experts, topics
+from quotes_service.services.lookup.search import search
+from quotes_service.store.querying.paging import Window
+from quotes_service.store.quotations import subject_matches
+from quotes_service.store.quotations.quotations import Filters
+from tests.factories import article, extraction, quotation, span
+
+
+def add(ctx, text: str, day: date | None = date(2024, 5, 2), **about) -> dict:
+    values = {"title": None, "url": None, "published_at": day, **about}
+    return articles.add_article(ctx, article(text, **values))[1]
+
+
+def said(name: str, *words: str, role: str = "") -> str:
+    """The text of an article that prints these words of somebody."""
+    return " ".join(f"“{one}” said {name}{role}." for one in words)
+
+
+def found(ctx, topic: str = "tide", **about) -> list[str]:
+    return [item["name"] for item in experts.find_experts(ctx, topic=topic, **about)["items"]]
+
+
+ON_TIDES = ("The tide has no mercy.", "A tide eats the quay.", "Each tide takes more sand.")
+OF_ALL = ("Bread", "Chess", "Opera", "Wool", "Rents", "Trams", "Bees", "Paint", "Rugby", "Salt", "Plums", "Locks")
+
+
+def usual_suspects(ctx):
+    """Vera Usual says three things about the tide among a hundred others; Ann Tidal says two about it and no more."""
+    add(ctx, said("Vera Usual", *ON_TIDES))
+    for number in range(8):
+        add(ctx, said("Vera Usual", *(f"{thing} costs {number} crowns now." for thing in OF_ALL)))
+    add(ctx, said("Ann Tidal", "This tide is no joke.", "My tide tables were right."))
+
+
+@pytest.fixture(scope="module")
+def known(shared):
+    return shared(usual_suspects)
+
+
+@pytest.mark.parametrize(
+    ("damping", "names"),
+    [
+        ({}, ["Ann Tidal", "Vera Usual"]),
+        ({"damping": 1.0}, ["Ann Tidal", "Vera Usual"]),
+        ({"damping": 0.0}, ["Vera Usual", "Ann Tidal"]),
+    ],
+)
+def test_the_usual_suspects_stand_back(known, damping, names):
+    assert found(known, **damping) == names
+
+
+@pytest.mark.parametrize(
+    ("about", "names"),
+    [
+        ({"not_over": 99}, ["Vera Usual", "Ann Tidal"]),
+        ({"not_over": 98}, ["Ann Tidal"]),
+        ({"not_over": 2}, ["Ann Tidal"]),
+        ({"not_over": 1}, []),
+    ],
+)
+def test_who_is_quoted_too_often_can_be_left_out(known, about, names):
+    assert found(known, damping=0.0, **about) == names
+    everybody = [item["name"] for item in experts.find_experts(known, **about)["items"]]
+    assert sorted(everybody) == sorted(names)
+
+
+# Where they work.
+
+COUNTRIES = [
+    # (name, title, institution, how the sentence goes on)
+    ("Ken Abe", "professor", "Kanto University", " in Japan"),
+    ("Mia Reef", "head", "Reef Institute", " in Perth, Australia"),
+    ("Ole Dahl", "director", "Polar Agency", ", Norway"),
+    ("Jón Ey", "dean", "University of Iceland", ""),
+    ("Ann Lee", "keeper", "Larkhaven Light", ""),
+]
+
+
+def people_abroad(ctx):
+    """What five people say about the tide, each with what an article prints of where they work."""
+    for name, title, place, rest in COUNTRIES:
+        text = f"“The tide is high at the moment,” said {name}, {title} at {place}{rest}. It rained."
+        role = Role(title, place, "current", span(text, f"{name}, {title} at {place}{rest}."))
+        tide = quotation(text, "The tide is high at the moment,", speakers=(Speaker(name, "person", 0.9, (name,)),))
+        article_ = article(text, title=None, url=None)
+        articles.add_article(ctx, article_, extraction(text, tide, people=[Person(name, roles=(role,))]))
+
+
+@pytest.fixture(scope="module")
+def abroad(shared):
+    return shared(people_abroad)
+
+
+@pytest.mark.parametrize(
+    ("about", "names"),
+    [
+        ({"country": "Japan"}, ["Ken Abe"]),
+        ({"country": "JP"}, ["Ken Abe"]),
+        ({"country": "jpn"}, ["Ken Abe"]),
+        ({"country": "australia"}, ["Mia Reef"]),
+        ({"country": "Norway"}, ["Ole Dahl"]),
+        ({"country": "Iceland"}, ["Jón Ey"]),
+        ({"country": "France"}, []),
+        ({"institution": "Larkhaven Light"}, ["Ann Lee"]),
+        ({"institution": "reef institute"}, ["Mia Reef"]),
+        ({"institution": "Kanto University", "country": "Japan"}, ["Ken Abe"]),
+        ({"institution": "Kanto University", "country": "Norway"}, []),
+        ({"institution": "nowhere"}, []),
+        ({"q": "professor"}, ["Ken Abe"]),
+        ({"q": "director", "country": "Norway"}, ["Ole Dahl"]),
+        ({"q": "director", "country": "Japan"}, []),
+        ({}, ["Ann Lee", "Jón Ey", "Ken Abe", "Mia Reef", "Ole Dahl"]),
+    ],
+)
+def test_experts_of_a_country_or_an_institution(abroad, about, names):
+    assert sorted(found(abroad, **about)) == names
+    assert sorted(item["name"] for item in experts.find_experts(abroad, **about)["items"]) == names
+
+
+def test_a_country_goes_with_the_article_that_printed_it(ctx):
+    people_abroad(ctx)
+    for item in articles.list_articles(ctx)["items"]:
+        articles.delete_article(ctx, item["id"])
+    add(ctx, said("Ken Abe", "The tide is low.", role=", professor at the Kanto University"))
+    assert found(ctx, country="Japan") == []
+
+
+def test_the_country_is_no_name_of_the_institution(abroad):
+    [ken] = experts.find_experts(abroad, q="abe")["items"]
+    assert ken["affiliations"][0]["institution"]["name"] == "Kanto University"
+    assert experts.find_experts(abroad, q="japan")["items"] == []
+
+
+def test_a_hidden_institution_is_in_no_country(ctx):
+    people_abroad(ctx)
+    [ken] = experts.find_experts(ctx, q="abe")["items"]
+    place = ken["affiliations"][0]["institution"]["id"]
+    decisions.decide(ctx, kind="hide", institution=place, by="Ida Holm")
+    assert found(ctx, institution="Kanto University") == found(ctx, country="Japan") == []
+
+
+def test_of_a_country_and_an_institution_are_those_at_one_of_both(ctx):
+    people_abroad(ctx)
+    assert found(ctx, institution="Kanto University", country="Japan") == ["Ken Abe"]
+    assert found(ctx, institution="Kanto University", country="Norway") == []
+
+
+# When.
+
+
+@pytest.mark.parametrize(
+    ("since", "names", "reasons"),
+    [
+        (None, ["Ann Lee", "Bo Ek"], {"Ann Lee": 2, "Bo Ek": 1}),
+        (date(2024, 5, 2), ["Ann Lee", "Bo Ek"], {"Ann Lee": 1, "Bo Ek": 1}),
+        (date(2024, 5, 3), ["Ann Lee"], {"Ann Lee": 1}),
+        (date(2024, 6, 2), [], {}),
+    ],
+)
+def test_who_spoke_of_it_since_a_day(ctx, since, names, reasons):
+    add(ctx, said("Ann Lee", "The tide was late that day."), date(2020, 1, 1))
+    add(ctx, said("Ann Lee", "No tide comes on time."), date(2024, 6, 1))
+    add(ctx, said("Bo Ek", "I missed the tide."), date(2024, 5, 2))
+    add(ctx, said("Cai Fell", "What is a tide?"), date(2019, 1, 1)) if since else None
+    items = experts.find_experts(ctx, topic="tide", since=since)["items"]
+    assert sorted(item["name"] for item in items) == names
+    assert {item["name"]: len(item["reasons"]) for item in items} == reasons
+
+
+def test_what_was_said_lately_counts_for_more(ctx):
+    add(ctx, said("Old Mann", "The tide is high."), date(1990, 1, 1))
+    add(ctx, said("Neu Mann", "This tide is low."), date(2024, 1, 1))
+    add(ctx, said("Un Dated", "That tide is wet."), None)
+    assert found(ctx) == ["Neu Mann", "Un Dated", "Old Mann"]
+
+
+# Who else works there.
+
+
+def test_the_colleagues_need_not_all_stand_on_top(ctx):
+    """Three of one institute say most; spread out, those of others stand between them, and nobody is lost."""
+    for name, words in (
+        ("Ann Abel", ON_TIDES),
+        ("Ann Berg", ("The tide is our bread.", "One tide is like no other tide.", "I love the tide.")),
+        ("Ann Crane", ("Every tide is measured.", "Our tide tables differ.", "A tide was missed.")),
+    ):
+        add(ctx, said(name, *words, role=", fellow at the Institute of Tides"))
+    add(
+        ctx, said("Bo Dahl", "Some tide or other wets me.", "There is a tide in it.", role=", cook at the Quay Council")
+    )
+    add(ctx, said("Cai Ek", "Is that a tide, or is it not one, I ask you?"))
+    plain, spread = found(ctx, damping=0.0), found(ctx, damping=0.0, spread=True)
+    assert {name.split()[0] for name in plain[:3]} == {"Ann"}
+    assert [name.split()[0] for name in spread] == ["Ann", "Bo", "Ann", "Cai", "Ann"] or [
+        name.split()[0] for name in spread
+    ] == ["Ann", "Bo", "Cai", "Ann", "Ann"]
+    assert spread[0] == plain[0]
+    assert sorted(spread) == sorted(plain)
+
+
+# Why they stand where they stand.
+
+
+@pytest.mark.parametrize("damping", [0.0, 0.5, 1.0])
+def test_the_terms_multiply_to_the_score(known, damping):
+    page = experts.find_experts(known, topic="tide", explain=True, damping=damping)
+    scores = []
+    for item in page["items"]:
+        told = item["explain"]
+        scores.append(told["score"])
+        assert told["score"] == pytest.approx(told["said"] * told["breadth"] * told["damping"])
+        assert told["damping"] == pytest.approx((told["focus"] * told["rarity"]) ** damping)
+        assert [one["id"] for one in told["quotations"]] == [one["id"] for one in item["reasons"]]
+        votes = [one["fit"] * one["form"] * one["recency"] * one["confidence"] for one in told["quotations"]]
+        assert told["said"] == pytest.approx(math.fsum(vote / 2**place for place, vote in enumerate(votes)))
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == 2
+
+
+def test_nobody_who_does_not_ask_is_told_the_terms(known):
+    assert all("explain" not in item for item in experts.find_experts(known, topic="tide")["items"])
+
+
+def test_the_reasons_are_the_best_of_what_is_said_on_it(known):
+    for item in experts.find_experts(known, topic="tide")["items"]:
+        assert 1 <= len(item["reasons"]) <= 3
+        assert all("<mark>tide</mark>" in reason["highlight"].lower() for reason in item["reasons"])
+        assert {reason["speakers"][0]["name"] for reason in item["reasons"]} == {item["name"]}
+
+
+def test_the_reasons_are_distinct_statements(ctx):
+    wire = "The tide comes whether the harbour likes it or not, and it comes twice a day"
+    for number, words in enumerate([wire, wire.upper(), f"{wire} in this bay", wire.replace(" and", "")]):
+        add(ctx, said("Maren Tolvik", f"{words}."), date(2024, 5, 1 + number), outlet=f"Paper {number}")
+    add(ctx, said("Maren Tolvik", "My tide gauge is broken."))
+    [tolvik] = experts.find_experts(ctx, topic="tide")["items"]
+    assert (tolvik["quotation_count"], tolvik["statement_count"]) == (5, 2)
+    assert len({reason["statement_id"] for reason in tolvik["reasons"]}) == len(tolvik["reasons"]) == 2
+
+
+def test_what_many_outlets_print_was_said_once(ctx):
+    """One sentence that six outlets print counts for less than two sentences of somebody else."""
+    for number in range(6):
+        text = f"{said('Wire Wolf', 'The tide comes whether the old harbour likes it or not.')} {number}"
+        add(ctx, text, outlet=f"Paper {number}")
+    add(ctx, said("Ann Lee", "This tide took the whole of our garden wall away.", "No tide took so much of it before."))
+    assert found(ctx, damping=0.0) == ["Ann Lee", "Wire Wolf"]
+    [wolf] = [
+        item for item in experts.find_experts(ctx, topic="tide", explain=True)["items"] if item["name"] != "Ann Lee"
+    ]
+    assert len(wolf["reasons"]) == len(wolf["explain"]["quotations"]) == 1
+    assert wolf["explain"]["breadth"] > 1
+
+
+def test_who_is_quoted_in_a_story_on_it_is_found_though_the_words_are_not_in_the_quote(ctx):
+    text = "The tide gauges of Larkhaven are old.\n\n“We shall replace every one of them,” said Ann Lee.\n"
+    add(ctx, text, title="Tide gauges rust")
+    add(ctx, said("Bo Ek", "Bread is dear."), title="Bread")
+    [lee] = experts.find_experts(ctx, topic="tide gauges")["items"]
+    assert lee["name"] == "Ann Lee"
+    assert lee["reasons"][0]["content"]["text"] == "We shall replace every one of them,"
+
+
+def test_a_topic_may_be_given_by_its_id(ctx):
+    text = "The eel traps of Larkhaven are old. They mend eel traps.\n\n“I like an eel,” said Ann Lee.\n"
+    add(ctx, text, title="Eel traps")
+    [topic] = topics.find_topics(ctx, q="eel traps")["items"]
+    assert found(ctx, topic=topic["id"]) == found(ctx, topic="eel traps") == ["Ann Lee"]
+    assert found(ctx, topic="t_none") == []
+
+
+def test_who_speaks_of_all_of_it_goes_before_who_speaks_much_of_a_part(ctx):
+    add(ctx, said("Flo Fowl", "A bird sings.", "Each bird eats.", "My bird! A bird!", "No bird is a bird of prey."))
+    add(ctx, said("Ann Lee", "A flu that came from some bird or other is what we fear the most these days."))
+    assert found(ctx, "bird flu") == ["Ann Lee", "Flo Fowl"]
+    [lee, fowl] = experts.find_experts(ctx, topic="bird flu", explain=True)["items"]
+    assert [one["explain"]["quotations"][0]["coverage"] for one in (lee, fowl)] == [1.0, 0.5]
+
+
+def test_what_has_an_excluded_word_is_no_reason_whatever_its_story_is_on(ctx):
+    add(ctx, said("Ann Lee", "The tide broke the gate.", "Our boats are safe."), title="Harbour broken")
+    [lee] = experts.find_experts(ctx, topic="harbour -tide")["items"]
+    assert [one["content"]["text"] for one in lee["reasons"]] == ["Our boats are safe."]
+
+
+def test_a_reason_says_whether_the_words_are_its_own_or_the_storys(ctx):
+    text = f"{said('Ann Lee', 'The tide is high.')}\n\n{said('Bo Ek', 'We shall see.')}"
+    add(ctx, text, title="Tide comes in")
+    items = experts.find_experts(ctx, topic="tide")["items"]
+    assert {item["name"]: item["reasons"][0]["found_by"] for item in items} == {"Ann Lee": "words", "Bo Ek": "story"}
+
+
+@pytest.mark.parametrize(("since", "focus"), [(None, 3 / 6), (date(2024, 1, 1), 2 / 3)])
+def test_focus_is_that_of_the_days_that_are_asked_about(ctx, since, focus):
+    add(ctx, said("Ann Lee", "A tide came.", "Bread is dear.", "Trams are slow."), date(2020, 1, 1))
+    add(ctx, said("Ann Lee", "This tide went."), date(2024, 5, 2))
+    [lee] = experts.find_experts(ctx, topic="tide", since=since, explain=True)["items"]
+    assert lee["explain"]["focus"] == pytest.approx(focus)
+
+
+def test_focus_is_right_where_not_all_is_looked_at(ctx, monkeypatch):
+    monkeypatch.setattr(subject_matches, "POOL", 3)
+    for day in range(4):
+        add(ctx, said("Ann Lee", f"Tide {day} came.", f"Tram {day} is slow."), date(2024, 5, 1 + day))
+    [lee] = experts.find_experts(ctx, topic="tide", explain=True)["items"]
+    assert lee["explain"]["focus"] == pytest.approx(5 / 10)
+
+
+# Page by page.
+
+
+def test_one_who_rises_to_the_top_between_pages_brings_nobody_back(ctx, monkeypatch):
+    monkeypatch.setattr(Window, "SIZE", 4)
+    for number, letter in enumerate("abcdefghijkl"):
+        add(ctx, said(f"{letter.upper()}nn Marsh", "The tide rose" + " and rose" * number + "."))
+    first = experts.find_experts(ctx, topic="tide", limit=8)
+    add(ctx, said(first["items"][-1]["name"], "Tide, tide!", "A tide is a tide.", "Mine is the tide."))
+    rest = experts.find_experts(ctx, topic="tide", limit=8, cursor=first["next_cursor"])
+    names = [item["name"] for item in first["items"] + rest["items"]]
+    assert len(names) == len(set(names)) == 12
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+@pytest.mark.parametrize("about", [{}, {"spread": True}, {"damping": 0.0}, {"not_over": 3}], ids=str)
+def test_pages_have_everybody_once(ctx, limit, about):
+    for number, letter in enumerate("abcdefghijk"):
+        words = [f"The tide of {thing.lower()} rose." for thing in OF_ALL[: 1 + number % 4]]
+        role = f", fellow at the {'AB'[number % 2]}lpha Institute" if number % 3 else ""
+        add(ctx, said(f"{letter.upper()}nn Marsh", *words, role=role))
+    everything = experts.find_experts(ctx, topic="tide", limit=100, **about)["items"]
+    cursor, items = None, []
+    while True:
+        page = experts.find_experts(ctx, topic="tide", cursor=cursor, limit=limit, **about)
+        assert page["total"] == len(everything)
+        items += page["items"]
+        if not (cursor := page["next_cursor"]):
+            break
+        assert len(page["items"]) == limit
+    assert items == everything
+    assert len(items) == (8 if about == {"not_over": 3} else 11) or about == {"not_over": 3}
+
+
+def test_many_who_fit_alike_are_all_found(ctx):
+    for number in range(4):
+        names = [f"{first}{'abcdefghij'[number]} {last}" for first in ("Ann", "Bo", "Cai") for last in ("Abel", "Berg")]
+        add(ctx, " ".join(said(name, "The tide is high.") for name in names))
+    assert len(set(found(ctx, limit=100))) == 24
+
+
+# What may not be found.
+
+
+def test_who_is_hidden_is_not_found_nor_counted(ctx):
+    usual_suspects(ctx)
+    [vera] = experts.find_experts(ctx, q="usual")["items"]
+    decisions.decide(ctx, kind="hide", expert=vera["id"], by="Ida Holm")
+    page = experts.find_experts(ctx, topic="tide")
+    assert ([item["name"] for item in page["items"]], page["total"]) == (["Ann Tidal"], 1)
+
+
+def test_a_hidden_quotation_is_no_reason(ctx):
+    usual_suspects(ctx)
+    [ann] = [item for item in experts.find_experts(ctx, topic="tide")["items"] if item["name"] == "Ann Tidal"]
+    hidden = ann["reasons"][0]["id"]
+    decisions.decide(ctx, kind="hide", quotation=hidden, by="Ida Holm")
+    for item in experts.find_experts(ctx, topic="tide", explain=True)["items"]:
+        assert hidden not in [reason["id"] for reason in item["reasons"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"topic": ""}, "topic"),
+        ({"topic": "(("}, "topic"),
+        ({"topic": "-tide"}, "topic"),
+        ({"topic": "tide", "country": "Atlantis"}, "country"),
+        ({"country": ""}, "country"),
+        ({"topic": "tide", "cursor": "x"}, "cursor"),
+        ({"topic": "tide", "q": "(("}, "q"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(known, query, field):
+    with pytest.raises(InvalidInput) as error:
+        experts.find_experts(known, **query)
+    assert error.value.field == field
+
+
+def test_a_cursor_of_another_listing_is_refused(known):
+    cursor = experts.find_experts(known, limit=1)["next_cursor"]
+    with pytest.raises(InvalidInput, match="cursor"):
+        experts.find_experts(known, topic="tide", cursor=cursor)
+
+
+def test_one_box_gives_topics_and_those_who_speak_of_them(ctx):
+    text = "The eel traps of Larkhaven are old. They mend eel traps.\n\n“I like an eel,” said Ann Lee.\n"
+    add(ctx, text, title="Eel traps")
+    answer = search(ctx, "eel")
+    assert [item["label"] for item in answer["topics"]] == ["eel traps"]
+    assert [item["name"] for item in answer["experts"]] == ["Ann Lee"]
+    assert len(answer["quotations"]) == 1
+
+
+def test_quotations_of_nobody_known_are_part_of_what_is_looked_at(ctx, monkeypatch):
+    """What fits best may be by no expert: the rest is still more than is looked at."""
+    monkeypatch.setattr(subject_matches, "POOL", 2)
+    for number, name in enumerate(["LICR", "LICR", "Ann Lee", "Bo Ek"]):
+        text = f"“The tide gauge number {number} is {'very ' * number}old,” said {name}."
+        articles.add_article(ctx, article(text, title=None, url=None))
+    with ctx.reading():
+        matches = ctx.index.matches("quotation", parse("gauge"), ["text"])
+        assert subject_matches.by_words(matches, Filters())[1] is False

@@ -1,0 +1,133 @@
+"""Cursors while articles come in between the pages: nothing that was there is missed or given twice."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from quotes_service.services.intake import articles
+from quotes_service.services.lookup import experts, quotations
+from quotes_service.store.querying.paging import Window
+from tests.factories import article
+
+#: What is there at first: how often each says "tide" and "gauge", among how many other words.
+SAID = [
+    ("Ann Abel", "The tide rose over the gauge, and then the tide took the gauge away for good."),
+    ("Bo Berg", "Tide, tide, tide."),
+    ("Cai Crane", "A gauge is a stick with numbers on it, which nobody but my uncle has ever been able to read."),
+    ("Dag Dahl", "The gauge broke."),
+    ("Eva Ek", "No tide has ever come this far into the valley, say the old people, and they should know it."),
+    ("Ida Fell", "Each gauge and each tide is written down."),
+    ("Jon Gray", "My boat waits for the tide."),
+    ("Kai Holm", "The gauge of the upper quay, the gauge of the lower quay and the gauge of the mole agree."),
+]
+AT_LENGTH = (
+    "a great many words, of which this is by no means the last, makes a gauge no worse than " + "it was and " * 20
+)
+#: What comes in: of others, or of those who are there, with many or few of the words.
+ARRIVALS = [
+    "The tide, the tide, and nothing but the tide: {}.",
+    "One tide more or less, tide {} said in " + AT_LENGTH,
+    "Bread is dear and number {} of our ovens is cold.",
+    "A gauge, a tide, a gauge: that makes {} of them.",
+]
+
+NEWCOMERS = [f"Vera {name}" for name in "Lund Moen Nash Oxley Pike Quist Rask Sund Tully Ulven Vik Wold".split()]
+
+
+def arrive(ctx, number: int) -> None:
+    """Something of each kind comes in, newer or older than all there is, of a day that is there, or of none."""
+    for kind, said in enumerate(ARRIVALS):
+        name = SAID[-1 - number % len(SAID)][0] if kind == 3 else NEWCOMERS[number * 3 + kind]
+        day = [date(2025, 1, 1), date(2020, 1, 1), date(2024, 5, 2), None][(number + kind) % 4]
+        add(ctx, said.format(number), name, f"later/{number}/{kind}", day)
+
+
+@pytest.fixture
+def kept(ctx):
+    """An article for each of SAID, a day each."""
+    for number, (name, said) in enumerate(SAID):
+        add(ctx, said, name, f"first/{number}", date(2024, 5, 1) + timedelta(days=number % 4))
+
+
+def add(ctx, said: str, name: str, path: str, day: date | None) -> None:
+    about = {"title": None, "url": f"https://post.example/{path}", "published_at": day}
+    articles.add_article(ctx, article(f"“{said}” said {name}.", **about))
+
+
+def walk(ctx, find, limit: int, **query) -> list[str]:
+    """The ids of all pages; before each of the next pages something comes in, and in the end nothing more."""
+    cursor, ids = None, []
+    for number in range(40):
+        page = find(ctx, **query, cursor=cursor, limit=limit)
+        ids += [item["id"] for item in page["items"]]
+        if not (cursor := page["next_cursor"]):
+            return ids
+        assert len(page["items"]) == limit
+        if number < 4:
+            arrive(ctx, number)
+    raise AssertionError("the pages have no end")
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"sort": "newest"},
+        {"sort": "oldest"},
+        {"sort": "confidence"},
+        {"q": "tide", "sort": "newest"},
+        {"q": "tide"},
+        {"q": "gauge", "type": "direct"},
+        {"q": "a* -bread"},
+    ],
+    ids=str,
+)
+def test_quotations(ctx, kept, query, limit):
+    there = {item["id"] for item in quotations.find_quotations(ctx, **query)["items"]}
+    ids = walk(ctx, quotations.find_quotations, limit, **query)
+    assert len(ids) == len(set(ids))
+    assert there <= set(ids)
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+@pytest.mark.parametrize(
+    "query",
+    [{"topic": "tide"}, {"topic": "tide gauge"}, {"topic": "tide gauge", "damping": 0.0, "spread": True}],
+    ids=str,
+)
+def test_experts_on_a_subject(ctx, kept, query, limit):
+    there = {item["id"] for item in experts.find_experts(ctx, **query)["items"]}
+    ids = walk(ctx, experts.find_experts, limit, **query)
+    assert len(ids) == len(set(ids))
+    assert there <= set(ids)
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "a"}, {"since": date(2024, 5, 2)}], ids=str)
+def test_experts_by_name(ctx, kept, query):
+    there = {item["id"] for item in experts.find_experts(ctx, **query)["items"]}
+    ids = walk(ctx, experts.find_experts, 2, **query)
+    assert len(ids) == len(set(ids))
+    assert there <= set(ids)
+
+
+def test_what_is_taken_away_between_pages_shifts_nothing(ctx, kept):
+    """The quotation that the cursor stands at may go."""
+    listed = quotations.find_quotations(ctx, q="tide")["items"]
+    first = quotations.find_quotations(ctx, q="tide", limit=2)
+    articles.delete_article(ctx, first["items"][-1]["article"]["id"])
+    rest = quotations.find_quotations(ctx, q="tide", cursor=first["next_cursor"])["items"]
+    assert [item["id"] for item in rest] == [item["id"] for item in listed[2:]]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+def test_long_lists_have_everything_once(ctx, monkeypatch, sort):
+    """More than a cursor by relevance names."""
+    monkeypatch.setattr(Window, "SIZE", 4)
+    for number, (name, _) in enumerate(SAID * 2):
+        add(ctx, "The tide rose" + " and rose" * number, name, f"first/{number}", date(2024, 5, 1 + number))
+    cursor, ids = None, []
+    while cursor or not ids:
+        page = quotations.find_quotations(ctx, q="tide", sort=sort, cursor=cursor, limit=3)
+        ids += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"]
+    assert len(ids) == len(set(ids)) == page["total"] == 16
