@@ -33,7 +33,7 @@ DETAILS = {
 }
 
 
-class Problem(Output):
+class ProblemSchema(Output):
     """A problem: why a request was not answered."""
 
     type = fields.String(metadata={"examples": ["about:blank"]})
@@ -106,7 +106,7 @@ class OperationDocs(BasePlugin):
 class Api(flask_smorest.Api):
     """flask-smorest's Api, whose errors are problem details, and only under /api: elsewhere people read HTML."""
 
-    ERROR_SCHEMA = Problem
+    ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None  # each operation names the errors that it can answer with
 
     def _register_error_handlers(self) -> None:

@@ -121,7 +121,7 @@ class Input(Schema):
     error_messages: ClassVar = {"type": "Must be a JSON object.", "unknown": "Unknown field."}
 
 
-class Paging(Input):
+class PagingSchema(Input):
     """Which part of a collection."""
 
     limit = fields.Integer(
@@ -135,7 +135,7 @@ class Paging(Input):
     )
 
 
-class Period(Input):
+class PeriodSchema(Input):
     """A range of days, both ends in it."""
 
     since = Day(metadata={"description": "The first day, by the article's date.", "examples": ["2024-01-31"]})
@@ -161,10 +161,12 @@ class Output(Schema):
 
 def page_of(item: type[Output]) -> type[Output]:
     """The schema of a collection of ``item``."""
-    return type(f"{item.__name__}Page", (Page,), {"items": fields.List(fields.Nested(item))})
+    return type(
+        f"{item.__name__.removesuffix('Schema')}PageSchema", (PageSchema,), {"items": fields.List(fields.Nested(item))}
+    )
 
 
-class Page(Output):
+class PageSchema(Output):
     """A part of a collection."""
 
     items = fields.List(fields.Raw())

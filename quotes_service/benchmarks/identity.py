@@ -31,8 +31,7 @@ from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
-from quotes_service.store.models import Appearance, InstitutionName, Quotation, Review
-from quotes_service.store.models import Article as Row
+from quotes_service.store.models import Appearance, InstitutionName, Review, StoredArticle, StoredQuotation
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -73,11 +72,11 @@ def keep(given: Sequence[tuple[Article, Extraction]]) -> Directory:
                 with suppress(InvalidInput):  # a text of control characters is left out
                     articles.add_article(ctx, article, extraction)
             people, places, statements = defaultdict(set), defaultdict(set), defaultdict(set)
-            for row in Appearance.select(Appearance, Row).join(Row):
+            for row in Appearance.select(Appearance, StoredArticle).join(StoredArticle):
                 people[row.expert_id].add((row.article.url, row.key))
             for row in InstitutionName.select():
                 places[row.institution_id].add(row.key)
-            for row in Quotation.select(Quotation, Row).join(Row):
+            for row in StoredQuotation.select(StoredQuotation, StoredArticle).join(StoredArticle):
                 statements[row.statement].add((row.article.url, row.position))
             queue = {
                 frozenset((row.reasons[0][1], min(people[row.left]), min(people[row.right])))

@@ -15,8 +15,7 @@ from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.store.articles import articles as known_articles
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
-from quotes_service.store.models import Appearance, Article, InstitutionName
-from quotes_service.store.models import Quotation as Row
+from quotes_service.store.models import Appearance, InstitutionName, StoredArticle, StoredQuotation
 from quotes_service.store.quotations import quotations
 
 #: What may be decided, with the fields that each kind takes beside ``by`` and ``why``.
@@ -169,7 +168,9 @@ class Content:
         return {"quotations": [self._quotation(self._take("quotation"))]}
 
     def _quotation(self, id: Any, field: str = "quotation") -> dict[str, Any]:
-        row = Row.get_or_none(Row.uid == line(field, id), Row.current, ~Row.hidden)
+        row = StoredQuotation.get_or_none(
+            StoredQuotation.uid == line(field, id), StoredQuotation.current, ~StoredQuotation.hidden
+        )
         if row is None:
             raise InvalidInput(field, f"no quotation that stands in an article and is shown has the id {id!r}")
         article = known_articles.by_id(row.article_id)
@@ -197,7 +198,7 @@ class Content:
     def _printed_in(article: dict[str, Any], person: dict[str, Any]) -> tuple[str, str | None]:
         """The name under which the article prints the person, and the side on which; where it prints a namesake only,
         None: one that the decision makes."""
-        printed = Appearance.select().join(Article).where(Article.uid == article["id"])
+        printed = Appearance.select().join(StoredArticle).where(StoredArticle.uid == article["id"])
         own = printed.where(Appearance.expert == experts.by_uid(person["id"]).id).order_by(Appearance.id).first()
         if own:
             return own.name, own.side
@@ -216,7 +217,7 @@ def line(field: str, value: Any) -> str:
     return " ".join(value.split())
 
 
-def _record(row: Row) -> Quotation:
+def _record(row: StoredQuotation) -> Quotation:
     def span(name: str) -> Span | None:
         start, end = getattr(row, f"{name}_start"), getattr(row, f"{name}_end")
         return None if start is None else Span(start, end)

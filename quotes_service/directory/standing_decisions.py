@@ -16,7 +16,7 @@ from quotes_service.resolve.corrections import Ruling
 from quotes_service.resolve.names import name_key
 from quotes_service.store.decisions import decisions
 from quotes_service.store.experts import appearances
-from quotes_service.store.models import Appearance, Article, Decision
+from quotes_service.store.models import Appearance, Decision, StoredArticle
 
 ON_ARTICLES = ("attribute", "reject", "trim", "split", "hide")
 ON_PEOPLE = ("merge", "split", "distinct", "attribute")
@@ -39,7 +39,7 @@ class Cause:
 # By what things are found again.
 
 
-def place_of(article: Article) -> dict[str, Any]:
+def place_of(article: StoredArticle) -> dict[str, Any]:
     """By what an article is found again, also where it was removed and came back."""
     return {"id": article.uid, "url": article.url, "text": article.current.content_hash}
 
@@ -105,7 +105,7 @@ def hand_on(rows: Collection[Appearance]) -> None:
 # What bears on an article.
 
 
-def on_article(article: Article) -> list[Ruling]:
+def on_article(article: StoredArticle) -> list[Ruling]:
     """The rulings on what is read in the article, the oldest first."""
     place = place_of(article)
     wanted: dict[str, Collection[str]] = {kind: [value] for kind, value in _article_targets(place)}

@@ -14,7 +14,7 @@ from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.store.decisions import decisions
 from quotes_service.store.experts import appearances, experts
 from quotes_service.store.institutions import institution_names, institutions
-from quotes_service.store.models import Appearance, Quotation
+from quotes_service.store.models import Appearance, StoredQuotation
 from quotes_service.store.quotations import listing, quotation_writes
 
 
@@ -43,7 +43,7 @@ class Change:
     def log(self, subject: str, kind: str, detail: Any = None) -> None:
         decisions.log(subject, kind, detail, decision=self.cause.decision, article=self.cause.article)
 
-    def before_removal(self, rows: Iterable[Quotation]) -> None:
+    def before_removal(self, rows: Iterable[StoredQuotation]) -> None:
         """Called before these quotations go or change: what was one statement with them must be looked at."""
         rows = list(rows)
         self._alike |= quotation_writes.of_statements({row.statement for row in rows})
@@ -51,7 +51,7 @@ class Change:
             if row.statement == row.id:
                 self._led[row.uid] = quotation_writes.of_statements([row.id]) - {row.id}
 
-    def redated(self, rows: Iterable[Quotation], people: Iterable[Appearance]) -> None:
+    def redated(self, rows: Iterable[StoredQuotation], people: Iterable[Appearance]) -> None:
         """The article of these is known to have been printed on an earlier or later day than before."""
         self._alike |= {row.id for row in rows if row.current}
         self._relisted |= self._alike

@@ -26,21 +26,21 @@ from quotes_service.search.index import LEAD
 from quotes_service.store.articles import articles as store
 from quotes_service.store.articles import readings
 from quotes_service.store.experts import appearances
-from quotes_service.store.models import Article, Quotation
+from quotes_service.store.models import StoredArticle, StoredQuotation
 from quotes_service.store.quotations import listing, quotation_writes
 
 #: The share of the longer of two ranges of one text that both cover, from which on they are the same quotation.
 _SAME_PLACE = 0.5
 
 
-def keep(ctx: Context, article: Article, extraction: records.Extraction, change: Change) -> None:
+def keep(ctx: Context, article: StoredArticle, extraction: records.Extraction, change: Change) -> None:
     """Write what was read from the article's standing text, in place of what was read before."""
     store.set_reading(article, extraction.extractor, readings.pack(extraction))
     index_article(ctx, article, extraction)
     write(ctx, article, extraction, change)
 
 
-def index_article(ctx: Context, article: Article, extraction: records.Extraction) -> None:
+def index_article(ctx: Context, article: StoredArticle, extraction: records.Extraction) -> None:
     """Let the article be found by its title and its lead, which tell what it is about: the first paragraphs without
     direct speech, since what people say they say for themselves."""
     told = list(extraction.text)
@@ -51,12 +51,12 @@ def index_article(ctx: Context, article: Article, extraction: records.Extraction
     ctx.index.put("article", [(article.id, article.title or "", " ".join("".join(told).split())[:LEAD])])
 
 
-def rewrite(ctx: Context, article: Article, change: Change) -> None:
+def rewrite(ctx: Context, article: StoredArticle, change: Change) -> None:
     """Write the article's reading anew, as the decisions now are."""
     write(ctx, article, reading(ctx, article), change)
 
 
-def reading(ctx: Context, article: Article) -> records.Extraction:
+def reading(ctx: Context, article: StoredArticle) -> records.Extraction:
     """What was read from the article's standing text; where an older version kept none it is read now."""
     version = article.current
     if version.reading is None:
@@ -66,7 +66,7 @@ def reading(ctx: Context, article: Article) -> records.Extraction:
     return readings.unpack(bytes(version.reading), version.text)
 
 
-def write(ctx: Context, article: Article, extraction: records.Extraction, change: Change) -> None:
+def write(ctx: Context, article: StoredArticle, extraction: records.Extraction, change: Change) -> None:
     """Write a reading of the article's standing text, with all decisions applied."""
     corrected = corrections.apply(extraction, standing_decisions.on_article(article))
     people = _quoted(corrected)
@@ -75,7 +75,7 @@ def write(ctx: Context, article: Article, extraction: records.Extraction, change
     _write_quotations(ctx, article, corrected, linked, names, change)
 
 
-def forget(ctx: Context, article: Article, change: Change) -> None:
+def forget(ctx: Context, article: StoredArticle, change: Change) -> None:
     """Remove the article with all that only it supports."""
     rows = quotation_writes.of_article(article)
     change.before_removal(rows)
@@ -134,7 +134,7 @@ def _quoted(corrected: Corrected) -> list[_Quoted]:
 
 
 def _write_people(
-    article: Article, corrected: Corrected, people: list[_Quoted], names: write_institutions.Names, change: Change
+    article: StoredArticle, corrected: Corrected, people: list[_Quoted], names: write_institutions.Names, change: Change
 ) -> dict[tuple[str, str], int]:
     """Write these people; answers with the number of each appearance by the key of the name and the side."""
     before = {(row.key, row.side): row for row in appearances.of_article(article)}
@@ -173,7 +173,7 @@ def _write_people(
     return found
 
 
-def _uid(article: Article, key: str, side: str) -> str:
+def _uid(article: StoredArticle, key: str, side: str) -> str:
     """The id of one whom an editor named or parted from another is the same each time."""
     return f"e_{blake2b(f'{article.uid} {key} {side}'.encode(), digest_size=8).hexdigest()}"
 
@@ -213,7 +213,7 @@ def _facets(roles: list[appearances.PrintedRole], names: write_institutions.Name
 
 def _write_quotations(
     ctx: Context,
-    article: Article,
+    article: StoredArticle,
     corrected: Corrected,
     linked: dict[tuple[str, str], int],
     names: write_institutions.Names,
@@ -252,7 +252,7 @@ def _write_quotations(
     topics.write(ctx, corrected.extraction, article.title, written, {row.id for row in retired})
 
 
-def _tell(row: Quotation, text: str, item: CorrectedQuotation, change: Change) -> None:
+def _tell(row: StoredQuotation, text: str, item: CorrectedQuotation, change: Change) -> None:
     was = {"text": row.text, "hidden": row.hidden, "standing": row.current}
     now = {"text": text, "hidden": item.hidden, "standing": True}
     changed = {name: [was[name], now[name]] for name in was if was[name] != now[name]}
@@ -260,7 +260,7 @@ def _tell(row: Quotation, text: str, item: CorrectedQuotation, change: Change) -
         change.log(row.uid, "changed", changed)
 
 
-def _matched(article: Article, corrected: Corrected, before: list[Quotation]) -> dict[int, Quotation]:
+def _matched(article: StoredArticle, corrected: Corrected, before: list[StoredQuotation]) -> dict[int, StoredQuotation]:
     """Which row each quotation had before: by its words and speakers, by its words, by its place in the same text."""
     names = quotation_writes.speaker_names([row.id for row in before])
     text = corrected.extraction.text
@@ -271,10 +271,10 @@ def _matched(article: Article, corrected: Corrected, before: list[Quotation]) ->
         )
         for position, item in enumerate(corrected.quotations)
     }
-    found: dict[int, Quotation] = {}
+    found: dict[int, StoredQuotation] = {}
     left = {row.id: row for row in before}
     for parts in (2, 1):
-        known: dict[tuple, list[Quotation]] = defaultdict(list)
+        known: dict[tuple, list[StoredQuotation]] = defaultdict(list)
         for row in left.values():
             known[(_plain(row.text), tuple(sorted(names[row.id])))[:parts]].append(row)
         for position, mark in wanted.items():

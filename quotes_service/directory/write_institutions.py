@@ -12,7 +12,7 @@ from quotes_service.resolve.institutions.countries import printed_country
 from quotes_service.resolve.institutions.grouping import institution_key, is_acronym
 from quotes_service.resolve.institutions.parts import entry_key, parent_of, part_of
 from quotes_service.store.institutions import institution_names
-from quotes_service.store.models import Article
+from quotes_service.store.models import StoredArticle
 
 
 class Names(NamedTuple):
@@ -25,7 +25,7 @@ class Names(NamedTuple):
         return self.numbers.get(institution_key(printed or ""))
 
 
-def write(article: Article, corrected: Corrected, people: list[records.Person], change: Change) -> Names:
+def write(article: StoredArticle, corrected: Corrected, people: list[records.Person], change: Change) -> Names:
     """Write the institutions where the people work and those that speak, or were read to."""
     organizations: dict[str, records.Organization] = {}
     for organization in corrected.extraction.organizations:
@@ -73,7 +73,7 @@ def _printed_names(organization: records.Organization) -> list[tuple[str, str, s
     return [(kind, name, key) for kind, name in names if (key := institution_key(name))]
 
 
-def _print(article: Article, wanted: dict[tuple[str, str, str], tuple[str | None, str]], change: Change) -> None:
+def _print(article: StoredArticle, wanted: dict[tuple[str, str, str], tuple[str | None, str]], change: Change) -> None:
     """Let the article print these spellings (by the key of the name and the kind), and no others."""
     before = institution_names.spellings_of(article)
     change.before_printing({key for key, _, _ in [*before, *wanted]})
@@ -90,7 +90,7 @@ def _print(article: Article, wanted: dict[tuple[str, str, str], tuple[str | None
     institution_names.prune_names({key for key, _, _ in gone})
 
 
-def withdraw(article: Article, change: Change) -> None:
+def withdraw(article: StoredArticle, change: Change) -> None:
     """Let the article print nothing, before it goes."""
     _print(article, {}, change)
 

@@ -51,7 +51,7 @@ class Base(pw.Model):
         legacy_table_names = False
 
 
-class Article(Base):
+class StoredArticle(Base):
     uid = _uid("a")
     url = pw.TextField(null=True, unique=True)
     title = pw.TextField(null=True)
@@ -65,11 +65,12 @@ class Article(Base):
     updated_at = pw.DateTimeField(default=now)
 
     class Meta:
+        table_name = "article"
         indexes = ((("supported", "published_at"), False), (("outlet", "published_at"), False))
 
 
 class ArticleVersion(Base):
-    article = pw.ForeignKeyField(Article, backref="versions", on_delete="CASCADE")
+    article = pw.ForeignKeyField(StoredArticle, backref="versions", on_delete="CASCADE")
     number = pw.IntegerField()
     text = pw.TextField()
     content_hash = pw.TextField(index=True)
@@ -111,7 +112,7 @@ class Appearance(Base):
     """
 
     uid = _uid("e")
-    article = pw.ForeignKeyField(Article, backref="appearances", on_delete="CASCADE")
+    article = pw.ForeignKeyField(StoredArticle, backref="appearances", on_delete="CASCADE")
     key = pw.TextField()
     side = pw.TextField(default="")
     name = pw.TextField()
@@ -190,14 +191,14 @@ class InstitutionSpelling(Base):
 
 
 class InstitutionPrinting(Base):
-    article = pw.ForeignKeyField(Article, on_delete="CASCADE")
+    article = pw.ForeignKeyField(StoredArticle, on_delete="CASCADE")
     spelling = pw.ForeignKeyField(InstitutionSpelling, on_delete="CASCADE")
 
     class Meta:
         indexes = ((("article", "spelling"), True),)
 
 
-class Role(Base):
+class StoredRole(Base):
     """A title and/or an institution that an article prints for a person, with the sentence that proves it.
 
     ``beside``: the part or the whole of the institution that is printed with it.
@@ -214,14 +215,17 @@ class Role(Base):
     text = pw.TextField()
     rejected = pw.BooleanField(default=False)  # by an editor
 
+    class Meta:
+        table_name = "role"
+
 
 #: Joins a role with its institution, and with the part or the whole of it that is printed too.
-PLACES = (Role.institution_name == InstitutionName.id) | (Role.beside == InstitutionName.id)
+PLACES = (StoredRole.institution_name == InstitutionName.id) | (StoredRole.beside == InstitutionName.id)
 
 
-class Quotation(Base):
+class StoredQuotation(Base):
     uid = _uid("q")
-    article = pw.ForeignKeyField(Article, backref="quotations", on_delete="CASCADE")
+    article = pw.ForeignKeyField(StoredArticle, backref="quotations", on_delete="CASCADE")
     version = pw.ForeignKeyField(ArticleVersion, on_delete="CASCADE")  # the last in which it stands
     added_at = pw.DateTimeField(null=True, default=now)
     statement = pw.IntegerField(null=True, index=True)  # the first quotation that prints the same utterance
@@ -243,9 +247,12 @@ class Quotation(Base):
     confidence = pw.DoubleField()
     extractor = pw.TextField()
 
+    class Meta:
+        table_name = "quotation"
+
 
 class QuotationSpeaker(Base):
-    quotation = pw.ForeignKeyField(Quotation, backref="speakers", on_delete="CASCADE")
+    quotation = pw.ForeignKeyField(StoredQuotation, backref="speakers", on_delete="CASCADE")
     position = pw.IntegerField()
     name = pw.TextField()
     kind = pw.TextField()
@@ -255,11 +262,14 @@ class QuotationSpeaker(Base):
     chain = JsonText()
 
 
-class QuotationPrint(Base):
+class QuotationFingerprint(Base):
     """A fingerprint of what was said, by which the same utterance is found in other articles."""
 
-    quotation = pw.ForeignKeyField(Quotation, on_delete="CASCADE")
+    quotation = pw.ForeignKeyField(StoredQuotation, on_delete="CASCADE")
     value = pw.BigIntegerField(index=True)
+
+    class Meta:
+        table_name = "quotation_print"
 
 
 class Listed(Base):
@@ -269,7 +279,7 @@ class Listed(Base):
     quotation. See store.listing.
     """
 
-    quotation = pw.ForeignKeyField(Quotation, primary_key=True, on_delete="CASCADE")
+    quotation = pw.ForeignKeyField(StoredQuotation, primary_key=True, on_delete="CASCADE")
     article = pw.IntegerField()
     day = pw.IntegerField()  # of the article, in days from the year 1 (``date.toordinal``); 0: unknown
     position = pw.IntegerField()
@@ -328,7 +338,7 @@ class Topic(Base):
 class QuotationTopic(Base):
     """What a quotation is about: see services.topics."""
 
-    quotation = pw.ForeignKeyField(Quotation, on_delete="CASCADE")
+    quotation = pw.ForeignKeyField(StoredQuotation, on_delete="CASCADE")
     topic = pw.ForeignKeyField(Topic, on_delete="CASCADE")
 
     class Meta:
@@ -424,7 +434,7 @@ class Reprocess(Base):
 
 
 MODELS = (
-    Article,
+    StoredArticle,
     ArticleVersion,
     ArticleCopy,
     Expert,
@@ -436,10 +446,10 @@ MODELS = (
     InstitutionName,
     InstitutionSpelling,
     InstitutionPrinting,
-    Role,
-    Quotation,
+    StoredRole,
+    StoredQuotation,
     QuotationSpeaker,
-    QuotationPrint,
+    QuotationFingerprint,
     Listed,
     ListedExpert,
     ListedInstitution,

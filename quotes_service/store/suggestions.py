@@ -14,7 +14,7 @@ from quotes_service.store.models import (
     Institution,
     InstitutionName,
     NameWord,
-    Role,
+    StoredRole,
     Topic,
     Workplace,
 )
@@ -61,17 +61,19 @@ def words_beginning(letter: str) -> list[str]:
 def last_roles(ids: Collection[int]) -> dict[int, tuple[str | None, str | None]]:
     """Of each of these experts the title and institution of the article that came in last and prints any."""
     query = (
-        Role.select(Appearance.expert, Role.title, Institution.name)
-        .join_from(Role, Appearance)
-        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER, on=(Role.institution_name == InstitutionName.id))
+        StoredRole.select(Appearance.expert, StoredRole.title, Institution.name)
+        .join_from(StoredRole, Appearance)
+        .join_from(
+            StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)
+        )
         .join_from(
             InstitutionName,
             Institution,
             pw.JOIN.LEFT_OUTER,
             on=(InstitutionName.institution == Institution.id) & ~Institution.hidden,
         )
-        .where(Appearance.expert.in_(ids), ~Role.rejected, ~Appearance.silent)
-        .order_by(Appearance.id, Role.id.desc())
+        .where(Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent)
+        .order_by(Appearance.id, StoredRole.id.desc())
     )
     found: dict[int, tuple[str | None, str | None]] = defaultdict(lambda: (None, None))
     for expert, title, institution in query.tuples():

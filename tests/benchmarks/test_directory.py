@@ -13,7 +13,7 @@ from quotes_service.context import open_context
 from quotes_service.services.intake.articles import add_article
 from quotes_service.services.lookup import experts, institutions, quotations
 from quotes_service.settings import Settings
-from quotes_service.store.models import Appearance, Expert, Quotation
+from quotes_service.store.models import Appearance, Expert, StoredQuotation
 
 SIZE = 50
 
@@ -38,7 +38,7 @@ def test_a_made_up_directory_answers_as_a_real_one(ctx, people):
     assert place in [one["name"] for one in institutions.find_institutions(ctx, q=place)["items"]]
     with ctx.reading():
         assert Expert.select().count() == SIZE
-        assert Quotation.select().count() <= SIZE * 10
+        assert StoredQuotation.select().count() <= SIZE * 10
         assert Appearance.select().where(Appearance.expert.is_null()).count() == 0
 
 

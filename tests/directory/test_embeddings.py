@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from quotes_service.context import Context
-from quotes_service.directory import embeddings
 from quotes_service.errors import InvalidInput
 from quotes_service.search import meaning
 from quotes_service.search.meaning import Meaning
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
+from quotes_service.services.intake.embed import embed
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.search import search
 from tests.factories import article
@@ -51,8 +51,8 @@ def test_what_was_kept_before_is_embedded_once(ctx, semantic):
     keep(ctx)
     assert names(experts.find_experts(semantic, topic="heart attacks")) == []
     told: list[int] = []
-    assert (embeddings.embed(semantic, told.append), told) == (2, [2])
-    assert embeddings.embed(semantic) == 0
+    assert (embed(semantic, told.append), told) == (2, [2])
+    assert embed(semantic) == 0
     assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
 
 
@@ -88,7 +88,7 @@ def test_what_comes_in_of_somebody_hidden_is_found_when_shown_again(ctx, semanti
     assert names(experts.find_experts(semantic, topic="heart attacks")) == ["Bo Ek"]
     decisions.undo(semantic, hidden["id"], by="Ida Holm")
     assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
-    assert embeddings.embed(semantic) == 0
+    assert embed(semantic) == 0
 
 
 def test_a_next_version_under_another_title_is_read_in_its_new_place(ctx, semantic):
@@ -110,7 +110,7 @@ def test_what_goes_while_meanings_are_off_leaves_no_meaning_behind(ctx, semantic
         articles.delete_article(ctx, item["id"])
     articles.add_article(ctx, article("“Our tide gauge rusts,” said Ida Holm.", title=None, url=None))
     assert names(experts.find_experts(semantic, topic="heart attacks")) == []
-    assert embeddings.embed(semantic) == 1
+    assert embed(semantic) == 1
 
 
 def test_what_comes_in_is_read_before_anything_is_written(ctx, semantic, monkeypatch):
@@ -125,4 +125,4 @@ def test_what_comes_in_is_read_before_anything_is_written(ctx, semantic, monkeyp
 
 def test_without_the_setting_nothing_is_embedded(ctx):
     with pytest.raises(InvalidInput, match="QUOTES_SEMANTIC"):
-        embeddings.embed(ctx)
+        embed(ctx)

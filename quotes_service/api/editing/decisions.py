@@ -7,8 +7,8 @@ from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.lookup.experts import STATUSES
-from quotes_service.api.lookup.quotes import Span
-from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Input, Line, Output, Paging, Several, page_of
+from quotes_service.api.lookup.quotes import SpanSchema
+from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Input, Line, Output, PagingSchema, Several, page_of
 from quotes_service.directory import selectors
 from quotes_service.services.editing import decisions
 
@@ -50,14 +50,14 @@ def _id(**kwargs) -> Line:
     return Line(NAME_CHARS, **kwargs)
 
 
-class NewSpan(Input):
+class NewSpanSchema(Input):
     """Characters of the article's text, half-open."""
 
     start = fields.Integer(required=True, strict=True, metadata={"examples": [0]})
     end = fields.Integer(required=True, strict=True, metadata={"examples": [25]})
 
 
-class Signature(Input):
+class SignatureSchema(Input):
     """Who decides, and why."""
 
     by = Line(NAME_CHARS, required=True, metadata={"description": "Who decides.", "examples": [BY]})
@@ -68,11 +68,11 @@ class Signature(Input):
     )
 
 
-class Undo(Signature):
+class UndoSchema(SignatureSchema):
     """Who takes a decision back, and why."""
 
 
-class NewDecision(Signature):
+class NewDecisionSchema(SignatureSchema):
     """A decision: its kind, and what the kind takes. Ids of entries that were joined lead to where they went."""
 
     kind = fields.String(
@@ -110,7 +110,7 @@ class NewDecision(Signature):
         metadata={"description": "True: nobody whom the article names said it."},
     )
     spans = Several(
-        fields.Nested(NewSpan),
+        fields.Nested(NewSpanSchema),
         allow_none=True,
         metadata={
             "description": "What the quotation covers, in order, in its article's text.",
@@ -123,7 +123,7 @@ class NewDecision(Signature):
     )
 
 
-class About(Output):
+class AboutSchema(Output):
     """What was sent: those of the fields that were."""
 
     sometimes = frozenset(
@@ -141,13 +141,13 @@ class About(Output):
     institutions = fields.List(fields.String())
     name = fields.String()
     nobody = fields.Boolean()
-    spans = fields.List(fields.Nested(Span))
+    spans = fields.List(fields.Nested(SpanSchema))
     title = fields.String()
     status = fields.String(validate=validate.OneOf(STATUSES))
     decision = fields.String(metadata={"description": "The decision that this one takes back.", "examples": ["d_3"]})
 
 
-class Decision(Output):
+class DecisionSchema(Output):
     """What an editor decided; it is never changed, only undone by another decision."""
 
     id = fields.String(metadata={"examples": ["d_5"]})
@@ -160,10 +160,10 @@ class Decision(Output):
         allow_none=True, metadata={"description": "The standing decision that undoes it.", "examples": ["d_6"]}
     )
     undoes = fields.String(allow_none=True, metadata={"description": "The decision that it undoes."})
-    about = fields.Nested(About)
+    about = fields.Nested(AboutSchema)
 
 
-class StateAffiliation(Output):
+class StateAffiliationSchema(Output):
     """A line of an expert's timeline, in short."""
 
     title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
@@ -171,7 +171,7 @@ class StateAffiliation(Output):
     institution = fields.String(allow_none=True, metadata={"description": "Its name."})
 
 
-class State(Output):
+class StateSchema(Output):
     """An entry in short, with the fields of its kind."""
 
     sometimes = frozenset(
@@ -185,7 +185,7 @@ class State(Output):
     name = fields.String(metadata={"description": "Of an expert or institution."})
     aliases = fields.List(fields.String(), metadata={"description": "Of an expert or institution."})
     acronym = fields.String(allow_none=True, metadata={"description": "Of an institution."})
-    affiliations = fields.List(fields.Nested(StateAffiliation), metadata={"description": "Of an expert."})
+    affiliations = fields.List(fields.Nested(StateAffiliationSchema), metadata={"description": "Of an expert."})
     expert_count = fields.Integer(metadata={"description": "Of an institution."})
     quotation_count = fields.Integer(metadata={"description": "Of an expert or institution."})
     text = fields.String(metadata={"description": "Of a quotation."})
@@ -194,28 +194,28 @@ class State(Output):
     current = fields.Boolean(metadata={"description": "Of a quotation: whether it stands in its article."})
 
 
-class Change(Output):
+class ChangeSchema(Output):
     """An entry before and after the decision."""
 
     kind = fields.String(validate=validate.OneOf(["expert", "institution", "quotation"]))
     id = fields.String(metadata={"examples": ["e_7"]})
-    before = fields.Nested(State, allow_none=True, metadata={"description": "Null: there was none."})
-    after = fields.Nested(State, allow_none=True, metadata={"description": "Null: there is none any more."})
+    before = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: there was none."})
+    after = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: there is none any more."})
 
 
-class Changes(Output):
+class ChangesSchema(Output):
     """What a decision would change."""
 
-    changes = fields.List(fields.Nested(Change))
+    changes = fields.List(fields.Nested(ChangeSchema))
 
 
-class MadeDecision(Decision):
+class MadeDecisionSchema(DecisionSchema):
     """A decision that was made, and what it changed."""
 
-    changes = fields.List(fields.Nested(Change))
+    changes = fields.List(fields.Nested(ChangeSchema))
 
 
-class Query(Paging):
+class QuerySchema(PagingSchema):
     """Which decisions."""
 
     kind = fields.String(validate=validate.OneOf([*selectors.KINDS, "undo"]))
@@ -224,8 +224,8 @@ class Query(Paging):
 
 
 @blueprint.route("", methods=["POST"])
-@blueprint.arguments(NewDecision, examples=EXAMPLES)
-@blueprint.response(201, MadeDecision, description="Made, and applied.", headers=LOCATION)
+@blueprint.arguments(NewDecisionSchema, examples=EXAMPLES)
+@blueprint.response(201, MadeDecisionSchema, description="Made, and applied.", headers=LOCATION)
 @blueprint.doc(
     description=f"It holds from now on, also when articles are read anew.\n\n{TABLE}\n\nPreview it to see what changes."
 )
@@ -236,8 +236,8 @@ def decide(sent):
 
 
 @blueprint.route("/preview", methods=["POST"])
-@blueprint.arguments(NewDecision, examples=EXAMPLES)
-@blueprint.response(200, Changes)
+@blueprint.arguments(NewDecisionSchema, examples=EXAMPLES)
+@blueprint.response(200, ChangesSchema)
 def preview(sent):
     """See what a decision would change
 
@@ -247,8 +247,8 @@ def preview(sent):
 
 
 @blueprint.route("/<id>/undo", methods=["POST"])
-@blueprint.arguments(Undo)
-@blueprint.response(201, MadeDecision, description="Undone, by another decision.", headers=LOCATION)
+@blueprint.arguments(UndoSchema)
+@blueprint.response(201, MadeDecisionSchema, description="Undone, by another decision.", headers=LOCATION)
 def undo(sent, id):
     """Take a decision back
 
@@ -259,23 +259,23 @@ def undo(sent, id):
 
 
 @blueprint.route("/<id>/undo/preview", methods=["POST"])
-@blueprint.arguments(Undo)
-@blueprint.response(200, Changes)
+@blueprint.arguments(UndoSchema)
+@blueprint.response(200, ChangesSchema)
 def preview_undo(sent, id):
     """See what it would change to take a decision back"""
     return decisions.preview_undo(context(), id, **sent)
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, page_of(Decision))
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, page_of(DecisionSchema))
 def list_decisions(query):
     """List decisions, newest first"""
     return collection(decisions.list_decisions(context(), **query))
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, Decision)
+@blueprint.response(200, DecisionSchema)
 def get_decision(id):
     """Get one decision"""
     return decisions.get_decision(context(), id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from marshmallow import fields
 
 from quotes_service.api.blueprint import MOVED, Blueprint, context, entry
-from quotes_service.api.editing.decisions import Decision
+from quotes_service.api.editing.decisions import DecisionSchema
 from quotes_service.api.schemas import Output
 from quotes_service.services.editing import history
 
 blueprint = Blueprint("history", "What became of an entry, and through what.", url_prefix="/api/v1")
 
 
-class Event(Output):
+class EventSchema(Output):
     """Something that became of the entry."""
 
     at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
@@ -36,34 +36,36 @@ class Event(Output):
     article_id = fields.String(
         allow_none=True, metadata={"description": "The article through which.", "examples": ["a_12"]}
     )
-    decision = fields.Nested(Decision, allow_none=True, metadata={"description": "Of the kind `decision`: in full."})
+    decision = fields.Nested(
+        DecisionSchema, allow_none=True, metadata={"description": "Of the kind `decision`: in full."}
+    )
 
 
-class History(Output):
+class HistorySchema(Output):
     """All that became of an entry, the newest first."""
 
     id = fields.String(metadata={"examples": ["e_7"]})
-    items = fields.List(fields.Nested(Event))
+    items = fields.List(fields.Nested(EventSchema))
 
 
 @blueprint.route("/experts/<id>/history")
-@blueprint.response(200, History)
-@blueprint.alt_response(301, schema=History, description=MOVED)
+@blueprint.response(200, HistorySchema)
+@blueprint.alt_response(301, schema=HistorySchema, description=MOVED)
 def expert_history(id):
     """Get the history of an expert"""
     return entry(history.expert_history(context(), id))
 
 
 @blueprint.route("/institutions/<id>/history")
-@blueprint.response(200, History)
-@blueprint.alt_response(301, schema=History, description=MOVED)
+@blueprint.response(200, HistorySchema)
+@blueprint.alt_response(301, schema=HistorySchema, description=MOVED)
 def institution_history(id):
     """Get the history of an institution"""
     return entry(history.institution_history(context(), id))
 
 
 @blueprint.route("/quotes/<id>/history")
-@blueprint.response(200, History)
+@blueprint.response(200, HistorySchema)
 def quotation_history(id):
     """Get the history of a quotation"""
     return history.quotation_history(context(), id)

@@ -7,9 +7,9 @@ from typing import get_args
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
-from quotes_service.api.lookup.experts import Expert
-from quotes_service.api.lookup.institutions import Institution
-from quotes_service.api.schemas import Output, Paging, page_of
+from quotes_service.api.lookup.experts import ExpertSchema
+from quotes_service.api.lookup.institutions import InstitutionSchema
+from quotes_service.api.schemas import Output, PagingSchema, page_of
 from quotes_service.services.editing import reviews
 
 blueprint = Blueprint("review", "Entries that may be one and the same.", url_prefix="/api/v1/review")
@@ -17,35 +17,37 @@ blueprint = Blueprint("review", "Entries that may be one and the same.", url_pre
 KINDS = get_args(reviews.Kind)
 
 
-class Consideration(Output):
+class ConsiderationSchema(Output):
     """What speaks for or against their being one."""
 
     weight = fields.Float(metadata={"description": "As log-odds: above 0 it speaks for it.", "examples": [1.4]})
     text = fields.String(metadata={"examples": ["the same institution"]})
 
 
-class Doubt(Output):
+class DoubtSchema(Output):
     """Two entries that may be one: settle it by a decision, `merge` or `distinct`."""
 
     kind = fields.String(validate=validate.OneOf(KINDS))
-    experts = fields.List(fields.Nested(Expert), metadata={"description": "Both, where they are experts; else none."})
+    experts = fields.List(
+        fields.Nested(ExpertSchema), metadata={"description": "Both, where they are experts; else none."}
+    )
     institutions = fields.List(
-        fields.Nested(Institution), metadata={"description": "Both, where they are institutions; else none."}
+        fields.Nested(InstitutionSchema), metadata={"description": "Both, where they are institutions; else none."}
     )
     score = fields.Float(metadata={"description": "The log-odds that they are one.", "examples": [0.3]})
     settles = fields.Boolean(metadata={"description": "More articles may tell; false: only an editor can."})
-    reasons = fields.List(fields.Nested(Consideration))
+    reasons = fields.List(fields.Nested(ConsiderationSchema))
 
 
-class Query(Paging):
+class QuerySchema(PagingSchema):
     """Which pairs."""
 
     kind = fields.String(validate=validate.OneOf(KINDS), metadata={"description": "Of what; both where left out."})
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, page_of(Doubt))
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, page_of(DoubtSchema))
 def list_reviews(query):
     """List entries that may be one, by how much it matters
 

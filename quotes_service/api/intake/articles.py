@@ -10,9 +10,18 @@ from flask import url_for
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
-from quotes_service.api.intake.extract import Source
-from quotes_service.api.lookup.quotes import Quotation
-from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Line, Output, Paging, Period, WebAddress, page_of
+from quotes_service.api.intake.extract import SourceSchema
+from quotes_service.api.lookup.quotes import QuotationSchema
+from quotes_service.api.schemas import (
+    NAME_CHARS,
+    TITLE_CHARS,
+    Line,
+    Output,
+    PagingSchema,
+    PeriodSchema,
+    WebAddress,
+    page_of,
+)
 from quotes_service.ingest.html import article_from_html
 from quotes_service.records import Article
 from quotes_service.services.intake import articles
@@ -34,7 +43,7 @@ class Language(Line):
         return value and value[:2].lower()
 
 
-class NewArticle(Source):
+class NewArticleSchema(SourceSchema):
     """An article: its text or web page, and what the sender knows about it, which goes before what the page says."""
 
     url = WebAddress(
@@ -54,7 +63,7 @@ class NewArticle(Source):
         return " Fetching a url is not offered yet." if data.get("url") else ""
 
 
-class Version(Output):
+class VersionSchema(Output):
     """One state of an article's text."""
 
     number = fields.Integer(metadata={"examples": [1]})
@@ -63,7 +72,7 @@ class Version(Output):
     chars = fields.Integer(metadata={"examples": [3120]})
 
 
-class Copy(Output):
+class CopySchema(Output):
     """The same text under another URL."""
 
     url = fields.String(metadata={"examples": ["https://other.example/walls"]})
@@ -73,7 +82,7 @@ class Copy(Output):
     created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
 
 
-class ArticleSummary(Output):
+class ArticleSummarySchema(Output):
     """An article without its text."""
 
     id = fields.String(metadata={"examples": ["a_12"]})
@@ -89,38 +98,38 @@ class ArticleSummary(Output):
     updated_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
 
 
-class ArticleItem(ArticleSummary):
+class ArticleItemSchema(ArticleSummarySchema):
     """An article in a list."""
 
     quotation_count = fields.Integer(metadata={"examples": [6]})
 
 
-class FullArticle(ArticleSummary):
+class FullArticleSchema(ArticleSummarySchema):
     """An article with its text and all that was read from it."""
 
     text = fields.String(metadata={"description": "The string into which all offsets point."})
-    quotations = fields.List(fields.Nested(Quotation))
-    versions = fields.List(fields.Nested(Version))
-    copies = fields.List(fields.Nested(Copy))
+    quotations = fields.List(fields.Nested(QuotationSchema))
+    versions = fields.List(fields.Nested(VersionSchema))
+    copies = fields.List(fields.Nested(CopySchema))
 
 
-class KeptArticle(FullArticle):
+class KeptArticleSchema(FullArticleSchema):
     """What became of an article that was sent."""
 
     status = fields.String(validate=validate.OneOf(["created", "unchanged", "new_version"]))
 
 
-class Query(Paging, Period):
+class QuerySchema(PagingSchema, PeriodSchema):
     """Which articles."""
 
     outlet = Line(NAME_CHARS, metadata={"description": "The name of the outlet."})
 
 
 @blueprint.route("", methods=["POST"])
-@blueprint.arguments(NewArticle)
-@blueprint.response(201, KeptArticle, description="Kept: `status` is `created`.", headers=LOCATION)
+@blueprint.arguments(NewArticleSchema)
+@blueprint.response(201, KeptArticleSchema, description="Kept: `status` is `created`.", headers=LOCATION)
 @blueprint.alt_response(
-    200, schema=KeptArticle, description="Known: `status` is `unchanged` or `new_version`.", headers=LOCATION
+    200, schema=KeptArticleSchema, description="Known: `status` is `unchanged` or `new_version`.", headers=LOCATION
 )
 def add_article(sent):
     """Keep an article and read it
@@ -134,15 +143,15 @@ def add_article(sent):
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, page_of(ArticleItem))
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, page_of(ArticleItemSchema))
 def list_articles(query):
     """List articles, newest first"""
     return collection(articles.list_articles(context(), **query))
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, FullArticle)
+@blueprint.response(200, FullArticleSchema)
 def get_article(id):
     """Get one article with its quotations, versions and copies"""
     return articles.get_article(context(), id)

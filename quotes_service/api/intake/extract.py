@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from quotes_service.api.blueprint import Blueprint, context
-from quotes_service.api.lookup.quotes import Phrase, Quotation
+from quotes_service.api.lookup.quotes import PhraseSchema, QuotationSchema
 from quotes_service.api.schemas import TITLE_CHARS, Day, Input, Line, Output
 from quotes_service.services.intake import articles
 
@@ -17,7 +17,7 @@ SAMPLE = (
 )
 
 
-class Source(Input):
+class SourceSchema(Input):
     """A text or a web page, and what is known about it."""
 
     text = fields.String(
@@ -48,25 +48,25 @@ class Source(Input):
         return ""
 
 
-class Role(Output):
+class RoleSchema(Output):
     """A title and/or an institution, as printed."""
 
     title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
     institution = fields.String(allow_none=True, metadata={"examples": ["Larkhaven Institute for Coastal Research"]})
     acronym = fields.String(allow_none=True, metadata={"examples": ["LICR"]})
     status = fields.String(validate=validate.OneOf(["current", "former"]))
-    evidence = fields.Nested(Phrase, metadata={"description": "The sentence that prints it."})
+    evidence = fields.Nested(PhraseSchema, metadata={"description": "The sentence that prints it."})
 
 
-class Person(Output):
+class PersonSchema(Output):
     """A person of the text."""
 
     name = fields.String(metadata={"description": "The fullest name printed.", "examples": ["Maren Tolvik"]})
     aliases = fields.List(fields.String(), metadata={"examples": [["Tolvik"]]})
-    roles = fields.List(fields.Nested(Role))
+    roles = fields.List(fields.Nested(RoleSchema))
 
 
-class Reading(Output):
+class ReadingSchema(Output):
     """All that was read from the text."""
 
     text = fields.String(metadata={"description": "The string into which all offsets point."})
@@ -75,13 +75,13 @@ class Reading(Output):
     language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
     supported = fields.Boolean(metadata={"description": "False: a language that is not read, so nothing was."})
     extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
-    quotations = fields.List(fields.Nested(Quotation))
-    people = fields.List(fields.Nested(Person))
+    quotations = fields.List(fields.Nested(QuotationSchema))
+    people = fields.List(fields.Nested(PersonSchema))
 
 
 @blueprint.route("", methods=["POST"])
-@blueprint.arguments(Source)
-@blueprint.response(200, Reading)
+@blueprint.arguments(SourceSchema)
+@blueprint.response(200, ReadingSchema)
 def extract(source):
     """Read a text: its quotations, who speaks, and their titles and institutions
 

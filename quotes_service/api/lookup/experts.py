@@ -7,9 +7,9 @@ from typing import get_args
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
-from quotes_service.api.lookup.quotes import OwnQuery, Quotation, QuotationPage
-from quotes_service.api.lookup.topics import TopicLine
-from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Day, Input, Line, Output, Paging, page_of
+from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema, QuotationSchema
+from quotes_service.api.lookup.topics import TopicLineSchema
+from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Day, Input, Line, Output, PagingSchema, page_of
 from quotes_service.records import RoleStatus
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.lookup import experts
@@ -26,7 +26,7 @@ STATUSES = get_args(RoleStatus)
 CONFLICT_LINES = " ".join(f"`{kind}`: {meaning}." for kind, meaning in CONFLICTS.items())
 
 
-class InstitutionLine(Output):
+class InstitutionLineSchema(Output):
     """An institution, in short."""
 
     id = fields.String(metadata={"examples": ["i_4"]})
@@ -34,7 +34,7 @@ class InstitutionLine(Output):
     acronym = fields.String(allow_none=True, metadata={"examples": ["LICR"]})
 
 
-class Evidence(Output):
+class EvidenceSchema(Output):
     """The sentence that proves it."""
 
     article_id = fields.String(metadata={"examples": ["a_12"]})
@@ -47,34 +47,36 @@ class Evidence(Output):
     end = fields.Integer(metadata={"examples": [224]})
 
 
-class Conflict(Output):
+class ConflictSchema(Output):
     """Another line of the timeline that contradicts this one."""
 
     kind = fields.String(validate=validate.OneOf([*CONFLICTS]), metadata={"description": CONFLICT_LINES})
     title = fields.String(allow_none=True, metadata={"description": "The other's.", "examples": ["head"]})
-    institution = fields.Nested(InstitutionLine, allow_none=True, metadata={"description": "The other's."})
+    institution = fields.Nested(InstitutionLineSchema, allow_none=True, metadata={"description": "The other's."})
 
 
-class Affiliation(Output):
+class AffiliationSchema(Output):
     """A title and/or an institution, as printed, with the first and the last date of it."""
 
     title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
     status = fields.String(validate=validate.OneOf(STATUSES))
-    institution = fields.Nested(InstitutionLine, allow_none=True)
+    institution = fields.Nested(InstitutionLineSchema, allow_none=True)
     first_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     last_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     printings = fields.Integer(metadata={"description": "How many articles print it.", "examples": [1]})
-    conflicts = fields.List(fields.Nested(Conflict), metadata={"description": "What contradicts it; empty: nothing."})
-    evidence = fields.List(fields.Nested(Evidence))
+    conflicts = fields.List(
+        fields.Nested(ConflictSchema), metadata={"description": "What contradicts it; empty: nothing."}
+    )
+    evidence = fields.List(fields.Nested(EvidenceSchema))
 
 
-class Expert(Output):
+class ExpertSchema(Output):
     """A person in the directory: somebody whom an article quotes, and names by two words at least."""
 
     id = fields.String(metadata={"examples": ["e_7"]})
     name = fields.String(metadata={"examples": ["Maren Tolvik"]})
     aliases = fields.List(fields.String(), metadata={"examples": [["Tolvik"]]})
-    affiliations = fields.List(fields.Nested(Affiliation))
+    affiliations = fields.List(fields.Nested(AffiliationSchema))
     quotation_count = fields.Integer(metadata={"examples": [4]})
     statement_count = fields.Integer(metadata={"examples": [4]})
     outlets = fields.List(fields.String(), metadata={"examples": [["The Larkhaven Post"]]})
@@ -82,7 +84,7 @@ class Expert(Output):
     last_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
 
 
-class Vote(Output):
+class VoteSchema(Output):
     """What a quotation counts for a topic: the product of its terms."""
 
     id = fields.String(metadata={"description": "The quotation's."})
@@ -95,7 +97,7 @@ class Vote(Output):
     confidence = fields.Float()
 
 
-class Explanation(Output):
+class ExplanationSchema(Output):
     """The terms of an expert's score on a topic: `said * breadth * damping`; docs/search.md has the formula."""
 
     score = fields.Float()
@@ -104,13 +106,13 @@ class Explanation(Output):
     focus = fields.Float(metadata={"description": "The share of the topic in all that the expert is quoted with."})
     rarity = fields.Float(metadata={"description": "The less, the more often everybody quotes the expert."})
     damping = fields.Float(metadata={"description": "`(focus * rarity)` to the power of the `damping` asked for."})
-    quotations = fields.List(fields.Nested(Vote), metadata={"description": "Those of `reasons`."})
+    quotations = fields.List(fields.Nested(VoteSchema), metadata={"description": "Those of `reasons`."})
 
 
-class Reason(Quotation):
+class ReasonSchema(QuotationSchema):
     """A quotation on the topic. ``found_by`` comes with a topic."""
 
-    sometimes = Quotation.sometimes | {"found_by"}
+    sometimes = QuotationSchema.sometimes | {"found_by"}
 
     found_by = fields.String(
         validate=validate.OneOf(("words", "story", "meaning")),
@@ -121,49 +123,49 @@ class Reason(Quotation):
     )
 
 
-class FoundExpert(Expert):
+class FoundExpertSchema(ExpertSchema):
     """An expert; with a topic also the reasons: the best quotations on it; ``explain`` asks for the score's terms."""
 
     sometimes = frozenset({"reasons", "explain"})
 
-    reasons = fields.List(fields.Nested(Reason))
-    explain = fields.Nested(Explanation)
+    reasons = fields.List(fields.Nested(ReasonSchema))
+    explain = fields.Nested(ExplanationSchema)
 
 
-ExpertPage = page_of(FoundExpert)
+ExpertPage = page_of(FoundExpertSchema)
 
 
-class Affiliations(Output):
+class AffiliationsSchema(Output):
     """A timeline of affiliations."""
 
     id = fields.String(metadata={"description": "The expert's.", "examples": ["e_7"]})
-    items = fields.List(fields.Nested(Affiliation))
+    items = fields.List(fields.Nested(AffiliationSchema))
 
 
-class CoQuoted(Output):
+class CoQuotedSchema(Output):
     """Somebody who is quoted in the same articles."""
 
-    expert = fields.Nested(Expert)
+    expert = fields.Nested(ExpertSchema)
     articles = fields.Integer(metadata={"description": "In how many.", "examples": [2]})
 
 
-class SameSubject(Output):
+class SameSubjectSchema(Output):
     """Somebody at another institution who speaks of the same topics."""
 
-    expert = fields.Nested(Expert)
-    topics = fields.List(fields.Nested(TopicLine), metadata={"description": "Those that both speak of."})
+    expert = fields.Nested(ExpertSchema)
+    topics = fields.List(fields.Nested(TopicLineSchema), metadata={"description": "Those that both speak of."})
 
 
-class Related(Output):
+class RelatedSchema(Output):
     """Experts who have to do with one, and the topics that tell what this one speaks of."""
 
     id = fields.String(metadata={"description": "The expert's.", "examples": ["e_7"]})
-    co_quoted = fields.List(fields.Nested(CoQuoted))
-    same_subject = fields.List(fields.Nested(SameSubject))
-    topics = fields.List(fields.Nested(TopicLine))
+    co_quoted = fields.List(fields.Nested(CoQuotedSchema))
+    same_subject = fields.List(fields.Nested(SameSubjectSchema))
+    topics = fields.List(fields.Nested(TopicLineSchema))
 
 
-class Few(Input):
+class FewSchema(Input):
     """How many of each kind."""
 
     limit = fields.Integer(
@@ -171,7 +173,7 @@ class Few(Input):
     )
 
 
-class Filters(Input):
+class FiltersSchema(Input):
     """Who speaks."""
 
     q = Line(QUERY_CHARS, metadata={"description": "A name, a title, or part of one.", "examples": ["tolvik"]})
@@ -212,12 +214,12 @@ class Filters(Input):
                 raise ValidationError("Needs a topic.", name)
 
 
-class Query(Paging, Filters):
+class QuerySchema(PagingSchema, FiltersSchema):
     """Which experts."""
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
+@blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, ExpertPage)
 def find_experts(query):
     """Find experts
@@ -229,34 +231,34 @@ def find_experts(query):
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, Expert)
-@blueprint.alt_response(301, schema=Expert, description=MOVED)
+@blueprint.response(200, ExpertSchema)
+@blueprint.alt_response(301, schema=ExpertSchema, description=MOVED)
 def get_expert(id):
     """Get one expert"""
     return entry(experts.get_expert(context(), id))
 
 
 @blueprint.route("/<id>/quotes")
-@blueprint.arguments(OwnQuery, location="query")
-@blueprint.response(200, QuotationPage)
-@blueprint.alt_response(301, schema=QuotationPage, description=MOVED)
+@blueprint.arguments(OwnQuerySchema, location="query")
+@blueprint.response(200, QuotationPageSchema)
+@blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
 def expert_quotations(query, id):
     """List an expert's quotations, newest first"""
     return entry(collection(experts.expert_quotations(context(), id, **query)))
 
 
 @blueprint.route("/<id>/related")
-@blueprint.arguments(Few, location="query")
-@blueprint.response(200, Related)
-@blueprint.alt_response(301, schema=Related, description=MOVED)
+@blueprint.arguments(FewSchema, location="query")
+@blueprint.response(200, RelatedSchema)
+@blueprint.alt_response(301, schema=RelatedSchema, description=MOVED)
 def related_experts(query, id):
     """List who is quoted with an expert, who speaks of the same elsewhere, and the expert's topics"""
     return entry(experts.related_experts(context(), id, **query))
 
 
 @blueprint.route("/<id>/affiliations")
-@blueprint.response(200, Affiliations)
-@blueprint.alt_response(301, schema=Affiliations, description=MOVED)
+@blueprint.response(200, AffiliationsSchema)
+@blueprint.alt_response(301, schema=AffiliationsSchema, description=MOVED)
 def expert_affiliations(id):
     """List an expert's titles and institutions, as a timeline with the proof of each"""
     return entry(experts.expert_affiliations(context(), id))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from marshmallow import fields
 
 from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
-from quotes_service.api.lookup.experts import ExpertPage, Few, InstitutionLine
-from quotes_service.api.lookup.quotes import OwnQuery, QuotationPage
-from quotes_service.api.lookup.topics import SpeakingOf, SpokenOfAt, TopicLine
-from quotes_service.api.schemas import QUERY_CHARS, Line, Output, Paging, page_of
+from quotes_service.api.lookup.experts import ExpertPage, FewSchema, InstitutionLineSchema
+from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema
+from quotes_service.api.lookup.topics import SpeakingOfSchema, SpokenOfAtSchema, TopicLineSchema
+from quotes_service.api.schemas import QUERY_CHARS, Line, Output, PagingSchema, page_of
 from quotes_service.services.lookup import institutions
 
 blueprint = Blueprint("institutions", "Where experts work, and who speaks there.", url_prefix="/api/v1/institutions")
 
 
-class Institution(Output):
+class InstitutionSchema(Output):
     """An organization in the directory."""
 
     id = fields.String(metadata={"examples": ["i_4"]})
@@ -22,7 +22,9 @@ class Institution(Output):
     acronym = fields.String(allow_none=True, metadata={"examples": ["LICR"]})
     aliases = fields.List(fields.String(), metadata={"examples": [["Larkhaven Institute"]]})
     parent = fields.Nested(
-        InstitutionLine, allow_none=True, metadata={"description": "Of which institution it is printed as a part."}
+        InstitutionLineSchema,
+        allow_none=True,
+        metadata={"description": "Of which institution it is printed as a part."},
     )
     ror = fields.String(
         allow_none=True,
@@ -36,47 +38,49 @@ class Institution(Output):
     quotation_count = fields.Integer(metadata={"description": "Of its own, not its experts'.", "examples": [1]})
 
 
-class FullInstitution(Institution):
+class FullInstitutionSchema(InstitutionSchema):
     """An organization with the parts of it that are in the directory themselves."""
 
-    parts = fields.List(fields.Nested(InstitutionLine), metadata={"description": "Printed as parts of it, by name."})
+    parts = fields.List(
+        fields.Nested(InstitutionLineSchema), metadata={"description": "Printed as parts of it, by name."}
+    )
 
 
-class RelatedInstitutions(Output):
+class RelatedInstitutionsSchema(Output):
     """What is spoken of at an institution, by whom, and where else."""
 
     id = fields.String(metadata={"description": "The institution's.", "examples": ["i_4"]})
-    experts = fields.List(fields.Nested(SpeakingOf), metadata={"description": "Its most quoted experts."})
+    experts = fields.List(fields.Nested(SpeakingOfSchema), metadata={"description": "Its most quoted experts."})
     same_subject = fields.List(
-        fields.Nested(SpokenOfAt), metadata={"description": "Other institutions whose experts speak of the same."}
+        fields.Nested(SpokenOfAtSchema), metadata={"description": "Other institutions whose experts speak of the same."}
     )
-    topics = fields.List(fields.Nested(TopicLine))
+    topics = fields.List(fields.Nested(TopicLineSchema))
 
 
-class Query(Paging):
+class QuerySchema(PagingSchema):
     """Which institutions."""
 
     q = Line(QUERY_CHARS, metadata={"description": "A name, an acronym, or part of one.", "examples": ["LICR"]})
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, page_of(Institution))
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, page_of(InstitutionSchema))
 def find_institutions(query):
     """Find institutions"""
     return collection(institutions.find_institutions(context(), **query))
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, FullInstitution)
-@blueprint.alt_response(301, schema=FullInstitution, description=MOVED)
+@blueprint.response(200, FullInstitutionSchema)
+@blueprint.alt_response(301, schema=FullInstitutionSchema, description=MOVED)
 def get_institution(id):
     """Get one institution"""
     return entry(institutions.get_institution(context(), id))
 
 
 @blueprint.route("/<id>/experts")
-@blueprint.arguments(Paging, location="query")
+@blueprint.arguments(PagingSchema, location="query")
 @blueprint.response(200, ExpertPage)
 @blueprint.alt_response(301, schema=ExpertPage, description=MOVED)
 def institution_experts(query, id):
@@ -85,18 +89,18 @@ def institution_experts(query, id):
 
 
 @blueprint.route("/<id>/quotes")
-@blueprint.arguments(OwnQuery, location="query")
-@blueprint.response(200, QuotationPage)
-@blueprint.alt_response(301, schema=QuotationPage, description=MOVED)
+@blueprint.arguments(OwnQuerySchema, location="query")
+@blueprint.response(200, QuotationPageSchema)
+@blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
 def institution_quotations(query, id):
     """List an institution's quotations, newest first"""
     return entry(collection(institutions.institution_quotations(context(), id, **query)))
 
 
 @blueprint.route("/<id>/related")
-@blueprint.arguments(Few, location="query")
-@blueprint.response(200, RelatedInstitutions)
-@blueprint.alt_response(301, schema=RelatedInstitutions, description=MOVED)
+@blueprint.arguments(FewSchema, location="query")
+@blueprint.response(200, RelatedInstitutionsSchema)
+@blueprint.alt_response(301, schema=RelatedInstitutionsSchema, description=MOVED)
 def related_institutions(query, id):
     """List an institution's topics, its most quoted experts, and where else the same is spoken of"""
     return entry(institutions.related_institutions(context(), id, **query))

@@ -7,7 +7,7 @@ from typing import get_args
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
-from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Input, Line, Output, Paging, Period, page_of
+from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Input, Line, Output, PagingSchema, PeriodSchema, page_of
 from quotes_service.records import REASONS, Mode, QuotationType, SpeakerKind
 from quotes_service.services.lookup import quotations
 
@@ -19,14 +19,14 @@ KINDS = get_args(SpeakerKind)
 REASON_LINES = " ".join(f"`{reason}`: {meaning}." for reason, meaning in REASONS.items())
 
 
-class Span(Output):
+class SpanSchema(Output):
     """Characters of the article's text, half-open."""
 
     start = fields.Integer(metadata={"examples": [0]})
     end = fields.Integer(metadata={"examples": [25]})
 
 
-class Phrase(Output):
+class PhraseSchema(Output):
     """Words of the article and where they stand."""
 
     text = fields.String(metadata={"examples": ["said"]})
@@ -34,14 +34,14 @@ class Phrase(Output):
     end = fields.Integer(metadata={"examples": [30]})
 
 
-class Content(Output):
+class ContentSchema(Output):
     """What was said; more than one span where the attribution stands in between."""
 
     text = fields.String(metadata={"examples": ["The tide gauges do not lie."]})
-    spans = fields.List(fields.Nested(Span))
+    spans = fields.List(fields.Nested(SpanSchema))
 
 
-class Speaker(Output):
+class SpeakerSchema(Output):
     """Whom the source means."""
 
     name = fields.String(
@@ -60,7 +60,7 @@ class Speaker(Output):
     )
 
 
-class Selector(Output):
+class SelectorSchema(Output):
     """A W3C Web Annotation selector: a TextQuoteSelector or a TextPositionSelector."""
 
     sometimes = frozenset({"exact", "prefix", "suffix", "start", "end"})
@@ -73,7 +73,7 @@ class Selector(Output):
     end = fields.Integer()
 
 
-class ArticleLine(Output):
+class ArticleLineSchema(Output):
     """Where it was printed."""
 
     id = fields.String(allow_none=True, metadata={"examples": ["a_12"]})
@@ -83,7 +83,7 @@ class ArticleLine(Output):
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
 
 
-class Quotation(Output):
+class QuotationSchema(Output):
     """A quotation; ids are null in what was only read, not kept. ``highlight`` and ``score`` come with ``q=``."""
 
     sometimes = frozenset({"highlight", "score"})
@@ -97,10 +97,10 @@ class Quotation(Output):
         validate=validate.OneOf(MODES),
         metadata={"description": "What was said or written, or what somebody is said to think, want or feel."},
     )
-    content = fields.Nested(Content)
-    cue = fields.Nested(Phrase, allow_none=True, metadata={"description": "The words that report: `said`."})
-    source = fields.Nested(Phrase, allow_none=True, metadata={"description": "The words that name the speaker."})
-    speakers = fields.List(fields.Nested(Speaker))
+    content = fields.Nested(ContentSchema)
+    cue = fields.Nested(PhraseSchema, allow_none=True, metadata={"description": "The words that report: `said`."})
+    source = fields.Nested(PhraseSchema, allow_none=True, metadata={"description": "The words that name the speaker."})
+    speakers = fields.List(fields.Nested(SpeakerSchema))
     reason = fields.String(
         allow_none=True,
         validate=validate.OneOf([*REASONS]),
@@ -109,12 +109,12 @@ class Quotation(Output):
     confidence = fields.Float(
         metadata={"description": "The probability that content and speaker are right.", "examples": [0.94]}
     )
-    selectors = fields.List(fields.Nested(Selector))
+    selectors = fields.List(fields.Nested(SelectorSchema))
     paragraph = fields.Nested(
-        Phrase, metadata={"description": "Where it stands; of more than 3,000 characters what is near it."}
+        PhraseSchema, metadata={"description": "Where it stands; of more than 3,000 characters what is near it."}
     )
     statement_id = fields.String(allow_none=True, metadata={"examples": ["s_30"]})
-    article = fields.Nested(ArticleLine)
+    article = fields.Nested(ArticleLineSchema)
     extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
     current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
     decided = fields.Boolean(metadata={"description": "Whether an editor put it right."})
@@ -127,41 +127,41 @@ class Quotation(Output):
     score = fields.Float(metadata={"description": "How well the words fit; higher is better."})
 
 
-class Facet(Output):
+class FacetSchema(Output):
     """How many of the quotations found have this value."""
 
     value = fields.String()
     count = fields.Integer()
 
 
-class NamedFacet(Facet):
+class NamedFacetSchema(FacetSchema):
     """How many of the quotations found are this expert's or institution's; ``value`` is the name."""
 
     id = fields.String()
 
 
-class Facets(Output):
+class FacetsSchema(Output):
     """The most frequent values among the quotations found."""
 
-    type = fields.List(fields.Nested(Facet))
-    mode = fields.List(fields.Nested(Facet))
-    outlet = fields.List(fields.Nested(Facet))
-    year = fields.List(fields.Nested(Facet), metadata={"description": "All of them, the first one first."})
-    expert = fields.List(fields.Nested(NamedFacet))
+    type = fields.List(fields.Nested(FacetSchema))
+    mode = fields.List(fields.Nested(FacetSchema))
+    outlet = fields.List(fields.Nested(FacetSchema))
+    year = fields.List(fields.Nested(FacetSchema), metadata={"description": "All of them, the first one first."})
+    expert = fields.List(fields.Nested(NamedFacetSchema))
     institution = fields.List(
-        fields.Nested(NamedFacet), metadata={"description": "Its own quotations and those of its experts."}
+        fields.Nested(NamedFacetSchema), metadata={"description": "Its own quotations and those of its experts."}
     )
 
 
-class QuotationPage(page_of(Quotation)):
+class QuotationPageSchema(page_of(QuotationSchema)):
     """A part of a collection of quotations; ``facets`` on request."""
 
     sometimes = frozenset({"facets"})
 
-    facets = fields.Nested(Facets)
+    facets = fields.Nested(FacetsSchema)
 
 
-class QuotationFilters(Input):
+class QuotationFiltersSchema(Input):
     """What is said how."""
 
     q = Line(
@@ -187,7 +187,7 @@ class QuotationFilters(Input):
     min_confidence = fields.Float(validate=validate.Range(0, 1))
 
 
-class Filters(QuotationFilters):
+class FiltersSchema(QuotationFiltersSchema):
     """What is said how, and in what order."""
 
     sort = fields.String(
@@ -197,7 +197,7 @@ class Filters(QuotationFilters):
     facets = fields.Boolean(load_default=False, metadata={"description": "Count the quotations by their values."})
 
 
-class Speakers(Input):
+class SpeakersSchema(Input):
     """Who says it."""
 
     expert = Line(NAME_CHARS, metadata={"description": "An expert's id or name.", "examples": ["Maren Tolvik"]})
@@ -206,17 +206,17 @@ class Speakers(Input):
     )
 
 
-class OwnQuery(Paging, Period, Filters):
+class OwnQuerySchema(PagingSchema, PeriodSchema, FiltersSchema):
     """Which quotations of one speaker."""
 
 
-class Query(Paging, Period, Speakers, Filters):
+class QuerySchema(PagingSchema, PeriodSchema, SpeakersSchema, FiltersSchema):
     """Which quotations."""
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, QuotationPage)
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, QuotationPageSchema)
 def find_quotations(query):
     """Find quotations
 
@@ -226,7 +226,7 @@ def find_quotations(query):
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, Quotation)
+@blueprint.response(200, QuotationSchema)
 def get_quotation(id):
     """Get one quotation"""
     return quotations.get_quotation(context(), id)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
-from quotes_service.api.lookup.experts import FoundExpert
-from quotes_service.api.lookup.institutions import Institution
-from quotes_service.api.lookup.quotes import Quotation
-from quotes_service.api.lookup.topics import TopicLine
+from quotes_service.api.lookup.experts import FoundExpertSchema
+from quotes_service.api.lookup.institutions import InstitutionSchema
+from quotes_service.api.lookup.quotes import QuotationSchema
+from quotes_service.api.lookup.topics import TopicLineSchema
 from quotes_service.api.schemas import QUERY_CHARS, Input, Line, Output
 from quotes_service.services.lookup import search
 
 blueprint = Blueprint("search", "Search everything at once.", url_prefix="/api/v1/search")
 
 
-class Query(Input):
+class QuerySchema(Input):
     """What to look for."""
 
     q = Line(QUERY_CHARS, required=True, metadata={"description": "Words.", "examples": ["tide gauges"]})
@@ -24,18 +24,18 @@ class Query(Input):
     )
 
 
-class Found(Output):
+class FoundSchema(Output):
     """The first few of each kind."""
 
-    experts = fields.List(fields.Nested(FoundExpert))
-    institutions = fields.List(fields.Nested(Institution))
-    topics = fields.List(fields.Nested(TopicLine))
-    quotations = fields.List(fields.Nested(Quotation))
+    experts = fields.List(fields.Nested(FoundExpertSchema))
+    institutions = fields.List(fields.Nested(InstitutionSchema))
+    topics = fields.List(fields.Nested(TopicLineSchema))
+    quotations = fields.List(fields.Nested(QuotationSchema))
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, Found)
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, FoundSchema)
 def find_all(query):
     """Search experts, institutions, topics and quotations at once"""
     return search.search(context(), **query)

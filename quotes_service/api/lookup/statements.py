@@ -5,14 +5,14 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import MOVED, Blueprint, context, entry
-from quotes_service.api.lookup.quotes import Quotation
+from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.schemas import Output
 from quotes_service.services.lookup import statements
 
 blueprint = Blueprint("statements", "Utterances, with every article that prints them.", url_prefix="/api/v1/statements")
 
 
-class Difference(Output):
+class DifferenceSchema(Output):
     """Words that two wordings share, or that one of them has."""
 
     op = fields.String(
@@ -22,25 +22,25 @@ class Difference(Output):
     text = fields.String(metadata={"examples": ["do not lie"]})
 
 
-class Occurrence(Quotation):
+class OccurrenceSchema(QuotationSchema):
     """A quotation that prints the utterance."""
 
     differences = fields.List(
-        fields.Nested(Difference), metadata={"description": "From the fullest wording to this one, in order."}
+        fields.Nested(DifferenceSchema), metadata={"description": "From the fullest wording to this one, in order."}
     )
 
 
-class Statement(Output):
+class StatementSchema(Output):
     """An utterance; its occurrences are the quotations that print it, each in its own wording."""
 
     id = fields.String(metadata={"examples": ["s_30"]})
     text = fields.String(metadata={"description": "The fullest wording.", "examples": ["The tide gauges do not lie."]})
-    occurrences = fields.List(fields.Nested(Occurrence), metadata={"description": "The earliest first."})
+    occurrences = fields.List(fields.Nested(OccurrenceSchema), metadata={"description": "The earliest first."})
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, Statement)
-@blueprint.alt_response(301, schema=Statement, description=MOVED)
+@blueprint.response(200, StatementSchema)
+@blueprint.alt_response(301, schema=StatementSchema, description=MOVED)
 def get_statement(id):
     """Get one statement with its occurrences"""
     return entry(statements.get_statement(context(), id))

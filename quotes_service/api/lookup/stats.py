@@ -5,14 +5,14 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
-from quotes_service.api.lookup.quotes import Facet, NamedFacet, QuotationFilters, Speakers
-from quotes_service.api.schemas import Output, Period
+from quotes_service.api.lookup.quotes import FacetSchema, NamedFacetSchema, QuotationFiltersSchema, SpeakersSchema
+from quotes_service.api.schemas import Output, PeriodSchema
 from quotes_service.services.lookup import stats
 
 blueprint = Blueprint("stats", "Count who is quoted.", url_prefix="/api/v1/stats")
 
 
-class Query(Period, Speakers, QuotationFilters):
+class QuerySchema(PeriodSchema, SpeakersSchema, QuotationFiltersSchema):
     """Which quotations are counted, and how."""
 
     by = fields.String(
@@ -27,7 +27,7 @@ class Query(Period, Speakers, QuotationFilters):
     )
 
 
-class Concentration(Output):
+class ConcentrationSchema(Output):
     """How unevenly quotations are spread."""
 
     quoted = fields.Integer(metadata={"description": "How many are quoted at all.", "examples": [120]})
@@ -40,31 +40,31 @@ class Concentration(Output):
     )
 
 
-class Concentrations(Output):
+class ConcentrationsSchema(Output):
     """Among experts, institutions and outlets."""
 
-    expert = fields.Nested(Concentration)
-    institution = fields.Nested(Concentration)
-    outlet = fields.Nested(Concentration)
+    expert = fields.Nested(ConcentrationSchema)
+    institution = fields.Nested(ConcentrationSchema)
+    outlet = fields.Nested(ConcentrationSchema)
 
 
-class Stats(Output):
+class StatsSchema(Output):
     """Counts of quotations."""
 
     total = fields.Integer(metadata={"examples": [512]})
-    expert = fields.List(fields.Nested(NamedFacet))
-    institution = fields.List(fields.Nested(NamedFacet))
-    outlet = fields.List(fields.Nested(Facet))
-    type = fields.List(fields.Nested(Facet))
-    mode = fields.List(fields.Nested(Facet))
-    time = fields.List(fields.Nested(Facet), metadata={"description": "The first one first; null left out."})
+    expert = fields.List(fields.Nested(NamedFacetSchema))
+    institution = fields.List(fields.Nested(NamedFacetSchema))
+    outlet = fields.List(fields.Nested(FacetSchema))
+    type = fields.List(fields.Nested(FacetSchema))
+    mode = fields.List(fields.Nested(FacetSchema))
+    time = fields.List(fields.Nested(FacetSchema), metadata={"description": "The first one first; null left out."})
     undated = fields.Integer(metadata={"description": "Quotations of articles without a date.", "examples": [0]})
-    concentration = fields.Nested(Concentrations)
+    concentration = fields.Nested(ConcentrationsSchema)
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, Stats)
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, StatsSchema)
 def count_quotations(query):
     """Count quotations by expert, institution, outlet, time and type"""
     return stats.count_quotations(context(), **query)

@@ -11,7 +11,7 @@ from quotes_service.services.lookup import suggest
 blueprint = Blueprint("suggest", "Complete what is typed.", url_prefix="/api/v1/suggest")
 
 
-class Query(Input):
+class QuerySchema(Input):
     """What is typed so far."""
 
     q = Line(NAME_CHARS, required=True, metadata={"description": "The beginning of a name.", "examples": ["tolv"]})
@@ -20,7 +20,7 @@ class Query(Input):
     )
 
 
-class Suggestion(Output):
+class SuggestionSchema(Output):
     """Something in the directory."""
 
     kind = fields.String(validate=validate.OneOf(suggest.KINDS))
@@ -34,15 +34,15 @@ class Suggestion(Output):
     )
 
 
-class Suggestions(Output):
+class SuggestionsSchema(Output):
     """Experts, institutions and topics, in this order; of each the most quoted first."""
 
-    items = fields.List(fields.Nested(Suggestion))
+    items = fields.List(fields.Nested(SuggestionSchema))
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, Suggestions)
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, SuggestionsSchema)
 def find_suggestions(query):
     """Complete what is typed
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from marshmallow import fields
 
 from quotes_service.api.blueprint import Blueprint, collection, context
-from quotes_service.api.schemas import QUERY_CHARS, Line, Output, Paging, page_of
+from quotes_service.api.schemas import QUERY_CHARS, Line, Output, PagingSchema, page_of
 from quotes_service.services.lookup import topics
 
 blueprint = Blueprint("topics", "What is spoken about.", url_prefix="/api/v1/topics")
 
 
-class TopicLine(Output):
+class TopicLineSchema(Output):
     """A topic in short: a key phrase of articles."""
 
     id = fields.String(metadata={"examples": ["t_5"]})
@@ -21,7 +21,7 @@ class TopicLine(Output):
     )
 
 
-class SpeakingOf(Output):
+class SpeakingOfSchema(Output):
     """An expert who speaks of a topic."""
 
     id = fields.String(metadata={"examples": ["e_7"]})
@@ -31,7 +31,7 @@ class SpeakingOf(Output):
     )
 
 
-class SpokenOfAt(Output):
+class SpokenOfAtSchema(Output):
     """An institution whose experts speak of a topic."""
 
     id = fields.String(metadata={"examples": ["i_4"]})
@@ -39,30 +39,30 @@ class SpokenOfAt(Output):
     expert_count = fields.Integer(metadata={"description": "Who speak of the topic.", "examples": [1]})
 
 
-class Topic(TopicLine):
+class TopicSchema(TopicLineSchema):
     """A topic with who speaks of it most often, where they work, and what is spoken of with it."""
 
-    experts = fields.List(fields.Nested(SpeakingOf))
-    institutions = fields.List(fields.Nested(SpokenOfAt))
-    related = fields.List(fields.Nested(TopicLine), metadata={"description": "Topics of the same quotations."})
+    experts = fields.List(fields.Nested(SpeakingOfSchema))
+    institutions = fields.List(fields.Nested(SpokenOfAtSchema))
+    related = fields.List(fields.Nested(TopicLineSchema), metadata={"description": "Topics of the same quotations."})
 
 
-class Query(Paging):
+class QuerySchema(PagingSchema):
     """Which topics."""
 
     q = Line(QUERY_CHARS, metadata={"description": "Words of its label.", "examples": ["tide"]})
 
 
 @blueprint.route("")
-@blueprint.arguments(Query, location="query")
-@blueprint.response(200, page_of(TopicLine))
+@blueprint.arguments(QuerySchema, location="query")
+@blueprint.response(200, page_of(TopicLineSchema))
 def find_topics(query):
     """Browse topics, those with most quotations first"""
     return collection(topics.find_topics(context(), **query))
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, Topic)
+@blueprint.response(200, TopicSchema)
 def get_topic(id):
     """Get one topic with who speaks of it"""
     return topics.get_topic(context(), id)

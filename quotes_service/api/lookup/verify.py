@@ -7,9 +7,9 @@ from typing import get_args
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
-from quotes_service.api.lookup.quotes import ArticleLine, Phrase, Quotation
-from quotes_service.api.lookup.statements import Difference as WordDifference
-from quotes_service.api.schemas import NAME_CHARS, Line, Output, Period
+from quotes_service.api.lookup.quotes import ArticleLineSchema, PhraseSchema, QuotationSchema
+from quotes_service.api.lookup.statements import DifferenceSchema as WordDifference
+from quotes_service.api.schemas import NAME_CHARS, Line, Output, PeriodSchema
 from quotes_service.resolve.quotes.verification import Grade
 from quotes_service.services.lookup import verify
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("verify", "Check a quote.", url_prefix="/api/v1/verify")
 CLAIM_CHARS = 10_000
 
 
-class Claim(Period):
+class ClaimSchema(PeriodSchema):
     """A quote as it goes around."""
 
     text = Line(
@@ -38,7 +38,7 @@ class Claim(Period):
     )
 
 
-class ClaimDifference(WordDifference):
+class ClaimDifferenceSchema(WordDifference):
     """Words that the print and the claim share, or that one of them has."""
 
     op = fields.String(
@@ -47,18 +47,18 @@ class ClaimDifference(WordDifference):
     )
 
 
-class Context(Output):
+class ContextSchema(Output):
     """The paragraphs around the quotation's."""
 
-    before = fields.Nested(Phrase, allow_none=True)
-    after = fields.Nested(Phrase, allow_none=True)
+    before = fields.Nested(PhraseSchema, allow_none=True)
+    after = fields.Nested(PhraseSchema, allow_none=True)
 
 
-class Match(Output):
+class MatchSchema(Output):
     """A printed quotation beside the claim."""
 
     quotation = fields.Nested(
-        Quotation, metadata={"description": "Its `type` tells whether the words stand in quotation marks."}
+        QuotationSchema, metadata={"description": "Its `type` tells whether the words stand in quotation marks."}
     )
     continued = fields.List(
         fields.String(), metadata={"description": "Ids of the quotations that follow it and that the claim runs on to."}
@@ -68,14 +68,14 @@ class Match(Output):
         metadata={"description": "Whether it is by the person asked for; always true where nobody was."}
     )
     similarity = fields.Float(metadata={"description": "1.0: the same words.", "examples": [1.0]})
-    diff = fields.List(fields.Nested(ClaimDifference))
-    context = fields.Nested(Context)
+    diff = fields.List(fields.Nested(ClaimDifferenceSchema))
+    context = fields.Nested(ContextSchema)
     confidence = fields.Float(
         metadata={"description": "The probability that content and speaker were read right.", "examples": [0.94]}
     )
 
 
-class Printing(Output):
+class PrintingSchema(Output):
     """One printing of the statement, in an article or a copy of it."""
 
     quotation_id = fields.String()
@@ -85,17 +85,17 @@ class Printing(Output):
         validate=validate.OneOf(get_args(Grade)),
         metadata={"description": "What it prints of the claim: another outlet may have other words, or cut them."},
     )
-    article = fields.Nested(ArticleLine)
+    article = fields.Nested(ArticleLineSchema)
 
 
-class SpeakerLine(Output):
+class SpeakerLineSchema(Output):
     """An expert or institution."""
 
     id = fields.String()
     name = fields.String()
 
 
-class Searched(Output):
+class SearchedSchema(Output):
     """Where it was looked for."""
 
     sometimes = frozenset({"speakers", "did_you_mean"})
@@ -108,13 +108,15 @@ class Searched(Output):
         metadata={"description": "Articles without a date: searched unless `since` or `until` is asked for."}
     )
     speakers = fields.List(
-        fields.Nested(SpeakerLine),
+        fields.Nested(SpeakerLineSchema),
         metadata={"description": "With `name`: who may be meant by it in the directory; empty: nobody."},
     )
-    did_you_mean = fields.List(fields.Nested(SpeakerLine), metadata={"description": "Where nobody goes by `name`."})
+    did_you_mean = fields.List(
+        fields.Nested(SpeakerLineSchema), metadata={"description": "Where nobody goes by `name`."}
+    )
 
 
-class Verdict(Output):
+class VerdictSchema(Output):
     """What is printed of a claim."""
 
     verdict = fields.String(
@@ -130,21 +132,21 @@ class Verdict(Output):
         allow_none=True, metadata={"description": "That of the first match, if it has the words."}
     )
     earliest = fields.Nested(
-        Printing,
+        PrintingSchema,
         allow_none=True,
         metadata={"description": "The first that has as much of the claim as the best match."},
     )
     occurrences = fields.List(
-        fields.Nested(Printing),
+        fields.Nested(PrintingSchema),
         metadata={"description": "All printings of the statements that match as the first does, the earliest first."},
     )
-    matches = fields.List(fields.Nested(Match), metadata={"description": "The best first, ten at most."})
-    searched = fields.Nested(Searched)
+    matches = fields.List(fields.Nested(MatchSchema), metadata={"description": "The best first, ten at most."})
+    searched = fields.Nested(SearchedSchema)
 
 
 @blueprint.route("", methods=["POST"])
-@blueprint.arguments(Claim)
-@blueprint.response(200, Verdict)
+@blueprint.arguments(ClaimSchema)
+@blueprint.response(200, VerdictSchema)
 def verify_claim(claim):
     """Check whether somebody said this
 

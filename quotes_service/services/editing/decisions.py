@@ -16,12 +16,15 @@ from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import Change
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import collection, is_id, utc
+from quotes_service.services.serializers.experts import serialize_experts
+from quotes_service.services.serializers.institutions import serialize_institutions
+from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles as known_articles
 from quotes_service.store.decisions import decisions as store
 from quotes_service.store.experts import appearances, experts
 from quotes_service.store.institutions import institutions
-from quotes_service.store.models import Article, Decision
+from quotes_service.store.models import Decision, StoredArticle
 from quotes_service.store.quotations import quotations
 
 
@@ -80,11 +83,11 @@ def list_decisions(
     ids = [about] if about else []
     rows, following, total = store.page(about=ids, kind=kind, active=active, cursor=cursor, limit=limit)
     undone = store.undone_by([row.id for row in rows])
-    return serializers.collection([view(row, undone) for row in rows], following, total)
+    return collection([view(row, undone) for row in rows], following, total)
 
 
 def _row(id: str) -> Decision:
-    row = store.by_uid(id) if serializers.is_id(id) else None
+    row = store.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No decision has the id {id!r}.")
     return row
@@ -96,7 +99,7 @@ def view(row: Decision, undone: dict[int, str] | None = None) -> dict:
     return {
         "id": row.uid,
         "kind": row.kind,
-        "at": serializers.utc(row.at),
+        "at": utc(row.at),
         "by": row.by,
         "why": row.why,
         "active": row.active,
@@ -148,9 +151,9 @@ def _apply(ctx: Context, row: Decision, content: dict[str, Any]) -> Change:
     return change
 
 
-def _articles(content: dict[str, Any]) -> list[Article]:
+def _articles(content: dict[str, Any]) -> list[StoredArticle]:
     """The articles that say something else through this decision."""
-    found: dict[int, Article] = {}
+    found: dict[int, StoredArticle] = {}
     for wanted in content.get("quotations", ()):
         place = wanted["article"]
         same = known_articles.by_uid(place["id"]) or (place["url"] and known_articles.by_url(place["url"]))
@@ -202,19 +205,19 @@ def _entries(ctx: Context, change: Change, others: dict[tuple[str, str], dict]) 
     found: dict[tuple[str, str], dict] = {}
     wanted = {"expert": change.people, "institution": change.institutions, "quotation": set(change.quotations)}
     ids = {kind: [id for name, id in others if name == kind] for kind in wanted}
-    for row in serializers.experts_of(experts.rows(wanted["expert"], ids["expert"])):
+    for row in serialize_experts(experts.rows(wanted["expert"], ids["expert"])):
         lines = [
             {"title": line["title"], "status": line["status"], "institution": (line["institution"] or {}).get("name")}
             for line in row["affiliations"]
         ]
         brief = {name: row[name] for name in ("id", "name", "aliases", "quotation_count")}
         found["expert", row["id"]] = brief | {"affiliations": lines}
-    for row in serializers.institutions_of(institutions.rows(wanted["institution"], ids["institution"])):
+    for row in serialize_institutions(institutions.rows(wanted["institution"], ids["institution"])):
         found["institution", row["id"]] = {
             name: row[name] for name in ("id", "name", "acronym", "aliases", "expert_count", "quotation_count")
         }
     rows = quotations.rows(wanted["quotation"] | change.retired, ids["quotation"])
-    for row in serializers.quotations(ctx, rows):
+    for row in serialize_quotations(ctx, rows):
         found["quotation", row["id"]] = {
             "id": row["id"],
             "text": row["content"]["text"],

@@ -5,17 +5,17 @@ from __future__ import annotations
 from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound
 from quotes_service.services.editing import decisions
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import is_id, utc
 from quotes_service.store.decisions import decisions as store
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
-from quotes_service.store.models import Appearance, InstitutionName, Quotation
+from quotes_service.store.models import Appearance, InstitutionName, StoredQuotation
 
 
 @reads
 def expert_history(ctx: Context, id: str) -> dict:
     """The history of an expert, the newest first; also by an id that now leads to another. Raises NotFound."""
-    row = experts.by_uid(id) if serializers.is_id(id) else None
+    row = experts.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No expert has the id {id!r}.")
     first = Appearance.get_by_id(row.id)
@@ -25,7 +25,7 @@ def expert_history(ctx: Context, id: str) -> dict:
 @reads
 def institution_history(ctx: Context, id: str) -> dict:
     """The history of an institution, as ``expert_history``. Raises NotFound."""
-    row = institutions.by_uid(id) if serializers.is_id(id) else None
+    row = institutions.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No institution has the id {id!r}.")
     return _history(row.uid, {id, row.uid}, InstitutionName.get_by_id(row.id).added_at, None)
@@ -34,7 +34,7 @@ def institution_history(ctx: Context, id: str) -> dict:
 @reads
 def quotation_history(ctx: Context, id: str) -> dict:
     """The history of a quotation, also of one that stands no more. Raises NotFound."""
-    row = Quotation.get_or_none(Quotation.uid == id) if serializers.is_id(id) else None
+    row = StoredQuotation.get_or_none(StoredQuotation.uid == id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No quotation has the id {id!r}.")
     return _history(row.uid, {id}, row.added_at, row.article.uid)
@@ -43,7 +43,7 @@ def quotation_history(ctx: Context, id: str) -> dict:
 def _history(id: str, ids: set[str], added_at, article: str | None) -> dict:
     items = [
         {
-            "at": serializers.utc(event["at"]),
+            "at": utc(event["at"]),
             "kind": event["kind"],
             "detail": event["detail"],
             "decision_id": event["decision_uid"],
@@ -56,7 +56,7 @@ def _history(id: str, ids: set[str], added_at, article: str | None) -> dict:
     for row in store.about(sorted(ids)):
         items.append(
             {
-                "at": serializers.utc(row.at),
+                "at": utc(row.at),
                 "kind": "decision",
                 "detail": None,
                 "decision_id": row.uid,
@@ -67,5 +67,5 @@ def _history(id: str, ids: set[str], added_at, article: str | None) -> dict:
     items.sort(key=lambda item: item["at"], reverse=True)
     if added_at:
         added = {"detail": None, "decision_id": None, "article_id": article, "decision": None}
-        items.append({"at": serializers.utc(added_at), "kind": "added", **added})
+        items.append({"at": utc(added_at), "kind": "added", **added})
     return {"id": id, "items": items}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from quotes_service.context import Context, reads
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import collection
+from quotes_service.services.serializers.experts import serialize_experts
+from quotes_service.services.serializers.institutions import serialize_institutions
 from quotes_service.store.decisions import reviews as store
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
@@ -23,8 +25,8 @@ def list_reviews(ctx: Context, *, kind: Kind | None = None, cursor: str | None =
     rows, following, total = store.page(kind=kind, cursor=cursor, limit=limit)
     entries: dict[tuple[str, int], dict] = {}
     for name, aggregate, view in (
-        ("expert", experts, serializers.experts_of),
-        ("institution", institutions, serializers.institutions_of),
+        ("expert", experts, serialize_experts),
+        ("institution", institutions, serialize_institutions),
     ):
         numbers = {id for row in rows if row["kind"] == name for id in (row["left"], row["right"])}
         found = aggregate.rows(numbers)
@@ -42,4 +44,4 @@ def list_reviews(ctx: Context, *, kind: Kind | None = None, cursor: str | None =
                 "reasons": [{"weight": weight, "text": text} for weight, text in row["reasons"]],
             }
         )
-    return serializers.collection(items, following, total)
+    return collection(items, following, total)

@@ -14,10 +14,12 @@ from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import collection, is_id, utc
+from quotes_service.services.serializers.experts import serialize_person
+from quotes_service.services.serializers.quotations import serialize_quotations, serialize_unstored_quotation
 from quotes_service.store.articles import articles as store
 from quotes_service.store.experts import appearances
-from quotes_service.store.models import Article as Row
+from quotes_service.store.models import StoredArticle
 from quotes_service.store.quotations import quotation_writes, quotations
 
 Status = Literal["created", "unchanged", "new_version"]
@@ -54,10 +56,10 @@ def extract(
         "supported": extraction.supported,
         "extractor": extraction.extractor,
         "quotations": [
-            serializers.unstored_quotation(extraction, quotation, title=title, url=article.url, published_at=day)
+            serialize_unstored_quotation(extraction, quotation, title=title, url=article.url, published_at=day)
             for quotation in extraction.quotations
         ],
-        "people": [serializers.person(extraction.text, person) for person in extraction.people],
+        "people": [serialize_person(extraction.text, person) for person in extraction.people],
     }
 
 
@@ -114,7 +116,7 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
         return status, _view(ctx, row)
 
 
-def _recognise(article: Article) -> tuple[Row | None, Status, list[Row]]:
+def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[StoredArticle]]:
     """The article that this one is, and how; notes a URL that is new for a known text. The third are articles whose
     text is known now to have been printed first on another day."""
     text_hash, redated = store.content_hash(article.text), []
@@ -132,7 +134,7 @@ def _recognise(article: Article) -> tuple[Row | None, Status, list[Row]]:
     return None, "created", redated
 
 
-def _redated(row: Row, change: Callable[[], object]) -> list[Row]:
+def _redated(row: StoredArticle, change: Callable[[], object]) -> list[StoredArticle]:
     """The article, if the change lets its text have been printed first on another day, or gives it its outlet."""
     before, nowhere = store.first_day(row), row.url is None
     change()
@@ -152,7 +154,7 @@ def list_articles(
     """Articles without their texts, the newest first and those without a date last."""
     rows, following, total = store.page(outlet=outlet, since=since, until=until, cursor=cursor, limit=limit)
     items = [_line(row) | {"quotation_count": row["quotation_count"]} for row in rows]
-    return serializers.collection(items, following, total)
+    return collection(items, following, total)
 
 
 @reads
@@ -169,8 +171,8 @@ def delete_article(ctx: Context, id: str) -> None:
         change.finish(ctx)
 
 
-def _row(id: str) -> Row:
-    row = store.by_uid(id) if serializers.is_id(id) else None
+def _row(id: str) -> StoredArticle:
+    row = store.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No article has the id {id!r}.")
     return row
@@ -187,20 +189,20 @@ def _line(row: dict) -> dict:
         "language": row["language"],
         "supported": row["supported"],
         "version": row["version"],
-        "created_at": serializers.utc(row["created_at"]),
-        "updated_at": serializers.utc(row["updated_at"]),
+        "created_at": utc(row["created_at"]),
+        "updated_at": utc(row["updated_at"]),
     }
 
 
-def _view(ctx: Context, row: Row) -> dict:
+def _view(ctx: Context, row: StoredArticle) -> dict:
     return {
         **_line(row.__data__),
         "text": row.current.text,
-        "quotations": serializers.quotations(ctx, quotations.of_article(row)),
+        "quotations": serialize_quotations(ctx, quotations.of_article(row)),
         "versions": [
             {
                 "number": version.number,
-                "created_at": serializers.utc(version.created_at),
+                "created_at": utc(version.created_at),
                 "extractor": version.extractor,
                 "chars": len(version.text),
             }
@@ -212,7 +214,7 @@ def _view(ctx: Context, row: Row) -> dict:
                 "outlet": copy.outlet,
                 "published_at": copy.published_at,
                 "version": copy.version.number,
-                "created_at": serializers.utc(copy.created_at),
+                "created_at": utc(copy.created_at),
             }
             for copy in store.copies(row)
         ],

@@ -14,7 +14,8 @@ from quotes_service.directory import embeddings
 from quotes_service.search import query
 from quotes_service.search.query import Term
 from quotes_service.search.ranking import DAMPING, Hit, Ranked, fused, rank
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.services.serializers.experts import serialize_experts_with_quotations
 from quotes_service.store import topics
 from quotes_service.store.experts import experts
 from quotes_service.store.experts.experts import REASONS
@@ -43,7 +44,7 @@ class _Subject:
     @classmethod
     def of(cls, topic: str) -> _Subject:
         """The subject of words, or of a topic's id. Raises InvalidInput("topic")."""
-        known = topics.by_uid(topic) if topic.startswith("t_") and serializers.is_id(topic) else None
+        known = topics.by_uid(topic) if topic.startswith("t_") and is_id(topic) else None
         words = known.label if known else topic
         return cls(words, query.parse(words, "topic"), known and known.id)
 
@@ -77,13 +78,13 @@ def find(
         ranked = list(_spread(ranked))
     page, following = _page(ranked, cursor, limit)
     chosen = {one.expert: [hit.quotation for hit in one.hits[:REASONS]] for one in page}
-    items = serializers.experts_with_quotations(ctx, experts.in_order([one.expert for one in page]), chosen, terms)
+    items = serialize_experts_with_quotations(ctx, experts.in_order([one.expert for one in page]), chosen, terms)
     for item, one in zip(items, page, strict=True):
         for quotation, hit in zip(item["reasons"], one.hits, strict=False):
             quotation["found_by"] = hit.found_by
         if explain:
             item["explain"] = _explained(item, one)
-    return serializers.collection(items, following, len(ranked))
+    return collection(items, following, len(ranked))
 
 
 def _by_words(ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]) -> list[Ranked]:

@@ -12,8 +12,9 @@ from quotes_service.resolve.names import name_key
 from quotes_service.search import query
 from quotes_service.services.lookup import expert_ranking, quotations, topics
 from quotes_service.services.lookup.filters import institution_ids
-from quotes_service.services.serializers import serializers
-from quotes_service.services.serializers.timeline import timeline
+from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.services.serializers.experts import serialize_experts
+from quotes_service.services.serializers.timeline import serialize_timeline
 from quotes_service.store.experts import experts as store
 from quotes_service.store.institutions import institutions
 from quotes_service.store.models import Expert
@@ -52,11 +53,11 @@ def find_experts(
     if q is not None:
         found = found.with_first(store.ids_of_full_name(name_key(q)))
     rows, following, total = store.page(matches=found, **chosen)
-    return serializers.collection(serializers.experts_of(rows), following, total)
+    return collection(serialize_experts(rows), following, total)
 
 
 def _row(id: str) -> Expert:
-    row = store.by_uid(id) if serializers.is_id(id) else None
+    row = store.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No expert has the id {id!r}.")
     return row
@@ -65,7 +66,7 @@ def _row(id: str) -> Expert:
 @reads
 def get_expert(ctx: Context, id: str) -> dict:
     """One expert, with the last few sentences of evidence for each affiliation. Raises NotFound."""
-    return serializers.experts_of([_row(id).__data__])[0]
+    return serialize_experts([_row(id).__data__])[0]
 
 
 @reads
@@ -80,7 +81,7 @@ def expert_affiliations(ctx: Context, id: str) -> dict:
     """The timeline of an expert, the last printed first, each line with all of its evidence. Raises NotFound."""
     row = _row(id)
     lines = store.affiliations([row.id]).get(row.id, [])
-    return {"id": row.uid, "items": timeline(lines)}
+    return {"id": row.uid, "items": serialize_timeline(lines)}
 
 
 @reads

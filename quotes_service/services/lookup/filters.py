@@ -11,7 +11,7 @@ from quotes_service.resolve.names import asked_keys
 from quotes_service.resolve.people.name_matching import compare, seeks
 from quotes_service.search import query
 from quotes_service.services.lookup import topics
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import is_id
 from quotes_service.store.experts import appearances
 from quotes_service.store.experts import experts as known_experts
 from quotes_service.store.institutions import institutions as known_institutions
@@ -54,7 +54,7 @@ def filters_of(
 
 def expert_ids(value: str) -> set[int]:
     """The row numbers of the experts with this id or name, in any of the ways in which names are given."""
-    row = known_experts.by_uid(value) if serializers.is_id(value) else None
+    row = known_experts.by_uid(value) if is_id(value) else None
     if row:
         return {row.id}
     return next((ids for key in asked_keys(value) if (ids := known_experts.ids_of_name(key))), set())
@@ -73,5 +73,5 @@ def experts_called(value: str) -> set[int]:
 
 def institution_ids(value: str) -> set[int]:
     """The row numbers of the institutions with this id, name, acronym or alias."""
-    row = known_institutions.by_uid(value) if serializers.is_id(value) else None
+    row = known_institutions.by_uid(value) if is_id(value) else None
     return {row.id} if row else known_institutions.ids_of_name({institution_key(value), entry_key(value)})

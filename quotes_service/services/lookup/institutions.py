@@ -6,7 +6,9 @@ from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound
 from quotes_service.search import query
 from quotes_service.services.lookup import quotations, topics
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.services.serializers.experts import serialize_experts_with_quotations
+from quotes_service.services.serializers.institutions import institution_summary, serialize_institutions
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions as store
 from quotes_service.store.models import Institution
@@ -20,11 +22,11 @@ def find_institutions(ctx: Context, *, q: str | None = None, cursor: str | None 
     """
     matches = ctx.index.matches("institution", query.parse(q)) if q is not None else None
     rows, following, total = store.page(matches=matches, cursor=cursor, limit=limit)
-    return serializers.collection(serializers.institutions_of(rows), following, total)
+    return collection(serialize_institutions(rows), following, total)
 
 
 def _row(id: str) -> Institution:
-    row = store.by_uid(id) if serializers.is_id(id) else None
+    row = store.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No institution has the id {id!r}.")
     return row
@@ -34,8 +36,8 @@ def _row(id: str) -> Institution:
 def get_institution(ctx: Context, id: str) -> dict:
     """One institution, with those that are printed as its parts. Raises NotFound."""
     row = _row(id)
-    parts = [serializers.institution_line(part) for part in store.parts(row.id)]
-    return serializers.institutions_of([row.__data__])[0] | {"parts": parts}
+    parts = [institution_summary(part) for part in store.parts(row.id)]
+    return serialize_institutions([row.__data__])[0] | {"parts": parts}
 
 
 @reads
@@ -46,8 +48,8 @@ def institution_experts(ctx: Context, id: str, *, cursor: str | None = None, lim
     """
     row = _row(id)
     rows, following, total = experts.page(institutions={row.id}, cursor=cursor, limit=limit)
-    items = serializers.experts_with_quotations(ctx, rows, experts.said_last([row["id"] for row in rows]))
-    return {"id": row.uid, **serializers.collection(items, following, total)}
+    items = serialize_experts_with_quotations(ctx, rows, experts.said_last([row["id"] for row in rows]))
+    return {"id": row.uid, **collection(items, following, total)}
 
 
 @reads

@@ -7,7 +7,8 @@ from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.search import query
 from quotes_service.services.lookup import stats
 from quotes_service.services.lookup.filters import filters_of
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.quotations import quotations as store
 
 SORTS = ("relevance", *store.ORDERS)
@@ -44,14 +45,14 @@ def listed(
         raise InvalidInput("sort", "by relevance needs words in q")
     filters = filters_of(ctx, q=q, **chosen)
     rows, following, total = store.page(filters, sort, cursor, limit)
-    page = serializers.collection(serializers.quotations(ctx, rows, terms), following, total)
+    page = collection(serialize_quotations(ctx, rows, terms), following, total)
     return page | {"facets": stats.facets(filters)} if facets else page
 
 
 @reads
 def get_quotation(ctx: Context, id: str) -> dict:
     """One quotation, also one that no longer stands in its article (``current`` is False). Raises NotFound."""
-    row = store.by_uid(id) if serializers.is_id(id) else None
+    row = store.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No quotation has the id {id!r}.")
-    return serializers.quotations(ctx, [row])[0]
+    return serialize_quotations(ctx, [row])[0]

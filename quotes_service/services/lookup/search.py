@@ -10,7 +10,7 @@ from quotes_service.services.lookup.experts import find_experts
 from quotes_service.services.lookup.institutions import find_institutions
 from quotes_service.services.lookup.quotations import find_quotations
 from quotes_service.services.lookup.topics import find_topics
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.quotations import serialize_quotations_by_id
 
 #: Quotations by words, and by meaning, that are made one ranking.
 _FUSED = 50
@@ -42,7 +42,7 @@ def _quotations(ctx: Context, q: str, limit: int) -> list[dict]:
     if not ctx.meaning:
         return found
     terms = query.parse(q)
-    near = serializers.quotations_by_id(
+    near = serialize_quotations_by_id(
         ctx, [id for id, _ in embeddings.nearest(ctx, q, terms, max(limit, _FUSED))], terms
     )
     known = {item["id"]: item for item in [*near.values(), *found]}

@@ -8,7 +8,8 @@ from datetime import date
 from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound
 from quotes_service.resolve.quotes.statements import differences, words_of
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import is_id
+from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations as store
 
@@ -17,7 +18,7 @@ from quotes_service.store.quotations import quotations as store
 def get_statement(ctx: Context, id: str) -> dict:
     """One utterance with the quotations that print it, the earliest first, each with its differences from the
     fullest of them. Raises NotFound."""
-    first = store.first_of_statement(id) if serializers.is_id(id) and id.startswith("s") else None
+    first = store.first_of_statement(id) if is_id(id) and id.startswith("s") else None
     items = printings(ctx, [first] if first else [])
     if not items:
         raise NotFound(f"No statement has the id {id!r}.")
@@ -31,7 +32,7 @@ def get_statement(ctx: Context, id: str) -> dict:
 def printings(ctx: Context, statements: Collection[int]) -> list[dict]:
     """The quotations that print these statements (row numbers), also in copies of the articles, the earliest first."""
     rows = store.of_statements(statements)
-    items = [*serializers.quotations(ctx, rows), *_in_copies(ctx, rows)]
+    items = [*serialize_quotations(ctx, rows), *_in_copies(ctx, rows)]
     return sorted(
         items, key=lambda item: (item["article"]["published_at"] is None, item["article"]["published_at"] or date.min)
     )
@@ -41,7 +42,7 @@ def _in_copies(ctx: Context, rows: list[dict]) -> list[dict]:
     """The quotations as other outlets print them in copies of the articles: as the articles', but for the place."""
     copies = articles.printed_elsewhere({row["version"] for row in rows})
     printed = [{**row, **copy} for row in rows for copy in copies.get(row["version"], ())]
-    return serializers.quotations(ctx, printed)
+    return serialize_quotations(ctx, printed)
 
 
 def _fullest(texts: list[str]) -> str:

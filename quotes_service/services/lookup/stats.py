@@ -8,7 +8,7 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.services.lookup.filters import filters_of
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.store.experts import experts
 from quotes_service.store.quotations import counts
 from quotes_service.store.quotations import quotations as store
@@ -94,5 +94,5 @@ def summary(ctx: Context, limit: int = 10) -> dict:
     """How many articles, quotations, experts, institutions and statements there are, and the experts quoted last."""
     return {
         **counts.totals(),
-        "latest_experts": serializers.experts_of(experts.quoted_last(limit)),
+        "latest_experts": serialize_experts(experts.quoted_last(limit)),
     }

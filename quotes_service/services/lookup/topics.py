@@ -11,7 +11,8 @@ from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound
 from quotes_service.extract.keyphrases import topic_key
 from quotes_service.search import query
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.store import topics as store
 from quotes_service.store.experts import experts
 
@@ -23,7 +24,7 @@ def ids_of(value: str | None) -> set[int] | None:
     """The row numbers of the topics with this id or label; None for None."""
     if value is None:
         return None
-    row = store.by_uid(value) if serializers.is_id(value) else None
+    row = store.by_uid(value) if is_id(value) else None
     return {row.id} if row else store.ids_of_key(topic_key(value))
 
 
@@ -35,7 +36,7 @@ def find_topics(ctx: Context, *, q: str | None = None, cursor: str | None = None
     """
     matches = ctx.index.matches("topic", tuple(map(_stemmed, query.parse(q)))).ids if q is not None else None
     rows, following, total = store.page(matches=matches, cursor=cursor, limit=limit)
-    return serializers.collection([line(row) for row in rows], following, total)
+    return collection([line(row) for row in rows], following, total)
 
 
 def _stemmed(term: query.Term) -> query.Term:
@@ -52,7 +53,7 @@ def line(row: dict) -> dict:
 def get_topic(ctx: Context, id: str) -> dict:
     """One topic with who speaks of it most often, where they work, and the topics of the same quotations. Raises
     NotFound."""
-    row = store.by_uid(id) if serializers.is_id(id) else None
+    row = store.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No topic has the id {id!r}.")
     return {
@@ -114,4 +115,4 @@ def _places(rows: Iterable[tuple[Any, int]]) -> list[dict]:
 
 def _people(ids: Collection[int]) -> dict[int, dict]:
     rows = experts.in_order(list(dict.fromkeys(ids)))
-    return dict(zip([row["id"] for row in rows], serializers.experts_of(rows), strict=True))
+    return dict(zip([row["id"] for row in rows], serialize_experts(rows), strict=True))

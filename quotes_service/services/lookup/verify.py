@@ -15,7 +15,7 @@ from quotes_service.resolve.quotes.verification import Claim, Comparison, compar
 from quotes_service.services.lookup import statements
 from quotes_service.services.lookup.filters import expert_ids, experts_called, institution_ids
 from quotes_service.services.lookup.suggest import suggest
-from quotes_service.services.serializers import serializers
+from quotes_service.services.serializers.quotations import serialize_quotations_by_id
 from quotes_service.store.articles import articles
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
@@ -202,7 +202,7 @@ def _best_runs(matches: Sequence[_Match]) -> Iterator[_Match]:
 
 
 def _items(ctx: Context, matches: Sequence[_Match]) -> list[dict]:
-    shown = serializers.quotations_by_id(ctx, [id for match in matches for id in match.ids])
+    shown = serialize_quotations_by_id(ctx, [id for match in matches for id in match.ids])
     texts = claim_matches.around([match.ids[0] for match in matches])
     items = []
     for match in matches:

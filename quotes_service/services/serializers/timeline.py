@@ -14,7 +14,7 @@ CONFLICTS = {
 }
 
 
-def timeline(lines: list[dict], most: int | None = None) -> list[dict]:
+def serialize_timeline(lines: list[dict], most: int | None = None) -> list[dict]:
     """The lines of store.experts.affiliations as the API prints them, each with its ``most`` last sentences."""
     items = [_line(line, most) for line in lines]
     for (one, a), (two, b) in combinations(zip(lines, items, strict=True), 2):

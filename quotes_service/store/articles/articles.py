@@ -9,13 +9,13 @@ from hashlib import sha256
 import peewee as pw
 
 from quotes_service import records
-from quotes_service.store.models import Article, ArticleCopy, ArticleVersion, Listed, now
+from quotes_service.store.models import ArticleCopy, ArticleVersion, Listed, StoredArticle, now
 from quotes_service.store.querying.compiled import fetch
 from quotes_service.store.querying.paging import Order
 
 #: The day of an article for ordering: those without a date come last among the newest.
-DAY = pw.fn.COALESCE(Article.published_at, pw.Value(date.min))
-NEWEST = Order("articles", ((DAY, date, True), (Article.id, int, True)))
+DAY = pw.fn.COALESCE(StoredArticle.published_at, pw.Value(date.min))
+NEWEST = Order("articles", ((DAY, date, True), (StoredArticle.id, int, True)))
 #: The most parameters of one query.
 _BATCH = 5_000
 
@@ -27,43 +27,43 @@ def content_hash(text: str) -> str:
 
 def _standing() -> pw.ModelSelect:
     """Articles with the version that stands, as ``article.current``."""
-    joined = (ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version)
-    return Article.select(Article, ArticleVersion).join(ArticleVersion, on=joined, attr="current")
+    joined = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
+    return StoredArticle.select(StoredArticle, ArticleVersion).join(ArticleVersion, on=joined, attr="current")
 
 
-def by_url(url: str) -> Article | None:
-    return _standing().where(Article.url == url).first()
+def by_url(url: str) -> StoredArticle | None:
+    return _standing().where(StoredArticle.url == url).first()
 
 
-def by_text(text: str) -> Article | None:
+def by_text(text: str) -> StoredArticle | None:
     """The first article whose standing text is this one."""
     return by_hash(content_hash(text))
 
 
-def by_hash(text: str) -> Article | None:
+def by_hash(text: str) -> StoredArticle | None:
     """The article whose standing text has this ``content_hash``."""
-    return _standing().where(ArticleVersion.content_hash == text).order_by(Article.id).first()
+    return _standing().where(ArticleVersion.content_hash == text).order_by(StoredArticle.id).first()
 
 
-def by_uid(uid: str) -> Article | None:
-    return _standing().where(Article.uid == uid).first()
+def by_uid(uid: str) -> StoredArticle | None:
+    return _standing().where(StoredArticle.uid == uid).first()
 
 
-def by_id(id: int) -> Article | None:
-    return _standing().where(Article.id == id).first()
+def by_id(id: int) -> StoredArticle | None:
+    return _standing().where(StoredArticle.id == id).first()
 
 
 def copy_by_url(url: str) -> ArticleCopy | None:
     return ArticleCopy.select(ArticleCopy, ArticleVersion).join(ArticleVersion).where(ArticleCopy.url == url).first()
 
 
-def add(article: records.Article, extraction: records.Extraction) -> Article:
-    row = Article.create(**_metadata(article, extraction), url=article.url)
+def add(article: records.Article, extraction: records.Extraction) -> StoredArticle:
+    row = StoredArticle.create(**_metadata(article, extraction), url=article.url)
     _add_version(row, article, extraction)
     return row
 
 
-def add_next_version(row: Article, article: records.Article, extraction: records.Extraction) -> None:
+def add_next_version(row: StoredArticle, article: records.Article, extraction: records.Extraction) -> None:
     """The changed text becomes the version that stands; what the sender left out of the metadata stays."""
     for name, value in _metadata(article, extraction).items():
         if value is not None:
@@ -74,7 +74,7 @@ def add_next_version(row: Article, article: records.Article, extraction: records
     _add_version(row, article, extraction)
 
 
-def set_reading(row: Article, extractor: str, packed: bytes) -> None:
+def set_reading(row: StoredArticle, extractor: str, packed: bytes) -> None:
     """What was read from the standing version, and by which extractor; of earlier versions none is kept."""
     version = row.current
     version.extractor, version.reading, version.read_at = extractor, packed, now()
@@ -84,7 +84,7 @@ def set_reading(row: Article, extractor: str, packed: bytes) -> None:
     ).execute()
 
 
-def take_url(row: Article, article: records.Article) -> None:
+def take_url(row: StoredArticle, article: records.Article) -> None:
     """An article that came without a URL has been found at one, with what that page says about it."""
     row.url = article.url
     for name in ("title", "outlet", "byline", "published_at"):
@@ -92,7 +92,7 @@ def take_url(row: Article, article: records.Article) -> None:
     row.save()
 
 
-def add_copy(row: Article, article: records.Article) -> None:
+def add_copy(row: StoredArticle, article: records.Article) -> None:
     ArticleCopy.create(version=row.current, url=article.url, outlet=article.outlet, published_at=article.published_at)
 
 
@@ -107,7 +107,7 @@ def _metadata(article: records.Article, extraction: records.Extraction) -> dict:
     }
 
 
-def _add_version(row: Article, article: records.Article, extraction: records.Extraction) -> None:
+def _add_version(row: StoredArticle, article: records.Article, extraction: records.Extraction) -> None:
     row.current = ArticleVersion.create(
         article=row,
         number=row.version,
@@ -120,9 +120,9 @@ def _add_version(row: Article, article: records.Article, extraction: records.Ext
 def outlets(among: pw.ModelSelect | None = None) -> list[str]:
     """The names of all outlets of articles, or of those that the query ``among`` has, by name: from one to the next in
     the index, since articles are many."""
-    some = among if among is not None else Article.select()
-    found, values = some.select(pw.SQL("1")).where(Article.outlet == pw.SQL("one.outlet")).sql()
-    rows = Article._meta.database.execute_sql(
+    some = among if among is not None else StoredArticle.select()
+    found, values = some.select(pw.SQL("1")).where(StoredArticle.outlet == pw.SQL("one.outlet")).sql()
+    rows = StoredArticle._meta.database.execute_sql(
         "WITH RECURSIVE one (outlet) AS (SELECT MIN(outlet) FROM article UNION ALL "
         "SELECT (SELECT MIN(outlet) FROM article WHERE outlet > one.outlet) FROM one WHERE one.outlet IS NOT NULL) "
         f"SELECT outlet FROM one WHERE outlet IS NOT NULL AND EXISTS ({found})",
@@ -139,11 +139,11 @@ def outlets_called(name: str) -> list[str]:
 def printed(query: pw.Select, *, outlet: str | None = None, since: date | None = None, until: date | None = None):
     """The query narrowed to articles of an outlet (case doesn't count) and of days from ``since`` to ``until``."""
     if outlet is not None:
-        query = query.where(Article.outlet.in_(outlets_called(outlet)))
+        query = query.where(StoredArticle.outlet.in_(outlets_called(outlet)))
     if since is not None:
-        query = query.where(Article.published_at >= since)
+        query = query.where(StoredArticle.published_at >= since)
     if until is not None:
-        query = query.where(Article.published_at <= until)
+        query = query.where(StoredArticle.published_at <= until)
     return query
 
 
@@ -151,7 +151,7 @@ def page(
     *, outlet: str | None, since: date | None, until: date | None, cursor: str | None, limit: int
 ) -> tuple[list[dict], str | None, int]:
     """Rows of articles with ``quotation_count``, newest first, the next cursor, and how many there are in all."""
-    query = Article.select(Article)
+    query = StoredArticle.select(StoredArticle)
     query = printed(query, outlet=outlet, since=since, until=until)
     total = query.count()
     rows, following = NEWEST.page(query, cursor, limit)
@@ -166,11 +166,11 @@ def page(
     return rows, following, total
 
 
-def versions(row: Article) -> list[ArticleVersion]:
+def versions(row: StoredArticle) -> list[ArticleVersion]:
     return list(row.versions.order_by(ArticleVersion.number))
 
 
-def copies(row: Article) -> list[ArticleCopy]:
+def copies(row: StoredArticle) -> list[ArticleCopy]:
     query = ArticleCopy.select(ArticleCopy, ArticleVersion).join(ArticleVersion)
     return list(query.where(ArticleVersion.article == row).order_by(ArticleCopy.id))
 
@@ -196,7 +196,7 @@ def first_days(days: dict[int, date | None]) -> dict[int, date | None]:
     }
 
 
-def first_day(row: Article) -> date | None:
+def first_day(row: StoredArticle) -> date | None:
     return first_days({row.current.id: row.published_at})[row.current.id]
 
 
@@ -212,11 +212,12 @@ def _texts(ids: Collection[int]) -> pw.ModelSelect:
 def searched(since: date | None, until: date | None) -> dict:
     """How many articles of a range of days there are whose quotations could be read, of which outlets, their first and
     last day, and how many without a date there are, which are in no range."""
-    read = printed(Article.select().where(Article.supported == True), since=since, until=until)  # noqa: E712 - an index
+    supported = StoredArticle.supported == True  # noqa: E712 - an index serves an equation only
+    read = printed(StoredArticle.select().where(supported), since=since, until=until)
     return {
         "articles": read.count(),
         "outlets": outlets(read),
-        "since": read.select(pw.fn.MIN(Article.published_at)).scalar(),
-        "until": read.select(pw.fn.MAX(Article.published_at)).scalar(),
-        "undated": Article.select().where(Article.supported == True, Article.published_at.is_null()).count(),  # noqa: E712
+        "since": read.select(pw.fn.MIN(StoredArticle.published_at)).scalar(),
+        "until": read.select(pw.fn.MAX(StoredArticle.published_at)).scalar(),
+        "undated": StoredArticle.select().where(supported, StoredArticle.published_at.is_null()).count(),
     }

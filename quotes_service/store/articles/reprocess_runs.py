@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quotes_service.store.models import Article, ArticleVersion, Reprocess
+from quotes_service.store.models import ArticleVersion, Reprocess, StoredArticle
 
 
 def begin(options: dict[str, Any], *, restart: bool) -> Reprocess:
@@ -18,12 +18,12 @@ def begin(options: dict[str, Any], *, restart: bool) -> Reprocess:
 
 def pending(last: int, *, unread: bool) -> list[tuple[int, str]]:
     """The articles after the one that was done last, by number, each with the extractor that read it."""
-    standing = (ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version)
-    query = Article.select(Article.id, ArticleVersion.extractor).join(ArticleVersion, on=standing)
-    query = query.where(Article.id > last, Article.supported)
+    standing = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
+    query = StoredArticle.select(StoredArticle.id, ArticleVersion.extractor).join(ArticleVersion, on=standing)
+    query = query.where(StoredArticle.id > last, StoredArticle.supported)
     if unread:
         query = query.where(ArticleVersion.reading.is_null())
-    return list(query.order_by(Article.id).tuples())
+    return list(query.order_by(StoredArticle.id).tuples())
 
 
 def advance(run: Reprocess, id: int) -> None:

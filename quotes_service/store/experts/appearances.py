@@ -16,7 +16,6 @@ from quotes_service.store.models import (
     PLACES,
     Alias,
     Appearance,
-    Article,
     ArticleVersion,
     Expert,
     FormerAppearance,
@@ -26,7 +25,8 @@ from quotes_service.store.models import (
     NameBlock,
     Redirect,
     Review,
-    Role,
+    StoredArticle,
+    StoredRole,
 )
 from quotes_service.store.quotations import listing
 
@@ -43,13 +43,13 @@ class PrintedRole(NamedTuple):
     rejected: bool
 
 
-def of_article(article: Article) -> list[Appearance]:
+def of_article(article: StoredArticle) -> list[Appearance]:
     return list(Appearance.select().where(Appearance.article == article).order_by(Appearance.id))
 
 
 def save(
     row: Appearance | None,
-    article: Article,
+    article: StoredArticle,
     person: records.Person,
     key: str,
     side: str,
@@ -75,11 +75,11 @@ def save(
         row.name, row.key, row.side, row.silent, row.profile = person.name, key, side, silent, profile
         row.save()
         Alias.delete().where(Alias.appearance == row).execute()
-        Role.delete().where(Role.appearance == row).execute()
+        StoredRole.delete().where(StoredRole.appearance == row).execute()
     for name, alias_key in aliases:
         Alias.create(appearance=row, name=name, key=alias_key)
     for one in roles:
-        Role.create(
+        StoredRole.create(
             appearance=row,
             institution_name=one.institution_name,
             beside=one.beside,
@@ -104,7 +104,7 @@ def _set_blocks(key: str, wanted: set[str]) -> None:
         NameBlock.insert_many(new).execute() if new else None
 
 
-def _former(article: Article, key: str, side: str) -> dict[str, Any]:
+def _former(article: StoredArticle, key: str, side: str) -> dict[str, Any]:
     """The ids that somebody of this name had in the article before a reading left him out, or it was removed."""
     former = FormerAppearance
     found = {row.mark: row for row in former.select().where(former.mark.in_(_marks(article, key, side)))}
@@ -121,12 +121,12 @@ def _former(article: Article, key: str, side: str) -> dict[str, Any]:
     return {"uid": row.uid} | ({"id": row.number} if is_free else {})
 
 
-def _marks(article: Article, key: str, side: str) -> list[str]:
+def _marks(article: StoredArticle, key: str, side: str) -> list[str]:
     places = (article.uid, article.url, article.current.content_hash)
     return [blake2b(f"{place} {key} {side}".encode(), digest_size=16).hexdigest() for place in places if place]
 
 
-def remove(article: Article, rows: Collection[Appearance]) -> None:
+def remove(article: StoredArticle, rows: Collection[Appearance]) -> None:
     """Remove people of an article.
 
     An expert whose first appearance goes lives on in the next, under the same id, until that one is back; where
@@ -149,7 +149,7 @@ def remove(article: Article, rows: Collection[Appearance]) -> None:
             NameBlock.delete().where(NameBlock.key == row.key).execute()
 
 
-def _remember(article: Article, row: Appearance) -> None:
+def _remember(article: StoredArticle, row: Appearance) -> None:
     """Keep the id of somebody who is gone."""
     marks = _marks(article, row.key, row.side)
     FormerAppearance.delete().where(FormerAppearance.mark.in_(marks)).execute()
@@ -236,23 +236,30 @@ def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
             Appearance.article,
             ArticleVersion.content_hash,
             ArticleVersion.id,
-            Article.published_at,
-            Role.title_key,
-            Role.status,
+            StoredArticle.published_at,
+            StoredRole.title_key,
+            StoredRole.status,
             InstitutionName.institution,
             InstitutionName.key,
             beside.institution,
             beside.key,
         )
-        .join_from(Appearance, Article)
+        .join_from(Appearance, StoredArticle)
         .join_from(
-            Article,
+            StoredArticle,
             ArticleVersion,
-            on=(ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version),
+            on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
         )
-        .join_from(Appearance, Role, pw.JOIN.LEFT_OUTER, on=(Role.appearance == Appearance.id) & ~Role.rejected)
-        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER, on=(Role.institution_name == InstitutionName.id))
-        .join_from(Role, beside, pw.JOIN.LEFT_OUTER, on=(Role.beside == beside.id))
+        .join_from(
+            Appearance,
+            StoredRole,
+            pw.JOIN.LEFT_OUTER,
+            on=(StoredRole.appearance == Appearance.id) & ~StoredRole.rejected,
+        )
+        .join_from(
+            StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)
+        )
+        .join_from(StoredRole, beside, pw.JOIN.LEFT_OUTER, on=(StoredRole.beside == beside.id))
         .where(Appearance.key.in_(keys))
     )
     rows: dict[int, dict[str, Any]] = {}
@@ -299,14 +306,14 @@ def places(ids: Collection[int]) -> dict[int, dict]:
             Appearance.key,
             Appearance.side,
             Appearance.expert,
-            Article.uid.alias("article_uid"),
-            Article.url,
+            StoredArticle.uid.alias("article_uid"),
+            StoredArticle.url,
             ArticleVersion.content_hash,
         )
-        .join(Article)
+        .join(StoredArticle)
         .join(
             ArticleVersion,
-            on=(ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version),
+            on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
         )
         .where(Appearance.id.in_(ids))
         .order_by(Appearance.id)
@@ -333,15 +340,19 @@ def reject_roles(
     """Mark a role of people under these names, on these sides, as rejected or not; ``institutions`` are keys of names,
     "" for none."""
     named = InstitutionName.select(InstitutionName.id).where(InstitutionName.key.in_(institutions))
-    place = Role.institution_name.is_null() if "" in institutions else Role.institution_name.in_(named)
+    place = StoredRole.institution_name.is_null() if "" in institutions else StoredRole.institution_name.in_(named)
     people = Appearance.select(Appearance.id).where(Appearance.key.in_(keys), Appearance.side.in_(sides))
-    changed = Role.update(rejected=rejected).where(Role.title_key == title_key, Role.status == status)
-    changed.where(place, Role.appearance.in_(people)).execute()
+    changed = StoredRole.update(rejected=rejected).where(StoredRole.title_key == title_key, StoredRole.status == status)
+    changed.where(place, StoredRole.appearance.in_(people)).execute()
 
 
 def keys_at(institutions: Collection[int]) -> set[str]:
     """The keys of the names of those for whom one of these institutions is printed."""
-    query = Role.select(Appearance.key).join_from(Role, Appearance).join_from(Role, InstitutionName, on=PLACES)
+    query = (
+        StoredRole.select(Appearance.key)
+        .join_from(StoredRole, Appearance)
+        .join_from(StoredRole, InstitutionName, on=PLACES)
+    )
     return {key for (key,) in query.where(InstitutionName.institution.in_(institutions)).distinct().tuples()}
 
 

@@ -14,7 +14,6 @@ from quotes_service.store.models import (
     PLACES,
     Alias,
     Appearance,
-    Article,
     ArticleCopy,
     ArticleVersion,
     Expert,
@@ -22,9 +21,10 @@ from quotes_service.store.models import (
     InstitutionName,
     Listed,
     ListedExpert,
-    Quotation,
     Redirect,
-    Role,
+    StoredArticle,
+    StoredQuotation,
+    StoredRole,
     Workplace,
 )
 from quotes_service.store.querying.matches import Matches
@@ -174,35 +174,37 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
     """
     beside = InstitutionName.alias()
     query = (
-        Role.select(
+        StoredRole.select(
             Appearance.expert,
             Institution.id.alias("institution"),
-            Role.title,
-            Role.title_key,
-            Role.status,
+            StoredRole.title,
+            StoredRole.title_key,
+            StoredRole.status,
             Institution.uid.alias("institution_uid"),
             Institution.name.alias("institution_name"),
             Institution.acronym,
-            Article.uid.alias("article_uid"),
-            Article.published_at,
+            StoredArticle.uid.alias("article_uid"),
+            StoredArticle.published_at,
             ArticleVersion.id.alias("version"),
-            Role.text,
-            Role.start,
-            Role.end,
+            StoredRole.text,
+            StoredRole.start,
+            StoredRole.end,
             beside.institution.alias("beside"),
         )
-        .join_from(Role, Appearance)
-        .join_from(Role, beside, pw.JOIN.LEFT_OUTER, on=(Role.beside == beside.id))
-        .join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER, on=(Role.institution_name == InstitutionName.id))
-        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
-        .join_from(Appearance, Article)
+        .join_from(StoredRole, Appearance)
+        .join_from(StoredRole, beside, pw.JOIN.LEFT_OUTER, on=(StoredRole.beside == beside.id))
         .join_from(
-            Article,
-            ArticleVersion,
-            on=(ArticleVersion.article == Article.id) & (ArticleVersion.number == Article.version),
+            StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)
         )
-        .where(Appearance.expert.in_(ids), ~Role.rejected, ~Appearance.silent)
-        .order_by(DAY.desc(), Article.id.desc(), Role.start, Role.id)
+        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
+        .join_from(Appearance, StoredArticle)
+        .join_from(
+            StoredArticle,
+            ArticleVersion,
+            on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
+        )
+        .where(Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent)
+        .order_by(DAY.desc(), StoredArticle.id.desc(), StoredRole.start, StoredRole.id)
     )
     found: dict[int, dict[tuple, dict]] = defaultdict(dict)
     rows = list(query.dicts())
@@ -218,9 +220,11 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
 
 def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
     """Expert, title and institution of all that is printed of these experts."""
-    query = Role.select(Appearance.expert, Role.title, InstitutionName.institution).join_from(Role, Appearance)
-    query = query.join_from(Role, InstitutionName, pw.JOIN.LEFT_OUTER, on=PLACES).where(
-        Appearance.expert.in_(ids), ~Role.rejected, ~Appearance.silent
+    query = StoredRole.select(Appearance.expert, StoredRole.title, InstitutionName.institution).join_from(
+        StoredRole, Appearance
+    )
+    query = query.join_from(StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=PLACES).where(
+        Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent
     )
     return set(query.distinct().tuples())
 
@@ -241,7 +245,9 @@ def institutions_of(ids: Collection[int]) -> set[int]:
     if not ids:
         return set()
     query = (
-        Role.select(InstitutionName.institution).join_from(Role, Appearance).join_from(Role, InstitutionName, on=PLACES)
+        StoredRole.select(InstitutionName.institution)
+        .join_from(StoredRole, Appearance)
+        .join_from(StoredRole, InstitutionName, on=PLACES)
     )
     return {id for (id,) in query.where(Appearance.expert.in_(ids)).distinct().tuples() if id is not None}
 
@@ -263,7 +269,11 @@ def figures(ids: Collection[int]) -> dict[int, dict]:
         said.select_extend(ArticleCopy.outlet, ArticleCopy.published_at)
         .join_from(Listed, ArticleVersion, on=(ArticleVersion.article == Listed.article))
         .join(ArticleCopy)
-        .join_from(Listed, Quotation, on=(Quotation.id == Listed.quotation) & (Quotation.version == ArticleVersion.id))
+        .join_from(
+            Listed,
+            StoredQuotation,
+            on=(StoredQuotation.id == Listed.quotation) & (StoredQuotation.version == ArticleVersion.id),
+        )
     )
     for expert, outlet, day in copied.distinct().tuples():
         found[expert]["outlets"].add(outlet)

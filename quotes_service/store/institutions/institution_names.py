@@ -11,18 +11,18 @@ import peewee as pw
 
 from quotes_service.store.experts.appearances import forget_doubts, lead
 from quotes_service.store.models import (
-    Article,
     Institution,
     InstitutionName,
     InstitutionPrinting,
     InstitutionSpelling,
     Redirect,
     Review,
+    StoredArticle,
 )
 from quotes_service.store.quotations import listing
 
 
-def spellings_of(article: Article) -> dict[tuple[str, str, str], int]:
+def spellings_of(article: StoredArticle) -> dict[tuple[str, str, str], int]:
     """What the article prints: the key of the name, the kind and the spelling, with the spelling's number."""
     query = (
         InstitutionPrinting.select(
@@ -47,7 +47,7 @@ def institutions_of(keys: Collection[str]) -> set[int]:
     return {id for (id,) in query.tuples() if id is not None}
 
 
-def add(article: Article, key: str, kind: str, name: str, name_key: str) -> bool:
+def add(article: StoredArticle, key: str, kind: str, name: str, name_key: str) -> bool:
     """The article prints this spelling of a name; whether nobody printed it so before, or it is an acronym for which
     several names vie."""
     row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(key=key, **_uid(key))
@@ -91,7 +91,7 @@ def _uid(key: str) -> dict[str, str]:
     return {"uid": uid}
 
 
-def remove(article: Article, spellings: Collection[int]) -> bool:
+def remove(article: StoredArticle, spellings: Collection[int]) -> bool:
     """The article prints these no more; whether one of them is printed nowhere now, or is an acronym for which several
     names vie."""
     contested = _contested(spellings)

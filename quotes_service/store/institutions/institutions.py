@@ -17,10 +17,10 @@ from quotes_service.store.models import (
     InstitutionName,
     InstitutionSpelling,
     ListedInstitution,
-    Quotation,
     QuotationSpeaker,
     Redirect,
-    Role,
+    StoredQuotation,
+    StoredRole,
     Workplace,
 )
 from quotes_service.store.querying.matches import Matches
@@ -168,16 +168,16 @@ def hidden(ids: Collection[int]) -> set[int]:
 
 def heard(ids: Collection[int]) -> set[int]:
     """Those of these institutions at which somebody works or that say something."""
-    roles = Role.select(pw.SQL("1")).join_from(Role, Appearance).join_from(Appearance, Expert)
-    roles = roles.where(~Role.rejected, ~Appearance.silent, ~Expert.hidden)
-    spoken = QuotationSpeaker.select(pw.SQL("1")).join_from(QuotationSpeaker, Quotation)
-    spoken = spoken.where(Quotation.current, ~Quotation.hidden)
+    roles = StoredRole.select(pw.SQL("1")).join_from(StoredRole, Appearance).join_from(Appearance, Expert)
+    roles = roles.where(~StoredRole.rejected, ~Appearance.silent, ~Expert.hidden)
+    spoken = QuotationSpeaker.select(pw.SQL("1")).join_from(QuotationSpeaker, StoredQuotation)
+    spoken = spoken.where(StoredQuotation.current, ~StoredQuotation.hidden)
     # EXISTS, which ends with the first, by one index each: at a great institution there are many
     some = [
         pw.fn.EXISTS(query.where(column == InstitutionName.id))
         for query, column in (
-            (roles, Role.institution_name),
-            (roles, Role.beside),
+            (roles, StoredRole.institution_name),
+            (roles, StoredRole.beside),
             (spoken, QuotationSpeaker.institution_name),
         )
     ]
@@ -188,6 +188,10 @@ def heard(ids: Collection[int]) -> set[int]:
 
 def experts(ids: Collection[int]) -> set[int]:
     """Those for whom one of these institutions is printed."""
-    query = Role.select(Appearance.expert).join_from(Role, Appearance).join_from(Role, InstitutionName, on=PLACES)
+    query = (
+        StoredRole.select(Appearance.expert)
+        .join_from(StoredRole, Appearance)
+        .join_from(StoredRole, InstitutionName, on=PLACES)
+    )
     query = query.where(InstitutionName.institution.in_(ids)).distinct()
     return {id for (id,) in query.tuples() if id is not None}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 import peewee as pw
 
-from quotes_service.store.models import ArticleVersion, Listed, ListedExpert, ListedInstitution, Quotation
+from quotes_service.store.models import ArticleVersion, Listed, ListedExpert, ListedInstitution, StoredQuotation
 from quotes_service.store.quotations import quotation_writes, quotations
 from quotes_service.store.quotations.quotations import Filters
 
@@ -29,8 +29,8 @@ def of(filters: Filters) -> pw.Select:
 
 def texts(ids: Collection[int], filters: Filters) -> list[tuple[int, str, int]]:
     """Those of these quotations that pass the filters: number, text and day."""
-    query = quotations.listed(filters, Listed.quotation, Quotation.text, Listed.day)
-    query = query.join_from(Listed, Quotation, on=(Quotation.id == Listed.quotation))
+    query = quotations.listed(filters, Listed.quotation, StoredQuotation.text, Listed.day)
+    query = query.join_from(Listed, StoredQuotation, on=(StoredQuotation.id == Listed.quotation))
     return list(query.where(Listed.quotation.in_(list(ids))).order_by(Listed.quotation).tuples())
 
 
@@ -39,8 +39,8 @@ def runs(ids: Collection[int], most: int) -> Iterable[tuple[tuple[int, ...], str
     among them one of these: numbers, texts joined by a space, and day."""
     listed = Listed.alias()
     near = listed.select(listed.article).where(listed.quotation.in_(list(ids)))
-    query = Listed.select(Listed.quotation, Quotation.text, Listed.day, Listed.article)
-    query = query.join(Quotation, on=(Quotation.id == Listed.quotation)).where(Listed.article.in_(near))
+    query = Listed.select(Listed.quotation, StoredQuotation.text, Listed.day, Listed.article)
+    query = query.join(StoredQuotation, on=(StoredQuotation.id == Listed.quotation)).where(Listed.article.in_(near))
     rows = list(query.order_by(Listed.article, Listed.position).tuples())
     speakers = {id: frozenset(names) for id, names in quotation_writes.speaker_names([row[0] for row in rows]).items()}
     for start, (first, *_, article) in enumerate(rows):
@@ -67,12 +67,12 @@ def said_by(
 
 def around(ids: Collection[int]) -> dict[int, dict[str, dict | None]]:
     """The paragraphs ``before`` and ``after`` that of each of these quotations: text, start and end, or None."""
-    query = Quotation.select(
-        Quotation.id, Quotation.paragraph_start, Quotation.paragraph_end, ArticleVersion.text
+    query = StoredQuotation.select(
+        StoredQuotation.id, StoredQuotation.paragraph_start, StoredQuotation.paragraph_end, ArticleVersion.text
     ).join(ArticleVersion)
     return {
         id: {"before": _last_line(text, start), "after": _first_line(text, end)}
-        for id, start, end, text in query.where(Quotation.id.in_(list(ids))).tuples()
+        for id, start, end, text in query.where(StoredQuotation.id.in_(list(ids))).tuples()
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from quotes_service.store.models import Article, Expert, Institution, Listed
+from quotes_service.store.models import Expert, Institution, Listed, StoredArticle
 from quotes_service.store.quotations import quotations
 from quotes_service.store.quotations.quotations import Filters
 
@@ -66,7 +66,7 @@ def names(experts: Collection[int], institutions: Collection[int]) -> dict[str, 
 def totals() -> dict[str, int]:
     """How many articles, quotations, experts, institutions and statements anybody may see."""
     return {
-        "articles": Article.select().count(),
+        "articles": StoredArticle.select().count(),
         "quotations": Listed.select().count(),
         "experts": Expert.select().where(~Expert.hidden, ~Expert.silent).count(),
         "institutions": Institution.select().where(~Institution.hidden, ~Institution.silent).count(),

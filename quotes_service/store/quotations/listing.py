@@ -18,7 +18,6 @@ import peewee as pw
 from quotes_service.store.models import (
     PLACES,
     Appearance,
-    Article,
     ArticleVersion,
     Expert,
     Institution,
@@ -26,10 +25,11 @@ from quotes_service.store.models import (
     Listed,
     ListedExpert,
     ListedInstitution,
-    Quotation,
     QuotationSpeaker,
     QuotationTopic,
-    Role,
+    StoredArticle,
+    StoredQuotation,
+    StoredRole,
     Topic,
     Workplace,
 )
@@ -68,14 +68,16 @@ def withdraw(ids: Collection[int]) -> None:
 def _seen(ids: Collection[int]) -> tuple[list[dict], list[dict], list[dict]]:
     """The rows of Listed, ListedExpert and ListedInstitution for those of these quotations that may be seen."""
     columns = ("type", "mode", "confidence", "statement", "position")
-    query = Quotation.select(
-        Quotation.id.alias("quotation"),
-        Quotation.article,
-        Article.published_at,
-        Article.outlet,
-        *(getattr(Quotation, name) for name in columns),
+    query = StoredQuotation.select(
+        StoredQuotation.id.alias("quotation"),
+        StoredQuotation.article,
+        StoredArticle.published_at,
+        StoredArticle.outlet,
+        *(getattr(StoredQuotation, name) for name in columns),
     )
-    query = query.join(Article).where(Quotation.id.in_(ids), Quotation.current, ~Quotation.hidden)
+    query = query.join(StoredArticle).where(
+        StoredQuotation.id.in_(ids), StoredQuotation.current, ~StoredQuotation.hidden
+    )
     rows = {row["quotation"]: row for row in query.dicts()}
     for row in rows.values():
         day = row.pop("published_at")
@@ -135,7 +137,11 @@ def said(ids: Collection[int]) -> list[tuple[int, str, str]]:
         speakers = speakers.where(QuotationSpeaker.quotation.in_(batch)).order_by(QuotationSpeaker.position)
         for id, name in speakers.tuples():
             names[id].append(name)
-        texts = Quotation.select(Quotation.id, Quotation.text).where(Quotation.id.in_(batch)).order_by(Quotation.id)
+        texts = (
+            StoredQuotation.select(StoredQuotation.id, StoredQuotation.text)
+            .where(StoredQuotation.id.in_(batch))
+            .order_by(StoredQuotation.id)
+        )
         rows += [(id, text, "\n".join(names[id])) for id, text in texts.tuples()]
     return rows
 
@@ -145,9 +151,11 @@ def in_context(ids: Collection[int], chars: int) -> list[tuple[int, str | None, 
     rows = []
     for batch in batches(sorted(ids)):
         opening = pw.fn.SUBSTR(ArticleVersion.text, 1, chars)
-        query = Quotation.select(Quotation.id, Article.title, opening, Quotation.text).join(Article)
-        query = query.join_from(Quotation, ArticleVersion).where(Quotation.id.in_(batch))
-        rows.extend(query.order_by(Quotation.id).tuples())
+        query = StoredQuotation.select(StoredQuotation.id, StoredArticle.title, opening, StoredQuotation.text).join(
+            StoredArticle
+        )
+        query = query.join_from(StoredQuotation, ArticleVersion).where(StoredQuotation.id.in_(batch))
+        rows.extend(query.order_by(StoredQuotation.id).tuples())
     return rows
 
 
@@ -237,7 +245,7 @@ def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:
 
 def drift() -> dict[str, Any]:
     """In what the lists differ from what they follow from, by table: nothing, unless a change forgot to refresh."""
-    ids = {id for (id,) in Quotation.select(Quotation.id).tuples()}
+    ids = {id for (id,) in StoredQuotation.select(StoredQuotation.id).tuples()}
     rows, experts, institutions = _seen(ids)
     found = {}
     for model, wanted in (
@@ -262,7 +270,9 @@ def drift() -> dict[str, Any]:
 
 def _printed_workplaces() -> Iterable[tuple[int, int]]:
     """Expert and institution of all roles of those who are shown."""
-    query = Role.select(Appearance.expert, InstitutionName.institution).join_from(Role, Appearance).join(Expert)
-    query = query.join_from(Role, InstitutionName, on=PLACES)
-    seen = ~Role.rejected, ~Appearance.silent, ~Expert.hidden, ~Expert.silent
+    query = (
+        StoredRole.select(Appearance.expert, InstitutionName.institution).join_from(StoredRole, Appearance).join(Expert)
+    )
+    query = query.join_from(StoredRole, InstitutionName, on=PLACES)
+    seen = ~StoredRole.rejected, ~Appearance.silent, ~Expert.hidden, ~Expert.silent
     return query.where(*seen, InstitutionName.institution.is_null(False)).tuples()

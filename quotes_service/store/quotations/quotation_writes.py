@@ -12,14 +12,14 @@ from quotes_service import records
 from quotes_service.store.articles import articles
 from quotes_service.store.models import (
     Appearance,
-    Article,
     ArticleVersion,
     InstitutionName,
     Listed,
-    Quotation,
-    QuotationPrint,
+    QuotationFingerprint,
     QuotationSpeaker,
     Redirect,
+    StoredArticle,
+    StoredQuotation,
 )
 from quotes_service.store.quotations.quotations import batches, statement_uid
 
@@ -40,10 +40,10 @@ def speakers(ids: Collection[int]) -> Iterable[tuple]:
     return query.where(QuotationSpeaker.quotation.in_(ids)).tuples()
 
 
-def of_article(article: Article) -> list[Quotation]:
+def of_article(article: StoredArticle) -> list[StoredQuotation]:
     """All quotations that the article ever had, those that stand first."""
-    query = Quotation.select().where(Quotation.article == article)
-    return list(query.order_by(Quotation.current.desc(), Quotation.position, Quotation.id))
+    query = StoredQuotation.select().where(StoredQuotation.article == article)
+    return list(query.order_by(StoredQuotation.current.desc(), StoredQuotation.position, StoredQuotation.id))
 
 
 def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -58,7 +58,7 @@ def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
 
 
 def save(
-    row: Quotation | None,
+    row: StoredQuotation | None,
     version: ArticleVersion,
     position: int,
     quotation: records.Quotation,
@@ -66,19 +66,19 @@ def save(
     links: Iterable[tuple[int | None, int | None]],
     prints: Collection[int],
     **marks: bool,
-) -> Quotation:
+) -> StoredQuotation:
     """Write a quotation over ``row`` or as a new one. ``links``: each speaker's appearance and institution's name;
     ``marks``: hidden and decided."""
     values = _values(version, position, quotation, text) | marks
     if row is None:
-        row = Quotation.create(article=version.article_id, **values)
+        row = StoredQuotation.create(article=version.article_id, **values)
         row.statement = row.id
-        row.save(only=[Quotation.statement])
+        row.save(only=[StoredQuotation.statement])
     else:
-        Quotation.update(**values).where(Quotation.id == row.id).execute()
-        for model in (QuotationSpeaker, QuotationPrint):
+        StoredQuotation.update(**values).where(StoredQuotation.id == row.id).execute()
+        for model in (QuotationSpeaker, QuotationFingerprint):
             model.delete().where(model.quotation == row).execute()
-        row = Quotation.get_by_id(row.id)
+        row = StoredQuotation.get_by_id(row.id)
     speakers = [
         {
             "quotation": row,
@@ -95,7 +95,7 @@ def save(
     if speakers:
         QuotationSpeaker.insert_many(speakers).execute()
     if prints:
-        QuotationPrint.insert_many([{"quotation": row, "value": value} for value in sorted(prints)]).execute()
+        QuotationFingerprint.insert_many([{"quotation": row, "value": value} for value in sorted(prints)]).execute()
     return row
 
 
@@ -117,17 +117,17 @@ def _values(version: ArticleVersion, position: int, quotation: records.Quotation
     return values
 
 
-def retire(rows: Collection[Quotation]) -> None:
+def retire(rows: Collection[StoredQuotation]) -> None:
     """These stand no more in their article, but stay readable by their ids."""
     for batch in batches([row.id for row in rows]):
-        Quotation.update(current=False).where(Quotation.id.in_(batch)).execute()
-        QuotationPrint.delete().where(QuotationPrint.quotation.in_(batch)).execute()
+        StoredQuotation.update(current=False).where(StoredQuotation.id.in_(batch)).execute()
+        QuotationFingerprint.delete().where(QuotationFingerprint.quotation.in_(batch)).execute()
 
 
 def of_appearances(ids: Collection[int]) -> set[int]:
     """The standing quotations of these people of articles."""
-    query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(Quotation)
-    query = query.where(QuotationSpeaker.appearance.in_(ids), Quotation.current)
+    query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
+    query = query.where(QuotationSpeaker.appearance.in_(ids), StoredQuotation.current)
     return {id for (id,) in query.tuples()}
 
 
@@ -143,14 +143,16 @@ def experts_in(ids: Collection[int]) -> set[int]:
 
 def of_institution_names(ids: Collection[int]) -> set[int]:
     """The standing quotations of institutions under these names."""
-    query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(Quotation)
-    query = query.where(QuotationSpeaker.institution_name.in_(ids), Quotation.current)
+    query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
+    query = query.where(QuotationSpeaker.institution_name.in_(ids), StoredQuotation.current)
     return {id for (id,) in query.tuples()}
 
 
 def of_statements(firsts: Collection[int]) -> set[int]:
     """The standing quotations of these statements."""
-    query = Quotation.select(Quotation.id).where(Quotation.statement.in_(firsts), Quotation.current)
+    query = StoredQuotation.select(StoredQuotation.id).where(
+        StoredQuotation.statement.in_(firsts), StoredQuotation.current
+    )
     return {id for (id,) in query.tuples()}
 
 
@@ -158,7 +160,11 @@ def statements_of(ids: Collection[int]) -> dict[int, int]:
     """The statement of each of these quotations."""
     found: dict[int, int] = {}
     for batch in batches(ids):
-        found.update(Quotation.select(Quotation.id, Quotation.statement).where(Quotation.id.in_(batch)).tuples())
+        found.update(
+            StoredQuotation.select(StoredQuotation.id, StoredQuotation.statement)
+            .where(StoredQuotation.id.in_(batch))
+            .tuples()
+        )
     return found
 
 
@@ -166,8 +172,12 @@ def sharing(ids: Collection[int]) -> set[int]:
     """The quotations that share a fingerprint with one of these."""
     found: set[int] = set()
     for batch in batches(ids, 500):
-        mine = QuotationPrint.select(QuotationPrint.value).where(QuotationPrint.quotation.in_(batch))
-        query = QuotationPrint.select(QuotationPrint.quotation).where(QuotationPrint.value.in_(mine)).distinct()
+        mine = QuotationFingerprint.select(QuotationFingerprint.value).where(QuotationFingerprint.quotation.in_(batch))
+        query = (
+            QuotationFingerprint.select(QuotationFingerprint.quotation)
+            .where(QuotationFingerprint.value.in_(mine))
+            .distinct()
+        )
         found |= {id for (id,) in query.tuples()}
     return found
 
@@ -176,8 +186,14 @@ def said(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The text of these quotations with its day, and who they are said by, as marks that can be compared."""
     found: dict[int, dict[str, Any]] = {}
     for batch in batches(ids, 500):
-        columns = Quotation.id, Quotation.article, Quotation.text, Quotation.version, Article.published_at
-        rows = list(Quotation.select(*columns).join(Article).where(Quotation.id.in_(batch)).tuples())
+        columns = (
+            StoredQuotation.id,
+            StoredQuotation.article,
+            StoredQuotation.text,
+            StoredQuotation.version,
+            StoredArticle.published_at,
+        )
+        rows = list(StoredQuotation.select(*columns).join(StoredArticle).where(StoredQuotation.id.in_(batch)).tuples())
         days = articles.first_days({version: day for *_, version, day in rows})
         for id, article, text, version, _ in rows:
             found[id] = {"text": text, "day": days[version], "article": article, "by": set()}
@@ -188,20 +204,22 @@ def said(ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 def set_statement(ids: Collection[int], first: int) -> None:
     for batch in batches(ids):
-        Quotation.update(statement=first).where(Quotation.id.in_(batch)).execute()
+        StoredQuotation.update(statement=first).where(StoredQuotation.id.in_(batch)).execute()
         Listed.update(statement=first).where(Listed.quotation.in_(batch)).execute()
 
 
 def lead_statement_on(uid: str, others: Collection[int]) -> None:
     """Let the id of a statement whose first quotation was removed lead to where the others of it are now."""
-    query = Quotation.select(Quotation.statement).where(Quotation.id.in_(others), Quotation.current)
-    first = query.order_by(Quotation.id).scalar()
-    if first and not Quotation.select().where(Quotation.uid == uid).exists():
-        new = Quotation.get_by_id(first).uid
+    query = StoredQuotation.select(StoredQuotation.statement).where(
+        StoredQuotation.id.in_(others), StoredQuotation.current
+    )
+    first = query.order_by(StoredQuotation.id).scalar()
+    if first and not StoredQuotation.select().where(StoredQuotation.uid == uid).exists():
+        new = StoredQuotation.get_by_id(first).uid
         Redirect.update(new_uid=statement_uid(new)).where(Redirect.new_uid == statement_uid(uid)).execute()
         Redirect.create(old_uid=statement_uid(uid), new_uid=statement_uid(new))
 
 
 def lead_on(old: int, new: int) -> None:
     """What stands no more and was of the statement of ``old`` is of that of ``new``."""
-    Quotation.update(statement=new).where(Quotation.statement == old, ~Quotation.current).execute()
+    StoredQuotation.update(statement=new).where(StoredQuotation.statement == old, ~StoredQuotation.current).execute()

@@ -13,17 +13,17 @@ import peewee as pw
 from quotes_service.store.articles import articles
 from quotes_service.store.models import (
     Appearance,
-    Article,
     Expert,
     Institution,
     InstitutionName,
     Listed,
     ListedExpert,
     ListedInstitution,
-    Quotation,
     QuotationSpeaker,
     QuotationTopic,
     Redirect,
+    StoredArticle,
+    StoredQuotation,
     Workplace,
 )
 from quotes_service.store.querying.compiled import fetch
@@ -65,21 +65,21 @@ class Filters:
         return (self.since or date.min) <= day <= (self.until or date.max)
 
 
-_First = Quotation.alias()
+_First = StoredQuotation.alias()
 
 
 def _select(*columns: Any) -> pw.ModelSelect:
     """Quotations with what their articles and statements say of them."""
-    query = Quotation.select(*columns).join_from(Quotation, Article)
-    return query.join_from(Quotation, _First, pw.JOIN.LEFT_OUTER, on=(Quotation.statement == _First.id))
+    query = StoredQuotation.select(*columns).join_from(StoredQuotation, StoredArticle)
+    return query.join_from(StoredQuotation, _First, pw.JOIN.LEFT_OUTER, on=(StoredQuotation.statement == _First.id))
 
 
 def _seen(*columns: Any) -> pw.ModelSelect:
     """The same of what anybody may see: not what an editor hid, nor what hidden people and institutions say."""
     return _select(*columns).where(
-        ~Quotation.hidden,
-        Quotation.id.not_in(_of_hidden(Appearance, Expert, Appearance.expert)),
-        Quotation.id.not_in(_of_hidden(InstitutionName, Institution, InstitutionName.institution)),
+        ~StoredQuotation.hidden,
+        StoredQuotation.id.not_in(_of_hidden(Appearance, Expert, Appearance.expert)),
+        StoredQuotation.id.not_in(_of_hidden(InstitutionName, Institution, InstitutionName.institution)),
     )
 
 
@@ -94,13 +94,13 @@ def statement_uid(quotation_uid: str) -> str:
 
 
 _COLUMNS = (
-    Quotation,
+    StoredQuotation,
     _First.uid.alias("first_uid"),
-    Article.uid.alias("article_uid"),
-    Article.title.alias("article_title"),
-    Article.url,
-    Article.outlet,
-    Article.published_at,
+    StoredArticle.uid.alias("article_uid"),
+    StoredArticle.title.alias("article_title"),
+    StoredArticle.url,
+    StoredArticle.outlet,
+    StoredArticle.published_at,
 )
 
 
@@ -177,11 +177,11 @@ def _best(filters: Filters, cursor: str | None, limit: int) -> tuple[list[dict],
 
 
 def _listed_rows() -> pw.ModelSelect:
-    return _select(*_COLUMNS).join_from(Quotation, Listed)
+    return _select(*_COLUMNS).join_from(StoredQuotation, Listed)
 
 
 def by_uid(uid: str) -> dict | None:
-    return _seen(*_COLUMNS).where(Quotation.uid == uid).dicts().first()
+    return _seen(*_COLUMNS).where(StoredQuotation.uid == uid).dicts().first()
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, dict]:
@@ -191,37 +191,44 @@ def by_ids(ids: Iterable[int]) -> dict[int, dict]:
 
 
 def _by_ids(ids: Collection[int]) -> pw.ModelSelect:
-    return _select(*_COLUMNS).where(Quotation.id.in_(ids))
+    return _select(*_COLUMNS).where(StoredQuotation.id.in_(ids))
 
 
 def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
     """Rows of the quotations with these numbers or ids."""
-    return list(_seen(*_COLUMNS).where(Quotation.id.in_(ids) | Quotation.uid.in_(uids)).order_by(Quotation.id).dicts())
+    return list(
+        _seen(*_COLUMNS)
+        .where(StoredQuotation.id.in_(ids) | StoredQuotation.uid.in_(uids))
+        .order_by(StoredQuotation.id)
+        .dicts()
+    )
 
 
 def of_expert(expert: int) -> list[dict]:
     """Rows of all that an expert says in articles."""
     said = _by(ListedExpert, ListedExpert.expert, [expert])
-    return list(_select(*_COLUMNS).where(Quotation.id.in_(said)).order_by(Quotation.id).dicts())
+    return list(_select(*_COLUMNS).where(StoredQuotation.id.in_(said)).order_by(StoredQuotation.id).dicts())
 
 
-def of_article(article: Article) -> list[dict]:
+def of_article(article: StoredArticle) -> list[dict]:
     """The quotations that stand in the article, in the order of the text."""
-    query = _listed_rows().where(Quotation.article == article)
-    return list(query.order_by(Quotation.position).dicts())
+    query = _listed_rows().where(StoredQuotation.article == article)
+    return list(query.order_by(StoredQuotation.position).dicts())
 
 
 def of_statements(firsts: Collection[int]) -> list[dict]:
     """The quotations that print these statements, the earliest first and those without a date last."""
-    query = _listed_rows().where(Quotation.statement.in_(firsts))
-    return list(query.order_by(Article.published_at.is_null(), Article.published_at, Quotation.id).dicts())
+    query = _listed_rows().where(StoredQuotation.statement.in_(firsts))
+    return list(
+        query.order_by(StoredArticle.published_at.is_null(), StoredArticle.published_at, StoredQuotation.id).dicts()
+    )
 
 
 def first_of_statement(uid: str) -> int | None:
     """The number of a statement by its id, also by one that it bore before."""
     led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
     uids = ["q" + uid[1:], *("q" + new[1:] for (new,) in led.tuples())]
-    return Quotation.select(Quotation.statement).where(Quotation.uid.in_(uids)).scalar()
+    return StoredQuotation.select(StoredQuotation.statement).where(StoredQuotation.uid.in_(uids)).scalar()
 
 
 def speakers(ids: Collection[int]) -> dict[int, list[dict]]:

@@ -11,7 +11,7 @@ from quotes_service.records import Extraction
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.reprocess import reprocess
 from quotes_service.services.lookup import experts, quotations
-from quotes_service.store.models import Article, ArticleVersion, NameBlock, Reprocess
+from quotes_service.store.models import ArticleVersion, NameBlock, Reprocess, StoredArticle
 from tests.directory.test_identity import add, people, said
 from tests.factories import SimpleExtractor, article
 
@@ -78,7 +78,7 @@ def quoted(ctx, ids: list[str]) -> list[list[dict]]:
 )
 def test_only_what_is_asked_for_is_read(ctx, ids, options, read):
     with ctx.writing():
-        second = Article.get(Article.uid == ids[1])
+        second = StoredArticle.get(StoredArticle.uid == ids[1])
         ArticleVersion.update(reading=None).where(ArticleVersion.article == second).execute()
     model, told = Model("3.0"), []
     done = again(ctx, model, **options, progress=lambda *numbers: told.append(numbers))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from quotes_service.services.serializers.timeline import CONFLICTS, timeline
+from quotes_service.services.serializers.timeline import CONFLICTS, serialize_timeline
 
 TIDES, WALLS = (1, "i_tides", "Institute of Tides"), (2, "i_walls", "Bureau of Walls")
 NOWHERE = (None, None, None)
@@ -50,17 +50,17 @@ def line(
     ],
 )
 def test_a_line_says_when_it_was_first_and_last_printed_and_how_often(days, first, last, printings):
-    [item] = timeline([line("Fellow", TIDES, *days)])
+    [item] = serialize_timeline([line("Fellow", TIDES, *days)])
     assert [item["first_printed"], item["last_printed"]] == [day and date.fromisoformat(day) for day in (first, last)]
     assert (item["printings"], len(item["evidence"]), item["conflicts"]) == (printings, len(days), [])
     assert item["institution"] == {"id": "i_tides", "name": "Institute of Tides", "acronym": None}
 
 
 def test_of_many_sentences_the_first_few_are_given_but_all_are_counted():
-    [item] = timeline([line("Fellow", NOWHERE, "2024-05-02", "2023-05-02", "2022-05-02")], most=2)
+    [item] = serialize_timeline([line("Fellow", NOWHERE, "2024-05-02", "2023-05-02", "2022-05-02")], most=2)
     assert [row["article_id"] for row in item["evidence"]] == ["a_2024-05-02", "a_2023-05-02"]
     assert (item["institution"], item["printings"], item["first_printed"]) == (None, 3, date(2022, 5, 2))
-    assert timeline([]) == []
+    assert serialize_timeline([]) == []
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_of_many_sentences_the_first_few_are_given_but_all_are_counted():
 def test_what_contradicts_what(one, other, kind, swapped):
     assert kind is None or kind in CONFLICTS
     lines = [other, one] if swapped else [one, other]
-    items = timeline(lines)
+    items = serialize_timeline(lines)
     for item, against in zip(items, reversed(lines), strict=True):
         wanted = [{"kind": kind, "title": against["title"]}] if kind else []
         assert [{"kind": found["kind"], "title": found["title"]} for found in item["conflicts"]] == wanted
@@ -118,4 +118,4 @@ def test_what_contradicts_what(one, other, kind, swapped):
 
 def test_a_line_may_contradict_several():
     lines = [line("Head", (id, f"i_{id}", f"Place {id}"), "2022-01-01") for id in (1, 2, 3)]
-    assert [len(item["conflicts"]) for item in timeline(lines)] == [2, 2, 2]
+    assert [len(item["conflicts"]) for item in serialize_timeline(lines)] == [2, 2, 2]

@@ -8,7 +8,7 @@ from quotes_service.errors import InvalidInput
 from quotes_service.store import database as db
 from quotes_service.store.articles.articles import NEWEST
 from quotes_service.store.experts.experts import BY_NAME
-from quotes_service.store.models import Article, Expert
+from quotes_service.store.models import Expert, StoredArticle
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def articles(database_url):
     database = db.connect(database_url)
     days = [date(2024, 5, 2), None, date(2024, 5, 3), date(2024, 5, 2), None]
     with db.writing(database):
-        numbers = [Article.create(language="en", supported=True, published_at=day).id for day in days]
+        numbers = [StoredArticle.create(language="en", supported=True, published_at=day).id for day in days]
     with db.reading(database):
         yield numbers
     db.close(database)
@@ -27,7 +27,7 @@ def articles(database_url):
 def test_pages_have_every_row_once_and_in_order(articles, limit):
     seen, cursor = [], None
     while True:
-        rows, cursor = NEWEST.page(Article.select(Article), cursor, limit)
+        rows, cursor = NEWEST.page(StoredArticle.select(StoredArticle), cursor, limit)
         assert len(rows) <= limit
         seen += [row["id"] for row in rows]
         if cursor is None:
@@ -36,9 +36,9 @@ def test_pages_have_every_row_once_and_in_order(articles, limit):
 
 
 def test_a_row_that_comes_in_between_moves_nothing(articles):
-    rows, cursor = NEWEST.page(Article.select(Article), None, 2)
-    Article.create(language="en", supported=True, published_at=date(2024, 6, 1))
-    rows, cursor = NEWEST.page(Article.select(Article), cursor, 2)
+    rows, cursor = NEWEST.page(StoredArticle.select(StoredArticle), None, 2)
+    StoredArticle.create(language="en", supported=True, published_at=date(2024, 6, 1))
+    rows, cursor = NEWEST.page(StoredArticle.select(StoredArticle), cursor, 2)
     assert [row["id"] for row in rows] == [articles[0], articles[4]]
 
 
@@ -72,7 +72,7 @@ def encoded(*values):
 )
 def test_a_cursor_of_none_of_our_pages_is_refused(articles, cursor):
     with pytest.raises(InvalidInput) as error:
-        NEWEST.page(Article.select(Article), cursor, 2)
+        NEWEST.page(StoredArticle.select(StoredArticle), cursor, 2)
     assert error.value.field == "cursor"
 
 
