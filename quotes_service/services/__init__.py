@@ -1,1 +1,1 @@
-"""The use cases. Each takes a Context and validated plain data, owns its transaction, and answers with plain dicts."""
+"""The use cases, one a file, in three groups; each opens its own transaction."""

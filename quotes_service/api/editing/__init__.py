@@ -1,0 +1,1 @@
+"""Resources for editors: decisions, the review queue, histories."""

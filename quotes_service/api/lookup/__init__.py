@@ -1,0 +1,1 @@
+"""Resources that are read: experts, institutions, quotes, statements, topics, search, suggest, verify, stats."""

@@ -1,0 +1,1 @@
+"""Commands for editors: decide, undo, decisions, review, history."""

@@ -1,0 +1,1 @@
+"""Commands that take something in: extract, ingest, reprocess, register."""

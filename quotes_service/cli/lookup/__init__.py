@@ -1,0 +1,1 @@
+"""Commands that look things up: search, expert, experts, topics, stats, verify, statement."""

@@ -1,0 +1,1 @@
+"""The people and organizations of one article, and the mentions of each."""

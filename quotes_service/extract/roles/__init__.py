@@ -1,0 +1,1 @@
+"""Titles and institutions that the article prints for its people."""

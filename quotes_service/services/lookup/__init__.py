@@ -1,0 +1,1 @@
+"""Use cases that answer questions about the directory; none of them writes."""

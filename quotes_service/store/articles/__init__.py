@@ -1,0 +1,1 @@
+"""Queries on articles, their versions and copies, packed extractions, and runs of re-extraction."""

@@ -1,0 +1,1 @@
+"""Queries on decisions, the events that follow from them, and the review queue."""

@@ -1,0 +1,1 @@
+"""Queries on experts and on the appearances that they follow from."""

@@ -1,0 +1,1 @@
+"""Queries on institutions, their printed names, and the register of organizations."""
