@@ -2,7 +2,7 @@
 
 A text's meaning is its vector by all-MiniLM-L6-v2 (Reimers and Gurevych, Sentence-BERT, EMNLP 2019): the mean of its
 word pieces, of unit length, in whole numbers of 1/127. The vectors lie in the database, and a search reads all of
-them: see docs/decisions/0009-meaning-as-well-as-words.md.
+them: see docs/decisions/0009-semantic-search-beside-word-search.md.
 """
 
 from __future__ import annotations
