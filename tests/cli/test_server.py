@@ -45,7 +45,7 @@ def test_serve_refuses_a_port_in_use_and_an_address_that_is_none(folder, quotes)
     assert result.stderr == f"quotes: error: --port: {port} is in use by another program; choose another with --port\n"
     result = quotes("serve", "--host", "192.0.2.1")
     assert result.exit_code == 2
-    assert result.stderr.startswith("quotes: error: --host: nobody can listen at 192.0.2.1:8000")
+    assert result.stderr.startswith("quotes: error: --host: cannot listen on 192.0.2.1:8000")
 
 
 def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port):

