@@ -1,4 +1,4 @@
-"""Only what setup.cfg cannot say: the packages found there, and the folder ``migrations/`` as one more of them."""
+"""What setup.cfg cannot express: the packages that are found, and ``migrations/`` as one more, inside quotes_service."""
 
 from setuptools import find_packages, setup
 

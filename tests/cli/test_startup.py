@@ -48,7 +48,10 @@ def commands() -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("arguments", ["--version", "--help", *(f"{name} --help" for name in commands())])
+@pytest.mark.parametrize(
+    "arguments",
+    ["--version", "--help", *(pytest.param(f"{name} --help", marks=pytest.mark.slow) for name in commands())],
+)
 def test_version_and_help_import_nothing_heavy(arguments):
     _, modules = run(*arguments.split())
     assert modules & (HEAVY | OWN) == set()

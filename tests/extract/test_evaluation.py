@@ -15,6 +15,8 @@ from tests import needs
 
 EVAL = needs.SHARED / "eval"
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def score():
