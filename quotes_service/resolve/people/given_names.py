@@ -5,13 +5,14 @@ two spellings or a short and a formal form of one.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 
-import names as census  # the given names and surnames of the 1990 census of the United States
 from jellyfish import metaphone
 from nicknames import NickNamer
 from rapidfuzz.distance import JaroWinkler
+
+from quotes_service.resolve.people import census
 
 #: Percent of the census: from here on a given name is common enough for its bearers to be namesakes, not misprints.
 COMMON = 0.01
@@ -53,28 +54,25 @@ _OTHER_NAMES = [
 ]
 
 
-@cache
-def _listed(file: str) -> dict[str, float]:
-    """Percent of the men, the women or all people who bear each listed name."""
-    lines = Path(census.FILES[file]).read_text(encoding="ascii").splitlines()
-    return {word.lower(): float(percent) or ROUNDED_AWAY for word, percent, *_ in map(str.split, lines)}
-
-
 def surname_percent(word: str) -> float:
     """Percent of the people; 0 for an unlisted name."""
-    return _listed("last").get(word, 0.0)
+    return _percent(word, census.surnames())
 
 
 def given_percent(word: str) -> float:
-    """Percent of the men or of the women, whichever are more; 0 for an unlisted name."""
-    return max(_listed("first:male").get(word, 0.0), _listed("first:female").get(word, 0.0))
+    """Percent of the men or of the women, whichever is more; 0 for an unlisted name."""
+    return max(_percent(word, census.male_given_names()), _percent(word, census.female_given_names()))
+
+
+def _percent(word: str, names: Mapping[str, float]) -> float:
+    return names[word] or ROUNDED_AWAY if word in names else 0.0
 
 
 @cache
 def percent_by_initial() -> dict[str, float]:
     """As `given_percent`, of all given names that begin with each letter."""
     sums: dict[str, float] = {}
-    for word in sorted({*_listed("first:male"), *_listed("first:female")}):
+    for word in sorted({*census.male_given_names(), *census.female_given_names()}):
         sums[word[0]] = sums.get(word[0], 0.0) + given_percent(word)
     return sums
 
@@ -149,7 +147,7 @@ def spelled_alike(a: str, b: str, is_given: bool) -> float | None:
 
 def _sex(given: str) -> int:
     """1 for a name of men, -1 for one of women, 0 for one of both or an unlisted one."""
-    men, women = (_listed(file).get(given, 0.0) for file in ("first:male", "first:female"))
+    men, women = _percent(given, census.male_given_names()), _percent(given, census.female_given_names())
     return (men > 4 * women) - (women > 4 * men)
 
 
