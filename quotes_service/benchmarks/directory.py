@@ -28,12 +28,12 @@ from typing import Any
 
 import peewee as pw
 
+from quotes_service import census_names
 from quotes_service.context import Context, open_context
 from quotes_service.directory.statements import prints_of
 from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
-from quotes_service.resolve.people import census
 from quotes_service.resolve.people.evidence import Post, Sighting, profile
 from quotes_service.resolve.people.name_matching import blocks
 from quotes_service.search.index import LEAD, NAMED
@@ -91,8 +91,8 @@ class World:
 
     def person(self, places: int) -> tuple[str, str, str]:
         """A name, a title and an institution."""
-        given, often = _census(self.random.choice([census.male_given_names, census.female_given_names]))
-        last, as_often = _census(census.surnames)
+        given, often = _census(self.random.choice([census_names.male_given_names, census_names.female_given_names]))
+        last, as_often = _census(census_names.surnames)
         name = (
             f"{self.random.choices(given, cum_weights=often)[0]} {self.random.choices(last, cum_weights=as_often)[0]}"
         )

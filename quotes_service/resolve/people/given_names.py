@@ -12,7 +12,7 @@ from jellyfish import metaphone
 from nicknames import NickNamer
 from rapidfuzz.distance import JaroWinkler
 
-from quotes_service.resolve.people import census
+from quotes_service import census_names
 
 #: Percent of the census: from here on a given name is common enough for its bearers to be namesakes, not misprints.
 COMMON = 0.01
@@ -56,12 +56,12 @@ _OTHER_NAMES = [
 
 def surname_percent(word: str) -> float:
     """Percent of the people; 0 for an unlisted name."""
-    return _percent(word, census.surnames())
+    return _percent(word, census_names.surnames())
 
 
 def given_percent(word: str) -> float:
     """Percent of the men or of the women, whichever is more; 0 for an unlisted name."""
-    return max(_percent(word, census.male_given_names()), _percent(word, census.female_given_names()))
+    return max(_percent(word, census_names.male_given_names()), _percent(word, census_names.female_given_names()))
 
 
 def _percent(word: str, names: Mapping[str, float]) -> float:
@@ -72,7 +72,7 @@ def _percent(word: str, names: Mapping[str, float]) -> float:
 def percent_by_initial() -> dict[str, float]:
     """As `given_percent`, of all given names that begin with each letter."""
     sums: dict[str, float] = {}
-    for word in sorted({*census.male_given_names(), *census.female_given_names()}):
+    for word in sorted({*census_names.male_given_names(), *census_names.female_given_names()}):
         sums[word[0]] = sums.get(word[0], 0.0) + given_percent(word)
     return sums
 
@@ -147,7 +147,7 @@ def spelled_alike(a: str, b: str, is_given: bool) -> float | None:
 
 def _sex(given: str) -> int:
     """1 for a name of men, -1 for one of women, 0 for one of both or an unlisted one."""
-    men, women = _percent(given, census.male_given_names()), _percent(given, census.female_given_names())
+    men, women = _percent(given, census_names.male_given_names()), _percent(given, census_names.female_given_names())
     return (men > 4 * women) - (women > 4 * men)
 
 

@@ -1,17 +1,17 @@
 import pytest
 
-from quotes_service.resolve.people import census
+from quotes_service import census_names
 from quotes_service.resolve.people.given_names import given_percent, percent_by_initial, surname_percent
 
-LISTS = [census.surnames, census.female_given_names, census.male_given_names]
+LISTS = [census_names.surnames, census_names.female_given_names, census_names.male_given_names]
 
 
 @pytest.mark.parametrize(
     ("names", "number", "first", "percent"),
     [
-        (census.surnames, 88_799, "smith", 1.006),
-        (census.female_given_names, 4_275, "mary", 2.629),
-        (census.male_given_names, 1_219, "james", 3.318),
+        (census_names.surnames, 88_799, "smith", 1.006),
+        (census_names.female_given_names, 4_275, "mary", 2.629),
+        (census_names.male_given_names, 1_219, "james", 3.318),
     ],
 )
 def test_the_lists_are_whole_and_begin_with_the_most_frequent_name(names, number, first, percent):
@@ -28,11 +28,13 @@ def test_names_are_single_words_in_lower_case_by_falling_frequency(names):
 
 def test_a_given_name_counts_by_the_gender_that_bears_it_more_often():
     assert given_percent("james") == 3.318
-    assert given_percent("leslie") == max(census.female_given_names()["leslie"], census.male_given_names()["leslie"])
+    assert given_percent("leslie") == max(
+        census_names.female_given_names()["leslie"], census_names.male_given_names()["leslie"]
+    )
 
 
 def test_a_listed_name_is_never_counted_as_unlisted():
-    rarest = next(name for name, percent in census.surnames().items() if percent == 0.0)
+    rarest = next(name for name, percent in census_names.surnames().items() if percent == 0.0)
     assert surname_percent(rarest) > 0.0
     assert surname_percent("quillfeather") == given_percent("quillfeather") == 0.0
 
