@@ -34,8 +34,8 @@ from quotes_service.directory.statements import prints_of
 from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
-from quotes_service.resolve.people.evidence import Post, Sighting, profile
-from quotes_service.resolve.people.name_matching import blocks
+from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
+from quotes_service.resolve.people.name_matching import blocking_keys
 from quotes_service.search.index import LEAD, NAMED
 from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
@@ -197,8 +197,8 @@ class _Tables:
 
     def expert(self, id: int, one: tuple[str, str, str], ids: dict[str, int]) -> None:
         name, title, place = one
-        post = Post(title, ids[place], "current", institution_key(place))
-        facets = repr(profile(Sighting(0, "", "", 0, "", posts=frozenset([post]))).facets)
+        post = RoleEvidence(title, ids[place], "current", institution_key(place))
+        facets = repr(profile(ComparedAppearance(0, "", "", 0, "", roles=frozenset([post]))).facets)
         self.people[id] = name_key(name), facets
 
     def article(
@@ -243,7 +243,7 @@ class _Tables:
             about = {"name": name, "sort_name": sort_name(name)}
             self.put(models.Expert, id=id, uid=f"e_{id}", **about)
             self.put(models.Workplace, expert=id, institution=ids[place])
-            for block in () if key in self.keys else blocks(key):
+            for block in () if key in self.keys else blocking_keys(key):
                 self.put(models.NameBlock, block=block, key=key)
             self.keys.add(key)
             self.indexed.setdefault("expert", []).append((id, f"{name}\n{key}", title, place))
