@@ -184,6 +184,8 @@ def test_a_doctored_quote_is_altered(claim, printed):
         ("Nurses should have wages raised by the council", "The council raised the wages of nurses"),
         ("Four hundred families depend on that wall", "The wall protects four hundred families"),
         ("the minister offered forty million crowns", COUNCIL),
+        # other forms of the words
+        ("There was swift retaliation by the ministry", "The ministry will retaliate swiftly, as ever"),
         ("people in the lower town are not safe when the tide comes over the quay", COUNCIL),
         # what an ellipsis in the print may hide
         ("We will, of course, close it soon", "We will … close it soon"),
