@@ -36,7 +36,7 @@ from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
 from quotes_service.resolve.people.name_matching import blocking_keys
-from quotes_service.search.index import LEAD, NAMED
+from quotes_service.search.index import LEAD_CHARS, NAMED_KINDS
 from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
@@ -176,7 +176,7 @@ class _Tables:
                 self.ctx.database.cursor().executemany(sql, values)
         for kind, rows in self.indexed.items():
             self.ctx.index.put(kind, rows)
-            new = {word for row in rows if kind in NAMED for word in words(row[1])} - self.words
+            new = {word for row in rows if kind in NAMED_KINDS for word in words(row[1])} - self.words
             models.NameWord.insert_many([{"word": word} for word in new]).execute() if new else None
             self.words |= new
         self.indexed = {}
@@ -222,7 +222,7 @@ class _Tables:
             models.ArticleVersion, id=id, article=id, number=1, text=text, content_hash=f"{id}",
             extractor=EXTRACTOR, created_at=created, read_at=created, reading=self.reading,
         )  # fmt: skip
-        self.indexed.setdefault("article", []).append((id, title, text[:LEAD]))
+        self.indexed.setdefault("article", []).append((id, title, text[:LEAD_CHARS]))
         about = {"article": id, "day": day.toordinal(), "outlet": outlet}
         topics = {1 + int(world.random.paretovariate(0.5)) % _TOPICS for _ in range(2)}
         places = set()

@@ -22,7 +22,7 @@ from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
 from quotes_service.resolve.people.name_matching import blocking_keys, compare
-from quotes_service.search.index import LEAD
+from quotes_service.search.index import LEAD_CHARS
 from quotes_service.store.articles import articles as store
 from quotes_service.store.articles import readings
 from quotes_service.store.experts import appearances
@@ -48,7 +48,7 @@ def index_article(ctx: Context, article: StoredArticle, extraction: records.Extr
         if quotation.type == "direct":
             start, end = quotation.paragraph
             told[start:end] = " " * (end - start)
-    ctx.index.put("article", [(article.id, article.title or "", " ".join("".join(told).split())[:LEAD])])
+    ctx.index.put("article", [(article.id, article.title or "", " ".join("".join(told).split())[:LEAD_CHARS])])
 
 
 def rewrite(ctx: Context, article: StoredArticle, change: Change) -> None:

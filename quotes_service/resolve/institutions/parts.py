@@ -162,7 +162,8 @@ def _owner(name: str) -> str | None:
 
 
 def _across_comma(name: str) -> str | None:
-    """The whole in "Department of Physics, University of Aldermere", also reversed, and "University of Aldermere, Cork"."""
+    """The whole in "Department of Physics, University of Aldermere", in either order, and in "University of Aldermere,
+    Cork"."""
     before, _, after = (part.strip().removeprefix("the ") for part in name.partition(","))
     if _rank(after) > _rank(before) and _is_unit(before):
         return after
