@@ -1,4 +1,4 @@
-"""What setup.cfg cannot express: the packages that are found, and ``migrations/`` as one more, inside quotes_service."""
+"""What setup.cfg cannot express: the packages that are found, and ``migrations/`` as one more of them."""
 
 from setuptools import find_packages, setup
 

@@ -48,8 +48,7 @@ def resolve_people(
         for row in appearances.sightings(scope)
     ]
     made = standing_decisions.on_people(scope, [uid for uid, _ in before.values()])
-    places = appearances.places([item.id for item in sightings]) if made else {}
-    one, apart, anchors = standing_decisions.constraints(made, places)
+    one, apart, anchors = standing_decisions.constraints(made, [item.id for item in sightings])
     found = partition(sightings, appearances.company, one, apart)
     experts, pointed = _point(found, before, anchors, cause)
     _doubt("expert", {expert for _, expert in before.values() if expert}, experts, found)

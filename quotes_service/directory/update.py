@@ -113,7 +113,7 @@ class Change:
     def _describe_institutions(self, ctx: Context) -> None:
         gone = institution_names.prune(self.institutions)
         named = institutions.names(self.institutions - gone)
-        chosen, hidden = standing_decisions.institution_entries(institutions.keys(set(named)))
+        chosen, hidden = standing_decisions.institution_overrides(institutions.keys(set(named)))
         self._relisted |= listing.spoken_by(institutions=institutions.hidden(set(named)) ^ hidden)
         silent = set(named) - institutions.heard(set(named))
         rows = []
@@ -134,7 +134,7 @@ class Change:
         gone = appearances.prune(self.people)
         ids = self.people - gone
         before = experts.unseen(ids)
-        chosen, hidden = standing_decisions.entries(ids)
+        chosen, hidden = standing_decisions.expert_overrides(ids)
         self._relisted |= listing.spoken_by(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.heard(ids)
         for id, name in experts.printed_names(ids).items():

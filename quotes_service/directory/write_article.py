@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 from quotes_service import records
 from quotes_service.context import Context
+from quotes_service.decisions.content import RejectRole
 from quotes_service.directory import embeddings, standing_decisions, statements, topics, write_institutions
 from quotes_service.directory.update import Change
 from quotes_service.records import content_text
@@ -68,7 +68,7 @@ def reading(ctx: Context, article: StoredArticle) -> records.Extraction:
 
 def write(ctx: Context, article: StoredArticle, extraction: records.Extraction, change: Change) -> None:
     """Write a reading of the article's standing text, with all decisions applied."""
-    corrected = corrections.apply(extraction, standing_decisions.on_article(article))
+    corrected = corrections.apply(extraction, standing_decisions.on_article(article.id))
     people = _quoted(corrected)
     names = write_institutions.write(article, corrected, [one.person for one in people], change)
     linked = _write_people(article, corrected, people, names, change)
@@ -86,7 +86,7 @@ def forget(ctx: Context, article: StoredArticle, change: Change) -> None:
     people = appearances.of_article(article)
     change.people |= {row.expert_id for row in people if row.expert_id}
     change.keys |= {row.key for row in people}
-    standing_decisions.hand_on(people)
+    standing_decisions.hand_on([row.id for row in people])
     appearances.remove(article, people)
     write_institutions.withdraw(article, change)
     article.delete_instance()
@@ -168,7 +168,7 @@ def _write_people(
         heir = found.get((mark[0], "")) or next((id for (key, _), id in found.items() if key == mark[0]), None)
         if heir:
             change.replaced[row.uid] = heir
-    standing_decisions.hand_on(list(before.values()))
+    standing_decisions.hand_on([row.id for row in before.values()])
     appearances.remove(article, list(before.values()))
     return found
 
@@ -179,20 +179,15 @@ def _uid(article: StoredArticle, key: str, side: str) -> str:
 
 
 def _roles(
-    one: _Quoted, names: write_institutions.Names, text: str, rejected: list[dict[str, Any]]
+    one: _Quoted, names: write_institutions.Names, text: str, rejected: list[RejectRole]
 ) -> list[appearances.PrintedRole]:
     roles = []
     for role in one.person.roles:
         place = names.of(write_institutions.place_of(role))
         title_key = " ".join(words(role.title or ""))
         if role.title or place:
-            isnt = any(
-                one.key in item["keys"]
-                and one.side in item["sides"]
-                and (title_key, role.status) == (item["title_key"], item["status"])
-                and names.keys.get(place, "") in item["institution_keys"]
-                for item in rejected
-            )
+            institution_key = names.keys.get(place, "")
+            isnt = any(item.covers(one.key, one.side, title_key, institution_key, role.status) for item in rejected)
             beside = names.of(write_institutions.beside(role))
             roles.append(appearances.PrintedRole(role, title_key, place, beside, role.evidence.of(text), isnt))
     return roles

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import peewee as pw
 
@@ -46,6 +47,9 @@ class JsonText(pw.TextField):
 
 
 class Base(pw.Model):
+    if TYPE_CHECKING:
+        id: pw.IntegerField[int]  # peewee adds it
+
     class Meta:
         database = CurrentDatabase()
         legacy_table_names = False

@@ -1,9 +1,9 @@
-"""`quotes decide` and `quotes undo`: preview and record what editors decide."""
+"""`quotes decide` and `quotes undo`: decisions of editors, previewed and made."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,13 @@ from rich.text import Text
 
 from quotes_service.cli import tables
 from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
-from quotes_service.cli.editing.entries import entry, of_one_kind
+from quotes_service.cli.editing.entries import EntryKind, entry, of_one_kind
+from quotes_service.decisions.requests import KINDS, DecisionFields, SpanFields
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
 
-#: Entries whose changes are printed; --json has all of them.
+#: The most entries whose changes are printed; --json has all.
 MOST_CHANGES = 40
 
 _FIELDS = {
@@ -36,25 +37,25 @@ _FIELDS = {
 
 
 class SpanType(click.ParamType):
-    """A half-open range of characters such as 120:184."""
+    """START:END, offsets of characters."""
 
     name = "span"
 
-    def convert(self, value: str | dict, param, ctx) -> dict[str, int]:
-        if isinstance(value, dict):
-            return value
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> SpanFields:
+        if isinstance(value, dict):  # click may convert a value twice
+            return SpanFields(start=value["start"], end=value["end"])
         if match := re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", value):
-            return {"start": int(match[1]), "end": int(match[2])}
+            return SpanFields(start=int(match[1]), end=int(match[2]))
         self.fail(f"{value!r} is not a range of characters such as 120:184", param, ctx)
 
 
-@click.group(short_help="Correct an extraction, or decide who is who.")
+@click.group(short_help="Correct what was extracted, or say who is who.")
 def decide() -> None:
-    """Correct what was extracted, or decide who is who. Each decision is stored with who made it, when and why. It is
-    applied again to everything that is extracted later, and can be undone (quotes undo).
+    """Correct what was extracted, or say who is who. Each decision is kept with who made it, when and why. It is
+    applied to every later extraction too, and can be undone (quotes undo).
 
-    The beginning of an id says its kind: e_... is an expert, i_... an institution, q_... a quotation; quotes expert
-    and quotes search print them. An expert or institution may also be given by name, if only one has that name.
+    The prefix of an id tells what it is: e_... an expert, i_... an institution, q_... a quotation; quotes expert and
+    quotes search print ids. An expert or institution may also be given by name, if only one has that name.
     """
 
 
@@ -62,164 +63,179 @@ def _common_options(command: Callable) -> Callable:
     """Add the options that every decision has."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON for another program."),
-        click.option("--preview", is_flag=True, help="Print what would change, and change nothing."),
-        click.option("--why", help="The reason, to be stored with the decision."),
+        click.option("--preview", is_flag=True, help="Print what would change, without changing it."),
+        click.option("--why", help="The reason, kept with the decision."),
         click.option(
             "--by",
             envvar=["USER", "LOGNAME"],
             required=True,
-            help="Who decides; default: the user of the terminal.",
+            help="Who decides; by default the user at the terminal.",
         ),
     ):
         command = option(command)
     return command
 
 
-def _command(kind: str, short_help: str) -> Callable[[Callable[..., dict[str, Any]]], click.Command]:
-    """A decorator that makes the command for a kind of decision from a function (ctx, arguments) -> its fields."""
+def _command(kind: str) -> Callable[[Callable[..., DecisionFields]], click.Command]:
+    """Turn a function from a command's arguments to the fields of a decision into the command for this kind."""
 
-    def make_command(fields: Callable[..., dict[str, Any]]) -> click.Command:
-        @decide.command(kind.replace("_", "-"), short_help=short_help)
+    def decorate(fields: Callable[..., DecisionFields]) -> click.Command:
+        @decide.command(kind.replace("_", "-"), short_help=KINDS[kind].capitalize() + ".")
         @_common_options
         @wraps(fields)
-        def command(by: str, why: str | None, preview: bool, as_json: bool, **arguments: Any) -> None:
+        def command(by: str, why: str | None, preview: bool, as_json: bool, **given: Any) -> None:
             from quotes_service.services.editing import decisions
 
             with opened() as ctx:
-                about = fields(ctx, **arguments)
+                about = fields(ctx, **given)
                 service = decisions.preview if preview else decisions.decide
-                result = service(ctx, kind=kind, by=by, why=why, **about)
-            print_json(result) if as_json else _print_result(result)
+                done = service(ctx, kind=kind, by=by, why=why, **about)
+            print_json(done) if as_json else _print_done(done)
 
-        # the command's own options come before the common ones
-        command.params.sort(key=lambda param: param.name in ("by", "why", "preview", "as_json"))
+        command.params.sort(key=lambda param: param.name in ("by", "why", "preview", "as_json"))  # common ones last
         return command
 
-    return make_command
+    return decorate
 
 
-@_command("attribute", "Say who said a quotation.")
+@_command("attribute")
 @click.argument("quotation")
 @click.option("--expert", help="Who said it: an id or a name.")
 @click.option("--institution", help="The institution that said it: an id or a name.")
 @click.option("--name", help="The full name of who said it, if they are not in the directory.")
-@click.option("--nobody", is_flag=True, help="It was said by nobody whom the article names.")
+@click.option("--nobody", is_flag=True, help="Nobody whom the article names said it.")
 def attribute(
     ctx: Context, quotation: str, expert: str | None, institution: str | None, name: str | None, nobody: bool
-) -> dict[str, Any]:
+) -> DecisionFields:
     """Say who said QUOTATION."""
-    given = {"expert": expert, "institution": institution, "name": name, "nobody": nobody or None}
-    about = {what: value for what, value in given.items() if value is not None}
-    if len(about) != 1:
+    if [expert is not None, institution is not None, name is not None, nobody].count(True) != 1:
         raise click.UsageError("give exactly one of --expert, --institution, --name and --nobody")
-    for what in ("expert", "institution"):
-        if what in about:
-            about[what] = entry(ctx, about[what], what)[1]
-    return {"quotation": _quotation(ctx, quotation), **about}
+    expert_id = None if expert is None else entry(ctx, expert, "expert")[1]
+    institution_id = None if institution is None else entry(ctx, institution, "institution")[1]
+    return {
+        "quotation": _quotation(ctx, quotation),
+        "expert": expert_id,
+        "institution": institution_id,
+        "name": name,
+        "nobody": nobody or None,
+    }
 
 
-@_command("reject", "Say that something is not a quotation.")
+@_command("reject")
 @click.argument("quotation")
-def reject(ctx: Context, quotation: str) -> dict[str, Any]:
-    """Say that QUOTATION is not a quotation but, for example, a title or words in scare quotes."""
+def reject(ctx: Context, quotation: str) -> DecisionFields:
+    """Say that QUOTATION is not a quotation: a title, say, or words in scare quotes."""
     return {"quotation": _quotation(ctx, quotation)}
 
 
-@_command("trim", "Correct the range of a quotation.")
+@_command("trim")
 @click.argument("quotation")
 @click.argument("spans", type=SpanType(), nargs=-1, required=True, metavar="START:END...")
-def trim(ctx: Context, quotation: str, spans: tuple[dict[str, int], ...]) -> dict[str, Any]:
-    """Say which characters of the article's text QUOTATION covers, counted from 0, the end not included.
+def trim(ctx: Context, quotation: str, spans: tuple[SpanFields, ...]) -> DecisionFields:
+    """Say which characters of the article's text QUOTATION covers, counted from 0, without the one at END.
 
-    The present range is in the spans of its content in the output of quotes search --json.
+    In the output of quotes search --json the spans of its content are those that it covers now.
     """
     return {"quotation": _quotation(ctx, quotation), "spans": list(spans)}
 
 
-@_command("merge", "Say that experts, or institutions, are the same.")
+@_command("merge")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
-def merge(ctx: Context, entries: tuple[str, ...]) -> dict[str, Any]:
-    """Say that these experts, or these institutions, are the same. The id of the first is kept."""
-    kind, ids = of_one_kind(ctx, entries)
-    return {f"{kind}s": ids}
+def merge(ctx: Context, entries: tuple[str, ...]) -> DecisionFields:
+    """Say that these experts, or these institutions, are one. The first keeps its id."""
+    return _experts_or_institutions(ctx, entries)
 
 
-@_command("distinct", "Say that experts, or institutions, are not the same.")
+@_command("distinct")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
-def distinct(ctx: Context, entries: tuple[str, ...]) -> dict[str, Any]:
-    """Say that these experts, or these institutions, are all different, and must never be merged."""
-    kind, ids = of_one_kind(ctx, entries)
-    return {f"{kind}s": ids}
+def distinct(ctx: Context, entries: tuple[str, ...]) -> DecisionFields:
+    """Say that these experts, or these institutions, are different ones, whatever later articles say."""
+    return _experts_or_institutions(ctx, entries)
 
 
-@_command("split", "Move quotations of an expert to another person of the same name.")
+@_command("split")
 @click.argument("expert")
 @click.argument("quotations", nargs=-1, required=True, metavar="QUOTATION...")
-def split(ctx: Context, expert: str, quotations: tuple[str, ...]) -> dict[str, Any]:
+def split(ctx: Context, expert: str, quotations: tuple[str, ...]) -> DecisionFields:
     """Say that these quotations of EXPERT are by another person of the same name."""
     return {"expert": entry(ctx, expert, "expert")[1], "quotations": [_quotation(ctx, id) for id in quotations]}
 
 
-@_command("rename", "Change the name of an expert or institution.")
+@_command("rename")
 @click.argument("entry_", metavar="ENTRY")
 @click.argument("name", nargs=-1, required=True, metavar="NAME...")
-def rename(ctx: Context, entry_: str, name: tuple[str, ...]) -> dict[str, Any]:
-    """Say that the name of ENTRY, an expert or institution, is NAME."""
-    kind, id = entry(ctx, entry_, "expert", "institution")
-    return {kind: id, "name": " ".join(name)}
+def rename(ctx: Context, entry_: str, name: tuple[str, ...]) -> DecisionFields:
+    """Show ENTRY, an expert or institution, under NAME."""
+    return {**_entry_field(*entry(ctx, entry_, "expert", "institution")), "name": " ".join(name)}
 
 
-@_command("reject_role", "Say that a title or institution is not an expert's.")
+@_command("reject_role")
 @click.argument("expert")
-@click.option("--title", help="The title, as in the timeline.")
+@click.option("--title", help="The title, as in the expert's timeline.")
 @click.option("--institution", help="The institution: an id or a name.")
-@click.option("--former", is_flag=True, help="The line of the timeline is a former role.")
-def reject_role(ctx: Context, expert: str, title: str | None, institution: str | None, former: bool) -> dict[str, Any]:
-    """Say that a line in the timeline of EXPERT is wrong: a title, an institution, or both together."""
+@click.option("--former", is_flag=True, help="The title is a former one.")
+def reject_role(ctx: Context, expert: str, title: str | None, institution: str | None, former: bool) -> DecisionFields:
+    """Say that a line of EXPERT's timeline is wrong: a title, an institution, or both together."""
     if not (title or institution):
         raise click.UsageError("give --title, --institution or both")
     institution_id = entry(ctx, institution, "institution")[1] if institution else None
-    about = {"expert": entry(ctx, expert, "expert")[1], "title": title or None, "institution": institution_id}
-    return about | ({"status": "former"} if former else {})
+    expert_id = entry(ctx, expert, "expert")[1]
+    fields: DecisionFields = {"expert": expert_id, "title": title or None, "institution": institution_id}
+    return {**fields, "status": "former"} if former else fields
 
 
-@_command("hide", "Hide an expert, institution or quotation.")
+@_command("hide")
 @click.argument("entry_", metavar="ENTRY")
-def hide(ctx: Context, entry_: str) -> dict[str, Any]:
+def hide(ctx: Context, entry_: str) -> DecisionFields:
     """Hide ENTRY, an expert, institution or quotation, everywhere."""
-    kind, id = entry(ctx, entry_, "expert", "institution", "quotation")
-    return {kind: id}
+    return _entry_field(*entry(ctx, entry_, "expert", "institution", "quotation"))
 
 
 def _quotation(ctx: Context, id: str) -> str:
     return entry(ctx, id, "quotation")[1]
 
 
-@click.command(short_help="Take a decision back.")
+def _experts_or_institutions(ctx: Context, entries: Sequence[str]) -> DecisionFields:
+    kind, ids = of_one_kind(ctx, entries)
+    return {"experts": ids} if kind == "expert" else {"institutions": ids}
+
+
+def _entry_field(kind: EntryKind, id: str) -> DecisionFields:
+    """The field in which an entry of this kind is given."""
+    match kind:
+        case "expert":
+            return {"expert": id}
+        case "institution":
+            return {"institution": id}
+        case "quotation":
+            return {"quotation": id}
+
+
+@click.command(short_help="Undo a decision.")
 @click.argument("decision")
 @_common_options
 def undo(decision: str, by: str, why: str | None, preview: bool, as_json: bool) -> None:
-    """Take DECISION (its id) back, as if it had never been made. An undo can be undone as well."""
+    """Undo DECISION (its id), as if it had not been made. An undo can be undone as well."""
     from quotes_service.services.editing import decisions
 
     with opened() as ctx:
-        result = (decisions.preview_undo if preview else decisions.undo)(ctx, decision, by=by, why=why)
-    print_json(result) if as_json else _print_result(result)
+        done = (decisions.preview_undo if preview else decisions.undo)(ctx, decision, by=by, why=why)
+    print_json(done) if as_json else _print_done(done)
 
 
-def _print_result(result: dict[str, Any]) -> None:
-    console, id = stdout(), result.get("id")
+def _print_done(done: dict[str, Any]) -> None:
+    console, id = stdout(), done.get("id")
     changes = table("What changed" if id else "What would change", "Entry", "What", "Before", "After")
-    for change in result["changes"][:MOST_CHANGES]:
+    for change in done["changes"][:MOST_CHANGES]:
         for number, (what, before, after) in enumerate(_lines(change)):
             changes.add_row(_entry(change) if number == 0 else "", what, before, after)
         changes.add_section()
-    console.print(changes if result["changes"] else "Nothing changes in the directory.")
-    if len(result["changes"]) > MOST_CHANGES:
-        more = counted(len(result["changes"]) - MOST_CHANGES, "more entry", "more entries")
+    console.print(changes if done["changes"] else "Nothing changes in the directory.")
+    if len(done["changes"]) > MOST_CHANGES:
+        more = counted(len(done["changes"]) - MOST_CHANGES, "more entry", "more entries")
         console.print(f"... and {more}; --json lists all.")
     if id:
-        console.print(f"Stored as decision {id}. To take it back: quotes undo {id}", soft_wrap=True)
+        console.print(f"Kept as decision {id}. To take it back: quotes undo {id}", soft_wrap=True)
     else:
         console.print("This is a preview: nothing was changed.")
 
@@ -233,7 +249,7 @@ def _entry(change: dict[str, Any]) -> Text:
 
 
 def _lines(change: dict[str, Any]) -> list[tuple[str, Text, Text]]:
-    """(field, value before, value after) for each field that differs."""
+    """What differs: the field, and its value before and after."""
     before, after = (change[side] or {} for side in ("before", "after"))
     return [
         (label, _value(name, before.get(name)), _value(name, after.get(name)))

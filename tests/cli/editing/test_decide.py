@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from quotes_service.context import open_context
-from quotes_service.directory.selectors import KINDS
+from quotes_service.decisions.requests import KINDS
 from quotes_service.records import Article
 from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
@@ -111,7 +111,7 @@ def test_each_kind_of_decision_has_its_command(quotes):
 def test_what_was_decided_is_listed_and_kept_in_the_history_of_both(ids, quotes):
     made = quotes("decide", "merge", ids["Ann Lee"], ids["A Lee"], "--by", "Ida Holm", "--why", "same person")
     id = as_json(quotes, "decisions")["items"][0]["id"]
-    assert lines(made)[-1] == f"Stored as decision {id}. To take it back: quotes undo {id}"
+    assert lines(made)[-1] == f"Kept as decision {id}. To take it back: quotes undo {id}"
     pair = f"{ids['Ann Lee']}, {ids['A Lee']}"
     assert any(f"Ida Holm merge {pair} same person" in line for line in lines(quotes("decisions")))
     undone = lines(quotes("undo", id, "--by", "Bo Ek", "--why", "asked them"))
@@ -160,13 +160,13 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
     assert lines(quotes("review")) == ["Nothing to review."]
     named = quotes("decide", "hide", "Ann Lee", "--by", "Ida Holm")
     assert named.exit_code == 2
-    assert "Ann Lee: is the name of 2 entries; give the id of one: e_" in named.stderr
+    assert "Ann Lee: is the name of 2 entries; give the id of one of them: e_" in named.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (["decide", "merge", "{Ann Lee}"], "experts: must be two or more, each another one"),
+        (["decide", "merge", "{Ann Lee}"], "experts: must be two or more distinct ids"),
         (["decide", "merge", "{Ann Lee}", "{LICR}"], "{Ann Lee}: and the others must all be experts, or all"),
         (["decide", "merge", "{Ann Lee}", "e_none"], "experts: no expert has the id 'e_none'"),
         (["decide", "distinct", "Ann Lee", "Nobody"], "Nobody: is neither an id nor exactly the name of an expert or"),
@@ -177,10 +177,10 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
         (["decide", "attribute", "{Pay}", "--name", "Jane"], "name: must have two words at least"),
         (["decide", "trim", "{Pay}", "4-9"], "Invalid value for 'START:END...': '4-9' is not a range of characters"),
         (["decide", "trim", "{Pay}", "9:4"], "spans: must be ranges of the article's text in order"),
-        (["decide", "split", "{A Lee}", "{Pay}", "{Ask}"], "quotations: must leave the expert one at least"),
+        (["decide", "split", "{A Lee}", "{Pay}", "{Ask}"], "quotations: must leave the expert at least one quotation"),
         (["decide", "reject-role", "{Ann Lee}"], "give --title, --institution or both"),
         (["decide", "reject-role", "{Ann Lee}", "--title", "\udcff"], "title: no article prints this role"),
-        (["decide", "rename", "{Ann Lee}", "!"], "name: is no name"),
+        (["decide", "rename", "{Ann Lee}", "!"], "name: is not a usable name"),
         (["decide", "rename", "{Ann Lee}", "\udcff"], "name: has half of a character"),
         (["decide", "hide", "\udcff"], "\\udcff: is neither an id nor exactly the name"),
         (["decide", "hide", "{Pay}", "--by", " "], "by: must be a string that is not empty"),
