@@ -18,7 +18,7 @@ import numpy
 
 from quotes_service.extract.attribution.windows import Pieces, Window, pieces_of, windows
 from quotes_service.extract.text.layout import paragraphs
-from quotes_service.extract.text.quote_marks import quoted_stretches
+from quotes_service.extract.text.quote_marks import quoted_spans
 from quotes_service.training.silver import Token
 
 Spans = list[tuple[int, int]]
@@ -102,12 +102,12 @@ def _people(article: Article) -> list[list[Token]]:
 def _with_marks(article: Article, opening: str, closing: str) -> Article:
     """Double marks as another kind: one character for one, so that every offset stays."""
     text = list(article.text)
-    for stretch in quoted_stretches(article.text, paragraphs(article.text)):
-        if stretch.single or stretch.inner_start != stretch.start + 1:
+    for quoted in quoted_spans(article.text, paragraphs(article.text)):
+        if quoted.single or quoted.inner_start != quoted.start + 1:
             continue
-        text[stretch.start] = opening
-        if stretch.closed and stretch.end - stretch.inner_end == 1:
-            text[stretch.end - 1] = closing
+        text[quoted.start] = opening
+        if quoted.closed and quoted.end - quoted.inner_end == 1:
+            text[quoted.end - 1] = closing
     return replace(article, text="".join(text))
 
 
@@ -144,7 +144,7 @@ def _datelined(article: Article, chance: random.Random, names: Sequence[Sequence
 
 
 def _edited(article: Article, edits: dict[tuple[int, int], str]) -> Article:
-    """The article with each stretch replaced, and all offsets led to where they now stand.
+    """The article with each quoted replaced, and all offsets led to where they now stand.
 
     What is put in before a word belongs to the span that begins with the word, but not to the word's token.
     """
@@ -201,7 +201,7 @@ class Sample:
 def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[Sample]:
     """The labelled windows of an article."""
     laid = paragraphs(article.text)
-    pieces = pieces_of(article.text, tokenizer, laid, quoted_stretches(article.text, laid))
+    pieces = pieces_of(article.text, tokenizer, laid, quoted_spans(article.text, laid))
     silver = _silver_labels(article.tokens, pieces, classes)
     spans = numpy.zeros((len(pieces), 3), dtype=numpy.int64)
     for gold in article.attributions or ():
@@ -212,34 +212,34 @@ def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[
 
 def _sample(window: Window, pieces: Pieces, silver, spans, attributions: list[Gold] | None) -> Sample:
     ids, features = window.inputs(pieces)
-    own = window.low - window.first + 1, window.stop - window.first + 1
+    own = window.own_start - window.start + 1, window.stop - window.start + 1
     pad = slice(1, -1)
     here = numpy.full((len(ids), 4), IGNORED)
-    here[own[0] : own[1]] = silver[window.low : window.stop]
+    here[own[0] : own[1]] = silver[window.own_start : window.stop]
     labels = numpy.full((len(ids), 3), IGNORED)
     if attributions is not None:
-        labels[own[0] : own[1]] = spans[window.low : window.stop]
+        labels[own[0] : own[1]] = spans[window.own_start : window.stop]
     gold = []
     for one in attributions or ():
-        cue = [k for s, e in one.cue for k in range(*pieces.within(s, e).indices(len(pieces)))]
-        if not cue or not window.low <= cue[0] < window.stop:
+        cue = [k for s, e in one.cue for k in range(*pieces.indices_in(s, e).indices(len(pieces)))]
+        if not cue or not window.own_start <= cue[0] < window.stop:
             continue
         row = numpy.zeros(len(pieces), dtype=numpy.int64)
         _mark(row, pieces, one.source, 1)
         _mark(row, pieces, one.content, 3)
         labelled = numpy.full(len(ids), IGNORED)
-        labelled[pad] = row[window.first : window.stop]
-        gold.append((tuple(k - window.first + 1 for k in cue if k < window.stop), labelled))
+        labelled[pad] = row[window.start : window.stop]
+        gold.append((tuple(k - window.start + 1 for k in cue if k < window.stop), labelled))
     return Sample(ids, features, here, labels, gold, own, attributions is not None)
 
 
 def _mark(row: numpy.ndarray, pieces: Pieces, spans: Spans, begin: int) -> None:
     first = True
     for start, end in spans:
-        stretch = pieces.within(start, end)
-        if stretch.stop > stretch.start:
-            row[stretch] = begin + 1
-            row[stretch.start] = begin if first else begin + 1
+        quoted = pieces.indices_in(start, end)
+        if quoted.stop > quoted.start:
+            row[quoted] = begin + 1
+            row[quoted.start] = begin if first else begin + 1
             first = False
 
 
@@ -247,7 +247,7 @@ def _silver_labels(tokens: list[Token], pieces: Pieces, classes: dict[str, list[
     labels = numpy.full((len(pieces), 4), IGNORED)
     index = {kind: {name: n for n, name in enumerate(values)} for kind, values in classes.items()}
     for token in tokens:
-        at = pieces.at(token.start, token.end)
+        at = pieces.index_at(token.start, token.end)
         labels[at] = (
             index["tag"].get(token.tag, IGNORED),
             index["relation"].get(token.relation, IGNORED),

@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional
 
 from quotes_service.extract.attribution.tagger import possible_cues
-from quotes_service.extract.attribution.windows import OFFSETS, distances
+from quotes_service.extract.attribution.windows import FEATURE_OFFSETS, distances
 from quotes_service.training.corpus import IGNORED, Article, Sample, name_pools, samples, varied
 from quotes_service.training.network import Tagger
 
@@ -67,7 +67,7 @@ def batch_of(group: Sequence[Sample]) -> tuple[torch.Tensor, torch.Tensor, torch
     """ids [b, t], features [b, t, 3], mask [b, t] of windows, padded."""
     length = max(len(s.ids) for s in group)
     ids = torch.full((len(group), length), _PAD)
-    features = torch.from_numpy(OFFSETS).repeat(len(group), length, 1)
+    features = torch.from_numpy(FEATURE_OFFSETS).repeat(len(group), length, 1)
     mask = torch.zeros(len(group), length)
     for row, sample in enumerate(group):
         size = len(sample.ids)

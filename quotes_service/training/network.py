@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
-from quotes_service.extract.attribution.windows import FEATURES
+from quotes_service.extract.attribution.windows import FEATURE_SIZES
 
 WIDTH = 192  # of the head conditioned on a cue
 DISTANCES = 64
@@ -53,7 +53,7 @@ class Tagger(nn.Module):
         self.words = nn.Embedding(config["vocab_size"], width)
         self.positions = nn.Embedding(config["max_position_embeddings"], width)
         self.kind = nn.Parameter(torch.zeros(width))
-        self.features = nn.Embedding(sum(FEATURES), width)
+        self.features = nn.Embedding(sum(FEATURE_SIZES), width)
         self.norm = nn.LayerNorm(width, epsilon)
         self.layers = nn.ModuleList(
             _Layer(width, config["num_attention_heads"], config["intermediate_size"], epsilon, dropout)

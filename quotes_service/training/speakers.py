@@ -15,10 +15,9 @@ from typing import NamedTuple
 import torch
 from spacy.tokens import Doc
 
-from quotes_service.extract.document import Draft
 from quotes_service.extract.lexicon import NOT_TITLES, PRONOUN_GENDER, gender_of_title, is_title_noun
 from quotes_service.extract.speakers.speakers import DEFINITE, Resolver
-from quotes_service.extract.text.noun_phrases import phrase_of
+from quotes_service.extract.text.noun_phrases import source_phrase
 from quotes_service.records import Span
 
 _PENALTY = 0.3
@@ -41,21 +40,20 @@ def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, names_of, key_o
     for gold in sorted((a for a in attributions if a["source"] and a["content"]), key=lambda a: a["content"][0][0]):
         who = [sheet["speakers"][s] for s in sheet["attributions"].get(gold["id"], []) if s in sheet["speakers"]]
         wanted = [names_of(w) for w in who if w["kind"] == "person"]
-        figures = tuple(f for names in wanted for f in doc._.people if key_of(f.name) in names)
+        entities = tuple(f for names in wanted for f in doc._.people if key_of(f.name) in names)
         source = Span(*gold["source"][0])
         content = [Span(*span) for span in gold["content"]]
-        phrase = phrase_of(doc, source)
+        phrase = source_phrase(doc, source)
         word = phrase.head.lower_
         title = any(t.lower_ in DEFINITE for t in phrase.lefts) and is_title_noun(word) and word not in NOT_TITLES
-        draft = Draft(content, None, source, 1.0, 1.0, "speech", "indirect", source)
-        by_name = resolver.named(phrase, draft)
+        by_name = resolver.named(phrase, source)
         if not by_name and (word in PRONOUN_GENDER or title) and len(who) == 1:
             gender = PRONOUN_GENDER.get(word) or gender_of_title(word)
             posed = resolver.candidates.features(source.start, gender, content, word if title else "")
-            right = next((n for n, (f, _) in enumerate(posed) if any(f is g for g in figures)), None)
+            right = next((n for n, (f, _) in enumerate(posed) if any(f is g for g in entities)), None)
             found.append(Choice("title" if title else "pronoun", [features for _, features in posed], right))
-        if figures:
-            resolver.candidates.spoke(source.start, figures)
+        if entities:
+            resolver.candidates.add_speakers(source.start, entities)
     return found
 
 

@@ -101,11 +101,11 @@ def check_spans(extraction: Extraction) -> None:
         for speaker in quotation.speakers:
             assert 0 < speaker.confidence <= 1
             assert speaker.kind != "person" or speaker.name in {p.name for p in extraction.people}
-    for figure in (*extraction.people, *extraction.organizations):
-        assert figure.mentions, figure
-        assert list(figure.mentions) == sorted(figure.mentions)
-        forms = {figure.name, getattr(figure, "acronym", None), *figure.aliases}
-        for span in figure.mentions:
+    for entity in (*extraction.people, *extraction.organizations):
+        assert entity.mentions, entity
+        assert list(entity.mentions) == sorted(entity.mentions)
+        forms = {entity.name, getattr(entity, "acronym", None), *entity.aliases}
+        for span in entity.mentions:
             inside(span)
             form = " ".join(_NICKNAME.sub("", _UNSEEN.sub("", html.unescape(span.of(text)))).split())
             assert any(form in known for known in forms if known), (form, forms)

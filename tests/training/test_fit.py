@@ -63,7 +63,7 @@ def test_what_is_exported_loads_and_reads(tagger, tmp_path):
     nlp.add_pipe("quotes_layout")
     doc = Component(tmp_path, nlp)(nlp(TEXT))
     assert {t.tag_ for t in doc} <= {"NNP", "VBD"}
-    assert all(0 <= cue.likely <= 1 and cue.labels.shape[1] == 5 for cue in doc._.cues)
+    assert all(0 <= cue.probability <= 1 and cue.labels.shape[1] == 5 for cue in doc._.cue_candidates)
 
 
 def test_candidates_are_runs_of_likely_pieces():

@@ -65,12 +65,12 @@ def test_batches_change_nothing(extractor):
     for text, doc in zip(TEXTS, together, strict=True):
         alone = next(extractor.nlp.pipe([text]))
         assert [t.tag_ for t in doc] == [t.tag_ for t in alone]
-        assert [c.pieces for c in doc._.cues] == [c.pieces for c in alone._.cues]
-        for one, other in zip(doc._.cues, alone._.cues, strict=True):
+        assert [c.pieces for c in doc._.cue_candidates] == [c.pieces for c in alone._.cue_candidates]
+        for one, other in zip(doc._.cue_candidates, alone._.cue_candidates, strict=True):
             assert numpy.allclose(one.labels, other.labels, atol=0.1)
 
 
 def test_nothing_is_left_of_a_text_without_words():
     nlp = build()
-    assert [d._.cues for d in nlp.pipe(["", " ", "\n\n"])] == [[], [], []]
+    assert [d._.cue_candidates for d in nlp.pipe(["", " ", "\n\n"])] == [[], [], []]
     assert isinstance(nlp, spacy.language.Language)

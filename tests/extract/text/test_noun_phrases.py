@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quotes_service.extract.text.noun_phrases import joined, phrase_of
+from quotes_service.extract.text.noun_phrases import conjuncts, source_phrase
 from quotes_service.records import Span
 from tests.extract.readable import case
 
@@ -17,7 +17,7 @@ def phrase(extractor):
         doc = next(extractor.nlp.pipe([text]))
         start = text.rindex(source)
         end = doc.char_span(start, start + len(source), alignment_mode="expand").end
-        return phrase_of(doc, Span(start, start + len(source))), doc, end
+        return source_phrase(doc, Span(start, start + len(source))), doc, end
 
     return phrase
 
@@ -51,4 +51,4 @@ def test_the_head(phrase, text, source, head):
 )
 def test_what_and_joins(phrase, text, source, heads):
     found, doc, end = phrase(text, source)
-    assert [p.head.text for p in joined(doc, found, end)] == heads
+    assert [p.head.text for p in conjuncts(doc, found, end)] == heads

@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from quotes_service.extract.text.layout import paragraphs
-from quotes_service.extract.text.quote_marks import quoted_stretches
+from quotes_service.extract.text.quote_marks import quoted_spans
 from tests.extract.readable import case
 
 
 def stretches(text: str):
-    return quoted_stretches(text, paragraphs(text))
+    return quoted_spans(text, paragraphs(text))
 
 
 @pytest.mark.parametrize(
