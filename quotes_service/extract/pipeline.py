@@ -147,8 +147,8 @@ def _records(doc: Doc, reading: NormalizedText, language: str) -> Extraction:
         supported=True,
         extractor=Extractor.version,
         quotations=tuple(_quotation(draft, reading) for draft in doc._.quotations),
-        people=tuple(_person(entity, reading) for entity in doc._.people),
-        organizations=tuple(_organization(entity, reading) for entity in doc._.organizations),
+        people=tuple(_person(figure, reading) for figure in doc._.people),
+        organizations=tuple(_organization(figure, reading) for figure in doc._.organizations),
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy
 import onnxruntime
@@ -28,6 +28,7 @@ from quotes_service.extract.attribution.windows import Pieces, Window, distances
 from quotes_service.extract.text.penn import AUXILIARIES, universal
 from quotes_service.extract.weights import FOLDER
 
+_T = TypeVar("_T")
 _FILES = ("encoder.onnx", "head.onnx", "tokenizer.json", "config.json")
 _CUE_THRESHOLD = 0.15  # probability from which a run of pieces is a cue candidate
 _MAX_CUES = 24  # candidates of one window at most: the likeliest
@@ -131,7 +132,7 @@ class Tagger:
         """
         ids, features = window.inputs(pieces)
         mask = numpy.ones((1, len(ids)), dtype=numpy.float32)
-        scores, projected = self._encoder.run(None, {"ids": ids[None], "features": features[None], "mask": mask})
+        scores, projected = _outputs(self._encoder, {"ids": ids[None], "features": features[None], "mask": mask})
         own = slice(window.own_start - window.start + 1, len(ids) - 1)
         return self._cue_candidates(scores[0, :, :3], projected, window), self._best_classes(scores[0, own])
 
@@ -149,7 +150,7 @@ class Tagger:
             cue[row, list(run)] = 1
         distance = numpy.stack([distances(length, run[0], run[-1]) for run in runs])
         own = numpy.ones((1, length), dtype=numpy.float32)
-        labels, valid = self._head.run(None, {"projected": projected, "cue": cue, "distance": distance, "own": own})
+        labels, valid = _outputs(self._head, {"projected": projected, "cue": cue, "distance": distance, "own": own})
         shift = window.start - 1
         return sorted(
             CueCandidate(tuple(at + shift for at in run), float(valid[row]), window.start, labels[row, 1:-1])
@@ -192,13 +193,19 @@ class Tagger:
             .astype(numpy.int64)
             .view(numpy.uint64),
         }
-        doc.from_array(list(columns), numpy.stack([c.astype(numpy.uint64) for c in columns.values()], 1))
+        table = numpy.stack([c.astype(numpy.uint64) for c in columns.values()], 1)
+        doc.from_array(list(columns), table)  # pyright: ignore[reportArgumentType]  # thinc's name for such an array
 
 
 class _SameThread:
     """Stands in for a pool of one thread, without a thread."""
 
-    map = staticmethod(map)
+    def map(self, function: Callable[..., _T], *iterables: Iterable) -> Iterator[_T]:
+        return map(function, *iterables)
+
+
+def _outputs(session: onnxruntime.InferenceSession, inputs: dict[str, numpy.ndarray]) -> list[numpy.ndarray]:
+    return [numpy.asarray(output) for output in session.run(None, inputs)]
 
 
 def possible_cues(

@@ -1,7 +1,7 @@
 """First names that are mostly women's or mostly men's in English-language news.
 
-They help to resolve "he" and "she" where the text itself does not say a person's gender; what the text says takes
-precedence. The guess is never stored or shown.
+They weigh in where "he" or "she" may mean several people and the text itself does not tell; what the text tells goes
+before. The guess is never stored or shown.
 """
 
 from __future__ import annotations
@@ -75,6 +75,6 @@ _GENDERS: dict[str, Gender] = dict.fromkeys(_WOMEN, "f") | dict.fromkeys(_MEN, "
 
 
 def gender_of(name: str) -> Gender | None:
-    """The gender that the first word of a full name suggests, or None: "Ann Lee" -> "f"."""
+    """What the first word of a full name suggests, or None: "Ann Lee" -> "f"."""
     first, _, rest = name.partition(" ")
     return _GENDERS.get(first.lower().rstrip(".")) if rest else None

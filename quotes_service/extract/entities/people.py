@@ -240,10 +240,11 @@ def _set_genders(doc: Doc, entities: list[Entity], votes: dict[int, list[Gender]
     mean the person, by the person's number in ``entities``."""
     text = doc.text
     for number, entity in enumerate(entities):
-        honorifics = [g for g in (_gender_of_honorific(m.honorific) for m in entity.mentions) if g]
+        honorifics = (_gender_of_honorific(mention.honorific) for mention in entity.mentions)
         before = (re.findall(r"[a-z]+", text[max(0, m.start - 14) : m.start])[-1:] for m in entity.mentions)
-        kin = [KIN_GENDER[word] for words in before for word in words if word in KIN_GENDER]
-        entity.gender = _majority(honorifics) or _majority(kin) or _majority(votes.get(number, [])) or entity.gender
+        kin: list[Gender] = [KIN_GENDER[word] for words in before for word in words if word in KIN_GENDER]
+        by_honorific = _majority(list(filter(None, honorifics)))
+        entity.gender = by_honorific or _majority(kin) or _majority(votes.get(number, [])) or entity.gender
 
 
 def _majority(votes: list[Gender]) -> Gender | None:
