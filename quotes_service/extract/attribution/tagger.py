@@ -31,7 +31,7 @@ from quotes_service.extract.weights import FOLDER
 _T = TypeVar("_T")
 _FILES = ("encoder.onnx", "head.onnx", "tokenizer.json", "config.json")
 _CUE_THRESHOLD = 0.15  # probability from which a run of pieces is a cue candidate
-_MAX_CUES = 24  # candidates of one window at most: the likeliest
+_MAX_CUES = 24  # candidates of one window at most: the most likely
 
 
 class CueCandidate(NamedTuple):

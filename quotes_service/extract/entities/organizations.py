@@ -142,8 +142,8 @@ def named_spans(doc: Doc) -> list[tuple[int, int]]:
 
 
 def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
-    """The spans of organizations' names without a leading "the", in order: those recognised by rule, then the doc's
-    entities that don't overlap these or a person's name."""
+    """The spans of organizations' names without a leading "the", in the order of the text: those recognised by rule,
+    and the doc's entities that overlap neither these nor a person's name."""
     taken = bytearray(len(text) + 1)
     for paragraph in doc._.paragraphs:
         if paragraph.debris:
@@ -152,7 +152,7 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
         taken[start:end] = b"\1" * (end - start)
     names = [(start, end) for start, end in named_spans(doc) if not any(taken[start:end])]
     candidates = [
-        span for span in _longest_of_overlapping(names + _names_before_acronyms(text)) if not any(taken[slice(*span)])
+        span for span in _without_overlaps(names + _names_before_acronyms(text)) if not any(taken[slice(*span)])
     ]
     for start, end in candidates:
         taken[start:end] = b"\1" * (end - start)
@@ -171,7 +171,7 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
     return sorted(candidates)
 
 
-def _longest_of_overlapping(names: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _without_overlaps(names: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Names without overlaps: of those that begin at one place the longest, and the first of others that overlap."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(names, key=lambda span: (span[0], -span[1])):

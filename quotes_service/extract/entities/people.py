@@ -240,11 +240,14 @@ def _set_genders(doc: Doc, entities: list[Entity], votes: dict[int, list[Gender]
     mean the person, by the person's number in ``entities``."""
     text = doc.text
     for number, entity in enumerate(entities):
-        honorifics = (_gender_of_honorific(mention.honorific) for mention in entity.mentions)
+        honorifics: list[Gender] = []
+        for mention in entity.mentions:
+            gender = _gender_of_honorific(mention.honorific)
+            if gender is not None:
+                honorifics.append(gender)
         before = (re.findall(r"[a-z]+", text[max(0, m.start - 14) : m.start])[-1:] for m in entity.mentions)
         kin: list[Gender] = [KIN_GENDER[word] for words in before for word in words if word in KIN_GENDER]
-        by_honorific = _majority(list(filter(None, honorifics)))
-        entity.gender = by_honorific or _majority(kin) or _majority(votes.get(number, [])) or entity.gender
+        entity.gender = _majority(honorifics) or _majority(kin) or _majority(votes.get(number, [])) or entity.gender
 
 
 def _majority(votes: list[Gender]) -> Gender | None:

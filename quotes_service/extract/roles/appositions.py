@@ -246,18 +246,18 @@ class After:
                 parts.append([])
             elif not self.phrases.is_blank(n):
                 parts[-1].append(self.doc[n])
-        found = []
+        roles = []
         for part in parts:
             parsed = self.phrases.titled(part)
             if parsed is not None and parsed.title:
                 parsed.former |= former and part[0].lower_ not in _NOW
-                found.append(parsed)
-        if len(found) > 1 and found[-1].institution:
-            for parsed in found[:-1]:  # "keeper and head of maps at the Dunmore Museum"
-                same_time = parsed.former == found[-1].former
+                roles.append(parsed)
+        if len(roles) > 1 and roles[-1].institution:
+            for parsed in roles[:-1]:  # "keeper and head of maps at the Dunmore Museum"
+                same_time = parsed.former == roles[-1].former
                 if parsed.institution is None and same_time and len((parsed.title or "").split()) <= 2:
-                    parsed.institution, parsed.entity = found[-1].institution, found[-1].entity
-        return found, end
+                    parsed.institution, parsed.entity = roles[-1].institution, roles[-1].entity
+        return roles, end
 
     def _qualifies(self, start: int, i: int) -> bool:
         """Whether the name at ``i`` is the possessor of a title: "a former | Lee | adviser", "Ann Lee's spokesman"."""

@@ -1,4 +1,4 @@
-"""Windows: what the encoder sees of a text, and that its own pieces cover the text once."""
+"""Windows: the features of word pieces, and that the windows' own pieces cover the text once."""
 
 from __future__ import annotations
 
