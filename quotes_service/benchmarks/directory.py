@@ -16,7 +16,7 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -26,17 +26,17 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import names
 import peewee as pw
 
+from quotes_service import census_names
 from quotes_service.context import Context, open_context
 from quotes_service.directory.statements import prints_of
 from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
-from quotes_service.resolve.people.evidence import Post, Sighting, profile
-from quotes_service.resolve.people.name_matching import blocks
-from quotes_service.search.index import LEAD, NAMED
+from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
+from quotes_service.resolve.people.name_matching import blocking_keys
+from quotes_service.search.index import LEAD_CHARS, NAMED_KINDS
 from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
@@ -70,9 +70,8 @@ class Figures:
 
 
 @cache
-def _census(part: str) -> tuple[list[str], list[float]]:
-    lines = [line.split() for line in Path(names.FILES[part]).read_text(encoding="utf-8").splitlines()]
-    return [line[0].title() for line in lines], list(accumulate(float(line[1]) + 0.0005 for line in lines))
+def _census(names: Callable[[], Mapping[str, float]]) -> tuple[list[str], list[float]]:
+    return [name.title() for name in names()], list(accumulate(percent + 0.0005 for percent in names().values()))
 
 
 class World:
@@ -92,8 +91,8 @@ class World:
 
     def person(self, places: int) -> tuple[str, str, str]:
         """A name, a title and an institution."""
-        given, often = _census(self.random.choice(["first:male", "first:female"]))
-        last, as_often = _census("last")
+        given, often = _census(self.random.choice([census_names.male_given_names, census_names.female_given_names]))
+        last, as_often = _census(census_names.surnames)
         name = (
             f"{self.random.choices(given, cum_weights=often)[0]} {self.random.choices(last, cum_weights=as_often)[0]}"
         )
@@ -177,7 +176,7 @@ class _Tables:
                 self.ctx.database.cursor().executemany(sql, values)
         for kind, rows in self.indexed.items():
             self.ctx.index.put(kind, rows)
-            new = {word for row in rows if kind in NAMED for word in words(row[1])} - self.words
+            new = {word for row in rows if kind in NAMED_KINDS for word in words(row[1])} - self.words
             models.NameWord.insert_many([{"word": word} for word in new]).execute() if new else None
             self.words |= new
         self.indexed = {}
@@ -198,8 +197,8 @@ class _Tables:
 
     def expert(self, id: int, one: tuple[str, str, str], ids: dict[str, int]) -> None:
         name, title, place = one
-        post = Post(title, ids[place], "current", institution_key(place))
-        facets = repr(profile(Sighting(0, "", "", 0, "", posts=frozenset([post]))).facets)
+        post = RoleEvidence(title, ids[place], "current", institution_key(place))
+        facets = repr(profile(ComparedAppearance(0, "", "", 0, "", roles=frozenset([post]))).facets)
         self.people[id] = name_key(name), facets
 
     def article(
@@ -223,7 +222,7 @@ class _Tables:
             models.ArticleVersion, id=id, article=id, number=1, text=text, content_hash=f"{id}",
             extractor=EXTRACTOR, created_at=created, read_at=created, reading=self.reading,
         )  # fmt: skip
-        self.indexed.setdefault("article", []).append((id, title, text[:LEAD]))
+        self.indexed.setdefault("article", []).append((id, title, text[:LEAD_CHARS]))
         about = {"article": id, "day": day.toordinal(), "outlet": outlet}
         topics = {1 + int(world.random.paretovariate(0.5)) % _TOPICS for _ in range(2)}
         places = set()
@@ -244,7 +243,7 @@ class _Tables:
             about = {"name": name, "sort_name": sort_name(name)}
             self.put(models.Expert, id=id, uid=f"e_{id}", **about)
             self.put(models.Workplace, expert=id, institution=ids[place])
-            for block in () if key in self.keys else blocks(key):
+            for block in () if key in self.keys else blocking_keys(key):
                 self.put(models.NameBlock, block=block, key=key)
             self.keys.add(key)
             self.indexed.setdefault("expert", []).append((id, f"{name}\n{key}", title, place))

@@ -26,7 +26,7 @@ def _in_context(title: str | None, text: str, said: str) -> str:
 def prepare(title: str | None, extraction: Extraction) -> None:
     """Read what an article's quotations mean before they are written, when no writer waits for it; but for those that
     decisions change."""
-    from quotes_service.search.meaning import embed as vector  # which remembers it
+    from quotes_service.search.embeddings import embed as vector  # which remembers it
 
     for quotation in extraction.quotations:
         said = content_text(extraction.text, quotation.content)
@@ -36,9 +36,9 @@ def prepare(title: str | None, extraction: Extraction) -> None:
 def forget(ids: Collection[int]) -> None:
     """Remove the vectors of quotations that are no more, or have another text: their numbers may be given again. Also
     where the settings don't ask for meanings, since other processes' may."""
-    from quotes_service.search.meaning import MeaningBlock, drop  # takes numpy with it
+    from quotes_service.search.embeddings import EmbeddingBlock, drop  # takes numpy with it
 
-    if ids and MeaningBlock.table_exists():
+    if ids and EmbeddingBlock.table_exists():
         drop(ids)
 
 
@@ -47,6 +47,6 @@ def nearest(ctx: Context, text: str, terms: Sequence[Term], most: int) -> list[t
     those that have one of its terms that are excluded."""
     if any(term.excluded for term in terms):
         text = " ".join(word for term in terms if not term.excluded for word in term.words)
-    found = ctx.meaning.nearest(text, most)
-    barred = ctx.index.barred(terms, [id for id, _ in found])
+    found = ctx.embedding_index.nearest(text, most)
+    barred = ctx.index.with_excluded_terms(terms, [id for id, _ in found])
     return [pair for pair in found if pair[0] not in barred]

@@ -14,8 +14,8 @@ from quotes_service.directory import standing_decisions
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions import grouping as known_institutions
 from quotes_service.resolve.people.clustering import Partition, partition
-from quotes_service.resolve.people.evidence import Post, Sighting, suffices
-from quotes_service.resolve.people.name_matching import compare, seeks
+from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, suffices
+from quotes_service.resolve.people.name_matching import compare, search_keys
 from quotes_service.store.decisions import decisions
 from quotes_service.store.experts import appearances
 from quotes_service.store.institutions import institution_names
@@ -44,7 +44,7 @@ def resolve_people(
             all_of_it |= part
     before = appearances.pointers(scope)
     sightings = [
-        Sighting(**{**row, "posts": frozenset(Post(*post) for post in row["posts"])})
+        ComparedAppearance(**{**row, "roles": frozenset(RoleEvidence(*role) for role in row["roles"])})
         for row in appearances.sightings(scope)
     ]
     made = standing_decisions.on_people(scope, [uid for uid, _ in before.values()])
@@ -64,7 +64,7 @@ def _scope(keys: Collection[str]) -> tuple[set[str], set[str]]:
     frontier = set(keys)
     while frontier and len(scope) < _MOST_NAMES:
         scope |= frontier
-        meeting = {key: seeks(key) for key in frontier}
+        meeting = {key: search_keys(key) for key in frontier}
         by_block = appearances.in_blocks({block for own in meeting.values() for block in own})
         near: set[str] = set()
         for key, own in sorted(meeting.items()):
@@ -90,7 +90,7 @@ def _is_initial(key: str) -> bool:
 
 def _few(key: str) -> bool:
     """Whether only few names fit this one with an initial."""
-    found = appearances.in_any_block(seeks(key))
+    found = appearances.in_any_block(search_keys(key))
     return sum(compare(key, other) is not None for other in found if other != key) <= _CROWD
 
 
@@ -100,7 +100,7 @@ def _point(
     """Let each appearance point to its expert. Answers with the expert of each group, and with those that moved."""
     experts, moved = [], set()
     uids = {expert: before[expert][0] for _, expert in before.values() if expert in before}
-    for group in found.groups:
+    for group in found.clusters:
         anchor = next((id for id in anchors if id in group), min(group))
         experts.append(anchor)
         changed = {id for id in group if before[id][1] != anchor}
@@ -126,7 +126,7 @@ def _doubt(kind: str, old: Collection[int], entries: list[int], found: Partition
     """The review queue of these entries as it is now."""
     appearances.forget_doubts(kind, {*old, *entries})
     rows = []
-    for doubt in found.doubts:
+    for doubt in found.review_pairs:
         left, right = sorted((entries[doubt.left], entries[doubt.right]))
         reasons: list[Any] = [[round(weight, 2), reason] for weight, reason in doubt.evidence.reasons]
         rows.append(
@@ -136,7 +136,9 @@ def _doubt(kind: str, old: Collection[int], entries: list[int], found: Partition
                 "right": right,
                 "score": doubt.evidence.score,
                 "settles": not doubt.evidence.needs_editor,
-                "weight": _weight(doubt.evidence.score, len(found.groups[doubt.left]) + len(found.groups[doubt.right])),
+                "weight": _weight(
+                    doubt.evidence.score, len(found.clusters[doubt.left]) + len(found.clusters[doubt.right])
+                ),
                 "reasons": reasons,
             }
         )
@@ -155,7 +157,7 @@ def place_known(row: Appearance) -> bool:
     expert = appearances.only_expert(row)
     if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
-    found = appearances.in_any_block(seeks(row.key))
+    found = appearances.in_any_block(search_keys(row.key))
     alike = [other for other in found if other != row.key and (it := compare(row.key, other)) and not it.needs_editor]
     elsewhere = (Appearance.expert != expert) | Appearance.expert.is_null()
     if alike and Appearance.select().where(Appearance.key.in_(alike), elsewhere).exists():

@@ -98,9 +98,9 @@ class Change:
         ctx.index.drop("quotation", went)
         written = came | listing.among(self.quotations)
         ctx.index.put("quotation", listing.said(written))
-        embeddings.forget(self.retired if ctx.meaning else self.retired | self.reworded)
-        if ctx.meaning:  # also of what is hidden, which may be shown again
-            ctx.meaning.put(embeddings.texts(self.reworded))
+        embeddings.forget(self.retired if ctx.embedding_index else self.retired | self.reworded)
+        if ctx.embedding_index:  # also of what is hidden, which may be shown again
+            ctx.embedding_index.put(embeddings.texts(self.reworded))
         ctx.index.drop("topic", listing.prune_topics())
 
     def _find_statements(self) -> None:

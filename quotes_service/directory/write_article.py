@@ -20,9 +20,9 @@ from quotes_service.records import content_text
 from quotes_service.resolve import corrections
 from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.names import is_full_name, name_key, words
-from quotes_service.resolve.people.evidence import Post, Sighting, profile
-from quotes_service.resolve.people.name_matching import blocks, compare
-from quotes_service.search.index import LEAD
+from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
+from quotes_service.resolve.people.name_matching import blocking_keys, compare
+from quotes_service.search.index import LEAD_CHARS
 from quotes_service.store.articles import articles as store
 from quotes_service.store.articles import readings
 from quotes_service.store.experts import appearances
@@ -48,7 +48,7 @@ def index_article(ctx: Context, article: StoredArticle, extraction: records.Extr
         if quotation.type == "direct":
             start, end = quotation.paragraph
             told[start:end] = " " * (end - start)
-    ctx.index.put("article", [(article.id, article.title or "", " ".join("".join(told).split())[:LEAD])])
+    ctx.index.put("article", [(article.id, article.title or "", " ".join("".join(told).split())[:LEAD_CHARS])])
 
 
 def rewrite(ctx: Context, article: StoredArticle, change: Change) -> None:
@@ -156,7 +156,7 @@ def _write_people(
         aliases = [(alias, alias_key) for alias in one.person.aliases if (alias_key := name_key(alias))]
         uid = None if one.is_read else _uid(article, one.key, one.side)
         row = appearances.save(
-            row, article, one.person, one.key, one.side, one.silent, facets, aliases, roles, blocks, uid
+            row, article, one.person, one.key, one.side, one.silent, facets, aliases, roles, blocking_keys, uid
         )
         found[mark] = row.id
         if change.thorough or was != (one.key, facets):
@@ -201,11 +201,11 @@ def _roles(
 def _facets(roles: list[appearances.PrintedRole], names: write_institutions.Names) -> str:
     """What the roles say, whatever editors think of them: it only tells where nothing new is printed."""
     posts = frozenset(
-        Post(title, place, one.role.status, names.keys.get(place))
+        RoleEvidence(title, place, one.role.status, names.keys.get(place))
         for one in roles
         for title, place in appearances.posts(one.title_key, one.institution_name, one.beside)
     )
-    return repr(profile(Sighting(0, "", "", 0, "", posts=posts)).facets)
+    return repr(profile(ComparedAppearance(0, "", "", 0, "", roles=posts)).facets)
 
 
 # Quotations.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy
 import pytest
 
 from quotes_service.benchmarks import extraction_quality
 from quotes_service.records import Extraction, Person, Quotation, Role, Span, Speaker
-
-EVAL = Path(__file__).parents[3] / "shared" / "eval"
+from tests import needs
 
 FIRST = '“It is late,” said Ann Lee, a baker. Bo Ek said the "old oven" was cold. He hopes for rain, Ida Holm said.'
 SECOND = "Nadia Ferrant told reporters that the bridge was safe. “Nobody asked us,” she added. It rained all day."
@@ -87,9 +84,7 @@ SPEAKERS = {
 
 @pytest.fixture(scope="module")
 def score():
-    if not EVAL.exists():
-        pytest.skip(f"{EVAL} is not beside this checkout")
-    return extraction_quality.load_score(EVAL)
+    return extraction_quality.load_score(needs.shared("eval"))
 
 
 @pytest.mark.parametrize("speakers", [SPEAKERS, None], ids=["speakers", "no speakers"])

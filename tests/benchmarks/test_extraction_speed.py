@@ -6,6 +6,8 @@ import pytest
 
 from quotes_service.benchmarks import extraction_speed
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ["“It is late,” said Ann Lee, a baker.", "Bo Ek told reporters that the bridge was safe. He left."]
 
 

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
 from quotes_service.benchmarks import extraction_quality
+from tests import needs
 
-EVAL = Path(__file__).parents[3] / "shared" / "eval"
+EVAL = needs.SHARED / "eval"
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def score():
-    if not EVAL.exists():
-        pytest.skip(f"{EVAL} is not beside this checkout")
-    return extraction_quality.load_score(EVAL)
+    return extraction_quality.load_score(needs.shared("eval"))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""`quotes decide` and `quotes undo`: what editors decide, previewed and made."""
+"""`quotes decide` and `quotes undo`: preview and record what editors decide."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
@@ -13,9 +13,9 @@ from rich.text import Text
 from quotes_service.cli import tables
 from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
 from quotes_service.cli.editing.entries import entry, of_one_kind
-from quotes_service.context import Context
-from quotes_service.directory import selectors
-from quotes_service.services.editing import decisions
+
+if TYPE_CHECKING:
+    from quotes_service.context import Context
 
 #: Entries whose changes are printed; --json has all of them.
 MOST_CHANGES = 40
@@ -36,69 +36,74 @@ _FIELDS = {
 
 
 class SpanType(click.ParamType):
+    """A half-open range of characters such as 120:184."""
+
     name = "span"
 
     def convert(self, value: str | dict, param, ctx) -> dict[str, int]:
         if isinstance(value, dict):
             return value
-        if found := re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", value):
-            return {"start": int(found[1]), "end": int(found[2])}
+        if match := re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", value):
+            return {"start": int(match[1]), "end": int(match[2])}
         self.fail(f"{value!r} is not a range of characters such as 120:184", param, ctx)
 
 
-@click.group(short_help="Decide what was read wrongly, or who is who.")
+@click.group(short_help="Correct an extraction, or decide who is who.")
 def decide() -> None:
-    """Put right what was read, or say who is who. Each decision is kept with who made it, when and why; it holds
-    whatever is read later, and can be undone (quotes undo).
+    """Correct what was extracted, or decide who is who. Each decision is stored with who made it, when and why. It is
+    applied again to everything that is extracted later, and can be undone (quotes undo).
 
-    An id tells what it is of: e_... an expert, i_... an institution, q_... a quotation; quotes expert and quotes
-    search print them. An expert or institution may be named as well, where only one goes by that name.
+    The beginning of an id says its kind: e_... is an expert, i_... an institution, q_... a quotation; quotes expert
+    and quotes search print them. An expert or institution may also be given by name, if only one has that name.
     """
 
 
-def _how(command: Callable) -> Callable:
-    """The options that every decision has."""
+def _common_options(command: Callable) -> Callable:
+    """Add the options that every decision has."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON for another program."),
         click.option("--preview", is_flag=True, help="Print what would change, and change nothing."),
-        click.option("--why", help="The reason, to be kept with the decision."),
+        click.option("--why", help="The reason, to be stored with the decision."),
         click.option(
             "--by",
             envvar=["USER", "LOGNAME"],
             required=True,
-            help="Who decides; if not given, the user at the terminal.",
+            help="Who decides; default: the user of the terminal.",
         ),
     ):
         command = option(command)
     return command
 
 
-def _command(kind: str) -> Callable[[Callable[..., dict[str, Any]]], click.Command]:
-    """Makes the command for a kind of decision from what turns its arguments into the decision's fields."""
+def _command(kind: str, short_help: str) -> Callable[[Callable[..., dict[str, Any]]], click.Command]:
+    """A decorator that makes the command for a kind of decision from a function (ctx, arguments) -> its fields."""
 
-    def made(fields: Callable[..., dict[str, Any]]) -> click.Command:
-        @decide.command(kind.replace("_", "-"), short_help=selectors.KINDS[kind].capitalize() + ".")
-        @_how
+    def make_command(fields: Callable[..., dict[str, Any]]) -> click.Command:
+        @decide.command(kind.replace("_", "-"), short_help=short_help)
+        @_common_options
         @wraps(fields)
-        def command(by: str, why: str | None, preview: bool, as_json: bool, **given: Any) -> None:
-            with opened() as ctx:
-                about = fields(ctx, **given)
-                service = decisions.preview if preview else decisions.decide
-                done = service(ctx, kind=kind, by=by, why=why, **about)
-            print_json(done) if as_json else _print_done(done)
+        def command(by: str, why: str | None, preview: bool, as_json: bool, **arguments: Any) -> None:
+            from quotes_service.services.editing import decisions
 
-        command.params.sort(key=lambda param: param.name in ("by", "why", "preview", "as_json"))  # its own come first
+            with opened() as ctx:
+                about = fields(ctx, **arguments)
+                service = decisions.preview if preview else decisions.decide
+                result = service(ctx, kind=kind, by=by, why=why, **about)
+            print_json(result) if as_json else _print_result(result)
+
+        # the command's own options come before the common ones
+        command.params.sort(key=lambda param: param.name in ("by", "why", "preview", "as_json"))
         return command
 
-    return made
+    return make_command
 
 
-@_command("attribute")
+@_command("attribute", "Say who said a quotation.")
 @click.argument("quotation")
 @click.option("--expert", help="Who said it: an id or a name.")
 @click.option("--institution", help="The institution that said it: an id or a name.")
-@click.option("--name", help="Who said it, if no expert of the directory: the full name.")
-@click.option("--nobody", is_flag=True, help="Said by none of those whom the article names.")
+@click.option("--name", help="The full name of who said it, if they are not in the directory.")
+@click.option("--nobody", is_flag=True, help="It was said by nobody whom the article names.")
 def attribute(
     ctx: Context, quotation: str, expert: str | None, institution: str | None, name: str | None, nobody: bool
 ) -> dict[str, Any]:
@@ -113,75 +118,75 @@ def attribute(
     return {"quotation": _quotation(ctx, quotation), **about}
 
 
-@_command("reject")
+@_command("reject", "Say that something is not a quotation.")
 @click.argument("quotation")
 def reject(ctx: Context, quotation: str) -> dict[str, Any]:
-    """Say that QUOTATION is none: a title, say, or words in scare quotes."""
+    """Say that QUOTATION is not a quotation but, for example, a title or words in scare quotes."""
     return {"quotation": _quotation(ctx, quotation)}
 
 
-@_command("trim")
+@_command("trim", "Correct the range of a quotation.")
 @click.argument("quotation")
 @click.argument("spans", type=SpanType(), nargs=-1, required=True, metavar="START:END...")
 def trim(ctx: Context, quotation: str, spans: tuple[dict[str, int], ...]) -> dict[str, Any]:
     """Say which characters of the article's text QUOTATION covers, counted from 0, the end not included.
 
-    Those that it covers now are the spans of its content in the output of quotes search --json.
+    The present range is in the spans of its content in the output of quotes search --json.
     """
     return {"quotation": _quotation(ctx, quotation), "spans": list(spans)}
 
 
-@_command("merge")
+@_command("merge", "Say that experts, or institutions, are the same.")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
 def merge(ctx: Context, entries: tuple[str, ...]) -> dict[str, Any]:
-    """Say that these experts, or these institutions, are one. The first gives the id."""
+    """Say that these experts, or these institutions, are the same. The id of the first is kept."""
     kind, ids = of_one_kind(ctx, entries)
     return {f"{kind}s": ids}
 
 
-@_command("distinct")
+@_command("distinct", "Say that experts, or institutions, are not the same.")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
 def distinct(ctx: Context, entries: tuple[str, ...]) -> dict[str, Any]:
-    """Say that these experts, or these institutions, are each another one, and stay so."""
+    """Say that these experts, or these institutions, are all different, and must never be merged."""
     kind, ids = of_one_kind(ctx, entries)
     return {f"{kind}s": ids}
 
 
-@_command("split")
+@_command("split", "Move quotations of an expert to another person of the same name.")
 @click.argument("expert")
 @click.argument("quotations", nargs=-1, required=True, metavar="QUOTATION...")
 def split(ctx: Context, expert: str, quotations: tuple[str, ...]) -> dict[str, Any]:
-    """Say that these quotations of EXPERT are another person's of the same name."""
+    """Say that these quotations of EXPERT are by another person of the same name."""
     return {"expert": entry(ctx, expert, "expert")[1], "quotations": [_quotation(ctx, id) for id in quotations]}
 
 
-@_command("rename")
+@_command("rename", "Change the name of an expert or institution.")
 @click.argument("entry_", metavar="ENTRY")
 @click.argument("name", nargs=-1, required=True, metavar="NAME...")
 def rename(ctx: Context, entry_: str, name: tuple[str, ...]) -> dict[str, Any]:
-    """Say that ENTRY, an expert or institution, goes by NAME."""
+    """Say that the name of ENTRY, an expert or institution, is NAME."""
     kind, id = entry(ctx, entry_, "expert", "institution")
     return {kind: id, "name": " ".join(name)}
 
 
-@_command("reject_role")
+@_command("reject_role", "Say that a title or institution is not an expert's.")
 @click.argument("expert")
-@click.option("--title", help="The title, as the timeline has it.")
+@click.option("--title", help="The title, as in the timeline.")
 @click.option("--institution", help="The institution: an id or a name.")
-@click.option("--former", is_flag=True, help="The title is printed as one that was held formerly.")
+@click.option("--former", is_flag=True, help="The line of the timeline is a former role.")
 def reject_role(ctx: Context, expert: str, title: str | None, institution: str | None, former: bool) -> dict[str, Any]:
-    """Say that a title, or an institution, or both together are not those of EXPERT: a line of the timeline."""
+    """Say that a line in the timeline of EXPERT is wrong: a title, an institution, or both together."""
     if not (title or institution):
         raise click.UsageError("give --title, --institution or both")
-    place = entry(ctx, institution, "institution")[1] if institution else None
-    about = {"expert": entry(ctx, expert, "expert")[1], "title": title or None, "institution": place}
+    institution_id = entry(ctx, institution, "institution")[1] if institution else None
+    about = {"expert": entry(ctx, expert, "expert")[1], "title": title or None, "institution": institution_id}
     return about | ({"status": "former"} if former else {})
 
 
-@_command("hide")
+@_command("hide", "Hide an expert, institution or quotation.")
 @click.argument("entry_", metavar="ENTRY")
 def hide(ctx: Context, entry_: str) -> dict[str, Any]:
-    """Let ENTRY, an expert, institution or quotation, be shown nowhere."""
+    """Hide ENTRY, an expert, institution or quotation, everywhere."""
     kind, id = entry(ctx, entry_, "expert", "institution", "quotation")
     return {kind: id}
 
@@ -192,27 +197,29 @@ def _quotation(ctx: Context, id: str) -> str:
 
 @click.command(short_help="Take a decision back.")
 @click.argument("decision")
-@_how
+@_common_options
 def undo(decision: str, by: str, why: str | None, preview: bool, as_json: bool) -> None:
-    """Take DECISION (its id) back; all is as if it had not been made. An undo can be undone as well."""
+    """Take DECISION (its id) back, as if it had never been made. An undo can be undone as well."""
+    from quotes_service.services.editing import decisions
+
     with opened() as ctx:
-        done = (decisions.preview_undo if preview else decisions.undo)(ctx, decision, by=by, why=why)
-    print_json(done) if as_json else _print_done(done)
+        result = (decisions.preview_undo if preview else decisions.undo)(ctx, decision, by=by, why=why)
+    print_json(result) if as_json else _print_result(result)
 
 
-def _print_done(done: dict[str, Any]) -> None:
-    console, id = stdout(), done.get("id")
+def _print_result(result: dict[str, Any]) -> None:
+    console, id = stdout(), result.get("id")
     changes = table("What changed" if id else "What would change", "Entry", "What", "Before", "After")
-    for change in done["changes"][:MOST_CHANGES]:
+    for change in result["changes"][:MOST_CHANGES]:
         for number, (what, before, after) in enumerate(_lines(change)):
             changes.add_row(_entry(change) if number == 0 else "", what, before, after)
         changes.add_section()
-    console.print(changes if done["changes"] else "Nothing changes in the directory.")
-    if len(done["changes"]) > MOST_CHANGES:
-        more = counted(len(done["changes"]) - MOST_CHANGES, "more entry", "more entries")
+    console.print(changes if result["changes"] else "Nothing changes in the directory.")
+    if len(result["changes"]) > MOST_CHANGES:
+        more = counted(len(result["changes"]) - MOST_CHANGES, "more entry", "more entries")
         console.print(f"... and {more}; --json lists all.")
     if id:
-        console.print(f"Kept as decision {id}. To take it back: quotes undo {id}", soft_wrap=True)
+        console.print(f"Stored as decision {id}. To take it back: quotes undo {id}", soft_wrap=True)
     else:
         console.print("This is a preview: nothing was changed.")
 
@@ -226,7 +233,7 @@ def _entry(change: dict[str, Any]) -> Text:
 
 
 def _lines(change: dict[str, Any]) -> list[tuple[str, Text, Text]]:
-    """What differs: the field, and its value before and after."""
+    """(field, value before, value after) for each field that differs."""
     before, after = (change[side] or {} for side in ("before", "after"))
     return [
         (label, _value(name, before.get(name)), _value(name, after.get(name)))

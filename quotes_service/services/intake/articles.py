@@ -73,10 +73,10 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     """
     _check(ctx, article)
     # first whether it is known at all: to read it takes long, and so does what its quotations mean
-    if (extraction is None or ctx.meaning) and (answer := _put(ctx, article, None)):
+    if (extraction is None or ctx.embedding_index) and (answer := _put(ctx, article, None)):
         return answer
     extraction = extraction or ctx.extractor.extract(article.text)
-    if ctx.meaning:
+    if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
     answer = _put(ctx, article, extraction)
     assert answer is not None

@@ -95,7 +95,7 @@ def _read_again(ctx: Context, id: int) -> bool:
         return False  # removed meanwhile
     version = article.current
     extraction = ctx.extractor.extract(version.text)
-    if ctx.meaning and (version.reading is None or readings.pack(extraction) != bytes(version.reading)):
+    if ctx.embedding_index and (version.reading is None or readings.pack(extraction) != bytes(version.reading)):
         embeddings.prepare(article.title, extraction)
     with ctx.writing():
         row = articles.by_id(id)

