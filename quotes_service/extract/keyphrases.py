@@ -27,7 +27,7 @@ from typing import NamedTuple
 import snowballstemmer
 
 from quotes_service.extract.text.language import language_of
-from quotes_service.extract.text.offsets import Reading
+from quotes_service.extract.text.offsets import NormalizedText
 from quotes_service.extract.text.penn import AUXILIARIES
 from quotes_service.records import Span
 
@@ -172,7 +172,7 @@ def topics(text: str, title: str | None = None, names: Iterable[str] = (), most:
     ``names``: the people and organizations that the article names, in all forms; these are no topics. Of the text the
     first READ_CHARS characters are read. A topic stands in the text, not only in the title.
     """
-    reading = Reading(text[:READ_CHARS])
+    reading = NormalizedText(text[:READ_CHARS])
     if not language_of(reading.text)[1]:
         return []
     names = list(names)

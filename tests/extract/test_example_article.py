@@ -1,4 +1,4 @@
-"""The article from which the project began: every quotation by its speaker, and nothing of the page around it."""
+"""The article with which the project began: every quotation with its speaker, and nothing of the page around it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_the_experts_and_their_institutions(extraction):
 
 
 def debris(extraction) -> int:
-    """Where the debris after the story begins."""
+    """The offset at which the debris after the story begins."""
     return extraction.text.index("Source:")
 
 
