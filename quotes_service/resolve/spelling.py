@@ -62,7 +62,7 @@ _ISE = re.compile(r"(?P<stem>\w{3,})is(?=(?:e|es|ed|er|ers|ing|able|ation|ations
 
 @lru_cache(maxsize=32_768)
 def american(word: str) -> str:
-    """The American spelling of a word in lower case; a word that is spelt alike in both, or a name, stays.
+    """The American spelling of a word in lower case. Names, and words with one spelling only, are returned unchanged.
 
     >>> american("colours"), american("centre"), american("travelling"), american("paediatric"), american("promise")
     ('colors', 'center', 'traveling', 'pediatric', 'promise')
@@ -71,6 +71,7 @@ def american(word: str) -> str:
         return word
     for pattern, spelled in _RULES:
         word = pattern.sub(spelled, word)
-    if (found := _ISE.match(word)) and not _KEEPS_S.fullmatch(found["stem"]):
-        word = f"{found['stem']}iz{word[found.end() :]}"
+    match = _ISE.match(word)
+    if match and not _KEEPS_S.fullmatch(match["stem"]):
+        word = f"{match['stem']}iz{word[match.end() :]}"
     return word
