@@ -216,7 +216,7 @@ class _Tables:
                 spans.append((len(text) + 1, len(text) + 1 + len(one)))
                 text += f"“{one},” said {names[expert]}.\n\n"
         self.put(
-            models.Article, id=id, uid=f"a_{id}", url=f"https://bench.example/{id}", title=title, outlet=outlet,
+            models.StoredArticle, id=id, uid=f"a_{id}", url=f"https://bench.example/{id}", title=title, outlet=outlet,
             published_at=day, language="en", supported=True, created_at=created, updated_at=created,
         )  # fmt: skip
         self.put(
@@ -254,7 +254,7 @@ class _Tables:
         )  # fmt: skip
         self.put(models.Alias, appearance=id, name=name.split()[-1], key=key.split()[-1])
         self.put(
-            models.Role, appearance=id, institution_name=ids[place], title=title, title_key=" ".join(words(title)),
+            models.StoredRole, appearance=id, institution_name=ids[place], title=title, title_key=" ".join(words(title)),
             status="current", start=0, end=9, text=f"{name}, {title} at {place}, said.",
         )  # fmt: skip
 
@@ -265,7 +265,7 @@ class _Tables:
         id, article = self.quotations, about["article"]
         read = {"position": id, "statement": id, "type": "direct", "mode": "speech", "confidence": 0.9}
         self.put(
-            models.Quotation, id=id, uid=f"q_{id}", article=article, version=article, text=said, spans=[span],
+            models.StoredQuotation, id=id, uid=f"q_{id}", article=article, version=article, text=said, spans=[span],
             paragraph_start=span[0] - 1, paragraph_end=min(span[1] + 8 + len(name), end), extractor=EXTRACTOR,
             **read,
         )  # fmt: skip
@@ -275,7 +275,7 @@ class _Tables:
             confidence=0.9, chain=[name],
         )  # fmt: skip
         for value in prints_of(said, [speaker]) if self.prints else ():
-            self.put(models.QuotationPrint, quotation=id, value=value)
+            self.put(models.QuotationFingerprint, quotation=id, value=value)
         self.put(models.Listed, quotation=id, **about, **read)
         self.put(models.ListedExpert, quotation=id, expert=self.first[expert])
         for topic in topics:
