@@ -30,7 +30,7 @@ import names
 import peewee as pw
 
 from quotes_service.context import Context, open_context
-from quotes_service.directory.statements import prints_of
+from quotes_service.directory.statements import fingerprints_of
 from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
@@ -254,8 +254,8 @@ class _Tables:
         )  # fmt: skip
         self.put(models.Alias, appearance=id, name=name.split()[-1], key=key.split()[-1])
         self.put(
-            models.StoredRole, appearance=id, institution_name=ids[place], title=title, title_key=" ".join(words(title)),
-            status="current", start=0, end=9, text=f"{name}, {title} at {place}, said.",
+            models.StoredRole, appearance=id, institution_name=ids[place], title=title,
+            title_key=" ".join(words(title)), status="current", start=0, end=9, text=f"{name}, {title} at {place}, said.",
         )  # fmt: skip
 
     def _quotation(
@@ -274,7 +274,7 @@ class _Tables:
             models.QuotationSpeaker, quotation=id, position=0, name=name, kind="person", appearance=self.appearances,
             confidence=0.9, chain=[name],
         )  # fmt: skip
-        for value in prints_of(said, [speaker]) if self.prints else ():
+        for value in fingerprints_of(said, [speaker]) if self.prints else ():
             self.put(models.QuotationFingerprint, quotation=id, value=value)
         self.put(models.Listed, quotation=id, **about, **read)
         self.put(models.ListedExpert, quotation=id, expert=self.first[expert])

@@ -14,8 +14,10 @@ from typing import Any
 
 from quotes_service.resolve.corrections import Ruling
 from quotes_service.resolve.names import name_key
+from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.decisions import decisions
 from quotes_service.store.experts import appearances
+from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.models import Appearance, Decision, StoredArticle
 
 ON_ARTICLES = ("attribute", "reject", "trim", "split", "hide")
@@ -39,7 +41,7 @@ class Cause:
 # By what things are found again.
 
 
-def place_of(article: StoredArticle) -> dict[str, Any]:
+def place_of(article: StoredArticle | ArticleRef) -> dict[str, Any]:
     """By what an article is found again, also where it was removed and came back."""
     return {"id": article.uid, "url": article.url, "text": article.current.content_hash}
 
@@ -85,7 +87,7 @@ def people_in(content: dict[str, Any]) -> list[dict[str, Any]]:
     return [*content.get("people", ()), *([speaker["person"]] if speaker.get("person") else [])]
 
 
-def hand_on(rows: Collection[Appearance]) -> None:
+def hand_on(rows: Collection[AppearanceRow]) -> None:
     """Called before these appearances go: what was decided on their experts is about those who stay, too."""
     gone = [row.id for row in rows]
     for row in rows:
@@ -105,7 +107,7 @@ def hand_on(rows: Collection[Appearance]) -> None:
 # What bears on an article.
 
 
-def on_article(article: StoredArticle) -> list[Ruling]:
+def on_article(article: ArticleRef) -> list[Ruling]:
     """The rulings on what is read in the article, the oldest first."""
     place = place_of(article)
     wanted: dict[str, Collection[str]] = {kind: [value] for kind, value in _article_targets(place)}

@@ -13,7 +13,7 @@ from quotes_service.context import Context, reads
 from quotes_service.directory import standing_decisions, write_article
 from quotes_service.directory.selectors import Content, line
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters
 from quotes_service.services.serializers.common import collection, is_id, utc
@@ -21,6 +21,7 @@ from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles as known_articles
+from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.decisions import decisions as store
 from quotes_service.store.experts import appearances, experts
 from quotes_service.store.institutions import institutions
@@ -112,7 +113,7 @@ def view(row: Decision, undone: dict[int, str] | None = None) -> dict:
 # Making and applying.
 
 
-def _make(ctx: Context, kind: str, by: str, why: str | None, about: dict[str, Any]) -> tuple[Decision, Change]:
+def _make(ctx: Context, kind: str, by: str, why: str | None, about: dict[str, Any]) -> tuple[Decision, DirectoryUpdate]:
     content = Content(about).of(kind)
     content["summary"] = {name: value for name, value in about.items() if value is not None}
     check_characters(why or "", field="why")
@@ -120,7 +121,7 @@ def _make(ctx: Context, kind: str, by: str, why: str | None, about: dict[str, An
     return row, _apply(ctx, row, content)
 
 
-def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[Decision, Change]:
+def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[Decision, DirectoryUpdate]:
     undone = _row(id)
     if not undone.active:
         raise InvalidInput("id", f"{id} was undone already")
@@ -136,18 +137,18 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[Decision, Ch
     return row, _apply(ctx, row, what.content)
 
 
-def _apply(ctx: Context, row: Decision, content: dict[str, Any]) -> Change:
-    change = Change(Cause(decision=row))
+def _apply(ctx: Context, row: Decision, content: dict[str, Any]) -> DirectoryUpdate:
+    change = DirectoryUpdate(Cause(decision=row))
     for article in _articles(content):
-        write_article.rewrite(ctx, article, change)
+        write_article.rewrite(ctx, article_ref(article), change)
     if "title_key" in content:
         _mark_roles(content, change)
     for one in standing_decisions.people_in(content):
-        change.keys |= {place["key"] for place in one["places"]}
+        change.touched.name_keys |= {place["key"] for place in one["places"]}
     for one in content.get("institutions", ()):
-        change.institution_keys |= set(one["keys"])
-    change.before_printing(change.institution_keys)
-    change.finish(ctx)
+        change.touched.institution_keys |= set(one["keys"])
+    change.before_names_change(change.touched.institution_keys)
+    change.apply(ctx)
     return change
 
 
@@ -162,9 +163,9 @@ def _articles(content: dict[str, Any]) -> list[StoredArticle]:
     return list(found.values())
 
 
-def _mark_roles(content: dict[str, Any], change: Change) -> None:
+def _mark_roles(content: dict[str, Any], change: DirectoryUpdate) -> None:
     people = {expert for _, expert in appearances.pointers(content["keys"]).values() if expert}
-    change.before_printing(set(content["institution_keys"]), experts.institutions_of(people))
+    change.before_names_change(set(content["institution_keys"]), experts.institutions_of(people))
     role = content["title_key"], content["institution_keys"], content["status"]
     appearances.reject_roles(content["keys"], content["sides"], *role, rejected=False)
     for item in standing_decisions.rejected_roles(content["keys"]):
@@ -175,7 +176,7 @@ def _mark_roles(content: dict[str, Any], change: Change) -> None:
 # What a decision changes.
 
 
-def _tried(ctx: Context, change: Callable[[], Change]) -> dict:
+def _tried(ctx: Context, change: Callable[[], DirectoryUpdate]) -> dict:
     try:
         with ctx.writing():
             done = change()
@@ -188,7 +189,7 @@ def _tried(ctx: Context, change: Callable[[], Change]) -> dict:
     return {"changes": _changes(before, after)}
 
 
-def _before(ctx: Context, make: Callable[[], tuple[Decision, Change]]) -> dict[tuple[str, str], dict]:
+def _before(ctx: Context, make: Callable[[], tuple[Decision, DirectoryUpdate]]) -> dict[tuple[str, str], dict]:
     """The entries that a decision touches as they are before it: it is made and taken back."""
     try:
         with ctx.database.atomic():
@@ -200,10 +201,11 @@ def _before(ctx: Context, make: Callable[[], tuple[Decision, Change]]) -> dict[t
     return _entries(ctx, change, after)
 
 
-def _entries(ctx: Context, change: Change, others: dict[tuple[str, str], dict]) -> dict[tuple[str, str], dict]:
+def _entries(ctx: Context, change: DirectoryUpdate, others: dict[tuple[str, str], dict]) -> dict[tuple[str, str], dict]:
     """The entries that the change touched, and those of ``others``, as they are now, by kind and id."""
     found: dict[tuple[str, str], dict] = {}
-    wanted = {"expert": change.people, "institution": change.institutions, "quotation": set(change.quotations)}
+    touched = change.touched
+    wanted = {"expert": touched.experts, "institution": touched.institutions, "quotation": set(touched.quotations)}
     ids = {kind: [id for name, id in others if name == kind] for kind in wanted}
     for row in serialize_experts(experts.rows(wanted["expert"], ids["expert"])):
         lines = [
@@ -216,7 +218,7 @@ def _entries(ctx: Context, change: Change, others: dict[tuple[str, str], dict]) 
         found["institution", row["id"]] = {
             name: row[name] for name in ("id", "name", "acronym", "aliases", "expert_count", "quotation_count")
         }
-    rows = quotations.rows(wanted["quotation"] | change.retired, ids["quotation"])
+    rows = quotations.rows(wanted["quotation"] | touched.withdrawn, ids["quotation"])
     for row in serialize_quotations(ctx, rows):
         found["quotation", row["id"]] = {
             "id": row["id"],
