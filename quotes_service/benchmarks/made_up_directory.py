@@ -183,10 +183,10 @@ class _Tables:
         created, day, outlet = models.now(), world.day(), f"Outlet {id % 40}"
         title = world.sentence()[:60]
         people = {self.people[expert][0]: expert for expert in reversed(experts)}  # one of namesakes
-        said = {expert: [world.sentence() for _ in range(_AN_ARTICLE // 2)] for expert in people.values()}
+        sentences_of = {expert: [world.sentence() for _ in range(_AN_ARTICLE // 2)] for expert in people.values()}
         names = {expert: name for expert, (name, _, _) in zip(experts, quoted, strict=True)}
         text, spans = "", []
-        for expert, sentences in said.items():
+        for expert, sentences in sentences_of.items():
             for sentence in sentences:
                 spans.append((len(text) + 1, len(text) + 1 + len(sentence)))
                 text += f"“{sentence},” said {names[expert]}.\n\n"
@@ -203,9 +203,9 @@ class _Tables:
         topics = {1 + int(world.random.paretovariate(0.5)) % _TOPICS for _ in range(2)}
         places = set()
         for expert, (name, title, place) in zip(experts, quoted, strict=True):
-            if expert in said:
+            if expert in sentences_of:
                 self._appearance(id, expert, name, title, place, ids, created)
-                for sentence in said[expert]:
+                for sentence in sentences_of[expert]:
                     self._quotation(about, names[expert], expert, len(text), spans.pop(0), sentence, topics)
                 places.add(ids[place])
         for spelling in places:
@@ -237,13 +237,13 @@ class _Tables:
         )  # fmt: skip
 
     def _quotation(
-        self, about: dict, name: str, expert: int, end: int, span: tuple[int, int], said: str, topics: set[int]
+        self, about: dict, name: str, expert: int, end: int, span: tuple[int, int], text: str, topics: set[int]
     ) -> None:
         self.quotations += 1
         id, article = self.quotations, about["article"]
         read = {"position": id, "statement": id, "type": "direct", "mode": "speech", "confidence": 0.9}
         self.put(
-            models.StoredQuotation, id=id, uid=f"q_{id}", article=article, version=article, text=said, spans=[span],
+            models.StoredQuotation, id=id, uid=f"q_{id}", article=article, version=article, text=text, spans=[span],
             paragraph_start=span[0] - 1, paragraph_end=min(span[1] + 8 + len(name), end), extractor=EXTRACTOR,
             **read,
         )  # fmt: skip
@@ -252,13 +252,13 @@ class _Tables:
             models.QuotationSpeaker, quotation=id, position=0, name=name, kind="person", appearance=self.appearances,
             confidence=0.9, chain=[name],
         )  # fmt: skip
-        for value in fingerprints_of(said, [speaker]) if self.fingerprints else ():
+        for value in fingerprints_of(text, [speaker]) if self.fingerprints else ():
             self.put(models.QuotationFingerprint, quotation=id, value=value)
         self.put(models.Listed, quotation=id, **about, **read)
         self.put(models.ListedExpert, quotation=id, expert=self.first[expert])
         for topic in topics:
             self.put(models.QuotationTopic, quotation=id, topic=topic)
-        self.indexed.setdefault("quotation", []).append((id, said, name))
+        self.indexed.setdefault("quotation", []).append((id, text, name))
 
     def topics(self, world: World) -> None:
         for id in range(1, _TOPICS + 1):
@@ -275,10 +275,10 @@ def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> I
         text, quotations, persons = "", [], []
         for name, title, place in quoted:
             first = len(text)
-            for said in [world.sentence() for _ in range(1 if quotations else 2)]:
+            for sentence in [world.sentence() for _ in range(1 if quotations else 2)]:
                 start = len(text) + 1
-                text += f"“{said},” said {name}. "
-                span = Span(start, start + len(said))
+                text += f"“{sentence},” said {name}. "
+                span = Span(start, start + len(sentence))
                 quotations.append(
                     Quotation(
                         "direct", "speech", (span,), None, None, (Speaker(name, "person", 0.9, (name,)),), None, 0.9,

@@ -273,12 +273,12 @@ def main(report: Callable[[str], None] = print) -> None:
         http, errors = served(path, given.port, lambda url: over_http(url, ctx, asked))
         lines.append(http)
     if given.json:
-        report(json.dumps({"lines": [asdict(one) for one in lines], "errors": errors}, indent=2))
+        report(json.dumps({"lines": [asdict(row) for row in lines], "errors": errors}, indent=2))
         return
     report(f"{'':34}{'p50':>8}{'p95':>8}{'beside: p50':>14}{'p95':>8}{'ratio':>8}  target")
-    for one in lines:
-        beside = f"{one.beside_p50:>14.1f}{one.beside_p95:>8.1f}{one.ratio:>8.2f}" if one.ratio else " " * 30
-        report(f"{one.what:34}{one.p50:>8.1f}{one.p95:>8.1f}{beside}  {one.target}")
+    for row in lines:
+        beside = f"{row.beside_p50:>14.1f}{row.beside_p95:>8.1f}{row.ratio:>8.2f}" if row.ratio else " " * 30
+        report(f"{row.what:34}{row.p50:>8.1f}{row.p95:>8.1f}{beside}  {row.target}")
     report(f"errors over HTTP: {errors}")
 
 
