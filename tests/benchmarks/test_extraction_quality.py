@@ -132,7 +132,7 @@ def test_intervals_hold_the_figure_and_are_the_same_each_time():
 
 def test_the_table_has_a_row_a_figure():
     counts = extraction_quality.Counts(["content", "exact"], numpy.array([[[1, 2, 1, 4], [0, 2, 0, 4]]]))
-    assert [row.split() for row in extraction_quality.printed(counts).splitlines()] == [
+    assert [row.split() for row in extraction_quality.as_table(counts).splitlines()] == [
         ["P", "R", "F1", "95", "%", "gold", "found"],
         ["content", "25.0", "50.0", "33.3", "33.3-33.3", "2", "4"],
         ["exact", "0.0", "0.0", "0.0", "0.0-0.0", "2", "4"],

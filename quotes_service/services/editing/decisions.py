@@ -23,7 +23,7 @@ from quotes_service.decisions.requests import DecisionFields, decision_request
 from quotes_service.directory import standing_decisions, write_article
 from quotes_service.directory.selectors import content_of, line
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters
 from quotes_service.services.serializers.common import collection, is_id, utc
@@ -31,6 +31,7 @@ from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles as known_articles
+from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.decisions import decisions as store
 from quotes_service.store.decisions.decisions import DecisionRow
 from quotes_service.store.experts import appearances, experts
@@ -151,20 +152,20 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[DecisionRow,
     return row, _changes(ctx, _apply(ctx, row, content))
 
 
-def _apply(ctx: Context, row: DecisionRow, content: DecisionContent) -> Change:
+def _apply(ctx: Context, row: DecisionRow, content: DecisionContent) -> DirectoryUpdate:
     """Write anew what the content of a decision concerns, after it became active or was undone by ``row``."""
-    change = Change(Cause(decision=row.id))
+    update = DirectoryUpdate(Cause(decision=row.id))
     for article in _articles(content):
-        write_article.rewrite(ctx, article, change)
+        write_article.rewrite(ctx, article_ref(article), update)
     if isinstance(content, RejectRole):
-        _mark_roles(content, change)
+        _mark_roles(content, update)
     for person in people_in(content):
-        change.keys |= {place.key for place in person.places}
+        update.touched.name_keys |= {place.key for place in person.places}
     for institution in institutions_in(content):
-        change.institution_keys |= set(institution.keys)
-    change.before_printing(change.institution_keys)
-    change.finish(ctx)
-    return change
+        update.touched.institution_keys |= set(institution.keys)
+    update.before_names_change(update.touched.institution_keys)
+    update.apply(ctx)
+    return update
 
 
 def _articles(content: DecisionContent):
@@ -179,10 +180,10 @@ def _articles(content: DecisionContent):
     return list(found.values())
 
 
-def _mark_roles(content: RejectRole, change: Change) -> None:
+def _mark_roles(content: RejectRole, update: DirectoryUpdate) -> None:
     """Mark the role as rejected or not, as the standing decisions on it say."""
     people = {expert for _, expert in appearances.pointers(content.keys).values() if expert}
-    change.before_printing(set(content.institution_keys), experts.institutions_of(people))
+    update.before_names_change(set(content.institution_keys), experts.institutions_of(people))
     role = content.title_key, content.institution_keys, content.status
     appearances.reject_roles(content.keys, content.sides, *role, rejected=False)
     for other in standing_decisions.rejected_roles(content.keys):
@@ -212,12 +213,13 @@ def _rolled_back(ctx: Context, work: Callable[[], T]) -> T:
         return results[0]
 
 
-def _changes(ctx: Context, change: Change) -> Sequence[dict]:
-    """The entries that differ after this change, before and after. Called in the transaction that made it.
+def _changes(ctx: Context, update: DirectoryUpdate) -> Sequence[dict]:
+    """The entries that differ after this update, before and after. Called in the transaction that made it.
 
     The state before is that of the last commit: nobody else writes while this transaction is open.
     """
-    touched = _Touched(change.people, change.institutions, change.quotations | change.retired)
+    recorded = update.touched
+    touched = _Touched(recorded.experts, recorded.institutions, recorded.quotations | recorded.withdrawn)
     after = _states(ctx, touched, ())
     before = _committed(ctx, lambda: _states(ctx, touched, after))
     after |= _states(ctx, _Touched(set(), set(), set()), before.keys() - after.keys())

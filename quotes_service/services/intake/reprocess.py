@@ -10,10 +10,11 @@ from packaging.version import InvalidVersion, Version
 from quotes_service.context import Context
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, QuotesError
 from quotes_service.store.articles import articles, readings
 from quotes_service.store.articles import reprocess_runs as store
+from quotes_service.store.articles.article_refs import article_ref
 
 
 def reprocess(
@@ -102,7 +103,7 @@ def _read_again(ctx: Context, id: int) -> bool:
         if row is None or row.current.id != version.id:
             return False  # removed or changed meanwhile, and read then
         before = row.current.reading
-        change = Change(Cause(article=row.uid), thorough=True)
-        write_article.keep(ctx, row, extraction, change)
-        change.finish(ctx)
-        return before is None or bytes(before) != bytes(row.current.reading)
+        update = DirectoryUpdate(Cause(article=row.uid), thorough=True)
+        write_article.keep(ctx, article_ref(row), extraction, update)
+        update.apply(ctx)
+        return before is None or bytes(before) != readings.pack(extraction)

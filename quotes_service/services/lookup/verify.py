@@ -230,7 +230,7 @@ def _occurrences(
     too, in the days asked about, the earliest first; each with the ``grade`` of what it prints of the claim."""
     alike = [match for match in best if match.order()[:2] == best[0].order()[:2]]
     alike[1:] = sorted(alike[1:], key=lambda match: match.day or date.max.toordinal())
-    known = quotation_writes.statements_of([match.ids[0] for match in alike])
+    known = quotation_writes.statement_ids([match.ids[0] for match in alike])
     chosen = list(dict.fromkeys(known[match.ids[0]] for match in alike))[:_STATEMENTS]
     shown = {item["quotation"]["id"]: item["grade"] for item in items}  # also of those in which the claim but begins
     return [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from quotes_service.store.models import Expert, Institution, Review
 from quotes_service.store.querying.paging import Order
@@ -51,3 +52,21 @@ def page(*, kind: EntryKind | None, cursor: str | None, limit: int) -> tuple[lis
         for row in rows
     ]
     return reviews, following, total
+
+
+def replace(kind: EntryKind, entries: Collection[int], rows: Sequence[dict[str, Any]]) -> None:
+    """Put these rows, with all columns but ``kind``, in the place of all that the queue has of these entries."""
+    forget(kind, entries)
+    if rows:
+        Review.insert_many([{"kind": kind, **row} for row in rows]).execute()
+
+
+def forget(kind: EntryKind, entries: Collection[int]) -> None:
+    """Remove all rows of these entries (experts or institutions, by ``kind``)."""
+    Review.delete().where(Review.kind == kind, Review.left.in_(entries) | Review.right.in_(entries)).execute()
+
+
+def move(kind: EntryKind, old: int, new: int) -> None:
+    """Note that an entry has another number now."""
+    for side in (Review.left, Review.right):
+        Review.update({side: new}).where(Review.kind == kind, side == old).execute()
