@@ -79,11 +79,11 @@ STORMS = (
 
 
 def article(text: str = TIDES, **metadata) -> Article:
-    """An article of the Larkhaven RoleEvidence; what is given replaces what it says about itself."""
+    """An article of the Larkhaven Post; what is given replaces what it says about itself."""
     about = {
         "title": "Harbour walls are low",
         "url": "https://post.example/walls",
-        "outlet": "The Larkhaven RoleEvidence",
+        "outlet": "The Larkhaven Post",
         "published_at": date(2024, 5, 2),
     }
     return Article(text, **{**about, **metadata})

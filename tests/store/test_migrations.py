@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
 
 #: A directory as version 0.2.0 kept it: an expert in two articles, an institution under two names, one statement.
 OLD_ROWS = """
-INSERT INTO article VALUES (1, 'a_one', 'https://post.example/1', NULL, 'RoleEvidence', NULL, '2024-05-02', 'en', {true}, 1, {now}, {now});
+INSERT INTO article VALUES (1, 'a_one', 'https://post.example/1', NULL, 'Post', NULL, '2024-05-02', 'en', {true}, 1, {now}, {now});
 INSERT INTO article VALUES (2, 'a_two', NULL, NULL, NULL, NULL, NULL, 'en', {true}, 1, {now}, {now});
 INSERT INTO article_version VALUES (1, 1, 1, 'text one', 'h1', '0.2.0', {now});
 INSERT INTO article_version VALUES (2, 2, 1, 'text two', 'h2', '0.2.0', {now});
