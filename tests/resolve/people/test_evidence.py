@@ -35,6 +35,9 @@ INSTITUTIONS = {
 }
 
 
+CREW = ["noor blom", "jan ros", "mia tal", "eva lin"]
+
+
 def appearance(name: str, *roles: str, day: str = "", number: int = 1) -> Profile:
     """The profile of one appearance. Roles are lines such as "former professor of law @ university of aldermere"."""
     return profile(
@@ -60,6 +63,10 @@ def _role(line: str) -> RoleEvidence:
 
 def compare(one: Profile, other: Profile) -> Evidence:
     return compare_profiles(one, replace(other, ids=frozenset({2}), articles=frozenset({2})))
+
+
+def with_company(item: Profile, *names: str) -> Profile:
+    return replace(item, company=frozenset({frozenset(f"person {name}" for name in names)}))
 
 
 def reasons(one: Profile, other: Profile) -> list[str]:
@@ -135,6 +142,13 @@ def test_father_and_son_are_left_to_an_editor_whatever_they_share():
     assert evidence.score >= UPPER
     assert evidence.needs_editor
     assert not evidence.joins
+
+
+def test_of_father_and_son_only_what_never_changes_is_compared():
+    father, son = (with_company(appearance(name, "secretary of state"), *CREW) for name in ("Ivo Holm", "Ivo Holm Jr."))
+    assert reasons(father, son) == [
+        '+ one prints "jr", the other none', "+ the same occupation: diplomacy, politics"
+    ]  # fmt: skip
 
 
 # What they do.
@@ -259,12 +273,6 @@ def test_politicians_change_institutions():
 
 
 # The company they keep.
-
-CREW = ["noor blom", "jan ros", "mia tal", "eva lin"]
-
-
-def with_company(item: Profile, *names: str) -> Profile:
-    return replace(item, company=frozenset({frozenset(f"person {name}" for name in names)}))
 
 
 def test_articles_of_one_story_name_the_same_people():
