@@ -56,7 +56,7 @@ def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields
     """
     with ctx.writing():
         row, changes = _decide(ctx, kind, by, why, fields)
-        return view(row) | {"changes": changes}
+        return serialize_decision(row) | {"changes": changes}
 
 
 def preview(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
@@ -68,7 +68,7 @@ def undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
     """Take a decision back, or an undo: another decision, as ``decide``. Raises NotFound, InvalidInput."""
     with ctx.writing():
         row, changes = _undo(ctx, id, by, why)
-        return view(row) | {"changes": changes}
+        return serialize_decision(row) | {"changes": changes}
 
 
 def preview_undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
@@ -79,7 +79,7 @@ def preview_undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> d
 @reads
 def get_decision(ctx: Context, id: str) -> dict:
     """One decision. Raises NotFound."""
-    return view(_row(id))
+    return serialize_decision(_row(id))
 
 
 @reads
@@ -95,7 +95,7 @@ def list_decisions(
     """Decisions, the newest first: of a kind, about an entry (its id), active or undone. Raises InvalidInput."""
     rows, following, total = store.page(about=about, kind=kind, active=active, cursor=cursor, limit=limit)
     undone_by = store.undone_by([row.id for row in rows])
-    return collection([view(row, undone_by) for row in rows], following, total)
+    return collection([serialize_decision(row, undone_by) for row in rows], following, total)
 
 
 def _row(id: str) -> DecisionRow:
@@ -105,7 +105,7 @@ def _row(id: str) -> DecisionRow:
     return row
 
 
-def view(row: DecisionRow, undone_by: dict[int, str] | None = None) -> dict[str, Any]:
+def serialize_decision(row: DecisionRow, undone_by: dict[int, str] | None = None) -> dict[str, Any]:
     """A decision as the API prints it; ``undone_by``: what ``store.undone_by`` gives, if it was asked already."""
     undone_by = store.undone_by([row.id]) if undone_by is None else undone_by
     return {
@@ -231,8 +231,11 @@ def _changes(ctx: Context, update: DirectoryUpdate) -> Sequence[dict]:
 
 
 def _committed(ctx: Context, read: Callable[[], T]) -> T:
-    """What ``read`` finds in the committed state, while a transaction of this thread is open: in a thread of its own,
-    which has a connection of its own."""
+    """What ``read`` finds in the committed state, while a transaction of this thread is open.
+
+    Models use one connection a thread, so this reads in another thread. Both databases let it read while we write. It
+    takes a second connection, of which a process has more than twice as many as the server has threads.
+    """
 
     def read_snapshot() -> T:
         with ctx.reading():

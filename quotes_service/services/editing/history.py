@@ -51,7 +51,7 @@ def _history(id: str, ids: set[str], arrival: Arrival) -> dict:
         if event.subject == id or id not in (event.detail or {}).values()
     ]
     items += [
-        _item(utc(row.at), "decision", decision_id=row.uid, decision=decisions.view(row))
+        _item(utc(row.at), "decision", decision_id=row.uid, decision=decisions.serialize_decision(row))
         for row in store.about(sorted(ids))
     ]
     items.sort(key=lambda item: item["at"], reverse=True)
