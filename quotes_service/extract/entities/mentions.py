@@ -108,9 +108,8 @@ def person_mentions(doc: Doc) -> list[Mention]:
             add(*match.span(1))
     for first, end in _person_spans(doc):
         add(_first_token(doc, first).idx, end)
-    for (
-        draft
-    ) in doc._.quotations:  # a full name that is a source is a person's, unless it is already part of another name
+    # a full name that is a source is a person's, unless it is already part of another name
+    for draft in doc._.quotations:
         for match in NAME.finditer(text, *draft.source) if draft.source else ():
             if " " in match.group() and _is_subject_of(doc, source_phrase(doc, draft.source).head, *match.span()):
                 add(*match.span())

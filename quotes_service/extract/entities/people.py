@@ -29,7 +29,7 @@ from quotes_service.extract.lexicon import (
     is_title_noun,
 )
 
-_FIRST_NAME = re.compile(r"[a-z,] ([A-Z][a-z]+) $")  # inside a sentence
+_FIRST_NAME = re.compile(r"[a-z,] ([A-Z][a-z]+) $")  # a capitalised word inside a sentence, before a name
 
 
 @Language.factory(

@@ -16,7 +16,7 @@ from quotes_service.records import Span
 
 _BACK = 5  # sentences: how far before a description its referent may be named
 _FAR = 700  # characters: the same
-_MENTIONS = 40  # the same
+_MENTIONS = 40  # mentions: the same
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _LONG = {"gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "adm": "admiral"}
 
