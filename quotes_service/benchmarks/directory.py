@@ -31,7 +31,7 @@ import peewee as pw
 
 from quotes_service.context import Context, open_context
 from quotes_service.directory.statements import prints_of
-from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
+from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker, Topic
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.resolve.people.evidence import Post, Sighting, profile
@@ -41,7 +41,7 @@ from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations, models
-from quotes_service.store.articles import readings
+from quotes_service.store.articles import packed_extractions
 
 EXTRACTOR = "0"
 #: The cost of an article in the largest directory by that in the smallest, at most.
@@ -156,7 +156,7 @@ class _Tables:
         self.appearances = self.quotations = 0
         self.people: dict[int, tuple[str, str]] = {}
         self.words: set[str] = set()
-        self.reading = readings.pack(Extraction("", "en", True, EXTRACTOR))
+        self.reading = packed_extractions.pack(Extraction("", "en", True, EXTRACTOR))
 
     def put(self, model: type[pw.Model], **values: Any) -> None:
         self.rows.setdefault(model, []).append(values)
@@ -310,9 +310,11 @@ def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> I
             role = Role(title, place, "current", Span(first, len(text)))
             persons.append(Person(name, (name.split()[-1],), (role,)))
         organizations = tuple(Organization(place) for _, _, place in quoted)
+        labels = [" ".join(world.random.choices(world.vocabulary, k=2)) for _ in range(3)]
+        topics = tuple(Topic(label, label, ()) for label in labels)
         url = f"https://new.example/{index}/{world.random.random()}"
         article = Article(text, url=url, outlet="Outlet 1", published_at=world.day())
-        yield article, Extraction(text, "en", True, EXTRACTOR, tuple(quotations), tuple(persons), organizations)
+        yield article, Extraction(text, "en", True, EXTRACTOR, tuple(quotations), tuple(persons), organizations, topics)
 
 
 def bench(contexts: dict[int, tuple[Context, list]], number: int, reading_ms: float) -> list[Figures]:

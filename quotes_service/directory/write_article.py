@@ -24,7 +24,7 @@ from quotes_service.resolve.people.evidence import Post, Sighting, profile
 from quotes_service.resolve.people.name_matching import blocks, compare
 from quotes_service.search.index import LEAD
 from quotes_service.store.articles import articles as store
-from quotes_service.store.articles import readings
+from quotes_service.store.articles import packed_extractions
 from quotes_service.store.experts import appearances
 from quotes_service.store.models import StoredArticle, StoredQuotation
 from quotes_service.store.quotations import listing, quotation_writes
@@ -35,7 +35,7 @@ _SAME_PLACE = 0.5
 
 def keep(ctx: Context, article: StoredArticle, extraction: records.Extraction, change: Change) -> None:
     """Write what was read from the article's standing text, in place of what was read before."""
-    store.set_reading(article, extraction.extractor, readings.pack(extraction))
+    store.set_reading(article, extraction.extractor, packed_extractions.pack(extraction))
     index_article(ctx, article, extraction)
     write(ctx, article, extraction, change)
 
@@ -60,10 +60,10 @@ def reading(ctx: Context, article: StoredArticle) -> records.Extraction:
     """What was read from the article's standing text; where an older version kept none it is read now."""
     version = article.current
     if version.reading is None:
-        extraction = ctx.extractor.extract(version.text)
-        store.set_reading(article, extraction.extractor, readings.pack(extraction))
+        extraction = ctx.extractor.extract(version.text, title=article.title)
+        store.set_reading(article, extraction.extractor, packed_extractions.pack(extraction))
         return extraction
-    return readings.unpack(bytes(version.reading), version.text)
+    return packed_extractions.unpack(bytes(version.reading), version.text)
 
 
 def write(ctx: Context, article: StoredArticle, extraction: records.Extraction, change: Change) -> None:
@@ -249,7 +249,7 @@ def _write_quotations(
         change.log(row.uid, "withdrawn")
     change.retired |= {row.id for row in retired}
     quotation_writes.retire(retired)
-    topics.write(ctx, corrected.extraction, article.title, written, {row.id for row in retired})
+    topics.write(ctx, corrected.extraction, written, {row.id for row in before} - written.keys())
 
 
 def _tell(row: StoredQuotation, text: str, item: CorrectedQuotation, change: Change) -> None:

@@ -80,7 +80,20 @@ class Figure:
 
 
 #: What each component adds to a Doc; spaCy copies the empty list for each Doc.
-EXTENSIONS = ("paragraphs", "marks", "pieces", "cues", "attributions", "quotations", "people", "organizations")
+EXTENSIONS = (
+    "paragraphs",
+    "marks",
+    "pieces",
+    "cues",
+    "attributions",
+    "quotations",
+    "people",
+    "organizations",
+    "topics",
+)
 for _name in EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=[])
+#: The article's title, where it is known.
+if not Doc.has_extension("title"):
+    Doc.set_extension("title", default=None)
