@@ -18,7 +18,7 @@ import peewee as pw
 from quotes_service import census_names
 from quotes_service.context import Context
 from quotes_service.directory.statements import fingerprints_of
-from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
+from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker, Topic
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
@@ -26,7 +26,7 @@ from quotes_service.resolve.people.name_matching import blocking_keys
 from quotes_service.search.index import LEAD_CHARS, NAMED_KINDS, Kind
 from quotes_service.store import database as db
 from quotes_service.store import models
-from quotes_service.store.articles import readings
+from quotes_service.store.articles import packed_extractions
 
 EXTRACTOR = "0"
 #: Quotations of an expert, articles of an expert, and quotations of an article.
@@ -129,7 +129,7 @@ class _Tables:
         self.appearances = self.quotations = 0
         self.people: dict[int, tuple[str, str]] = {}
         self.words: set[str] = set()
-        self.reading = readings.pack(Extraction("", "en", True, EXTRACTOR))
+        self.reading = packed_extractions.pack(Extraction("", "en", True, EXTRACTOR))
 
     def put(self, model: type[pw.Model], **values: Any) -> None:
         self.rows.setdefault(model, []).append(values)
@@ -286,9 +286,11 @@ def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> I
             role = Role(title, place, "current", Span(first, len(text)))
             persons.append(Person(name, (name.split()[-1],), (role,)))
         organizations = tuple(Organization(place) for _, _, place in quoted)
+        labels = [" ".join(world.random.choices(world.vocabulary, k=2)) for _ in range(3)]
+        topics = tuple(Topic(label, label, ()) for label in labels)
         url = f"https://new.example/{index}/{world.random.random()}"
         article = Article(text, url=url, outlet="Outlet 1", published_at=world.day())
-        yield article, Extraction(text, "en", True, EXTRACTOR, tuple(quotations), tuple(persons), organizations)
+        yield article, Extraction(text, "en", True, EXTRACTOR, tuple(quotations), tuple(persons), organizations, topics)
 
 
 def people_of(number: int, seed: int = 1) -> list[tuple[str, str, str]]:

@@ -24,7 +24,7 @@ from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
 from quotes_service.resolve.people.name_matching import blocking_keys, compare
 from quotes_service.search.index import LEAD_CHARS
-from quotes_service.store.articles import article_refs, readings
+from quotes_service.store.articles import article_refs, packed_extractions
 from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.experts import appearances
 from quotes_service.store.experts.appearance_evidence import titles_at
@@ -41,7 +41,7 @@ Mark = tuple[str, str]
 
 def keep(ctx: Context, article: ArticleRef, extraction: records.Extraction, update: DirectoryUpdate) -> None:
     """Store an extraction of the article's current text in place of the one before, and write what follows from it."""
-    article_refs.set_extraction(article, extraction.extractor, readings.pack(extraction))
+    article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
     index_article(ctx, article, extraction)
     write(ctx, article, extraction, update)
 
@@ -68,10 +68,10 @@ def stored_extraction(ctx: Context, article: ArticleRef) -> records.Extraction:
     program stored none."""
     version = article.current
     if version.reading is None:
-        extraction = ctx.extractor.extract(version.text)
-        article_refs.set_extraction(article, extraction.extractor, readings.pack(extraction))
+        extraction = ctx.extractor.extract(version.text, title=article.title)
+        article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
         return extraction
-    return readings.unpack(version.reading, version.text)
+    return packed_extractions.unpack(version.reading, version.text)
 
 
 def write(ctx: Context, article: ArticleRef, extraction: records.Extraction, update: DirectoryUpdate) -> None:
@@ -269,7 +269,7 @@ def _write_quotations(
     withdrawn_ids = {row.id for row in withdrawn}
     touched.withdrawn |= withdrawn_ids
     quotation_writes.withdraw(withdrawn_ids)
-    topics.write(ctx, corrected.extraction, article.title, paragraphs, withdrawn_ids)
+    topics.write(ctx, corrected.extraction, paragraphs, {row.id for row in before} - paragraphs.keys())
 
 
 def _log_changes(row: QuotationRow, content: QuotationContent, update: DirectoryUpdate) -> None:

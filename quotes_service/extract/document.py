@@ -103,10 +103,14 @@ EXTENSIONS = (
     "quotations",
     "people",
     "organizations",
+    "topics",
 )
 for _name in EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=[])
+#: The article's title, where it is known.
+if not Doc.has_extension("title"):
+    Doc.set_extension("title", default=None)
 
 
 def tokens_at(doc: Doc, start: int, end: int) -> TokenSpan:

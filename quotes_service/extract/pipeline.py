@@ -24,6 +24,7 @@ from quotes_service.errors import ModelMissing, TooLarge
 from quotes_service.extract.attribution import confidence, decoder, quotations, tagger
 from quotes_service.extract.document import Draft, Entity
 from quotes_service.extract.entities import organizations, people
+from quotes_service.extract.keyphrases import keyphrases
 from quotes_service.extract.roles import roles
 from quotes_service.extract.speakers import speakers
 from quotes_service.extract.text.language import language_of
@@ -36,7 +37,7 @@ from quotes_service.records import Extraction, Organization, Person, Quotation, 
 #: The components in the order in which the text flows; each is a module here, and a factory "quotes_<name>".
 COMPONENTS = tuple(
     module.__name__.rsplit(".", 1)[1]
-    for module in (tagger, decoder, quotations, people, organizations, roles, speakers, confidence)
+    for module in (tagger, decoder, quotations, people, organizations, roles, speakers, confidence, keyphrases)
 )
 _BATCH = 32  # texts: what spaCy remembers of their words is let go after each
 
@@ -103,27 +104,34 @@ class Extractor:
         """Raises ModelMissing where the spaCy pipeline cannot be loaded."""
         return cls(build(model), max_text_chars)
 
-    def extract(self, text: str, progress: Callable[[float], None] | None = None) -> Extraction:
+    def extract(
+        self, text: str, progress: Callable[[float], None] | None = None, *, title: str | None = None
+    ) -> Extraction:
         """All that is read from one text. Raises TooLarge over ``max_text_chars``.
 
-        ``progress`` is called with the share that is read, 0 to 1, several times where the text is long.
+        ``title``: the article's title, by which its topics are weighed. ``progress`` is called with the share that is
+        read, 0 to 1, several times where the text is long.
         """
         tagger = self.nlp.get_pipe("quotes_tagger")
         tagger.progress = progress
         try:
-            return next(self.pipe([text]))
+            with self._lock:
+                return self._read([text], title)[0]
         finally:
             tagger.progress = None
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
-        """The same for a stream of texts, in order, a batch at a time. Raises TooLarge at a text that is too long."""
+        """The same for a stream of texts without titles, in order, a batch at a time.
+
+        Raises TooLarge at a text that is too long.
+        """
         texts = iter(texts)
         while batch := list(islice(texts, _BATCH)):
             with self._lock:
                 extractions = self._read(batch)
             yield from extractions
 
-    def _read(self, texts: list[str]) -> list[Extraction]:
+    def _read(self, texts: list[str], title: str | None = None) -> list[Extraction]:
         for text in texts:
             if len(text) > self.max_text_chars:
                 raise TooLarge("text", f"has {len(text):,} characters; at most {self.max_text_chars:,} are read")
@@ -131,13 +139,19 @@ class Extractor:
         languages = [language_of(reading.text) for reading in readings]
         read = []
         with self.nlp.memory_zone():
-            docs = self.nlp.pipe([r.text for r, (_, ok) in zip(readings, languages, strict=True) if ok])
+            english = [r.text for r, (_, supported) in zip(readings, languages, strict=True) if supported]
+            docs = self.nlp.pipe(self._doc(text, title) for text in english)
             for reading, (code, supported) in zip(readings, languages, strict=True):
                 if supported:
                     read.append(_records(next(docs), reading, code))
                 else:
-                    read.append(Extraction(reading.given, code, False, self.version))
+                    read.append(Extraction(reading.given, code, False, self.version, topics=()))
         return read
+
+    def _doc(self, text: str, title: str | None) -> Doc:
+        doc = self.nlp.make_doc(text)
+        doc._.title = title
+        return doc
 
 
 def _records(doc: Doc, reading: NormalizedText, language: str) -> Extraction:
@@ -149,6 +163,7 @@ def _records(doc: Doc, reading: NormalizedText, language: str) -> Extraction:
         quotations=tuple(_quotation(draft, reading) for draft in doc._.quotations),
         people=tuple(_person(figure, reading) for figure in doc._.people),
         organizations=tuple(_organization(figure, reading) for figure in doc._.organizations),
+        topics=tuple(replace(topic, spans=tuple(map(reading.original, topic.spans))) for topic in doc._.topics),
     )
 
 

@@ -48,7 +48,7 @@ def extract(
     article = Article(text) if html is None else article_from_html(html, limit=limit)
     check_text(article.text, limit=limit)
     title, day = title or article.title, published_at or article.published_at
-    extraction = ctx.extractor.extract(article.text, progress)
+    extraction = ctx.extractor.extract(article.text, title=title, progress=progress)
     return {
         "text": extraction.text,
         "title": title,
@@ -76,7 +76,7 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     # first whether it is known at all: to read it takes long, and so does what its quotations mean
     if (extraction is None or ctx.embedding_index) and (answer := _put(ctx, article, None)):
         return answer
-    extraction = extraction or ctx.extractor.extract(article.text)
+    extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
     if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
     answer = _put(ctx, article, extraction)

@@ -12,7 +12,7 @@ from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, QuotesError
-from quotes_service.store.articles import articles, readings
+from quotes_service.store.articles import articles, packed_extractions
 from quotes_service.store.articles import reprocess_runs as store
 from quotes_service.store.articles.article_refs import article_ref
 
@@ -95,8 +95,10 @@ def _read_again(ctx: Context, id: int) -> bool:
     if article is None:
         return False  # removed meanwhile
     version = article.current
-    extraction = ctx.extractor.extract(version.text)
-    if ctx.embedding_index and (version.reading is None or readings.pack(extraction) != bytes(version.reading)):
+    extraction = ctx.extractor.extract(version.text, title=article.title)
+    if ctx.embedding_index and (
+        version.reading is None or packed_extractions.pack(extraction) != bytes(version.reading)
+    ):
         embeddings.prepare(article.title, extraction)
     with ctx.writing():
         row = articles.by_id(id)
@@ -106,4 +108,4 @@ def _read_again(ctx: Context, id: int) -> bool:
         update = DirectoryUpdate(Cause(article=row.uid), thorough=True)
         write_article.keep(ctx, article_ref(row), extraction, update)
         update.apply(ctx)
-        return before is None or bytes(before) != readings.pack(extraction)
+        return before is None or bytes(before) != packed_extractions.pack(extraction)

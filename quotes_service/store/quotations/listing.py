@@ -213,6 +213,16 @@ def set_topics(wanted: Mapping[int, Collection[str]], labels: Mapping[str, str])
     return {id: labels[key] for key, id in new.items()}
 
 
+def topic_keys(ids: Collection[int]) -> dict[int, set[str]]:
+    """The keys of the topics of each of these quotations that has any."""
+    keys: dict[int, set[str]] = defaultdict(set)
+    query = QuotationTopic.select(QuotationTopic.quotation, Topic.key).join(Topic)
+    for batch in batches(sorted(ids)):
+        for quotation, key in query.where(QuotationTopic.quotation.in_(batch)).tuples():
+            keys[quotation].add(key)
+    return keys
+
+
 def _uid(key: str) -> str:
     """The public id of a topic, derived from its key, so that a topic that comes back has its id again."""
     return f"t_{blake2b(key.encode(errors='surrogatepass'), digest_size=6).hexdigest()}"
