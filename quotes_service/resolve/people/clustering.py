@@ -139,9 +139,12 @@ def _split(item: Profile, appearances: Iterable[ComparedAppearance]) -> list[Pro
     for appearance in appearances:
         if appearance.id in item.ids:
             single = profile(appearance)
-            own = single.sort_key
+            single_key = single.sort_key
             sort_key = item.sort_key._replace(
-                name_key=own.name_key, side=own.side, roles=own.roles, text_hash=own.text_hash
+                name_key=single_key.name_key,
+                side=single_key.side,
+                roles=single_key.roles,
+                text_hash=single_key.text_hash,
             )
             single = replace(single, sort_key=sort_key, cannot_link_sides=item.cannot_link_sides)
             by_text[sort_key].append(single)
@@ -279,23 +282,23 @@ class _Clustering:
             return {left, right}
         amount_a, amount_b = ((not item.is_bare, len(item.articles)) for item in (a, b))
         pairs = [(left, right)] * (amount_a <= amount_b) + [(right, left)] * (amount_b <= amount_a)
-        return {mine for mine, yours in pairs if self._has_rival(mine, yours)}
+        return {candidate for candidate, partner in pairs if self._has_rival(candidate, partner)}
 
-    def _has_rival(self, mine: int, yours: int) -> bool:
-        """Whether a third cluster that is incompatible with ``yours`` matches ``mine`` about as well."""
-        rivals = self.joinable[mine] & ~self.compatible[yours] & ~(1 << yours)
-        least = self._likelihood(mine, yours) - MARGIN if rivals else 0.0
+    def _has_rival(self, candidate: int, partner: int) -> bool:
+        """Whether a third cluster that is incompatible with ``partner`` matches ``candidate`` about as well."""
+        rivals = self.joinable[candidate] & ~self.compatible[partner] & ~(1 << partner)
+        least = self._likelihood(candidate, partner) - MARGIN if rivals else 0.0
         return any(
-            self._likelihood(mine, rival) > least and not self._only_names_differ(mine, yours, rival)
+            self._likelihood(candidate, rival) > least and not self._only_names_differ(candidate, partner, rival)
             for rival in _indexes(rivals)
         )
 
-    def _only_names_differ(self, mine: int, yours: int, rival: int) -> bool:
-        """Whether only the names of ``rival`` and ``yours`` are incompatible, and an editor gave both to ``mine``."""
-        my_keys, your_keys, rival_keys = (self.clusters[index].keys for index in (mine, yours, rival))
+    def _only_names_differ(self, candidate: int, partner: int, rival: int) -> bool:
+        """Whether ``rival`` and ``partner`` differ in name only, and an editor gave ``candidate`` both names."""
+        candidate_keys, partner_keys, rival_keys = (self.clusters[index].keys for index in (candidate, partner, rival))
         return (
-            compare_name_sets(rival_keys, your_keys) is None
-            and compare_name_sets(my_keys | rival_keys, your_keys) is not None
+            compare_name_sets(rival_keys, partner_keys) is None
+            and compare_name_sets(candidate_keys | rival_keys, partner_keys) is not None
         )
 
     def _both_match_opponents(self, left: int, right: int) -> bool:
@@ -315,9 +318,9 @@ class _Clustering:
     def _score(self, a: int, b: int) -> float:
         return self.evidence[min(a, b), max(a, b)].score
 
-    def _likelihood(self, mine: int, other: int) -> float:
+    def _likelihood(self, candidate: int, other: int) -> float:
         """The score with a prior: somebody of many articles is likelier meant than somebody of few."""
-        return self._score(mine, other) + math.log(len(self.clusters[other].articles))
+        return self._score(candidate, other) + math.log(len(self.clusters[other].articles))
 
     def has_bare_review_pairs(self) -> bool:
         """Whether company, which counts for bare profiles only, could settle any pair that is left."""

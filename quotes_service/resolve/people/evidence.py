@@ -308,8 +308,8 @@ def compare_name_sets(a: frozenset[str], b: frozenset[str]) -> tuple[float, Name
     comparisons = {(one, other): compare(one, other) for one, other in product(sorted(a), sorted(b))}
     for (one, other), comparison in comparisons.items():
         # an editor may have joined two names that contradict each other: only one of them must match the other side
-        is_decided = any(comparisons[mine, other] and not compare(mine, one) for mine in a) or any(
-            comparisons[one, yours] and not compare(yours, other) for yours in b
+        is_decided = any(comparisons[key, other] and not compare(key, one) for key in a) or any(
+            comparisons[one, key] and not compare(key, other) for key in b
         )
         if comparison is None and not is_decided:
             return None
