@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from flask.json.provider import DefaultJSONProvider
 
 from quotes_service import __version__
 from quotes_service.api import health
@@ -27,6 +28,7 @@ before the API sees it.
 
 def mount(app: Flask) -> None:
     """Put the API, its OpenAPI document, the page to try it and the probes into ``app``."""
+    assert isinstance(app.json, DefaultJSONProvider), "Flask's own, unless somebody replaces it"
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     app.config.update(OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json")

@@ -59,10 +59,16 @@ class Blueprint(flask_smorest.Blueprint):
 
 def _refuse_undeclared_query() -> None:
     """For the operations without any query field; those with some declare them in a schema, which refuses the rest."""
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions[_endpoint()]
     parameters = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
     if request.args and not any(parameter["in"] == "query" for parameter in parameters):
         abort(422, messages={"query": {name: ["Unknown field."] for name in request.args}})
+
+
+def _endpoint() -> str:
+    """The name of the view that answers the request."""
+    assert request.endpoint is not None, "no view is called without one"
+    return request.endpoint
 
 
 def context() -> Context:
@@ -70,17 +76,17 @@ def context() -> Context:
     return current_app.extensions["quotes_service"]
 
 
-def collection(page: dict) -> dict:
-    """A services' page as the API gives it: ``next_cursor`` becomes ``next``, a relative URL of the same query."""
+def collection(page: dict[str, Any]) -> dict[str, Any]:
+    """A page of a service as the API gives it: ``next_cursor`` becomes ``next``, a relative URL of the same query."""
     cursor = page.pop("next_cursor")
-    arguments = {**request.view_args, **request.args, "cursor": cursor}
-    return {**page, "next": url_for(request.endpoint, **arguments) if cursor else None}
+    arguments = {**(request.view_args or {}), **request.args, "cursor": cursor}
+    return {**page, "next": url_for(_endpoint(), **arguments) if cursor else None}
 
 
-def entry(result: dict) -> dict | tuple[dict, int, dict]:
-    """What is kept under an id, or belongs to it; 301 to the same address of ``result["id"]`` where it was asked for
-    by an id that the entry had before it was joined to another."""
-    if result["id"] == request.view_args["id"]:
+def entry(result: dict[str, Any]) -> dict[str, Any] | tuple[dict[str, Any], int, dict[str, str]]:
+    """The answer for an entry of the directory, or what belongs to it. Where the request has an id that the entry no
+    longer bears since it was joined to another, 301 to the same address of ``result["id"]``."""
+    if result["id"] == (request.view_args or {}).get("id"):
         return result
-    address = url_for(request.endpoint, **{**request.args, "id": result["id"]})
+    address = url_for(_endpoint(), **{**request.args, "id": result["id"]})
     return result, 301, {"Location": address}

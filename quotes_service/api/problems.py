@@ -90,6 +90,7 @@ class OperationDocs(BasePlugin):
     """Writes into the OpenAPI document each operation's id, and what any of its kind can answer besides success."""
 
     def operation_helper(self, path: str | None = None, operations: dict | None = None, *, rule, **kwargs) -> None:
+        assert path is not None and operations is not None, "flask-smorest gives both"
         for method, operation in operations.items():
             operation["operationId"] = rule.endpoint.rpartition(".")[2]
             statuses = [422, 500, 503]
@@ -111,6 +112,7 @@ class Api(flask_smorest.Api):
 
     def _register_error_handlers(self) -> None:
         super()._register_error_handlers()
+        assert self._app is not None, "called by init_app"
         self._app.register_error_handler(errors.QuotesError, self.handle_quotes_error)
 
     def handle_quotes_error(self, error: errors.QuotesError) -> Response | HTTPException:
@@ -120,12 +122,13 @@ class Api(flask_smorest.Api):
     def handle_http_exception(self, error: HTTPException) -> Response | HTTPException:
         if not _in_api():
             return error
-        data = getattr(error, "data", {})
-        detail = data.get("message") or DETAILS.get(error.code, error.description)
+        status, data = error.code or 500, getattr(error, "data", {})
+        detail = data.get("message") or DETAILS.get(status) or error.description or HTTP_STATUS_CODES[status]
         headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-        return problem(error.code, detail, data.get("messages"), headers)
+        return problem(status, detail, data.get("messages"), headers)
 
     def _register_responses(self) -> None:
+        assert self.spec is not None, "called when the document is made"
         for status, detail in DETAILS.items():
             response = {"description": detail, "content": {PROBLEM_TYPE: {"schema": self.ERROR_SCHEMA}}}
             self.spec.components.response(response_name(status), response, lazy=True)

@@ -112,7 +112,7 @@ class Content:
         person = self._person("expert", self._take("expert"))
         expert = experts.by_uid(person["id"])
         wanted = [self._quotation(id, "quotations") for id in self._take("quotations")]
-        own = {row["uid"] for row in quotations.of_expert(expert.id)}
+        own = {row.uid for row in quotations.of_expert(expert.id)}
         given = {one["id"] for one in wanted}
         if not given or not given <= own:
             raise InvalidInput("quotations", "must be quotations of the expert, one at least")
@@ -142,14 +142,15 @@ class Content:
             raise InvalidInput("institution", f"no institution has the id {place!r}")
         title_key = " ".join(words(title or ""))
         for line in experts.affiliations([expert.id]).get(expert.id, ()):
-            if (line["title_key"], line["status"]) == (title_key, status) and line["institution"] == (
+            if (line.title_key, line.status) == (title_key, status) and line.institution == (
                 institution and institution.id
             ):
                 break
         else:
             raise InvalidInput("title", "no article prints this role for the expert")
         keys = {place["key"] for place in person["places"]}
-        own = InstitutionName.select(InstitutionName.key).where(InstitutionName.institution == institution)
+        own = InstitutionName.select(InstitutionName.key)
+        own = own.where(InstitutionName.institution == (institution and institution.id))
         return {
             "people": [person],
             "keys": sorted(keys),

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import peewee as pw
 
@@ -46,6 +47,9 @@ class JsonText(pw.TextField):
 
 
 class Base(pw.Model):
+    if TYPE_CHECKING:
+        id: pw.IntegerField[int]  # peewee adds it
+
     class Meta:
         database = CurrentDatabase()
         legacy_table_names = False
@@ -63,6 +67,8 @@ class StoredArticle(Base):
     version = pw.IntegerField(default=1)  # the number of the version that stands
     created_at = pw.DateTimeField(default=now)
     updated_at = pw.DateTimeField(default=now)
+    if TYPE_CHECKING:
+        current: ArticleVersion  # the version that stands, where a query joins it
 
     class Meta:
         table_name = "article"

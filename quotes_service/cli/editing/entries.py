@@ -9,12 +9,17 @@ from quotes_service.context import Context
 from quotes_service.errors import InvalidInput
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key
+from quotes_service.search.query import Query
 from quotes_service.services.lookup import experts, institutions
+from quotes_service.services.lookup.filters import ExpertFilters
+from quotes_service.services.lookup.institutions import InstitutionFilters
+from quotes_service.store.querying.paging import Paging
 
 #: What the prefix of an id says.
 KINDS = {"e": "expert", "i": "institution", "q": "quotation"}
 #: How many of one name are looked through, and how many of them are listed.
 MOST_NAMESAKES, MOST_LISTED = 100, 5
+_ALL = Paging(MOST_NAMESAKES)
 
 _ID = re.compile(r"([a-z])_[a-z0-9]+")
 
@@ -53,13 +58,13 @@ def of_one_kind(ctx: Context, values: Sequence[str]) -> tuple[str, list[str]]:
 
 def _experts(ctx: Context, name: str) -> list[tuple[str, str]]:
     key, q = name_key(name), _as_typed(name)
-    items = experts.find_experts(ctx, q=q, limit=MOST_NAMESAKES)["items"] if key and q else []
+    items = experts.find_experts(ctx, ExpertFilters(q=Query.of(q)), paging=_ALL)["items"] if key and q else []
     return [("expert", item["id"]) for item in items if key in map(name_key, [item["name"], *item["aliases"]])]
 
 
 def _institutions(ctx: Context, name: str) -> list[tuple[str, str]]:
     key, q = institution_key(name), _as_typed(name)
-    items = institutions.find_institutions(ctx, q=q, limit=MOST_NAMESAKES)["items"] if key and q else []
+    items = institutions.find_institutions(ctx, InstitutionFilters(q=Query.of(q)), _ALL)["items"] if key and q else []
     return [
         ("institution", item["id"])
         for item in items

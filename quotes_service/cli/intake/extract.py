@@ -10,6 +10,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,7 +54,7 @@ def extract(file: str | None, format_: str, jsonl: str | None, output: str | Non
 
 def _extract_one(ctx: Context, file: str) -> dict:
     from quotes_service.ingest import documents
-    from quotes_service.services.intake import articles
+    from quotes_service.services.intake import extract
 
     with _input(file) as stream:
         found = next(documents.read([documents.STANDARD_INPUT], limit=ctx.settings.max_text_chars, stdin=stream))
@@ -72,9 +73,8 @@ def _extract_one(ctx: Context, file: str) -> dict:
             def read(share: float) -> None:
                 bar.update(task, completed=round(share * bar.tasks[task].total))
 
-        return articles.extract(
-            ctx, text=article.text, title=article.title, published_at=article.published_at, progress=read
-        )
+        # without the address that a page says it has
+        return extract.extract(ctx, replace(article, url=None), progress=read)
 
 
 def _print_tables(result: dict) -> None:

@@ -10,10 +10,16 @@ from quotes_service.cli import tables
 from quotes_service.cli.console import counted, opened, print_json, progress, stderr, stdout, table, words
 from quotes_service.cli.lookup.search import Day
 from quotes_service.errors import InvalidInput
+from quotes_service.search.query import Query
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.intake.embed import embed as embed_quotations
 from quotes_service.services.lookup import experts as directory
 from quotes_service.services.lookup import stats, topics
+from quotes_service.services.lookup.expert_ranking import RankingOptions
+from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters
+from quotes_service.services.lookup.stats import Breakdown
+from quotes_service.services.lookup.topics import TopicFilters
+from quotes_service.store.querying.paging import Paging
 
 
 @click.command("experts", short_help="Find experts for a subject by what they said about it.")
@@ -33,15 +39,18 @@ from quotes_service.services.lookup import stats, topics
 @click.option("--explain", is_flag=True, help="Show the terms of each score.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most experts to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def find_experts(subject: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+def find_experts(
+    subject: tuple[str, ...], damping: float, spread: bool, explain: bool, limit: int, as_json: bool, **asked: Any
+) -> None:
     """Find experts who said something about SUBJECT, those with most to say on it first, with what they said.
 
     Not who is quoted most comes first: docs/search.md has the formula.
     """
-    chosen = {name: value for name, value in asked.items() if value is not None}
+    ranking = RankingOptions(damping, spread, explain)
     with opened() as ctx:
         try:
-            page = directory.find_experts(ctx, topic=" ".join(subject), **chosen)
+            filters = ExpertFilters(topic=Query.of(" ".join(subject), "topic"), **asked)
+            page = directory.find_experts(ctx, filters, ranking, Paging(limit))
         except InvalidInput as error:
             raise InvalidInput("SUBJECT", error.message) if error.field == "topic" else error from None
     if as_json:
@@ -71,8 +80,10 @@ def find_experts(subject: tuple[str, ...], as_json: bool, **asked: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Print topics with WORDS in their labels, those with most quotations first; without WORDS of all topics."""
+    typed = " ".join(words_)
     with opened() as ctx:
-        page = topics.find_topics(ctx, q=" ".join(words_) or None, limit=limit)
+        filters = TopicFilters(q=Query.of(typed) if typed else None)
+        page = topics.find_topics(ctx, filters, Paging(limit))
     if as_json:
         print_json(page)
         return
@@ -93,11 +104,11 @@ def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="The most of each to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def count(as_json: bool, **asked: Any) -> None:
+def count(q: str | None, by: str, limit: int, as_json: bool, **asked: Any) -> None:
     """Count quotations, and tell how concentrated they are: the share of the ten most quoted."""
-    chosen = {name: value for name, value in asked.items() if value is not None}
     with opened() as ctx:
-        found = stats.count_quotations(ctx, **chosen)
+        filters = QuotationFilters(q=None if q is None else Query.of(q), **asked)
+        found = stats.count_quotations(ctx, filters, Breakdown(by, limit))
     if as_json:
         print_json(found)
         return

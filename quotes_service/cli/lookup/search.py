@@ -14,7 +14,12 @@ from quotes_service.cli.console import counted, opened, print_json, stdout, word
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.resolve.names import asked_keys, name_key
+from quotes_service.search.query import Query
 from quotes_service.services.lookup import experts, institutions, quotations, topics
+from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
+from quotes_service.services.lookup.institutions import InstitutionFilters
+from quotes_service.services.lookup.topics import TopicFilters
+from quotes_service.store.querying.paging import Paging
 
 #: Institutions and experts that a search shows, beside the quotations.
 FIRST_FEW = 5
@@ -59,18 +64,21 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None,
     With an option that filters only quotations are looked for, and WORDS may be left out.
     """
     chosen = {name: value for name, value in {**filters, "type": type_}.items() if value is not None}
-    q = " ".join(words) or None
-    if not q and not chosen:
+    typed = " ".join(words)
+    if not typed and not chosen:
         raise click.UsageError("give words to look for, or an option that filters")
     with opened() as ctx, _named_as_here("WORDS"):
         found: dict[str, Any] = {}
+        q = Query.of(typed) if typed else None
         if not chosen:
-            found["topics"] = topics.find_topics(ctx, q=q, limit=FIRST_FEW)
-            found["institutions"] = institutions.find_institutions(ctx, q=q, limit=FIRST_FEW)
+            first_few = Paging(FIRST_FEW)
+            found["topics"] = topics.find_topics(ctx, TopicFilters(q=q), first_few)
+            found["institutions"] = institutions.find_institutions(ctx, InstitutionFilters(q=q), first_few)
             for item in found["institutions"]["items"]:
-                item["experts"] = institutions.institution_experts(ctx, item["id"], limit=limit)
-            found["experts"] = experts.find_experts(ctx, q=q, limit=FIRST_FEW)
-        found["quotations"] = quotations.find_quotations(ctx, q=q, limit=limit, **chosen)
+                item["experts"] = institutions.institution_experts(ctx, item["id"], Paging(limit))
+            found["experts"] = experts.find_experts(ctx, ExpertFilters(q=q), paging=first_few)
+        asked = QuotationFilters(q=q, **chosen)
+        found["quotations"] = quotations.find_quotations(ctx, asked, QuotationPaging(limit))
     if as_json:
         print_json(found)
     else:
@@ -132,13 +140,14 @@ def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) 
 
     Where several go by that name they are listed, with their ids.
     """
-    on_subject = {"q": about, "sort": "oldest"} if about else {}
     wanted = " ".join(name)
     with opened() as ctx, _named_as_here("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
             items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]
-            items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], limit=limit, **on_subject)
+            asked = QuotationFilters(q=Query.of(about) if about else None)
+            paging = QuotationPaging(limit, sort="oldest" if about else None)
+            items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], asked, paging)
     if as_json:
         print_json({"items": items})
     elif len(items) == 1:
@@ -157,7 +166,7 @@ def _namesakes(ctx: Context, wanted: str) -> list[dict]:
     found = [
         item
         for q in dict.fromkeys([wanted, *keys])
-        for item in experts.find_experts(ctx, q=q, limit=MOST_NAMESAKES)["items"]
+        for item in experts.find_experts(ctx, ExpertFilters(q=Query.of(q)), paging=Paging(MOST_NAMESAKES))["items"]
     ]
     found = list({item["id"]: item for item in found}.values())
     exact = [item for item in found if not set(keys).isdisjoint(map(name_key, [item["name"], *item["aliases"]]))]

@@ -30,7 +30,7 @@ def list_reviews(ctx: Context, *, kind: Kind | None = None, cursor: str | None =
     ):
         numbers = {id for row in rows if row["kind"] == name for id in (row["left"], row["right"])}
         found = aggregate.rows(numbers)
-        entries |= {(name, row["id"]): item for row, item in zip(found, view(found), strict=True)}
+        entries |= {(name, row.id): item for row, item in zip(found, view(found), strict=True)}
     items = []
     for row in rows:
         pair = [entries[row["kind"], row[side]] for side in ("left", "right")]

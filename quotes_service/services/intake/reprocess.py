@@ -105,4 +105,5 @@ def _read_again(ctx: Context, id: int) -> bool:
         change = Change(Cause(article=row.uid), thorough=True)
         write_article.keep(ctx, row, extraction, change)
         change.finish(ctx)
-        return before is None or bytes(before) != bytes(row.current.reading)
+        after = row.current.reading
+        return before is None or after is None or bytes(before) != bytes(after)
