@@ -150,7 +150,7 @@ def test_the_schemas_leave_out_nothing_that_the_services_say(app, filled, find):
     assert filled.post("/api/v1/articles", json={"text": "“No,” said Ann Lee. “It,” said LICR."}).status_code == 201
     for said, address in [
         (articles.get_article(ctx, article), f"articles/{article}"),
-        (articles.list_articles(ctx), "articles"),
+        (asking.list_articles(ctx), "articles"),
         (asking.find_quotations(ctx, q="we", facets=True), "quotes?q=we&facets=true"),
         (asking.find_experts(ctx, topic="storm"), "experts?topic=storm"),
         (experts.expert_affiliations(ctx, expert), f"experts/{expert}/affiliations"),

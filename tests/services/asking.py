@@ -7,6 +7,7 @@ from typing import Any
 
 from quotes_service.context import Context
 from quotes_service.search.query import Query
+from quotes_service.services.intake import articles
 from quotes_service.services.lookup import experts, institutions, quotations, stats, topics
 from quotes_service.services.lookup import search as everything
 from quotes_service.services.lookup.expert_ranking import RankingOptions
@@ -14,6 +15,7 @@ from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilte
 from quotes_service.services.lookup.institutions import InstitutionFilters
 from quotes_service.services.lookup.stats import Breakdown
 from quotes_service.services.lookup.topics import TopicFilters
+from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.querying.paging import Paging
 
 
@@ -49,6 +51,10 @@ def institution_experts(ctx: Context, id: str, **asked: Any) -> dict:
 
 def find_topics(ctx: Context, **asked: Any) -> dict:
     return topics.find_topics(ctx, *_typed(asked, TopicFilters, Paging))
+
+
+def list_articles(ctx: Context, **asked: Any) -> dict:
+    return articles.list_articles(ctx, *_typed(asked, ArticleFilters, Paging))
 
 
 def search(ctx: Context, q: str, **asked: Any) -> dict:

@@ -89,7 +89,7 @@ def shown(ctx) -> dict:
         "quotations": asking.find_quotations(ctx, limit=100, facets=True),
         "words": asking.find_quotations(ctx, q="build"),
         "review": reviews.list_reviews(ctx),
-        "articles": articles.list_articles(ctx),
+        "articles": asking.list_articles(ctx),
     }
 
 

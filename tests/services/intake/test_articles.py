@@ -230,7 +230,7 @@ def test_articles_are_listed_newest_first_and_those_without_a_date_last(ctx):
         outlet = "Éire Post" if day is None else "The Post"
         text = f"{STORMS} {number}"
         articles.add_article(ctx, article(text, url=f"https://post.example/{number}", published_at=day, outlet=outlet))
-    everything = articles.list_articles(ctx)
+    everything = asking.list_articles(ctx)
     assert [item["published_at"] for item in everything["items"]] == [days[2], days[0], None]
     assert (everything["total"], everything["next_cursor"]) == (3, None)
     assert everything["items"][0]["quotation_count"] == 2
@@ -245,9 +245,9 @@ def test_articles_are_listed_newest_first_and_those_without_a_date_last(ctx):
         ({"until": date(2024, 5, 2)}, 1),
         ({"since": date(2024, 5, 2), "until": date(2024, 5, 3)}, 2),
     ]:
-        assert articles.list_articles(ctx, **filters)["total"] == total, filters
-    page = articles.list_articles(ctx, limit=2)
-    rest = articles.list_articles(ctx, limit=2, cursor=page["next_cursor"])
+        assert asking.list_articles(ctx, **filters)["total"] == total, filters
+    page = asking.list_articles(ctx, limit=2)
+    rest = asking.list_articles(ctx, limit=2, cursor=page["next_cursor"])
     assert page["items"] + rest["items"] == everything["items"]
 
 

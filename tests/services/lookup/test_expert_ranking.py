@@ -131,7 +131,7 @@ def test_experts_of_a_country_or_an_institution(abroad, about, names):
 
 def test_a_country_goes_with_the_article_that_printed_it(ctx):
     people_abroad(ctx)
-    for item in articles.list_articles(ctx)["items"]:
+    for item in asking.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
     add(ctx, said("Ken Abe", "The tide is low.", role=", professor at the Kanto University"))
     assert found(ctx, country="Japan") == []

@@ -240,7 +240,7 @@ def test_a_role_that_was_rejected_is_not_told(ctx):
 
 def test_with_the_articles_all_goes(ctx):
     fill(ctx)
-    for item in articles.list_articles(ctx)["items"]:
+    for item in asking.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
     assert name_words(ctx) == set()
     assert labels(ctx, "t") == labels(ctx, "tolvik") == labels(ctx, "tide") == labels(ctx, "licr") == []
