@@ -54,7 +54,7 @@ def mount(app: Flask) -> None:
 
 
 def _tag(response: Response) -> Response:
-    """Give the answer its ETag, and leave out the body where the caller has it already."""
+    """Give the answer an ETag, and leave out the body if the caller has it already."""
     if request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == "application/json":
         response.add_etag()
         response.make_conditional(request)

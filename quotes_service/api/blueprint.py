@@ -17,12 +17,12 @@ MOVED = "Joined to another one, which `Location` leads to."
 
 
 class Parser(FlaskParser):
-    """Reads bodies and query strings; what it does not know or cannot read, it refuses."""
+    """Reads bodies and query strings; refuses what it does not know or cannot read."""
 
     DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": RAISE, "query": RAISE}
 
     def load_json(self, req, schema) -> Any:
-        """The body as JSON; 400 where it is empty or no JSON, 415 where it says that it is something else."""
+        """The body as JSON; 400 if it is empty or not JSON, 415 if it says that it is something else."""
         body = req.get_data(cache=False)
         if req.content_length is None:
             req.stream.read(1)  # Werkzeug cuts a chunked body at the limit, and raises only where more is read
@@ -40,7 +40,7 @@ class Parser(FlaskParser):
             abort(400, message=f"The body is not JSON: {error}.")
 
     def load_querystring(self, req, schema) -> dict[str, str]:
-        """The query string; a field given twice is refused, as one of the two would be passed over."""
+        """The query string; a field given twice is refused, since one of the two would be ignored."""
         twice = {name: ["Given more than once."] for name, values in req.args.lists() if len(values) > 1}
         if twice:
             raise ValidationError(twice)
@@ -48,7 +48,7 @@ class Parser(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """A resource, which refuses query fields also where none is declared."""
+    """A resource; its operations refuse query fields also where none is declared."""
 
     ARGUMENTS_PARSER = Parser()
 
@@ -58,7 +58,7 @@ class Blueprint(flask_smorest.Blueprint):
 
 
 def _refuse_undeclared_query() -> None:
-    """For the operations without any query field; those with some declare them in a schema, which refuses the rest."""
+    """For operations without query fields; those with some declare them in a schema, which refuses the rest."""
     view = current_app.view_functions[_endpoint()]
     parameters = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
     if request.args and not any(parameter["in"] == "query" for parameter in parameters):

@@ -63,7 +63,7 @@ def problem(status: int, detail: str, errors: dict | None = None, headers: dict 
 
 
 def of_error(error: errors.QuotesError) -> Response:
-    """The problem for an error of the services: the one place where they are given an HTTP status."""
+    """The problem for an error of the services: the only place where these get an HTTP status."""
     match error:
         case errors.InvalidInput():
             place = "query" if request.method in ("GET", "HEAD") else "json"
@@ -87,7 +87,7 @@ def response_name(status: int) -> str:
 
 
 class OperationDocs(BasePlugin):
-    """Writes into the OpenAPI document each operation's id, and what any of its kind can answer besides success."""
+    """Writes each operation's id into the OpenAPI document, and what it can answer besides success."""
 
     def operation_helper(self, path: str | None = None, operations: dict | None = None, *, rule, **kwargs) -> None:
         assert path is not None and operations is not None, "flask-smorest gives both"
@@ -105,7 +105,7 @@ class OperationDocs(BasePlugin):
 
 
 class Api(flask_smorest.Api):
-    """flask-smorest's Api, whose errors are problem details, and only under /api: elsewhere people read HTML."""
+    """flask-smorest's Api with problem details for errors, but only under /api: elsewhere people read HTML."""
 
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None  # each operation names the errors that it can answer with

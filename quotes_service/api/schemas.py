@@ -77,7 +77,7 @@ class WebAddress(Line):
 
 
 class Several(fields.List):
-    """A list of one to MOST items; what is wrong with one of them is said of the list, with its place, from 1."""
+    """A list of one to MOST items; an error in an item is reported for the list, with the item's place, from 1."""
 
     def __init__(self, item: fields.Field, **kwargs):
         super().__init__(item, validate=validate.Length(1, MOST), **kwargs)
@@ -138,9 +138,12 @@ class TypedInput(Input):
     def _load(self, data: dict[str, Any], **kwargs) -> Any:
         """Raises InvalidInput for words in which nothing is sought."""
         values = {name: Query.of(value, name) if name in self.queries else value for name, value in data.items()}
+        names = [[field.name for field in dataclasses.fields(kind)] for kind in self.loads]
+        left_out = values.keys() - {name for own in names for name in own}
+        assert not left_out, f"{left_out} are declared in the schema, but in none of its dataclasses"
         loaded = [
-            kind(**{field.name: values[field.name] for field in dataclasses.fields(kind) if field.name in values})
-            for kind in self.loads
+            kind(**{name: values[name] for name in own if name in values})
+            for kind, own in zip(self.loads, names, strict=True)
         ]
         return loaded[0] if len(loaded) == 1 else tuple(loaded)
 

@@ -1,4 +1,4 @@
-"""Reading stored articles anew: after the extractor or the recognition of people changed."""
+"""Reading stored articles again, after the extractor or the recognition of people changed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ def reprocess(
     restart: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
-    """Read stored articles anew, recognise who is who in them and apply all decisions again.
+    """Read stored articles again, recognise who is who in them and apply all decisions again.
 
-    Which articles: those that this version of the extractor or a later one read (``since_version``), an earlier one
-    (``before_version``), those whose reading was not kept (``unread``); else all. A run that was cut off goes on
-    where it stopped when it is asked for again, unless ``restart``. ``progress`` is told how many are done and of how
-    many. An article that cannot be read is reported and passed over: it stays as it was.
+    Which articles: those that this version of the extractor or a later one read (``since_version``), those that an
+    earlier one read (``before_version``), those without a stored extraction (``unread``); by default all. A run that
+    was cut off resumes where it stopped when it is started again with the same options, unless ``restart``.
+    ``progress`` is called with how many are done, and of how many. An article that cannot be read is reported in
+    ``failed`` and stays as it was.
     Raises InvalidInput("since_version" | "before_version"), ModelMissing, DatabaseUnavailable.
     """
     options = {
@@ -73,7 +74,7 @@ def _wanted(since: str | None, before: str | None) -> Callable[[str], bool]:
     def wanted(extractor: str) -> bool:
         try:
             version = Version(extractor)
-        except InvalidVersion:  # of somebody's own making: older than any release
+        except InvalidVersion:  # of an extractor of somebody's own: counts as older than any release
             return first is None
         return (first is None or version >= first) and (end is None or version < end)
 
@@ -84,11 +85,11 @@ def _version(field: str, value: str | None) -> Version | None:
     try:
         return None if value is None else Version(value)
     except InvalidVersion:
-        raise InvalidInput(field, f"{value!r} is no version such as 0.2.0") from None
+        raise InvalidInput(field, f"{value!r} is not a version such as 0.2.0") from None
 
 
 def _read_again(ctx: Context, id: int) -> bool:
-    """Read one article anew; whether another reading came of it."""
+    """Read one article again; answers whether the extraction is another one now."""
     with ctx.reading():
         article = articles.by_id(id)
     if article is None:
