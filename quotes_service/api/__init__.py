@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from flask.json.provider import DefaultJSONProvider
 
 from quotes_service import __version__
 from quotes_service.api import health
@@ -27,6 +28,7 @@ before the API sees it.
 
 def mount(app: Flask) -> None:
     """Put the API, its OpenAPI document, the page to try it and the probes into ``app``."""
+    assert isinstance(app.json, DefaultJSONProvider), "Flask's own, unless somebody replaces it"
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     app.config.update(OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json")
@@ -52,7 +54,7 @@ def mount(app: Flask) -> None:
 
 
 def _tag(response: Response) -> Response:
-    """Give the answer its ETag, and leave out the body where the caller has it already."""
+    """Give the answer an ETag, and leave out the body if the caller has it already."""
     if request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == "application/json":
         response.add_etag()
         response.make_conditional(request)

@@ -17,12 +17,12 @@ MOVED = "Joined to another one, which `Location` leads to."
 
 
 class Parser(FlaskParser):
-    """Reads bodies and query strings; what it does not know or cannot read, it refuses."""
+    """Reads bodies and query strings; refuses what it does not know or cannot read."""
 
     DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": RAISE, "query": RAISE}
 
     def load_json(self, req, schema) -> Any:
-        """The body as JSON; 400 where it is empty or no JSON, 415 where it says that it is something else."""
+        """The body as JSON; 400 if it is empty or not JSON, 415 if it says that it is something else."""
         body = req.get_data(cache=False)
         if req.content_length is None:
             req.stream.read(1)  # Werkzeug cuts a chunked body at the limit, and raises only where more is read
@@ -40,7 +40,7 @@ class Parser(FlaskParser):
             abort(400, message=f"The body is not JSON: {error}.")
 
     def load_querystring(self, req, schema) -> dict[str, str]:
-        """The query string; a field given twice is refused, as one of the two would be passed over."""
+        """The query string; a field given twice is refused, since one of the two would be ignored."""
         twice = {name: ["Given more than once."] for name, values in req.args.lists() if len(values) > 1}
         if twice:
             raise ValidationError(twice)
@@ -48,7 +48,7 @@ class Parser(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """A resource, which refuses query fields also where none is declared."""
+    """A resource; its operations refuse query fields also where none is declared."""
 
     ARGUMENTS_PARSER = Parser()
 
@@ -58,11 +58,17 @@ class Blueprint(flask_smorest.Blueprint):
 
 
 def _refuse_undeclared_query() -> None:
-    """For the operations without any query field; those with some declare them in a schema, which refuses the rest."""
-    view = current_app.view_functions[request.endpoint]
+    """For operations without query fields; those with some declare them in a schema, which refuses the rest."""
+    view = current_app.view_functions[_endpoint()]
     parameters = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
     if request.args and not any(parameter["in"] == "query" for parameter in parameters):
         abort(422, messages={"query": {name: ["Unknown field."] for name in request.args}})
+
+
+def _endpoint() -> str:
+    """The name of the view that answers the request."""
+    assert request.endpoint is not None, "no view is called without one"
+    return request.endpoint
 
 
 def context() -> Context:
@@ -70,17 +76,17 @@ def context() -> Context:
     return current_app.extensions["quotes_service"]
 
 
-def collection(page: dict) -> dict:
-    """A services' page as the API gives it: ``next_cursor`` becomes ``next``, a relative URL of the same query."""
+def collection(page: dict[str, Any]) -> dict[str, Any]:
+    """A page of a service as the API gives it: ``next_cursor`` becomes ``next``, a relative URL of the same query."""
     cursor = page.pop("next_cursor")
-    arguments = {**request.view_args, **request.args, "cursor": cursor}
-    return {**page, "next": url_for(request.endpoint, **arguments) if cursor else None}
+    arguments = {**(request.view_args or {}), **request.args, "cursor": cursor}
+    return {**page, "next": url_for(_endpoint(), **arguments) if cursor else None}
 
 
-def entry(result: dict) -> dict | tuple[dict, int, dict]:
-    """What is kept under an id, or belongs to it; 301 to the same address of ``result["id"]`` where it was asked for
-    by an id that the entry had before it was joined to another."""
-    if result["id"] == request.view_args["id"]:
+def entry(result: dict[str, Any]) -> dict[str, Any] | tuple[dict[str, Any], int, dict[str, str]]:
+    """The answer for an entry of the directory, or what belongs to it. Where the request has an id that the entry no
+    longer bears since it was joined to another, 301 to the same address of ``result["id"]``."""
+    if result["id"] == (request.view_args or {}).get("id"):
         return result
-    address = url_for(request.endpoint, **{**request.args, "id": result["id"]})
+    address = url_for(_endpoint(), **{**request.args, "id": result["id"]})
     return result, 301, {"Location": address}

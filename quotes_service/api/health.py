@@ -1,4 +1,4 @@
-"""/healthz and /readyz: for what watches the service, outside the API proper."""
+"""/healthz and /readyz: for monitoring, outside the API proper."""
 
 from __future__ import annotations
 

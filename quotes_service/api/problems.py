@@ -63,7 +63,7 @@ def problem(status: int, detail: str, errors: dict | None = None, headers: dict 
 
 
 def of_error(error: errors.QuotesError) -> Response:
-    """The problem for an error of the services: the one place where they are given an HTTP status."""
+    """The problem for an error of the services: the only place where these get an HTTP status."""
     match error:
         case errors.InvalidInput():
             place = "query" if request.method in ("GET", "HEAD") else "json"
@@ -87,9 +87,10 @@ def response_name(status: int) -> str:
 
 
 class OperationDocs(BasePlugin):
-    """Writes into the OpenAPI document each operation's id, and what any of its kind can answer besides success."""
+    """Writes each operation's id into the OpenAPI document, and what it can answer besides success."""
 
     def operation_helper(self, path: str | None = None, operations: dict | None = None, *, rule, **kwargs) -> None:
+        assert path is not None and operations is not None, "flask-smorest gives both"
         for method, operation in operations.items():
             operation["operationId"] = rule.endpoint.rpartition(".")[2]
             statuses = [422, 500, 503]
@@ -104,13 +105,14 @@ class OperationDocs(BasePlugin):
 
 
 class Api(flask_smorest.Api):
-    """flask-smorest's Api, whose errors are problem details, and only under /api: elsewhere people read HTML."""
+    """flask-smorest's Api with problem details for errors, but only under /api: elsewhere people read HTML."""
 
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None  # each operation names the errors that it can answer with
 
     def _register_error_handlers(self) -> None:
         super()._register_error_handlers()
+        assert self._app is not None, "called by init_app"
         self._app.register_error_handler(errors.QuotesError, self.handle_quotes_error)
 
     def handle_quotes_error(self, error: errors.QuotesError) -> Response | HTTPException:
@@ -120,12 +122,13 @@ class Api(flask_smorest.Api):
     def handle_http_exception(self, error: HTTPException) -> Response | HTTPException:
         if not _in_api():
             return error
-        data = getattr(error, "data", {})
-        detail = data.get("message") or DETAILS.get(error.code, error.description)
+        status, data = error.code or 500, getattr(error, "data", {})
+        detail = data.get("message") or DETAILS.get(status) or error.description or HTTP_STATUS_CODES[status]
         headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-        return problem(error.code, detail, data.get("messages"), headers)
+        return problem(status, detail, data.get("messages"), headers)
 
     def _register_responses(self) -> None:
+        assert self.spec is not None, "called when the document is made"
         for status, detail in DETAILS.items():
             response = {"description": detail, "content": {PROBLEM_TYPE: {"schema": self.ERROR_SCHEMA}}}
             self.spec.components.response(response_name(status), response, lazy=True)

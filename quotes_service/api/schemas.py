@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.text import check_characters
+from quotes_service.search.query import Query
 
 NAME_CHARS = 300
 TITLE_CHARS = 1000
@@ -75,7 +77,7 @@ class WebAddress(Line):
 
 
 class Several(fields.List):
-    """A list of one to MOST items; what is wrong with one of them is said of the list, with its place, from 1."""
+    """A list of one to MOST items; an error in an item is reported for the list, with the item's place, from 1."""
 
     def __init__(self, item: fields.Field, **kwargs):
         super().__init__(item, validate=validate.Length(1, MOST), **kwargs)
@@ -86,6 +88,7 @@ class Several(fields.List):
         try:
             return super()._deserialize(value[: MOST + 1], attr, data, **kwargs)
         except ValidationError as error:
+            assert isinstance(error.messages, dict), "a list's messages are by place"
             places = error.messages.items()
             raise ValidationError([f"{place + 1}: {text}" for place, item in places for text in _texts(item)]) from None
 
@@ -119,6 +122,30 @@ class Input(Schema):
         unknown = RAISE
 
     error_messages: ClassVar = {"type": "Must be a JSON object.", "unknown": "Unknown field."}
+
+
+class TypedInput(Input):
+    """What a caller sends, loaded into dataclasses: an instance of each of ``loads``, by the names of its fields; of
+    one alone the instance itself.
+
+    The words of the fields named in ``queries`` are parsed, once: a dataclass has them as a Query.
+    """
+
+    loads: ClassVar[tuple[type, ...]]
+    queries: ClassVar[tuple[str, ...]] = ("q",)
+
+    @post_load
+    def _load(self, data: dict[str, Any], **kwargs) -> Any:
+        """Raises InvalidInput for words in which nothing is sought."""
+        values = {name: Query.of(value, name) if name in self.queries else value for name, value in data.items()}
+        names = [[field.name for field in dataclasses.fields(kind)] for kind in self.loads]
+        left_out = values.keys() - {name for own in names for name in own}
+        assert not left_out, f"{left_out} are declared in the schema, but in none of its dataclasses"
+        loaded = [
+            kind(**{name: values[name] for name in own if name in values})
+            for kind, own in zip(self.loads, names, strict=True)
+        ]
+        return loaded[0] if len(loaded) == 1 else tuple(loaded)
 
 
 class PagingSchema(Input):

@@ -25,12 +25,16 @@ from quotes_service.context import Context, open_context
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Article
 from quotes_service.resolve.names import name_key
+from quotes_service.search.query import Query
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.embed import embed
 from quotes_service.services.lookup import experts
+from quotes_service.services.lookup.expert_ranking import RankingOptions
+from quotes_service.services.lookup.filters import ExpertFilters
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
+from quotes_service.store.querying.paging import Paging
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,11 @@ def _gain(grades: Iterable[int]) -> float:
 
 
 def ask(ctx: Context, questions: Sequence[dict], **options) -> dict[str, Figures]:
-    """The figures of each kind of question and of all; ``options`` are those of ``find_experts``."""
+    """The figures of each kind of question and of all; ``options`` are those of RankingOptions."""
     scores: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for question in questions:
-        page = experts.find_experts(ctx, topic=question["question"], limit=30, **options)
+        filters = ExpertFilters(topic=Query.of(question["question"], "topic"))
+        page = experts.find_experts(ctx, filters, RankingOptions(**options), Paging(30))
         hits, grades = [digest(item["name"]) for item in page["items"]], question["grades"]
         best = max(grades.values())
         score = ndcg(hits, grades), any(grades.get(hit) == best for hit in list(dict.fromkeys(hits))[:3])

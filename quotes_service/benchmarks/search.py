@@ -30,7 +30,9 @@ from urllib.parse import urlencode
 
 from quotes_service.benchmarks.made_up_directory import World, fill
 from quotes_service.context import Context, open_context
+from quotes_service.search.query import Query
 from quotes_service.services.lookup import experts, quotations
+from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.suggest import suggest
 from quotes_service.services.lookup.verify import verify
 from quotes_service.settings import Settings
@@ -141,12 +143,12 @@ def measure(ctx: Context, asked: Questions) -> list[Line]:
     lines = []
     with ctx.connected():
         for text in asked.common[:3]:
-            quotations.find_quotations(ctx, q=text)
-        times = compared(_RAW, [*asked.rare, *asked.two], lambda q: quotations.find_quotations(ctx, q=q))
+            _quotations(ctx, text)
+        times = compared(_RAW, [*asked.rare, *asked.two], lambda q: _quotations(ctx, q))
         lines.append(line("quotations, rare and two words", *times, "2.0 times raw"))
-        times = compared(_RAW, asked.common, lambda q: quotations.find_quotations(ctx, q=q))
+        times = compared(_RAW, asked.common, lambda q: _quotations(ctx, q))
         lines.append(line("quotations, common word", *times, "1.5 times raw"))
-        times = compared(_RAW_EXPERTS, asked.common, lambda q: experts.find_experts(ctx, topic=q))
+        times = compared(_RAW_EXPERTS, asked.common, lambda q: _experts(ctx, q))
         lines.append(line("experts for a common word", *times, "p95 150 ms"))
         for claim in asked.claims[:5]:
             verify(ctx, **claim)
@@ -161,6 +163,14 @@ def measure(ctx: Context, asked: Questions) -> list[Line]:
     return lines
 
 
+def _quotations(ctx: Context, q: str | None, paging: QuotationPaging = QuotationPaging()) -> dict:
+    return quotations.find_quotations(ctx, QuotationFilters(q=Query.of(q) if q else None), paging)
+
+
+def _experts(ctx: Context, subject: str) -> dict:
+    return experts.find_experts(ctx, ExpertFilters(topic=Query.of(subject, "topic")))
+
+
 def _rows(raw: sqlite3.Connection, sql: str, match: str) -> list[tuple]:
     return raw.execute(sql, (match,)).fetchall()
 
@@ -169,14 +179,14 @@ def _pages(ctx: Context, q: str | None, sort: str) -> Line:
     """The time of the thousandth page, compared with the first."""
     cursor = None
     for _ in range((_PAGE - 1) * 20 // 100):
-        page = quotations.find_quotations(ctx, q=q, sort=sort, cursor=cursor, limit=100)
+        page = _quotations(ctx, q, QuotationPaging(100, cursor, sort))
         if page["next_cursor"] is None:
             break
         cursor = page["next_cursor"]
     first, last = [], []
     for _ in range(15):
-        first.append(timed(quotations.find_quotations, ctx, q=q, sort=sort))
-        last.append(timed(quotations.find_quotations, ctx, q=q, sort=sort, cursor=cursor))
+        first.append(timed(_quotations, ctx, q, QuotationPaging(sort=sort)))
+        last.append(timed(_quotations, ctx, q, QuotationPaging(cursor=cursor, sort=sort)))
     return line(f"page {_PAGE:,} by {sort}{'' if q else ', all'}", last, first, "1.5 times page 1")
 
 
@@ -187,10 +197,10 @@ def over_http(url: str, ctx: Context, asked: Questions) -> tuple[Line, int]:
     local: list[Callable[[], object]] = []
     for q in [*asked.rare, *asked.two, *asked.common]:
         requests.append((f"{url}/api/v1/quotes?{urlencode({'q': q})}", None))
-        local.append(lambda q=q: quotations.find_quotations(ctx, q=q))
+        local.append(lambda q=q: _quotations(ctx, q))
     for q in asked.common:
         requests.append((f"{url}/api/v1/experts?{urlencode({'topic': q})}", None))
-        local.append(lambda q=q: experts.find_experts(ctx, topic=q))
+        local.append(lambda q=q: _experts(ctx, q))
     for claim in asked.claims:
         requests.append((f"{url}/api/v1/verify", json.dumps(claim).encode()))
         local.append(lambda claim=claim: verify(ctx, **claim))

@@ -157,7 +157,7 @@ def _split(request: SplitRequest) -> Split:
     expert = _expert("expert", request.expert)
     person = person_selector(expert.id, expert.uid, expert.name)
     selected = tuple(_quotation(id, "quotations") for id in request.quotations)
-    ids_of_expert = {row["uid"] for row in quotations.of_expert(expert.id)}
+    ids_of_expert = {row.uid for row in quotations.of_expert(expert.id)}
     ids = {quotation.id for quotation in selected}
     if not ids or not ids <= ids_of_expert:
         raise InvalidInput("quotations", "must be one or more quotations of the expert")
@@ -185,7 +185,7 @@ def _reject_role(request: RejectRoleRequest) -> RejectRole:
     title_key = " ".join(words(request.title or ""))
     role = (title_key, request.status, institution.id if institution else None)
     affiliations = experts.affiliations([expert.id]).get(expert.id, ())
-    if role not in [(row["title_key"], row["status"], row["institution"]) for row in affiliations]:
+    if role not in [(row.title_key, row.status, row.institution) for row in affiliations]:
         raise InvalidInput("title", "no article prints this role for the expert")
     person = person_selector(expert.id, expert.uid, expert.name)
     return RejectRole(

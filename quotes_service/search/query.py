@@ -21,6 +21,19 @@ class Term:
     prefix: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody typed, and its terms."""
+
+    text: str
+    terms: tuple[Term, ...]
+
+    @classmethod
+    def of(cls, text: str, field: str = "q") -> Query:
+        """Raises InvalidInput, naming the field, where no word is sought."""
+        return cls(text, parse(text, field))
+
+
 def parse(text: str, field: str = "q") -> tuple[Term, ...]:
     """The terms of a query: words, "phrases", beginnings*, and -exclusions of these. Other signs separate words.
 

@@ -7,7 +7,7 @@ from quotes_service.store import migrations
 
 
 def ready(ctx: Context) -> None:
-    """Nothing, where the database can be reached and has the tables of this version.
+    """Check that the database can be reached and has the tables of this version.
 
     Raises DatabaseUnavailable or SchemaOutdated.
     """

@@ -1,10 +1,12 @@
-"""Topics: listed, and who speaks of them."""
+"""Topics: listed, and who speaks about them."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 import peewee as pw
 
@@ -18,73 +20,108 @@ from quotes_service.store.models import (
     Topic,
     Workplace,
 )
-from quotes_service.store.querying.paging import Order
+from quotes_service.store.querying.paging import Order, Page, Paging
+from quotes_service.store.querying.rows import from_records, ids, records, tuples, typed
 
-MOST_SPOKEN_OF = Order("topics", ((Topic.quotations, int, True), (Topic.id, int, False)))
+MOST_QUOTATIONS = Order("topics", ((Topic.quotations, int, True), (Topic.id, int, False)))
 
 
-def by_uid(uid: str) -> Topic | None:
-    return Topic.get_or_none(Topic.uid == uid, Topic.quotations > 0)
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic. ``id`` is the row number, ``uid`` the id that the API shows; ``quotations`` how many are listed."""
+
+    id: int
+    uid: str
+    label: str
+    quotations: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """A topic with the ``number`` of quotations about it among some, such as an expert's."""
+
+    topic: TopicRow
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCount:
+    """An expert or institution in short, with a number: of quotations, or of experts."""
+
+    uid: str
+    name: str
+    number: int
+
+
+def by_uid(uid: str) -> TopicRow | None:
+    """The topic with this id, if any listed quotation is about it."""
+    rows = typed(TopicRow, Topic.select().where(Topic.uid == uid, Topic.quotations > 0).limit(1))
+    return rows[0] if rows else None
 
 
 def ids_of_key(key: str) -> set[int]:
-    return {id for (id,) in Topic.select(Topic.id).where(Topic.key == key).tuples()}
+    """The row number of the topic with this key; empty if there is none."""
+    return ids(Topic.select(Topic.id).where(Topic.key == key))
 
 
-def page(*, matches: pw.Select | None = None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
-    """Rows of topics that are spoken of, those with most quotations first; ``matches`` is a query with ``id``."""
+def page(matches: pw.Select | None, paging: Paging) -> Page[TopicRow]:
+    """Topics that listed quotations are about, those with most first; ``matches`` is a query of their ``id``.
+
+    Raises InvalidInput("cursor").
+    """
     query = Topic.select().where(Topic.quotations > 0)
     if matches is not None:
         query = query.join(matches, on=(Topic.id == matches.c.id))
     total = query.count()
-    rows, following = MOST_SPOKEN_OF.page(query, cursor, limit)
-    return rows, following, total
+    found, next_cursor = MOST_QUOTATIONS.page(query, paging.cursor, paging.limit)
+    return Page(from_records(TopicRow, found), next_cursor, total)
 
 
-def _told(said: pw.ModelSelect, most: int) -> list[dict]:
-    """The topics that tell most of what is ``said``, a query with ``quotation``: rows with ``number``, how many of it
-    are about each. What is spoken of by everybody tells less (tf-idf)."""
+def _most_telling(quotations: Any, most: int) -> list[TopicCount]:
+    """The topics that tell most about some quotations (a query of their numbers): a topic that everybody speaks about
+    tells less (tf-idf)."""
     number = pw.fn.COUNT(QuotationTopic.quotation)
     query = Topic.select(Topic, number.alias("number")).join(QuotationTopic)
-    query = query.where(QuotationTopic.quotation.in_(said)).group_by(Topic)
+    query = query.where(QuotationTopic.quotation.in_(quotations)).group_by(Topic)
     total = Listed.select().count()
-    rows = sorted(
-        query.dicts(),
-        key=lambda row: (-row["number"] * math.log(1 + total / max(row["quotations"], 1)), row["label"]),
-    )
-    return rows[:most]
+    found = records(query)
+    counts = [
+        TopicCount(topic, record["number"]) for topic, record in zip(from_records(TopicRow, found), found, strict=True)
+    ]
+    counts.sort(key=lambda item: (-item.number * math.log(1 + total / max(item.topic.quotations, 1)), item.topic.label))
+    return counts[:most]
 
 
-def of_expert(expert: int, most: int) -> list[dict]:
-    """The topics that tell what an expert speaks of: rows with ``number``, how many of the quotations are about it."""
-    return _told(ListedExpert.select(ListedExpert.quotation).where(ListedExpert.expert == expert), most)
+def of_expert(expert: int, most: int) -> list[TopicCount]:
+    """The topics that tell most about what an expert says, with the number of the expert's quotations about each."""
+    return _most_telling(ListedExpert.select(ListedExpert.quotation).where(ListedExpert.expert == expert), most)
 
 
-def of_institution(institution: int, most: int) -> list[dict]:
+def of_institution(institution: int, most: int) -> list[TopicCount]:
     """The same for an institution and its experts."""
     working = ListedExpert.select(ListedExpert.quotation).join(Workplace, on=(Workplace.expert == ListedExpert.expert))
     own = ListedInstitution.select(ListedInstitution.quotation).where(ListedInstitution.institution == institution)
-    return _told(working.where(Workplace.institution == institution) | own, most)
+    return _most_telling(working.where(Workplace.institution == institution) | own, most)
 
 
-def beside(topic: int, most: int) -> list[dict]:
-    """The topics of the same quotations."""
-    said = Listed.select(Listed.quotation).join(QuotationTopic, on=(QuotationTopic.quotation == Listed.quotation))
-    rows = _told(said.where(QuotationTopic.topic == topic), most + 1)
-    return [row for row in rows if row["id"] != topic][:most]
+def beside(topic: int, most: int) -> list[TopicCount]:
+    """The other topics of the quotations about a topic."""
+    quotations = Listed.select(Listed.quotation).join(QuotationTopic, on=(QuotationTopic.quotation == Listed.quotation))
+    counts = _most_telling(quotations.where(QuotationTopic.topic == topic), most + 1)
+    return [count for count in counts if count.topic.id != topic][:most]
 
 
-def experts(topic: int, most: int) -> list[tuple[Expert, int]]:
-    """Who speaks of a topic most often, and how often."""
+def experts(topic: int, most: int) -> list[EntryCount]:
+    """The experts who speak about a topic most often, with the number of their quotations about it."""
     number = pw.fn.COUNT(ListedExpert.quotation)
     query = Expert.select(Expert, number.alias("number")).join(ListedExpert, on=(ListedExpert.expert == Expert.id))
     query = query.join(QuotationTopic, on=(QuotationTopic.quotation == ListedExpert.quotation))
     query = query.where(QuotationTopic.topic == topic).group_by(Expert).order_by(number.desc(), Expert.id)
-    return [(row, row.number) for row in query.limit(most)]
+    return typed(EntryCount, query.limit(most))
 
 
-def institutions(topics: Collection[int], most: int, *, without: int | None = None) -> list[tuple[Institution, int]]:
-    """Where those work who speak of these topics, and how many they are; but for the institution ``without``."""
+def institutions(topics: Collection[int], most: int, *, without: int | None = None) -> list[EntryCount]:
+    """The institutions of those who speak about these topics, with the number of these experts; not ``without``."""
     number = pw.fn.COUNT(ListedExpert.expert.distinct())
     query = Institution.select(Institution, number.alias("number"))
     query = query.join(Workplace, on=(Workplace.institution == Institution.id))
@@ -93,32 +130,30 @@ def institutions(topics: Collection[int], most: int, *, without: int | None = No
     query = query.where(QuotationTopic.topic.in_(topics), ~Institution.hidden, ~Institution.silent)
     query = query.where(Institution.id != without) if without is not None else query
     query = query.group_by(Institution).order_by(number.desc(), Institution.id)
-    return [(row, row.number) for row in query.limit(most)]
+    return typed(EntryCount, query.limit(most))
 
 
-def most_quoted_at(institution: int, most: int) -> list[tuple[Expert, int]]:
-    """The experts of an institution who are quoted most, and how often."""
-    query = Expert.select().join(Workplace, on=(Workplace.expert == Expert.id))
+def most_quoted_at(institution: int, most: int) -> list[EntryCount]:
+    """The experts of an institution who are quoted most, with the number of their quotations."""
+    query = Expert.select(Expert.uid, Expert.name, Expert.quotations.alias("number"))
+    query = query.join(Workplace, on=(Workplace.expert == Expert.id))
     query = query.where(Workplace.institution == institution, Expert.quotations > 0)
-    return [(row, row.quotations) for row in query.order_by(Expert.quotations.desc(), Expert.id).limit(most)]
-
-
-# Who is related to whom.
+    return typed(EntryCount, query.order_by(Expert.quotations.desc(), Expert.id).limit(most))
 
 
 def co_quoted(expert: int, most: int) -> list[tuple[int, int]]:
-    """Who is quoted in the same articles as an expert, and in how many."""
+    """The experts who are quoted in the same articles as an expert, with the number of these articles."""
     other, said = ListedExpert.alias(), Listed.alias()
     own = Listed.select(Listed.article).join(ListedExpert).where(ListedExpert.expert == expert)
     number = pw.fn.COUNT(said.article.distinct())
     query = other.select(other.expert, number).join(said, on=(other.quotation == said.quotation))
     query = query.where(said.article.in_(own), other.expert != expert).group_by(other.expert)
-    return list(query.order_by(number.desc(), other.expert).limit(most).tuples())
+    return [(id, articles) for id, articles in tuples(query.order_by(number.desc(), other.expert).limit(most))]
 
 
-def speaking_of(topics: Collection[int], without: int) -> dict[int, dict[int, int]]:
-    """Who else speaks of these topics: for each expert the number of quotations by topic, but for those who work at
-    an institution of ``without``."""
+def speaking_about(topics: Collection[int], without: int) -> dict[int, dict[int, int]]:
+    """Expert -> topic -> number of quotations, for those who speak about these topics; not the expert ``without`` and
+    those who work at one of the same institutions."""
     own = Workplace.select(Workplace.institution).where(Workplace.expert == without)
     colleagues = Workplace.select(Workplace.expert).where(Workplace.institution.in_(own))
     number = pw.fn.COUNT(ListedExpert.quotation)
@@ -127,7 +162,7 @@ def speaking_of(topics: Collection[int], without: int) -> dict[int, dict[int, in
     query = query.where(
         QuotationTopic.topic.in_(topics), ListedExpert.expert != without, ListedExpert.expert.not_in(colleagues)
     )
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for expert, topic, count in query.group_by(ListedExpert.expert, QuotationTopic.topic).tuples():
-        found[expert][topic] = count
-    return found
+    numbers: dict[int, dict[int, int]] = defaultdict(dict)
+    for expert, topic, count in tuples(query.group_by(ListedExpert.expert, QuotationTopic.topic)):
+        numbers[expert][topic] = count
+    return numbers

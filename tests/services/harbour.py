@@ -3,8 +3,8 @@
 from datetime import date
 
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, institutions
 from tests.factories import article
+from tests.services import asking
 
 WALL = "The wall is cracked and it will not last another winter"
 ROW = "The harbour has three old ferries, and two of them leak."
@@ -39,11 +39,11 @@ def add(ctx, text: str, outlet: str, day: int | None, **about) -> dict:
 
 
 def tolvik(ctx) -> str:
-    return experts.find_experts(ctx, q="tolvik")["items"][0]["id"]
+    return asking.find_experts(ctx, q="tolvik")["items"][0]["id"]
 
 
 def licr(ctx) -> str:
-    return institutions.find_institutions(ctx, q="LICR")["items"][0]["id"]
+    return asking.find_institutions(ctx, q="LICR")["items"][0]["id"]
 
 
 def said(answer: dict) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import ClassVar
 
 from flask import url_for
@@ -19,12 +18,14 @@ from quotes_service.api.schemas import (
     Output,
     PagingSchema,
     PeriodSchema,
+    TypedInput,
     WebAddress,
     page_of,
 )
-from quotes_service.ingest.html import article_from_html
-from quotes_service.records import Article
 from quotes_service.services.intake import articles
+from quotes_service.services.intake.submission import Submission
+from quotes_service.store.articles.articles import ArticleFilters
+from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint("articles", "Articles: sent, kept, listed, removed.", url_prefix="/api/v1/articles")
 
@@ -58,9 +59,6 @@ class NewArticleSchema(SourceSchema):
     language = Language(
         20, allow_none=True, metadata={"description": "Its language; else it is found out.", "examples": ["en"]}
     )
-
-    def missing_hint(self, data: dict) -> str:
-        return " Fetching a url is not offered yet." if data.get("url") else ""
 
 
 class VersionSchema(Output):
@@ -119,8 +117,10 @@ class KeptArticleSchema(FullArticleSchema):
     status = fields.String(validate=validate.OneOf(["created", "unchanged", "new_version"]))
 
 
-class QuerySchema(PagingSchema, PeriodSchema):
+class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
     """Which articles."""
+
+    loads = (ArticleFilters, Paging)
 
     outlet = Line(NAME_CHARS, metadata={"description": "The name of the outlet."})
 
@@ -131,13 +131,13 @@ class QuerySchema(PagingSchema, PeriodSchema):
 @blueprint.alt_response(
     200, schema=KeptArticleSchema, description="Known: `status` is `unchanged` or `new_version`.", headers=LOCATION
 )
-def add_article(sent):
+def add_article(sent: Submission):
     """Keep an article and read it
 
     The same article again, by its URL or its text, changes nothing and says so.
     """
     ctx = context()
-    status, article = articles.add_article(ctx, to_record(**sent, limit=ctx.settings.max_text_chars))
+    status, article = articles.add_article(ctx, sent.to_article(ctx.settings.max_text_chars))
     answer = {"status": status, **article}
     return answer, 201 if status == "created" else 200, {"Location": url_for(".get_article", id=article["id"])}
 
@@ -145,9 +145,9 @@ def add_article(sent):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(ArticleItemSchema))
-def list_articles(query):
+def list_articles(query: tuple[ArticleFilters, Paging]):
     """List articles, newest first"""
-    return collection(articles.list_articles(context(), **query))
+    return collection(articles.list_articles(context(), *query))
 
 
 @blueprint.route("/<id>")
@@ -162,9 +162,3 @@ def get_article(id):
 def delete_article(id):
     """Remove an article, and what only it supports of the directory"""
     articles.delete_article(context(), id)
-
-
-def to_record(*, limit: int, text: str | None = None, html: str | None = None, **given) -> Article:
-    """The article that was sent. Raises InvalidInput("html") for a page without a story, or with a longer one."""
-    article = Article(text) if html is None else article_from_html(html, url=given.get("url"), limit=limit)
-    return replace(article, **{name: value for name, value in given.items() if value is not None})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.lookup.quotes import PhraseSchema, QuotationSchema
-from quotes_service.api.schemas import TITLE_CHARS, Day, Input, Line, Output
-from quotes_service.services.intake import articles
+from quotes_service.api.schemas import TITLE_CHARS, Day, Line, Output, TypedInput
+from quotes_service.services.intake import extract as extraction
+from quotes_service.services.intake.submission import Submission
 
 blueprint = Blueprint("extract", "Read a text without keeping it.", url_prefix="/api/v1/extract")
 
@@ -17,8 +18,10 @@ SAMPLE = (
 )
 
 
-class SourceSchema(Input):
+class SourceSchema(TypedInput):
     """A text or a web page, and what is known about it."""
+
+    loads = (Submission,)
 
     text = fields.String(
         allow_none=True,
@@ -35,17 +38,6 @@ class SourceSchema(Input):
             "examples": ["2024-05-02"],
         },
     )
-
-    @validates_schema
-    def _one_of_them(self, data: dict, **kwargs) -> None:
-        if data.get("text") is not None and data.get("html") is not None:
-            raise ValidationError("Send text or html, not both.", "html")
-        if data.get("text") is None and data.get("html") is None:
-            raise ValidationError("Send text or html." + self.missing_hint(data), "text")
-
-    def missing_hint(self, data: dict) -> str:
-        """What else to say where neither is sent."""
-        return ""
 
 
 class RoleSchema(Output):
@@ -82,9 +74,10 @@ class ReadingSchema(Output):
 @blueprint.route("", methods=["POST"])
 @blueprint.arguments(SourceSchema)
 @blueprint.response(200, ReadingSchema)
-def extract(source):
+def extract(source: Submission):
     """Read a text: its quotations, who speaks, and their titles and institutions
 
     Nothing is stored, so the quotations have no ids.
     """
-    return articles.extract(context(), **source)
+    ctx = context()
+    return extraction.extract(ctx, source.to_article(ctx.settings.max_text_chars))

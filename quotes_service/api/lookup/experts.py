@@ -9,11 +9,24 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
 from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema, QuotationSchema
 from quotes_service.api.lookup.topics import TopicLineSchema
-from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Day, Input, Line, Output, PagingSchema, page_of
+from quotes_service.api.schemas import (
+    NAME_CHARS,
+    QUERY_CHARS,
+    Day,
+    Input,
+    Line,
+    Output,
+    PagingSchema,
+    TypedInput,
+    page_of,
+)
 from quotes_service.records import RoleStatus
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.lookup import experts
+from quotes_service.services.lookup.expert_ranking import RankingOptions
+from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.serializers.timeline import CONFLICTS
+from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint(
     "experts",
@@ -214,20 +227,23 @@ class FiltersSchema(Input):
                 raise ValidationError("Needs a topic.", name)
 
 
-class QuerySchema(PagingSchema, FiltersSchema):
+class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
     """Which experts."""
+
+    loads = (ExpertFilters, RankingOptions, Paging)
+    queries = ("q", "topic")
 
 
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, ExpertPage)
-def find_experts(query):
+def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 
     By name, by what they spoke of, by institution. With `topic` those come first who said most on it, not those who
     are quoted most.
     """
-    return collection(experts.find_experts(context(), **query))
+    return collection(experts.find_experts(context(), *query))
 
 
 @blueprint.route("/<id>")
@@ -242,9 +258,9 @@ def get_expert(id):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-def expert_quotations(query, id):
+def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an expert's quotations, newest first"""
-    return entry(collection(experts.expert_quotations(context(), id, **query)))
+    return entry(collection(experts.expert_quotations(context(), id, *query)))
 
 
 @blueprint.route("/<id>/related")

@@ -8,8 +8,11 @@ from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, 
 from quotes_service.api.lookup.experts import ExpertPage, FewSchema, InstitutionLineSchema
 from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema
 from quotes_service.api.lookup.topics import SpeakingOfSchema, SpokenOfAtSchema, TopicLineSchema
-from quotes_service.api.schemas import QUERY_CHARS, Line, Output, PagingSchema, page_of
+from quotes_service.api.schemas import QUERY_CHARS, Line, Output, PagingSchema, TypedInput, page_of
 from quotes_service.services.lookup import institutions
+from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+from quotes_service.services.lookup.institutions import InstitutionFilters
+from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint("institutions", "Where experts work, and who speaks there.", url_prefix="/api/v1/institutions")
 
@@ -57,8 +60,16 @@ class RelatedInstitutionsSchema(Output):
     topics = fields.List(fields.Nested(TopicLineSchema))
 
 
-class QuerySchema(PagingSchema):
+class OnlyPagingSchema(TypedInput, PagingSchema):
+    """Which part of a collection."""
+
+    loads = (Paging,)
+
+
+class QuerySchema(TypedInput, PagingSchema):
     """Which institutions."""
+
+    loads = (InstitutionFilters, Paging)
 
     q = Line(QUERY_CHARS, metadata={"description": "A name, an acronym, or part of one.", "examples": ["LICR"]})
 
@@ -66,9 +77,9 @@ class QuerySchema(PagingSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(InstitutionSchema))
-def find_institutions(query):
+def find_institutions(query: tuple[InstitutionFilters, Paging]):
     """Find institutions"""
-    return collection(institutions.find_institutions(context(), **query))
+    return collection(institutions.find_institutions(context(), *query))
 
 
 @blueprint.route("/<id>")
@@ -80,21 +91,21 @@ def get_institution(id):
 
 
 @blueprint.route("/<id>/experts")
-@blueprint.arguments(PagingSchema, location="query")
+@blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, ExpertPage)
 @blueprint.alt_response(301, schema=ExpertPage, description=MOVED)
-def institution_experts(query, id):
+def institution_experts(paging: Paging, id: str):
     """List an institution's experts, each with what they said"""
-    return entry(collection(institutions.institution_experts(context(), id, **query)))
+    return entry(collection(institutions.institution_experts(context(), id, paging)))
 
 
 @blueprint.route("/<id>/quotes")
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-def institution_quotations(query, id):
+def institution_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an institution's quotations, newest first"""
-    return entry(collection(institutions.institution_quotations(context(), id, **query)))
+    return entry(collection(institutions.institution_quotations(context(), id, *query)))
 
 
 @blueprint.route("/<id>/related")

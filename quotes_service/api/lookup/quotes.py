@@ -7,9 +7,20 @@ from typing import get_args
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
-from quotes_service.api.schemas import NAME_CHARS, QUERY_CHARS, Input, Line, Output, PagingSchema, PeriodSchema, page_of
+from quotes_service.api.schemas import (
+    NAME_CHARS,
+    QUERY_CHARS,
+    Input,
+    Line,
+    Output,
+    PagingSchema,
+    PeriodSchema,
+    TypedInput,
+    page_of,
+)
 from quotes_service.records import REASONS, Mode, QuotationType, SpeakerKind
 from quotes_service.services.lookup import quotations
+from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 
 blueprint = Blueprint("quotes", "Quotations, with their speakers and the proof.", url_prefix="/api/v1/quotes")
 
@@ -206,23 +217,27 @@ class SpeakersSchema(Input):
     )
 
 
-class OwnQuerySchema(PagingSchema, PeriodSchema, FiltersSchema):
+class OwnQuerySchema(TypedInput, PagingSchema, PeriodSchema, FiltersSchema):
     """Which quotations of one speaker."""
 
+    loads = (QuotationFilters, QuotationPaging)
 
-class QuerySchema(PagingSchema, PeriodSchema, SpeakersSchema, FiltersSchema):
+
+class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, FiltersSchema):
     """Which quotations."""
+
+    loads = (QuotationFilters, QuotationPaging)
 
 
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
-def find_quotations(query):
+def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 
     By words, speaker, institution, outlet, kind and date; with `q` the best fit first, else the newest.
     """
-    return collection(quotations.find_quotations(context(), **query))
+    return collection(quotations.find_quotations(context(), *query))
 
 
 @blueprint.route("/<id>")

@@ -10,6 +10,7 @@ from quotes_service.api.lookup.institutions import InstitutionSchema
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.lookup.topics import TopicLineSchema
 from quotes_service.api.schemas import QUERY_CHARS, Input, Line, Output
+from quotes_service.search.query import Query
 from quotes_service.services.lookup import search
 
 blueprint = Blueprint("search", "Search everything at once.", url_prefix="/api/v1/search")
@@ -38,4 +39,4 @@ class FoundSchema(Output):
 @blueprint.response(200, FoundSchema)
 def find_all(query):
     """Search experts, institutions, topics and quotations at once"""
-    return search.search(context(), **query)
+    return search.search(context(), Query.of(query["q"]), query["limit"])

@@ -6,14 +6,18 @@ from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.lookup.quotes import FacetSchema, NamedFacetSchema, QuotationFiltersSchema, SpeakersSchema
-from quotes_service.api.schemas import Output, PeriodSchema
+from quotes_service.api.schemas import Output, PeriodSchema, TypedInput
 from quotes_service.services.lookup import stats
+from quotes_service.services.lookup.filters import QuotationFilters
+from quotes_service.services.lookup.stats import Breakdown
 
 blueprint = Blueprint("stats", "Count who is quoted.", url_prefix="/api/v1/stats")
 
 
-class QuerySchema(PeriodSchema, SpeakersSchema, QuotationFiltersSchema):
+class QuerySchema(TypedInput, PeriodSchema, SpeakersSchema, QuotationFiltersSchema):
     """Which quotations are counted, and how."""
+
+    loads = (QuotationFilters, Breakdown)
 
     by = fields.String(
         load_default="month",
@@ -65,6 +69,6 @@ class StatsSchema(Output):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, StatsSchema)
-def count_quotations(query):
+def count_quotations(query: tuple[QuotationFilters, Breakdown]):
     """Count quotations by expert, institution, outlet, time and type"""
-    return stats.count_quotations(context(), **query)
+    return stats.count_quotations(context(), *query)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from marshmallow import fields
 
 from quotes_service.api.blueprint import Blueprint, collection, context
-from quotes_service.api.schemas import QUERY_CHARS, Line, Output, PagingSchema, page_of
+from quotes_service.api.schemas import QUERY_CHARS, Line, Output, PagingSchema, TypedInput, page_of
 from quotes_service.services.lookup import topics
+from quotes_service.services.lookup.topics import TopicFilters
+from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint("topics", "What is spoken about.", url_prefix="/api/v1/topics")
 
@@ -47,8 +49,10 @@ class TopicSchema(TopicLineSchema):
     related = fields.List(fields.Nested(TopicLineSchema), metadata={"description": "Topics of the same quotations."})
 
 
-class QuerySchema(PagingSchema):
+class QuerySchema(TypedInput, PagingSchema):
     """Which topics."""
+
+    loads = (TopicFilters, Paging)
 
     q = Line(QUERY_CHARS, metadata={"description": "Words of its label.", "examples": ["tide"]})
 
@@ -56,9 +60,9 @@ class QuerySchema(PagingSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(TopicLineSchema))
-def find_topics(query):
+def find_topics(query: tuple[TopicFilters, Paging]):
     """Browse topics, those with most quotations first"""
-    return collection(topics.find_topics(context(), **query))
+    return collection(topics.find_topics(context(), *query))
 
 
 @blueprint.route("/<id>")

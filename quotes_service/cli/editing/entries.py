@@ -56,19 +56,30 @@ def of_one_kind(ctx: Context, values: Sequence[str]) -> tuple[EntryKind, list[st
 
 def _experts(ctx: Context, name: str) -> list[tuple[EntryKind, str]]:
     from quotes_service.resolve.names import name_key
+    from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts
+    from quotes_service.services.lookup.filters import ExpertFilters
+    from quotes_service.store.querying.paging import Paging
 
     key, q = name_key(name), _words(name)
-    items = experts.find_experts(ctx, q=q, limit=MOST_NAMESAKES)["items"] if key and q else []
+    if not (key and q):
+        return []
+    items = experts.find_experts(ctx, ExpertFilters(q=Query.of(q)), paging=Paging(MOST_NAMESAKES))["items"]
     return [("expert", item["id"]) for item in items if key in map(name_key, [item["name"], *item["aliases"]])]
 
 
 def _institutions(ctx: Context, name: str) -> list[tuple[EntryKind, str]]:
     from quotes_service.resolve.institutions.grouping import institution_key
+    from quotes_service.search.query import Query
     from quotes_service.services.lookup import institutions
+    from quotes_service.services.lookup.institutions import InstitutionFilters
+    from quotes_service.store.querying.paging import Paging
 
     key, q = institution_key(name), _words(name)
-    items = institutions.find_institutions(ctx, q=q, limit=MOST_NAMESAKES)["items"] if key and q else []
+    if not (key and q):
+        return []
+    filters = InstitutionFilters(q=Query.of(q))
+    items = institutions.find_institutions(ctx, filters, Paging(MOST_NAMESAKES))["items"]
     return [
         ("institution", item["id"])
         for item in items

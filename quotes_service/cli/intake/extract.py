@@ -10,6 +10,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
@@ -61,7 +62,7 @@ def extract(file: str | None, format_: str, jsonl: str | None, output: str | Non
 
 
 def _extract_one(ctx: Context, file: str) -> dict:
-    from quotes_service.services.intake import articles
+    from quotes_service.services.intake import extract
 
     article = _read_article(file, ctx.settings.max_text_chars)
     with ExitStack() as stack:
@@ -75,9 +76,8 @@ def _extract_one(ctx: Context, file: str) -> dict:
                 bar.update(task, completed=round(share * word_count))
 
             report = report_share
-        return articles.extract(
-            ctx, text=article.text, title=article.title, published_at=article.published_at, progress=report
-        )
+        # without the address that a page says it has
+        return extract.extract(ctx, replace(article, url=None), progress=report)
 
 
 def _read_article(file: str, limit: int) -> Article:

@@ -36,16 +36,23 @@ PERIODS = ("year", "month", "day")
 @click.option("--explain", is_flag=True, help="Show the terms of each score.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most experts to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def find_experts(subject: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+def find_experts(
+    subject: tuple[str, ...], damping: float, spread: bool, explain: bool, limit: int, as_json: bool, **asked: Any
+) -> None:
     """Find experts who said something about SUBJECT, with their quotations on it. Experts with the most to say on
     SUBJECT come first, not those quoted most often: docs/search.md has the formula.
     """
+    from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts
+    from quotes_service.services.lookup.expert_ranking import RankingOptions
+    from quotes_service.services.lookup.filters import ExpertFilters
+    from quotes_service.store.querying.paging import Paging
 
-    chosen = {name: value for name, value in asked.items() if value is not None}
+    ranking = RankingOptions(damping, spread, explain)
     with opened() as ctx:
         try:
-            page = experts.find_experts(ctx, topic=" ".join(subject), **chosen)
+            filters = ExpertFilters(topic=Query.of(" ".join(subject), "topic"), **asked)
+            page = experts.find_experts(ctx, filters, ranking, Paging(limit))
         except InvalidInput as error:
             raise InvalidInput("SUBJECT", error.message) if error.field == "topic" else error from None
     if as_json:
@@ -75,10 +82,15 @@ def find_experts(subject: tuple[str, ...], as_json: bool, **asked: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Print the topics whose labels contain WORDS, or all topics, those with the most quotations first."""
+    from quotes_service.search.query import Query
     from quotes_service.services.lookup import topics
+    from quotes_service.services.lookup.topics import TopicFilters
+    from quotes_service.store.querying.paging import Paging
 
+    typed = " ".join(words_)
     with opened() as ctx:
-        page = topics.find_topics(ctx, q=" ".join(words_) or None, limit=limit)
+        filters = TopicFilters(q=Query.of(typed) if typed else None)
+        page = topics.find_topics(ctx, filters, Paging(limit))
     if as_json:
         print_json(page)
         return
@@ -97,13 +109,16 @@ def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
 @click.option("--by", type=click.Choice(PERIODS), default="year", show_default=True, help="The period to count by.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="The most of each to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def count(as_json: bool, **asked: Any) -> None:
+def count(q: str | None, by: str, limit: int, as_json: bool, **asked: Any) -> None:
     """Count quotations, and print how concentrated they are: the share of the ten most quoted."""
+    from quotes_service.search.query import Query
     from quotes_service.services.lookup import stats
+    from quotes_service.services.lookup.filters import QuotationFilters
+    from quotes_service.services.lookup.stats import Breakdown
 
-    chosen = {name: value for name, value in asked.items() if value is not None}
     with opened() as ctx:
-        counts = stats.count_quotations(ctx, **chosen)
+        filters = QuotationFilters(q=None if q is None else Query.of(q), **asked)
+        counts = stats.count_quotations(ctx, filters, Breakdown(by, limit))
     if as_json:
         print_json(counts)
         return

@@ -60,21 +60,29 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None,
     (put -- before WORDS then).
     With an option that filters, only quotations are searched, and WORDS may be left out.
     """
+    from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts, institutions, quotations, topics
+    from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
+    from quotes_service.services.lookup.institutions import InstitutionFilters
+    from quotes_service.services.lookup.topics import TopicFilters
+    from quotes_service.store.querying.paging import Paging
 
     chosen = {name: value for name, value in {**filters, "type": type_}.items() if value is not None}
-    q = " ".join(words) or None
-    if not q and not chosen:
+    typed = " ".join(words)
+    if not typed and not chosen:
         raise click.UsageError("give words to look for, or an option that filters")
     with opened() as ctx, _errors_name("WORDS"):
         results: dict[str, Any] = {}
+        q = Query.of(typed) if typed else None
         if not chosen:
-            results["topics"] = topics.find_topics(ctx, q=q, limit=FIRST_FEW)
-            results["institutions"] = institutions.find_institutions(ctx, q=q, limit=FIRST_FEW)
+            first_few = Paging(FIRST_FEW)
+            results["topics"] = topics.find_topics(ctx, TopicFilters(q=q), first_few)
+            results["institutions"] = institutions.find_institutions(ctx, InstitutionFilters(q=q), first_few)
             for item in results["institutions"]["items"]:
-                item["experts"] = institutions.institution_experts(ctx, item["id"], limit=limit)
-            results["experts"] = experts.find_experts(ctx, q=q, limit=FIRST_FEW)
-        results["quotations"] = quotations.find_quotations(ctx, q=q, limit=limit, **chosen)
+                item["experts"] = institutions.institution_experts(ctx, item["id"], Paging(limit))
+            results["experts"] = experts.find_experts(ctx, ExpertFilters(q=q), paging=first_few)
+        asked = QuotationFilters(q=q, **chosen)
+        results["quotations"] = quotations.find_quotations(ctx, asked, QuotationPaging(limit))
     if as_json:
         print_json(results)
     else:
@@ -136,15 +144,18 @@ def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) 
 
     If several experts have that name, they are listed with their ids.
     """
+    from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts
+    from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 
-    on_subject = {"q": about, "sort": "oldest"} if about else {}
     wanted = " ".join(name)
     with opened() as ctx, _errors_name("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
             items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]
-            items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], limit=limit, **on_subject)
+            asked = QuotationFilters(q=Query.of(about) if about else None)
+            paging = QuotationPaging(limit, sort="oldest" if about else None)
+            items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], asked, paging)
     if as_json:
         print_json({"items": items})
     elif len(items) == 1:
@@ -156,7 +167,10 @@ def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) 
 def _namesakes(ctx: Context, wanted: str) -> list[dict]:
     """The expert with this id; else those with exactly this name or alias; else all whose names have these words."""
     from quotes_service.resolve.names import asked_keys, name_key
+    from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts
+    from quotes_service.services.lookup.filters import ExpertFilters
+    from quotes_service.store.querying.paging import Paging
 
     try:
         return [experts.get_expert(ctx, wanted)]
@@ -166,7 +180,7 @@ def _namesakes(ctx: Context, wanted: str) -> list[dict]:
     candidates = [
         item
         for q in dict.fromkeys([wanted, *keys])
-        for item in experts.find_experts(ctx, q=q, limit=MOST_NAMESAKES)["items"]
+        for item in experts.find_experts(ctx, ExpertFilters(q=Query.of(q)), paging=Paging(MOST_NAMESAKES))["items"]
     ]
     candidates = list({item["id"]: item for item in candidates}.values())
     exact = [item for item in candidates if not set(keys).isdisjoint(map(name_key, [item["name"], *item["aliases"]]))]

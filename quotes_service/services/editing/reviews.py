@@ -27,12 +27,12 @@ def list_reviews(ctx: Context, *, kind: Kind | None = None, cursor: str | None =
     entries: dict[tuple[Kind, int], dict[str, Any]] = {}
     expert_rows = experts.rows({id for row in rows if row.kind == "expert" for id in (row.left, row.right)})
     for row, item in zip(expert_rows, serialize_experts(expert_rows), strict=True):
-        entries["expert", row["id"]] = item
+        entries["expert", row.id] = item
     institution_rows = institutions.rows(
         {id for row in rows if row.kind == "institution" for id in (row.left, row.right)}
     )
     for row, item in zip(institution_rows, serialize_institutions(institution_rows), strict=True):
-        entries["institution", row["id"]] = item
+        entries["institution", row.id] = item
     items = []
     for row in rows:
         pair = [entries[row.kind, row.left], entries[row.kind, row.right]]

@@ -1,4 +1,4 @@
-"""A register of organizations (ROR) from a local file, which gives institutions their ids there and at Wikidata."""
+"""Loading a register of organizations (ROR) from a file: it gives institutions their ids there and at Wikidata."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from pathlib import Path
 from quotes_service.context import Context
 from quotes_service.ingest.authorities import read_ror
 from quotes_service.resolve.institutions.parts import entry_key
-from quotes_service.store.institutions import authorities as store
+from quotes_service.store.institutions import authorities
 
 
 def load(ctx: Context, path: Path, progress: Callable[[int], None] | None = None) -> dict[str, int]:
-    """Load a dump of ROR in place of the one before: how many organizations, and how many institutions match now.
+    """Load a dump of ROR in place of the one before; answers with the numbers of ``organizations`` and of
+    ``institutions`` that match one.
 
-    An institution matches where its name or another full name of it is that of exactly one organization; acronyms
-    alone match nothing. All of the file or nothing is loaded. Raises InvalidInput naming the file and the entry.
+    An institution matches if one of its full names is that of exactly one organization; acronyms alone match nothing.
+    All of the file or nothing is loaded; ``progress`` is called with the number of entries read so far. Raises
+    InvalidInput, naming the file and the entry.
     """
     with ctx.writing():
-        store.clear()
+        authorities.clear()
         number = 0
         for number, entry in enumerate(read_ror(path), 1):
             keys = {entry_key(name) for name in (entry.name, *entry.names)} - {""}
-            store.add(entry.ror, entry.wikidata, entry.name, entry.country, sorted(keys))
+            authorities.add(entry.ror, entry.wikidata, entry.name, entry.country, sorted(keys))
             if progress and number % 1000 == 0:
                 progress(number)
-        return {"organizations": number, "institutions": store.matched()}
+        return {"organizations": number, "institutions": authorities.matched()}

@@ -14,14 +14,14 @@ _BATCH = 50
 
 
 def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
-    """Embed the quotations that have no vector yet; answers with how many. What is done stays done if it is cut off.
+    """Embed the quotations that have no vector yet; answers with their number. If it is cut off, what is done is kept.
 
-    Raises InvalidInput where the settings don't ask for meanings, ModelMissing.
+    Raises InvalidInput if semantic search is not switched on, ModelMissing.
     """
     from quotes_service.search.embeddings import embed as vector
 
     if ctx.embedding_index is None:
-        raise InvalidInput("QUOTES_SEMANTIC", "is not set to true, so that nothing would be searched by meaning")
+        raise InvalidInput("QUOTES_SEMANTIC", "is not set to true: nothing would be searched by meaning")
     done = 0
     with ctx.reading():
         missing = ctx.embedding_index.missing(2**31)
@@ -30,8 +30,8 @@ def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
             rows = embeddings.texts(missing[start : start + _BATCH])
         vectors = [(id, vector(text)) for id, text in rows]  # takes long: no writer should wait for it
         with ctx.writing():
-            still = listing.among([id for id, _ in rows])
-            ctx.embedding_index.put([row for row in vectors if row[0] in still])
+            still_listed = listing.among([id for id, _ in rows])
+            ctx.embedding_index.put([row for row in vectors if row[0] in still_listed])
         done += len(rows)
         if progress:
             progress(done)

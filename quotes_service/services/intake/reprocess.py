@@ -1,4 +1,4 @@
-"""Reading stored articles anew: after the extractor or the recognition of people changed."""
+"""Reading stored articles again, after the extractor or the recognition of people changed."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ def reprocess(
     restart: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
-    """Read stored articles anew, recognise who is who in them and apply all decisions again.
+    """Read stored articles again, recognise who is who in them and apply all decisions again.
 
-    Which articles: those that this version of the extractor or a later one read (``since_version``), an earlier one
-    (``before_version``), those whose reading was not kept (``unread``); else all. A run that was cut off goes on
-    where it stopped when it is asked for again, unless ``restart``. ``progress`` is told how many are done and of how
-    many. An article that cannot be read is reported and passed over: it stays as it was.
+    Which articles: those that this version of the extractor or a later one read (``since_version``), those that an
+    earlier one read (``before_version``), those without a stored extraction (``unread``); by default all. A run that
+    was cut off resumes where it stopped when it is started again with the same options, unless ``restart``.
+    ``progress`` is called with how many are done, and of how many. An article that cannot be read is reported in
+    ``failed`` and stays as it was.
     Raises InvalidInput("since_version" | "before_version"), ModelMissing, DatabaseUnavailable.
     """
     options = {
@@ -74,7 +75,7 @@ def _wanted(since: str | None, before: str | None) -> Callable[[str], bool]:
     def wanted(extractor: str) -> bool:
         try:
             version = Version(extractor)
-        except InvalidVersion:  # of somebody's own making: older than any release
+        except InvalidVersion:  # of an extractor of somebody's own: counts as older than any release
             return first is None
         return (first is None or version >= first) and (end is None or version < end)
 
@@ -85,20 +86,19 @@ def _version(field: str, value: str | None) -> Version | None:
     try:
         return None if value is None else Version(value)
     except InvalidVersion:
-        raise InvalidInput(field, f"{value!r} is no version such as 0.2.0") from None
+        raise InvalidInput(field, f"{value!r} is not a version such as 0.2.0") from None
 
 
 def _read_again(ctx: Context, id: int) -> bool:
-    """Read one article anew; whether another reading came of it."""
+    """Read one article again; answers whether the extraction is another one now."""
     with ctx.reading():
         article = articles.by_id(id)
     if article is None:
         return False  # removed meanwhile
     version = article.current
     extraction = ctx.extractor.extract(version.text, title=article.title)
-    if ctx.embedding_index and (
-        version.reading is None or packed_extractions.pack(extraction) != bytes(version.reading)
-    ):
+    packed = packed_extractions.pack(extraction)
+    if ctx.embedding_index and (version.reading is None or packed != bytes(version.reading)):
         embeddings.prepare(article.title, extraction)
     with ctx.writing():
         row = articles.by_id(id)
@@ -108,4 +108,4 @@ def _read_again(ctx: Context, id: int) -> bool:
         update = DirectoryUpdate(Cause(article=row.uid), thorough=True)
         write_article.keep(ctx, article_ref(row), extraction, update)
         update.apply(ctx)
-        return before is None or bytes(before) != packed_extractions.pack(extraction)
+        return before is None or bytes(before) != packed

@@ -1,201 +1,218 @@
-"""Experts for a subject: who has something to say about it, and is not the usual suspect."""
+"""Experts for a subject: who has something to say about it, and is not the usual suspect. search.ranking has the
+formula."""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from quotes_service.context import Context
 from quotes_service.directory import embeddings
-from quotes_service.search import query
-from quotes_service.search.query import Term
+from quotes_service.search.query import Query, Term
 from quotes_service.search.ranking import DAMPING, Hit, RankedExpert, fuse_rankings, rank
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts_with_quotations
 from quotes_service.store import topics
 from quotes_service.store.experts import experts
 from quotes_service.store.experts.experts import REASONS
-from quotes_service.store.querying.paging import Window
+from quotes_service.store.experts.filters import ResolvedExpertFilters
+from quotes_service.store.querying.paging import Paging, RankingCursor
 from quotes_service.store.quotations import subject_matches
-from quotes_service.store.quotations.quotations import Filters
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters
+from quotes_service.store.quotations.subject_matches import SubjectMatch
 
-#: Where rows of store.speaking have the article.
-_ARTICLE = 4
-#: Quotations that are nearest in meaning, of which experts are taken.
+#: How many of the quotations nearest in meaning are looked at.
 _NEAREST = 200
-#: What each expert of an institution that stands above leaves of the score, where the list is spread.
+#: By what a score is multiplied for each expert of the same institution who stands above, where the list is spread.
 _SPREAD = 0.5
-#: Of the listing, in its cursors.
-_NAME = "experts on a subject"
+#: The name of the listing in its cursors.
+_LISTING = "experts on a subject"
+
+
+@dataclass(frozen=True, slots=True)
+class RankingOptions:
+    """How experts on a subject are ranked: ``damping`` is how strongly those whom everybody quotes stand back, 0 to 1;
+    ``spread`` parts the experts of one institution; ``explain`` gives the terms of each score."""
+
+    damping: float = DAMPING
+    spread: bool = False
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What to look for: words, and the row number of the topic whose label they are."""
+    """What to look for: words, and the row number of the topic whose label they are, if one was asked for by its id."""
 
-    words: str
-    terms: tuple[Term, ...]
+    words: Query
     topic: int | None
 
     @classmethod
-    def of(cls, topic: str) -> _Subject:
-        """The subject of words, or of a topic's id. Raises InvalidInput("topic")."""
-        known = topics.by_uid(topic) if topic.startswith("t_") and is_id(topic) else None
-        words = known.label if known else topic
-        return cls(words, query.parse(words, "topic"), known and known.id)
+    def of(cls, asked: Query) -> _Subject:
+        """Raises InvalidInput("topic")."""
+        topic = topics.by_uid(asked.text) if asked.text.startswith("t_") and is_id(asked.text) else None
+        return cls(Query.of(topic.label, "topic"), topic.id) if topic else cls(asked, None)
 
 
-def find(
-    ctx: Context,
-    topic: str,
-    *,
-    since: date | None = None,
-    damping: float = DAMPING,
-    spread: bool = False,
-    explain: bool = False,
-    cursor: str | None = None,
-    limit: int = 20,
-    **who: Any,
-) -> dict:
-    """Experts by what they said on a subject, or in stories on it, the best first: see search.ranking. ``who`` are
-    the conditions of store.speaking. Each has ``reasons``, and with ``explain`` the terms of the score.
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A subject, and which quotations by which experts count."""
 
-    Raises InvalidInput("topic" | "cursor").
+    subject: _Subject
+    quotations: ResolvedQuotationFilters
+    experts: ResolvedExpertFilters
+    damping: float
+
+
+def find_on_subject(
+    ctx: Context, topic: Query, filters: ResolvedExpertFilters, options: RankingOptions, paging: Paging
+) -> dict[str, Any]:
+    """A page of experts by what they said on a subject, or in stories on it, the best first, with ``reasons``.
+
+    ``since`` limits the quotations that count. Raises InvalidInput("topic" | "cursor").
     """
-    subject, filters = _Subject.of(topic), Filters(since=since)
-    terms = subject.terms
-    ranked = _by_words(ctx, subject, filters, damping, who)
+    quotations = ResolvedQuotationFilters(since=filters.since)
+    search = _Search(_Subject.of(topic), quotations, replace(filters, since=None), options.damping)
+    ranked = _by_words(ctx, search)
     if ctx.embedding_index:
-        alike = _by_meaning(ctx, subject, filters, damping, who)
-        known = {one.expert: one for one in [*alike, *ranked]}
-        order = fuse_rankings([one.expert for one in ranked], [one.expert for one in alike])
+        by_meaning = _by_meaning(ctx, search)
+        known = {row.expert: row for row in [*by_meaning, *ranked]}
+        order = fuse_rankings([row.expert for row in ranked], [row.expert for row in by_meaning])
         ranked = [replace(known[expert], score=score) for expert, score in order.items()]
-    if spread:
+    if options.spread:
         ranked = list(_spread(ranked))
-    page, following = _page(ranked, cursor, limit)
-    chosen = {one.expert: [hit.quotation for hit in one.hits[:REASONS]] for one in page}
-    items = serialize_experts_with_quotations(ctx, experts.in_order([one.expert for one in page]), chosen, terms)
-    for item, one in zip(items, page, strict=True):
-        for quotation, hit in zip(item["reasons"], one.hits, strict=False):
+    page, next_cursor = _page(ranked, paging)
+    reasons = {row.expert: [hit.quotation for hit in row.hits[:REASONS]] for row in page}
+    rows = experts.in_order([row.expert for row in page])
+    items = serialize_experts_with_quotations(ctx, rows, reasons, search.subject.words.terms)
+    for item, row in zip(items, page, strict=True):
+        for quotation, hit in zip(item["reasons"], row.hits, strict=False):
             quotation["found_by"] = hit.found_by
-        if explain:
-            item["explain"] = _explained(item, one)
-    return collection(items, following, len(ranked))
+        if options.explain:
+            item["explain"] = _explanation(item, row)
+    return collection(items, next_cursor, len(ranked))
 
 
-def _by_words(
-    ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]
-) -> list[RankedExpert]:
-    terms = subject.terms
+def _by_words(ctx: Context, search: _Search) -> list[RankedExpert]:
+    terms, topic = search.subject.words.terms, search.subject.topic
+    conditions = search.quotations, search.experts
     matches = ctx.index.matches("quotation", terms, ["text"], any_term=True)
-    words, is_all = subject_matches.by_words(matches, filters, **who)
-    # where more speak of it than are looked at, the stories tell only which of these speak of it most
-    stories = ctx.index.matches(
-        "article", terms, any_term=True, among=None if is_all else {row[_ARTICLE] for row in words}
-    )
+    by_words, are_all = subject_matches.by_words(matches, *conditions)
+    # where more quotations match than are looked at, stories only tell which of these are most on the subject
+    articles = None if are_all else {match.article for match in by_words}
+    stories = ctx.index.matches("article", terms, any_term=True, among=articles)
+    by_stories = subject_matches.by_stories(stories, *conditions)
+    on_topic = subject_matches.on_topic(topic, *conditions) if topic else []
     hits: dict[tuple[int, int], Hit] = {}
     totals: dict[int, int] = {}
-    told = subject_matches.by_stories(stories, filters, **who)
-    tagged = subject_matches.on_topic(subject.topic, filters, **who) if subject.topic else []
-    for rows, name in ((words, "words"), (told, "story"), (tagged, "story")):
-        best = max((row[2] for row in rows), default=0.0) or 1.0
-        for quotation, expert, score, *about, total in rows:
-            hit = hits.get((quotation, expert))
-            if hit is None:
-                hit = hits[quotation, expert] = Hit(quotation, expert, *about)
-            setattr(hit, name, score / best)
-            totals[expert] = total
-    barred = ctx.index.with_excluded_terms(terms, {quotation for quotation, _ in hits})  # of stories without the word
+    for found, name in ((by_words, "words"), (by_stories, "story"), (on_topic, "story")):
+        best = max((match.score for match in found), default=0.0) or 1.0
+        for match in found:
+            hit = hits.setdefault((match.quotation, match.expert), _hit(match))
+            setattr(hit, name, match.score / best)
+            totals[match.expert] = match.total
+    barred = ctx.index.with_excluded_terms(terms, {quotation for quotation, _ in hits})  # by stories that don't have the word
     hits = {key: hit for key, hit in hits.items() if hit.quotation not in barred}
-    _cover(ctx, terms, hits.values())
-    for quotation, expert, *_ in tagged:
-        if hit := hits.get((quotation, expert)):
+    _set_coverage(ctx, terms, hits.values())
+    for match in on_topic:
+        if hit := hits.get((match.quotation, match.expert)):
             hit.coverage = 1.0
     scales: dict[int, float] = {}
-    if not is_all:
-        seen = Counter(hit.expert for hit in hits.values() if hit.words)
-        scales = {
-            expert: number / seen[expert] for expert, number in subject_matches.counts(matches, filters, seen).items()
-        }
-    return rank(hits.values(), _totals(totals, filters), date.today(), damping, scales)
+    if not are_all:
+        looked_at = Counter(hit.expert for hit in hits.values() if hit.words)
+        counts = subject_matches.counts(matches, search.quotations, looked_at)
+        scales = {expert: number / looked_at[expert] for expert, number in counts.items()}
+    return rank(hits.values(), _totals(totals, search.quotations), date.today(), search.damping, scales)
 
 
-def _cover(ctx: Context, terms: Sequence[Term], hits: Collection[Hit]) -> None:
-    """Note which share of the words of a subject each of these quotations or its story has."""
+def _hit(match: SubjectMatch) -> Hit:
+    return Hit(
+        quotation=match.quotation,
+        expert=match.expert,
+        statement=match.statement,
+        article=match.article,
+        day=match.day,
+        outlet=match.outlet,
+        type=match.type,
+        mode=match.mode,
+        confidence=match.confidence,
+    )
+
+
+def _set_coverage(ctx: Context, terms: Sequence[Term], hits: Collection[Hit]) -> None:
+    """Set which share of a subject's terms each of these quotations has, in its words or its story."""
     wanted = [term for term in terms if not term.excluded]
     if len(wanted) < 2:
         return
     quotations, stories = {hit.quotation for hit in hits}, {hit.article for hit in hits}
-    having = [
+    matching = [
         (ctx.index.matches("quotation", (term,), ["text"]).among(quotations),
          ctx.index.matches("article", (term,)).among(stories))
         for term in wanted
     ]  # fmt: skip
     for hit in hits:
-        hit.coverage = sum(hit.quotation in said or hit.article in told for said, told in having) / len(wanted)
+        number = sum(hit.quotation in by_words or hit.article in by_story for by_words, by_story in matching)
+        hit.coverage = number / len(wanted)
 
 
-def _totals(totals: dict[int, int], filters: Filters) -> dict[int, int]:
-    """How many quotations these experts have in all, of the days that are asked about."""
+def _totals(totals: dict[int, int], filters: ResolvedQuotationFilters) -> Mapping[int, int]:
+    """How many quotations these experts have in all, in the period that is asked about."""
     return totals if filters.since is None else subject_matches.totals(totals, filters)
 
 
-def _by_meaning(
-    ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]
-) -> list[RankedExpert]:
+def _by_meaning(ctx: Context, search: _Search) -> list[RankedExpert]:
     """The same by the quotations that are nearest in meaning."""
-    near = dict(embeddings.nearest(ctx, subject.words, subject.terms, _NEAREST))
-    hits, totals = [], {}
-    for quotation, expert, score, *about, total in subject_matches.by_numbers(near, filters, **who):
-        hits.append(Hit(quotation, expert, *about, cosine=score))
-        totals[expert] = total
-    return rank(hits, _totals(totals, filters), date.today(), damping)
+    words = search.subject.words
+    scores = dict(embeddings.nearest(ctx, words.text, words.terms, _NEAREST))
+    matches = subject_matches.by_numbers(scores, search.quotations, search.experts)
+    hits = [replace(_hit(match), cosine=match.score) for match in matches]
+    totals = {match.expert: match.total for match in matches}
+    return rank(hits, _totals(totals, search.quotations), date.today(), search.damping)
 
 
 def _spread(ranked: Sequence[RankedExpert]) -> Iterator[RankedExpert]:
-    """The same experts, each counting for less with every one of the same institution that stands above."""
-    places = experts.workplaces([one.expert for one in ranked])
+    """The same experts; a score counts for less with each expert of the same institution who stands above."""
+    workplaces = experts.workplaces([row.expert for row in ranked])
     shown: Counter[int] = Counter()
 
-    def worth(one: RankedExpert) -> float:
-        above = max((shown[place] for place in places.get(one.expert, ())), default=0)
-        return -one.score * _SPREAD**above
+    def key(row: RankedExpert) -> float:
+        above = max((shown[place] for place in workplaces.get(row.expert, ())), default=0)
+        return -row.score * _SPREAD**above
 
-    waiting = [(-one.score, index) for index, one in enumerate(ranked)]
+    waiting = [(-row.score, index) for index, row in enumerate(ranked)]
     while waiting:
-        given, index = heapq.heappop(waiting)
-        now = worth(ranked[index])
-        if now > given:  # less than it was when it was put there
-            heapq.heappush(waiting, (now, index))
+        key_then, index = heapq.heappop(waiting)
+        key_now = key(ranked[index])
+        if key_now > key_then:  # somebody of the same institution was given meanwhile
+            heapq.heappush(waiting, (key_now, index))
             continue
-        shown.update(places.get(ranked[index].expert, ()))
+        shown.update(workplaces.get(ranked[index].expert, ()))
         yield ranked[index]
 
 
-def _page(ranked: Sequence[RankedExpert], cursor: str | None, limit: int) -> tuple[Sequence[RankedExpert], str | None]:
-    """What comes after those whom the cursor names, in the order of now."""
-    window, start = Window.of(_NAME, cursor), 0
-    given = frozenset(window.given if window else ())
-    if window and not window.is_all:
-        start = window.start([index for index, one in enumerate(ranked) if one.expert in given])
+def _page(ranked: Sequence[RankedExpert], paging: Paging) -> tuple[Sequence[RankedExpert], str | None]:
+    """The experts after those that the cursor names, in the order of now, and the next cursor."""
+    cursor, start = RankingCursor.decode(_LISTING, paging.cursor), 0
+    shown = frozenset(cursor.shown if cursor else ())
+    if cursor and not cursor.is_complete:
+        start = cursor.start([index for index, row in enumerate(ranked) if row.expert in shown])
         if start is None:
-            start = next((index for index, one in enumerate(ranked) if one.score < window.score), len(ranked))
-    left = [one for one in ranked[start:] if one.expert not in given]
-    page = left[:limit]
-    if len(left) <= limit:
+            start = next((index for index, row in enumerate(ranked) if row.score < cursor.score), len(ranked))
+    left = [row for row in ranked[start:] if row.expert not in shown]
+    page = left[: paging.limit]
+    if len(left) <= paging.limit:
         return page, None
-    return page, (window or Window(_NAME)).then([(one.expert, one.score) for one in page])
+    return page, (cursor or RankingCursor(_LISTING)).after([(row.expert, row.score) for row in page])
 
 
-def _explained(item: dict, one: RankedExpert) -> dict:
+def _explanation(item: dict[str, Any], row: RankedExpert) -> dict[str, Any]:
     today = date.today().toordinal()
     return {
-        "score": one.score,
-        **one.terms,
+        "score": row.score,
+        **row.terms,
         "quotations": [
             {
                 "id": quotation["id"],
@@ -207,6 +224,6 @@ def _explained(item: dict, one: RankedExpert) -> dict:
                 "recency": hit.recency(today),
                 "confidence": hit.confidence,
             }
-            for quotation, hit in zip(item["reasons"], one.hits, strict=False)
+            for quotation, hit in zip(item["reasons"], row.hits, strict=False)
         ],
     }

@@ -1,92 +1,86 @@
-"""Experts: found by name, subject and institution; their quotations and their timeline."""
+"""Experts: found by name, subject and institution; their quotations, their timeline and who is related to them."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound
-from quotes_service.resolve.institutions import countries
-from quotes_service.resolve.names import name_key
-from quotes_service.search import query
-from quotes_service.services.lookup import expert_ranking, quotations, topics
-from quotes_service.services.lookup.filters import institution_ids
+from quotes_service.services.lookup import expert_ranking, topics
+from quotes_service.services.lookup.expert_ranking import RankingOptions
+from quotes_service.services.lookup.filters import (
+    ExpertFilters,
+    QuotationFilters,
+    QuotationPaging,
+    resolve_expert_filters,
+    resolve_quotation_filters,
+)
+from quotes_service.services.lookup.quotations import quotation_page
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.timeline import serialize_timeline
-from quotes_service.store.experts import experts as store
-from quotes_service.store.institutions import institutions
-from quotes_service.store.models import Expert
+from quotes_service.store.experts import experts
+from quotes_service.store.experts.experts import ExpertRow
+from quotes_service.store.querying.paging import Paging
 
 
 @reads
 def find_experts(
     ctx: Context,
-    *,
-    q: str | None = None,
-    topic: str | None = None,
-    institution: str | None = None,
-    country: str | None = None,
-    since: date | None = None,
-    not_over: int | None = None,
-    cursor: str | None = None,
-    limit: int = 20,
-    **ranking: Any,
-) -> dict:
-    """Experts by the beginnings of words of names, titles and institutions (``q``), by what they said on a subject
-    (``topic``, words or a topic's id), by institution (an id or any printed name), by the ``country`` of one (a name
-    or a code), by having been quoted ``since`` a day, and ``not_over`` so many times in all.
+    filters: ExpertFilters = ExpertFilters(),
+    ranking: RankingOptions = RankingOptions(),
+    paging: Paging = Paging(),
+) -> dict[str, Any]:
+    """A page of the experts that pass the filters.
 
-    For a topic in the order of services.subjects, which ``ranking`` is for; for ``q`` the best fit first, before
-    all whoever bears the very name; else by surname. Raises InvalidInput("q" | "topic" | "country" | "cursor").
+    With ``topic`` those who have most to say about it come first, in the order of search.ranking, which the
+    ``ranking`` options change. With ``q`` the best match comes first, before all whoever has that very name; else they
+    come by surname. Raises InvalidInput("topic" | "country" | "cursor").
     """
-    found = None
-    if q is not None:
-        found = ctx.index.matches("expert", query.parse(q))
-    places = None if institution is None else institution_ids(institution)
-    if country is not None:
-        places = institutions.ids_in(countries.code_of(country, "country"), places)
-    chosen = {"institutions": places, "since": since, "not_over": not_over, "cursor": cursor, "limit": limit}
-    if topic is not None:
-        return expert_ranking.find(ctx, topic, among=found and found.ids, **chosen, **ranking)
-    if q is not None:
-        found = found.with_first(store.ids_of_full_name(name_key(q)))
-    rows, following, total = store.page(matches=found, **chosen)
-    return collection(serialize_experts(rows), following, total)
+    resolved = resolve_expert_filters(ctx, filters)
+    if filters.topic is not None:
+        return expert_ranking.find_on_subject(ctx, filters.topic, resolved, ranking, paging)
+    page = experts.page(resolved, paging)
+    return collection(serialize_experts(page.items), page.next_cursor, page.total)
 
 
-def _row(id: str) -> Expert:
-    row = store.by_uid(id) if is_id(id) else None
+def _row(id: str) -> ExpertRow:
+    row = experts.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No expert has the id {id!r}.")
     return row
 
 
 @reads
-def get_expert(ctx: Context, id: str) -> dict:
+def get_expert(ctx: Context, id: str) -> dict[str, Any]:
     """One expert, with the last few sentences of evidence for each affiliation. Raises NotFound."""
-    return serialize_experts([_row(id).__data__])[0]
+    return serialize_experts([_row(id)])[0]
 
 
 @reads
-def expert_quotations(ctx: Context, id: str, **asked) -> dict:
-    """What an expert said: the same as ``find_quotations``. Raises NotFound, InvalidInput."""
+def expert_quotations(
+    ctx: Context,
+    id: str,
+    filters: QuotationFilters = QuotationFilters(),
+    paging: QuotationPaging = QuotationPaging(),
+) -> dict[str, Any]:
+    """A page of an expert's quotations, as find_quotations. Raises NotFound, InvalidInput("sort" | "cursor")."""
     row = _row(id)
-    return {"id": row.uid, **quotations.listed(ctx, expert={row.id}, **asked)}
+    resolved = replace(resolve_quotation_filters(ctx, filters), experts={row.id})
+    return {"id": row.uid, **quotation_page(ctx, filters.q, resolved, paging)}
 
 
 @reads
-def expert_affiliations(ctx: Context, id: str) -> dict:
+def expert_affiliations(ctx: Context, id: str) -> dict[str, Any]:
     """The timeline of an expert, the last printed first, each line with all of its evidence. Raises NotFound."""
     row = _row(id)
-    lines = store.affiliations([row.id]).get(row.id, [])
-    return {"id": row.uid, "items": serialize_timeline(lines)}
+    return {"id": row.uid, "items": serialize_timeline(experts.affiliations([row.id]).get(row.id, []))}
 
 
 @reads
-def related_experts(ctx: Context, id: str, *, limit: int = 10) -> dict:
-    """Who is quoted with an expert, who speaks of the same topics at other institutions, and the topics, ``limit`` of
-    each at most. Raises NotFound."""
+def related_experts(ctx: Context, id: str, *, limit: int = 10) -> dict[str, Any]:
+    """Those who are quoted with an expert, those who speak about the same topics at other institutions, and the topics;
+    ``limit`` of each at most. Raises NotFound."""
     row = _row(id)
-    return {"id": row.uid, **topics.related(row.id, limit)}
+    return {"id": row.uid, **topics.related_to_expert(row.id, limit)}

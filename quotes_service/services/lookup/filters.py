@@ -1,77 +1,107 @@
-"""Which quotations are meant: names and words, as people give them, as conditions for the store."""
+"""What users ask for, as typed filters, and how names and words in them become row numbers and matches of the index."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 
 from quotes_service.context import Context
+from quotes_service.resolve.institutions import countries
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.institutions.parts import entry_key
-from quotes_service.resolve.names import asked_keys
+from quotes_service.resolve.names import asked_keys, name_key
 from quotes_service.resolve.people.name_matching import compare, search_keys
-from quotes_service.search import query
+from quotes_service.search.query import Query
 from quotes_service.services.lookup import topics
 from quotes_service.services.serializers.common import is_id
-from quotes_service.store.experts import experts as known_experts
-from quotes_service.store.experts import name_blocks
-from quotes_service.store.institutions import institutions as known_institutions
-from quotes_service.store.quotations.quotations import Filters
+from quotes_service.store.experts import appearances, experts
+from quotes_service.store.experts.filters import PlainExpertFilters, ResolvedExpertFilters
+from quotes_service.store.institutions import institutions
+from quotes_service.store.querying.paging import Paging
+from quotes_service.store.quotations.filters import PlainQuotationFilters, ResolvedQuotationFilters
 
 
-def filters_of(
-    ctx: Context,
-    *,
-    q: str | None = None,
-    expert: str | set[int] | None = None,
-    institution: str | set[int] | None = None,
-    topic: str | None = None,
-    outlet: str | None = None,
-    type: str | None = None,
-    mode: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    min_confidence: float | None = None,
-) -> Filters:
-    """Conditions for quotations: words that were said (``q``, see search.query), an expert and an institution by an id
-    or any printed name (or by row numbers), a topic by its id or label, an outlet by its name; ``since`` and ``until``
-    are days of the article, both included. An institution's quotations are its own and those of its experts.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotationFilters(PlainQuotationFilters):
+    """Which quotations a user asks for; None: any.
 
-    Raises InvalidInput("q").
+    ``q`` are words that were said or names of who said them; ``expert`` and ``institution`` are an id or any printed
+    name, ``topic`` an id or a label.
     """
-    return Filters(
-        experts=expert_ids(expert) if isinstance(expert, str) else expert,
-        institutions=institution_ids(institution) if isinstance(institution, str) else institution,
-        topics=topics.ids_of(topic),
-        outlet=outlet,
-        type=type,
-        mode=mode,
-        since=since,
-        until=until,
-        min_confidence=min_confidence,
-        matches=ctx.index.matches("quotation", query.parse(q)) if q is not None else None,
+
+    q: Query | None = None
+    expert: str | None = None
+    institution: str | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationPaging(Paging):
+    """Which page of quotations. ``sort`` is one of quotations.SORTS, by default "relevance" with ``q`` and "newest"
+    without; ``facets``: count all that pass the filters by their values, too."""
+
+    sort: str | None = None
+    facets: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertFilters(PlainExpertFilters):
+    """Which experts a user asks for; None: any.
+
+    ``q`` are beginnings of words of their names, titles and institutions; ``topic`` is what they spoke about, in words
+    or as a topic's id; ``institution`` an id or any printed name, ``country`` a name or a code.
+    """
+
+    q: Query | None = None
+    topic: Query | None = None
+    institution: str | None = None
+    country: str | None = None
+
+
+def resolve_quotation_filters(ctx: Context, filters: QuotationFilters) -> ResolvedQuotationFilters:
+    """An institution's quotations are its own and those of its experts."""
+    return ResolvedQuotationFilters(
+        **filters.plain(),
+        experts=None if filters.expert is None else expert_ids(filters.expert),
+        institutions=None if filters.institution is None else institution_ids(filters.institution),
+        topics=None if filters.topic is None else topics.ids_of(filters.topic),
+        matches=None if filters.q is None else ctx.index.matches("quotation", filters.q.terms),
     )
+
+
+def resolve_expert_filters(ctx: Context, filters: ExpertFilters) -> ResolvedExpertFilters:
+    """``topic`` aside, by which experts are ranked. Those whose full name is ``q`` match best.
+
+    Raises InvalidInput("country").
+    """
+    places = None if filters.institution is None else institution_ids(filters.institution)
+    if filters.country is not None:
+        places = institutions.ids_in(countries.code_of(filters.country, "country"), places)
+    matches = None if filters.q is None else ctx.index.matches("expert", filters.q.terms)
+    if filters.q is not None and matches is not None and filters.topic is None:
+        matches = matches.with_first(experts.ids_of_full_name(name_key(filters.q.text)))
+    return ResolvedExpertFilters(**filters.plain(), institutions=places, matches=matches)
 
 
 def expert_ids(value: str) -> set[int]:
     """The row numbers of the experts with this id or name, in any of the ways in which names are given."""
-    row = known_experts.by_uid(value) if is_id(value) else None
+    row = experts.by_uid(value) if is_id(value) else None
     if row:
         return {row.id}
-    return next((ids for key in asked_keys(value) if (ids := known_experts.ids_of_name(key))), set())
+    return next((ids for key in asked_keys(value) if (ids := experts.ids_of_name(key))), set())
 
 
 def experts_called(value: str) -> set[int]:
-    """The same and all who have it as their surname; where nobody has the name, those whom articles may mean by it and
-    their own, both ("Allan Lee" or "A. B. Lee" for "Alan Lee")."""
+    """The same, and all who have it as their surname. Where nobody has the name, those whose names are compatible with
+    it ("Allan Lee" or "A. B. Lee" for "Alan Lee")."""
     keys = asked_keys(value)
-    found = expert_ids(value).union(*map(known_experts.ids_of_surname, keys))
-    for key in () if found else keys:
-        near = [other for other in name_blocks.in_any_block(search_keys(key)) if compare(key, other)]
-        found = found.union(*map(known_experts.ids_of_full_name, near))
-    return found
+    ids = expert_ids(value).union(*map(experts.ids_of_surname, keys))
+    for key in () if ids else keys:
+        compatible = [other for other in name_blocks.in_any_block(search_keys(key)) if compare(key, other)]
+        ids = ids.union(*map(experts.ids_of_full_name, compatible))
+    return ids
 
 
 def institution_ids(value: str) -> set[int]:
     """The row numbers of the institutions with this id, name, acronym or alias."""
-    row = known_institutions.by_uid(value) if is_id(value) else None
-    return {row.id} if row else known_institutions.ids_of_name({institution_key(value), entry_key(value)})
+    row = institutions.by_uid(value) if is_id(value) else None
+    return {row.id} if row else institutions.ids_of_name({institution_key(value), entry_key(value)})

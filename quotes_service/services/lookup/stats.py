@@ -1,96 +1,104 @@
-"""Counts for researchers: how many quotations there are of whom, where and when, and how unevenly they are spread."""
+"""Counts for researchers: how many quotations there are by whom, where and when, and how unevenly they are spread."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from quotes_service.context import Context, reads
-from quotes_service.services.lookup.filters import filters_of
+from quotes_service.services.lookup.filters import QuotationFilters, resolve_quotation_filters
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.store.experts import experts
-from quotes_service.store.quotations import counts
-from quotes_service.store.quotations import quotations as store
+from quotes_service.store.quotations import counts, quotations
 from quotes_service.store.quotations.counts import Counts
-from quotes_service.store.quotations.quotations import Filters
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 
-#: Values of a facet.
+#: How many values of a facet are shown.
 FACETS = 20
-PERIODS = {"year": 4, "month": 7, "day": 10}  # characters of a date
+#: Period -> how many characters of an ISO date name it.
+PERIODS = {"year": 4, "month": 7, "day": 10}
 _ALL = 100_000
-_MOST = 10  # the most quoted whose share is told
+_CONCENTRATED = 10  # the most quoted whose share is told
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """How quotations are counted: days added up ``by`` a key of PERIODS, and at most ``limit`` values of each kind."""
+
+    by: str = "month"
+    limit: int = 20
 
 
 @reads
-def count_quotations(ctx: Context, *, by: str = "month", limit: int = 20, **filters: Any) -> dict:
-    """Quotations by expert, institution, outlet, type, mode and time, added ``by`` year, month or day; ``total`` of
-    them; and how ``concentration`` is: the share of the ten most quoted experts, institutions and outlets.
-
-    The filters are those of services.filters. Raises InvalidInput("q").
-    """
-    chosen = filters_of(ctx, **filters)
-    spread = ("expert", "institution", "outlet")
-    most = dict.fromkeys(spread, max(limit, _MOST)) | {"type": _ALL, "mode": _ALL, "day": _ALL}
-    found = counts.counts(chosen, most)
-    total = store.count(chosen)
+def count_quotations(
+    ctx: Context, filters: QuotationFilters = QuotationFilters(), breakdown: Breakdown = Breakdown()
+) -> dict[str, Any]:
+    """The quotations that pass the filters, counted by expert, institution, outlet, type, mode and time, with their
+    ``total`` and their ``concentration``: the share of the ten most quoted experts, institutions and outlets."""
+    resolved, limit = resolve_quotation_filters(ctx, filters), breakdown.limit
+    concentrated = ("expert", "institution", "outlet")
+    most = dict.fromkeys(concentrated, max(limit, _CONCENTRATED)) | {"type": _ALL, "mode": _ALL, "day": _ALL}
+    counts_by = counts.counts(resolved, most)
     return {
-        "total": total,
-        **{kind: items[:limit] for kind, items in _named(found).items()},
-        "outlet": _items(found["outlet"])[:limit],
-        "type": _items(found["type"]),
-        "mode": _items(found["mode"]),
-        "time": periods(found["day"], by),
-        "undated": next((number for value, number in found["day"].top if value == "0"), 0),
-        "concentration": {name: _concentration(found[name]) for name in spread},
+        "total": quotations.count(resolved),
+        **{kind: items[:limit] for kind, items in _named(counts_by).items()},
+        "outlet": _items(counts_by["outlet"])[:limit],
+        "type": _items(counts_by["type"]),
+        "mode": _items(counts_by["mode"]),
+        "time": periods(counts_by["day"], breakdown.by),
+        "undated": next((number for value, number in counts_by["day"].top if value == "0"), 0),
+        "concentration": {name: _concentration(counts_by[name]) for name in concentrated},
     }
 
 
-def _concentration(found: Counts) -> dict:
-    top = sum(number for _, number in found.top[:_MOST])
-    return {"quoted": found.values, "quotations": found.sum, "top_ten_share": top / found.sum if found.sum else None}
+def _concentration(counts: Counts) -> dict[str, Any]:
+    top = sum(number for _, number in counts.top[:_CONCENTRATED])
+    share = top / counts.sum if counts.sum else None
+    return {"quoted": counts.values, "quotations": counts.sum, "top_ten_share": share}
 
 
-def facets(filters: Filters, most: int = FACETS) -> dict[str, list[dict]]:
+def facets(filters: ResolvedQuotationFilters, most: int = FACETS) -> dict[str, list[dict[str, Any]]]:
     """How many of the quotations have which type, mode, outlet, year, expert and institution: the ``most`` frequent
-    of each and all years, the first one first. Experts and institutions have ``id``, too."""
-    found = counts.counts(
+    values of each, and all years in order. Experts and institutions have ``id``, too."""
+    counts_by = counts.counts(
         filters, {"type": most, "mode": most, "outlet": most, "day": _ALL, "expert": most, "institution": most}
     )
     return {
-        **{name: _items(found[name]) for name in ("type", "mode", "outlet")},
-        "year": periods(found["day"], "year"),
-        **_named(found),
+        **{name: _items(counts_by[name]) for name in ("type", "mode", "outlet")},
+        "year": periods(counts_by["day"], "year"),
+        **_named(counts_by),
     }
 
 
-def _items(found: Counts) -> list[dict]:
-    return [{"value": value, "count": number} for value, number in found.top]
+def _items(counts: Counts) -> list[dict[str, Any]]:
+    return [{"value": value, "count": number} for value, number in counts.top]
 
 
-def _named(found: dict[str, Counts]) -> dict[str, list[dict]]:
-    ids = {kind: [int(value) for value, _ in found[kind].top] for kind in ("expert", "institution")}
+def _named(counts_by: dict[str, Counts]) -> dict[str, list[dict[str, Any]]]:
+    ids = {kind: [int(value) for value, _ in counts_by[kind].top] for kind in ("expert", "institution")}
     names = counts.names(ids["expert"], ids["institution"])
     return {
         kind: [
             {"id": names[kind][int(value)][0], "value": names[kind][int(value)][1], "count": number}
-            for value, number in found[kind].top
+            for value, number in counts_by[kind].top
         ]
         for kind in ids
     }
 
 
-def periods(found: Counts, by: str) -> list[dict]:
-    """Days as counted, added up by "year", "month" or "day", the first one first; what has no date is left out."""
+def periods(counts: Counts, by: str) -> list[dict[str, Any]]:
+    """Counts of days added up by "year", "month" or "day", in order; without those that have no date."""
     totals: Counter[str] = Counter()
-    for value, number in found.top:
+    for value, number in counts.top:
         if day := int(value):
             totals[date.fromordinal(day).isoformat()[: PERIODS[by]]] += number
     return [{"value": value, "count": totals[value]} for value in sorted(totals)]
 
 
 @reads
-def summary(ctx: Context, limit: int = 10) -> dict:
+def summary(ctx: Context, limit: int = 10) -> dict[str, Any]:
     """How many articles, quotations, experts, institutions and statements there are, and the experts quoted last."""
     return {
         **counts.totals(),

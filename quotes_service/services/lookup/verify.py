@@ -1,10 +1,10 @@
-"""Did they really say this? A claimed quote beside all that is printed, with the proof or with what was searched."""
+"""Did they really say this? A claimed quote compared with all that is printed: the proof, or what was searched."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -20,161 +20,179 @@ from quotes_service.store.articles import articles
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
 from quotes_service.store.quotations import claim_matches, quotation_writes
-from quotes_service.store.quotations.quotations import Filters
+from quotes_service.store.quotations.claim_matches import PrintedRun
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 
 VERDICTS = ("exact", "altered", "other_speaker", "similar", "not_found")
-#: Printed quotations that are compared with the claim, and where most of these have its words; those that are shown.
+#: How many printed quotations are compared with the claim; how many where most of these have its words; and how many
+#: are shown.
 _COMPARED, _MANY, SHOWN = 60, 1_000, 10
-#: Statements whose printings are told, the earliest.
+#: Of how many statements the occurrences are shown: the earliest.
 _STATEMENTS = 20
-#: By how many pairs of neighbouring words, one each from so many parts of the claim, and by how many single words
-#: they are found.
+#: A claim is searched for by so many pairs of neighbouring words, one each from so many parts of it, and by so many
+#: single words.
 _PAIRS, _PARTS, _SINGLE = 6, 9, 5
-#: Quotations in a row by one speaker that a claim may run through.
+#: How many quotations in a row by one speaker a claim may run through.
 _RUN = 4
 _WORD = re.compile(r"[^\W_]+")
-_RANKS = {"exact": 0, "altered": 1, "similar": 2}
+_RANKS = {"exact": 0, "altered": 1, "similar": 2, None: 3}
 
 
 @dataclass(slots=True)
 class _Match:
-    """A printed quotation, or several in a row by one speaker, beside the claim."""
+    """A printed quotation, or several in a row by one speaker, compared with the claim."""
 
     ids: tuple[int, ...]
-    found: Comparison
+    comparison: Comparison
     day: int
-    is_own: bool = True  # of whom is asked for
+    is_by_speaker: bool = True  # by the one asked for; True where nobody was
+
+    @property
+    def grade(self) -> str | None:
+        return self.comparison.grade
 
     def order(self) -> tuple:
-        """The best first: of the same grade those of the person asked for, then the most alike, then the earliest."""
+        """The best first: by grade, then those of the speaker asked for, then the most alike, then the earliest."""
         return (
-            _RANKS[self.found.grade],
-            not self.is_own,
-            -self.found.similarity,
+            _RANKS[self.grade],
+            not self.is_by_speaker,
+            -self.comparison.similarity,
             self.day or date.max.toordinal(),
             self.ids,
         )
 
 
+_Matches = dict[tuple[int, ...], _Match]
+
+
 @reads
 def verify(
     ctx: Context, *, text: str, name: str | None = None, since: date | None = None, until: date | None = None
-) -> dict:
+) -> dict[str, Any]:
     """Whether a person (``name``: a name, an acronym, an id; None: anybody) is printed to have said ``text``.
 
-    The verdict is "exact", "altered" (other words here and there), "other_speaker" (exact or altered, but somebody
-    else's), "similar" (another wording on the same matter) or "not_found"; with ``matches``, the best first, each with
-    its word diff and its context, the ``earliest`` printing, all ``occurrences`` of the statement, and what was
-    ``searched``. ``since`` and ``until`` are days of articles. Raises InvalidInput("text").
+    The verdict is "exact", "altered" (other words here and there), "other_speaker" (exact or altered, but by somebody
+    else), "similar" (another wording on the same matter) or "not_found". With it come ``matches``, the best first, each
+    with its word diff and its context; the ``earliest`` occurrence and all ``occurrences`` of the statement; and what
+    was ``searched``. ``since`` and ``until`` are days of articles. Raises InvalidInput("text").
     """
     claim = parse_claim(text)
     if not claim.pieces:
         raise InvalidInput("text", "has no words")
-    filters = Filters(since=since, until=until)
-    who = _Speaker(name) if name is not None else None
-    matches = sorted(_matches(ctx, claim, filters, who), key=_Match.order)
+    filters = ResolvedQuotationFilters(since=since, until=until)
+    speaker = ClaimedSpeaker(name) if name is not None else None
+    matches = sorted(_matches(ctx, claim, filters, speaker), key=_Match.order)
     verdict = _verdict(matches)
-    best = [match for match in matches if match.is_own or verdict in ("other_speaker", "not_found")]
-    items = _items(ctx, best[:1] + [match for match in matches if match is not best[0]][: SHOWN - 1] if best else [])
+    best = [match for match in matches if match.is_by_speaker or verdict in ("other_speaker", "not_found")]
+    shown = best[:1] + [match for match in matches if match is not best[0]][: SHOWN - 1] if best else []
+    items = _items(ctx, shown)
     is_printed = verdict in ("exact", "altered", "other_speaker")
     occurrences = _occurrences(ctx, claim, filters, best, items) if is_printed else []
     return {
         "verdict": verdict,
         "confidence": items[0]["confidence"] if occurrences else None,
-        "earliest": next((one for one in occurrences if one["grade"] == items[0]["grade"]), None),
+        "earliest": next((item for item in occurrences if item["grade"] == items[0]["grade"]), None),
         "occurrences": occurrences,
         "matches": items,
-        "searched": _searched(ctx, filters, who),
+        "searched": _searched(ctx, filters, speaker),
     }
 
 
-class _Speaker:
-    """Who is claimed to have said it."""
+class ClaimedSpeaker:
+    """Whoever may be meant by the name of a claim."""
 
     def __init__(self, name: str):
         self.name = name
         self.institutions = institution_ids(name)
-        # what is an institution's name ("Lund") isn't taken for a surname, too
+        # a name of an institution ("Lund") isn't taken for a surname, too
         self.experts = expert_ids(name) if self.institutions else experts_called(name)
         self.people = experts.rows(self.experts)
-        asked = [key for key in asked_keys(name)[-1:] if not self.institutions]
-        self.surnames = {surname(one) for one in [row["name"] for row in self.people] or asked}
+        keys = [key for key in asked_keys(name)[-1:] if not self.institutions]
+        self.surnames = {surname(name) for name in [row.name for row in self.people] or keys}
 
     @property
     def is_known(self) -> bool:
         return bool(self.experts or self.institutions)
 
-    def own(self, ids: Iterable[int]) -> set[int]:
-        """Those of these quotations that are this speaker's: also where the article prints a bare surname."""
-        return claim_matches.said_by(ids, self.experts, self.institutions, self._is_surname)
+    def quotations_among(self, ids: Iterable[int]) -> set[int]:
+        """Those of these quotations that this speaker says: also where the article prints only a surname."""
+        return claim_matches.said_by(ids, self.experts, self.institutions, self._may_be)
 
-    def _is_surname(self, name: str) -> bool:
-        """Whether a person of whom an article prints nothing else may be meant: "Tolvik", "van der Berg"."""
+    def _may_be(self, name: str) -> bool:
+        """Whether a person whom an article calls nothing but this may be meant: "Tolvik", "van der Berg"."""
         return not self.surnames.isdisjoint((name_key(name), surname(name)))
 
-    def entries(self) -> list[dict]:
+    def entries(self) -> list[dict[str, str]]:
+        """The entries of the directory that may be meant."""
         rows = [*self.people, *institutions.rows(self.institutions)]
-        return [{"id": row["uid"], "name": row["name"]} for row in rows]
+        return [{"id": row.uid, "name": row.name} for row in rows]
 
 
 def _verdict(matches: Sequence[_Match]) -> str:
-    own = {match.found.grade for match in matches if match.is_own}
-    others = {match.found.grade for match in matches if not match.is_own}
-    if "exact" in own or "altered" in own:
-        return "exact" if "exact" in own else "altered"
-    if others & {"exact", "altered"}:
+    by_speaker = {match.grade for match in matches if match.is_by_speaker}
+    by_others = {match.grade for match in matches if not match.is_by_speaker}
+    if "exact" in by_speaker or "altered" in by_speaker:
+        return "exact" if "exact" in by_speaker else "altered"
+    if by_others & {"exact", "altered"}:
         return "other_speaker"
-    return "similar" if own else "not_found"
+    return "similar" if by_speaker else "not_found"
 
 
-def _matches(ctx: Context, claim: Claim, filters: Filters, who: _Speaker | None) -> list[_Match]:
-    """What is printed like the claim: found by pairs of its words, and only where none is the same by single words."""
-    # where more than are compared resemble it, those that count are looked for among themselves
-    few = [claim_matches.by(filters, who.experts, who.institutions)] if who and who.is_known else []
-    few += [claim_matches.of(filters)] if filters.since or filters.until else []
-    found: dict[tuple[int, ...], _Match] = {}
+def _matches(
+    ctx: Context, claim: Claim, filters: ResolvedQuotationFilters, speaker: ClaimedSpeaker | None
+) -> list[_Match]:
+    """The printed quotations like the claim: searched by pairs of its words, and by single words only where none of
+    these is exact or altered."""
+    # where more quotations resemble it than are compared, those that count are searched by themselves, too
+    subsets = []
+    if speaker and speaker.is_known:
+        subsets.append(claim_matches.passing_by(filters, speaker.experts, speaker.institutions))
+    if filters.since or filters.until:
+        subsets.append(claim_matches.passing(filters))
+    matches: _Matches = {}
     for phrases in _phrases(_WORD.findall(claim.text)):
         ids = ctx.index.resembling(phrases, _COMPARED)
         if len(ids) == _COMPARED:
-            for among in few:
-                ids += ctx.index.resembling(phrases, _COMPARED, among)
-        found |= _compared(claim, ids, filters, found)
-        if sum(match.found.grade == "exact" for match in found.values()) > _COMPARED // 2:
+            for subset in subsets:
+                ids += ctx.index.resembling(phrases, _COMPARED, subset)
+        matches |= _compared(claim, ids, filters, matches)
+        if sum(match.grade == "exact" for match in matches.values()) > _COMPARED // 2:
             # a slogan: the earliest may be among the others
-            more = ctx.index.resembling(phrases, _MANY, few[0] if few else None)
-            found |= _compared(claim, more, filters, found)
-        if not any(match.found.grade == "exact" for match in found.values()):
-            found |= {
-                run: _Match(run, compare_claim(claim, said), day)
-                for run, said, day in claim_matches.runs(_near(found), _RUN)
-            }
-        if any(match.found.grade in ("exact", "altered") for match in found.values()):
+            ids = ctx.index.resembling(phrases, _MANY, subsets[0] if subsets else None)
+            matches |= _compared(claim, ids, filters, matches)
+        if not any(match.grade == "exact" for match in matches.values()):
+            matches |= _compare(claim, claim_matches.runs(_starts(matches.values()), _RUN))
+        if any(match.grade in ("exact", "altered") for match in matches.values()):
             break
-    graded = [match for match in found.values() if match.found.grade]
-    mine = who.own({id for match in graded for id in match.ids}) if who else set()
-    for match in graded:
-        match.is_own = who is None or mine.issuperset(match.ids)
+    graded = [match for match in matches.values() if match.grade]
+    if speaker:
+        by_speaker = speaker.quotations_among({id for match in graded for id in match.ids})
+        for match in graded:
+            match.is_by_speaker = by_speaker.issuperset(match.ids)
     return list(_best_runs(graded))
 
 
 def _compared(
-    claim: Claim, ids: Iterable[int], filters: Filters, known: Container[tuple[int, ...]]
-) -> dict[tuple[int, ...], _Match]:
-    """The matches of those of these quotations that are not known yet."""
-    rows = claim_matches.texts([id for id in dict.fromkeys(ids) if (id,) not in known], filters)
-    return {(id,): _Match((id,), compare_claim(claim, said), day) for id, said, day in rows}
+    claim: Claim, ids: Iterable[int], filters: ResolvedQuotationFilters, known: Container[tuple[int, ...]]
+) -> _Matches:
+    """The comparisons with those of these quotations that are not known yet and pass the filters."""
+    return _compare(claim, claim_matches.texts([id for id in dict.fromkeys(ids) if (id,) not in known], filters))
+
+
+def _compare(claim: Claim, runs: Iterable[PrintedRun]) -> _Matches:
+    return {run.ids: _Match(run.ids, compare_claim(claim, run.text), run.day) for run in runs}
 
 
 def _phrases(words: Sequence[str]) -> Iterator[list[Sequence[str]]]:
-    """By what to look for the claim: first pairs of words from all over it, of which the long ones are the rarer; then
-    its longest words alone."""
+    """What to search for: first pairs of words from all over the claim, long ones before others since they are rarer;
+    then its longest words alone."""
     if not words:  # "%"
         return
     pairs = [words[at : at + 2] for at in range(max(len(words) - 1, 1))]
     step = max(len(pairs) / _PARTS, 1)
     parts = [pairs[int(at * step) : int((at + 1) * step)] for at in range(min(len(pairs), _PARTS))]
-    best = [max(part, key=_rarity) for part in parts if part]
-    yield sorted(best, key=_rarity, reverse=True)[:_PAIRS]
+    rarest = [max(part, key=_rarity) for part in parts if part]
+    yield sorted(rarest, key=_rarity, reverse=True)[:_PAIRS]
     if len(words) == 1:
         return
     alone = sorted(dict.fromkeys(word.lower() for word in words), key=lambda word: (-len(word), word))
@@ -185,74 +203,80 @@ def _rarity(pair: Sequence[str]) -> tuple[int, int]:
     return max(map(len, pair)), min(map(len, pair))
 
 
-def _near(found: dict[tuple[int, ...], _Match]) -> list[int]:
-    """The quotations that have most of the claim, which may run on through the next."""
-    most = sorted(found.values(), key=lambda match: (-match.found.similarity, match.ids))
-    return [match.ids[0] for match in most[:10] if len(match.ids) == 1]
+def _starts(matches: Collection[_Match]) -> list[int]:
+    """The quotations that have most of the claim: it may run on through those that follow."""
+    most_alike = sorted(matches, key=lambda match: (-match.comparison.similarity, match.ids))
+    return [match.ids[0] for match in most_alike[:10] if len(match.ids) == 1]
 
 
 def _best_runs(matches: Sequence[_Match]) -> Iterator[_Match]:
-    """The matches without runs that are no better than a part of them, and without the parts of those that are."""
-    best: dict[int, _Match] = {}
+    """The matches without overlaps: a run only if it is better than each of its parts, and then without these."""
+    taken: set[int] = set()
     for match in sorted(
-        matches, key=lambda match: (_RANKS[match.found.grade], -match.found.similarity, len(match.ids), match.ids)
+        matches, key=lambda match: (_RANKS[match.grade], -match.comparison.similarity, len(match.ids), match.ids)
     ):
-        if not any(id in best for id in match.ids):
-            best |= dict.fromkeys(match.ids, match)
+        if taken.isdisjoint(match.ids):
+            taken.update(match.ids)
             yield match
 
 
-def _items(ctx: Context, matches: Sequence[_Match]) -> list[dict]:
-    shown = serialize_quotations_by_id(ctx, [id for match in matches for id in match.ids])
-    texts = claim_matches.around([match.ids[0] for match in matches])
+def _items(ctx: Context, matches: Sequence[_Match]) -> list[dict[str, Any]]:
+    quotations = serialize_quotations_by_id(ctx, [id for match in matches for id in match.ids])
+    contexts = claim_matches.around([match.ids[0] for match in matches])
     items = []
     for match in matches:
-        quotation = shown[match.ids[0]]
+        before, after = contexts[match.ids[0]]
         items.append(
             {
-                "quotation": quotation,
-                "continued": [shown[id]["id"] for id in match.ids[1:]],
-                "grade": match.found.grade,
-                "is_speaker": match.is_own,
-                "similarity": round(match.found.similarity, 4),
-                "diff": [{"op": op, "text": text} for op, text in match.found.diff],
-                "context": texts[match.ids[0]],
-                "confidence": min(shown[id]["confidence"] for id in match.ids),
+                "quotation": quotations[match.ids[0]],
+                "continued": [quotations[id]["id"] for id in match.ids[1:]],
+                "grade": match.grade,
+                "is_speaker": match.is_by_speaker,
+                "similarity": round(match.comparison.similarity, 4),
+                "diff": [{"op": op, "text": text} for op, text in match.comparison.diff],
+                "context": {
+                    "before": before._asdict() if before else None,
+                    "after": after._asdict() if after else None,
+                },
+                "confidence": min(quotations[id]["confidence"] for id in match.ids),
             }
         )
     return items
 
 
 def _occurrences(
-    ctx: Context, claim: Claim, filters: Filters, best: Sequence[_Match], items: Sequence[dict]
-) -> list[dict]:
-    """Where the statements of those matches are printed that are of the same grade as the first, copies and other cuts
-    too, in the days asked about, the earliest first; each with the ``grade`` of what it prints of the claim."""
+    ctx: Context, claim: Claim, filters: ResolvedQuotationFilters, best: Sequence[_Match], items: Sequence[dict]
+) -> list[dict[str, Any]]:
+    """The occurrences of the statements that match as well as the first of ``best``, in copies and other cuts too, in
+    the period asked about, the earliest first; each with the ``grade`` of what it prints of the claim."""
     alike = [match for match in best if match.order()[:2] == best[0].order()[:2]]
     alike[1:] = sorted(alike[1:], key=lambda match: match.day or date.max.toordinal())
-    known = quotation_writes.statement_ids([match.ids[0] for match in alike])
-    chosen = list(dict.fromkeys(known[match.ids[0]] for match in alike))[:_STATEMENTS]
-    shown = {item["quotation"]["id"]: item["grade"] for item in items}  # also of those in which the claim but begins
+    statement_of = quotation_writes.statement_ids([match.ids[0] for match in alike])
+    ids = list(dict.fromkeys(statement_of[match.ids[0]] for match in alike))[:_STATEMENTS]
+    # the grades of the matches, also of those in which the claim only begins
+    grades = {item["quotation"]["id"]: item["grade"] for item in items}
     return [
         {
-            "quotation_id": one["id"],
-            "text": one["content"]["text"],
-            "grade": shown.get(one["id"]) or compare_claim(claim, one["content"]["text"]).grade,
-            "article": one["article"],
+            "quotation_id": item["id"],
+            "text": item["content"]["text"],
+            "grade": grades.get(item["id"]) or compare_claim(claim, item["content"]["text"]).grade,
+            "article": item["article"],
         }
-        for one in statements.printings(ctx, chosen)
-        if filters.is_in_period(one["article"]["published_at"])
+        for item in statements.occurrences(ctx, ids)
+        if filters.is_in_period(item["article"]["published_at"])
     ]
 
 
-def _searched(ctx: Context, filters: Filters, who: _Speaker | None) -> dict[str, Any]:
-    """In how many articles of which outlets and days was looked, and for whom."""
-    about: dict[str, Any] = articles.searched(filters.since, filters.until)
-    if who is not None:
-        about["speakers"] = who.entries()
-        if not about["speakers"]:
-            meant = suggest(ctx, who.name, limit=5)["items"] or [
-                one for name in who.surnames for one in suggest(ctx, name, limit=5)["items"]
+def _searched(ctx: Context, filters: ResolvedQuotationFilters, speaker: ClaimedSpeaker | None) -> dict[str, Any]:
+    """How many articles of which outlets and days were searched, and for whom."""
+    searched: dict[str, Any] = asdict(articles.searched(filters.since, filters.until))
+    if speaker is not None:
+        searched["speakers"] = speaker.entries()
+        if not searched["speakers"]:
+            suggestions = suggest(ctx, speaker.name, limit=5)["items"] or [
+                item for name in speaker.surnames for item in suggest(ctx, name, limit=5)["items"]
             ]
-            about["did_you_mean"] = [{"id": one["id"], "name": one["label"]} for one in meant if one["kind"] != "topic"]
-    return about
+            searched["did_you_mean"] = [
+                {"id": item["id"], "name": item["label"]} for item in suggestions if item["kind"] != "topic"
+            ]
+    return searched

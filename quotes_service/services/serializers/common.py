@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 
-def collection(items: list[dict], next_cursor: str | None, total: int) -> dict:
+def collection(items: list[dict[str, Any]], next_cursor: str | None, total: int) -> dict[str, Any]:
+    """A page of a listing as the commands print it; the API makes a link of the cursor."""
     return {"items": items, "next_cursor": next_cursor, "total": total}
 
 
 def is_id(value: str) -> bool:
-    """Whether this may be an id at all; what is none is not asked of the database, which may choke on it."""
+    """Whether a value has the form of an id. The database is not asked about others: it may refuse some characters."""
     return value.isascii() and value.replace("_", "").isalnum()
 
 

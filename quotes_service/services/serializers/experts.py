@@ -1,9 +1,9 @@
-"""Experts as the API prints them, and the people of a text that isn't kept."""
+"""Experts as the API prints them, and the people of a text that is not stored."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from typing import Any
 
 from quotes_service import records
 from quotes_service.context import Context
@@ -11,58 +11,61 @@ from quotes_service.search.query import Term
 from quotes_service.services.serializers.quotations import phrase, serialize_quotations_by_id
 from quotes_service.services.serializers.timeline import serialize_timeline
 from quotes_service.store.experts import experts
+from quotes_service.store.experts.experts import ExpertCounts, ExpertRow
 
 #: Sentences shown for an affiliation where experts are listed; the timeline has them all.
 EVIDENCE = 3
 
 
-def serialize_experts(rows: Sequence[dict]) -> list[dict]:
-    """Experts of rows of the table, with what is printed and counted of them."""
-    ids = [row["id"] for row in rows]
-    names, lines, figures = experts.names(ids), experts.affiliations(ids), experts.figures(ids)
+def serialize_experts(rows: Sequence[ExpertRow]) -> list[dict[str, Any]]:
+    """Experts with their names, affiliations and what is counted about them."""
+    ids = [row.id for row in rows]
+    names, affiliations, counts = experts.names(ids), experts.affiliations(ids), experts.counts(ids)
     return [
         {
-            "id": row["uid"],
-            "name": row["name"],
-            "aliases": [name for name in names[row["id"]] if name != row["name"]],
-            "affiliations": serialize_timeline(lines.get(row["id"], []), EVIDENCE),
-            **_figures(figures.get(row["id"], {})),
+            "id": row.uid,
+            "name": row.name,
+            "aliases": [name for name in names[row.id] if name != row.name],
+            "affiliations": serialize_timeline(affiliations.get(row.id, []), EVIDENCE),
+            **_counts(counts.get(row.id, ExpertCounts())),
         }
         for row in rows
     ]
 
 
 def serialize_experts_with_quotations(
-    ctx: Context, rows: Sequence[dict], chosen: Mapping[int, list[int]], terms: tuple[Term, ...] | None = None
-) -> list[dict]:
-    """Experts, each with the quotations that are ``chosen`` for the row's number as ``reasons``."""
-    items = serialize_quotations_by_id(ctx, [id for ids in chosen.values() for id in ids], terms)
+    ctx: Context,
+    rows: Sequence[ExpertRow],
+    quotations_of: Mapping[int, list[int]],
+    terms: tuple[Term, ...] | None = None,
+) -> list[dict[str, Any]]:
+    """Experts, each with some quotations as ``reasons``. ``quotations_of``: expert -> quotations (row numbers)."""
+    items = serialize_quotations_by_id(ctx, [id for ids in quotations_of.values() for id in ids], terms)
     return [
-        {**expert, "reasons": [items[id] for id in chosen.get(row["id"], ())]}
+        {**expert, "reasons": [items[id] for id in quotations_of.get(row.id, ())]}
         for expert, row in zip(serialize_experts(rows), rows, strict=True)
     ]
 
 
-def _figures(row: dict) -> dict:
-    first: date | None = row.get("first_quoted")
+def _counts(counts: ExpertCounts) -> dict[str, Any]:
     return {
-        "quotation_count": row.get("quotation_count", 0),
-        "statement_count": row.get("statement_count", 0),
-        "outlets": row.get("outlets", []),
-        "first_quoted": first,
-        "last_quoted": row.get("last_quoted"),
+        "quotation_count": counts.quotations,
+        "statement_count": counts.statements,
+        "outlets": list(counts.outlets),
+        "first_quoted": counts.first_quoted,
+        "last_quoted": counts.last_quoted,
     }
 
 
-def serialize_person(text: str, person: records.Person) -> dict:
-    """A person of a text that is not kept."""
+def serialize_person(text: str, person: records.Person) -> dict[str, Any]:
+    """A person of a text that is not stored."""
     roles = [
         {
             "title": role.title,
             "institution": role.institution,
             "acronym": role.acronym,
             "status": role.status,
-            "evidence": phrase(text, *role.evidence),
+            "evidence": phrase(text, role.evidence),
         }
         for role in person.roles
     ]

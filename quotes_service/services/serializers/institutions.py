@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from quotes_service.store.institutions import institutions
+from quotes_service.store.institutions.institutions import InstitutionRow
 
 
-def institution_summary(row: dict | None) -> dict | None:
+def institution_summary(row: InstitutionRow) -> dict[str, Any]:
     """An institution in short."""
-    return row and {"id": row["uid"], "name": row["name"], "acronym": row["acronym"]}
+    return {"id": row.uid, "name": row.name, "acronym": row.acronym}
 
 
-def serialize_institutions(rows: Sequence[dict]) -> list[dict]:
-    """Institutions of rows of the table, with their other names and what is counted of them."""
-    ids = [row["id"] for row in rows]
-    names, figures, parents = institutions.names(ids), institutions.figures(ids), institutions.parents(ids)
-    registered = institutions.authorities(ids)
+def serialize_institutions(rows: Sequence[InstitutionRow]) -> list[dict[str, Any]]:
+    """Institutions with their other names and what is counted about them."""
+    ids = [row.id for row in rows]
+    names, counts, parents = institutions.names(ids), institutions.counts(ids), institutions.parents(ids)
+    authorities = institutions.authorities(ids)
     items = []
     for row in rows:
-        others = dict.fromkeys(name for _, name in names[row["id"]])
-        experts_number, quotations_number = figures[row["id"]]
+        printed_names = dict.fromkeys(name for _, name in names[row.id])
+        parent, authority = parents.get(row.id), authorities.get(row.id)
+        expert_count, quotation_count = counts[row.id]
         items.append(
             {
-                "id": row["uid"],
-                "name": row["name"],
-                "acronym": row["acronym"],
-                "aliases": [name for name in others if name not in (row["name"], row["acronym"])],
-                "parent": institution_summary(parents.get(row["id"])),
-                "ror": registered.get(row["id"], {}).get("ror"),
-                "wikidata": registered.get(row["id"], {}).get("wikidata"),
-                "expert_count": experts_number,
-                "quotation_count": quotations_number,
+                "id": row.uid,
+                "name": row.name,
+                "acronym": row.acronym,
+                "aliases": [name for name in printed_names if name not in (row.name, row.acronym)],
+                "parent": institution_summary(parent) if parent else None,
+                "ror": authority.ror if authority else None,
+                "wikidata": authority.wikidata if authority else None,
+                "expert_count": expert_count,
+                "quotation_count": quotation_count,
             }
         )
     return items

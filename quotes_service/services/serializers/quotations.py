@@ -1,16 +1,18 @@
-"""Quotations as the API prints them, of stored rows or of a text that isn't kept."""
+"""Quotations as the API prints them: stored ones, and those of a text that is not stored."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from quotes_service import records
 from quotes_service.context import Context
-from quotes_service.records import content_text
+from quotes_service.records import Article, Extraction, Quotation, Span, content_text
 from quotes_service.search.query import Term
 from quotes_service.store.articles import articles
-from quotes_service.store.quotations import quotations as store
+from quotes_service.store.quotations import quotations
+from quotes_service.store.quotations.quotations import QuotationRow, SpeakerRow
 
 #: Characters of context before and after a quotation in its TextQuoteSelector.
 CONTEXT = 32
@@ -19,47 +21,148 @@ CONTEXT = 32
 PARAGRAPH, NEAR = 3000, 1000
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedQuotation:
+    """What is shown of a quotation, whether it is stored or not. ``text``: that of the article, into which the spans
+    point. Ids are None for what is not stored, or not known."""
+
+    text: str
+    id: str | None
+    type: str
+    mode: str
+    content: str
+    spans: Sequence[Span]
+    cue: Span | None
+    source: Span | None
+    paragraph: Span
+    speakers: Sequence[SpeakerRow]
+    reason: str | None
+    confidence: float
+    statement_id: str | None
+    article_id: str | None
+    article_title: str | None
+    url: str | None
+    outlet: str | None
+    published_at: date | None
+    extractor: str
+    current: bool = True
+    decided: bool = False
+
+
 def serialize_quotations(
-    ctx: Context, rows: Sequence[dict], terms: tuple[Term, ...] | None = None, *, any_term: bool = False
-) -> list[dict]:
-    """Quotations of rows of store.quotations; with the terms of a search ``highlight`` where all of them are found, or
-    ``any_term``, and the rows' ``score``."""
-    texts = articles.texts({row["version"] for row in rows})
-    speakers = store.speakers([row["id"] for row in rows])
-    said = {row["id"]: row["text"] for row in rows}
-    found = ctx.index.highlight(terms, said, any_term=any_term) if terms and rows else {}
+    ctx: Context, rows: Sequence[QuotationRow], terms: tuple[Term, ...] | None = None, *, any_term: bool = False
+) -> list[dict[str, Any]]:
+    """Stored quotations. With the terms of a search each has ``highlight`` where all of them match, or ``any_term`` of
+    them, and ``score`` where its row has one."""
+    texts = articles.texts({row.version for row in rows})
+    speakers = quotations.speakers([row.id for row in rows])
+    contents = {row.id: row.text for row in rows}
+    highlights = ctx.index.highlight(terms, contents, any_term=any_term) if terms and rows else {}
     items = []
     for row in rows:
-        item = _quotation(texts[row["version"]], row, speakers[row["id"]])
-        if row["id"] in found:
-            item["highlight"] = found[row["id"]]
-        if "score" in row:
-            item["score"] = row["score"]
+        item = _serialize(_printed(texts[row.version], row, speakers[row.id]))
+        if row.id in highlights:
+            item["highlight"] = highlights[row.id]
+        if row.score is not None:
+            item["score"] = row.score
         items.append(item)
     return items
 
 
 def serialize_quotations_by_id(
     ctx: Context, ids: Iterable[int], terms: tuple[Term, ...] | None = None
-) -> dict[int, dict]:
-    """Quotations by row number, in this order; any of the terms is marked."""
-    known = store.by_ids(ids := list(ids))
+) -> dict[int, dict[str, Any]]:
+    """Stored quotations by row number, in the order of ``ids``; any of the terms is highlighted."""
+    ids = list(ids)
+    known = quotations.by_ids(ids)
     rows = {id: known[id] for id in ids}
     return dict(zip(rows, serialize_quotations(ctx, list(rows.values()), terms, any_term=True), strict=True))
 
 
-def _quotation(text: str, row: dict, speakers: list[dict]) -> dict:
-    start, end = row["spans"][0][0], row["spans"][-1][1]
+def serialize_extraction(extraction: Extraction, article: Article) -> list[dict[str, Any]]:
+    """The quotations of a text that is not stored, in the same shape without ids; title, URL and date are those of
+    ``article``."""
+    return [_serialize(_extracted(extraction, article, quotation)) for quotation in extraction.quotations]
+
+
+def _printed(text: str, row: QuotationRow, speakers: Sequence[SpeakerRow]) -> PrintedQuotation:
+    return PrintedQuotation(
+        text=text,
+        id=row.uid,
+        type=row.type,
+        mode=row.mode,
+        content=row.text,
+        spans=row.spans,
+        cue=row.cue,
+        source=row.source,
+        paragraph=row.paragraph,
+        speakers=speakers,
+        reason=row.reason,
+        confidence=row.confidence,
+        statement_id=row.statement_uid,
+        article_id=row.article_uid,
+        article_title=row.article_title,
+        url=row.url,
+        outlet=row.outlet,
+        published_at=row.published_at,
+        extractor=row.extractor,
+        current=row.current,
+        decided=row.decided,
+    )
+
+
+def _extracted(extraction: Extraction, article: Article, quotation: Quotation) -> PrintedQuotation:
+    return PrintedQuotation(
+        text=extraction.text,
+        id=None,
+        type=quotation.type,
+        mode=quotation.mode,
+        content=content_text(extraction.text, quotation.content),
+        spans=quotation.content,
+        cue=quotation.cue,
+        source=quotation.source,
+        paragraph=quotation.paragraph,
+        speakers=[
+            SpeakerRow(speaker.name, speaker.kind, None, None, speaker.confidence, list(speaker.chain))
+            for speaker in quotation.speakers
+        ],
+        reason=quotation.reason,
+        confidence=quotation.confidence,
+        statement_id=None,
+        article_id=None,
+        article_title=article.title,
+        url=article.url,
+        outlet=None,  # POST /extract takes none
+        published_at=article.published_at,
+        extractor=extraction.extractor,
+    )
+
+
+def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
+    text, start, end = quotation.text, quotation.spans[0].start, quotation.spans[-1].end
     return {
-        "id": row["uid"],
-        "type": row["type"],
-        "mode": row["mode"],
-        "content": {"text": row["text"], "spans": [{"start": first, "end": last} for first, last in row["spans"]]},
-        "cue": phrase(text, row["cue_start"], row["cue_end"]),
-        "source": phrase(text, row["source_start"], row["source_end"]),
-        "speakers": speakers,
-        "reason": row["reason"],
-        "confidence": row["confidence"],
+        "id": quotation.id,
+        "type": quotation.type,
+        "mode": quotation.mode,
+        "content": {
+            "text": quotation.content,
+            "spans": [{"start": span.start, "end": span.end} for span in quotation.spans],
+        },
+        "cue": phrase(text, quotation.cue) if quotation.cue else None,
+        "source": phrase(text, quotation.source) if quotation.source else None,
+        "speakers": [
+            {
+                "name": speaker.name,
+                "kind": speaker.kind,
+                "expert_id": speaker.expert_id,
+                "institution_id": speaker.institution_id,
+                "confidence": speaker.confidence,
+                "chain": speaker.chain,
+            }
+            for speaker in quotation.speakers
+        ],
+        "reason": quotation.reason,
+        "confidence": quotation.confidence,
         "selectors": [
             {
                 "type": "TextQuoteSelector",
@@ -69,67 +172,33 @@ def _quotation(text: str, row: dict, speakers: list[dict]) -> dict:
             },
             {"type": "TextPositionSelector", "start": start, "end": end},
         ],
-        "paragraph": _paragraph(text, row["paragraph_start"], row["paragraph_end"], start, end),
-        "statement_id": row["first_uid"] and store.statement_uid(row["first_uid"]),
+        "paragraph": phrase(text, _near(text, quotation.paragraph, Span(start, end))),
+        "statement_id": quotation.statement_id,
         "article": {
-            "id": row["article_uid"],
-            "title": row["article_title"],
-            "url": row["url"],
-            "outlet": row["outlet"],
-            "published_at": row["published_at"],
+            "id": quotation.article_id,
+            "title": quotation.article_title,
+            "url": quotation.url,
+            "outlet": quotation.outlet,
+            "published_at": quotation.published_at,
         },
-        "extractor": row["extractor"],
-        "current": row["current"],
-        "decided": row["decided"],
+        "extractor": quotation.extractor,
+        "current": quotation.current,
+        "decided": quotation.decided,
     }
 
 
-def _paragraph(text: str, start: int, end: int, first: int, last: int) -> dict:
-    """The paragraph, or of a long one whole words near what stands from ``first`` to ``last``."""
+def _near(text: str, paragraph: Span, quotation: Span) -> Span:
+    """The paragraph; of one longer than PARAGRAPH the whole words within NEAR characters of the quotation."""
+    start, end = paragraph
     if end - start > PARAGRAPH:
-        if first - start > NEAR:
-            start = text.find(" ", first - NEAR, first) + 1 or first - NEAR
-        if end - last > NEAR:
-            cut = text.rfind(" ", last, last + NEAR)
-            end = cut if cut > 0 else last + NEAR
-    return phrase(text, start, end)
+        if quotation.start - start > NEAR:
+            start = text.find(" ", quotation.start - NEAR, quotation.start) + 1 or quotation.start - NEAR
+        if end - quotation.end > NEAR:
+            cut = text.rfind(" ", quotation.end, quotation.end + NEAR)
+            end = cut if cut > 0 else quotation.end + NEAR
+    return Span(start, end)
 
 
-def phrase(text: str, start: int | None, end: int | None) -> dict | None:
-    return None if start is None else {"text": text[start:end], "start": start, "end": end}
-
-
-def serialize_unstored_quotation(extraction: records.Extraction, quotation: records.Quotation, **article: Any) -> dict:
-    """A quotation of a text that is not kept: of the same shape, without ids."""
-    row = {
-        "uid": None,
-        "type": quotation.type,
-        "mode": quotation.mode,
-        "text": content_text(extraction.text, quotation.content),
-        "spans": quotation.content,
-        "reason": quotation.reason,
-        "confidence": quotation.confidence,
-        "first_uid": None,
-        "article_uid": None,
-        "article_title": article.get("title"),
-        "url": article.get("url"),
-        "outlet": None,
-        "published_at": article.get("published_at"),
-        "extractor": extraction.extractor,
-        "current": True,
-        "decided": False,
-    }
-    for name in ("cue", "source", "paragraph"):
-        row[f"{name}_start"], row[f"{name}_end"] = getattr(quotation, name) or (None, None)
-    speakers = [
-        {
-            "name": speaker.name,
-            "kind": speaker.kind,
-            "expert_id": None,
-            "institution_id": None,
-            "confidence": speaker.confidence,
-            "chain": list(speaker.chain),
-        }
-        for speaker in quotation.speakers
-    ]
-    return _quotation(extraction.text, row, speakers)
+def phrase(text: str, span: Span) -> dict[str, Any]:
+    """A part of a text with its offsets."""
+    return {"text": span.of(text), "start": span.start, "end": span.end}

@@ -1,60 +1,69 @@
-"""The affiliations of an expert as a timeline, with what contradicts what."""
+"""The affiliations of an expert as a timeline, with those that contradict each other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import combinations
+from typing import Any
 
-#: How far apart the printings of two posts may be that are held at the same time.
+from quotes_service.store.experts.experts import AffiliationRow
+
+#: The first and the last day.
+_Period = tuple[date, date]
+#: How far apart two roles may be printed and still count as held at the same time.
 _AT_ONCE = timedelta(days=30)
-#: What two lines of a timeline can contradict each other in.
+#: How two affiliations can contradict each other.
 CONFLICTS = {
     "former_before_current": "one prints as former what the other prints as current on that day or later",
     "two_current": "both are printed as current at the same time, at different institutions, and never in one article",
 }
 
 
-def serialize_timeline(lines: list[dict], most: int | None = None) -> list[dict]:
-    """The lines of store.experts.affiliations as the API prints them, each with its ``most`` last sentences."""
-    items = [_line(line, most) for line in lines]
-    for (one, a), (two, b) in combinations(zip(lines, items, strict=True), 2):
-        if kind := _conflict(one, a, two, b):
-            for mine, other in ((a, b), (b, a)):
-                mine["conflicts"].append({"kind": kind, "title": other["title"], "institution": other["institution"]})
+def serialize_timeline(rows: Sequence[AffiliationRow], most: int | None = None) -> list[dict[str, Any]]:
+    """Affiliations as the API prints them, each with its ``most`` newest sentences of evidence (None: all)."""
+    periods = [_period(row) for row in rows]
+    items = [_serialize(row, period, most) for row, period in zip(rows, periods, strict=True)]
+    for (one, first, a), (two, second, b) in combinations(zip(rows, periods, items, strict=True), 2):
+        if first and second and (kind := _conflict(one, first, two, second)):
+            for item, other in ((a, b), (b, a)):
+                item["conflicts"].append({"kind": kind, "title": other["title"], "institution": other["institution"]})
     return items
 
 
-def _line(line: dict, most: int | None) -> dict:
-    printed = [*line["evidence"], *(copy for row in line["evidence"] for copy in row.get("copies", ()))]
-    days = [row["published_at"] for row in printed if row["published_at"]]
-    institution = {"id": line["institution_uid"], "name": line["institution_name"], "acronym": line["acronym"]}
+def _serialize(row: AffiliationRow, period: _Period | None, most: int | None) -> dict[str, Any]:
+    articles = {item.article_uid for item in row.evidence}
+    copies = {copy.url for item in row.evidence for copy in item.copies}
+    institution = {"id": row.institution_uid, "name": row.institution_name, "acronym": row.acronym}
     return {
-        "title": line["title"],
-        "status": line["status"],
-        "institution": institution if line["institution_uid"] else None,
-        "first_printed": min(days, default=None),
-        "last_printed": max(days, default=None),
-        "printings": len({row.get("article_uid") or row["url"] for row in printed}),
+        "title": row.title,
+        "status": row.status,
+        "institution": institution if row.institution_uid else None,
+        "first_printed": period[0] if period else None,
+        "last_printed": period[1] if period else None,
+        "printings": len(articles) + len(copies),
         "conflicts": [],
         "evidence": [
-            {"article_id": row["article_uid"], "text": row["text"], "start": row["start"], "end": row["end"]}
-            for row in line["evidence"][:most]
+            {"article_id": item.article_uid, "text": item.text, "start": item.start, "end": item.end}
+            for item in row.evidence[:most]
         ],
     }
 
 
-def _conflict(one: dict, a: dict, two: dict, b: dict) -> str | None:
-    first: tuple[date | None, date | None] = a["first_printed"], a["last_printed"]
-    second: tuple[date | None, date | None] = b["first_printed"], b["last_printed"]
-    if None in first or None in second:
-        return None
-    if a["status"] != b["status"]:
-        same = (one["institution"], one["title_key"]) == (two["institution"], two["title_key"])
-        former, current = (first, second) if a["status"] == "former" else (second, first)
+def _period(row: AffiliationRow) -> _Period | None:
+    """The first and the last day on which articles or their copies print an affiliation; None if no day is known."""
+    days = [day for item in row.evidence for day in (item.published_at, *(c.published_at for c in item.copies)) if day]
+    return (min(days), max(days)) if days else None
+
+
+def _conflict(one: AffiliationRow, first: _Period, two: AffiliationRow, second: _Period) -> str | None:
+    if one.status != two.status:
+        same = (one.institution, one.title_key) == (two.institution, two.title_key)
+        former, current = (first, second) if one.status == "former" else (second, first)
         return "former_before_current" if same and former[0] <= current[1] else None
-    same = {one["institution"], *one["besides"]} & {two["institution"], *two["besides"]}
-    elsewhere = one["institution"] and two["institution"] and not same
-    if {row["article_uid"] for row in one["evidence"]} & {row["article_uid"] for row in two["evidence"]}:
+    same = {one.institution, *one.besides} & {two.institution, *two.besides}
+    elsewhere = one.institution and two.institution and not same
+    if {item.article_uid for item in one.evidence} & {item.article_uid for item in two.evidence}:
         return None  # "director of the one and a professor at the other"
     overlap = first[0] <= second[1] + _AT_ONCE and second[0] <= first[1] + _AT_ONCE
-    return "two_current" if a["status"] == "current" and elsewhere and overlap else None
+    return "two_current" if one.status == "current" and elsewhere and overlap else None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 import peewee as pw
 
 from quotes_service import records
 from quotes_service.store.models import ArticleCopy, ArticleVersion, Listed, StoredArticle, now
 from quotes_service.store.querying.compiled import fetch
-from quotes_service.store.querying.paging import Order
+from quotes_service.store.querying.paging import Order, Page, Paging
+from quotes_service.store.querying.rows import from_records, tuples, typed
 
 #: The day of an article for ordering: those without a date come last among the newest.
 DAY = pw.fn.COALESCE(StoredArticle.published_at, pw.Value(date.min))
@@ -20,12 +23,74 @@ NEWEST = Order("articles", ((DAY, date, True), (StoredArticle.id, int, True)))
 _BATCH = 5_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFilters:
+    """Which articles are listed; None: any. Days from ``since`` to ``until``; case does not matter in an ``outlet``."""
+
+    outlet: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article without its text. ``id`` is the row number, ``uid`` the id that the API shows; ``version`` the number
+    of the version that stands."""
+
+    id: int
+    uid: str
+    url: str | None
+    title: str | None
+    outlet: str | None
+    byline: str | None
+    published_at: date | None
+    language: str
+    supported: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One state of an article's text; ``extractor`` is the version that read it."""
+
+    number: int
+    created_at: datetime
+    extractor: str
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """The same text as a version of an article (its row number, and its number in the article) under another URL."""
+
+    version_id: int
+    version: int
+    url: str
+    outlet: str | None
+    published_at: date | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedArticles:
+    """The articles of a period whose quotations could be read: how many, of which outlets, their first and last day;
+    and how many have no date, which are in no period."""
+
+    articles: int
+    outlets: list[str]
+    since: date | None
+    until: date | None
+    undated: int
+
+
 def content_hash(text: str) -> str:
-    """What two texts that differ in white space only have in common."""
+    """A hash of a text that is the same for texts that differ in white space only."""
     return sha256(" ".join(text.split()).encode()).hexdigest()
 
 
-def _standing() -> pw.ModelSelect:
+def _standing() -> pw.ModelSelect[StoredArticle]:
     """Articles with the version that stands, as ``article.current``."""
     joined = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
     return StoredArticle.select(StoredArticle, ArticleVersion).join(ArticleVersion, on=joined, attr="current")
@@ -51,6 +116,11 @@ def by_uid(uid: str) -> StoredArticle | None:
 
 def by_id(id: int) -> StoredArticle | None:
     return _standing().where(StoredArticle.id == id).first()
+
+
+def summary(row: StoredArticle) -> ArticleRow:
+    """The metadata of an article."""
+    return from_records(ArticleRow, [row.__data__])[0]
 
 
 def copy_by_url(url: str) -> ArticleCopy | None:
@@ -86,7 +156,7 @@ def add_copy(row: StoredArticle, article: records.Article) -> None:
     ArticleCopy.create(version=row.current, url=article.url, outlet=article.outlet, published_at=article.published_at)
 
 
-def _metadata(article: records.Article, extraction: records.Extraction) -> dict:
+def _metadata(article: records.Article, extraction: records.Extraction) -> dict[str, Any]:
     return {
         "title": article.title,
         "outlet": article.outlet,
@@ -107,15 +177,17 @@ def _add_version(row: StoredArticle, article: records.Article, extraction: recor
     )
 
 
-def outlets(among: pw.ModelSelect | None = None) -> list[str]:
-    """The names of all outlets of articles, or of those that the query ``among`` has, by name: from one to the next in
-    the index, since articles are many."""
-    some = among if among is not None else StoredArticle.select()
-    found, values = some.select(pw.SQL("1")).where(StoredArticle.outlet == pw.SQL("one.outlet")).sql()
+def outlets(among: pw.ModelSelect[StoredArticle] | None = None) -> list[str]:
+    """The names of all outlets of articles, or only of those in the query ``among``, in the order of the names.
+
+    They are read from one to the next in the index, since articles are many.
+    """
+    articles = among if among is not None else StoredArticle.select()
+    article, values = articles.select(pw.SQL("1")).where(StoredArticle.outlet == pw.SQL("one.outlet")).sql()
     rows = StoredArticle._meta.database.execute_sql(
         "WITH RECURSIVE one (outlet) AS (SELECT MIN(outlet) FROM article UNION ALL "
         "SELECT (SELECT MIN(outlet) FROM article WHERE outlet > one.outlet) FROM one WHERE one.outlet IS NOT NULL) "
-        f"SELECT outlet FROM one WHERE outlet IS NOT NULL AND EXISTS ({found})",
+        f"SELECT outlet FROM one WHERE outlet IS NOT NULL AND EXISTS ({article})",
         values,
     )
     return [outlet for (outlet,) in rows.fetchall()]
@@ -126,62 +198,74 @@ def outlets_called(name: str) -> list[str]:
     return [outlet for outlet in outlets() if outlet.lower() == name.lower()]
 
 
-def printed(query: pw.Select, *, outlet: str | None = None, since: date | None = None, until: date | None = None):
-    """The query narrowed to articles of an outlet (case doesn't count) and of days from ``since`` to ``until``."""
-    if outlet is not None:
-        query = query.where(StoredArticle.outlet.in_(outlets_called(outlet)))
-    if since is not None:
-        query = query.where(StoredArticle.published_at >= since)
-    if until is not None:
-        query = query.where(StoredArticle.published_at <= until)
+def _filtered(query: pw.ModelSelect[StoredArticle], filters: ArticleFilters) -> pw.ModelSelect[StoredArticle]:
+    if filters.outlet is not None:
+        query = query.where(StoredArticle.outlet.in_(outlets_called(filters.outlet)))
+    if filters.since is not None:
+        query = query.where(StoredArticle.published_at >= filters.since)
+    if filters.until is not None:
+        query = query.where(StoredArticle.published_at <= filters.until)
     return query
 
 
-def page(
-    *, outlet: str | None, since: date | None, until: date | None, cursor: str | None, limit: int
-) -> tuple[list[dict], str | None, int]:
-    """Rows of articles with ``quotation_count``, newest first, the next cursor, and how many there are in all."""
-    query = StoredArticle.select(StoredArticle)
-    query = printed(query, outlet=outlet, since=since, until=until)
+def page(filters: ArticleFilters, paging: Paging) -> Page[ArticleRow]:
+    """Articles, the newest first and those without a date last. Raises InvalidInput("cursor")."""
+    query = _filtered(StoredArticle.select(StoredArticle), filters)
     total = query.count()
-    rows, following = NEWEST.page(query, cursor, limit)
-    counts = (
-        Listed.select(Listed.article, pw.fn.COUNT(Listed.quotation))
-        .where(Listed.article.in_([row["id"] for row in rows]))
-        .group_by(Listed.article)
+    found, next_cursor = NEWEST.page(query, paging.cursor, paging.limit)
+    return Page(from_records(ArticleRow, found), next_cursor, total)
+
+
+def quotation_counts(ids: Collection[int]) -> dict[int, int]:
+    """Article -> how many quotations of it are listed; an article without any has no entry."""
+    query = Listed.select(Listed.article, pw.fn.COUNT(Listed.quotation))
+    return dict(tuples(query.where(Listed.article.in_(ids)).group_by(Listed.article)))
+
+
+def versions(article: int) -> list[VersionRow]:
+    """The versions of an article (its row number), the first one first."""
+    query = ArticleVersion.select(
+        ArticleVersion.number,
+        ArticleVersion.created_at,
+        ArticleVersion.extractor,
+        pw.fn.LENGTH(ArticleVersion.text).coerce(False).alias("chars"),
     )
-    by_article = dict(counts.tuples())
-    for row in rows:
-        row["quotation_count"] = by_article.get(row["id"], 0)
-    return rows, following, total
+    return typed(VersionRow, query.where(ArticleVersion.article == article).order_by(ArticleVersion.number))
 
 
-def versions(row: StoredArticle) -> list[ArticleVersion]:
-    return list(row.versions.order_by(ArticleVersion.number))
+def copies(article: int) -> list[CopyRow]:
+    """The copies of all versions of an article (its row number), in the order in which they came in."""
+    query = _copies().where(ArticleVersion.article == article)
+    return typed(CopyRow, query.order_by(ArticleCopy.id))
 
 
-def copies(row: StoredArticle) -> list[ArticleCopy]:
-    query = ArticleCopy.select(ArticleCopy, ArticleVersion).join(ArticleVersion)
-    return list(query.where(ArticleVersion.article == row).order_by(ArticleCopy.id))
-
-
-def printed_elsewhere(version_ids: Collection[int]) -> dict[int, list[dict]]:
-    """The copies of these versions: url, outlet and published_at of each."""
-    query = ArticleCopy.select(ArticleCopy.version, ArticleCopy.url, ArticleCopy.outlet, ArticleCopy.published_at)
-    found: dict[int, list[dict]] = {}
+def copies_of(version_ids: Collection[int]) -> dict[int, list[CopyRow]]:
+    """Version -> its copies; a version without any has no entry."""
+    copies: dict[int, list[CopyRow]] = {}
     ids = sorted(version_ids)
     for start in range(0, len(ids), _BATCH):
         batch = ArticleCopy.version.in_(ids[start : start + _BATCH])
-        for row in query.where(batch).order_by(ArticleCopy.id).dicts():
-            found.setdefault(row.pop("version"), []).append(row)
-    return found
+        for row in typed(CopyRow, _copies().where(batch).order_by(ArticleCopy.id)):
+            copies.setdefault(row.version_id, []).append(row)
+    return copies
 
 
-def first_days(days: dict[int, date | None]) -> dict[int, date | None]:
-    """The day on which these versions were first printed, from the days of their articles: of a copy, it may be."""
-    elsewhere = printed_elsewhere(days)
+def _copies() -> pw.ModelSelect[ArticleCopy]:
+    return ArticleCopy.select(
+        ArticleCopy.version.alias("version_id"),
+        ArticleVersion.number.alias("version"),
+        ArticleCopy.url,
+        ArticleCopy.outlet,
+        ArticleCopy.published_at,
+        ArticleCopy.created_at,
+    ).join(ArticleVersion)
+
+
+def first_days(days: Mapping[int, date | None]) -> dict[int, date | None]:
+    """Version -> the day on which it was first printed, in its article or a copy; ``days``: those of the articles."""
+    copies = copies_of(days)
     return {
-        id: min(filter(None, (day, *(copy["published_at"] for copy in elsewhere.get(id, ())))), default=None)
+        id: min(filter(None, (day, *(copy.published_at for copy in copies.get(id, ())))), default=None)
         for id, day in days.items()
     }
 
@@ -190,24 +274,23 @@ def first_day(row: StoredArticle) -> date | None:
     return first_days({row.current.id: row.published_at})[row.current.id]
 
 
-def texts(version_ids: set[int]) -> dict[int, str]:
-    """The texts of versions by their number."""
+def texts(version_ids: Collection[int]) -> dict[int, str]:
+    """Version -> its text."""
     return {row["id"]: row["text"] for row in fetch(_texts, sorted(version_ids))}
 
 
-def _texts(ids: Collection[int]) -> pw.ModelSelect:
+def _texts(ids: Collection[int]) -> pw.ModelSelect[ArticleVersion]:
     return ArticleVersion.select(ArticleVersion.id, ArticleVersion.text).where(ArticleVersion.id.in_(ids))
 
 
-def searched(since: date | None, until: date | None) -> dict:
-    """How many articles of a range of days there are whose quotations could be read, of which outlets, their first and
-    last day, and how many without a date there are, which are in no range."""
-    supported = StoredArticle.supported == True  # noqa: E712 - an index serves an equation only
-    read = printed(StoredArticle.select().where(supported), since=since, until=until)
-    return {
-        "articles": read.count(),
-        "outlets": outlets(read),
-        "since": read.select(pw.fn.MIN(StoredArticle.published_at)).scalar(),
-        "until": read.select(pw.fn.MAX(StoredArticle.published_at)).scalar(),
-        "undated": StoredArticle.select().where(supported, StoredArticle.published_at.is_null()).count(),
-    }
+def searched(since: date | None, until: date | None) -> SearchedArticles:
+    """What a search for quotations of this period covers."""
+    supported = StoredArticle.supported == True  # noqa: E712 - an index is used for an equation only
+    read = _filtered(StoredArticle.select().where(supported), ArticleFilters(since=since, until=until))
+    return SearchedArticles(
+        read.count(),
+        outlets(read),
+        read.select(pw.fn.MIN(StoredArticle.published_at)).scalar(),
+        read.select(pw.fn.MAX(StoredArticle.published_at)).scalar(),
+        StoredArticle.select().where(supported, StoredArticle.published_at.is_null()).count(),
+    )

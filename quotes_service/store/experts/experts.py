@@ -1,15 +1,18 @@
-"""Experts: their names as printed, affiliations with evidence, and what is counted about them."""
+"""Experts: their names as printed, their affiliations with evidence, and what is counted about them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import peewee as pw
 
+from quotes_service.records import RoleStatus
 from quotes_service.store.articles import articles
-from quotes_service.store.articles.articles import DAY
+from quotes_service.store.articles.articles import DAY, CopyRow
+from quotes_service.store.experts.filters import ResolvedExpertFilters, expert_conditions
 from quotes_service.store.models import (
     PLACES,
     Alias,
@@ -27,120 +30,161 @@ from quotes_service.store.models import (
     StoredRole,
     Workplace,
 )
-from quotes_service.store.querying.matches import Matches
-from quotes_service.store.querying.paging import Order, best
+from quotes_service.store.querying.paging import Order, Page, Paging, best_first
+from quotes_service.store.querying.rows import from_records, records, tuples, typed
+from quotes_service.store.querying.rows import ids as numbers
 
-#: How many quotations an expert is given as the reasons for being found.
+#: How many quotations are shown with an expert as the reasons for being listed.
 REASONS = 3
 BY_NAME = Order("experts", ((Expert.sort_name, str, False), (Expert.id, int, False)))
 
 
-def by_uid(uid: str) -> Expert | None:
-    """The expert with this id, also where it is that of one who turned out to be the same person."""
-    led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
-    bears = (Appearance.uid == uid) | (Appearance.inherited == uid) | Appearance.uid.in_(led)
-    joined = Appearance.select(Appearance.expert).where(bears | Appearance.inherited.in_(led))
-    same = (Expert.uid == uid) | Expert.id.in_(joined) | Expert.uid.in_(led)
-    return Expert.select().where(same, ~Expert.hidden, ~Expert.silent).order_by(Expert.uid != uid).first()
+@dataclass(frozen=True, slots=True)
+class ExpertRow:
+    """An expert. ``id`` is the row number, ``uid`` the id that the API shows; ``quotations`` how many are listed."""
+
+    id: int
+    uid: str
+    name: str
+    quotations: int
 
 
-def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
-    """Rows of the experts with these numbers or ids."""
-    query = Expert.select().where(Expert.id.in_(ids) | Expert.uid.in_(uids), ~Expert.hidden, ~Expert.silent)
-    return list(query.order_by(Expert.id).dicts())
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A sentence that prints a role, with the article in which it stands and the copies of that article."""
+
+    article_uid: str
+    published_at: date | None
+    text: str
+    start: int
+    end: int
+    copies: tuple[CopyRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AffiliationRow:
+    """A title, an institution and a status that articles print for an expert, however its words are spelt.
+
+    ``institution`` is a row number, as are ``besides``: parts or wholes of the institution printed with it.
+    ``evidence`` is the newest first.
+    """
+
+    title: str | None
+    title_key: str
+    status: RoleStatus
+    institution: int | None
+    institution_uid: str | None
+    institution_name: str | None
+    acronym: str | None
+    besides: set[int] = field(default_factory=set)
+    evidence: list[EvidenceRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertCounts:
+    """What is counted about an expert; outlets and days also of copies of the articles."""
+
+    quotations: int = 0
+    statements: int = 0
+    outlets: tuple[str, ...] = ()
+    first_quoted: date | None = None
+    last_quoted: date | None = None
+
+
+_VISIBLE = ~Expert.hidden & ~Expert.silent
+
+
+def by_uid(uid: str) -> ExpertRow | None:
+    """The expert with this id, also where it is the former id of one who turned out to be the same person."""
+    redirects = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
+    same_appearance = (Appearance.uid == uid) | (Appearance.inherited == uid) | Appearance.uid.in_(redirects)
+    joined = Appearance.select(Appearance.expert).where(same_appearance | Appearance.inherited.in_(redirects))
+    same = (Expert.uid == uid) | Expert.id.in_(joined) | Expert.uid.in_(redirects)
+    rows = typed(ExpertRow, Expert.select().where(same, _VISIBLE).order_by(Expert.uid != uid).limit(1))
+    return rows[0] if rows else None
+
+
+def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[ExpertRow]:
+    """The experts with these numbers or ids."""
+    query = Expert.select().where(Expert.id.in_(ids) | Expert.uid.in_(uids), _VISIBLE)
+    return typed(ExpertRow, query.order_by(Expert.id))
 
 
 def ids_of_name(key: str) -> set[int]:
     """The experts that were printed under a name with this key, in full or in short."""
     short = Alias.select(Appearance.expert).join(Appearance).where(Alias.key == key)
-    return ids_of_full_name(key) | {id for (id,) in short.tuples() if id is not None}
+    return ids_of_full_name(key) | numbers(short)
 
 
 def ids_of_full_name(key: str) -> set[int]:
     """The experts that were printed under a full name with this key."""
-    full = Appearance.select(Appearance.expert).where(Appearance.key == key)
-    return {id for (id,) in full.distinct().tuples() if id is not None}
+    return numbers(Appearance.select(Appearance.expert).where(Appearance.key == key).distinct())
 
 
 def ids_of_surname(surname: str) -> set[int]:
     """The experts with this surname (a key)."""
     first = f"{surname},"
-    begins = Expert.sort_name.between(first, f"{first}\U0010ffff")  # which an index can tell, in its language's order
+    begins = Expert.sort_name.between(first, f"{first}\U0010ffff")  # by the index, in the order of its language
     begins &= pw.fn.SUBSTR(Expert.sort_name, 1, len(first)) == first
-    return {id for (id,) in Expert.select(Expert.id).where(begins, ~Expert.hidden, ~Expert.silent).tuples()}
+    return numbers(Expert.select(Expert.id).where(begins, _VISIBLE))
 
 
-def page(
-    *,
-    matches: Matches | None = None,
-    institutions: Collection[int] | pw.Select | None = None,
-    since: date | None = None,
-    not_over: int | None = None,
-    cursor: str | None,
-    limit: int,
-) -> tuple[list[dict], str | None, int]:
-    """Rows of experts, the best fit first where there are ``matches``, else by surname.
+def page(filters: ResolvedExpertFilters, paging: Paging) -> Page[ExpertRow]:
+    """The experts that pass the filters, the best match first if there are ``matches``, else by surname.
 
-    ``since``: quoted on that day or later; ``not_over``: quoted so many times at most.
+    Raises InvalidInput("cursor").
     """
-    query = Expert.select(Expert).where(~Expert.hidden, ~Expert.silent)
-    if institutions is not None:
-        query = query.where(Expert.id.in_(working_at(institutions)))
-    if since is not None:
-        recent = ListedExpert.select(ListedExpert.expert).join(Listed).where(Listed.day >= since.toordinal())
-        query = query.where(Expert.id.in_(recent))
-    if not_over is not None:
-        query = query.where(Expert.quotations <= not_over)
-    if matches is None:
-        return *BY_NAME.page(query, cursor, limit), query.count()
-    scored = matches.scored
-    query = query.join_from(Expert, scored, on=(Expert.id == scored.c.id))
-    return *best(query.select_extend(scored.c.score), matches, "experts found", cursor, limit), query.count()
+    query = Expert.select(Expert).where(_VISIBLE)
+    for condition in expert_conditions(replace(filters, matches=None), Expert.id):
+        query = query.where(condition)
+    if filters.matches is None:
+        found, next_cursor = BY_NAME.page(query, paging.cursor, paging.limit)
+    else:
+        scored = filters.matches.scored
+        query = query.join_from(Expert, scored, on=(Expert.id == scored.c.id))
+        ranked = query.select_extend(scored.c.score)
+        found, next_cursor = best_first(ranked, filters.matches, "experts found", paging.cursor, paging.limit)
+    return Page(from_records(ExpertRow, found), next_cursor, query.count())
 
 
-def in_order(ids: Sequence[int]) -> list[dict]:
-    """Rows of these experts, in this order."""
-    found = {row["id"]: row for row in Expert.select().where(Expert.id.in_(ids)).dicts()}
-    return [found[id] for id in ids]
-
-
-def working_at(institutions: Collection[int] | pw.Select) -> pw.Select:
-    """A query of the numbers of those for whom one of these institutions is printed."""
-    return Workplace.select(Workplace.expert).where(Workplace.institution.in_(institutions))
+def in_order(ids: Sequence[int]) -> list[ExpertRow]:
+    """These experts, in this order."""
+    known = {row.id: row for row in typed(ExpertRow, Expert.select().where(Expert.id.in_(ids)))}
+    return [known[id] for id in ids]
 
 
 def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
-    """The institutions that are printed for each of these experts."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for expert, institution in Workplace.select().where(Workplace.expert.in_(ids)).tuples():
-        found[expert].add(institution)
-    return found
+    """Expert -> the institutions that are printed for them."""
+    institutions: dict[int, set[int]] = defaultdict(set)
+    for expert, institution in tuples(Workplace.select().where(Workplace.expert.in_(ids))):
+        institutions[expert].add(institution)
+    return institutions
 
 
-def quoted_last(limit: int) -> list[dict]:
-    """Rows of the experts who were quoted last; of one day, and without a day, by the article that came in last."""
+def quoted_last(limit: int) -> list[ExpertRow]:
+    """The experts who were quoted last; of one day, and without a day, by the article that came in last."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     query = ListedExpert.select(ListedExpert.expert).join(Listed).order_by(*newest)
-    most = 50 * limit  # a few articles hold so many, unless somebody fills one
+    most = 50 * limit  # a few articles hold so many, unless one expert fills one
     while True:
-        rows = [expert for (expert,) in query.limit(most).tuples()]
-        found = list(dict.fromkeys(rows))
-        if len(found) >= limit or len(rows) < most:
-            return in_order(found[:limit])
+        speaking = [expert for (expert,) in tuples(query.limit(most))]
+        experts = list(dict.fromkeys(speaking))
+        if len(experts) >= limit or len(speaking) < most:
+            return in_order(experts[:limit])
         most *= 10
 
 
 def said_last(ids: Collection[int]) -> dict[int, list[int]]:
-    """The last few quotations of these experts."""
+    """Expert -> their last REASONS quotations."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     place = pw.fn.ROW_NUMBER().over(partition_by=[ListedExpert.expert], order_by=newest).alias("place")
     said = ListedExpert.select(ListedExpert.expert, ListedExpert.quotation.alias("quotation"), place).join(Listed)
     said = said.where(ListedExpert.expert.in_(ids))
     query = pw.Select([said], [said.c.expert, said.c.quotation]).where(said.c.place <= REASONS)
-    found: dict[int, list[int]] = defaultdict(list)
-    for expert, quotation in query.order_by(said.c.expert, said.c.place).bind(Expert._meta.database).tuples():
-        found[expert].append(quotation)
-    return found
+    quotations: dict[int, list[int]] = defaultdict(list)
+    for expert, quotation in tuples(query.order_by(said.c.expert, said.c.place).bind(Expert._meta.database)):
+        quotations[expert].append(quotation)
+    return quotations
 
 
 def names(ids: Collection[int]) -> dict[int, list[str]]:
@@ -148,30 +192,25 @@ def names(ids: Collection[int]) -> dict[int, list[str]]:
     heard = Appearance.expert.in_(ids) & ~Appearance.silent
     full = Appearance.select(Appearance.expert, Appearance.name).where(heard)
     short = Alias.select(Appearance.expert, Alias.name).join(Appearance).where(heard)
-    found: dict[int, set[str]] = defaultdict(set)
-    for query in (full, short):
-        for expert, name in query.distinct().tuples():
-            found[expert].add(name)
-    return {expert: sorted(found[expert], key=lambda name: (-len(name), name)) for expert in found}
+    names_of: dict[int, set[str]] = defaultdict(set)
+    for expert, name in tuples(full.distinct()) + tuples(short.distinct()):
+        names_of[expert].add(name)
+    return {expert: sorted(names, key=lambda name: (-len(name), name)) for expert, names in names_of.items()}
 
 
 def printed_names(ids: Collection[int]) -> dict[int, str]:
-    """The full name of each of these experts that most articles print; of equals the longest."""
+    """Expert -> the full name that most articles print; of equals the longest."""
     query = (
         Appearance.select(Appearance.expert, Appearance.name)
         .where(Appearance.expert.in_(ids))
         .group_by(Appearance.expert, Appearance.name, Appearance.silent)
         .order_by(Appearance.silent.desc(), pw.fn.COUNT(Appearance.id), pw.fn.LENGTH(Appearance.name), Appearance.name)
     )
-    return dict(query.tuples())
+    return dict(tuples(query))
 
 
-def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
-    """The affiliations of these experts, the last printed first; each with its evidence, the newest first.
-
-    An affiliation is a title, an institution and a status, however its words are spelt; ``besides`` are the parts or
-    wholes of the institution that are printed with it.
-    """
+def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
+    """Expert -> their affiliations, the last printed first."""
     beside = InstitutionName.alias()
     query = (
         StoredRole.select(
@@ -206,38 +245,56 @@ def affiliations(ids: Collection[int]) -> dict[int, list[dict]]:
         .where(Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent)
         .order_by(DAY.desc(), StoredArticle.id.desc(), StoredRole.start, StoredRole.id)
     )
-    found: dict[int, dict[tuple, dict]] = defaultdict(dict)
-    rows = list(query.dicts())
-    copies = articles.printed_elsewhere({row["version"] for row in rows})
+    rows = records(query)
+    copies = articles.copies_of({row["version"] for row in rows})
+    affiliations_of: dict[int, dict[tuple, AffiliationRow]] = defaultdict(dict)
     for row in rows:
-        row["copies"] = copies.get(row["version"], [])
         key = (row["institution"], row["title_key"], row["status"])
-        line = found[row["expert"]].setdefault(key, {**row, "evidence": [], "besides": set()})
-        line["evidence"].append(row)
-        line["besides"] |= {row["beside"]} - {None}
-    return {expert: list(lines.values()) for expert, lines in found.items()}
+        line = affiliations_of[row["expert"]].get(key)
+        if line is None:
+            line = affiliations_of[row["expert"]][key] = AffiliationRow(
+                row["title"],
+                row["title_key"],
+                row["status"],
+                row["institution"],
+                row["institution_uid"],
+                row["institution_name"],
+                row["acronym"],
+            )
+        line.evidence.append(
+            EvidenceRow(
+                row["article_uid"],
+                row["published_at"],
+                row["text"],
+                row["start"],
+                row["end"],
+                tuple(copies.get(row["version"], ())),
+            )
+        )
+        if row["beside"] is not None:
+            line.besides.add(row["beside"])
+    return {expert: list(lines.values()) for expert, lines in affiliations_of.items()}
 
 
 def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
-    """Expert, title and institution of all that is printed of these experts."""
+    """Expert, title and institution of all roles that are printed for these experts."""
     query = StoredRole.select(Appearance.expert, StoredRole.title, InstitutionName.institution).join_from(
         StoredRole, Appearance
     )
     query = query.join_from(StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=PLACES).where(
         Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent
     )
-    return set(query.distinct().tuples())
+    return {(expert, title, institution) for expert, title, institution in tuples(query.distinct())}
 
 
 def unseen(ids: Collection[int]) -> set[int]:
-    """Those of these experts who are not shown."""
-    query = Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden | Expert.silent)
-    return {id for (id,) in query.tuples()}
+    """Those of these experts who are hidden or silent."""
+    return numbers(Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden | Expert.silent))
 
 
 def hidden(ids: Collection[int]) -> set[int]:
     """Those of these experts whom an editor hid."""
-    return {id for (id,) in Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden).tuples()}
+    return numbers(Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden))
 
 
 def institutions_of(ids: Collection[int]) -> set[int]:
@@ -249,22 +306,22 @@ def institutions_of(ids: Collection[int]) -> set[int]:
         .join_from(StoredRole, Appearance)
         .join_from(StoredRole, InstitutionName, on=PLACES)
     )
-    return {id for (id,) in query.where(Appearance.expert.in_(ids)).distinct().tuples() if id is not None}
+    return numbers(query.where(Appearance.expert.in_(ids)).distinct())
 
 
-def figures(ids: Collection[int]) -> dict[int, dict]:
-    """What is counted of these experts: quotations, statements, outlets, first and last date; the last three also of
-    copies of the articles."""
+def counts(ids: Collection[int]) -> dict[int, ExpertCounts]:
+    """Expert -> what is counted about them; an expert without a listed quotation has no entry."""
     said = ListedExpert.select(ListedExpert.expert).join(Listed).where(ListedExpert.expert.in_(ids))
-    counted = said.select_extend(
-        pw.fn.COUNT(Listed.quotation).alias("quotation_count"),
-        pw.fn.COUNT(Listed.statement.distinct()).alias("statement_count"),
+    totals = said.select_extend(
+        pw.fn.COUNT(Listed.quotation),
+        pw.fn.COUNT(Listed.statement.distinct()),
     ).group_by(ListedExpert.expert)
-    found = {row.pop("expert"): {**row, "outlets": set(), "days": set()} for row in counted.dicts()}
-    where = said.select_extend(Listed.outlet, pw.fn.MIN(pw.fn.NULLIF(Listed.day, 0)), pw.fn.MAX(Listed.day))
-    for expert, outlet, first, last in where.group_by(ListedExpert.expert, Listed.outlet).tuples():
-        found[expert]["outlets"].add(outlet)
-        found[expert]["days"] |= {date.fromordinal(day) for day in (first, last) if day}
+    outlets: dict[int, set[str | None]] = defaultdict(set)
+    days: dict[int, set[date | None]] = defaultdict(set)
+    by_outlet = said.select_extend(Listed.outlet, pw.fn.MIN(pw.fn.NULLIF(Listed.day, 0)), pw.fn.MAX(Listed.day))
+    for expert, outlet, first, last in tuples(by_outlet.group_by(ListedExpert.expert, Listed.outlet)):
+        outlets[expert].add(outlet)
+        days[expert] |= {date.fromordinal(day) for day in (first, last) if day}
     copied = (
         said.select_extend(ArticleCopy.outlet, ArticleCopy.published_at)
         .join_from(Listed, ArticleVersion, on=(ArticleVersion.article == Listed.article))
@@ -275,10 +332,13 @@ def figures(ids: Collection[int]) -> dict[int, dict]:
             on=(StoredQuotation.id == Listed.quotation) & (StoredQuotation.version == ArticleVersion.id),
         )
     )
-    for expert, outlet, day in copied.distinct().tuples():
-        found[expert]["outlets"].add(outlet)
-        found[expert]["days"].add(day)
-    for row in found.values():
-        row["outlets"], days = sorted(row["outlets"] - {None}), row.pop("days") - {None}
-        row["first_quoted"], row["last_quoted"] = min(days, default=None), max(days, default=None)
-    return found
+    for expert, outlet, day in tuples(copied.distinct()):
+        outlets[expert].add(outlet)
+        days[expert].add(day)
+    counts_of = {}
+    for expert, quotations, statements in tuples(totals):
+        known_outlets = sorted(outlet for outlet in outlets[expert] if outlet is not None)
+        known_days = [day for day in days[expert] if day is not None]
+        first, last = min(known_days, default=None), max(known_days, default=None)
+        counts_of[expert] = ExpertCounts(quotations, statements, tuple(known_outlets), first, last)
+    return counts_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import peewee as pw
 
@@ -24,54 +25,74 @@ from quotes_service.store.models import (
     Workplace,
 )
 from quotes_service.store.querying.matches import Matches
-from quotes_service.store.querying.paging import Order, best
+from quotes_service.store.querying.paging import Order, Page, Paging, best_first
+from quotes_service.store.querying.rows import from_records, records, tuples, typed
+from quotes_service.store.querying.rows import ids as numbers
 
 BY_NAME = Order("institutions", ((Institution.sort_name, str, False), (Institution.id, int, False)))
 
 
-def by_uid(uid: str) -> Institution | None:
-    """The institution with this id, also where the id is that of one that turned out to be the same."""
-    led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
-    own = (InstitutionName.uid == uid) | InstitutionName.uid.in_(led)
+@dataclass(frozen=True, slots=True)
+class InstitutionRow:
+    """An institution. ``id`` is the row number, ``uid`` the id that the API shows."""
+
+    id: int
+    uid: str
+    name: str
+    acronym: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRow:
+    """The ids of an organization in registers: ROR's, and Wikidata's if it has one."""
+
+    ror: str
+    wikidata: str | None
+
+
+_VISIBLE = ~Institution.hidden & ~Institution.silent
+
+
+def by_uid(uid: str) -> InstitutionRow | None:
+    """The institution with this id, also where it is the former id of one that turned out to be the same."""
+    redirects = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
+    own = (InstitutionName.uid == uid) | InstitutionName.uid.in_(redirects)
     joined = InstitutionName.select(InstitutionName.institution).where(own)
-    same = (Institution.uid == uid) | Institution.id.in_(joined) | Institution.uid.in_(led)
-    return (
-        Institution.select()
-        .where(same, ~Institution.hidden, ~Institution.silent)
-        .order_by(Institution.uid != uid)
-        .first()
-    )
+    same = (Institution.uid == uid) | Institution.id.in_(joined) | Institution.uid.in_(redirects)
+    query = Institution.select().where(same, _VISIBLE).order_by(Institution.uid != uid).limit(1)
+    rows = typed(InstitutionRow, query)
+    return rows[0] if rows else None
 
 
-def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
-    """Rows of the institutions with these numbers or ids."""
-    query = Institution.select().where(
-        Institution.id.in_(ids) | Institution.uid.in_(uids), ~Institution.hidden, ~Institution.silent
-    )
-    return list(query.order_by(Institution.id).dicts())
+def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[InstitutionRow]:
+    """The institutions with these numbers or ids."""
+    query = Institution.select().where(Institution.id.in_(ids) | Institution.uid.in_(uids), _VISIBLE)
+    return typed(InstitutionRow, query.order_by(Institution.id))
 
 
 def ids_of_name(keys: Collection[str]) -> set[int]:
-    """The institutions that were printed under a name, acronym or alias with one of these keys."""
+    """The institutions that were printed under a name, acronym or alias with one of these keys, save hidden ones."""
     query = InstitutionSpelling.select(InstitutionName.institution).join(InstitutionName)
-    keys = {key for key in keys if key}  # without one are the countries that are printed with institutions
-    same = InstitutionSpelling.key.in_(keys) | InstitutionName.key.in_(keys)
-    found = {id for (id,) in query.where(same).tuples() if id is not None}
-    return found - hidden(found)
+    keys = {key for key in keys if key}  # the countries that are printed with institutions have no key
+    institutions = numbers(query.where(InstitutionSpelling.key.in_(keys) | InstitutionName.key.in_(keys)))
+    return institutions - hidden(institutions)
 
 
-def page(*, matches: Matches | None = None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
-    """Rows of institutions, the best fit first where there are ``matches``, else by name."""
-    query = Institution.select(Institution).where(~Institution.hidden, ~Institution.silent)
+def page(matches: Matches | None, paging: Paging) -> Page[InstitutionRow]:
+    """Institutions, the best match first if there are ``matches``, else by name. Raises InvalidInput("cursor")."""
+    query = Institution.select(Institution).where(_VISIBLE)
     if matches is None:
-        return *BY_NAME.page(query, cursor, limit), query.count()
-    scored = matches.scored
-    query = query.join(scored, on=(Institution.id == scored.c.id))
-    return *best(query.select_extend(scored.c.score), matches, "institutions found", cursor, limit), query.count()
+        found, next_cursor = BY_NAME.page(query, paging.cursor, paging.limit)
+    else:
+        scored = matches.scored
+        query = query.join(scored, on=(Institution.id == scored.c.id))
+        ranked = query.select_extend(scored.c.score)
+        found, next_cursor = best_first(ranked, matches, "institutions found", paging.cursor, paging.limit)
+    return Page(from_records(InstitutionRow, found), next_cursor, query.count())
 
 
 def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """Every name printed for these institutions with its kind, once; those that most articles print first."""
+    """Institution -> its names (kind, name), each once; those that most articles print first."""
     spelling = InstitutionSpelling
     query = (
         spelling.select(InstitutionName.institution, spelling.kind, spelling.name)
@@ -80,47 +101,50 @@ def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
         .group_by(InstitutionName.institution, spelling.kind, spelling.name)
         .order_by(InstitutionName.institution, pw.fn.SUM(spelling.printings).desc(), spelling.name)
     )
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for institution, kind, name in query.tuples():
-        found[institution].append((kind, name))
-    return found
+    names_of: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for institution, kind, name in tuples(query):
+        names_of[institution].append((kind, name))
+    return names_of
 
 
 def keys(ids: Collection[int]) -> dict[int, set[str]]:
-    """The keys of the names of these institutions."""
+    """Institution -> the keys of its names."""
     query = InstitutionName.select(InstitutionName.institution, InstitutionName.key)
-    found: dict[int, set[str]] = defaultdict(set)
-    for id, key in query.where(InstitutionName.institution.in_(ids)).tuples():
-        found[id].add(key)
-    return found
+    keys_of: dict[int, set[str]] = defaultdict(set)
+    for id, key in tuples(query.where(InstitutionName.institution.in_(ids))):
+        keys_of[id].add(key)
+    return keys_of
 
 
-def parents(ids: Collection[int]) -> dict[int, dict]:
-    """Of which institution these are printed as a part: its row, where it is in the directory itself."""
+def parents(ids: Collection[int]) -> dict[int, InstitutionRow]:
+    """Institution -> the one as whose part it is printed, if that is in the directory itself."""
     whole = InstitutionName.alias()
     query = (
         InstitutionName.select(InstitutionName.institution.alias("part"), Institution)
         .join(whole, on=(InstitutionName.parent_key == whole.key))
         .join(Institution, on=(whole.institution == Institution.id))
-        .where(InstitutionName.institution.in_(ids), ~Institution.hidden, ~Institution.silent)
+        .where(InstitutionName.institution.in_(ids), _VISIBLE)
         .order_by(InstitutionName.id)
     )
-    return {row["part"]: row for row in query.dicts() if row["part"] != row["id"]}
+    found = records(query)
+    return {
+        record["part"]: row
+        for record, row in zip(found, from_records(InstitutionRow, found), strict=True)
+        if record["part"] != row.id
+    }
 
 
-def parts(id: int) -> list[dict]:
-    """Rows of the institutions that are printed as parts of this one, by name."""
+def parts(id: int) -> list[InstitutionRow]:
+    """The institutions that are printed as parts of this one, by name."""
     whole = InstitutionName.select(InstitutionName.key).where(InstitutionName.institution == id)
     parts = InstitutionName.select(InstitutionName.institution).where(InstitutionName.parent_key.in_(whole))
-    query = Institution.select().where(
-        Institution.id.in_(parts), Institution.id != id, ~Institution.hidden, ~Institution.silent
-    )
-    return list(query.order_by(Institution.sort_name).dicts())
+    query = Institution.select().where(Institution.id.in_(parts), Institution.id != id, _VISIBLE)
+    return typed(InstitutionRow, query.order_by(Institution.sort_name))
 
 
 def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
-    """A query of the institutions of a country (ISO 3166-1 alpha-2), by the register or as articles print it; of these,
-    if some are given."""
+    """A query of the institutions in a country (ISO 3166-1 alpha-2), by the register or as articles print it; only
+    ``among`` these row numbers, if they are given."""
     registered = (
         AuthorityName.select(InstitutionName.institution)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
@@ -134,8 +158,8 @@ def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
     return query if among is None else query.where(Institution.id.in_(among))
 
 
-def authorities(ids: Collection[int]) -> dict[int, dict]:
-    """The entry of the register for each of these institutions, where its names are those of exactly one."""
+def authorities(ids: Collection[int]) -> dict[int, AuthorityRow]:
+    """Institution -> its entry in the register, if its names are those of exactly one."""
     query = (
         AuthorityName.select(InstitutionName.institution, Authority)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
@@ -143,27 +167,27 @@ def authorities(ids: Collection[int]) -> dict[int, dict]:
         .where(InstitutionName.institution.in_(ids))
         .distinct()
     )
-    found: dict[int, list[dict]] = defaultdict(list)
-    for row in query.dicts():
-        found[row["institution"]].append(row)
-    return {institution: rows[0] for institution, rows in found.items() if len(rows) == 1}
+    entries: dict[int, list[AuthorityRow]] = defaultdict(list)
+    found = records(query)
+    for record, row in zip(found, from_records(AuthorityRow, found), strict=True):
+        entries[record["institution"]].append(row)
+    return {institution: rows[0] for institution, rows in entries.items() if len(rows) == 1}
 
 
-def figures(ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """How many experts work at each of these institutions, and how many quotations are its own."""
+def counts(ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Institution -> how many experts work there, and how many quotations are its own."""
     working = Workplace.select(Workplace.institution, pw.fn.COUNT(Workplace.expert))
     working = working.where(Workplace.institution.in_(ids)).group_by(Workplace.institution)
     own = ListedInstitution
     spoken = own.select(own.institution, pw.fn.COUNT(own.quotation)).where(own.institution.in_(ids))
     spoken = spoken.group_by(own.institution)
-    experts, quotations = dict(working.tuples()), dict(spoken.tuples())
+    experts, quotations = dict(tuples(working)), dict(tuples(spoken))
     return {id: (experts.get(id, 0), quotations.get(id, 0)) for id in ids}
 
 
 def hidden(ids: Collection[int]) -> set[int]:
     """Those of these institutions that an editor hid."""
-    query = Institution.select(Institution.id).where(Institution.id.in_(ids), Institution.hidden)
-    return {id for (id,) in query.tuples()}
+    return numbers(Institution.select(Institution.id).where(Institution.id.in_(ids), Institution.hidden))
 
 
 def heard(ids: Collection[int]) -> set[int]:
@@ -172,7 +196,7 @@ def heard(ids: Collection[int]) -> set[int]:
     roles = roles.where(~StoredRole.rejected, ~Appearance.silent, ~Expert.hidden)
     spoken = QuotationSpeaker.select(pw.SQL("1")).join_from(QuotationSpeaker, StoredQuotation)
     spoken = spoken.where(StoredQuotation.current, ~StoredQuotation.hidden)
-    # EXISTS, which ends with the first, by one index each: at a great institution there are many
+    # EXISTS stops at the first row, by one index each: a large institution has many
     some = [
         pw.fn.EXISTS(query.where(column == InstitutionName.id))
         for query, column in (
@@ -183,15 +207,14 @@ def heard(ids: Collection[int]) -> set[int]:
     ]
     query = InstitutionName.select(InstitutionName.institution)
     query = query.where(InstitutionName.institution.in_(ids), some[0] | some[1] | some[2])
-    return {id for (id,) in query.tuples()}
+    return numbers(query)
 
 
 def experts(ids: Collection[int]) -> set[int]:
-    """Those for whom one of these institutions is printed."""
+    """The experts for whom one of these institutions is printed."""
     query = (
         StoredRole.select(Appearance.expert)
         .join_from(StoredRole, Appearance)
         .join_from(StoredRole, InstitutionName, on=PLACES)
     )
-    query = query.where(InstitutionName.institution.in_(ids)).distinct()
-    return {id for (id,) in query.tuples() if id is not None}
+    return numbers(query.where(InstitutionName.institution.in_(ids)).distinct())

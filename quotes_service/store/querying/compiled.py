@@ -4,7 +4,7 @@ that than the database for the answer."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,8 +13,8 @@ import peewee as pw
 
 from quotes_service.store.models import Base
 
-#: What a column is in Python, where databases differ or give something else.
-CONVERTED: dict[str, Callable[[Any], Any]] = {
+#: How a column's value becomes one of Python, where databases differ or give something else.
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "spans": json.loads,
     "chain": json.loads,
     "current": bool,
@@ -26,26 +26,25 @@ CONVERTED: dict[str, Callable[[Any], Any]] = {
 @lru_cache(maxsize=1024)
 def _sql(build: Callable[[Sequence[int]], pw.Select], size: int, kind: type[pw.Database]) -> str:
     sql, values = build(range(size)).sql()
-    assert values == list(range(size)), "the numbers must be all that the query is given"
+    assert values == list(range(size)), "the numbers must be all the parameters of the query"
     return sql
 
 
 def one_of(column: pw.Node, ids: Iterable[int]) -> pw.Expression:
-    """That a column has one of many row numbers, which are written out: peewee looks at each parameter for 10
-    microseconds."""
+    """The condition that a column has one of many row numbers. They are written out, since peewee takes 10
+    microseconds for each parameter."""
     return pw.Expression(column, "IN", pw.SQL(f"({', '.join(str(int(id)) for id in ids) or 'NULL'})"))
 
 
-def fetch(
-    build: Callable[[Sequence[int]], pw.Select], ids: Sequence[int], converted: Mapping[str, Callable] = CONVERTED
-) -> list[dict[str, Any]]:
-    """The rows of the query that a module's function ``build`` makes for numbers, in which each stands once."""
-    database = Base._meta.database
+def fetch(build: Callable[[Sequence[int]], Any], ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The rows, as dicts by column name, of the query that a module's function ``build`` makes for row numbers; each
+    number must stand in it once, and be its only parameters."""
+    database: Any = Base._meta.database
     cursor = database.execute_sql(_sql(build, len(ids), type(database.obj)), list(ids))
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    for name in converted.keys() & set(names):
+    for name in _CONVERTERS.keys() & set(names):
         for row in rows:
             if row[name] is not None:
-                row[name] = converted[name](row[name])
+                row[name] = _CONVERTERS[name](row[name])
     return rows

@@ -10,52 +10,74 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import takewhile
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import peewee as pw
 
 from quotes_service.errors import InvalidInput
 from quotes_service.store.querying.matches import Matches
+from quotes_service.store.querying.rows import records
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page of a listing: ``limit`` rows at most, after those up to the cursor."""
+
+    limit: int = 20
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a listing, the cursor of the next one (None: this is the last), and how many rows all pages have."""
+
+    items: list[T]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """An order of a listing: expressions with their direction, the last of them unique. ``name`` marks its cursors."""
+    """The order of a listing: expressions with their direction, the last of them unique. ``name`` marks its cursors."""
 
     name: str
     keys: tuple[tuple[Any, type, bool], ...]  # expression, type of its value in a cursor, descending
 
-    def page(self, query: pw.Select, cursor: str | None, limit: int) -> tuple[list[dict], str | None]:
+    def page(self, query: Any, cursor: str | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
         """The rows (dicts) after the cursor, ``limit`` at most, and the cursor of the next page or None.
 
-        Raises InvalidInput("cursor") for one that is broken or of another listing.
+        Raises InvalidInput("cursor") for a cursor that is broken or belongs to another listing.
         """
         names = [f"_key{index}" for index in range(len(self.keys))]
         columns = [key.alias(name) for (key, _, _), name in zip(self.keys, names, strict=True)]
         query = query.select_extend(*columns).order_by(*(key.desc() if down else key for key, _, down in self.keys))
         if cursor is not None:
             query = query.where(self.after(self._decode(cursor)))
-        rows = list(query.limit(limit + 1).dicts())
-        more = self._encode([rows[limit - 1][name] for name in names]) if len(rows) > limit else None
-        return rows[:limit], more
+        rows = records(query.limit(limit + 1))
+        next_cursor = self._encode([rows[limit - 1][name] for name in names]) if len(rows) > limit else None
+        return rows[:limit], next_cursor
 
     def after(self, values: list[Any]) -> pw.Expression:
         """(a, b, c) after (x, y, z), each in its direction: a > x or (a = x and (b > y or ...))."""
 
-        def step(rest: pw.Expression | None, item: tuple) -> pw.Expression:
+        def beyond(item: tuple) -> Any:
             (key, _, down), value = item
-            beyond = key < value if down else key > value
-            return beyond if rest is None else beyond | ((key == value) & rest)
+            return key < value if down else key > value
 
-        after = reduce(step, reversed(list(zip(self.keys, values, strict=True))), None)
+        def step(rest: Any, item: tuple) -> Any:
+            (key, _, _), value = item
+            return beyond(item) | ((key == value) & rest)
+
+        *first, last = zip(self.keys, values, strict=True)
+        after = reduce(step, reversed(first), beyond(last))
         run = [key for key, _, down in takewhile(lambda item: item[2] == self.keys[0][2], self.keys)]
         if len(run) < 2:
             return after
-        # what no index could do with the alternatives: begin near the cursor
-        first, bound = pw.Tuple(*run), pw.Tuple(*values[: len(run)])
-        return (first <= bound if self.keys[0][2] else first >= bound) & after
+        # an index cannot find its place by the alternatives above; by this it begins near the cursor
+        columns, bound = pw.Tuple(*run), pw.Tuple(*values[: len(run)])
+        return (columns <= bound if self.keys[0][2] else columns >= bound) & after
 
     def _encode(self, values: list[Any]) -> str:
         return _packed([self.name, *values])
@@ -69,68 +91,69 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """A cursor of a ranking in which rows change places when others come in: the numbers that were given last.
+class RankingCursor:
+    """A cursor of a ranking whose rows change places when others come in: it holds the row numbers shown last.
 
-    The next page has what is not among them; where more were given, from the middle one of them on in the order of
-    then. So nothing is given twice or passed over that moves by less than SIZE / 2 places, and one that moves far is no
-    matter to the others.
+    The next page leaves these out; where more were shown than it holds, it goes on from the middle one of them in the
+    order of now. So no row that moves by less than SIZE / 2 places is shown twice or skipped, and one that moves far
+    does not affect the others.
     """
 
     name: str
-    score: float = 0.0  # of the last of them, for when none is left
-    given: tuple[int, ...] = ()
+    score: float = 0.0  # of the last row shown: for when none of ``shown`` is left
+    shown: tuple[int, ...] = ()
 
     SIZE: ClassVar[int] = 100
 
     @property
-    def is_all(self) -> bool:
-        """Whether nothing else was given."""
-        return len(self.given) < self.SIZE
+    def is_complete(self) -> bool:
+        """Whether ``shown`` has all rows that were shown so far."""
+        return len(self.shown) < self.SIZE
 
-    def start(self, now: Sequence[T]) -> T | None:
-        """From which of them the next page goes on, unless they are all; ``now``: those that are left, the best first.
-        None if none is."""
-        return now[len(now) // 2] if now else None
+    def start(self, left: Sequence[T]) -> T | None:
+        """Where the next page begins unless the cursor is complete. ``left``: the rows of ``shown`` that are still
+        there, the best first; None if there are none."""
+        return left[len(left) // 2] if left else None
 
-    def then(self, rows: Sequence[tuple[int, float]]) -> str:
-        """The cursor after these rows (number and score), too."""
-        given = [*self.given, *(id for id, _ in rows)][-self.SIZE :]
-        return _packed([self.name, rows[-1][1], given])
+    def after(self, rows: Sequence[tuple[int, float]]) -> str:
+        """The cursor after these rows (number and score), encoded."""
+        shown = [*self.shown, *(id for id, _ in rows)][-self.SIZE :]
+        return _packed([self.name, rows[-1][1], shown])
 
     @classmethod
-    def of(cls, name: str, cursor: str | None) -> Window | None:
-        """What a cursor holds; None for None. Raises InvalidInput("cursor")."""
+    def decode(cls, name: str, cursor: str | None) -> RankingCursor | None:
+        """What a cursor of the listing ``name`` holds; None for None. Raises InvalidInput("cursor")."""
         if cursor is None:
             return None
-        score, given = _unpacked(cursor, name, 2)
+        score, shown = _unpacked(cursor, name, 2)
         try:
-            if not isinstance(given, list) or not 0 < len(given) <= cls.SIZE:
-                raise ValueError(given)
-            return cls(name, _read(float, score), tuple(_read(int, id) for id in given))
+            if not isinstance(shown, list) or not 0 < len(shown) <= cls.SIZE:
+                raise ValueError(shown)
+            return cls(name, _read(float, score), tuple(_read(int, id) for id in shown))
         except (ValueError, TypeError):
             raise _foreign() from None
 
 
-def best(
-    query: pw.Select, matches: Matches, name: str, cursor: str | None, limit: int
-) -> tuple[list[dict], str | None]:
-    """The rows (dicts with ``id`` and ``score``) of a query that is joined with ``matches.scored``, the best fit first.
+def best_first(
+    query: Any, matches: Matches, name: str, cursor: str | None, limit: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The rows (dicts with ``id`` and ``score``) of a query that is joined with ``matches.scored``, the best match
+    first, and the cursor of the next page or None.
 
-    All scores move when something comes in, and some rows change places: see Window.
+    All scores move when something comes in, and some rows change places: see RankingCursor.
     """
-    scored, window = matches.scored, Window.of(name, cursor)
+    scored, ranking = matches.scored, RankingCursor.decode(name, cursor)
     order = Order(name, ((scored.c.score, float, True), (scored.c.id, int, False)))
-    if window:
-        query = query.where(scored.c.id.not_in(window.given))
-        if not window.is_all:
-            now = sorted((-score, id) for id, score in matches.scores(window.given).items())
-            score, id = window.start(now) or (-window.score, window.given[-1])
+    if ranking:
+        query = query.where(scored.c.id.not_in(ranking.shown))
+        if not ranking.is_complete:
+            left = sorted((-score, id) for id, score in matches.scores(ranking.shown).items())
+            score, id = ranking.start(left) or (-ranking.score, ranking.shown[-1])
             query = query.where(order.after([-score, id]))
-    rows, following = order.page(query, None, limit)
-    if following is None:
+    rows, next_cursor = order.page(query, None, limit)
+    if next_cursor is None:
         return rows, None
-    return rows, (window or Window(name)).then([(row["id"], row["score"]) for row in rows])
+    return rows, (ranking or RankingCursor(name)).after([(row["id"], row["score"]) for row in rows])
 
 
 def _packed(values: list[Any]) -> str:
@@ -150,11 +173,11 @@ def _unpacked(cursor: str, name: str, size: int) -> list[Any]:
 
 
 def _foreign() -> InvalidInput:
-    return InvalidInput("cursor", "is none that this listing gave")
+    return InvalidInput("cursor", "is not one that this listing gave")
 
 
 def _read(kind: type, value: Any) -> Any:
-    """A sort value as JSON brought it back, checked: whatever passes, a database can compare with."""
+    """A sort value as JSON gives it back, checked so that the database can compare with it."""
     if kind is date and isinstance(value, str):
         return date.fromisoformat(value)
     if type(value) is not kind or value != value:

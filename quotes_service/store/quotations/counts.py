@@ -1,4 +1,4 @@
-"""How many quotations there are of each expert, institution, outlet, type and day, among those that are found."""
+"""How many quotations there are of each expert, institution, outlet, type and day, among those that pass filters."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from quotes_service.store.models import Expert, Institution, Listed, StoredArticle
-from quotes_service.store.quotations import quotations
-from quotes_service.store.quotations.quotations import Filters
+from quotes_service.store.querying.rows import tuples
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters, matching
 
-_SPEAKING = {
+_BY_SPEAKER = {
     "expert": "SELECT found.id, e.expert AS value FROM found JOIN listed_expert e ON e.quotation_id = found.id",
-    # an institution's are its own and those of its experts, as where quotations are filtered by it
+    # an institution's quotations are its own and those of its experts, as in the filter by institution
     "institution": (
         "SELECT found.id, w.institution AS value FROM found JOIN listed_expert e ON e.quotation_id = found.id "
         "JOIN workplace w ON w.expert = e.expert "
@@ -19,28 +19,30 @@ _SPEAKING = {
         "SELECT found.id, i.institution FROM found JOIN listed_institution i ON i.quotation_id = found.id"
     ),
 }
-DIMENSIONS = ("type", "mode", "outlet", "day", *_SPEAKING)
+DIMENSIONS = ("type", "mode", "outlet", "day", *_BY_SPEAKER)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """``top``: the most frequent values with their numbers; how many ``values`` there are, and the ``sum`` of all."""
+    """``top``: the most frequent values with their numbers; ``values``: how many different values there are; ``sum``:
+    the numbers of all values added up."""
 
     top: list[tuple[str, int]]
     values: int
     sum: int
 
 
-def counts(filters: Filters, most: dict[str, int]) -> dict[str, Counts]:
-    """The counts of some DIMENSIONS, each with the number of values that are wanted; null is left out.
+def counts(filters: ResolvedQuotationFilters, most: dict[str, int]) -> dict[str, Counts]:
+    """Dimension -> its counts. ``most``: some DIMENSIONS, each with the number of values for ``top``.
 
-    Experts and institutions are row numbers, days as Listed has them. All are counted in one pass over what is found.
+    Nulls are left out. Experts and institutions are row numbers, days as Listed has them. All are counted in one pass
+    over the quotations that pass the filters.
     """
     columns = [Listed.quotation.alias("id"), Listed.type, Listed.mode, Listed.outlet, Listed.day]
-    found, values = quotations.found(filters, *columns).sql()
+    found, values = matching(filters, *columns).sql()
     parts = []
     for name, number in most.items():
-        source = _SPEAKING.get(name) or f"SELECT id, {name} AS value FROM found WHERE {name} IS NOT NULL"
+        source = _BY_SPEAKER.get(name) or f"SELECT id, {name} AS value FROM found WHERE {name} IS NOT NULL"
         parts.append(
             f"SELECT * FROM (SELECT '{name}', CAST(value AS TEXT), COUNT(*), COUNT(*) OVER (), SUM(COUNT(*)) OVER () "
             f"FROM ({source}) AS {name}s GROUP BY value ORDER BY 3 DESC, 2 LIMIT {number}) AS {name}_counts"
@@ -55,16 +57,16 @@ def counts(filters: Filters, most: dict[str, int]) -> dict[str, Counts]:
 
 
 def names(experts: Collection[int], institutions: Collection[int]) -> dict[str, dict[int, tuple[str, str]]]:
-    """The ids and names of these experts and institutions."""
-    found = {}
+    """The id and name of each of these experts and institutions, by kind ("expert", "institution") and number."""
+    names_of = {}
     for kind, model, ids in (("expert", Expert, experts), ("institution", Institution, institutions)):
         query = model.select(model.id, model.uid, model.name).where(model.id.in_(ids))
-        found[kind] = {id: (uid, name) for id, uid, name in query.tuples()}
-    return found
+        names_of[kind] = {id: (uid, name) for id, uid, name in tuples(query)}
+    return names_of
 
 
 def totals() -> dict[str, int]:
-    """How many articles, quotations, experts, institutions and statements anybody may see."""
+    """How many articles, quotations, experts, institutions and statements are not hidden."""
     return {
         "articles": StoredArticle.select().count(),
         "quotations": Listed.select().count(),

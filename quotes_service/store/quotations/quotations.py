@@ -1,16 +1,16 @@
-"""Quotations with their speakers and statements: found, listed, counted and written."""
+"""Quotations with their speakers and statements: found, listed and counted."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import peewee as pw
 
-from quotes_service.store.articles import articles
+from quotes_service.records import Mode, QuotationType, Span, SpeakerKind
 from quotes_service.store.models import (
     Appearance,
     Expert,
@@ -18,78 +18,94 @@ from quotes_service.store.models import (
     InstitutionName,
     Listed,
     ListedExpert,
-    ListedInstitution,
     QuotationSpeaker,
-    QuotationTopic,
     Redirect,
     StoredArticle,
     StoredQuotation,
-    Workplace,
 )
 from quotes_service.store.querying.compiled import fetch
 from quotes_service.store.querying.matches import Matches
-from quotes_service.store.querying.paging import Order, best
+from quotes_service.store.querying.paging import Order, Page, best_first
+from quotes_service.store.querying.rows import records, tuples
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed, matching, quotations_by
 
-_READING = ((Listed.position, int, False), (Listed.quotation, int, False))
+_IN_ARTICLE = ((Listed.position, int, False), (Listed.quotation, int, False))
 ORDERS = {
-    "newest": Order("newest", ((Listed.day, int, True), (Listed.article, int, True), *_READING)),
-    "oldest": Order("oldest", ((Listed.day, int, False), (Listed.article, int, False), *_READING)),
+    "newest": Order("newest", ((Listed.day, int, True), (Listed.article, int, True), *_IN_ARTICLE)),
+    "oldest": Order("oldest", ((Listed.day, int, False), (Listed.article, int, False), *_IN_ARTICLE)),
     "confidence": Order("confidence", ((Listed.confidence, float, True), (Listed.quotation, int, True))),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """Which quotations; None: any. Experts, institutions and topics are row numbers, and none of them finds nothing."""
+class QuotationRow:
+    """A stored quotation with what its article and its statement say about it.
 
-    experts: Collection[int] | None = None
-    institutions: Collection[int] | None = None
-    topics: Collection[int] | None = None
-    outlet: str | None = None
-    type: str | None = None
-    mode: str | None = None
-    since: date | None = None
-    until: date | None = None
-    min_confidence: float | None = None
-    matches: Matches | None = None
+    ``version`` is the row number of the text into which the spans point; ``current`` says whether the quotation still
+    stands in its article, ``decided`` whether an editor corrected it. ``score`` comes with a search only.
+    """
 
-    @property
-    def are_words_only(self) -> bool:
-        """Whether the index alone tells what is found: all that is in it is listed."""
-        return all(getattr(self, field.name) is None for field in fields(self) if field.name != "matches")
+    id: int
+    uid: str
+    type: QuotationType
+    mode: Mode
+    text: str
+    spans: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    paragraph: Span
+    reason: str | None
+    confidence: float
+    extractor: str
+    current: bool
+    decided: bool
+    version: int
+    statement_uid: str | None
+    article_uid: str
+    article_title: str | None
+    url: str | None
+    outlet: str | None
+    published_at: date | None
+    score: float | None = None
 
-    def is_in_period(self, day: date | None) -> bool:
-        """Whether a day is one of those from ``since`` to ``until``; no day is in none that has an end."""
-        if day is None:
-            return self.since is None and self.until is None
-        return (self.since or date.min) <= day <= (self.until or date.max)
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRow:
+    """A speaker of a stored quotation; the ids are those of the directory's entries, if there are any."""
+
+    name: str
+    kind: SpeakerKind
+    expert_id: str | None
+    institution_id: str | None
+    confidence: float
+    chain: list[str]
 
 
 _First = StoredQuotation.alias()
 
 
-def _select(*columns: Any) -> pw.ModelSelect:
-    """Quotations with what their articles and statements say of them."""
+def _select(*columns: Any) -> pw.ModelSelect[StoredQuotation]:
+    """Quotations joined with their articles and the first quotations of their statements."""
     query = StoredQuotation.select(*columns).join_from(StoredQuotation, StoredArticle)
     return query.join_from(StoredQuotation, _First, pw.JOIN.LEFT_OUTER, on=(StoredQuotation.statement == _First.id))
 
 
-def _seen(*columns: Any) -> pw.ModelSelect:
-    """The same of what anybody may see: not what an editor hid, nor what hidden people and institutions say."""
+def _select_visible(*columns: Any) -> pw.ModelSelect[StoredQuotation]:
+    """The same without those that an editor hid, and those of hidden people and institutions."""
     return _select(*columns).where(
         ~StoredQuotation.hidden,
-        StoredQuotation.id.not_in(_of_hidden(Appearance, Expert, Appearance.expert)),
-        StoredQuotation.id.not_in(_of_hidden(InstitutionName, Institution, InstitutionName.institution)),
+        StoredQuotation.id.not_in(_by_hidden(Appearance, Expert, Appearance.expert)),
+        StoredQuotation.id.not_in(_by_hidden(InstitutionName, Institution, InstitutionName.institution)),
     )
 
 
-def _of_hidden(link: type[pw.Model], model: type[pw.Model], pointer: pw.Field) -> pw.Select:
+def _by_hidden(link: type[pw.Model], model: type[Expert | Institution], pointer: pw.Field) -> pw.Select:
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(link).join(model, on=(pointer == model.id))
-    return query.where(model.hidden == True)  # noqa: E712 - an index serves an equation only
+    return query.where(model.hidden == True)  # noqa: E712 - an index is used for an equation only
 
 
 def statement_uid(quotation_uid: str) -> str:
-    """The id of the statement whose first printing has this id."""
+    """The id of the statement whose first quotation has this id."""
     return "s" + quotation_uid[1:]
 
 
@@ -104,143 +120,143 @@ _COLUMNS = (
 )
 
 
-def listed(filters: Filters, *columns: Any) -> pw.ModelSelect:
-    """Columns of what is listed and passes the filters, but for ``matches``."""
-    query = Listed.select(*columns)
-    if filters.outlet is not None:
-        query = query.where(Listed.outlet.in_(articles.outlets_called(filters.outlet)))
-    if filters.since is not None:
-        query = query.where(Listed.day >= filters.since.toordinal())
-    if filters.until is not None:
-        query = query.where(Listed.day.between(1, filters.until.toordinal()))
-    if filters.experts is not None:
-        query = query.where(Listed.quotation.in_(_by(ListedExpert, ListedExpert.expert, filters.experts)))
-    if filters.institutions is not None:
-        working = ListedExpert.select(ListedExpert.quotation).join(
-            Workplace, on=(Workplace.expert == ListedExpert.expert)
-        )
-        working = working.where(Workplace.institution.in_(filters.institutions))
-        own = _by(ListedInstitution, ListedInstitution.institution, filters.institutions)
-        query = query.where(Listed.quotation.in_(working | own))
-    if filters.topics is not None:
-        query = query.where(Listed.quotation.in_(_by(QuotationTopic, QuotationTopic.topic, filters.topics)))
-    for field, value in ((Listed.type, filters.type), (Listed.mode, filters.mode)):
-        if value is not None:
-            query = query.where(field == value)
-    if filters.min_confidence is not None:
-        query = query.where(Listed.confidence >= filters.min_confidence)
-    return query
+def _row(record: Mapping[str, Any]) -> QuotationRow:
+    """A row of ``_COLUMNS``, as peewee or ``fetch`` gives it."""
+    start, end = record["paragraph_start"], record["paragraph_end"]
+    first_uid = record["first_uid"]
+    return QuotationRow(
+        record["id"],
+        record["uid"],
+        record["type"],
+        record["mode"],
+        record["text"],
+        tuple(Span(start, end) for start, end in record["spans"]),
+        _span(record, "cue"),
+        _span(record, "source"),
+        Span(start, end),
+        record["reason"],
+        record["confidence"],
+        record["extractor"],
+        record["current"],
+        record["decided"],
+        record["version_id"] if "version_id" in record else record["version"],
+        first_uid and statement_uid(first_uid),
+        record["article_uid"],
+        record["article_title"],
+        record["url"],
+        record["outlet"],
+        record["published_at"],
+    )
 
 
-def _by(model: type[pw.Model], field: pw.Field, ids: Collection[int]) -> pw.ModelSelect:
-    return model.select(model.quotation).where(field.in_(ids))
+def _span(record: Mapping[str, Any], name: str) -> Span | None:
+    start = record[f"{name}_start"]
+    return None if start is None else Span(start, record[f"{name}_end"])
 
 
-def found(filters: Filters, *columns: Any) -> pw.ModelSelect:
-    query = listed(filters, *columns)
-    if filters.matches is not None:
-        query = query.join(filters.matches.ids, on=(Listed.quotation == filters.matches.ids.c.id))
-    return query
-
-
-def count(filters: Filters) -> int:
+def count(filters: ResolvedQuotationFilters) -> int:
+    """How many listed quotations pass the filters."""
     if filters.matches is not None and filters.are_words_only:
         return filters.matches.count(Listed._meta.database)
-    return found(filters, pw.fn.COUNT(Listed.quotation)).scalar()
+    return matching(filters, pw.fn.COUNT(Listed.quotation)).scalar()
 
 
-def page(filters: Filters, sort: str, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
-    """Rows in the order of ``sort`` (ORDERS, and "relevance" with matches), the next cursor, and how many in all."""
+def page(filters: ResolvedQuotationFilters, sort: str, cursor: str | None, limit: int) -> Page[QuotationRow]:
+    """The quotations that pass the filters, in the order of ``sort``: a key of ORDERS or, with ``matches``,
+    "relevance". With ``matches`` each has its score. Raises InvalidInput("cursor")."""
+    scores: dict[int, float] = {}
     if sort == "relevance":
-        places, following = _best(filters, cursor, limit)
+        assert filters.matches is not None, "relevance is to the words of a search"
+        places, next_cursor = _best(filters, filters.matches, cursor, limit)
+        scores = {place["id"]: place["score"] for place in places}
     else:
-        places, following = ORDERS[sort].page(found(filters, Listed.quotation.alias("id")), cursor, limit)
+        query = matching(filters, Listed.quotation.alias("id"))
+        places, next_cursor = ORDERS[sort].page(query, cursor, limit)
         if filters.matches is not None and places:
-            scores = filters.matches.scores([row["id"] for row in places])
-            for row in places:
-                row["score"] = scores[row["id"]]
-    known = by_ids([row["id"] for row in places])
-    scored = filters.matches is not None
-    rows = [known[row["id"]] | ({"score": row["score"]} if scored else {}) for row in places]
-    all_are_here = cursor is None and following is None
-    return rows, following, len(rows) if all_are_here else count(filters)
+            scores = filters.matches.scores([place["id"] for place in places])
+    known = by_ids([place["id"] for place in places])
+    rows = [known[place["id"]] for place in places]
+    if filters.matches is not None:
+        rows = [replace(row, score=scores[row.id]) for row in rows]
+    is_only_page = cursor is None and next_cursor is None
+    return Page(rows, next_cursor, len(rows) if is_only_page else count(filters))
 
 
-def _best(filters: Filters, cursor: str | None, limit: int) -> tuple[list[dict], str | None]:
-    """Numbers and scores of what fits best."""
-    scored = filters.matches.scored
+def _best(
+    filters: ResolvedQuotationFilters, matches: Matches, cursor: str | None, limit: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The row numbers and scores of the best matches."""
+    scored = matches.scored
     if filters.are_words_only:
         query = pw.Select([scored], [scored.c.id, scored.c.score]).bind(Listed._meta.database)
     else:
         query = listed(filters, scored.c.id, scored.c.score).join(scored, on=(Listed.quotation == scored.c.id))
-    return best(query, filters.matches, "relevance", cursor, limit)
+    return best_first(query, matches, "relevance", cursor, limit)
 
 
-def _listed_rows() -> pw.ModelSelect:
+def _select_listed() -> pw.ModelSelect[StoredQuotation]:
     return _select(*_COLUMNS).join_from(StoredQuotation, Listed)
 
 
-def by_uid(uid: str) -> dict | None:
-    return _seen(*_COLUMNS).where(StoredQuotation.uid == uid).dicts().first()
+def by_uid(uid: str) -> QuotationRow | None:
+    """The quotation with this id, unless it is hidden."""
+    found = records(_select_visible(*_COLUMNS).where(StoredQuotation.uid == uid).limit(1))
+    return _row(found[0]) if found else None
 
 
-def by_ids(ids: Iterable[int]) -> dict[int, dict]:
-    """Rows of these quotations."""
-    rows = [row for batch in batches(list(ids)) for row in fetch(_by_ids, batch)]
-    return {row["id"]: row | {"version": row["version_id"]} for row in rows}
+def by_ids(ids: Iterable[int]) -> dict[int, QuotationRow]:
+    """These quotations by their row numbers."""
+    return {record["id"]: _row(record) for batch in batches(list(ids)) for record in fetch(_by_ids, batch)}
 
 
-def _by_ids(ids: Collection[int]) -> pw.ModelSelect:
+def _by_ids(ids: Collection[int]) -> pw.ModelSelect[StoredQuotation]:
     return _select(*_COLUMNS).where(StoredQuotation.id.in_(ids))
 
 
-def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[dict]:
-    """Rows of the quotations with these numbers or ids."""
-    return list(
-        _seen(*_COLUMNS)
-        .where(StoredQuotation.id.in_(ids) | StoredQuotation.uid.in_(uids))
-        .order_by(StoredQuotation.id)
-        .dicts()
-    )
+def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[QuotationRow]:
+    """The quotations with these numbers or ids that are not hidden."""
+    query = _select_visible(*_COLUMNS).where(StoredQuotation.id.in_(ids) | StoredQuotation.uid.in_(uids))
+    return _rows(query.order_by(StoredQuotation.id))
 
 
-def of_expert(expert: int) -> list[dict]:
-    """Rows of all that an expert says in articles."""
-    said = _by(ListedExpert, ListedExpert.expert, [expert])
-    return list(_select(*_COLUMNS).where(StoredQuotation.id.in_(said)).order_by(StoredQuotation.id).dicts())
+def of_expert(expert: int) -> list[QuotationRow]:
+    """All listed quotations of an expert."""
+    quotations = quotations_by(ListedExpert, ListedExpert.expert, [expert])
+    return _rows(_select(*_COLUMNS).where(StoredQuotation.id.in_(quotations)).order_by(StoredQuotation.id))
 
 
-def of_article(article: StoredArticle) -> list[dict]:
-    """The quotations that stand in the article, in the order of the text."""
-    query = _listed_rows().where(StoredQuotation.article == article)
-    return list(query.order_by(StoredQuotation.position).dicts())
+def of_article(article: int) -> list[QuotationRow]:
+    """The listed quotations of an article (its row number), in the order of the text."""
+    return _rows(_select_listed().where(StoredQuotation.article == article).order_by(StoredQuotation.position))
 
 
-def of_statements(firsts: Collection[int]) -> list[dict]:
+def of_statements(firsts: Collection[int]) -> list[QuotationRow]:
     """The quotations that print these statements, the earliest first and those without a date last."""
-    query = _listed_rows().where(StoredQuotation.statement.in_(firsts))
-    return list(
-        query.order_by(StoredArticle.published_at.is_null(), StoredArticle.published_at, StoredQuotation.id).dicts()
-    )
+    query = _select_listed().where(StoredQuotation.statement.in_(firsts))
+    return _rows(query.order_by(StoredArticle.published_at.is_null(), StoredArticle.published_at, StoredQuotation.id))
+
+
+def _rows(query: pw.ModelSelect[StoredQuotation]) -> list[QuotationRow]:
+    return [_row(record) for record in records(query)]
 
 
 def first_of_statement(uid: str) -> int | None:
-    """The number of a statement by its id, also by one that it bore before."""
-    led = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
-    uids = ["q" + uid[1:], *("q" + new[1:] for (new,) in led.tuples())]
+    """The row number of a statement by its id, also by one that it had before."""
+    redirects = tuples(Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid))
+    uids = ["q" + uid[1:], *("q" + new_uid[1:] for (new_uid,) in redirects)]
     return StoredQuotation.select(StoredQuotation.statement).where(StoredQuotation.uid.in_(uids)).scalar()
 
 
-def speakers(ids: Collection[int]) -> dict[int, list[dict]]:
-    """The speakers of quotations, in order, with the ids of their experts and institutions."""
-    found: dict[int, list[dict]] = defaultdict(list)
+def speakers(ids: Collection[int]) -> dict[int, list[SpeakerRow]]:
+    """Quotation -> its speakers, in order; an empty list for one without any."""
+    speakers_of: dict[int, list[SpeakerRow]] = defaultdict(list)
     for batch in batches(ids):
-        for row in fetch(_speakers, batch):
-            found[row.pop("quotation_id")].append(row)
-    return found
+        for record in fetch(_speakers, batch):
+            speakers_of[record.pop("quotation_id")].append(SpeakerRow(**record))
+    return speakers_of
 
 
-def _speakers(ids: Collection[int]) -> pw.ModelSelect:
+def _speakers(ids: Collection[int]) -> pw.ModelSelect[QuotationSpeaker]:
     query = (
         QuotationSpeaker.select(
             QuotationSpeaker.quotation,
@@ -261,6 +277,7 @@ def _speakers(ids: Collection[int]) -> pw.ModelSelect:
 
 
 def batches(ids: Collection[int], most: int = 10_000) -> Iterator[list[int]]:
-    """Databases take a limited number of values in a query; a text may hold more quotations than that."""
+    """Lists of ``most`` row numbers: databases take a limited number of values in a query, and a text may hold more
+    quotations than that."""
     for start in range(0, len(ids), most):
         yield list(ids)[start : start + most]

@@ -1,102 +1,115 @@
-"""Who speaks about a subject: the quotations that find experts."""
+"""Which quotations are on a subject, with the experts who say them: what experts are ranked by."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
-from quotes_service.store.experts.experts import working_at
+from quotes_service.store.experts.filters import ResolvedExpertFilters, expert_conditions
 from quotes_service.store.models import Expert, Listed, ListedExpert, QuotationTopic
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
-from quotes_service.store.quotations import quotations
-from quotes_service.store.quotations.quotations import Filters
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed
 
-#: So many quotations are looked at, and of so many articles: those that fit best.
+#: How many quotations, and quotations of how many articles, are looked at: the best matches.
 POOL, STORIES = 1_000, 250
 
 
-def by_words(matches: Matches, filters: Filters, **who: Any) -> tuple[list[tuple], bool]:
-    """Quotations that match, the best POOL of them, with the experts who say them: rows of quotation, expert, score,
-    statement, article, day, outlet, type, mode, confidence, and how many quotations the expert has in all; and whether
-    these are all.
+class SubjectMatch(NamedTuple):
+    """A quotation on a subject, by one of the experts who say it (row numbers).
 
-    ``who`` are the conditions of ``_speaking``.
+    ``day`` is an ordinal, 0 if it is unknown; ``total`` is how many quotations the expert has in all.
     """
+
+    quotation: int
+    expert: int
+    score: float
+    statement: int
+    article: int
+    day: int
+    outlet: str | None
+    type: str
+    mode: str
+    confidence: float
+    total: int
+
+
+def by_words(
+    matches: Matches, filters: ResolvedQuotationFilters, experts: ResolvedExpertFilters
+) -> tuple[list[SubjectMatch], bool]:
+    """The best POOL of the quotations that match, and whether these are all."""
+    if filters.are_words_only and experts.are_any:
+        best = matches.best(POOL)
+        query = _select(filters, experts, best.c.score).join_from(Listed, best, on=(Listed.quotation == best.c.id))
+        return _matches(query), matches.count(Listed._meta.database, POOL + 1) <= POOL  # not all are by experts
     scored = matches.scored
-    if filters.are_words_only and not any(value is not None for value in who.values()):
-        best = (
-            pw.Select([scored], [scored.c.id, scored.c.score]).order_by(scored.c.score.desc(), scored.c.id).limit(POOL)
-        )
-        query = _speaking(filters, best.c.score).join_from(Listed, best, on=(Listed.quotation == best.c.id))
-        return _fetched(query), matches.count(Listed._meta.database, POOL + 1) <= POOL  # not all are by experts
-    query = _speaking(filters, scored.c.score, **who).join_from(Listed, scored, on=(Listed.quotation == scored.c.id))
-    rows = _fetched(query.order_by(scored.c.score.desc(), Listed.quotation).limit(POOL))
+    query = _select(filters, experts, scored.c.score).join_from(Listed, scored, on=(Listed.quotation == scored.c.id))
+    rows = _matches(query.order_by(scored.c.score.desc(), Listed.quotation).limit(POOL))
     return rows, len(rows) < POOL
 
 
-def by_stories(matches: Matches, filters: Filters, **who: Any) -> list[tuple]:
-    """The same for what stands in the best STORIES of the articles that match, with the article's score."""
-    scored = matches.scored
-    best = pw.Select([scored], [scored.c.id, scored.c.score]).order_by(scored.c.score.desc(), scored.c.id)
-    best = best.limit(STORIES)
-    query = _speaking(filters, best.c.score, **who).join_from(Listed, best, on=(Listed.article == best.c.id))
-    return _fetched(query.order_by(best.c.score.desc(), Listed.quotation).limit(POOL))
+def by_stories(
+    matches: Matches, filters: ResolvedQuotationFilters, experts: ResolvedExpertFilters
+) -> list[SubjectMatch]:
+    """The quotations in the best STORIES of the articles that match, with the article's score."""
+    best = matches.best(STORIES)
+    query = _select(filters, experts, best.c.score).join_from(Listed, best, on=(Listed.article == best.c.id))
+    return _matches(query.order_by(best.c.score.desc(), Listed.quotation).limit(POOL))
 
 
-def on_topic(topic: int, filters: Filters, **who: Any) -> list[tuple]:
-    """The same for what is on a topic (its row number), the newest first, all of it with the same score."""
-    query = _speaking(filters, pw.Value(1.0), **who).join_from(
+def on_topic(topic: int, filters: ResolvedQuotationFilters, experts: ResolvedExpertFilters) -> list[SubjectMatch]:
+    """The quotations on a topic (its row number), the newest first, all with the same score."""
+    query = _select(filters, experts, pw.Value(1.0)).join_from(
         Listed, QuotationTopic, on=(QuotationTopic.quotation == Listed.quotation)
     )
     query = query.where(QuotationTopic.topic == topic).order_by(Listed.day.desc(), Listed.quotation)
-    return _fetched(query.limit(POOL))
+    return _matches(query.limit(POOL))
 
 
-def by_numbers(scores: Mapping[int, float], filters: Filters, **who: Any) -> list[tuple]:
-    """The same for quotations that are given with their scores."""
-    query = _speaking(filters, pw.Value(0.0), **who).where(Listed.quotation.in_(list(scores)))
-    return [(row[0], row[1], scores[row[0]], *row[3:]) for row in _fetched(query)]
+def by_numbers(
+    scores: Mapping[int, float], filters: ResolvedQuotationFilters, experts: ResolvedExpertFilters
+) -> list[SubjectMatch]:
+    """Quotations that are given by row number with their scores."""
+    query = _select(filters, experts, pw.Value(0.0)).where(Listed.quotation.in_(list(scores)))
+    return [match._replace(score=scores[match.quotation]) for match in _matches(query)]
 
 
-def counts(matches: Matches, filters: Filters, experts: Collection[int]) -> dict[int, int]:
+def counts(matches: Matches, filters: ResolvedQuotationFilters, experts: Collection[int]) -> dict[int, int]:
     """How many quotations of each of these experts match, without a limit."""
     query = ListedExpert.select().where(one_of(ListedExpert.expert, experts))
     if not filters.are_words_only:
-        query = query.where(ListedExpert.quotation.in_(quotations.listed(filters, Listed.quotation)))
+        query = query.where(ListedExpert.quotation.in_(listed(filters, Listed.quotation)))
     # with the zero no index is used for it: the index of words is then read once, and not for each quotation
-    return _numbers(query.where((ListedExpert.quotation + 0).in_(matches.ids)))
+    return _counts(query.where((ListedExpert.quotation + 0).in_(matches.ids)))
 
 
-def totals(experts: Collection[int], filters: Filters) -> dict[int, int]:
-    """How many quotations of each of these experts are listed and pass the filters."""
-    query = quotations.listed(filters).join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
-    return _numbers(query.where(one_of(ListedExpert.expert, experts)))
+def totals(experts: Collection[int], filters: ResolvedQuotationFilters) -> dict[int, int]:
+    """How many listed quotations of each of these experts pass the filters."""
+    query = listed(filters).join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
+    return _counts(query.where(one_of(ListedExpert.expert, experts)))
 
 
-def _numbers(query: pw.ModelSelect) -> dict[int, int]:
+def _counts(query: pw.ModelSelect[Any]) -> dict[int, int]:
     query = query.select(ListedExpert.expert, pw.fn.COUNT(ListedExpert.quotation)).group_by(ListedExpert.expert)
-    return dict(_fetched(query))
+    return dict(_fetch(query))
 
 
-def _fetched(query: pw.ModelSelect) -> list[tuple]:
-    """The rows as the database gives them: no column needs to be converted, which would take the longest."""
+def _matches(query: pw.ModelSelect[Listed]) -> list[SubjectMatch]:
+    return [SubjectMatch._make(row) for row in _fetch(query)]
+
+
+def _fetch(query: pw.ModelSelect[Any]) -> list[tuple[Any, ...]]:
+    """The rows as the database gives them: no column needs conversion, which would take the longest."""
     return Listed._meta.database.execute(query).fetchall()
 
 
-def _speaking(
-    filters: Filters,
-    score: pw.Column,
-    *,
-    institutions: Collection[int] | pw.Select | None = None,
-    not_over: int | None = None,
-    among: pw.Select | None = None,
-) -> pw.ModelSelect:
-    """Listed quotations with their experts: of these institutions, quoted ``not_over`` so many times in all, found
-    by the query ``among``."""
-    query = quotations.listed(
+def _select(
+    filters: ResolvedQuotationFilters, experts: ResolvedExpertFilters, score: pw.Node
+) -> pw.ModelSelect[Listed]:
+    """Listed quotations with their experts: the columns of SubjectMatch."""
+    query = listed(
         filters,
         Listed.quotation,
         ListedExpert.expert,
@@ -112,10 +125,6 @@ def _speaking(
     )
     query = query.join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
     query = query.join_from(ListedExpert, Expert, on=(ListedExpert.expert == Expert.id))
-    if institutions is not None:
-        query = query.where(ListedExpert.expert.in_(working_at(institutions)))
-    if not_over is not None:
-        query = query.where(Expert.quotations <= not_over)
-    if among is not None:
-        query = query.where(ListedExpert.expert.in_(among))
+    for condition in expert_conditions(experts, ListedExpert.expert):
+        query = query.where(condition)
     return query

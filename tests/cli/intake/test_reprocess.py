@@ -98,7 +98,7 @@ def test_since_and_before_a_version_after_an_upgrade(loaded, quotes, upgraded):
 def test_a_version_that_is_none_is_named(loaded, quotes, option):
     result = quotes("reprocess", option, "newest")
     assert result.exit_code == 2
-    assert result.stderr == f"quotes: error: {option}: 'newest' is no version such as 0.2.0\n"
+    assert result.stderr == f"quotes: error: {option}: 'newest' is not a version such as 0.2.0\n"
 
 
 def test_a_run_that_was_cut_off_goes_on(loaded, quotes, upgraded):

@@ -10,6 +10,7 @@ from quotes_service.services.intake import articles, reprocess
 from quotes_service.services.lookup import experts, institutions, quotations
 from quotes_service.store.models import MODELS, Decision, DecisionTarget, Event, FormerAppearance, Redirect, Reprocess
 from tests.factories import SimpleExtractor, article
+from tests.services import asking
 
 TIDES = "“The tide turns at noon every single day,” said Ann Lee, professor at the Institute of Tides (IT)."
 TUNES = "“We rehearse on Mondays in the old hall,” said Ann Lee, conductor of the Fell Orchestra."
@@ -38,16 +39,16 @@ class World:
 
     def who(self) -> dict[str, list[str]]:
         """What each expert says."""
-        page = experts.find_experts(self.ctx, limit=100)["items"]
+        page = asking.find_experts(self.ctx, limit=100)["items"]
         return {
             item["id"]: sorted(
-                quotation["content"]["text"] for quotation in experts.expert_quotations(self.ctx, item["id"])["items"]
+                quotation["content"]["text"] for quotation in asking.expert_quotations(self.ctx, item["id"])["items"]
             )
             for item in page
         }
 
     def people(self) -> list[tuple[str, int]]:
-        return [(item["name"], item["quotation_count"]) for item in experts.find_experts(self.ctx, limit=100)["items"]]
+        return [(item["name"], item["quotation_count"]) for item in asking.find_experts(self.ctx, limit=100)["items"]]
 
 
 @pytest.fixture
@@ -82,13 +83,13 @@ def rows(ctx) -> dict[str, list]:
 def shown(ctx) -> dict:
     """The directory as it is shown."""
     return {
-        "experts": experts.find_experts(ctx, limit=100),
-        "lee": experts.find_experts(ctx, q="lee"),
-        "institutions": institutions.find_institutions(ctx, limit=100),
-        "quotations": quotations.find_quotations(ctx, limit=100, facets=True),
-        "words": quotations.find_quotations(ctx, q="build"),
+        "experts": asking.find_experts(ctx, limit=100),
+        "lee": asking.find_experts(ctx, q="lee"),
+        "institutions": asking.find_institutions(ctx, limit=100),
+        "quotations": asking.find_quotations(ctx, limit=100, facets=True),
+        "words": asking.find_quotations(ctx, q="build"),
         "review": reviews.list_reviews(ctx),
-        "articles": articles.list_articles(ctx),
+        "articles": asking.list_articles(ctx),
     }
 
 
@@ -159,7 +160,7 @@ def test_a_quotation_is_given_to_an_expert_whom_the_article_does_not_print(world
 
 
 def test_a_quotation_is_given_to_an_institution(world):
-    [place] = institutions.find_institutions(world.ctx, q="tides")["items"]
+    [place] = asking.find_institutions(world.ctx, q="tides")["items"]
     world.decide("attribute", quotation=world.quotation["walls"], institution=place["id"])
     [speaker] = quotations.get_quotation(world.ctx, world.quotation["walls"])["speakers"]
     assert (speaker["kind"], speaker["institution_id"]) == ("organization", place["id"])
@@ -167,7 +168,7 @@ def test_a_quotation_is_given_to_an_institution(world):
 
 def test_what_is_no_quotation_is_found_no_more(world):
     world.decide("reject", quotation=world.quotation["bare"])
-    assert quotations.find_quotations(world.ctx, q="nothing")["items"] == []
+    assert asking.find_quotations(world.ctx, q="nothing")["items"] == []
     assert quotations.get_quotation(world.ctx, world.quotation["bare"])["current"] is False
     assert world.people() == [("Ann Lee", 1), ("Ann Lee", 1), ("Anna Marsden", 2)]
     with pytest.raises(NotFound):
@@ -184,18 +185,18 @@ def test_a_quotation_is_trimmed_in_the_articles_text(world):
 def test_an_expert_and_an_institution_are_renamed(world):
     world.decide("rename", expert=world.expert["walls"], name="Anna Maria Marsden")
     assert ("Anna Maria Marsden", 2) in world.people()
-    assert experts.find_experts(world.ctx, q="maria")["total"] == 1
-    [place] = institutions.find_institutions(world.ctx, q="bureau")["items"]
+    assert asking.find_experts(world.ctx, q="maria")["total"] == 1
+    [place] = asking.find_institutions(world.ctx, q="bureau")["items"]
     world.decide("rename", institution=place["id"], name="Wall Office")
     assert institutions.get_institution(world.ctx, place["id"])["name"] == "Wall Office"
-    assert institutions.find_institutions(world.ctx, q="wall office")["total"] == 1
+    assert asking.find_institutions(world.ctx, q="wall office")["total"] == 1
 
 
 def test_a_role_that_is_wrong_is_shown_no_more_nor_read_again(world):
     [line] = experts.get_expert(world.ctx, world.expert["walls"])["affiliations"]
     world.decide("reject_role", expert=world.expert["walls"], title="head", institution=line["institution"]["id"])
     assert experts.get_expert(world.ctx, world.expert["walls"])["affiliations"] == []
-    assert experts.find_experts(world.ctx, institution="Bureau of Walls")["items"] == []
+    assert asking.find_experts(world.ctx, institution="Bureau of Walls")["items"] == []
     articles.add_article(world.ctx, article(WALLS.replace("at once", "soon, or else"), url=None))
     assert experts.get_expert(world.ctx, world.expert["walls"])["affiliations"] == []
 
@@ -209,8 +210,8 @@ def test_who_is_hidden_is_nowhere_and_stays_so_when_the_article_comes_again(worl
             experts.get_expert(world.ctx, id)
         return (
             "Anna Marsden" not in dict(world.people())
-            and quotations.find_quotations(world.ctx, q="build")["items"] == []
-            and experts.find_experts(world.ctx, q="marsden")["items"] == []
+            and asking.find_quotations(world.ctx, q="build")["items"] == []
+            and asking.find_experts(world.ctx, q="marsden")["items"] == []
         )
 
     assert is_nowhere()
@@ -229,20 +230,20 @@ def test_a_hidden_quotation_is_shown_nowhere(world):
 
 
 def test_institutions_are_joined_parted_and_hidden(world):
-    ids = {item["name"]: item["id"] for item in institutions.find_institutions(world.ctx)["items"]}
+    ids = {item["name"]: item["id"] for item in asking.find_institutions(world.ctx)["items"]}
     tides, walls = ids["Institute of Tides"], ids["Bureau of Walls"]
     world.decide("merge", institutions=[walls, tides])
     assert institutions.get_institution(world.ctx, tides)["id"] == walls
-    assert experts.find_experts(world.ctx, institution=walls)["total"] == 2
+    assert asking.find_experts(world.ctx, institution=walls)["total"] == 2
     world.decide("hide", institution=ids["Fell Orchestra"])
-    assert institutions.find_institutions(world.ctx, q="fell")["items"] == []
+    assert asking.find_institutions(world.ctx, q="fell")["items"] == []
 
 
 def all_decisions(world: World) -> list[dict]:
     """One of each kind, on other entries each."""
     expert, quotation = world.expert, world.quotation
-    [walls] = institutions.find_institutions(world.ctx, q="bureau")["items"]
-    [orchestra] = institutions.find_institutions(world.ctx, q="fell")["items"]
+    [walls] = asking.find_institutions(world.ctx, q="bureau")["items"]
+    [orchestra] = asking.find_institutions(world.ctx, q="fell")["items"]
     return [
         {"kind": "merge", "experts": [expert["tunes"], expert["bare"]]},
         {"kind": "distinct", "experts": [expert["tides"], expert["tunes"]]},
@@ -445,7 +446,7 @@ def test_a_merge_holds_when_its_articles_are_removed_and_come_back_and_undone_gi
         return articles.add_article(ctx, article(texts[number], url=f"https://post.example/{number}"))[1]
 
     def who() -> list[str]:
-        pages = [quotations.find_quotations(ctx, q=f'"{words}"')["items"] for words in ("ants", "prices", "stilts")]
+        pages = [asking.find_quotations(ctx, q=f'"{words}"')["items"] for words in ("ants", "prices", "stilts")]
         return [page[0]["speakers"][0]["expert_id"] for page in pages]
 
     kept = [keep(number) for number in range(3)]

@@ -5,8 +5,9 @@ import pytest
 from quotes_service.errors import InvalidInput
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles, reprocess
-from quotes_service.services.lookup import experts, institutions, quotations
+from quotes_service.services.lookup import experts, quotations
 from tests.factories import article
+from tests.services import asking
 from tests.services.editing.test_decisions import TIDES, WALLS, world
 
 __all__ = ["world"]  # the fixture
@@ -32,7 +33,7 @@ def handed_on(ctx, kind: str, *others: str, **about) -> None:
 )
 def test_what_was_decided_of_somebody_holds_while_an_article_prints_her(ctx, kind, about, names):
     handed_on(ctx, kind, **about)
-    assert [one["name"] for one in experts.find_experts(ctx)["items"]] == names
+    assert [one["name"] for one in asking.find_experts(ctx)["items"]] == names
 
 
 def test_a_merge_holds_while_an_article_prints_each(world):
@@ -81,13 +82,13 @@ def test_undoing_goes_to_and_fro(world):
 
 
 def test_institutions_that_were_kept_apart_may_be_merged_and_stay_so(world):
-    page = {one["name"]: one["id"] for one in institutions.find_institutions(world.ctx)["items"]}
+    page = {one["name"]: one["id"] for one in asking.find_institutions(world.ctx)["items"]}
     tides, walls, fell = (page[name] for name in ("Institute of Tides", "Bureau of Walls", "Fell Orchestra"))
     world.decide("distinct", institutions=[tides, fell])
     world.decide("distinct", institutions=[tides, walls])
     world.decide("merge", institutions=[walls, tides])
     for _ in range(2):
-        names = [one["name"] for one in institutions.find_institutions(world.ctx)["items"]]
+        names = [one["name"] for one in asking.find_institutions(world.ctx)["items"]]
         assert len(names) == 2 and "Fell Orchestra" in names
         reprocess.reprocess(world.ctx)
 
@@ -100,7 +101,7 @@ def test_a_role_is_rejected_of_one_of_two_namesakes(ctx):
     old = first["speakers"][0]["expert_id"]
     decisions.decide(ctx, kind="split", by="Ida Holm", expert=old, quotations=[third["id"]])
     new = quotations.get_quotation(ctx, third["id"])["speakers"][0]["expert_id"]
-    place = institutions.find_institutions(ctx)["items"][0]["id"]
+    place = asking.find_institutions(ctx)["items"][0]["id"]
     decisions.decide(ctx, kind="reject_role", by="Ida Holm", expert=new, title="clerk", institution=place)
     assert [len(experts.get_expert(ctx, id)["affiliations"]) for id in (old, new)] == [1, 0]
 
@@ -111,13 +112,13 @@ def test_a_rejected_role_stays_so_under_every_name_of_the_institution(ctx):
         "“Three,” said Ida Holm, dean of the School of Law at the University of Aldermere."
     )
     articles.add_article(ctx, article(text))
-    roles = {one["name"]: one["affiliations"][0]["institution"]["id"] for one in experts.find_experts(ctx)["items"]}
-    people = {one["name"]: one["id"] for one in experts.find_experts(ctx)["items"]}
+    roles = {one["name"]: one["affiliations"][0]["institution"]["id"] for one in asking.find_experts(ctx)["items"]}
+    people = {one["name"]: one["id"] for one in asking.find_experts(ctx)["items"]}
     for name, title in (("Karl Benn", "clerk"), ("Ida Holm", "dean")):
         about = {"expert": people[name], "title": title, "institution": roles[name]}
         decisions.decide(ctx, kind="reject_role", by="Ida Holm", **about)
     reprocess.reprocess(ctx)
-    assert [one["affiliations"] for one in experts.find_experts(ctx)["items"]] == [[], []]
+    assert [one["affiliations"] for one in asking.find_experts(ctx)["items"]] == [[], []]
 
 
 def test_two_initials_that_many_fit_may_each_be_somebody(ctx):

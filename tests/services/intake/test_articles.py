@@ -13,6 +13,7 @@ from quotes_service.settings import Settings
 from quotes_service.store.models import MODELS, FormerAppearance
 from tests import factories
 from tests.factories import STORMS, TIDES, SimpleExtractor, article
+from tests.services import asking
 
 NOTHING = {"articles": 0, "quotations": 0, "experts": 0, "institutions": 0, "statements": 0, "latest_experts": []}
 
@@ -164,10 +165,10 @@ def test_what_vanished_can_be_read_by_its_id_and_is_found_no_more(ctx):
     quotation = quotations.get_quotation(ctx, gone)
     assert quotation["current"] is False
     assert quotation["paragraph"]["text"] == "“We should have built in the nineties,” said Maren Tolvik."
-    assert quotations.find_quotations(ctx, q="nineties")["total"] == 0
-    assert quotations.find_quotations(ctx)["total"] == 3
+    assert asking.find_quotations(ctx, q="nineties")["total"] == 0
+    assert asking.find_quotations(ctx)["total"] == 3
     assert summary(ctx)["quotations"] == 3
-    [expert] = experts.find_experts(ctx, q="Tolvik")["items"]
+    [expert] = asking.find_experts(ctx, q="Tolvik")["items"]
     assert expert["quotation_count"] == 2
 
 
@@ -214,9 +215,9 @@ def test_a_deleted_article_takes_along_what_only_it_supports(ctx):
     _, tides = articles.add_article(ctx, article())
     _, storms = articles.add_article(ctx, article(STORMS, url=None))
     articles.delete_article(ctx, storms["id"])
-    names = [expert["name"] for expert in experts.find_experts(ctx)["items"]]
+    names = [expert["name"] for expert in asking.find_experts(ctx)["items"]]
     assert names == ["Odhran O’Brien", "Maren Tolvik"]
-    assert [i["name"] for i in institutions.find_institutions(ctx, q="bureau")["items"]] == []
+    assert [i["name"] for i in asking.find_institutions(ctx, q="bureau")["items"]] == []
     with pytest.raises(NotFound):
         quotations.get_quotation(ctx, storms["quotations"][0]["id"])
     articles.delete_article(ctx, tides["id"])
@@ -229,7 +230,7 @@ def test_articles_are_listed_newest_first_and_those_without_a_date_last(ctx):
         outlet = "Éire Post" if day is None else "The Post"
         text = f"{STORMS} {number}"
         articles.add_article(ctx, article(text, url=f"https://post.example/{number}", published_at=day, outlet=outlet))
-    everything = articles.list_articles(ctx)
+    everything = asking.list_articles(ctx)
     assert [item["published_at"] for item in everything["items"]] == [days[2], days[0], None]
     assert (everything["total"], everything["next_cursor"]) == (3, None)
     assert everything["items"][0]["quotation_count"] == 2
@@ -244,9 +245,9 @@ def test_articles_are_listed_newest_first_and_those_without_a_date_last(ctx):
         ({"until": date(2024, 5, 2)}, 1),
         ({"since": date(2024, 5, 2), "until": date(2024, 5, 3)}, 2),
     ]:
-        assert articles.list_articles(ctx, **filters)["total"] == total, filters
-    page = articles.list_articles(ctx, limit=2)
-    rest = articles.list_articles(ctx, limit=2, cursor=page["next_cursor"])
+        assert asking.list_articles(ctx, **filters)["total"] == total, filters
+    page = asking.list_articles(ctx, limit=2)
+    rest = asking.list_articles(ctx, limit=2, cursor=page["next_cursor"])
     assert page["items"] + rest["items"] == everything["items"]
 
 
@@ -306,7 +307,7 @@ def test_a_quotation_as_long_as_a_text_is_kept_and_found(ctx):
     """As when a mark that opens is never closed; PostgreSQL indexes only so much of a row."""
     text = " ".join(f"{'𝔥' * 6}{number}" for number in range(40_000))
     _, kept = articles.add_article(ctx, article(text), factories.extraction(text, factories.quotation(text, text)))
-    [found] = quotations.find_quotations(ctx, q="𝔥𝔥𝔥𝔥𝔥𝔥7")["items"]
+    [found] = asking.find_quotations(ctx, q="𝔥𝔥𝔥𝔥𝔥𝔥7")["items"]
     assert (found["id"], found["content"]["text"]) == (kept["quotations"][0]["id"], text)
 
 
@@ -333,13 +334,13 @@ def test_an_id_of_nothing_is_not_found(ctx, id):
     for service in (articles.get_article, articles.delete_article, quotations.get_quotation, statements.get_statement):
         with pytest.raises(NotFound):
             service(ctx, id)
-    for service in (experts.get_expert, experts.expert_quotations, experts.expert_affiliations):
+    for service in (experts.get_expert, asking.expert_quotations, experts.expert_affiliations):
         with pytest.raises(NotFound):
             service(ctx, id)
     for service in (
         institutions.get_institution,
-        institutions.institution_experts,
-        institutions.institution_quotations,
+        asking.institution_experts,
+        asking.institution_quotations,
     ):
         with pytest.raises(NotFound):
             service(ctx, id)
@@ -369,54 +370,3 @@ def test_two_workers_make_nobody_twice(database_url):
     assert (counts["articles"], counts["experts"], counts["institutions"]) == (12, 2, 2)
     for ctx in contexts:
         ctx.close()
-
-
-def test_reading_without_keeping(ctx):
-    found = articles.extract(ctx, text=TIDES, title="Walls", published_at=date(2024, 5, 2))
-    assert (found["text"], found["language"], found["supported"]) == (TIDES, "en", True)
-    _, kept = articles.add_article(ctx, article())
-    assert found["quotations"][0].keys() == kept["quotations"][0].keys()
-    assert found["quotations"][0]["id"] is None
-    assert found["quotations"][0]["article"] == {
-        "id": None,
-        "title": "Walls",
-        "url": None,
-        "outlet": None,
-        "published_at": date(2024, 5, 2),
-    }
-    tolvik = found["people"][0]
-    assert (tolvik["name"], tolvik["aliases"]) == ("Maren Tolvik", ["Tolvik"])
-    [role] = tolvik["roles"]
-    evidence = role.pop("evidence")
-    assert role == {
-        "title": "professor",
-        "institution": "Larkhaven Institute for Coastal Research",
-        "acronym": "LICR",
-        "status": "current",
-    }
-    assert TIDES[evidence["start"] : evidence["end"]] == evidence["text"]
-
-
-def test_reading_a_page(ctx):
-    story = "".join(f"<p>{paragraph}</p>" for paragraph in TIDES.split("\n\n"))
-    page = f"<title>Walls</title><body><nav>Home</nav><article><h1>Walls</h1>{story}</article></body>"
-    found = articles.extract(ctx, html=f"<html>{page}</html>")
-    assert len(found["quotations"]) == 3
-    assert found["title"] == "Walls"
-    assert summary(ctx) == NOTHING
-
-
-@pytest.mark.parametrize(
-    ("sent", "field"),
-    [
-        ({}, "text"),
-        ({"text": TIDES, "html": "<p>x</p>"}, "text"),
-        ({"text": " "}, "text"),
-        ({"html": "<html></html>"}, "html"),
-        ({"text": "x" * 2_000_001}, "text"),
-    ],
-)
-def test_what_cannot_be_read_is_refused(ctx, sent, field):
-    with pytest.raises(InvalidInput) as error:
-        articles.extract(ctx, **sent)
-    assert error.value.field == field

@@ -10,6 +10,7 @@ from quotes_service.errors import InvalidInput
 from quotes_service.services.intake import articles, authorities
 from quotes_service.services.lookup import institutions
 from tests.factories import article
+from tests.services import asking
 
 TEXT = (
     "“One,” said Ann Lee, fellow at the Larkhaven Institute of Tides (LIT). “Two,” said Bo Ek, clerk at the Larkhaven "
@@ -47,7 +48,7 @@ def load(ctx, tmp_path):
 
 def ids(ctx) -> dict[str, tuple[str, str]]:
     """The ids that institutions show, by name: the last digit of each."""
-    page = institutions.find_institutions(ctx)["items"]
+    page = asking.find_institutions(ctx)["items"]
     for item in page:
         assert item.items() <= institutions.get_institution(ctx, item["id"]).items()
     return {item["name"]: (item["ror"][-1], item["wikidata"][-1]) for item in page if item["ror"]}

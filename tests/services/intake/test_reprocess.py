@@ -10,10 +10,11 @@ from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.records import Extraction
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.reprocess import reprocess
-from quotes_service.services.lookup import experts, quotations
+from quotes_service.services.lookup import quotations
 from quotes_service.store.models import ArticleVersion, NameBlock, Reprocess, StoredArticle
 from tests.directory.test_identity import add, people, said
 from tests.factories import SimpleExtractor, article
+from tests.services import asking
 
 SPEAKERS = ["Ann Lee", "Bo Ek", "Ida Holm", "Cy Holm"]
 TEXTS = [
@@ -120,7 +121,7 @@ def test_a_run_that_was_cut_off_goes_on_when_it_is_asked_for_again(ctx, ids, opt
 
 def test_what_stays_keeps_its_id_and_what_vanishes_comes_back_with_its_own(ctx, ids):
     before = quoted(ctx, ids)
-    people = experts.find_experts(ctx)
+    people = asking.find_experts(ctx)
     lost = before[0][1]["id"]  # which does not alone support its speaker
     done = again(ctx, Model("3.0", blind=("0 walls",)))
     assert (done["read"], done["changed"]) == (4, 4)
@@ -131,15 +132,15 @@ def test_what_stays_keeps_its_id_and_what_vanishes_comes_back_with_its_own(ctx, 
     retired = quotations.get_quotation(ctx, lost)
     assert (retired["current"], retired["extractor"]) == (False, "1.0")
     assert retired["content"]["text"] == before[0][1]["content"]["text"]
-    assert quotations.find_quotations(ctx, q='"0 walls"')["total"] == 0
+    assert asking.find_quotations(ctx, q='"0 walls"')["total"] == 0
     done = again(ctx, Model("3.0", blind=("0 walls",)))
     assert (done["read"], done["changed"]) == (4, 0)
     again(ctx, Model("1.0"))
     assert [[one | {"extractor": ""} for one in items] for items in quoted(ctx, ids)] == [
         [one | {"extractor": ""} for one in items] for items in before
     ]
-    assert experts.find_experts(ctx) == people
-    assert quotations.find_quotations(ctx, q='"0 walls"')["items"][0]["id"] == lost
+    assert asking.find_experts(ctx) == people
+    assert asking.find_quotations(ctx, q='"0 walls"')["items"][0]["id"] == lost
 
 
 def test_what_is_removed_or_changed_meanwhile_is_no_matter(ctx, ids):

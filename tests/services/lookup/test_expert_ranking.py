@@ -10,12 +10,12 @@ from quotes_service.records import Person, Role, Speaker
 from quotes_service.search.query import parse
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, topics
-from quotes_service.services.lookup.search import search
-from quotes_service.store.querying.paging import Window
+from quotes_service.store.experts.filters import ResolvedExpertFilters
+from quotes_service.store.querying.paging import RankingCursor
 from quotes_service.store.quotations import subject_matches
-from quotes_service.store.quotations.quotations import Filters
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 from tests.factories import article, extraction, quotation, span
+from tests.services import asking
 
 
 def add(ctx, text: str, day: date | None = date(2024, 5, 2), **about) -> dict:
@@ -29,7 +29,7 @@ def said(name: str, *words: str, role: str = "") -> str:
 
 
 def found(ctx, topic: str = "tide", **about) -> list[str]:
-    return [item["name"] for item in experts.find_experts(ctx, topic=topic, **about)["items"]]
+    return [item["name"] for item in asking.find_experts(ctx, topic=topic, **about)["items"]]
 
 
 ON_TIDES = ("The tide has no mercy.", "A tide eats the quay.", "Each tide takes more sand.")
@@ -72,7 +72,7 @@ def test_the_usual_suspects_stand_back(known, damping, names):
 )
 def test_who_is_quoted_too_often_can_be_left_out(known, about, names):
     assert found(known, damping=0.0, **about) == names
-    everybody = [item["name"] for item in experts.find_experts(known, **about)["items"]]
+    everybody = [item["name"] for item in asking.find_experts(known, **about)["items"]]
     assert sorted(everybody) == sorted(names)
 
 
@@ -126,26 +126,26 @@ def abroad(shared):
 )
 def test_experts_of_a_country_or_an_institution(abroad, about, names):
     assert sorted(found(abroad, **about)) == names
-    assert sorted(item["name"] for item in experts.find_experts(abroad, **about)["items"]) == names
+    assert sorted(item["name"] for item in asking.find_experts(abroad, **about)["items"]) == names
 
 
 def test_a_country_goes_with_the_article_that_printed_it(ctx):
     people_abroad(ctx)
-    for item in articles.list_articles(ctx)["items"]:
+    for item in asking.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
     add(ctx, said("Ken Abe", "The tide is low.", role=", professor at the Kanto University"))
     assert found(ctx, country="Japan") == []
 
 
 def test_the_country_is_no_name_of_the_institution(abroad):
-    [ken] = experts.find_experts(abroad, q="abe")["items"]
+    [ken] = asking.find_experts(abroad, q="abe")["items"]
     assert ken["affiliations"][0]["institution"]["name"] == "Kanto University"
-    assert experts.find_experts(abroad, q="japan")["items"] == []
+    assert asking.find_experts(abroad, q="japan")["items"] == []
 
 
 def test_a_hidden_institution_is_in_no_country(ctx):
     people_abroad(ctx)
-    [ken] = experts.find_experts(ctx, q="abe")["items"]
+    [ken] = asking.find_experts(ctx, q="abe")["items"]
     place = ken["affiliations"][0]["institution"]["id"]
     decisions.decide(ctx, kind="hide", institution=place, by="Ida Holm")
     assert found(ctx, institution="Kanto University") == found(ctx, country="Japan") == []
@@ -174,7 +174,7 @@ def test_who_spoke_of_it_since_a_day(ctx, since, names, reasons):
     add(ctx, said("Ann Lee", "No tide comes on time."), date(2024, 6, 1))
     add(ctx, said("Bo Ek", "I missed the tide."), date(2024, 5, 2))
     add(ctx, said("Cai Fell", "What is a tide?"), date(2019, 1, 1)) if since else None
-    items = experts.find_experts(ctx, topic="tide", since=since)["items"]
+    items = asking.find_experts(ctx, topic="tide", since=since)["items"]
     assert sorted(item["name"] for item in items) == names
     assert {item["name"]: len(item["reasons"]) for item in items} == reasons
 
@@ -215,7 +215,7 @@ def test_the_colleagues_need_not_all_stand_on_top(ctx):
 
 @pytest.mark.parametrize("damping", [0.0, 0.5, 1.0])
 def test_the_terms_multiply_to_the_score(known, damping):
-    page = experts.find_experts(known, topic="tide", explain=True, damping=damping)
+    page = asking.find_experts(known, topic="tide", explain=True, damping=damping)
     scores = []
     for item in page["items"]:
         told = item["explain"]
@@ -230,11 +230,11 @@ def test_the_terms_multiply_to_the_score(known, damping):
 
 
 def test_nobody_who_does_not_ask_is_told_the_terms(known):
-    assert all("explain" not in item for item in experts.find_experts(known, topic="tide")["items"])
+    assert all("explain" not in item for item in asking.find_experts(known, topic="tide")["items"])
 
 
 def test_the_reasons_are_the_best_of_what_is_said_on_it(known):
-    for item in experts.find_experts(known, topic="tide")["items"]:
+    for item in asking.find_experts(known, topic="tide")["items"]:
         assert 1 <= len(item["reasons"]) <= 3
         assert all("<mark>tide</mark>" in reason["highlight"].lower() for reason in item["reasons"])
         assert {reason["speakers"][0]["name"] for reason in item["reasons"]} == {item["name"]}
@@ -245,7 +245,7 @@ def test_the_reasons_are_distinct_statements(ctx):
     for number, words in enumerate([wire, wire.upper(), f"{wire} in this bay", wire.replace(" and", "")]):
         add(ctx, said("Maren Tolvik", f"{words}."), date(2024, 5, 1 + number), outlet=f"Paper {number}")
     add(ctx, said("Maren Tolvik", "My tide gauge is broken."))
-    [tolvik] = experts.find_experts(ctx, topic="tide")["items"]
+    [tolvik] = asking.find_experts(ctx, topic="tide")["items"]
     assert (tolvik["quotation_count"], tolvik["statement_count"]) == (5, 2)
     assert len({reason["statement_id"] for reason in tolvik["reasons"]}) == len(tolvik["reasons"]) == 2
 
@@ -258,7 +258,7 @@ def test_what_many_outlets_print_was_said_once(ctx):
     add(ctx, said("Ann Lee", "This tide took the whole of our garden wall away.", "No tide took so much of it before."))
     assert found(ctx, damping=0.0) == ["Ann Lee", "Wire Wolf"]
     [wolf] = [
-        item for item in experts.find_experts(ctx, topic="tide", explain=True)["items"] if item["name"] != "Ann Lee"
+        item for item in asking.find_experts(ctx, topic="tide", explain=True)["items"] if item["name"] != "Ann Lee"
     ]
     assert len(wolf["reasons"]) == len(wolf["explain"]["quotations"]) == 1
     assert wolf["explain"]["breadth"] > 1
@@ -268,7 +268,7 @@ def test_who_is_quoted_in_a_story_on_it_is_found_though_the_words_are_not_in_the
     text = "The tide gauges of Larkhaven are old.\n\n“We shall replace every one of them,” said Ann Lee.\n"
     add(ctx, text, title="Tide gauges rust")
     add(ctx, said("Bo Ek", "Bread is dear."), title="Bread")
-    [lee] = experts.find_experts(ctx, topic="tide gauges")["items"]
+    [lee] = asking.find_experts(ctx, topic="tide gauges")["items"]
     assert lee["name"] == "Ann Lee"
     assert lee["reasons"][0]["content"]["text"] == "We shall replace every one of them,"
 
@@ -276,7 +276,7 @@ def test_who_is_quoted_in_a_story_on_it_is_found_though_the_words_are_not_in_the
 def test_a_topic_may_be_given_by_its_id(ctx):
     text = "The eel traps of Larkhaven are old. They mend eel traps.\n\n“I like an eel,” said Ann Lee.\n"
     add(ctx, text, title="Eel traps")
-    [topic] = topics.find_topics(ctx, q="eel traps")["items"]
+    [topic] = asking.find_topics(ctx, q="eel traps")["items"]
     assert found(ctx, topic=topic["id"]) == found(ctx, topic="eel traps") == ["Ann Lee"]
     assert found(ctx, topic="t_none") == []
 
@@ -285,20 +285,20 @@ def test_who_speaks_of_all_of_it_goes_before_who_speaks_much_of_a_part(ctx):
     add(ctx, said("Flo Fowl", "A bird sings.", "Each bird eats.", "My bird! A bird!", "No bird is a bird of prey."))
     add(ctx, said("Ann Lee", "A flu that came from some bird or other is what we fear the most these days."))
     assert found(ctx, "bird flu") == ["Ann Lee", "Flo Fowl"]
-    [lee, fowl] = experts.find_experts(ctx, topic="bird flu", explain=True)["items"]
+    [lee, fowl] = asking.find_experts(ctx, topic="bird flu", explain=True)["items"]
     assert [one["explain"]["quotations"][0]["coverage"] for one in (lee, fowl)] == [1.0, 0.5]
 
 
 def test_what_has_an_excluded_word_is_no_reason_whatever_its_story_is_on(ctx):
     add(ctx, said("Ann Lee", "The tide broke the gate.", "Our boats are safe."), title="Harbour broken")
-    [lee] = experts.find_experts(ctx, topic="harbour -tide")["items"]
+    [lee] = asking.find_experts(ctx, topic="harbour -tide")["items"]
     assert [one["content"]["text"] for one in lee["reasons"]] == ["Our boats are safe."]
 
 
 def test_a_reason_says_whether_the_words_are_its_own_or_the_storys(ctx):
     text = f"{said('Ann Lee', 'The tide is high.')}\n\n{said('Bo Ek', 'We shall see.')}"
     add(ctx, text, title="Tide comes in")
-    items = experts.find_experts(ctx, topic="tide")["items"]
+    items = asking.find_experts(ctx, topic="tide")["items"]
     assert {item["name"]: item["reasons"][0]["found_by"] for item in items} == {"Ann Lee": "words", "Bo Ek": "story"}
 
 
@@ -306,7 +306,7 @@ def test_a_reason_says_whether_the_words_are_its_own_or_the_storys(ctx):
 def test_focus_is_that_of_the_days_that_are_asked_about(ctx, since, focus):
     add(ctx, said("Ann Lee", "A tide came.", "Bread is dear.", "Trams are slow."), date(2020, 1, 1))
     add(ctx, said("Ann Lee", "This tide went."), date(2024, 5, 2))
-    [lee] = experts.find_experts(ctx, topic="tide", since=since, explain=True)["items"]
+    [lee] = asking.find_experts(ctx, topic="tide", since=since, explain=True)["items"]
     assert lee["explain"]["focus"] == pytest.approx(focus)
 
 
@@ -314,7 +314,7 @@ def test_focus_is_right_where_not_all_is_looked_at(ctx, monkeypatch):
     monkeypatch.setattr(subject_matches, "POOL", 3)
     for day in range(4):
         add(ctx, said("Ann Lee", f"Tide {day} came.", f"Tram {day} is slow."), date(2024, 5, 1 + day))
-    [lee] = experts.find_experts(ctx, topic="tide", explain=True)["items"]
+    [lee] = asking.find_experts(ctx, topic="tide", explain=True)["items"]
     assert lee["explain"]["focus"] == pytest.approx(5 / 10)
 
 
@@ -322,12 +322,12 @@ def test_focus_is_right_where_not_all_is_looked_at(ctx, monkeypatch):
 
 
 def test_one_who_rises_to_the_top_between_pages_brings_nobody_back(ctx, monkeypatch):
-    monkeypatch.setattr(Window, "SIZE", 4)
+    monkeypatch.setattr(RankingCursor, "SIZE", 4)
     for number, letter in enumerate("abcdefghijkl"):
         add(ctx, said(f"{letter.upper()}nn Marsh", "The tide rose" + " and rose" * number + "."))
-    first = experts.find_experts(ctx, topic="tide", limit=8)
+    first = asking.find_experts(ctx, topic="tide", limit=8)
     add(ctx, said(first["items"][-1]["name"], "Tide, tide!", "A tide is a tide.", "Mine is the tide."))
-    rest = experts.find_experts(ctx, topic="tide", limit=8, cursor=first["next_cursor"])
+    rest = asking.find_experts(ctx, topic="tide", limit=8, cursor=first["next_cursor"])
     names = [item["name"] for item in first["items"] + rest["items"]]
     assert len(names) == len(set(names)) == 12
 
@@ -339,10 +339,10 @@ def test_pages_have_everybody_once(ctx, limit, about):
         words = [f"The tide of {thing.lower()} rose." for thing in OF_ALL[: 1 + number % 4]]
         role = f", fellow at the {'AB'[number % 2]}lpha Institute" if number % 3 else ""
         add(ctx, said(f"{letter.upper()}nn Marsh", *words, role=role))
-    everything = experts.find_experts(ctx, topic="tide", limit=100, **about)["items"]
+    everything = asking.find_experts(ctx, topic="tide", limit=100, **about)["items"]
     cursor, items = None, []
     while True:
-        page = experts.find_experts(ctx, topic="tide", cursor=cursor, limit=limit, **about)
+        page = asking.find_experts(ctx, topic="tide", cursor=cursor, limit=limit, **about)
         assert page["total"] == len(everything)
         items += page["items"]
         if not (cursor := page["next_cursor"]):
@@ -364,18 +364,18 @@ def test_many_who_fit_alike_are_all_found(ctx):
 
 def test_who_is_hidden_is_not_found_nor_counted(ctx):
     usual_suspects(ctx)
-    [vera] = experts.find_experts(ctx, q="usual")["items"]
+    [vera] = asking.find_experts(ctx, q="usual")["items"]
     decisions.decide(ctx, kind="hide", expert=vera["id"], by="Ida Holm")
-    page = experts.find_experts(ctx, topic="tide")
+    page = asking.find_experts(ctx, topic="tide")
     assert ([item["name"] for item in page["items"]], page["total"]) == (["Ann Tidal"], 1)
 
 
 def test_a_hidden_quotation_is_no_reason(ctx):
     usual_suspects(ctx)
-    [ann] = [item for item in experts.find_experts(ctx, topic="tide")["items"] if item["name"] == "Ann Tidal"]
+    [ann] = [item for item in asking.find_experts(ctx, topic="tide")["items"] if item["name"] == "Ann Tidal"]
     hidden = ann["reasons"][0]["id"]
     decisions.decide(ctx, kind="hide", quotation=hidden, by="Ida Holm")
-    for item in experts.find_experts(ctx, topic="tide", explain=True)["items"]:
+    for item in asking.find_experts(ctx, topic="tide", explain=True)["items"]:
         assert hidden not in [reason["id"] for reason in item["reasons"]]
 
 
@@ -393,20 +393,20 @@ def test_a_hidden_quotation_is_no_reason(ctx):
 )
 def test_what_cannot_be_asked_is_refused(known, query, field):
     with pytest.raises(InvalidInput) as error:
-        experts.find_experts(known, **query)
+        asking.find_experts(known, **query)
     assert error.value.field == field
 
 
 def test_a_cursor_of_another_listing_is_refused(known):
-    cursor = experts.find_experts(known, limit=1)["next_cursor"]
+    cursor = asking.find_experts(known, limit=1)["next_cursor"]
     with pytest.raises(InvalidInput, match="cursor"):
-        experts.find_experts(known, topic="tide", cursor=cursor)
+        asking.find_experts(known, topic="tide", cursor=cursor)
 
 
 def test_one_box_gives_topics_and_those_who_speak_of_them(ctx):
     text = "The eel traps of Larkhaven are old. They mend eel traps.\n\n“I like an eel,” said Ann Lee.\n"
     add(ctx, text, title="Eel traps")
-    answer = search(ctx, "eel")
+    answer = asking.search(ctx, "eel")
     assert [item["label"] for item in answer["topics"]] == ["eel traps"]
     assert [item["name"] for item in answer["experts"]] == ["Ann Lee"]
     assert len(answer["quotations"]) == 1
@@ -420,4 +420,4 @@ def test_quotations_of_nobody_known_are_part_of_what_is_looked_at(ctx, monkeypat
         articles.add_article(ctx, article(text, title=None, url=None))
     with ctx.reading():
         matches = ctx.index.matches("quotation", parse("gauge"), ["text"])
-        assert subject_matches.by_words(matches, Filters())[1] is False
+        assert subject_matches.by_words(matches, ResolvedQuotationFilters(), ResolvedExpertFilters())[1] is False

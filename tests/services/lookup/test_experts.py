@@ -6,10 +6,10 @@ import pytest
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Organization, Person, Role, Speaker
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, institutions, quotations
-from quotes_service.services.lookup.search import search
+from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.stats import summary
 from tests.factories import STORMS, TIDES, article, extraction, quotation, span
+from tests.services import asking
 
 LATER = (
     "“The tide will come again, and the tide after it,” said Maren Tolvik, director of the Bureau of Storms. "
@@ -35,7 +35,7 @@ def names(page: dict) -> list[str]:
 
 
 def test_an_expert_is_one_across_articles_with_what_each_prints(kept):
-    [tolvik] = experts.find_experts(kept, q="tolvik")["items"]
+    [tolvik] = asking.find_experts(kept, q="tolvik")["items"]
     assert tolvik == experts.get_expert(kept, tolvik["id"])
     timeline = [
         (
@@ -81,7 +81,7 @@ def test_each_line_of_the_timeline_shows_the_sentences_that_prove_it(ctx):
             f"{TIDES} {number}", url=f"https://post.example/{number}", published_at=date(2024, 7, 1 + number)
         )
         articles.add_article(ctx, later)
-    [tolvik] = experts.find_experts(ctx, q="tolvik")["items"]
+    [tolvik] = asking.find_experts(ctx, q="tolvik")["items"]
     short, full = (
         next(line for line in lines if line["title"] == "professor")
         for lines in (tolvik["affiliations"], experts.expert_affiliations(ctx, tolvik["id"])["items"])
@@ -122,7 +122,7 @@ def test_each_line_of_the_timeline_shows_the_sentences_that_prove_it(ctx):
     ],
 )
 def test_experts_are_found_by_name_title_institution_and_by_what_they_said(kept, query, found):
-    page = experts.find_experts(kept, **query)
+    page = asking.find_experts(kept, **query)
     assert sorted(names(page)) == sorted(found)
     assert page["total"] == len(found)
     if "topic" in query or not query:
@@ -130,7 +130,7 @@ def test_experts_are_found_by_name_title_institution_and_by_what_they_said(kept,
 
 
 def test_a_topic_shows_the_best_quotations_on_it_as_the_reasons(kept):
-    tolvik, ibanez = experts.find_experts(kept, topic="tide")["items"]
+    tolvik, ibanez = asking.find_experts(kept, topic="tide")["items"]
     assert [reason["highlight"] for reason in tolvik["reasons"]] == [
         "The <mark>tide</mark> will come again, and the <mark>tide</mark> after it,",
         "The <mark>tide</mark> gauges do not lie,",
@@ -138,7 +138,7 @@ def test_a_topic_shows_the_best_quotations_on_it_as_the_reasons(kept):
     assert [reason["highlight"] for reason in ibanez["reasons"]] == [
         "I have seen one <mark>tide</mark>, and a big one,"
     ]
-    assert "reasons" not in experts.find_experts(kept, q="tolvik")["items"][0]
+    assert "reasons" not in asking.find_experts(kept, q="tolvik")["items"][0]
 
 
 def test_who_says_much_does_not_rise_by_that_alone(ctx):
@@ -150,7 +150,7 @@ def test_who_says_much_does_not_rise_by_that_alone(ctx):
     to_the_point = "“Tide, tide, tide,” said Ann Precise. “The tide turns,” said Ann Precise."
     articles.add_article(ctx, article(passing, url=None))
     articles.add_article(ctx, article(to_the_point, url=None))
-    page = experts.find_experts(ctx, topic="tide")
+    page = asking.find_experts(ctx, topic="tide")
     assert names(page) == ["Ann Precise", "Vera Volumen"]
     assert [len(expert["reasons"]) for expert in page["items"]] == [2, 3]
 
@@ -159,7 +159,7 @@ def test_copies_of_one_statement_are_one_reason(ctx):
     said = "“The tide comes whether you like it or not,” said Maren Tolvik."
     for number in range(3):
         articles.add_article(ctx, article(f"{said} {number}", url=None))
-    [tolvik] = experts.find_experts(ctx, topic="tide")["items"]
+    [tolvik] = asking.find_experts(ctx, topic="tide")["items"]
     assert (tolvik["quotation_count"], tolvik["statement_count"], len(tolvik["reasons"])) == (3, 1, 1)
 
 
@@ -168,17 +168,17 @@ def test_a_whole_word_goes_before_the_beginning_of_one(ctx):
         [("Ann Smithson", "UCLA College"), ("Bea Tolvik", "Smithson Institute"), ("Zoe Smith", "UCL Institute")]
     ):
         articles.add_article(ctx, article(f"“Number {number},” said {name}, fellow at the {place}.", url=None))
-    assert names(experts.find_experts(ctx, q="smith"))[0] == "Zoe Smith"
-    assert names(experts.find_experts(ctx, q="ucl")) == ["Zoe Smith", "Ann Smithson"]
-    assert names(institutions.find_institutions(ctx, q="ucl")) == ["UCL Institute", "UCLA College"]
+    assert names(asking.find_experts(ctx, q="smith"))[0] == "Zoe Smith"
+    assert names(asking.find_experts(ctx, q="ucl")) == ["Zoe Smith", "Ann Smithson"]
+    assert names(asking.find_institutions(ctx, q="ucl")) == ["UCL Institute", "UCLA College"]
 
 
 @pytest.mark.parametrize("query", [{}, {"q": "l"}, {"topic": "tide"}])
 def test_pages_go_on_where_the_last_one_ended(kept, query):
-    everything = experts.find_experts(kept, **query)
+    everything = asking.find_experts(kept, **query)
     cursor, items = None, []
     while True:
-        page = experts.find_experts(kept, **query, cursor=cursor, limit=1)
+        page = asking.find_experts(kept, **query, cursor=cursor, limit=1)
         items += page["items"]
         if not (cursor := page["next_cursor"]):
             break
@@ -197,20 +197,20 @@ def test_pages_go_on_where_the_last_one_ended(kept, query):
 )
 def test_what_cannot_be_asked_is_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
-        experts.find_experts(kept, **query)
+        asking.find_experts(kept, **query)
     assert error.value.field == field
 
 
 def test_an_experts_quotations_come_newest_first_and_take_the_same_filters(kept):
-    [tolvik] = experts.find_experts(kept, q="tolvik")["items"]
-    everything = experts.expert_quotations(kept, tolvik["id"])
+    [tolvik] = asking.find_experts(kept, q="tolvik")["items"]
+    everything = asking.expert_quotations(kept, tolvik["id"])
     assert [item["article"]["published_at"] for item in everything["items"]] == [
         date(2024, 6, 1),
         date(2024, 5, 2),
         date(2024, 5, 2),
         None,
     ]
-    found = experts.expert_quotations(kept, tolvik["id"], q="tide", outlet="The Mail")
+    found = asking.expert_quotations(kept, tolvik["id"], q="tide", outlet="The Mail")
     assert [item["highlight"] for item in found["items"]] == [
         "The <mark>tide</mark> will come again, and the <mark>tide</mark> after it,"
     ]
@@ -223,9 +223,9 @@ def test_a_person_named_by_one_word_stays_with_the_quotation_alone(ctx, name):
     _, kept = articles.add_article(ctx, article(text, url=None))
     [speaker] = kept["quotations"][0]["speakers"]
     assert (speaker["name"], speaker["kind"], speaker["expert_id"]) == (name, "person", None)
-    assert names(experts.find_experts(ctx)) == ["Maren Tolvik"]
-    assert institutions.find_institutions(ctx)["items"] == []
-    assert kept["quotations"][0]["id"] in [item["id"] for item in quotations.find_quotations(ctx, q=name)["items"]]
+    assert names(asking.find_experts(ctx)) == ["Maren Tolvik"]
+    assert asking.find_institutions(ctx)["items"] == []
+    assert kept["quotations"][0]["id"] in [item["id"] for item in asking.find_quotations(ctx, q=name)["items"]]
 
 
 def test_who_says_nothing_is_no_expert_nor_is_their_place_an_institution(ctx):
@@ -235,8 +235,8 @@ def test_who_says_nothing_is_no_expert_nor_is_their_place_an_institution(ctx):
     silent = Person("Ola Brandt", roles=(role,)), Person("Pia Quill")
     read = replace(read, people=(*silent, *read.people), organizations=(Organization("Fell College"),))
     articles.add_article(ctx, article(text), read)
-    assert names(experts.find_experts(ctx)) == ["Odhran O’Brien", "Maren Tolvik"]
-    found = institutions.find_institutions(ctx)["items"]
+    assert names(asking.find_experts(ctx)) == ["Odhran O’Brien", "Maren Tolvik"]
+    found = asking.find_institutions(ctx)["items"]
     assert [item["name"] for item in found] == ["Larkhaven Institute for Coastal Research", "Treasury Council"]
 
 
@@ -247,7 +247,7 @@ def test_two_people_of_one_name_in_an_article_are_one_expert_with_the_roles_of_b
     said = quotation(text, "It rose,", speakers=(Speaker("Ann Lee", "person", 0.9),))
     people = [baker, dean, Person("Mrs Lee"), Person("Mrs Lee")]
     articles.add_article(ctx, article(text), extraction(text, said, people=people))
-    [lee] = experts.find_experts(ctx)["items"]
+    [lee] = asking.find_experts(ctx)["items"]
     assert (lee["name"], lee["aliases"]) == ("Ann Lee", ["Lee"])
     assert sorted(line["title"] for line in lee["affiliations"]) == ["baker", "dean"]
 
@@ -255,12 +255,12 @@ def test_two_people_of_one_name_in_an_article_are_one_expert_with_the_roles_of_b
 def test_the_name_is_the_one_most_printed(ctx):
     for number, name in enumerate(["Dr Jose Ibanez", "José Ibáñez", "José Ibáñez"]):
         articles.add_article(ctx, article(f"“Number {number},” said {name}.", url=None))
-    [expert] = experts.find_experts(ctx)["items"]
+    [expert] = asking.find_experts(ctx)["items"]
     assert (expert["name"], expert["aliases"]) == ("José Ibáñez", ["Dr Jose Ibanez", "Ibanez", "Ibáñez"])
 
 
 def test_one_box_finds_people_places_and_words(kept):
-    found = search(kept, "storms")
+    found = asking.search(kept, "storms")
     assert names({"items": found["experts"]}) == ["Maren Tolvik"]
     assert [institution["name"] for institution in found["institutions"]] == ["Bureau of Storms"]
     assert len(found["quotations"]) == 2
@@ -268,7 +268,7 @@ def test_one_box_finds_people_places_and_words(kept):
 
 
 def test_one_box_also_finds_those_who_spoke_about_it(kept):
-    found = search(kept, "tide", limit=1)
+    found = asking.search(kept, "tide", limit=1)
     assert names({"items": found["experts"]}) == ["Maren Tolvik"]
     assert found["experts"][0]["reasons"]
     assert (found["institutions"], len(found["quotations"])) == ([], 1)
@@ -300,7 +300,7 @@ def test_whoever_bears_the_very_name_comes_first(ctx):
         role = ", professor of a great many things at the Institute of Tides"
         articles.add_article(ctx, article(f"“{said}” said Ann Lee{role}.", url=None))
     articles.add_article(ctx, article("“Hm,” said Old Ann Lee.", url=None))
-    assert names(experts.find_experts(ctx, q="ann lee")) == ["Ann Lee", "Old Ann Lee"]
+    assert names(asking.find_experts(ctx, q="ann lee")) == ["Ann Lee", "Old Ann Lee"]
 
 
 @pytest.mark.parametrize(
@@ -308,4 +308,4 @@ def test_whoever_bears_the_very_name_comes_first(ctx):
 )
 def test_a_filter_knows_the_ways_in_which_names_are_given(ctx, asked):
     articles.add_article(ctx, article("“It rose,” said Ann Lee.", url=None))
-    assert quotations.find_quotations(ctx, expert=asked)["total"] == 1
+    assert asking.find_quotations(ctx, expert=asked)["total"] == 1

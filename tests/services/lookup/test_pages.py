@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, quotations
-from quotes_service.store.querying.paging import Window
+from quotes_service.store.querying.paging import RankingCursor
 from tests.factories import article
+from tests.services import asking
 
 #: What is there at first: how often each says "tide" and "gauge", among how many other words.
 SAID = [
@@ -83,8 +83,8 @@ def walk(ctx, find, limit: int, **query) -> list[str]:
     ids=str,
 )
 def test_quotations(ctx, kept, query, limit):
-    there = {item["id"] for item in quotations.find_quotations(ctx, **query)["items"]}
-    ids = walk(ctx, quotations.find_quotations, limit, **query)
+    there = {item["id"] for item in asking.find_quotations(ctx, **query)["items"]}
+    ids = walk(ctx, asking.find_quotations, limit, **query)
     assert len(ids) == len(set(ids))
     assert there <= set(ids)
 
@@ -96,38 +96,38 @@ def test_quotations(ctx, kept, query, limit):
     ids=str,
 )
 def test_experts_on_a_subject(ctx, kept, query, limit):
-    there = {item["id"] for item in experts.find_experts(ctx, **query)["items"]}
-    ids = walk(ctx, experts.find_experts, limit, **query)
+    there = {item["id"] for item in asking.find_experts(ctx, **query)["items"]}
+    ids = walk(ctx, asking.find_experts, limit, **query)
     assert len(ids) == len(set(ids))
     assert there <= set(ids)
 
 
 @pytest.mark.parametrize("query", [{}, {"q": "a"}, {"since": date(2024, 5, 2)}], ids=str)
 def test_experts_by_name(ctx, kept, query):
-    there = {item["id"] for item in experts.find_experts(ctx, **query)["items"]}
-    ids = walk(ctx, experts.find_experts, 2, **query)
+    there = {item["id"] for item in asking.find_experts(ctx, **query)["items"]}
+    ids = walk(ctx, asking.find_experts, 2, **query)
     assert len(ids) == len(set(ids))
     assert there <= set(ids)
 
 
 def test_what_is_taken_away_between_pages_shifts_nothing(ctx, kept):
     """The quotation that the cursor stands at may go."""
-    listed = quotations.find_quotations(ctx, q="tide")["items"]
-    first = quotations.find_quotations(ctx, q="tide", limit=2)
+    listed = asking.find_quotations(ctx, q="tide")["items"]
+    first = asking.find_quotations(ctx, q="tide", limit=2)
     articles.delete_article(ctx, first["items"][-1]["article"]["id"])
-    rest = quotations.find_quotations(ctx, q="tide", cursor=first["next_cursor"])["items"]
+    rest = asking.find_quotations(ctx, q="tide", cursor=first["next_cursor"])["items"]
     assert [item["id"] for item in rest] == [item["id"] for item in listed[2:]]
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest"])
 def test_long_lists_have_everything_once(ctx, monkeypatch, sort):
     """More than a cursor by relevance names."""
-    monkeypatch.setattr(Window, "SIZE", 4)
+    monkeypatch.setattr(RankingCursor, "SIZE", 4)
     for number, (name, _) in enumerate(SAID * 2):
         add(ctx, "The tide rose" + " and rose" * number, name, f"first/{number}", date(2024, 5, 1 + number))
     cursor, ids = None, []
     while cursor or not ids:
-        page = quotations.find_quotations(ctx, q="tide", sort=sort, cursor=cursor, limit=3)
+        page = asking.find_quotations(ctx, q="tide", sort=sort, cursor=cursor, limit=3)
         ids += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
     assert len(ids) == len(set(ids)) == page["total"] == 16

@@ -8,6 +8,7 @@ from quotes_service.services.intake import articles
 from quotes_service.services.lookup import quotations, statements
 from tests import factories
 from tests.factories import STORMS, article
+from tests.services import asking
 
 TEXT = (
     "“The tide gauges do not lie, and neither does the tide,” said Maren Tolvik of LICR. "
@@ -81,7 +82,7 @@ def texts(page: dict) -> list[str]:
     ],
 )
 def test_quotations_are_found_by_words_speaker_place_and_kind(kept, filters, found):
-    page = quotations.find_quotations(kept, **filters)
+    page = asking.find_quotations(kept, **filters)
     assert texts(page) == found
     assert page["total"] == len(found)
     for item in page["items"]:
@@ -90,10 +91,10 @@ def test_quotations_are_found_by_words_speaker_place_and_kind(kept, filters, fou
 
 @pytest.mark.parametrize("filters", [{}, {"q": "a tide"}, {"sort": "oldest"}, {"sort": "confidence"}])
 def test_pages_go_on_where_the_last_one_ended(kept, filters):
-    everything = quotations.find_quotations(kept, **filters)
+    everything = asking.find_quotations(kept, **filters)
     cursor, items = None, []
     while True:
-        page = quotations.find_quotations(kept, **filters, cursor=cursor, limit=1)
+        page = asking.find_quotations(kept, **filters, cursor=cursor, limit=1)
         items += page["items"]
         assert page["total"] == everything["total"]
         if not (cursor := page["next_cursor"]):
@@ -102,15 +103,15 @@ def test_pages_go_on_where_the_last_one_ended(kept, filters):
 
 
 def test_a_search_marks_the_words_and_scores_the_fit(kept):
-    first, second = quotations.find_quotations(kept, q="tides")["items"]
+    first, second = asking.find_quotations(kept, q="tides")["items"]
     assert first["highlight"] == ("The <mark>tide</mark> gauges do not lie, and neither does the <mark>tide</mark>,")
     assert second["highlight"] == "a mild <mark>tide</mark> this winter"
     assert first["score"] > second["score"] > 0
-    assert not {"score", "highlight"} & quotations.find_quotations(kept)["items"][0].keys()
+    assert not {"score", "highlight"} & asking.find_quotations(kept)["items"][0].keys()
 
 
 def test_facets_count_all_that_is_found(kept):
-    facets = quotations.find_quotations(kept, until=date(2024, 5, 31), facets=True, limit=1)["facets"]
+    facets = asking.find_quotations(kept, until=date(2024, 5, 31), facets=True, limit=1)["facets"]
     assert all(item.pop("id")[:2] == f"{name[0]}_" for name in ("expert", "institution") for item in facets[name])
     assert facets == {
         "type": [{"value": "direct", "count": 2}, {"value": "indirect", "count": 2}],
@@ -138,18 +139,18 @@ def test_facets_count_all_that_is_found(kept):
 )
 def test_what_cannot_be_asked_is_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
-        quotations.find_quotations(kept, **query)
+        asking.find_quotations(kept, **query)
     assert error.value.field == field
 
 
 def test_a_cursor_of_another_order_is_refused(kept):
-    cursor = quotations.find_quotations(kept, limit=1)["next_cursor"]
+    cursor = asking.find_quotations(kept, limit=1)["next_cursor"]
     with pytest.raises(InvalidInput, match="cursor"):
-        quotations.find_quotations(kept, sort="oldest", cursor=cursor)
+        asking.find_quotations(kept, sort="oldest", cursor=cursor)
 
 
 def test_each_kind_of_speaker_is_said(kept):
-    by_start = {text: item for item in quotations.find_quotations(kept)["items"] for text in texts({"items": [item]})}
+    by_start = {text: item for item in asking.find_quotations(kept)["items"] for text in texts({"items": [item]})}
     [tolvik], [licr], [keeper] = (by_start[text]["speakers"] for text in ("The", "a", "Nobody"))
     assert tolvik["expert_id"].startswith("e_")
     assert tolvik["institution_id"] is None
@@ -180,7 +181,7 @@ def test_a_list_asks_no_question_for_each_row(kept):
     asked = []
     kept.database.query_hooks.append(lambda event: asked.append(event.sql))
     for limit in (1, 4):  # neither is all of it
-        quotations.find_quotations(kept, limit=limit)
+        asking.find_quotations(kept, limit=limit)
         asked.append("|")
     few, many = "\n".join(asked).split("|")[:2]
     assert many.count("SELECT") == few.count("SELECT")

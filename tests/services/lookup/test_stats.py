@@ -8,10 +8,10 @@ from quotes_service.errors import InvalidInput
 from quotes_service.records import Organization, Person, Role, Speaker
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, institutions, quotations
-from quotes_service.services.lookup.stats import count_quotations
+from quotes_service.services.lookup import experts
 from tests import factories
 from tests.factories import article, extraction, span
+from tests.services import asking
 
 TEXT = (
     "“The tide gauges do not lie,” said Maren Tolvik of LICR. She thinks that the walls are low. "
@@ -64,11 +64,11 @@ def pairs(items: list[dict]) -> dict[str, int]:
     ],
 )
 def test_quotations_are_counted_by(kept, dimension, counts):
-    assert pairs(count_quotations(kept)[dimension]) == counts
+    assert pairs(asking.count_quotations(kept)[dimension]) == counts
 
 
 def test_the_most_frequent_come_first_and_names_with_their_ids(kept):
-    found = count_quotations(kept)
+    found = asking.count_quotations(kept)
     assert (found["total"], found["undated"]) == (6, 1)
     assert [item["value"] for item in found["expert"]] == ["Maren Tolvik", "Ann Lee", "Bo Ek"]
     assert experts.get_expert(kept, found["expert"][0]["id"])["name"] == "Maren Tolvik"
@@ -84,7 +84,7 @@ def test_the_most_frequent_come_first_and_names_with_their_ids(kept):
     ],
 )
 def test_days_are_added_up(kept, by, time):
-    assert [(item["value"], item["count"]) for item in count_quotations(kept, by=by)["time"]] == time
+    assert [(item["value"], item["count"]) for item in asking.count_quotations(kept, by=by)["time"]] == time
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ def test_days_are_added_up(kept, by, time):
     ],
 )
 def test_the_filters_are_those_of_quotations(kept, filters):
-    listed = quotations.find_quotations(kept, **filters, limit=100)
-    found = count_quotations(kept, **filters)
+    listed = asking.find_quotations(kept, **filters, limit=100)
+    found = asking.count_quotations(kept, **filters)
     assert found["total"] == listed["total"] == len(listed["items"])
     assert sum(pairs(found["type"]).values()) == sum(pairs(found["mode"]).values()) == listed["total"]
     assert sum(pairs(found["time"]).values()) + found["undated"] == listed["total"]
@@ -120,13 +120,13 @@ def test_the_filters_are_those_of_quotations(kept, filters):
 
 
 def test_the_topic_is_counted_that_is_meant(kept):
-    assert count_quotations(kept, topic="tide gauges")["total"] == 4
-    assert pairs(count_quotations(kept, topic="Tide Gauge")["outlet"]) == {"The Larkhaven Post": 4}
+    assert asking.count_quotations(kept, topic="tide gauges")["total"] == 4
+    assert pairs(asking.count_quotations(kept, topic="Tide Gauge")["outlet"]) == {"The Larkhaven Post": 4}
 
 
 def test_of_nothing_there_is_nothing_to_tell(ctx):
     nobody = {"quoted": 0, "quotations": 0, "top_ten_share": None}
-    assert count_quotations(ctx) == {
+    assert asking.count_quotations(ctx) == {
         "total": 0,
         **{name: [] for name in ("expert", "institution", "outlet", "type", "mode", "time")},
         "undated": 0,
@@ -140,7 +140,7 @@ def test_how_unevenly_quotations_are_spread(ctx):
         said = " ".join(f"“Number {turn},” said {letter.upper()}nn Marsh." for turn in range(1 if number else 9))
         articles.add_article(ctx, article(said, url=None, outlet=f"Paper {number % 3}"))
     for limit in (2, 20):
-        found = count_quotations(ctx, limit=limit)
+        found = asking.count_quotations(ctx, limit=limit)
         assert len(found["expert"]) == min(limit, 12)
         assert found["concentration"] == {
             "expert": {"quoted": 12, "quotations": 20, "top_ten_share": 18 / 20},
@@ -150,24 +150,24 @@ def test_how_unevenly_quotations_are_spread(ctx):
 
 
 def test_one_of_two_speakers_counts_for_both(kept):
-    told = count_quotations(kept, type="direct", until=date(2024, 12, 31))
+    told = asking.count_quotations(kept, type="direct", until=date(2024, 12, 31))
     assert told["total"] == 2
     assert told["concentration"]["expert"] == {"quoted": 2, "quotations": 3, "top_ten_share": 1.0}
 
 
 def test_what_is_hidden_is_not_counted(ctx):
     fill(ctx)
-    [tolvik] = experts.find_experts(ctx, q="tolvik")["items"]
+    [tolvik] = asking.find_experts(ctx, q="tolvik")["items"]
     decisions.decide(ctx, kind="hide", expert=tolvik["id"], by="Ida Holm")
-    found = count_quotations(ctx)
+    found = asking.count_quotations(ctx)
     assert (found["total"], pairs(found["expert"])) == (3, {"Ann Lee": 1, "Bo Ek": 1})
 
 
 def test_a_hidden_institution_is_not_told_of(ctx):
     articles.add_article(ctx, article("“Tea is cold,” said Ann Lee, cook at the Agency of Tea.", url=None))
-    [place] = institutions.find_institutions(ctx, q="tea")["items"]
+    [place] = asking.find_institutions(ctx, q="tea")["items"]
     decisions.decide(ctx, kind="hide", institution=place["id"], by="Ida Holm")
-    found = count_quotations(ctx)
+    found = asking.count_quotations(ctx)
     assert (pairs(found["expert"]), found["institution"]) == ({"Ann Lee": 1}, [])
     assert found["concentration"]["institution"]["quotations"] == 0
 
@@ -182,31 +182,31 @@ def test_who_speaks_with_somebody_hidden_is_quoted_less(ctx):
         people=[Person("Ann Lee"), Person("Bo Ek")],
     )
     articles.add_article(ctx, article(text), read)
-    [lee] = experts.find_experts(ctx, q="lee")["items"]
+    [lee] = asking.find_experts(ctx, q="lee")["items"]
     made = decisions.decide(ctx, kind="hide", expert=lee["id"], by="Ida Holm")
-    assert [item["name"] for item in experts.find_experts(ctx, not_over=1)["items"]] == ["Bo Ek"]
+    assert [item["name"] for item in asking.find_experts(ctx, not_over=1)["items"]] == ["Bo Ek"]
     decisions.undo(ctx, made["id"], by="Ida Holm")
-    assert [item["name"] for item in experts.find_experts(ctx, not_over=1)["items"]] == ["Ann Lee"]
+    assert [item["name"] for item in asking.find_experts(ctx, not_over=1)["items"]] == ["Ann Lee"]
 
 
 def test_a_copy_is_no_other_quotation(ctx):
     fill(ctx)
-    before = count_quotations(ctx)
+    before = asking.count_quotations(ctx)
     copy = article("“Storms are rare,” said Ann Lee.", url="https://echo.example/", outlet="The Echo")
     assert articles.add_article(ctx, copy)[0] == "unchanged"
-    assert count_quotations(ctx)["total"] == before["total"]
+    assert asking.count_quotations(ctx)["total"] == before["total"]
 
 
 @pytest.mark.parametrize("q", ["", "(((", "-tide"])
 def test_what_cannot_be_asked_is_refused(kept, q):
     with pytest.raises(InvalidInput) as error:
-        count_quotations(kept, q=q)
+        asking.count_quotations(kept, q=q)
     assert error.value.field == "q"
 
 
 def test_facets_of_a_list_agree_with_the_counts(kept):
-    facets = quotations.find_quotations(kept, facets=True)["facets"]
-    found = count_quotations(kept, by="year")
+    facets = asking.find_quotations(kept, facets=True)["facets"]
+    found = asking.count_quotations(kept, by="year")
     assert facets["year"] == found["time"]
     for name in ("type", "mode", "outlet", "expert", "institution"):
         assert facets[name] == found[name]

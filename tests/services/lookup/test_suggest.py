@@ -6,10 +6,10 @@ import pytest
 
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, institutions
 from quotes_service.services.lookup.suggest import suggest
 from quotes_service.store.models import NameWord
 from tests.factories import STORMS, article
+from tests.services import asking
 
 LIGHT = "“The lamp is dark,” said José Ibáñez, keeper at the Larkhaven Light. “No tide gauge works,” said Ann Lee.\n"
 
@@ -199,7 +199,7 @@ def test_who_is_hidden_is_never_suggested_nor_are_the_words_of_the_name_kept(ctx
     fill(ctx)
     before = name_words(ctx)
     assert {"maren", "tolvik", "ibanez", "larkhaven", "licr"} <= before
-    [expert] = experts.find_experts(ctx, q="tolvik")["items"]
+    [expert] = asking.find_experts(ctx, q="tolvik")["items"]
     made = decisions.decide(ctx, kind="hide", expert=expert["id"], by="Ida Holm")
     for q in ("t", "to", "tolv", "maren", "tolvik", "tolvick", "tovlik", "maren tolvk"):
         assert TOLVIK not in labels(ctx, q)
@@ -212,7 +212,7 @@ def test_who_is_hidden_is_never_suggested_nor_are_the_words_of_the_name_kept(ctx
 def test_a_word_that_somebody_else_bears_is_kept(ctx):
     fill(ctx)
     articles.add_article(ctx, article("“It rose,” said Maren Quill.", url=None))
-    [expert] = experts.find_experts(ctx, q="tolvik")["items"]
+    [expert] = asking.find_experts(ctx, q="tolvik")["items"]
     decisions.decide(ctx, kind="hide", expert=expert["id"], by="Ida Holm")
     assert "maren" in name_words(ctx)
     assert labels(ctx, "marne") == ["Maren Quill"]
@@ -220,7 +220,7 @@ def test_a_word_that_somebody_else_bears_is_kept(ctx):
 
 def test_a_hidden_institution_is_not_suggested_nor_told_of_its_experts(ctx):
     fill(ctx)
-    [place] = institutions.find_institutions(ctx, q="light")["items"]
+    [place] = asking.find_institutions(ctx, q="light")["items"]
     decisions.decide(ctx, kind="hide", institution=place["id"], by="Ida Holm")
     assert labels(ctx, "light") == labels(ctx, "ligth") == []
     assert "light" not in name_words(ctx)
@@ -230,8 +230,8 @@ def test_a_hidden_institution_is_not_suggested_nor_told_of_its_experts(ctx):
 
 def test_a_role_that_was_rejected_is_not_told(ctx):
     fill(ctx)
-    [expert] = experts.find_experts(ctx, q="ibanez")["items"]
-    [place] = institutions.find_institutions(ctx, q="light")["items"]
+    [expert] = asking.find_experts(ctx, q="ibanez")["items"]
+    [place] = asking.find_institutions(ctx, q="light")["items"]
     decisions.decide(
         ctx, kind="reject_role", expert=expert["id"], title="keeper", institution=place["id"], by="Ida Holm"
     )
@@ -240,7 +240,7 @@ def test_a_role_that_was_rejected_is_not_told(ctx):
 
 def test_with_the_articles_all_goes(ctx):
     fill(ctx)
-    for item in articles.list_articles(ctx)["items"]:
+    for item in asking.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
     assert name_words(ctx) == set()
     assert labels(ctx, "t") == labels(ctx, "tolvik") == labels(ctx, "tide") == labels(ctx, "licr") == []
@@ -250,14 +250,14 @@ def test_a_topic_of_which_only_the_hidden_speak_is_not_suggested(ctx):
     text = "The eel traps are old. They mend eel traps.\n\n“Quite so,” said Ann Lee."
     articles.add_article(ctx, article(text, title="Eel traps", published_at=date(2024, 5, 1)))
     assert labels(ctx, "eel") == ["eel traps"]
-    [expert] = experts.find_experts(ctx, q="lee")["items"]
+    [expert] = asking.find_experts(ctx, q="lee")["items"]
     decisions.decide(ctx, kind="hide", expert=expert["id"], by="Ida Holm")
     assert labels(ctx, "eel") == []
 
 
 def test_a_new_name_is_known_at_once_also_mistyped(ctx):
     fill(ctx)
-    [expert] = experts.find_experts(ctx, q="tolvik")["items"]
+    [expert] = asking.find_experts(ctx, q="tolvik")["items"]
     decisions.decide(ctx, kind="rename", expert=expert["id"], name="Maren Skylark", by="Ida Holm")
     assert labels(ctx, "skylrak", "expert") == ["Maren Skylark"]
     assert labels(ctx, "tolvik", "expert") == ["Maren Skylark"]  # she is still printed so

@@ -12,6 +12,7 @@ from quotes_service.services.intake import articles, reprocess
 from quotes_service.services.lookup import experts, institutions, quotations, topics
 from quotes_service.store.models import ArticleVersion, QuotationTopic, Topic
 from tests.factories import article
+from tests.services import asking
 
 GAUGES = (
     "Tide gauges of the coast rust. No tide gauge was mended.\n\n"
@@ -47,20 +48,20 @@ def kept(shared):
 
 
 def shown(ctx, **about) -> list[tuple[str, int]]:
-    return [(item["label"], item["quotation_count"]) for item in topics.find_topics(ctx, **about)["items"]]
+    return [(item["label"], item["quotation_count"]) for item in asking.find_topics(ctx, **about)["items"]]
 
 
 def topic(ctx, q: str) -> dict:
-    [item] = topics.find_topics(ctx, q=q)["items"]
+    [item] = asking.find_topics(ctx, q=q)["items"]
     return topics.get_topic(ctx, item["id"])
 
 
 def expert(ctx, name: str) -> str:
-    return experts.find_experts(ctx, q=name)["items"][0]["id"]
+    return asking.find_experts(ctx, q=name)["items"][0]["id"]
 
 
 def test_topics_are_browsed_those_most_spoken_of_first(kept):
-    found = topics.find_topics(kept)
+    found = asking.find_topics(kept)
     assert found["items"][0]["label"] == "tide gauges"
     counts = [item["quotation_count"] for item in found["items"]]
     assert counts == sorted(counts, reverse=True)
@@ -87,10 +88,10 @@ def test_topics_are_found_by_the_words_of_their_labels(kept, q, labels):
 
 
 def test_pages_go_on_where_the_last_one_ended(kept):
-    everything = topics.find_topics(kept)["items"]
+    everything = asking.find_topics(kept)["items"]
     cursor, items = None, []
     while True:
-        page = topics.find_topics(kept, cursor=cursor, limit=1)
+        page = asking.find_topics(kept, cursor=cursor, limit=1)
         items += page["items"]
         assert page["total"] == len(everything) > 1
         if not (cursor := page["next_cursor"]):
@@ -101,7 +102,7 @@ def test_pages_go_on_where_the_last_one_ended(kept):
 @pytest.mark.parametrize(("query", "field"), [({"q": ""}, "q"), ({"q": "(("}, "q"), ({"cursor": "x"}, "cursor")])
 def test_what_cannot_be_asked_is_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
-        topics.find_topics(kept, **query)
+        asking.find_topics(kept, **query)
     assert error.value.field == field
 
 
@@ -123,7 +124,7 @@ def test_one_topic_with_who_speaks_of_it(kept):
 
 def test_what_stands_in_its_own_paragraph_is_a_topic_of_a_quotation(kept):
     """The main topics of the article are those of all that is said in it."""
-    listed = quotations.find_quotations(kept, topic="sea otters")
+    listed = asking.find_quotations(kept, topic="sea otters")
     assert "I like the sea otters more than any gauge," in [item["content"]["text"] for item in listed["items"]]
     assert {item["article"]["title"] for item in listed["items"]} == {"Tide gauges rust"}
     assert topic(kept, "otter")["quotation_count"] == listed["total"]
@@ -137,9 +138,9 @@ def test_an_id_that_is_none(kept, id):
 
 @pytest.mark.parametrize("spelling", ["tide gauges", "Tide gauge", "TIDE-GAUGES", " tide  gauges "])
 def test_quotations_are_filtered_by_a_topics_label_however_it_is_spelt(kept, spelling):
-    listed = quotations.find_quotations(kept, topic=spelling)
+    listed = asking.find_quotations(kept, topic=spelling)
     assert (listed["total"], len(listed["items"])) == (4, 4)
-    assert listed == quotations.find_quotations(kept, topic=topic(kept, "tide")["id"])
+    assert listed == asking.find_quotations(kept, topic=topic(kept, "tide")["id"])
 
 
 @pytest.mark.parametrize(
@@ -156,15 +157,15 @@ def test_quotations_are_filtered_by_a_topics_label_however_it_is_spelt(kept, spe
     ],
 )
 def test_a_topic_is_a_filter_among_others(kept, filters, number):
-    assert quotations.find_quotations(kept, **filters)["total"] == number
+    assert asking.find_quotations(kept, **filters)["total"] == number
 
 
 def test_every_count_is_that_of_what_the_filter_finds(kept):
-    for item in topics.find_topics(kept)["items"]:
+    for item in asking.find_topics(kept)["items"]:
         full = topics.get_topic(kept, item["id"])
-        assert quotations.find_quotations(kept, topic=item["id"])["total"] == full["quotation_count"]
+        assert asking.find_quotations(kept, topic=item["id"])["total"] == full["quotation_count"]
         for one in full["experts"]:
-            own = quotations.find_quotations(kept, topic=item["id"], expert=one["id"])
+            own = asking.find_quotations(kept, topic=item["id"], expert=one["id"])
             assert own["total"] == one["quotation_count"]
 
 
@@ -200,7 +201,7 @@ def test_who_speaks_alone_of_nothing_is_related_to_nobody(ctx):
 
 
 def test_an_institution_is_related_by_what_is_spoken_of_there(kept):
-    [place] = institutions.find_institutions(kept, q="larkhaven")["items"]
+    [place] = asking.find_institutions(kept, q="larkhaven")["items"]
     found = institutions.related_institutions(kept, place["id"])
     assert [(one["name"], one["quotation_count"]) for one in found["experts"]] == [("Maren Tolvik", 2), ("Bo Ek", 1)]
     assert {(one["name"], one["expert_count"]) for one in found["same_subject"]} == {
@@ -215,7 +216,7 @@ def test_an_institution_is_related_by_what_is_spoken_of_there(kept):
 def test_what_an_institution_says_itself_counts_too(ctx):
     fill(ctx)
     add(ctx, "Kelp beds shrink. We need kelp beds.\n\n“They are a third smaller,” said LI.\n", "Kelp beds shrink", 6)
-    [place] = institutions.find_institutions(ctx, q="larkhaven")["items"]
+    [place] = asking.find_institutions(ctx, q="larkhaven")["items"]
     assert "kelp beds" in [one["label"] for one in institutions.related_institutions(ctx, place["id"])["topics"]]
 
 
@@ -246,7 +247,7 @@ def test_with_its_article_a_topic_goes(ctx):
     assert shown(ctx, q="tide") == [("tide gauges", 1)]
     assert [one["name"] for one in topic(ctx, "tide")["experts"]] == ["Ann Lee"]
     articles.delete_article(ctx, kept["more"])
-    assert topics.find_topics(ctx)["total"] == 0
+    assert asking.find_topics(ctx)["total"] == 0
     assert stored(ctx) == (0, 0, 0)
 
 
@@ -299,13 +300,13 @@ def as_kept_by_0_4(ctx) -> None:
 
 
 def topics_of_quotations(ctx) -> dict[str, set[str]]:
-    labels = [item["label"] for item in topics.find_topics(ctx)["items"]]
-    listed = {label: quotations.find_quotations(ctx, topic=label, limit=100)["items"] for label in labels}
+    labels = [item["label"] for item in asking.find_topics(ctx)["items"]]
+    listed = {label: asking.find_quotations(ctx, topic=label, limit=100)["items"] for label in labels}
     return {label: {item["id"] for item in items} for label, items in listed.items()}
 
 
 def quotation(ctx, q: str) -> str:
-    [item] = quotations.find_quotations(ctx, q=q)["items"]
+    [item] = asking.find_quotations(ctx, q=q)["items"]
     return item["id"]
 
 
@@ -325,7 +326,7 @@ def test_a_decision_on_an_article_of_an_earlier_version_leaves_the_topics(ctx, d
     before = topics_of_quotations(ctx)
     about = decision(ctx)
     made = decisions.decide(ctx, by="Ida Holm", **about)
-    seen = {item["id"] for item in quotations.find_quotations(ctx, limit=100)["items"]}
+    seen = {item["id"] for item in asking.find_quotations(ctx, limit=100)["items"]}
     assert topics_of_quotations(ctx) == {label: ids & seen for label, ids in before.items() if ids & seen}
     decisions.undo(ctx, made["id"], by="Ida Holm")
     assert topics_of_quotations(ctx) == before
@@ -357,9 +358,9 @@ def test_an_article_of_an_earlier_version_is_given_its_topics_when_it_is_read_an
 
 def test_a_hidden_institution_is_not_told_of(ctx):
     fill(ctx)
-    [place] = institutions.find_institutions(ctx, q="fish")["items"]
+    [place] = asking.find_institutions(ctx, q="fish")["items"]
     decisions.decide(ctx, kind="hide", institution=place["id"], by="Ida Holm")
     assert "Agency of Fish" not in [one["name"] for one in topic(ctx, "tide")["institutions"]]
-    [other] = institutions.find_institutions(ctx, q="larkhaven")["items"]
+    [other] = asking.find_institutions(ctx, q="larkhaven")["items"]
     same = institutions.related_institutions(ctx, other["id"])["same_subject"]
     assert "Agency of Fish" not in [one["name"] for one in same]

@@ -1,4 +1,4 @@
-"""The timeline of an expert's posts, from what the articles print."""
+"""The timeline of an expert's roles, from what the articles print."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from quotes_service.services.serializers.timeline import CONFLICTS, serialize_timeline
+from quotes_service.store.experts.experts import AffiliationRow, EvidenceRow
 
 TIDES, WALLS = (1, "i_tides", "Institute of Tides"), (2, "i_walls", "Bureau of Walls")
 NOWHERE = (None, None, None)
@@ -14,29 +15,29 @@ NOWHERE = (None, None, None)
 
 def line(
     title: str | None, place: tuple, *days: str | None, status: str = "current", paper: str = "", besides: tuple = ()
-) -> dict:
-    """A line as the store gives it, printed in an article a day ("2024-05-02") of a paper, or of no day (None)."""
+) -> AffiliationRow:
+    """An affiliation as the store gives it, printed in an article a day ("2024-05-02") of a paper, or of no day."""
     id, uid, name = place
-    return {
-        "title": title,
-        "title_key": (title or "").lower(),
-        "status": status,
-        "institution": id,
-        "institution_uid": uid,
-        "institution_name": name,
-        "acronym": None,
-        "besides": set(besides),
-        "evidence": [
-            {
-                "article_uid": f"a_{paper or uid or ''}{day}",
-                "published_at": day and date.fromisoformat(day),
-                "text": f"{title} of {name}",
-                "start": 0,
-                "end": 9,
-            }
+    return AffiliationRow(
+        title=title,
+        title_key=(title or "").lower(),
+        status=status,
+        institution=id,
+        institution_uid=uid,
+        institution_name=name,
+        acronym=None,
+        besides=set(besides),
+        evidence=[
+            EvidenceRow(
+                article_uid=f"a_{paper or uid or ''}{day}",
+                published_at=day and date.fromisoformat(day),
+                text=f"{title} of {name}",
+                start=0,
+                end=9,
+            )
             for day in days
         ],
-    }
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_of_many_sentences_the_first_few_are_given_but_all_are_counted():
 @pytest.mark.parametrize(
     ("one", "other", "kind"),
     [
-        # he was it before he is it
+        # former before current
         (
             line("Head", WALLS, "2021-01-01", status="former"),
             line("Head", WALLS, "2022-01-01"),
@@ -86,7 +87,7 @@ def test_of_many_sentences_the_first_few_are_given_but_all_are_counted():
         (line("Head", WALLS, "2021-01-01", status="former"), line("Clerk", WALLS, "2022-01-01"), None),
         (line("Head", WALLS, "2021-01-01", status="former"), line("Head", TIDES, "2022-01-01"), None),
         (line("Head", WALLS, None, status="former"), line("Head", WALLS, "2022-01-01"), None),
-        # two posts at a time
+        # two roles at a time
         (line("Head", WALLS, "2021-01-01", "2023-01-01"), line("Head", TIDES, "2022-01-01"), "two_current"),
         (line("Head", WALLS, "2022-01-01"), line(None, TIDES, "2022-01-01"), "two_current"),
         (line("Head", WALLS, "2022-01-01"), line("Head", TIDES, "2022-01-20"), "two_current"),
@@ -110,10 +111,10 @@ def test_what_contradicts_what(one, other, kind, swapped):
     lines = [other, one] if swapped else [one, other]
     items = serialize_timeline(lines)
     for item, against in zip(items, reversed(lines), strict=True):
-        wanted = [{"kind": kind, "title": against["title"]}] if kind else []
+        wanted = [{"kind": kind, "title": against.title}] if kind else []
         assert [{"kind": found["kind"], "title": found["title"]} for found in item["conflicts"]] == wanted
         if kind:
-            assert item["conflicts"][0]["institution"]["id"] == against["institution_uid"]
+            assert item["conflicts"][0]["institution"]["id"] == against.institution_uid
 
 
 def test_a_line_may_contradict_several():
