@@ -71,6 +71,7 @@ WALKS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("body", "look", "was", "becomes"), WALKS, ids=range(len(WALKS)))
 def test_a_decision_is_previewed_made_told_and_undone(world, body, look, was, becomes):
     before = world.state()

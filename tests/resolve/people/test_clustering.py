@@ -438,6 +438,7 @@ def test_who_else_is_clustered_makes_no_difference():
 # Many people of one name.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rows",
     [

@@ -274,6 +274,7 @@ class OtherModel(SimpleExtractor):
         return replace(read, quotations=tuple(found), people=people, extractor=self.version)
 
 
+@pytest.mark.slow
 def test_decisions_hold_when_everything_is_read_anew_and_undone_leave_no_trace(world):
     ctx = world.ctx
     before, seen = rows(ctx), shown(ctx)
@@ -293,6 +294,7 @@ def test_decisions_hold_when_everything_is_read_anew_and_undone_leave_no_trace(w
     assert rows(ctx) == before
 
 
+@pytest.mark.slow
 def test_in_whatever_order_they_are_undone(world):
     before = rows(world.ctx)
     made = [world.decide(**about)["id"] for about in all_decisions(world)]
@@ -301,6 +303,7 @@ def test_in_whatever_order_they_are_undone(world):
     assert rows(world.ctx) == before
 
 
+@pytest.mark.slow
 def test_decisions_hold_under_another_model(world):
     ctx = world.ctx
     for about in all_decisions(world):
