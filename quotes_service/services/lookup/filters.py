@@ -13,7 +13,7 @@ from quotes_service.resolve.people.name_matching import compare, search_keys
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import topics
 from quotes_service.services.serializers.common import is_id
-from quotes_service.store.experts import appearances, experts
+from quotes_service.store.experts import experts, name_blocks
 from quotes_service.store.experts.filters import PlainExpertFilters, ResolvedExpertFilters
 from quotes_service.store.institutions import institutions
 from quotes_service.store.querying.paging import Paging

@@ -57,5 +57,6 @@ def _fullest(texts: list[str]) -> str:
     """The longest wording that has all words of the earliest one in a row: an edited one is no fuller."""
     first = f" {' '.join(normalized_words(texts[0]))} "
     return max(
-        (text for text in texts if first in f" {' '.join(normalized_words(text))} "), key=lambda text: len(normalized_words(text))
+        (text for text in texts if first in f" {' '.join(normalized_words(text))} "),
+        key=lambda text: len(normalized_words(text)),
     )

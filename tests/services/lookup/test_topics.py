@@ -9,7 +9,7 @@ import pytest
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles, reprocess
-from quotes_service.services.lookup import experts, institutions, quotations, topics
+from quotes_service.services.lookup import experts, institutions, topics
 from quotes_service.store.models import ArticleVersion, QuotationTopic, Topic
 from tests.factories import article
 from tests.services import asking
