@@ -114,9 +114,8 @@ def _by_words(ctx: Context, search: _Search) -> list[RankedExpert]:
             hit = hits.setdefault((match.quotation, match.expert), _hit(match))
             setattr(hit, name, match.score / best)
             totals[match.expert] = match.total
-    barred = ctx.index.with_excluded_terms(
-        terms, {quotation for quotation, _ in hits}
-    )  # by stories that don't have the word
+    # those found by a story may have an excluded word themselves
+    excluded = ctx.index.with_excluded_terms(terms, {quotation for quotation, _ in hits})
     hits = {key: hit for key, hit in hits.items() if hit.quotation not in excluded}
     _set_coverage(ctx, terms, hits.values())
     for match in on_topic:
