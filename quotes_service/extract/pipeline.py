@@ -22,15 +22,15 @@ from spacy.tokens import Doc
 from quotes_service import __version__
 from quotes_service.errors import ModelMissing, TooLarge
 from quotes_service.extract.attribution import confidence, decoder, quotations, tagger
-from quotes_service.extract.document import Draft, Figure
+from quotes_service.extract.document import Draft, Entity
 from quotes_service.extract.entities import organizations, people
 from quotes_service.extract.keyphrases import keyphrases
 from quotes_service.extract.roles import roles
 from quotes_service.extract.speakers import speakers
 from quotes_service.extract.text.language import language_of
 from quotes_service.extract.text.layout import paragraphs
-from quotes_service.extract.text.offsets import Reading
-from quotes_service.extract.text.quote_marks import quoted_stretches
+from quotes_service.extract.text.offsets import NormalizedText
+from quotes_service.extract.text.quote_marks import quoted_spans
 from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Extraction, Organization, Person, Quotation, Span
 
@@ -42,11 +42,11 @@ COMPONENTS = tuple(
 _BATCH = 32  # texts: what spaCy remembers of their words is let go after each
 
 
-@Language.component("quotes_layout", assigns=["doc._.paragraphs", "doc._.marks", "token.is_sent_start"])
+@Language.component("quotes_layout", assigns=["doc._.paragraphs", "doc._.quoted_spans", "token.is_sent_start"])
 def layout(doc: Doc) -> Doc:
     """Read paragraphs and quotation marks off the text; no sentence runs over a paragraph's end."""
     doc._.paragraphs = paragraphs(doc.text)
-    doc._.marks = quoted_stretches(doc.text, doc._.paragraphs)
+    doc._.quoted_spans = quoted_spans(doc.text, doc._.paragraphs)
     starts = {p.start for p in doc._.paragraphs}
     # as one array: setting is_sent_start token by token takes the square of the length
     return doc.from_array([SENT_START], numpy.array([[t.idx in starts] for t in doc], dtype="uint64").reshape(-1, 1))
@@ -135,7 +135,7 @@ class Extractor:
         for text in texts:
             if len(text) > self.max_text_chars:
                 raise TooLarge("text", f"has {len(text):,} characters; at most {self.max_text_chars:,} are read")
-        readings = [Reading(text) for text in texts]
+        readings = [NormalizedText(text) for text in texts]
         languages = [language_of(reading.text) for reading in readings]
         read = []
         with self.nlp.memory_zone():
@@ -154,7 +154,7 @@ class Extractor:
         return doc
 
 
-def _records(doc: Doc, reading: Reading, language: str) -> Extraction:
+def _records(doc: Doc, reading: NormalizedText, language: str) -> Extraction:
     return Extraction(
         text=reading.given,
         language=language,
@@ -167,7 +167,7 @@ def _records(doc: Doc, reading: Reading, language: str) -> Extraction:
     )
 
 
-def _quotation(draft: Draft, reading: Reading) -> Quotation:
+def _quotation(draft: Draft, reading: NormalizedText) -> Quotation:
     original = reading.original
     return Quotation(
         type=draft.type,
@@ -182,14 +182,14 @@ def _quotation(draft: Draft, reading: Reading) -> Quotation:
     )
 
 
-def _mentions(figure: Figure, reading: Reading) -> tuple[Span, ...]:
-    return tuple(reading.original(Span(m.start, m.end)) for m in figure.mentions)
+def _mentions(entity: Entity, reading: NormalizedText) -> tuple[Span, ...]:
+    return tuple(reading.original(Span(m.start, m.end)) for m in entity.mentions)
 
 
-def _person(figure: Figure, reading: Reading) -> Person:
-    roles = tuple(replace(role, evidence=reading.original(role.evidence)) for role in figure.roles)
-    return Person(figure.name, figure.aliases, roles, _mentions(figure, reading))
+def _person(entity: Entity, reading: NormalizedText) -> Person:
+    roles = tuple(replace(role, evidence=reading.original(role.evidence)) for role in entity.roles)
+    return Person(entity.name, entity.aliases, roles, _mentions(entity, reading))
 
 
-def _organization(figure: Figure, reading: Reading) -> Organization:
-    return Organization(figure.name, figure.acronym, figure.aliases, _mentions(figure, reading))
+def _organization(entity: Entity, reading: NormalizedText) -> Organization:
+    return Organization(entity.name, entity.acronym, entity.aliases, _mentions(entity, reading))

@@ -9,7 +9,7 @@ from typing import Literal
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.text import check_characters, check_text
@@ -18,6 +18,7 @@ from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.services.serializers.experts import serialize_person
 from quotes_service.services.serializers.quotations import serialize_quotations, serialize_unstored_quotation
 from quotes_service.store.articles import articles as store
+from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.experts import appearances
 from quotes_service.store.models import StoredArticle
 from quotes_service.store.quotations import quotation_writes, quotations
@@ -47,7 +48,7 @@ def extract(
     article = Article(text) if html is None else article_from_html(html, limit=limit)
     check_text(article.text, limit=limit)
     title, day = title or article.title, published_at or article.published_at
-    extraction = ctx.extractor.extract(article.text, progress=progress)
+    extraction = ctx.extractor.extract(article.text, title=title, progress=progress)
     return {
         "text": extraction.text,
         "title": title,
@@ -73,10 +74,10 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     """
     _check(ctx, article)
     # first whether it is known at all: to read it takes long, and so does what its quotations mean
-    if (extraction is None or ctx.meaning) and (answer := _put(ctx, article, None)):
+    if (extraction is None or ctx.embedding_index) and (answer := _put(ctx, article, None)):
         return answer
     extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
-    if ctx.meaning:
+    if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
     answer = _put(ctx, article, extraction)
     assert answer is not None
@@ -99,10 +100,11 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
     with ctx.writing():
         row, status, redated = _recognise(article)
         for other in redated:
-            write_article.index_article(ctx, other, write_article.reading(ctx, other))  # it may have been given a title
-            change = Change(Cause(article=other.uid))
-            change.redated(quotation_writes.of_article(other), appearances.of_article(other))
-            change.finish(ctx)
+            ref = article_ref(other)  # its title may be new
+            write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
+            update = DirectoryUpdate(Cause(article=other.uid))
+            update.after_redating(quotation_writes.of_article(other.id), appearances.of_article(other.id))
+            update.apply(ctx)
         if status != "unchanged":
             if extraction is None:
                 return None
@@ -110,9 +112,9 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
                 row = store.add(article, extraction)
             else:
                 store.add_next_version(row, article, extraction)
-            change = Change(Cause(article=row.uid))
-            write_article.keep(ctx, row, extraction, change)
-            change.finish(ctx)
+            update = DirectoryUpdate(Cause(article=row.uid))
+            write_article.keep(ctx, article_ref(row), extraction, update)
+            update.apply(ctx)
         return status, _view(ctx, row)
 
 
@@ -166,9 +168,9 @@ def get_article(ctx: Context, id: str) -> dict:
 def delete_article(ctx: Context, id: str) -> None:
     """Remove the article, and the experts, institutions and statements that only it supports. Raises NotFound."""
     with ctx.writing():
-        change = Change(Cause(article=id))
-        write_article.forget(ctx, _row(id), change)
-        change.finish(ctx)
+        update = DirectoryUpdate(Cause(article=id))
+        write_article.remove(ctx, article_ref(_row(id)), update)
+        update.apply(ctx)
 
 
 def _row(id: str) -> StoredArticle:

@@ -10,10 +10,11 @@ from packaging.version import InvalidVersion, Version
 from quotes_service.context import Context
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, QuotesError
 from quotes_service.store.articles import articles, packed_extractions
 from quotes_service.store.articles import reprocess_runs as store
+from quotes_service.store.articles.article_refs import article_ref
 
 
 def reprocess(
@@ -95,14 +96,16 @@ def _read_again(ctx: Context, id: int) -> bool:
         return False  # removed meanwhile
     version = article.current
     extraction = ctx.extractor.extract(version.text, title=article.title)
-    if ctx.meaning and (version.reading is None or packed_extractions.pack(extraction) != bytes(version.reading)):
+    if ctx.embedding_index and (
+        version.reading is None or packed_extractions.pack(extraction) != bytes(version.reading)
+    ):
         embeddings.prepare(article.title, extraction)
     with ctx.writing():
         row = articles.by_id(id)
         if row is None or row.current.id != version.id:
             return False  # removed or changed meanwhile, and read then
         before = row.current.reading
-        change = Change(Cause(article=row.uid), thorough=True)
-        write_article.keep(ctx, row, extraction, change)
-        change.finish(ctx)
-        return before is None or bytes(before) != bytes(row.current.reading)
+        update = DirectoryUpdate(Cause(article=row.uid), thorough=True)
+        write_article.keep(ctx, article_ref(row), extraction, update)
+        update.apply(ctx)
+        return before is None or bytes(before) != packed_extractions.pack(extraction)

@@ -13,7 +13,7 @@ from quotes_service.context import Context
 from quotes_service.directory import embeddings
 from quotes_service.search import query
 from quotes_service.search.query import Term
-from quotes_service.search.ranking import DAMPING, Hit, Ranked, fused, rank
+from quotes_service.search.ranking import DAMPING, Hit, RankedExpert, fuse_rankings, rank
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts_with_quotations
 from quotes_service.store import topics
@@ -69,10 +69,10 @@ def find(
     subject, filters = _Subject.of(topic), Filters(since=since)
     terms = subject.terms
     ranked = _by_words(ctx, subject, filters, damping, who)
-    if ctx.meaning:
+    if ctx.embedding_index:
         alike = _by_meaning(ctx, subject, filters, damping, who)
         known = {one.expert: one for one in [*alike, *ranked]}
-        order = fused([one.expert for one in ranked], [one.expert for one in alike])
+        order = fuse_rankings([one.expert for one in ranked], [one.expert for one in alike])
         ranked = [replace(known[expert], score=score) for expert, score in order.items()]
     if spread:
         ranked = list(_spread(ranked))
@@ -87,7 +87,9 @@ def find(
     return collection(items, following, len(ranked))
 
 
-def _by_words(ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]) -> list[Ranked]:
+def _by_words(
+    ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]
+) -> list[RankedExpert]:
     terms = subject.terms
     matches = ctx.index.matches("quotation", terms, ["text"], any_term=True)
     words, is_all = subject_matches.by_words(matches, filters, **who)
@@ -107,7 +109,7 @@ def _by_words(ctx: Context, subject: _Subject, filters: Filters, damping: float,
                 hit = hits[quotation, expert] = Hit(quotation, expert, *about)
             setattr(hit, name, score / best)
             totals[expert] = total
-    barred = ctx.index.barred(terms, {quotation for quotation, _ in hits})  # of stories without the word
+    barred = ctx.index.with_excluded_terms(terms, {quotation for quotation, _ in hits})  # of stories without the word
     hits = {key: hit for key, hit in hits.items() if hit.quotation not in barred}
     _cover(ctx, terms, hits.values())
     for quotation, expert, *_ in tagged:
@@ -142,22 +144,24 @@ def _totals(totals: dict[int, int], filters: Filters) -> dict[int, int]:
     return totals if filters.since is None else subject_matches.totals(totals, filters)
 
 
-def _by_meaning(ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]) -> list[Ranked]:
+def _by_meaning(
+    ctx: Context, subject: _Subject, filters: Filters, damping: float, who: dict[str, Any]
+) -> list[RankedExpert]:
     """The same by the quotations that are nearest in meaning."""
     near = dict(embeddings.nearest(ctx, subject.words, subject.terms, _NEAREST))
     hits, totals = [], {}
     for quotation, expert, score, *about, total in subject_matches.by_numbers(near, filters, **who):
-        hits.append(Hit(quotation, expert, *about, meaning=score))
+        hits.append(Hit(quotation, expert, *about, cosine=score))
         totals[expert] = total
     return rank(hits, _totals(totals, filters), date.today(), damping)
 
 
-def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
+def _spread(ranked: Sequence[RankedExpert]) -> Iterator[RankedExpert]:
     """The same experts, each counting for less with every one of the same institution that stands above."""
     places = experts.workplaces([one.expert for one in ranked])
     shown: Counter[int] = Counter()
 
-    def worth(one: Ranked) -> float:
+    def worth(one: RankedExpert) -> float:
         above = max((shown[place] for place in places.get(one.expert, ())), default=0)
         return -one.score * _SPREAD**above
 
@@ -172,7 +176,7 @@ def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         yield ranked[index]
 
 
-def _page(ranked: Sequence[Ranked], cursor: str | None, limit: int) -> tuple[Sequence[Ranked], str | None]:
+def _page(ranked: Sequence[RankedExpert], cursor: str | None, limit: int) -> tuple[Sequence[RankedExpert], str | None]:
     """What comes after those whom the cursor names, in the order of now."""
     window, start = Window.of(_NAME, cursor), 0
     given = frozenset(window.given if window else ())
@@ -187,7 +191,7 @@ def _page(ranked: Sequence[Ranked], cursor: str | None, limit: int) -> tuple[Seq
     return page, (window or Window(_NAME)).then([(one.expert, one.score) for one in page])
 
 
-def _explained(item: dict, one: Ranked) -> dict:
+def _explained(item: dict, one: RankedExpert) -> dict:
     today = date.today().toordinal()
     return {
         "score": one.score,

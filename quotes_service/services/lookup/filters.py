@@ -8,12 +8,12 @@ from quotes_service.context import Context
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.institutions.parts import entry_key
 from quotes_service.resolve.names import asked_keys
-from quotes_service.resolve.people.name_matching import compare, seeks
+from quotes_service.resolve.people.name_matching import compare, search_keys
 from quotes_service.search import query
 from quotes_service.services.lookup import topics
 from quotes_service.services.serializers.common import is_id
-from quotes_service.store.experts import appearances
 from quotes_service.store.experts import experts as known_experts
+from quotes_service.store.experts import name_blocks
 from quotes_service.store.institutions import institutions as known_institutions
 from quotes_service.store.quotations.quotations import Filters
 
@@ -66,7 +66,7 @@ def experts_called(value: str) -> set[int]:
     keys = asked_keys(value)
     found = expert_ids(value).union(*map(known_experts.ids_of_surname, keys))
     for key in () if found else keys:
-        near = [other for other in appearances.in_any_block(seeks(key)) if compare(key, other)]
+        near = [other for other in name_blocks.in_any_block(search_keys(key)) if compare(key, other)]
         found = found.union(*map(known_experts.ids_of_full_name, near))
     return found
 

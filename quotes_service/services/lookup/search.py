@@ -5,7 +5,7 @@ from __future__ import annotations
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings
 from quotes_service.search import query
-from quotes_service.search.ranking import fused
+from quotes_service.search.ranking import fuse_rankings
 from quotes_service.services.lookup.experts import find_experts
 from quotes_service.services.lookup.institutions import find_institutions
 from quotes_service.services.lookup.quotations import find_quotations
@@ -38,13 +38,13 @@ def search(ctx: Context, q: str, limit: int = 5) -> dict:
 
 def _quotations(ctx: Context, q: str, limit: int) -> list[dict]:
     """Those that fit best by their words and, where the settings ask for it, by what they mean."""
-    found = find_quotations(ctx, q=q, limit=max(limit, _FUSED) if ctx.meaning else limit)["items"]
-    if not ctx.meaning:
+    found = find_quotations(ctx, q=q, limit=max(limit, _FUSED) if ctx.embedding_index else limit)["items"]
+    if not ctx.embedding_index:
         return found
     terms = query.parse(q)
     near = serialize_quotations_by_id(
         ctx, [id for id, _ in embeddings.nearest(ctx, q, terms, max(limit, _FUSED))], terms
     )
     known = {item["id"]: item for item in [*near.values(), *found]}
-    order = fused([item["id"] for item in found], [item["id"] for item in near.values()])
+    order = fuse_rankings([item["id"] for item in found], [item["id"] for item in near.values()])
     return [known[id] for id in order][:limit]

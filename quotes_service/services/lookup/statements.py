@@ -7,7 +7,7 @@ from datetime import date
 
 from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound
-from quotes_service.resolve.quotes.statements import differences, words_of
+from quotes_service.resolve.quotes.statements import normalized_words, word_diff
 from quotes_service.services.serializers.common import is_id
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles
@@ -24,7 +24,7 @@ def get_statement(ctx: Context, id: str) -> dict:
         raise NotFound(f"No statement has the id {id!r}.")
     fullest = _fullest([item["content"]["text"] for item in items])
     for item in items:
-        found = differences(fullest, item["content"]["text"])
+        found = word_diff(fullest, item["content"]["text"])
         item["differences"] = [{"op": op, "text": text} for op, text in found]
     return {"id": items[0]["statement_id"], "text": fullest, "occurrences": items}
 
@@ -47,7 +47,8 @@ def _in_copies(ctx: Context, rows: list[dict]) -> list[dict]:
 
 def _fullest(texts: list[str]) -> str:
     """The longest wording that holds all words of the earliest in a row: an edit of it is no fuller."""
-    first = f" {' '.join(words_of(texts[0]))} "
+    first = f" {' '.join(normalized_words(texts[0]))} "
     return max(
-        (text for text in texts if first in f" {' '.join(words_of(text))} "), key=lambda text: len(words_of(text))
+        (text for text in texts if first in f" {' '.join(normalized_words(text))} "),
+        key=lambda text: len(normalized_words(text)),
     )

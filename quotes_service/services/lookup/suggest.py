@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from quotes_service.context import Context, reads
 from quotes_service.resolve.names import name_key, words
-from quotes_service.search.index import SHORTEST
+from quotes_service.search.index import MIN_FUZZY_LETTERS
 from quotes_service.search.query import Term
 from quotes_service.store import suggestions as store
 from quotes_service.store.models import Expert, Institution, Topic
@@ -73,7 +73,7 @@ def _meant(typed: Sequence[str]) -> Iterator[list[str]]:
 
 def _nearest(word: str) -> list[str]:
     """The words of names that a word may be the mistyped beginning of; none where it begins one."""
-    if len(word) < SHORTEST:
+    if len(word) < MIN_FUZZY_LETTERS:
         return []
     known = store.words_beginning(word[0])
     if any(other.startswith(word) for other in known):

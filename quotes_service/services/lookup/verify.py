@@ -11,7 +11,7 @@ from typing import Any
 from quotes_service.context import Context, reads
 from quotes_service.errors import InvalidInput
 from quotes_service.resolve.names import asked_keys, name_key, surname
-from quotes_service.resolve.quotes.verification import Claim, Comparison, compare, read_claim
+from quotes_service.resolve.quotes.verification import Claim, Comparison, compare_claim, parse_claim
 from quotes_service.services.lookup import statements
 from quotes_service.services.lookup.filters import expert_ids, experts_called, institution_ids
 from quotes_service.services.lookup.suggest import suggest
@@ -67,7 +67,7 @@ def verify(
     its word diff and its context, the ``earliest`` printing, all ``occurrences`` of the statement, and what was
     ``searched``. ``since`` and ``until`` are days of articles. Raises InvalidInput("text").
     """
-    claim = read_claim(text)
+    claim = parse_claim(text)
     if not claim.pieces:
         raise InvalidInput("text", "has no words")
     filters = Filters(since=since, until=until)
@@ -145,7 +145,8 @@ def _matches(ctx: Context, claim: Claim, filters: Filters, who: _Speaker | None)
             found |= _compared(claim, more, filters, found)
         if not any(match.found.grade == "exact" for match in found.values()):
             found |= {
-                run: _Match(run, compare(claim, said), day) for run, said, day in claim_matches.runs(_near(found), _RUN)
+                run: _Match(run, compare_claim(claim, said), day)
+                for run, said, day in claim_matches.runs(_near(found), _RUN)
             }
         if any(match.found.grade in ("exact", "altered") for match in found.values()):
             break
@@ -161,7 +162,7 @@ def _compared(
 ) -> dict[tuple[int, ...], _Match]:
     """The matches of those of these quotations that are not known yet."""
     rows = claim_matches.texts([id for id in dict.fromkeys(ids) if (id,) not in known], filters)
-    return {(id,): _Match((id,), compare(claim, said), day) for id, said, day in rows}
+    return {(id,): _Match((id,), compare_claim(claim, said), day) for id, said, day in rows}
 
 
 def _phrases(words: Sequence[str]) -> Iterator[list[Sequence[str]]]:
@@ -229,14 +230,14 @@ def _occurrences(
     too, in the days asked about, the earliest first; each with the ``grade`` of what it prints of the claim."""
     alike = [match for match in best if match.order()[:2] == best[0].order()[:2]]
     alike[1:] = sorted(alike[1:], key=lambda match: match.day or date.max.toordinal())
-    known = quotation_writes.statements_of([match.ids[0] for match in alike])
+    known = quotation_writes.statement_ids([match.ids[0] for match in alike])
     chosen = list(dict.fromkeys(known[match.ids[0]] for match in alike))[:_STATEMENTS]
     shown = {item["quotation"]["id"]: item["grade"] for item in items}  # also of those in which the claim but begins
     return [
         {
             "quotation_id": one["id"],
             "text": one["content"]["text"],
-            "grade": shown.get(one["id"]) or compare(claim, one["content"]["text"]).grade,
+            "grade": shown.get(one["id"]) or compare_claim(claim, one["content"]["text"]).grade,
             "article": one["article"],
         }
         for one in statements.printings(ctx, chosen)
