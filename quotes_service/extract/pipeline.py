@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy
 import spacy
@@ -49,7 +50,8 @@ def layout(doc: Doc) -> Doc:
     doc._.quoted_spans = quoted_spans(doc.text, doc._.paragraphs)
     starts = {p.start for p in doc._.paragraphs}
     # as one array: setting is_sent_start token by token takes the square of the length
-    return doc.from_array([SENT_START], numpy.array([[t.idx in starts] for t in doc], dtype="uint64").reshape(-1, 1))
+    column = numpy.array([[t.idx in starts] for t in doc], dtype="uint64").reshape(-1, 1)
+    return doc.from_array([SENT_START], column)  # pyright: ignore[reportArgumentType]  # thinc's name for such an array
 
 
 def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: Sequence[str] = COMPONENTS) -> Language:
@@ -65,7 +67,7 @@ def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: 
         nlp.add_pipe("quotes_layout")
     else:
         nlp = _loaded(model)
-    config = {name: {"folder": str(folder)} for name in ("tagger", "speakers", "confidence")}
+    config: dict[str, dict[str, Any]] = {name: {"folder": str(folder)} for name in ("tagger", "speakers", "confidence")}
     config["tagger"] |= {"words": not model, "threads": threads}
     for name in components:
         nlp.add_pipe(f"quotes_{name}", config=config.get(name, {}))
