@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy
 import spacy
@@ -50,7 +51,7 @@ def layout(doc: Doc) -> Doc:
     starts = {p.start for p in doc._.paragraphs}
     # as one array: setting is_sent_start token by token takes the square of the length
     column = numpy.array([[t.idx in starts] for t in doc], dtype="uint64").reshape(-1, 1)
-    return doc.from_array([SENT_START], column)  # pyright: ignore[reportArgumentType] - spaCy says Ints2d, takes uint64
+    return doc.from_array([SENT_START], column)  # pyright: ignore[reportArgumentType]  # thinc's name for such an array
 
 
 def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: Sequence[str] = COMPONENTS) -> Language:
@@ -66,9 +67,7 @@ def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: 
         nlp.add_pipe("quotes_layout")
     else:
         nlp = _loaded(model)
-    config: dict[str, dict[str, str | bool | int]] = {
-        name: {"folder": str(folder)} for name in ("tagger", "speakers", "confidence")
-    }
+    config: dict[str, dict[str, Any]] = {name: {"folder": str(folder)} for name in ("tagger", "speakers", "confidence")}
     config["tagger"] |= {"words": not model, "threads": threads}
     for name in components:
         nlp.add_pipe(f"quotes_{name}", config=config.get(name, {}))
@@ -164,8 +163,8 @@ def _records(doc: Doc, reading: NormalizedText, language: str) -> Extraction:
         supported=True,
         extractor=Extractor.version,
         quotations=tuple(_quotation(draft, reading) for draft in doc._.quotations),
-        people=tuple(_person(entity, reading) for entity in doc._.people),
-        organizations=tuple(_organization(entity, reading) for entity in doc._.organizations),
+        people=tuple(_person(figure, reading) for figure in doc._.people),
+        organizations=tuple(_organization(figure, reading) for figure in doc._.organizations),
         topics=tuple(replace(topic, spans=tuple(map(reading.original, topic.spans))) for topic in doc._.topics),
     )
 
