@@ -102,7 +102,7 @@ def fill(
         tables.flush()
         for model, listed, pointer in (
             (models.Expert, models.ListedExpert, models.ListedExpert.expert),
-            (models.Topic, models.QuotationTopic, models.QuotationTopic.topic),
+            (models.StoredTopic, models.QuotationTopic, models.QuotationTopic.topic),
         ):
             count = listed.select(pw.fn.COUNT(listed.quotation)).where(pointer == model.id)
             model.update(quotations=count).execute()
@@ -261,7 +261,7 @@ class _Tables:
     def topics(self, world: World) -> None:
         for id in range(1, _TOPICS + 1):
             label = " ".join(world.random.choices(world.vocabulary, k=2))
-            self.put(models.Topic, id=id, uid=f"t_{id}", key=f"{id} {label}", label=label)
+            self.put(models.StoredTopic, id=id, uid=f"t_{id}", key=f"{id} {label}", label=label)
             self.indexed.setdefault("topic", []).append((id, label))
         self.flush()
 

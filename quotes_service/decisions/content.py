@@ -33,7 +33,7 @@ class ArticleSelector:
         return self.id == other.id or (self.url is not None and self.url == other.url) or self.text == other.text
 
 
-class QuotedSpan(NamedTuple):
+class SpanWithText(NamedTuple):
     """A span with the text that it covers, by which to tell whether the article was edited there."""
 
     start: int
@@ -51,8 +51,8 @@ class QuotationAsRead:
     type: QuotationType
     mode: Mode
     content: tuple[Span, ...]
-    cue: QuotedSpan | None
-    source: QuotedSpan | None
+    cue: SpanWithText | None
+    source: SpanWithText | None
     speakers: tuple[Speaker, ...]
     paragraph: Span
 

@@ -24,10 +24,10 @@ from quotes_service.decisions.content import (
     PersonSelector,
     QuotationAsRead,
     QuotationSelector,
-    QuotedSpan,
     Reject,
     RejectRole,
     Rename,
+    SpanWithText,
     Split,
     Trim,
     Undo,
@@ -218,8 +218,8 @@ def _read_quotation(stored: Mapping[str, Any]) -> QuotationSelector:
             type=as_read["type"],
             mode=as_read["mode"],
             content=_read_spans(as_read["content"]),
-            cue=as_read["cue"] and QuotedSpan(*as_read["cue"]),
-            source=as_read["source"] and QuotedSpan(*as_read["source"]),
+            cue=as_read["cue"] and SpanWithText(*as_read["cue"]),
+            source=as_read["source"] and SpanWithText(*as_read["source"]),
             speakers=tuple(
                 Speaker(name, kind, confidence, tuple(chain)) for name, kind, confidence, chain in as_read["speakers"]
             ),

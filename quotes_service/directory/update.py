@@ -21,7 +21,7 @@ from quotes_service.store.experts import appearances, experts, former_ids
 from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.institutions import institution_names, institutions
 from quotes_service.store.quotations import listing, quotation_writes
-from quotes_service.store.quotations.quotation_writes import QuotationRow
+from quotes_service.store.quotations.quotation_writes import CurrentQuotation
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class DirectoryUpdate:
         """Note what became of an entry or quotation (its public id), with the cause."""
         decisions.log(subject, kind, detail, decision=self.cause.decision, article=self.cause.article)
 
-    def before_quotations_change(self, rows: Iterable[QuotationRow]) -> None:
+    def before_quotations_change(self, rows: Iterable[CurrentQuotation]) -> None:
         """Call it before these quotations are removed or rewritten: the rest of their statements must be found
         again."""
         rows = list(rows)
@@ -84,7 +84,7 @@ class DirectoryUpdate:
             if row.statement == row.id:
                 self.touched.lost_firsts[row.uid] = quotation_writes.members_of([row.id]) - {row.id}
 
-    def after_redating(self, rows: Iterable[QuotationRow], people: Iterable[AppearanceRow]) -> None:
+    def after_redating(self, rows: Iterable[CurrentQuotation], people: Iterable[AppearanceRow]) -> None:
         """Call it when the article with these quotations and people turns out to be of another day."""
         current = {row.id for row in rows if row.current}
         self.touched.statement_members |= current

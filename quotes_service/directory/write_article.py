@@ -30,7 +30,7 @@ from quotes_service.store.experts import appearances
 from quotes_service.store.experts.appearance_evidence import titles_at
 from quotes_service.store.experts.appearances import AppearanceContent, RoleContent
 from quotes_service.store.quotations import listing, quotation_writes
-from quotes_service.store.quotations.quotation_writes import QuotationContent, QuotationRow
+from quotes_service.store.quotations.quotation_writes import CurrentQuotation, QuotationContent
 
 #: From which share on, of the longer of two quotations in one text, that both cover, they are the same quotation.
 _SAME_QUOTATION = 0.5
@@ -272,7 +272,7 @@ def _write_quotations(
     topics.write(ctx, corrected.extraction, paragraphs, {row.id for row in before} - paragraphs.keys())
 
 
-def _log_changes(row: QuotationRow, content: QuotationContent, update: DirectoryUpdate) -> None:
+def _log_changes(row: CurrentQuotation, content: QuotationContent, update: DirectoryUpdate) -> None:
     """Log how a quotation's text and whether it is shown change, if they do."""
     before = {"text": row.text, "hidden": row.hidden, "standing": row.current}
     after = {"text": content.text, "hidden": content.hidden, "standing": True}
@@ -281,7 +281,9 @@ def _log_changes(row: QuotationRow, content: QuotationContent, update: Directory
         update.log(row.uid, "changed", changed)
 
 
-def _previous_rows(article: ArticleRef, corrected: Corrected, before: list[QuotationRow]) -> dict[int, QuotationRow]:
+def _previous_rows(
+    article: ArticleRef, corrected: Corrected, before: list[CurrentQuotation]
+) -> dict[int, CurrentQuotation]:
     """The row that each quotation had before, by its position: the one with its words and speakers, else with its
     words, else with much of its span in the same text."""
     names = quotation_writes.speaker_names([row.id for row in before])
@@ -293,10 +295,10 @@ def _previous_rows(article: ArticleRef, corrected: Corrected, before: list[Quota
         )
         for position, item in enumerate(corrected.quotations)
     }
-    rows: dict[int, QuotationRow] = {}
+    rows: dict[int, CurrentQuotation] = {}
     left = {row.id: row for row in before}
     for length in (2, 1):  # words and speakers; words alone
-        known: dict[tuple, list[QuotationRow]] = defaultdict(list)
+        known: dict[tuple, list[CurrentQuotation]] = defaultdict(list)
         for row in left.values():
             known[(_plain(row.text), tuple(sorted(names[row.id])))[:length]].append(row)
         for position, mark in wanted.items():
@@ -318,7 +320,7 @@ def _previous_rows(article: ArticleRef, corrected: Corrected, before: list[Quota
     return rows
 
 
-def _may_be_trimmed(row: QuotationRow, item: CorrectedQuotation) -> bool:
+def _may_be_trimmed(row: CurrentQuotation, item: CorrectedQuotation) -> bool:
     """Whether an editor may have trimmed one of the two to a few words, or have taken that back."""
     return row.current and (row.decided or item.decided)
 

@@ -137,17 +137,17 @@ class Extractor:
         for text in texts:
             if len(text) > self.max_text_chars:
                 raise TooLarge("text", f"has {len(text):,} characters; at most {self.max_text_chars:,} are read")
-        readings = [NormalizedText(text) for text in texts]
-        languages = [language_of(reading.text) for reading in readings]
+        normalized_texts = [NormalizedText(text) for text in texts]
+        languages = [language_of(normalized.text) for normalized in normalized_texts]
         read = []
         with self.nlp.memory_zone():
-            english = [r.text for r, (_, supported) in zip(readings, languages, strict=True) if supported]
+            english = [r.text for r, (_, supported) in zip(normalized_texts, languages, strict=True) if supported]
             docs = self.nlp.pipe(self._doc(text, title) for text in english)
-            for reading, (code, supported) in zip(readings, languages, strict=True):
+            for normalized, (code, supported) in zip(normalized_texts, languages, strict=True):
                 if supported:
-                    read.append(_records(next(docs), reading, code))
+                    read.append(_records(next(docs), normalized, code))
                 else:
-                    read.append(Extraction(reading.given, code, False, self.version, topics=()))
+                    read.append(Extraction(normalized.given, code, False, self.version, topics=()))
         return read
 
     def _doc(self, text: str, title: str | None) -> Doc:
@@ -156,21 +156,21 @@ class Extractor:
         return doc
 
 
-def _records(doc: Doc, reading: NormalizedText, language: str) -> Extraction:
+def _records(doc: Doc, normalized: NormalizedText, language: str) -> Extraction:
     return Extraction(
-        text=reading.given,
+        text=normalized.given,
         language=language,
         supported=True,
         extractor=Extractor.version,
-        quotations=tuple(_quotation(draft, reading) for draft in doc._.quotations),
-        people=tuple(_person(figure, reading) for figure in doc._.people),
-        organizations=tuple(_organization(figure, reading) for figure in doc._.organizations),
-        topics=tuple(replace(topic, spans=tuple(map(reading.original, topic.spans))) for topic in doc._.topics),
+        quotations=tuple(_quotation(draft, normalized) for draft in doc._.quotations),
+        people=tuple(_person(entity, normalized) for entity in doc._.people),
+        organizations=tuple(_organization(entity, normalized) for entity in doc._.organizations),
+        topics=tuple(replace(topic, spans=tuple(map(normalized.original, topic.spans))) for topic in doc._.topics),
     )
 
 
-def _quotation(draft: Draft, reading: NormalizedText) -> Quotation:
-    original = reading.original
+def _quotation(draft: Draft, normalized: NormalizedText) -> Quotation:
+    original = normalized.original
     return Quotation(
         type=draft.type,
         mode=draft.mode,
@@ -184,14 +184,14 @@ def _quotation(draft: Draft, reading: NormalizedText) -> Quotation:
     )
 
 
-def _mentions(entity: Entity, reading: NormalizedText) -> tuple[Span, ...]:
-    return tuple(reading.original(Span(m.start, m.end)) for m in entity.mentions)
+def _mentions(entity: Entity, normalized: NormalizedText) -> tuple[Span, ...]:
+    return tuple(normalized.original(Span(m.start, m.end)) for m in entity.mentions)
 
 
-def _person(entity: Entity, reading: NormalizedText) -> Person:
-    roles = tuple(replace(role, evidence=reading.original(role.evidence)) for role in entity.roles)
-    return Person(entity.name, entity.aliases, roles, _mentions(entity, reading))
+def _person(entity: Entity, normalized: NormalizedText) -> Person:
+    roles = tuple(replace(role, evidence=normalized.original(role.evidence)) for role in entity.roles)
+    return Person(entity.name, entity.aliases, roles, _mentions(entity, normalized))
 
 
-def _organization(entity: Entity, reading: NormalizedText) -> Organization:
-    return Organization(entity.name, entity.acronym, entity.aliases, _mentions(entity, reading))
+def _organization(entity: Entity, normalized: NormalizedText) -> Organization:
+    return Organization(entity.name, entity.acronym, entity.aliases, _mentions(entity, normalized))

@@ -20,8 +20,8 @@ from quotes_service.decisions.content import (
     NamedSpeaker,
     QuotationAsRead,
     QuotationSelector,
-    QuotedSpan,
     Reject,
+    SpanWithText,
     Split,
     StandingDecision,
     Trim,
@@ -83,8 +83,8 @@ def select_quotation(text: str, quotation: Quotation, *, id: str, article: Artic
             type=quotation.type,
             mode=quotation.mode,
             content=quotation.content,
-            cue=quotation.cue and QuotedSpan(*quotation.cue, quotation.cue.of(text)),
-            source=quotation.source and QuotedSpan(*quotation.source, quotation.source.of(text)),
+            cue=quotation.cue and SpanWithText(*quotation.cue, quotation.cue.of(text)),
+            source=quotation.source and SpanWithText(*quotation.source, quotation.source.of(text)),
             speakers=quotation.speakers,
             paragraph=quotation.paragraph,
         ),
@@ -195,7 +195,7 @@ class _Correction:
         self.quotations.append(CorrectedQuotation(quotation, ("",) * len(speakers)))
         return len(self.quotations) - 1
 
-    def _if_unchanged(self, place: QuotedSpan | None, shift: int) -> Span | None:
+    def _if_unchanged(self, place: SpanWithText | None, shift: int) -> Span | None:
         """Where a quoted span is now; None where other text stands there."""
         if place is None:
             return None

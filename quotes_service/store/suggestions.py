@@ -16,7 +16,7 @@ from quotes_service.store.models import (
     InstitutionName,
     NameWord,
     StoredRole,
-    Topic,
+    StoredTopic,
     Workplace,
 )
 from quotes_service.store.querying.matches import Matches
@@ -51,8 +51,12 @@ def institutions(matches: Matches, most: int) -> list[InstitutionRow]:
 
 def topics(matches: Matches, most: int) -> list[TopicRow]:
     """Topics that match and that listed quotations are about, those with most first."""
-    query = Topic.select().join(matches.ids, on=(Topic.id == matches.ids.c.id)).where(Topic.quotations > 0)
-    return typed(TopicRow, query.order_by(Topic.quotations.desc(), Topic.id).limit(most))
+    query = (
+        StoredTopic.select()
+        .join(matches.ids, on=(StoredTopic.id == matches.ids.c.id))
+        .where(StoredTopic.quotations > 0)
+    )
+    return typed(TopicRow, query.order_by(StoredTopic.quotations.desc(), StoredTopic.id).limit(most))
 
 
 def words_beginning(letter: str) -> list[str]:

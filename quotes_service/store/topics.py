@@ -17,13 +17,13 @@ from quotes_service.store.models import (
     ListedExpert,
     ListedInstitution,
     QuotationTopic,
-    Topic,
+    StoredTopic,
     Workplace,
 )
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, ids, records, tuples, typed
 
-MOST_QUOTATIONS = Order("topics", ((Topic.quotations, int, True), (Topic.id, int, False)))
+MOST_QUOTATIONS = Order("topics", ((StoredTopic.quotations, int, True), (StoredTopic.id, int, False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ class EntryCount:
 
 def by_uid(uid: str) -> TopicRow | None:
     """The topic with this id, if any listed quotation is about it."""
-    rows = typed(TopicRow, Topic.select().where(Topic.uid == uid, Topic.quotations > 0).limit(1))
+    rows = typed(TopicRow, StoredTopic.select().where(StoredTopic.uid == uid, StoredTopic.quotations > 0).limit(1))
     return rows[0] if rows else None
 
 
 def ids_of_key(key: str) -> set[int]:
     """The row number of the topic with this key; empty if there is none."""
-    return ids(Topic.select(Topic.id).where(Topic.key == key))
+    return ids(StoredTopic.select(StoredTopic.id).where(StoredTopic.key == key))
 
 
 def page(matches: pw.Select | None, paging: Paging) -> Page[TopicRow]:
@@ -69,9 +69,9 @@ def page(matches: pw.Select | None, paging: Paging) -> Page[TopicRow]:
 
     Raises InvalidInput("cursor").
     """
-    query = Topic.select().where(Topic.quotations > 0)
+    query = StoredTopic.select().where(StoredTopic.quotations > 0)
     if matches is not None:
-        query = query.join(matches, on=(Topic.id == matches.c.id))
+        query = query.join(matches, on=(StoredTopic.id == matches.c.id))
     total = query.count()
     found, next_cursor = MOST_QUOTATIONS.page(query, paging.cursor, paging.limit)
     return Page(from_records(TopicRow, found), next_cursor, total)
@@ -81,8 +81,8 @@ def _most_telling(quotations: Any, most: int) -> list[TopicCount]:
     """The topics that tell most about some quotations (a query of their numbers): a topic that everybody speaks about
     tells less (tf-idf)."""
     number = pw.fn.COUNT(QuotationTopic.quotation)
-    query = Topic.select(Topic, number.alias("number")).join(QuotationTopic)
-    query = query.where(QuotationTopic.quotation.in_(quotations)).group_by(Topic)
+    query = StoredTopic.select(StoredTopic, number.alias("number")).join(QuotationTopic)
+    query = query.where(QuotationTopic.quotation.in_(quotations)).group_by(StoredTopic)
     total = Listed.select().count()
     found = records(query)
     counts = [

@@ -24,7 +24,7 @@ from quotes_service.store.models import (
 )
 
 
-class RoleEvidence(NamedTuple):
+class RoleRow(NamedTuple):
     """A role as evidence: the keys of its title and of its institution's name, and the id of the institution."""
 
     title_key: str
@@ -44,7 +44,7 @@ class AppearanceEvidence:
     article: int
     text_hash: str
     day: date | None
-    roles: set[RoleEvidence] = field(default_factory=set)
+    roles: set[RoleRow] = field(default_factory=set)
 
 
 def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
@@ -91,7 +91,7 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
         item = by_id.setdefault(id, AppearanceEvidence(id, key, side, article, text_hash, days[version]))
         if title is not None:
             names = {place: place_key, part: part_key}
-            item.roles.update(RoleEvidence(t, at, status, names[at]) for t, at in titles_at(title, place, part))
+            item.roles.update(RoleRow(t, at, status, names[at]) for t, at in titles_at(title, place, part))
     return [by_id[id] for id in sorted(by_id)]
 
 

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 import peewee as pw
 
-from quotes_service.store.models import Authority, AuthorityName, InstitutionName
+from quotes_service.store.models import AuthorityName, InstitutionName, StoredAuthority
 
 
 def clear() -> None:
     """Remove all organizations of the register."""
     AuthorityName.delete().execute()
-    Authority.delete().execute()
+    StoredAuthority.delete().execute()
 
 
 def add(ror: str, wikidata: str | None, name: str, country: str | None, keys: Sequence[str]) -> None:
     """Write an organization with the keys of its names; ``country`` as ISO 3166-1 alpha-2."""
-    row = Authority.create(ror=ror, wikidata=wikidata, name=name, country=country)
+    row = StoredAuthority.create(ror=ror, wikidata=wikidata, name=name, country=country)
     if keys:
         AuthorityName.insert_many([{"authority": row, "key": key} for key in keys]).execute()
 

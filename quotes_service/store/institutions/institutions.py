@@ -11,7 +11,6 @@ import peewee as pw
 from quotes_service.store.models import (
     PLACES,
     Appearance,
-    Authority,
     AuthorityName,
     Expert,
     Institution,
@@ -20,6 +19,7 @@ from quotes_service.store.models import (
     ListedInstitution,
     QuotationSpeaker,
     Redirect,
+    StoredAuthority,
     StoredQuotation,
     StoredRole,
     Workplace,
@@ -148,8 +148,8 @@ def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
     registered = (
         AuthorityName.select(InstitutionName.institution)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
-        .join_from(AuthorityName, Authority)
-        .where(Authority.country == country)
+        .join_from(AuthorityName, StoredAuthority)
+        .where(StoredAuthority.country == country)
     )
     spelling = InstitutionSpelling
     printed = spelling.select(InstitutionName.institution).join(InstitutionName)
@@ -161,9 +161,9 @@ def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
 def authorities(ids: Collection[int]) -> dict[int, AuthorityRow]:
     """Institution -> its entry in the register, if its names are those of exactly one."""
     query = (
-        AuthorityName.select(InstitutionName.institution, Authority)
+        AuthorityName.select(InstitutionName.institution, StoredAuthority)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
-        .join_from(AuthorityName, Authority)
+        .join_from(AuthorityName, StoredAuthority)
         .where(InstitutionName.institution.in_(ids))
         .distinct()
     )

@@ -13,12 +13,12 @@ from quotes_service.store.models.articles import ArticleCopy, ArticleVersion, St
 from quotes_service.store.models.base import Base, JsonText, now
 from quotes_service.store.models.decisions import Decision, DecisionTarget, Event, Review
 from quotes_service.store.models.institutions import (
-    Authority,
     AuthorityName,
     Institution,
     InstitutionName,
     InstitutionPrinting,
     InstitutionSpelling,
+    StoredAuthority,
 )
 from quotes_service.store.models.maintenance import NameWord, Redirect, Reprocess
 from quotes_service.store.models.people import (
@@ -35,7 +35,7 @@ from quotes_service.store.models.quotations import (
     QuotationSpeaker,
     QuotationTopic,
     StoredQuotation,
-    Topic,
+    StoredTopic,
 )
 from quotes_service.store.models.read_model import Listed, ListedExpert, ListedInstitution, Workplace
 
@@ -61,7 +61,7 @@ MODELS = (
     ListedExpert,
     ListedInstitution,
     Workplace,
-    Topic,
+    StoredTopic,
     QuotationTopic,
     NameWord,
     Redirect,
@@ -69,7 +69,7 @@ MODELS = (
     DecisionTarget,
     Review,
     Event,
-    Authority,
+    StoredAuthority,
     AuthorityName,
     Reprocess,
 )
@@ -81,7 +81,6 @@ __all__ = [
     "Appearance",
     "ArticleCopy",
     "ArticleVersion",
-    "Authority",
     "AuthorityName",
     "Base",
     "Decision",
@@ -106,9 +105,10 @@ __all__ = [
     "Reprocess",
     "Review",
     "StoredArticle",
+    "StoredAuthority",
     "StoredQuotation",
     "StoredRole",
-    "Topic",
+    "StoredTopic",
     "Workplace",
     "now",
 ]

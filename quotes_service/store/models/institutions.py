@@ -60,7 +60,7 @@ class InstitutionPrinting(Base):
         indexes = ((("article", "spelling"), True),)
 
 
-class Authority(Base):
+class StoredAuthority(Base):
     """An organization of the register (ROR) whose dump was loaded."""
 
     ror = pw.TextField(unique=True)
@@ -68,10 +68,13 @@ class Authority(Base):
     name = pw.TextField()
     country = pw.TextField(null=True)
 
+    class Meta:
+        table_name = "authority"
+
 
 class AuthorityName(Base):
     """A name key of an organization of the register."""
 
-    authority = pw.ForeignKeyField(Authority, on_delete="CASCADE")
+    authority = pw.ForeignKeyField(StoredAuthority, on_delete="CASCADE")
     authority_id: pw.IntegerField[int]
     key = pw.TextField(index=True)

@@ -70,7 +70,7 @@ class QuotationFingerprint(Base):
         table_name = "quotation_print"
 
 
-class Topic(Base):
+class StoredTopic(Base):
     """A key phrase of articles. ``key`` is what its forms have in common."""
 
     uid = uid_field("t")
@@ -78,13 +78,16 @@ class Topic(Base):
     label = pw.TextField()
     quotations = pw.IntegerField(default=0, index=True)  # how many of the listed quotations have it
 
+    class Meta:
+        table_name = "topic"
+
 
 class QuotationTopic(Base):
     """A topic of a quotation: see directory.topics."""
 
     quotation = pw.ForeignKeyField(StoredQuotation, on_delete="CASCADE")
     quotation_id: pw.IntegerField[int]
-    topic = pw.ForeignKeyField(Topic, on_delete="CASCADE")
+    topic = pw.ForeignKeyField(StoredTopic, on_delete="CASCADE")
     topic_id: pw.IntegerField[int]
 
     class Meta:

@@ -30,7 +30,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
     StoredRole,
-    Topic,
+    StoredTopic,
     Workplace,
 )
 from quotes_service.store.quotations.quotations import batches
@@ -200,8 +200,12 @@ def set_topics(wanted: Mapping[int, Collection[str]], labels: Mapping[str, str])
     labels of topics that are new."""
     ids = sorted(wanted)
     keys = sorted({key for topic_keys in wanted.values() for key in topic_keys})
-    known = dict(Topic.select(Topic.key, Topic.id).where(Topic.key.in_(keys)).tuples()) if keys else {}
-    new = {key: Topic.create(key=key, label=labels[key], uid=_uid(key)).id for key in keys if key not in known}
+    known = (
+        dict(StoredTopic.select(StoredTopic.key, StoredTopic.id).where(StoredTopic.key.in_(keys)).tuples())
+        if keys
+        else {}
+    )
+    new = {key: StoredTopic.create(key=key, label=labels[key], uid=_uid(key)).id for key in keys if key not in known}
     known |= new
     lost = Counter(topic for batch in batches(ids) for topic in _listed_topics(batch))
     for batch in batches(ids):
@@ -216,7 +220,7 @@ def set_topics(wanted: Mapping[int, Collection[str]], labels: Mapping[str, str])
 def topic_keys(ids: Collection[int]) -> dict[int, set[str]]:
     """The keys of the topics of each of these quotations that has any."""
     keys: dict[int, set[str]] = defaultdict(set)
-    query = QuotationTopic.select(QuotationTopic.quotation, Topic.key).join(Topic)
+    query = QuotationTopic.select(QuotationTopic.quotation, StoredTopic.key).join(StoredTopic)
     for batch in batches(sorted(ids)):
         for quotation, key in query.where(QuotationTopic.quotation.in_(batch)).tuples():
             keys[quotation].add(key)
@@ -230,9 +234,9 @@ def _uid(key: str) -> str:
 
 def prune_topics() -> set[int]:
     """Remove the topics that no quotation has; returns their ids."""
-    used = pw.fn.EXISTS(QuotationTopic.select(pw.SQL("1")).where(QuotationTopic.topic == Topic.id))
-    unused = {id for (id,) in Topic.select(Topic.id).where(Topic.quotations == 0, ~used).tuples()}
-    Topic.delete().where(Topic.id.in_(unused)).execute() if unused else None
+    used = pw.fn.EXISTS(QuotationTopic.select(pw.SQL("1")).where(QuotationTopic.topic == StoredTopic.id))
+    unused = {id for (id,) in StoredTopic.select(StoredTopic.id).where(StoredTopic.quotations == 0, ~used).tuples()}
+    StoredTopic.delete().where(StoredTopic.id.in_(unused)).execute() if unused else None
     return unused
 
 
@@ -248,7 +252,7 @@ def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:
     for number, topics in groupby(sorted(changed), key=itemgetter(0)):
         if number:
             ids = [topic for _, topic in topics]
-            Topic.update(quotations=Topic.quotations + number).where(Topic.id.in_(ids)).execute()
+            StoredTopic.update(quotations=StoredTopic.quotations + number).where(StoredTopic.id.in_(ids)).execute()
 
 
 # Checking.
@@ -271,7 +275,7 @@ def drift() -> dict[str, Any]:
     listed = ListedExpert.select(ListedExpert.expert, pw.fn.COUNT(ListedExpert.quotation))
     for model, counts in (
         (Expert, dict(listed.group_by(ListedExpert.expert).tuples())),
-        (Topic, Counter(_listed_topics(ids))),
+        (StoredTopic, Counter(_listed_topics(ids))),
     ):
         kept = dict(model.select(model.id, model.quotations).tuples())
         if wrong := {id: (number, counts.get(id, 0)) for id, number in kept.items() if number != counts.get(id, 0)}:

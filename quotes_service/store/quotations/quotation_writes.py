@@ -26,7 +26,7 @@ from quotes_service.store.quotations.quotations import batches, statement_uid
 
 
 @dataclass(frozen=True, slots=True)
-class QuotationRow:
+class CurrentQuotation:
     """A quotation as it is stored. ``current``: whether the current version of the article contains it; ``spans``: its
     content, offsets in the text of its version; ``statement``: the id of the statement's first quotation."""
 
@@ -57,7 +57,7 @@ class QuotationContent:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class UtteranceRow:
     """What quotations are compared by to find statements: text, the first day of its publication, and the speakers, as
     tuples that can be compared."""
 
@@ -83,13 +83,13 @@ def speakers(ids: Collection[int]) -> Iterable[tuple]:
     return query.where(QuotationSpeaker.quotation.in_(ids)).tuples()
 
 
-def of_article(article_id: int) -> list[QuotationRow]:
+def of_article(article_id: int) -> list[CurrentQuotation]:
     """All quotations that the article ever had, the current ones first."""
     row = StoredQuotation
     columns = (row.id, row.uid, row.version, row.statement, row.current, row.hidden, row.decided, row.text, row.spans)
     query = row.select(*columns).where(row.article == article_id)
     query = query.order_by(row.current.desc(), row.position, row.id)
-    return [QuotationRow(*values) for values in query.tuples()]
+    return [CurrentQuotation(*values) for values in query.tuples()]
 
 
 def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -218,9 +218,9 @@ def with_shared_fingerprints(ids: Collection[int]) -> set[int]:
     return sharing
 
 
-def utterances(ids: Collection[int]) -> dict[int, Wording]:
+def utterances(ids: Collection[int]) -> dict[int, UtteranceRow]:
     """What these quotations are compared by."""
-    by_id: dict[int, Wording] = {}
+    by_id: dict[int, UtteranceRow] = {}
     for batch in batches(ids, 500):
         columns = (
             StoredQuotation.id,
@@ -232,7 +232,7 @@ def utterances(ids: Collection[int]) -> dict[int, Wording]:
         rows = list(StoredQuotation.select(*columns).join(StoredArticle).where(StoredQuotation.id.in_(batch)).tuples())
         days = articles.first_days({version: day for *_, version, day in rows})
         for id, article, text, version, _ in rows:
-            by_id[id] = Wording(article, text, days[version])
+            by_id[id] = UtteranceRow(article, text, days[version])
         for id, name, kind, expert, institution in speakers(batch):
             unresolved_name = name if expert is None and institution is None else ""
             by_id[id].speakers.add((kind, expert, institution, unresolved_name))

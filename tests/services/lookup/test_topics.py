@@ -10,7 +10,7 @@ from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles, reprocess
 from quotes_service.services.lookup import experts, institutions, topics
-from quotes_service.store.models import ArticleVersion, QuotationTopic, Topic
+from quotes_service.store.models import ArticleVersion, QuotationTopic, StoredTopic
 from tests.factories import article
 from tests.services import asking
 
@@ -233,7 +233,7 @@ def stored(ctx) -> tuple[int, int, int]:
     """Rows of topics, of quotations' topics, and of the index."""
     with ctx.reading():
         [indexed] = ctx.database.execute_sql("SELECT COUNT(*) FROM topic_index").fetchone()
-        return Topic.select().count(), QuotationTopic.select().count(), indexed
+        return StoredTopic.select().count(), QuotationTopic.select().count(), indexed
 
 
 def test_with_its_article_a_topic_goes(ctx):
@@ -347,7 +347,7 @@ def test_an_article_of_an_earlier_version_is_given_its_topics_when_it_is_read_an
     as_kept_by_0_4(ctx)
     with ctx.writing():
         QuotationTopic.delete().execute()
-        Topic.update(quotations=0).execute()
+        StoredTopic.update(quotations=0).execute()
     reprocess.reprocess(ctx)
     assert topics_of_quotations(ctx) == before
     rejected = decisions.decide(ctx, kind="reject", quotation=quotation(ctx, "eats"), by="Ida Holm")
