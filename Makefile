@@ -1,19 +1,18 @@
-# Two commands do all set-up: `make run` and `make test`.
+# `make run` and `make test` do all set-up.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs eval bench bench-search relevance train clean
+.PHONY: help run check test test-fast coverage docs eval bench bench-search relevance train clean
 
-help:  ## Show what there is
-	@echo "Begin with make run. Only $(PYTHON) (3.11 to 3.13) and make are needed; everything goes into $(VENV) and var."
+help:  ## Show this list
+	@echo "Start with make run. You need only $(PYTHON) (3.11 to 3.13) and make; everything is written to $(VENV) and var."
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-# MALLOC_... below: memory that is freed is kept, since giving it back and asking anew would take a third of the time.
-# The environment is made anew when setup.cfg changes; the stamps say which extras are in.
-$(VENV)/.run: setup.cfg pyproject.toml
+# The stamps say which extras are installed; they are installed again when one of these files changes.
+$(VENV)/.run: setup.cfg setup.py pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else \
 		"Python 3.11 to 3.13 is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
@@ -37,34 +36,44 @@ $(VENV)/.train: $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
 	@touch $@
 
-run: $(VENV)/.run  ## Set up everything, load the samples into an empty database and serve at http://127.0.0.1:8000 (or PORT=...)
+run: $(VENV)/.run  ## Set up, load the samples into an empty database, and serve at http://127.0.0.1:8000 (or PORT=...)
 	@$(BIN)/quotes migrate
 	@-$(BIN)/quotes reprocess --unread
 	@$(BIN)/quotes ingest --if-empty examples
 	@$(BIN)/quotes serve --host 127.0.0.1 --port $(PORT)
 
-test: $(VENV)/.test  ## Set up and run every check and test
-	@$(BIN)/ruff check quotes_service migrations tests wsgi.py
-	@$(BIN)/ruff format --check quotes_service migrations tests wsgi.py
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+check: $(VENV)/.test  ## Run all checks except the tests: ruff, import-linter, basedpyright
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/basedpyright --pythonpath $(BIN)/python
+
+test: check  ## Set up and run every check and test (PostgreSQL: see CONTRIBUTING.md)
 	@$(BIN)/python -m pytest -n 2
 
-docs: $(VENV)/.run  ## Write the generated references in docs/ anew
+test-fast: $(VENV)/.test  ## Run the fast tests only, on SQLite, in less than a minute
+	@$(BIN)/python -m pytest -n 2 -m "not slow"
+
+coverage: $(VENV)/.test  ## Run all tests and measure which lines they reach (report in var/coverage)
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-report=html
+
+docs: $(VENV)/.run  ## Write the generated references in docs/ again
 	@$(BIN)/python -m quotes_service.reference docs
 
 eval: $(VENV)/.run  ## Score the extraction on the development articles of ../shared/eval
 	@$(BIN)/python -m quotes_service.benchmarks.extraction_quality ../shared/eval --output var
 
-train: $(VENV)/.train  ## Train the tagger anew from ../shared/eval (an hour or two), and score it
+# MALLOC_...: freed memory is kept; returning it to the system and requesting it again would take a third of the time.
+train: $(VENV)/.train  ## Train the tagger from ../shared/eval (an hour or two), and score it
 	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 $(BIN)/python -m quotes_service.training ../shared/eval
 
-bench: $(VENV)/.bench  ## Measure speed and memory beside the small spaCy pipeline alone
+bench: $(VENV)/.bench  ## Measure speed and memory, compared with the small spaCy pipeline alone
 	@$(BIN)/python -m quotes_service.benchmarks.extraction_speed
 
-bench-search: $(VENV)/.run  ## Search a made-up directory of 1,000,000 quotations (ten minutes to make, kept in var/bench) beside raw FTS5
+bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (ten minutes to make, kept in var/bench)
 	@$(BIN)/python -m quotes_service.benchmarks.search --folder var/bench
 
-relevance: $(VENV)/.semantic  ## Find experts for judged questions over ../shared/eval, by words and by meaning (kept in var)
+relevance: $(VENV)/.semantic  ## Measure the ranking of experts on judged questions over ../shared/eval, by words and by meaning
 	@for how in "" --semantic; do $(BIN)/python -m quotes_service.benchmarks.relevance $$how --database var/relevance.db \
 		docs/relevance/questions.jsonl ../shared/eval/science_news.jsonl ../shared/eval/science_dev.jsonl ../shared/eval/polnear_dev.jsonl; done
 

@@ -1,4 +1,4 @@
-"""For a WSGI server: ``gunicorn wsgi:app``. Importing this module builds the app, from the environment's settings."""
+"""For a WSGI server: ``gunicorn wsgi:app``. Importing this module builds the app from the environment's settings."""
 
 from __future__ import annotations
 

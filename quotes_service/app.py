@@ -1,4 +1,4 @@
-"""The web application: wiring only. Each call makes an app of its own, with its own context."""
+"""The web application: wiring only. Each call of create_app makes an independent app with its own context."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ log = logging.getLogger("quotes_service.requests")
 def create_app(settings: Settings | None = None, *, extractor: Extractor | None = None) -> Flask:
     """The app for ``settings`` (None: those of the environment).
 
-    ``extractor``, if given, reads the articles in place of the one that the settings name, which is loaded when it
-    is first needed. Raises InvalidInput for a setting that cannot be accepted, DatabaseUnavailable and SchemaOutdated.
+    ``extractor`` replaces the one that the settings name, which is loaded when first needed. Raises InvalidInput for a
+    setting that cannot be accepted, DatabaseUnavailable, SchemaOutdated and ModelMissing.
     """
     settings = settings or Settings.read()
     app = Flask("quotes_service", static_folder=None)
@@ -41,7 +41,7 @@ def _start_clock() -> None:
 
 
 def _log_request(response: Response) -> Response:
-    """One line a request. The query string stays out of it: it says whom somebody looked for."""
+    """Log one line per request, without the query string, which would tell whom somebody searched for."""
     milliseconds = (perf_counter() - g.started) * 1000
     log.info("%s %s %d %.1f ms", request.method, quote(request.path), response.status_code, milliseconds)
     return response

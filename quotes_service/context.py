@@ -1,4 +1,4 @@
-"""What a use case works with: the settings, one database with its index, and the extractor."""
+"""The open application that use cases work with: settings, database, index and extractor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quotes_service.store import migrations
 
 if TYPE_CHECKING:
     from quotes_service.extract import Extractor
-    from quotes_service.search.meaning import Meaning
+    from quotes_service.search.embeddings import EmbeddingIndex
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,33 +27,33 @@ _loading = threading.Lock()
 
 
 class Context:
-    """One service: its settings, database, index and extractor. May be used by several threads at once."""
+    """Settings, database, index and extractor. Several threads may use one context at once."""
 
     def __init__(self, settings: Settings, database: peewee.Database, extractor: Extractor | None = None):
         self.settings = settings
         self.database = database
         self.index: Index = open_index(database)
         self._extractor = extractor
-        self._meaning: Meaning | None = None
+        self._embedding_index: EmbeddingIndex | None = None
 
     @property
-    def meaning(self) -> Meaning | None:
-        """The index of meanings, where the settings ask for it. Raises ModelMissing."""
-        if self.settings.semantic and self._meaning is None:
-            # here, since few use it
-            from quotes_service.search.meaning import Meaning
+    def embedding_index(self) -> EmbeddingIndex | None:
+        """The index of embeddings; None unless the setting QUOTES_SEMANTIC is on. Raises ModelMissing."""
+        if self.settings.semantic and self._embedding_index is None:
+            # here, since it imports numpy, and few use it
+            from quotes_service.search.embeddings import EmbeddingIndex
 
-            self._meaning = Meaning(self.database)
-        return self._meaning
+            self._embedding_index = EmbeddingIndex(self.database)
+        return self._embedding_index
 
     @property
     def extractor(self) -> Extractor:
-        """Loaded when first needed, once in a process. Raises ModelMissing."""
+        """The extractor, loaded when first needed and shared within the process. Raises ModelMissing."""
         if self._extractor is None:
             key = (self.settings.spacy_model, self.settings.max_text_chars)
             with _loading:
                 if key not in _extractors:
-                    # here, since it takes spaCy with it, and most commands read nothing
+                    # here, since it imports spaCy, and most commands extract nothing
                     from quotes_service.extract import Extractor
 
                     _extractors[key] = Extractor.load(*key)
@@ -65,23 +65,23 @@ class Context:
         return db.reading(self.database)
 
     def writing(self) -> AbstractContextManager[None]:
-        """A transaction that no other writer shares."""
+        """A transaction that excludes other writers."""
         return db.writing(self.database)
 
     def connected(self) -> AbstractContextManager[None]:
-        """One connection for all calls inside, in this thread: for long work of many calls."""
+        """One connection for all calls inside, in this thread: for work that makes many calls."""
         return db.entered(self.database)
 
     def close(self) -> None:
-        """Let go of the connections that wait to be used again."""
+        """Close the idle connections of the pool."""
         db.close(self.database)
 
 
 def open_context(settings: Settings, *, check_schema: bool = True, extractor: Extractor | None = None) -> Context:
-    """The context for these settings, with ``extractor`` in place of the one that they name, if given.
+    """The context for these settings; ``extractor`` replaces the one that they name.
 
-    Raises InvalidInput("DATABASE_URL"), DatabaseUnavailable, and SchemaOutdated and ModelMissing unless told not to
-    check.
+    Raises InvalidInput("DATABASE_URL") and DatabaseUnavailable; with ``check_schema`` also SchemaOutdated, and
+    ModelMissing if semantic search is on but not installed.
     """
     database = db.connect(settings.database_url)
     ctx = Context(settings, database, extractor)
@@ -89,14 +89,14 @@ def open_context(settings: Settings, *, check_schema: bool = True, extractor: Ex
         try:
             migrations.check(database)
             db.map_into_memory(database)
-            ctx.meaning  # noqa: B018 - what it lacks is told at the start
+            ctx.embedding_index  # noqa: B018 - raises ModelMissing now instead of at the first query
         finally:
-            db.close(database)  # a connection must not go along into the processes that a server forks
+            db.close(database)  # the processes that a server forks must not share a connection
     return ctx
 
 
 def reads(service: Callable[Concatenate[Context, P], T]) -> Callable[Concatenate[Context, P], T]:
-    """A service all of whose queries see one snapshot of the database."""
+    """Decorator: all queries of the service see one snapshot of the database."""
 
     @wraps(service)
     def call(ctx: Context, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,14 +1,14 @@
-"""The project's exceptions. They know no HTTP; the API and the command translate them."""
+"""The project's exceptions. The API translates them to HTTP, the command to exit statuses."""
 
 from __future__ import annotations
 
 
 class QuotesError(Exception):
-    """Base of every error that a caller can act upon; its text is meant for people."""
+    """Base of every error that a caller can act on; its text is shown to people."""
 
 
 class InvalidInput(QuotesError):
-    """A value that cannot be accepted. ``field`` names where it came in: "text", "url", "line 7" ..."""
+    """A value that cannot be accepted. ``field`` says which: "text", "url", "line 7" ..."""
 
     def __init__(self, field: str, message: str):
         super().__init__(f"{field}: {message}")
@@ -21,11 +21,11 @@ class TooLarge(InvalidInput):
 
 
 class NotFound(QuotesError):
-    """Nothing is kept under this id or name."""
+    """Nothing is stored under this id or name."""
 
 
 class SchemaOutdated(QuotesError):
-    """The database does not have the tables that this version needs. The text names the remedy."""
+    """The database lacks tables that this version needs. The text names the remedy."""
 
 
 class DatabaseUnavailable(QuotesError):

@@ -132,11 +132,25 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A noun phrase that an article is about.
+
+    ``key``: what its spellings share ("Tide gauges", "tide gauge"); ``label``: as the article prints it most often, in
+    lower case but for names and acronyms; ``spans``: where it occurs in the text, in order.
+    """
+
+    key: str
+    label: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was read from one text.
 
     ``language`` is an ISO 639-1 code; where ``supported`` is False the text is in a language that the
-    extractor does not read, and nothing was read from it. ``extractor`` is the version that read it.
+    extractor does not read, and nothing was read from it. ``extractor`` is the version that read it. ``topics``, best
+    first, is None where the version that read the text (before 0.5.0) found no topics itself.
     """
 
     text: str
@@ -146,3 +160,4 @@ class Extraction:
     quotations: tuple[Quotation, ...] = ()
     people: tuple[Person, ...] = ()
     organizations: tuple[Organization, ...] = ()
+    topics: tuple[Topic, ...] | None = None

@@ -1,4 +1,4 @@
-"""Writes the references in docs/ (command, settings, REST API) from what is in the code: `make docs`."""
+"""Writes the generated references in docs/ (command, settings, REST API): `make docs`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from quotes_service.store import database, migrations
 NOTE = "<!-- Written by `make docs` from the code; a test compares. Change the code, not this page. -->"
 
 _EXIT_STATUS = """\
-Results go to standard output, progress and errors to standard error. Exit status: 0 done; 1 not found, refused in part,
-or the database or language pipeline is out of order; 2 bad usage or input; 130 stopped by Ctrl-C."""
+Results go to standard output, progress and errors to standard error. Exit status: 0 done; 1 not found, partly refused,
+or the database or language pipeline is not usable; 2 bad usage or input; 130 stopped by Ctrl-C."""
 
 _ERRORS = {
     "400": "The body is empty or not JSON.",
-    "404": "Nothing is kept under this id.",
+    "404": "Nothing is stored under this id.",
     "413": "The body is too large.",
     "415": "The body is not sent as JSON.",
     "422": "A field cannot be accepted; `errors` names it.",
@@ -34,7 +34,7 @@ _ERRORS = {
 }
 
 _PROBES = """\
-Beside the API: `GET /healthz` answers while the process lives, `GET /readyz` once the database can be used (else 503),
+Beside the API: `GET /healthz` answers while the process runs, `GET /readyz` when the database can be used (else 503),
 `GET /api/v1/openapi.json` is this reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
 
 
@@ -60,13 +60,17 @@ def command_page() -> str:
     """The `quotes` command with all of its commands."""
     context = click.Context(command, info_name="quotes")
     sections = []
-    for name in command.list_commands(context):
-        sections += _command_sections(command.get_command(context, name), context)
+    for item in _subcommands(command, context):
+        sections += _command_sections(item, context)
     return _page("# The `quotes` command", _help(command), _EXIT_STATUS, *sections)
 
 
+def _subcommands(group: click.Group, context: click.Context) -> list[click.Command]:
+    return list(filter(None, (group.get_command(context, name) for name in group.list_commands(context))))
+
+
 def _command_sections(item: click.Command, parent: click.Context) -> Iterator[str]:
-    """A command, and those of a group of commands after it."""
+    """The sections of a command and, if it is a group, of its subcommands."""
     context = click.Context(item, info_name=item.name, parent=parent)
     yield f"## {context.command_path}"
     yield f"    {context.command_path} {' '.join(item.collect_usage_pieces(context))}"
@@ -79,8 +83,8 @@ def _command_sections(item: click.Command, parent: click.Context) -> Iterator[st
     if rows:
         yield _table(("option", "what it does", "default"), rows)
     if isinstance(item, click.Group):
-        for name in item.list_commands(context):
-            yield from _command_sections(item.get_command(context, name), context)
+        for subcommand in _subcommands(item, context):
+            yield from _command_sections(subcommand, context)
 
 
 def _value(option: click.Option) -> str:
@@ -139,7 +143,7 @@ def _operation_section(method: str, path: str, operation: dict[str, Any]) -> Ite
 
 
 def _content(item: dict[str, Any]) -> dict[str, Any] | None:
-    """The schema of a body; that of every error is a problem's."""
+    """The schema of a body or answer; a reference to a shared answer is always to an error, a Problem."""
     if "$ref" in item:
         return {"$ref": "Problem"}
     return next(iter(item.get("content", {}).values()), {}).get("schema")
@@ -149,9 +153,9 @@ def _schema_section(name: str, schema: dict[str, Any]) -> Iterator[str]:
     yield f"### {name}"
     if about := schema.get("description"):
         yield about
-    needed = schema.get("required", ())
+    required = schema.get("required", ())
     rows = [
-        (f"`{field}`" + (" *" if field in needed else ""), _cell(_kind(value)), _cell(_meaning(value)))
+        (f"`{field}`" + (" *" if field in required else ""), _cell(_kind(value)), _cell(_meaning(value)))
         for field, value in schema.get("properties", {}).items()
     ]
     yield _table(("field (* always)", "value", "meaning"), rows)
@@ -166,7 +170,7 @@ def _meaning(schema: dict[str, Any]) -> str:
 
 
 def _kind(schema: dict[str, Any] | None) -> str:
-    """What a value may be, in words: "array of [Span](#span)", "string (date) or null", "integer, 1 to 100"."""
+    """The type of a value, in words: "array of [Span](#span)", "string (date) or null", "integer, 1 to 100"."""
     if schema is None:
         return ""
     if "$ref" in schema:
@@ -205,7 +209,7 @@ def _page(title: str, *sections: str) -> str:
     return "\n\n".join([title, NOTE, *filter(None, sections)]) + "\n"
 
 
-#: What is written, by the name of the file in docs/.
+#: File name in docs/ -> function that returns its text.
 PAGES = {"cli.md": command_page, "settings.md": settings_page, "api.md": api_page}
 
 

@@ -1,12 +1,13 @@
 """Every setting of the service: its variable, its default and one line of help.
 
 Settings come from the environment and from a ``.env`` file in the working directory (the environment wins).
-They are read once, into a frozen object that is handed on; nothing reads the environment later.
+They are read once into a frozen object, which is passed on; nothing reads the environment later.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from environs import Env, EnvError
 from marshmallow.validate import Range
@@ -14,35 +15,35 @@ from marshmallow.validate import Range
 from quotes_service.errors import InvalidInput
 
 
-def _setting(variable: str, default, help: str, minimum: int | None = None):
+def _setting(variable: str, default: Any, help: str, minimum: int | None = None) -> Any:
     return field(default=default, metadata={"variable": variable, "help": help, "minimum": minimum})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings. ``Settings()`` has the defaults; ``Settings.read()`` takes the environment's values."""
+    """All settings. ``Settings()`` has the defaults; ``Settings.read()`` reads the environment."""
 
     database_url: str = _setting(
         "DATABASE_URL",
         "sqlite:///var/quotes.db",
-        "Where everything is kept: `sqlite:///PATH` or `postgresql://USER@HOST:PORT/NAME`.",
+        "The database: `sqlite:///PATH` or `postgresql://USER@HOST:PORT/NAME`.",
     )
     spacy_model: str = _setting(
         "QUOTES_SPACY_MODEL",
         "",
-        "A spaCy pipeline (the name of an installed package, or a path) to read names, parts of speech and sentences; "
-        "empty: the tagger, which finds the quotations, reads these too.",
+        "A spaCy pipeline (an installed package, or a path) that finds names, parts of speech and sentences; "
+        "empty: the tagger that finds the quotations does this too.",
     )
     max_text_chars: int = _setting(
         "QUOTES_MAX_TEXT_CHARS",
         2_000_000,
-        "The longest text that is read, in characters; a longer one is refused.",
+        "The longest text that is accepted, in characters; a longer one is refused.",
         minimum=1,
     )
     max_body_bytes: int = _setting(
         "QUOTES_MAX_BODY_BYTES",
         4_000_000,
-        "The largest request body that the service accepts, in bytes; a larger one is refused with 413.",
+        "The largest request body that is accepted, in bytes; a larger one is refused with 413.",
         minimum=1,
     )
     workers: int = _setting(
@@ -55,15 +56,15 @@ class Settings:
     semantic: bool = _setting(
         "QUOTES_SEMANTIC",
         False,
-        "Whether experts for a subject are found by meaning as well as by words; wants the extra `semantic` "
-        "(`pip install 'quotes-service[semantic]'`), and `quotes embed` once for what is kept already.",
+        "Whether experts for a subject are found by meaning as well as by words; needs the extra `semantic` "
+        "(`pip install 'quotes-service[semantic]'`), and `quotes embed` once for quotations that are already stored.",
     )
 
     @classmethod
     def read(cls) -> Settings:
-        """Settings from ``.env`` and the environment; an empty variable counts as absent.
+        """The settings of ``.env`` and the environment; an empty variable counts as absent.
 
-        Raises InvalidInput, naming the variable, for a value of the wrong type or range.
+        Raises InvalidInput, with the variable as its field, for a value of the wrong type or out of range.
         """
         env = Env()
         env.read_env(".env", recurse=False)

@@ -1,4 +1,7 @@
-"""Databases for the tests: SQLite files, and on PostgreSQL one database a test process, emptied between tests."""
+"""Databases for the tests: SQLite files, and on PostgreSQL one database per test process, emptied between tests.
+
+Tests on PostgreSQL count as slow; `make test-fast` runs the same tests on SQLite only.
+"""
 
 from __future__ import annotations
 
@@ -20,28 +23,31 @@ from quotes_service.store import database as db
 from quotes_service.store import migrations
 from quotes_service.store.models import MODELS, Listed
 from quotes_service.store.quotations import listing
+from tests import needs
 from tests.factories import SimpleExtractor
 
+#: An existing database of a server on which the tests may create databases.
 POSTGRES = os.environ.get("QUOTES_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(scope="session")
 def new_postgres():
-    """Makes empty PostgreSQL databases, and drops them in the end."""
+    """Creates empty PostgreSQL databases, and drops them at the end. Fails in CI if there is no server."""
     try:
         server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError as error:
-        pytest.skip(f"no PostgreSQL at {POSTGRES}: {error}")
-    made = []
+        needs.missing(f"no PostgreSQL at {POSTGRES}: {error}")
+    names = []
 
-    def make(template: str = "template1") -> str:
-        made.append(f"quotes_test_{secrets.token_hex(6)}")
-        server.execute(f'CREATE DATABASE "{made[-1]}" TEMPLATE "{template}"')
-        return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{made[-1]}"))
+    def create(template: str = "template1") -> str:
+        names.append(f"quotes_test_{secrets.token_hex(6)}")
+        server.execute(f'CREATE DATABASE "{names[-1]}" TEMPLATE "{template}"')
+        return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{names[-1]}"))
 
     with server:
-        yield make
-        for name in made:
+        yield create
+        for name in names:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -51,7 +57,7 @@ def sqlite_template(tmp_path_factory):
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     database = db.connect(f"sqlite:///{path}")
     migrations.migrate(database)
-    db.close(database)  # so that all of it is in the file
+    db.close(database)  # which writes everything into the file
     return path
 
 
@@ -71,7 +77,7 @@ def postgres_url(new_postgres, postgres_template):
     return new_postgres(postgres_template)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH_DATABASES)
 def database_url(request, tmp_path):
     """The URL of a migrated database without any rows; the test runs on both kinds."""
     if request.param == "sqlite":
@@ -82,13 +88,13 @@ def database_url(request, tmp_path):
     url = request.getfixturevalue("postgres_url")
     yield url
     with psycopg.connect(url) as connection:
-        for model in reversed(peewee.sort_models(MODELS)):  # quicker than TRUNCATE, which makes new files
+        for model in reversed(peewee.sort_models(MODELS)):  # faster than TRUNCATE, which creates new files
             connection.execute(f'DELETE FROM "{model._meta.table_name}"')
         for kind in ("expert", "institution"):
             connection.execute(f"DELETE FROM {kind}_index")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH_DATABASES)
 def empty_database_url(request, tmp_path):
     """The URL of a database without tables; the test runs on both kinds."""
     if request.param == "sqlite":
@@ -98,9 +104,9 @@ def empty_database_url(request, tmp_path):
 
 @pytest.fixture
 def ctx(database_url) -> Context:
-    """A context over an empty, migrated database, with a simple reader of articles.
+    """A context over an empty, migrated database, with a simple extractor.
 
-    Whatever the test did, in the end the lists must be what follows from all else.
+    Whatever the test did, at the end the read model must follow from the other tables.
     """
     context = open_context(Settings(database_url=database_url), extractor=SimpleExtractor())
     yield context
@@ -108,9 +114,9 @@ def ctx(database_url) -> Context:
     context.close()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=BOTH_DATABASES)
 def shared(request, tmp_path_factory):
-    """Opens contexts as ctx, each filled by a function: for tables of questions, which change nothing that is kept."""
+    """Opens contexts like ctx, each filled by a function, for many tests that only read."""
     contexts = []
 
     def opened(fill: Callable[[Context], object]) -> Context:
@@ -131,7 +137,7 @@ def shared(request, tmp_path_factory):
 
 
 def check_lists(context: Context) -> None:
-    """What is listed and indexed is what the other tables say; unless the test took the database away."""
+    """The read model and the index must agree with the other tables, unless the test removed the database."""
     with suppress(DatabaseUnavailable, peewee.OperationalError), context.reading():
         assert listing.drift() == {}
         number = "rowid" if db.is_sqlite(context.database) else "id"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
+from quotes_service.extract.keyphrases import topic_key
+from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker, Topic
 
 _SENTENCE = re.compile(
     r"""[“"](?P<content>[^”"]+)[”"]\s(?P<cue>said|wrote)\s
@@ -15,15 +16,19 @@ _SENTENCE = re.compile(
          (?P<institution>[A-Z][^,.()’]*?)(?:’s\s(?P<unit>[^,.()]+?))?(?:\s\((?P<acronym>[A-Z]+)\))?)?)\.""",
     re.VERBOSE,
 )
+_TWO_WORDS = re.compile(r"\b(?!(?i:the)\b)(?=(?P<both>[A-Za-z]{3,}\s[a-z]{3,})\b)")
 _ORGANIZATION = re.compile(r"\b(?:Institute|University|Agency|Council)\b|^[A-Z]{2,}$")
 
 
 class SimpleExtractor:
-    """Reads sentences like “Words,” said Ann Lee, professor at the Institute of Tides (IT). And nothing else."""
+    """Reads sentences like “Words,” said Ann Lee, professor at the Institute of Tides (IT). And nothing else.
+
+    A topic is two words that occur together twice, or once where the title has them too.
+    """
 
     version = "simple"
 
-    def extract(self, text: str, title: str | None = None) -> Extraction:
+    def extract(self, text: str, title: str | None = None, progress=None) -> Extraction:
         quotations, people, organizations = [], {}, {}
         for found in _SENTENCE.finditer(text):
             name, sentence = found["name"], Span(*found.span())
@@ -60,10 +65,24 @@ class SimpleExtractor:
                 for name, roles in people.items()
             ),
             organizations=tuple(Organization(name, acronym) for name, acronym in organizations.items()),
+            topics=_topics(text, title or ""),
         )
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
         return map(self.extract, texts)
+
+
+def _topics(text: str, title: str) -> tuple[Topic, ...]:
+    places: dict[str, list[Span]] = {}
+    for found in _TWO_WORDS.finditer(text):
+        places.setdefault(topic_key(found["both"]), []).append(Span(*found.span("both")))
+    titled = {topic_key(found["both"]) for found in _TWO_WORDS.finditer(title)}
+    topics = [
+        Topic(key, spans[0].of(text).lower(), tuple(spans))
+        for key, spans in places.items()
+        if len(spans) + (key in titled) > 1
+    ]
+    return tuple(sorted(topics, key=lambda topic: -len(topic.spans)))
 
 
 TIDES = (

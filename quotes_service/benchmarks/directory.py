@@ -2,64 +2,38 @@
 
     python -m quotes_service.benchmarks.directory [--experts 1000 10000 100000] [--articles 60] [--folder DIR] [--json]
 
-Each directory has ten quotations an expert, five articles an expert, names drawn from the US census lists by their
-frequency (so that the large ones have many namesakes), and one institution for fifty experts. It is written straight
-into the tables, as ingest would have left them. Then the same kind of articles comes in everywhere, turn about: four
-quotations by three people, of whom one is new. What was read from them is made up, too; reading takes as long
-whatever the size, and is measured once on a sample article, so that the cost of an ingest as a whole can be told.
-The ratio is the median of the rounds' ratios to the smallest directory; keeping alone, and with reading.
+The same kind of articles comes in everywhere, in turns: four quotations by three people, one of them new. Their
+extractions are made up, too; extracting takes as long whatever the size, and is measured once on sample articles, so
+that the cost of an ingest as a whole can be told. The ratio is the ratio of medians to the smallest directory; of
+keeping alone, and with extracting.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from itertools import accumulate
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import names
-import peewee as pw
-
+from quotes_service.benchmarks.made_up_directory import QUOTATIONS, World, arriving, fill, people_of
 from quotes_service.context import Context, open_context
-from quotes_service.directory.statements import prints_of
-from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker
-from quotes_service.resolve.institutions.grouping import institution_key
-from quotes_service.resolve.names import name_key, sort_name, words
-from quotes_service.resolve.people.evidence import Post, Sighting, profile
-from quotes_service.resolve.people.name_matching import blocks
-from quotes_service.search.index import LEAD, NAMED
 from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
-from quotes_service.store import migrations, models
-from quotes_service.store.articles import readings
+from quotes_service.store import migrations
 
-EXTRACTOR = "0"
-#: The cost of an article in the largest directory by that in the smallest, at most.
+#: The highest ratio of the cost of an article in the largest directory to that in the smallest.
 TARGET = 1.2
-_QUOTES, _ARTICLES, _AN_ARTICLE = 10, 5, 4  # of an expert, of an expert, quotations of an article
-_STAFF = 50
-_TOPICS = 3_000
-_TITLES = (
-    "professor of law|lecturer in hydrology|mayor|senator|chief executive|cardiologist|police chief|bishop|conductor|"
-    "head coach|farmer|head teacher|reporter|defence lawyer|chief economist|engineer|campaigner|ambassador"
-).split("|")
-_PLACES = "University of {}|{} Institute|{} Council|{} Bank|{} Hospital|{} Orchestra".split("|")
 _SAMPLE = Path("examples/articles.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one size, in milliseconds an article (medians), and the ratios to the smallest."""
+    """The figures of one size: milliseconds an article (median and mean), and the ratios to the smallest."""
 
     experts: int
     quotations: int
@@ -69,280 +43,35 @@ class Figures:
     ingest_ratio: float
 
 
-@cache
-def _census(part: str) -> tuple[list[str], list[float]]:
-    lines = [line.split() for line in Path(names.FILES[part]).read_text(encoding="utf-8").splitlines()]
-    return [line[0].title() for line in lines], list(accumulate(float(line[1]) + 0.0005 for line in lines))
-
-
-class World:
-    """Made-up people, places and sentences, the same for the same seed.
-
-    ``zipf``: words are as unevenly frequent as in a language, so that a search finds common and rare ones.
-    """
-
-    def __init__(self, seed: int, *, zipf: bool = False):
-        self.random = random.Random(seed)
-        syllables = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
-        self.vocabulary = ["".join(self.random.choices(syllables, k=self.random.randint(1, 4))) for _ in range(20_000)]
-        if zipf:
-            self.vocabulary = sorted(dict.fromkeys(self.vocabulary), key=len)  # the frequent ones are short
-        weights = (1 / (rank + 3) if zipf else 1.0 for rank in range(len(self.vocabulary)))
-        self.weights = list(accumulate(weights))
-
-    def person(self, places: int) -> tuple[str, str, str]:
-        """A name, a title and an institution."""
-        given, often = _census(self.random.choice(["first:male", "first:female"]))
-        last, as_often = _census("last")
-        name = (
-            f"{self.random.choices(given, cum_weights=often)[0]} {self.random.choices(last, cum_weights=as_often)[0]}"
-        )
-        place = self.random.randrange(places)
-        town = self.vocabulary[place % len(self.vocabulary)].title() + "ham" * (place // len(self.vocabulary) + 1)
-        return name, self.random.choice(_TITLES), _PLACES[place % len(_PLACES)].format(town)
-
-    def sentence(self) -> str:
-        size = self.random.randint(8, 30)
-        return " ".join(self.random.choices(self.vocabulary, cum_weights=self.weights, k=size)).capitalize()
-
-    def day(self) -> date:
-        return date(2015, 1, 1) + timedelta(days=self.random.randrange(3650))
-
-
-def fill(ctx: Context, number: int, world: World | None = None, *, prints: bool = True) -> list[tuple[str, str, str]]:
-    """Write a directory of so many experts straight into the tables; answers with these people. Without ``prints``
-    nothing that comes in later is recognised as said before."""
-    world = world or World(1)
-    places = max(number // _STAFF, 1)
-    people = [world.person(places) for _ in range(number)]
-    with ctx.writing():
-        tables = _Tables(ctx, prints)
-        ids = tables.institutions({place for _, _, place in people})
-        tables.topics(world)
-        for id, one in enumerate(people, 1):
-            tables.expert(id, one, ids)
-        total = number * _QUOTES // _AN_ARTICLE
-        order = [id for _ in range(_ARTICLES) for id in world.random.sample(range(number), number)]
-        for article in range(1, total + 1):
-            quoted = order[2 * article - 2 : 2 * article]
-            tables.article(article, [people[one] for one in quoted], [one + 1 for one in quoted], world, ids, number)
-        tables.flush()
-        for model, listed, pointer in (
-            (models.Expert, models.ListedExpert, models.ListedExpert.expert),
-            (models.Topic, models.QuotationTopic, models.QuotationTopic.topic),
-        ):
-            number = listed.select(pw.fn.COUNT(listed.quotation)).where(pointer == model.id)
-            model.update(quotations=number).execute()
-        if not db.is_sqlite(ctx.database):
-            for model in models.MODELS:
-                table = model._meta.table_name
-                if isinstance(model._meta.primary_key, pw.AutoField):
-                    ctx.database.execute_sql(
-                        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), COALESCE(MAX(id), 1)) FROM {table}"
-                    )
-    ctx.database.execute_sql("ANALYZE") if not db.is_sqlite(ctx.database) else None
-    return people
-
-
-class _Tables:
-    """Rows as ingest would have left them, written in batches."""
-
-    def __init__(self, ctx: Context, prints: bool):
-        self.ctx, self.prints = ctx, prints
-        self.rows: dict[type[pw.Model], list[dict[str, Any]]] = {}
-        self.indexed: dict[str, list[tuple]] = {}
-        self.keys: set[str] = set()
-        self.first: dict[int, int] = {}
-        self.appearances = self.quotations = 0
-        self.people: dict[int, tuple[str, str]] = {}
-        self.words: set[str] = set()
-        self.reading = readings.pack(Extraction("", "en", True, EXTRACTOR))
-
-    def put(self, model: type[pw.Model], **values: Any) -> None:
-        self.rows.setdefault(model, []).append(values)
-        if len(self.rows[model]) >= 3000:
-            self.flush()
-
-    def flush(self) -> None:
-        for model in models.MODELS:  # what others refer to stands first
-            if rows := self.rows.pop(model, ()):
-                fields = model._meta.sorted_fields
-                given = [field for field in fields if field.name in rows[0]]
-                fixed = [field for field in fields if field.name not in rows[0] and field.default is not None]
-                names = ", ".join(f'"{field.column_name}"' for field in [*given, *fixed])
-                places = ", ".join("?" if db.is_sqlite(self.ctx.database) else "%s" for _ in [*given, *fixed])
-                rest = [field.default() if callable(field.default) else field.default for field in fixed]
-                values = [[*(field.db_value(row[field.name]) for field in given), *rest] for row in rows]
-                sql = f"INSERT INTO {model._meta.table_name} ({names}) VALUES ({places})"
-                self.ctx.database.cursor().executemany(sql, values)
-        for kind, rows in self.indexed.items():
-            self.ctx.index.put(kind, rows)
-            new = {word for row in rows if kind in NAMED for word in words(row[1])} - self.words
-            models.NameWord.insert_many([{"word": word} for word in new]).execute() if new else None
-            self.words |= new
-        self.indexed = {}
-
-    def institutions(self, places: set[str]) -> dict[str, int]:
-        ids = {}
-        for id, place in enumerate(sorted(places), 1):
-            key = institution_key(place)
-            about = {"id": id, "name": place, "sort_name": key}
-            self.put(models.Institution, uid=f"i_{id}", **about)
-            self.put(models.InstitutionName, id=id, uid=f"i_{id}", key=key, institution=id, added_at=models.now())
-            spelling = {"kind": "name", "name": place, "key": key, "printings": 1}
-            self.put(models.InstitutionSpelling, id=id, institution_name=id, **spelling)
-            self.indexed.setdefault("institution", []).append((id, place))
-            ids[place] = id
-        self.flush()
-        return ids
-
-    def expert(self, id: int, one: tuple[str, str, str], ids: dict[str, int]) -> None:
-        name, title, place = one
-        post = Post(title, ids[place], "current", institution_key(place))
-        facets = repr(profile(Sighting(0, "", "", 0, "", posts=frozenset([post]))).facets)
-        self.people[id] = name_key(name), facets
-
-    def article(
-        self, id: int, quoted: list[tuple[str, str, str]], experts: list[int], world: World, ids: dict, number: int
-    ) -> None:
-        created, day, outlet = models.now(), world.day(), f"Outlet {id % 40}"
-        title = world.sentence()[:60]
-        people = {self.people[expert][0]: expert for expert in reversed(experts)}  # of namesakes one
-        said = {expert: [world.sentence() for _ in range(_AN_ARTICLE // 2)] for expert in people.values()}
-        names = {expert: name for expert, (name, _, _) in zip(experts, quoted, strict=True)}
-        text, spans = "", []
-        for expert, sentences in said.items():
-            for one in sentences:
-                spans.append((len(text) + 1, len(text) + 1 + len(one)))
-                text += f"“{one},” said {names[expert]}.\n\n"
-        self.put(
-            models.Article, id=id, uid=f"a_{id}", url=f"https://bench.example/{id}", title=title, outlet=outlet,
-            published_at=day, language="en", supported=True, created_at=created, updated_at=created,
-        )  # fmt: skip
-        self.put(
-            models.ArticleVersion, id=id, article=id, number=1, text=text, content_hash=f"{id}",
-            extractor=EXTRACTOR, created_at=created, read_at=created, reading=self.reading,
-        )  # fmt: skip
-        self.indexed.setdefault("article", []).append((id, title, text[:LEAD]))
-        about = {"article": id, "day": day.toordinal(), "outlet": outlet}
-        topics = {1 + int(world.random.paretovariate(0.5)) % _TOPICS for _ in range(2)}
-        places = set()
-        for expert, (name, title, place) in zip(experts, quoted, strict=True):
-            if expert in said:
-                self._appearance(id, expert, name, title, place, ids, created)
-                for one in said[expert]:
-                    self._quotation(about, names[expert], expert, len(text), spans.pop(0), one, topics)
-                places.add(ids[place])
-        for spelling in places:
-            self.put(models.InstitutionPrinting, article=id, spelling=spelling)
-
-    def _appearance(self, article: int, expert: int, name: str, title: str, place: str, ids: dict, created) -> None:
-        self.appearances += 1
-        id, (key, facets) = self.appearances, self.people[expert]
-        if expert not in self.first:
-            self.first[expert] = id
-            about = {"name": name, "sort_name": sort_name(name)}
-            self.put(models.Expert, id=id, uid=f"e_{id}", **about)
-            self.put(models.Workplace, expert=id, institution=ids[place])
-            for block in () if key in self.keys else blocks(key):
-                self.put(models.NameBlock, block=block, key=key)
-            self.keys.add(key)
-            self.indexed.setdefault("expert", []).append((id, f"{name}\n{key}", title, place))
-        self.put(
-            models.Appearance, id=id, uid=f"e_{id}", article=article, key=key, name=name, added_at=created,
-            profile=facets, expert=self.first[expert],
-        )  # fmt: skip
-        self.put(models.Alias, appearance=id, name=name.split()[-1], key=key.split()[-1])
-        self.put(
-            models.Role, appearance=id, institution_name=ids[place], title=title, title_key=" ".join(words(title)),
-            status="current", start=0, end=9, text=f"{name}, {title} at {place}, said.",
-        )  # fmt: skip
-
-    def _quotation(
-        self, about: dict, name: str, expert: int, end: int, span: tuple[int, int], said: str, topics: set[int]
-    ) -> None:
-        self.quotations += 1
-        id, article = self.quotations, about["article"]
-        read = {"position": id, "statement": id, "type": "direct", "mode": "speech", "confidence": 0.9}
-        self.put(
-            models.Quotation, id=id, uid=f"q_{id}", article=article, version=article, text=said, spans=[span],
-            paragraph_start=span[0] - 1, paragraph_end=min(span[1] + 8 + len(name), end), extractor=EXTRACTOR,
-            **read,
-        )  # fmt: skip
-        speaker = Speaker(name, "person", 0.9, (name,))
-        self.put(
-            models.QuotationSpeaker, quotation=id, position=0, name=name, kind="person", appearance=self.appearances,
-            confidence=0.9, chain=[name],
-        )  # fmt: skip
-        for value in prints_of(said, [speaker]) if self.prints else ():
-            self.put(models.QuotationPrint, quotation=id, value=value)
-        self.put(models.Listed, quotation=id, **about, **read)
-        self.put(models.ListedExpert, quotation=id, expert=self.first[expert])
-        for topic in topics:
-            self.put(models.QuotationTopic, quotation=id, topic=topic)
-        self.indexed.setdefault("quotation", []).append((id, said, name))
-
-    def topics(self, world: World) -> None:
-        for id in range(1, _TOPICS + 1):
-            label = " ".join(world.random.choices(world.vocabulary, k=2))
-            self.put(models.Topic, id=id, uid=f"t_{id}", key=f"{id} {label}", label=label)
-            self.indexed.setdefault("topic", []).append((id, label))
-        self.flush()
-
-
-def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> Iterator[tuple[Article, Extraction]]:
-    """Articles that come in: four quotations by two whom the directory knows and one whom it doesn't."""
-    for index in range(number):
-        quoted = [*world.random.sample(people, 2), world.person(max(len(people) // _STAFF, 1))]
-        text, quotations, persons = "", [], []
-        for name, title, place in quoted:
-            first = len(text)
-            for said in [world.sentence() for _ in range(1 if quotations else 2)]:
-                start = len(text) + 1
-                text += f"“{said},” said {name}. "
-                span = Span(start, start + len(said))
-                quotations.append(
-                    Quotation(
-                        "direct", "speech", (span,), None, None, (Speaker(name, "person", 0.9, (name,)),), None, 0.9,
-                        Span(start - 1, len(text)),
-                    )
-                )  # fmt: skip
-            role = Role(title, place, "current", Span(first, len(text)))
-            persons.append(Person(name, (name.split()[-1],), (role,)))
-        organizations = tuple(Organization(place) for _, _, place in quoted)
-        url = f"https://new.example/{index}/{world.random.random()}"
-        article = Article(text, url=url, outlet="Outlet 1", published_at=world.day())
-        yield article, Extraction(text, "en", True, EXTRACTOR, tuple(quotations), tuple(persons), organizations)
-
-
 def bench(contexts: dict[int, tuple[Context, list]], number: int, reading_ms: float) -> list[Figures]:
-    """Keep so many articles in each of the directories (by their number of experts), turn about."""
+    """Keep ``number`` articles in each directory, in turns; ``contexts`` has each with its people, by the number of
+    experts."""
     spent: dict[int, list[float]] = {size: [] for size in contexts}
-    seed = time.time_ns()  # other articles each time: a directory that is used again knows the last ones
+    seed = time.time_ns()  # different articles each time: a directory that is used again knows the last ones
     queues = {size: list(arriving(World(seed), people, number + 5)) for size, (_, people) in contexts.items()}
     for index in range(number + 5):
         for size, (ctx, _) in contexts.items():
             article, extraction = queues[size][index]
             began = time.perf_counter()
             articles.add_article(ctx, article, extraction)
-            if index >= 5:  # the first ones warm up
+            if index >= 5:  # the first ones are for warming up
                 spent[size].append(1000 * (time.perf_counter() - began))
-    least = min(contexts)
+    smallest = min(contexts)
     return [
         Figures(
             size,
-            size * _QUOTES,
+            size * QUOTATIONS,
             median(times),
             sum(times) / len(times),
-            median(times) / median(spent[least]),
-            (median(times) + reading_ms) / (median(spent[least]) + reading_ms),
+            median(times) / median(spent[smallest]),
+            (median(times) + reading_ms) / (median(spent[smallest]) + reading_ms),
         )
         for size, times in spent.items()
     ]
 
 
 def reading_ms() -> float:
-    """How long it takes to read an article of usual length, in milliseconds (median)."""
+    """The time it takes to extract an article of usual length, in milliseconds (median)."""
     from quotes_service.extract import Extractor
 
     extractor = Extractor.load()
@@ -358,9 +87,9 @@ def reading_ms() -> float:
 
 def main(report: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--experts", type=int, nargs="+", default=[1000, 10_000, 100_000])
-    parser.add_argument("--articles", type=int, default=60)
-    parser.add_argument("--folder", type=Path, help="where to keep the databases; one that is there is used again")
+    parser.add_argument("--experts", type=int, nargs="+", default=[1000, 10_000, 100_000], help="sizes of directories")
+    parser.add_argument("--articles", type=int, default=60, help="how many are kept in each")
+    parser.add_argument("--folder", type=Path, help="where to keep the databases; existing ones are used again")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with TemporaryDirectory() as temporary:
@@ -373,13 +102,13 @@ def main(report: Callable[[str], None] = print) -> None:
             ctx = open_context(Settings(database_url=f"sqlite:///{path}"))
             began = time.perf_counter()
             with ctx.connected():
-                people = _people(size) if known else fill(ctx, size)
+                people = people_of(size) if known else fill(ctx, size)
             contexts[size] = ctx, people
             if not given.json:
                 report(f"{size:,} experts made in {time.perf_counter() - began:.0f} s")
         figures = bench(contexts, given.articles, reading_ms())
     if given.json:
-        report(json.dumps([{name: getattr(item, name) for name in item.__slots__} for item in figures], indent=2))
+        report(json.dumps([asdict(item) for item in figures], indent=2))
         return
     report("experts  quotations  keeping, ms (mean)  ratio  ratio with reading")
     for item in figures:
@@ -388,12 +117,6 @@ def main(report: Callable[[str], None] = print) -> None:
             f"{item.keeping_ratio:>13.2f}{item.ingest_ratio:>20.2f}"
         )
     report(f"target: at most {TARGET} at the largest")
-
-
-def _people(number: int, seed: int = 1) -> list[tuple[str, str, str]]:
-    """Those of a directory that was made before."""
-    world = World(seed)
-    return [world.person(max(number // _STAFF, 1)) for _ in range(number)]
 
 
 if __name__ == "__main__":

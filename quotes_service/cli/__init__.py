@@ -1,6 +1,11 @@
-"""The `quotes` command: one module a group of commands. Results go to stdout, progress and errors to stderr.
+"""The `quotes` command: one module for a few related commands. Results go to stdout, progress and errors to stderr.
 
-Exit status: 0 done; 1 not found, refused in part or out of order (database, language pipeline); 2 bad usage or input.
+Exit status: 0 done; 1 not found, partly refused, or the database or language pipeline is not usable; 2 bad usage or
+input.
+
+`--version`, `--help` and each press of TAB import all modules of this package. Therefore they import services, the
+context and settings inside the functions that use them, never at the top: spaCy alone would take two seconds
+(tests/cli/test_startup.py holds this).
 """
 
 from __future__ import annotations
@@ -25,13 +30,13 @@ from quotes_service.errors import InvalidInput, QuotesError
 
 
 class Quotes(click.Group):
-    """Gives every foreseen error one line on stderr and an exit status, never a traceback."""
+    """Reports every expected error as one line on stderr and an exit status, never as a traceback."""
 
     def main(self, *args, standalone_mode: bool = True, **kwargs):
-        kwargs["prog_name"] = "quotes"  # however it was started
+        kwargs["prog_name"] = "quotes"  # also when started by `python -c` or a full path
         for name in ("stdout", "stderr"):
-            if getattr(sys, name) is None:  # closed before the start, as in `quotes serve >&-`
-                setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - for as long as the process
+            if getattr(sys, name) is None:  # the caller closed it, as in `quotes serve >&-`
+                setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - open until the process ends
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **kwargs)
         try:
@@ -45,7 +50,7 @@ class Quotes(click.Group):
             _fail(str(error), 2)
         except QuotesError as error:
             _fail(str(error), 1)
-        except OSError as error:  # the disk is full, and the like
+        except OSError as error:  # a full disk, for example
             _fail(str(error), 1)
         except click.Abort:
             _fail("stopped", 130)
@@ -66,9 +71,9 @@ def main() -> None:
     """
 
 
-_READING = (extract, ingest, reprocess, register, embed)
-_LOOKING_UP = (search, expert, find_experts, verify_claim, statement, browse_topics, count, history)
-_DECIDING = (review, decide, undo, decisions)
+_INTAKE = (extract, ingest, reprocess, register, embed)
+_LOOKUP = (search, expert, find_experts, verify_claim, statement, browse_topics, count, history)
+_EDITING = (review, decide, undo, decisions)
 
-for _command in (*_READING, *_LOOKING_UP, *_DECIDING, serve, migrate):
+for _command in (*_INTAKE, *_LOOKUP, *_EDITING, serve, migrate):
     main.add_command(_command)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -18,19 +18,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from quotes_service.context import Context, open_context
-from quotes_service.settings import Settings
+if TYPE_CHECKING:
+    from quotes_service.context import Context
 
-#: Width of what is not printed on a terminal, in columns.
+#: Columns of output that does not go to a terminal.
 WIDTH = 120
 
-# A terminal would obey them, and they come from other people's texts.
+# Control characters, which a terminal would obey: article texts are not to be trusted.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @contextmanager
 def opened() -> Iterator[Context]:
-    """The service's context for the settings of the environment."""
+    """The service's context for the settings in the environment; closed at the end."""
+    from quotes_service.context import open_context
+    from quotes_service.settings import Settings
+
     with closing(open_context(Settings.read())) as ctx:
         yield ctx
 
@@ -43,13 +46,13 @@ def stderr() -> Console:
     return _console(sys.stderr)
 
 
-def _console(stream) -> Console:
+def _console(stream: IO[str]) -> Console:
     width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH
     return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)
 
 
 def print_json(value: Any) -> None:
-    """JSON, indented, for another program: dates as ISO 8601."""
+    """Print indented JSON for another program; dates as ISO 8601."""
     is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
     click.echo(json.dumps(value, ensure_ascii=not is_unicode, indent=2, default=_plain))
 
@@ -57,11 +60,11 @@ def print_json(value: Any) -> None:
 def _plain(value: Any) -> str:
     if isinstance(value, date):  # datetimes too
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no JSON")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
 def progress(console: Console) -> Progress:
-    """A bar with a ``note`` behind it; with a total of None only a count."""
+    """A progress bar with room for a ``note`` after it. A task whose total is None shows only a count."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -74,7 +77,7 @@ def progress(console: Console) -> Progress:
 
 
 def table(title: str, *columns: str) -> Table:
-    """An empty table; a column's name that begins with ">" is aligned to the right, with "." it takes what it needs."""
+    """An empty table. A column whose name begins with ">" is right-aligned; one with "." is as wide as its content."""
     result = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         is_right, is_narrow = name.startswith(">"), name.startswith(".")
@@ -85,10 +88,10 @@ def table(title: str, *columns: str) -> Table:
 
 
 def words(text: str | None, style: str = "") -> Text:
-    """Words of an article, on one line and without what a terminal would obey."""
+    """Text of an article on one line, without control characters."""
     return Text(_CONTROLS.sub("", " ".join((text or "").split())), style=style)
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(number: int, singular: str, plural: str | None = None) -> str:
     """ "1 article", "2,000 articles"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

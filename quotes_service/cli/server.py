@@ -10,24 +10,25 @@ import socket
 import click
 
 from quotes_service.cli.console import counted, stderr, stdout
-from quotes_service.context import open_context
 from quotes_service.errors import InvalidInput
-from quotes_service.settings import Settings
 
-#: Threads of each worker: a request mostly waits for the database, or for another that reads an article.
+#: Threads per worker: a request mostly waits for the database, or for another request that extracts an article.
 THREADS = 4
-#: Seconds after which a worker that gives no sign of life is replaced.
+#: Seconds after which a worker that does not respond is replaced.
 TIMEOUT = 120
 
 
 @click.command(short_help="Serve the REST API and its pages.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen at.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes to start, in place of QUOTES_WORKERS.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes to start, instead of QUOTES_WORKERS.")
 def serve(host: str, port: int, workers: int | None) -> None:
     """Serve the REST API and its pages until stopped (Ctrl-C)."""
+    from quotes_service.settings import Settings
+
     settings = Settings.read()
     _check_address(host, port)
+    # only now: a wrong setting or address is reported at once, without waiting for Flask and spaCy
     from gunicorn.app.base import BaseApplication
 
     from quotes_service.app import create_app
@@ -35,12 +36,12 @@ def serve(host: str, port: int, workers: int | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app(settings)
     with stderr().status("Loading the language pipeline"):
-        # Before the workers fork, so that they share its memory. They must not share connections.
+        # Before the workers fork, so that they share its memory. They must not share database connections.
         context = app.extensions["quotes_service"]
-        context.extractor  # noqa: B018 - it is loaded when first asked for
+        context.extractor  # noqa: B018 - the first access loads it
         context.close()
-    # What is loaded stays. To look through all of it for what may go takes 70 ms now and then, and would write to the
-    # pages that the workers share.
+    # Everything loaded so far stays until the end. Garbage collections that scan it take 70 ms each, and would write
+    # to memory pages that the workers share.
     gc.collect()
     gc.freeze()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -53,7 +54,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
                 "worker_class": "gthread",
                 "threads": THREADS,
                 "timeout": TIMEOUT,
-                "limit_request_line": 8190,  # gunicorn's most; 500 characters of q may take 6,000
+                "limit_request_line": 8190,  # gunicorn's maximum; 500 characters of q may need 6,000
                 "preload_app": True,
                 "control_socket_disable": True,
                 "loglevel": "warning",
@@ -69,23 +70,25 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
 
 def _check_address(host: str, port: int) -> None:
-    """Raise InvalidInput where nobody can listen there: gunicorn would try for a while and then give up."""
+    """Raise InvalidInput if nothing can listen there; gunicorn would retry for a while before it gives up."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except socket.gaierror as error:
-        raise InvalidInput("--host", f"{host} is no address: {error.strerror}") from None
+        raise InvalidInput("--host", f"{host} is not an address: {error.strerror}") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise InvalidInput("--port", f"{port} is in use by another program; choose another with --port") from None
-        raise InvalidInput("--host", f"nobody can listen at {host}:{port}: {error.strerror}") from None
+        raise InvalidInput("--host", f"cannot listen on {host}:{port}: {error.strerror}") from None
 
 
-@click.command(short_help="Make the database, or bring it up to date.")
+@click.command(short_help="Create the database, or bring it up to date.")
 def migrate() -> None:
-    """Bring the database (DATABASE_URL) to the tables of this version, making it where there is none."""
+    """Bring the database (DATABASE_URL) to the tables of this version; create it if there is none."""
+    from quotes_service.context import open_context
+    from quotes_service.settings import Settings
     from quotes_service.store import migrations
     from quotes_service.store.articles import reprocess_runs
 
@@ -99,4 +102,4 @@ def migrate() -> None:
     stdout().print("The database is up to date.")
     if unread:
         articles = f"{counted(unread, 'article')} {'was' if unread == 1 else 'were'}"
-        stdout().print(f"{articles} read by an older version: run quotes reprocess --unread")
+        stdout().print(f"{articles} extracted by an older version: run quotes reprocess --unread")

@@ -1,4 +1,4 @@
-"""Quotations, experts and institutions, as the services give them, as tables."""
+"""Tables of quotations, experts and institutions, from the dicts that the services return."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quotes_service.cli.console import counted, table, words
 
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 
-#: Lines of a timeline that a list of experts shows for each.
+#: Affiliations that a list of experts shows for each expert.
 AFFILIATIONS = 3
 
 
@@ -27,11 +27,11 @@ def quotations_table(items: list[dict], title: str) -> Table:
 
 
 def said(item: dict) -> Text:
-    """The content, the words that were looked for highlighted."""
+    """The content of a quotation; words that match the search are highlighted."""
     if not item.get("highlight"):
         return words(item["content"]["text"])
     text = Text()
-    # split() by a pattern with a group alternates between what is outside and what is inside of it
+    # split() by a pattern with a group alternates between text outside and inside <mark>
     for number, part in enumerate(_MARK.split(item["highlight"])):
         text.append_text(_keeping_edges(html.unescape(part), "bold reverse" if number % 2 else ""))
     return text
@@ -43,7 +43,7 @@ def _keeping_edges(part: str, style: str) -> Text:
 
 
 def speakers(item: dict) -> Text:
-    """The names; the printed phrase for a group or someone unnamed; why there is none."""
+    """The speakers' names (in italics for a group or an unnamed speaker); without speakers, the reason."""
     names = [
         words(speaker["name"], "" if speaker["kind"] in ("person", "organization") else "italic")
         for speaker in item["speakers"]
@@ -54,7 +54,7 @@ def speakers(item: dict) -> Text:
 
 
 def printed_in(article: dict) -> Text:
-    """Outlet, date and title, or the id where nothing is known; the address on a line of its own."""
+    """Outlet, date and title of an article, or its id if none is known; its URL on a line of its own."""
     about = [article["outlet"], str(article["published_at"] or ""), article["title"]]
     text = words(", ".join(filter(None, about)) or article["id"])
     if article["url"]:
@@ -63,7 +63,7 @@ def printed_in(article: dict) -> Text:
 
 
 def experts_table(items: list[dict], title: str) -> Table:
-    """Experts with their titles and institutions; how often they are quoted, and when last."""
+    """Experts with titles and institutions, their number of quotations, and the date of the latest."""
     result = table(title, "Expert", "Titles and institutions", ">Quotations", ".Last quoted", ".Id")
     for item in items:
         result.add_row(
@@ -77,7 +77,7 @@ def experts_table(items: list[dict], title: str) -> Table:
 
 
 def reasons_table(items: list[dict], title: str) -> Table:
-    """Experts with their titles and institutions, and an example of what they said: the surest of their reasons."""
+    """Experts with titles and institutions, and the quotation among their reasons with the highest confidence."""
     result = table(title, "Expert", "Titles and institutions", "Said", "Printed in")
     for item in items:
         reason = max(item["reasons"], key=lambda quotation: quotation["confidence"], default=None)
@@ -91,7 +91,7 @@ def reasons_table(items: list[dict], title: str) -> Table:
 
 
 def affiliations(items: list[dict]) -> Text:
-    """A line each, the last printed first, and how many more there are."""
+    """One line per affiliation, the latest first, at most AFFILIATIONS, and how many more there are."""
     lines = [affiliation(item) for item in items[:AFFILIATIONS]]
     if len(items) > AFFILIATIONS:
         lines.append(Text(f"and {len(items) - AFFILIATIONS} more", "dim"))
@@ -105,7 +105,7 @@ def affiliation(item: dict) -> Text:
 
 
 def printed_title(item: dict) -> str:
-    """The title of an affiliation or a role, with "former" before one that is held no more."""
+    """The title of an affiliation or role, preceded by "former" if it is no longer held."""
     title = item["title"] or ""
     if item["status"] == "former" and not title.casefold().startswith(("former", "ex-")):
         return f"former {title}" if title else "formerly"
@@ -118,7 +118,7 @@ def institution_name(item: dict) -> str:
 
 
 def timeline(items: list[dict]) -> Table:
-    """Affiliations with the sentences that print them."""
+    """Affiliations over time, each with a sentence that prints it."""
     result = table("Titles and institutions", ".Printed", "Title", "Institution", "Evidence")
     for item in items:
         first, last = item["first_printed"], item["last_printed"]
@@ -133,7 +133,7 @@ def timeline(items: list[dict]) -> Table:
 
 
 def _conflict(item: dict, other: dict) -> Text:
-    """What another line of the timeline prints that goes ill with this one."""
+    """How another line of the timeline contradicts this one."""
     if other["kind"] == "two_current":
         return words(f"at the same time {affiliation({**other, 'status': 'current'}).plain}", "dim")
     if item["status"] == "former":
@@ -142,7 +142,10 @@ def _conflict(item: dict, other: dict) -> Text:
 
 
 def paragraphs(items: list[dict]) -> Iterator[tuple[dict, Text, list[str]]]:
-    """(article, paragraph with what was said in bold, their ids) for each paragraph in which quotations stand."""
+    """(article, paragraph with its quotations in bold, their ids) for each paragraph that has quotations.
+
+    ``items`` are quotations as dicts; those of one paragraph must follow each other.
+    """
     for _, group in groupby(items, key=lambda item: (item["article"]["id"], item["paragraph"]["start"])):
         quotations = list(group)
         paragraph = quotations[0]["paragraph"]

@@ -1,4 +1,4 @@
-"""What quotations mean, kept beside what they say: for the extra ``semantic``."""
+"""Embeddings of quotations, for the extra ``semantic``."""
 
 from __future__ import annotations
 
@@ -9,44 +9,45 @@ from quotes_service.records import Extraction, content_text
 from quotes_service.search.query import Term
 from quotes_service.store.quotations import listing
 
-#: Characters of an article's title and beginning that are read before a quotation: "it" and "they" alone mean little.
+#: Characters of an article's title and beginning that are embedded with a quotation: "it" and "they" alone mean little.
 _OPENING = 200
 
 
 def texts(ids: Collection[int]) -> list[tuple[int, str]]:
-    """What is embedded of quotations: the beginning of the article, then what is said."""
+    """The ids of quotations and what is embedded of each: the beginning of the article, then the quotation's text."""
     rows = listing.in_context(ids, 2 * _OPENING)
-    return [(id, _in_context(title, text, said)) for id, title, text, said in rows]
+    return [(id, _in_context(title, article_text, text)) for id, title, article_text, text in rows]
 
 
-def _in_context(title: str | None, text: str, said: str) -> str:
-    return " ".join(f"{title or ''} {text}".split())[:_OPENING] + " " + said
+def _in_context(title: str | None, article_text: str, text: str) -> str:
+    return " ".join(f"{title or ''} {article_text}".split())[:_OPENING] + " " + text
 
 
 def prepare(title: str | None, extraction: Extraction) -> None:
-    """Read what an article's quotations mean before they are written, when no writer waits for it; but for those that
-    decisions change."""
-    from quotes_service.search.meaning import embed as vector  # which remembers it
+    """Embed an article's quotations before they are written, so that no other writer waits for it. Those that decisions
+    change are embedded when they are written."""
+    from quotes_service.search.embeddings import embed  # it remembers the embeddings
 
     for quotation in extraction.quotations:
-        said = content_text(extraction.text, quotation.content)
-        vector(_in_context(title, extraction.text[: 2 * _OPENING], said))
+        text = content_text(extraction.text, quotation.content)
+        embed(_in_context(title, extraction.text[: 2 * _OPENING], text))
 
 
 def forget(ids: Collection[int]) -> None:
-    """Remove the vectors of quotations that are no more, or have another text: their numbers may be given again. Also
-    where the settings don't ask for meanings, since other processes' may."""
-    from quotes_service.search.meaning import MeaningBlock, drop  # takes numpy with it
+    """Remove the embeddings of quotations that are removed or have another text, since their ids may be given again.
+    Also where the settings don't ask for embeddings, since those of other processes may."""
+    from quotes_service.search.embeddings import EmbeddingBlock, drop  # here, since it imports numpy
 
-    if ids and MeaningBlock.table_exists():
+    if ids and EmbeddingBlock.table_exists():
         drop(ids)
 
 
 def nearest(ctx: Context, text: str, terms: Sequence[Term], most: int) -> list[tuple[int, float]]:
-    """The ``most`` listed quotations that are nearest to a text in meaning, with the cosine, the best first; without
-    those that have one of its terms that are excluded."""
+    """The ``most`` listed quotations whose embeddings are nearest to that of a text, with the cosine, the nearest
+    first; without those that have one of the excluded terms."""
+    assert ctx.embedding_index is not None, "callers ask for the nearest only where the settings ask for embeddings"
     if any(term.excluded for term in terms):
         text = " ".join(word for term in terms if not term.excluded for word in term.words)
-    found = ctx.meaning.nearest(text, most)
-    barred = ctx.index.barred(terms, [id for id, _ in found])
-    return [pair for pair in found if pair[0] not in barred]
+    hits = ctx.embedding_index.nearest(text, most)
+    barred = ctx.index.with_excluded_terms(terms, [id for id, _ in hits])
+    return [hit for hit in hits if hit[0] not in barred]

@@ -1,83 +1,104 @@
-"""Who is who: the entries of the directory as they follow from all that is printed and all that was decided.
+"""Who is who: which appearances are of one expert and which names of one institution, as it follows from all that
+articles print and editors decided.
 
-Runs inside a writing transaction of the caller's. Only what a change may touch is looked at: the names that an
-article prints and those that may be the same people's.
+Runs inside a writing transaction of the caller's. Only what an update may affect is resolved again: the name keys that
+it touched, and those that may belong to the same people or institutions.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from quotes_service.directory import standing_decisions
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.resolve.institutions import grouping as known_institutions
+from quotes_service.resolve.institutions import grouping
 from quotes_service.resolve.people.clustering import Partition, partition
-from quotes_service.resolve.people.evidence import Post, Sighting, suffices
-from quotes_service.resolve.people.name_matching import compare, seeks
-from quotes_service.store.decisions import decisions
-from quotes_service.store.experts import appearances
+from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, suffices
+from quotes_service.resolve.people.name_matching import compare, search_keys
+from quotes_service.store.decisions import decisions, reviews
+from quotes_service.store.experts import appearance_evidence, appearances, name_blocks
+from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.institutions import institution_names
-from quotes_service.store.models import Appearance, Review
+from quotes_service.store.institutions.institution_names import NameRow
 
-#: An initial that this many names fit is anybody's: it takes no part.
+#: A name with an initial that matches more names than these may be anybody's: it takes no part.
 _CROWD = 12
-#: The most names that are looked at together.
+#: The most names that are resolved together.
 _MOST_NAMES = 80
 
+#: For each appearance its public id and the expert that it points to.
+Pointers = dict[int, tuple[str, int | None]]
 
-def resolve_people(
-    keys: Collection[str], cause: Cause, done: frozenset[str] = frozenset()
-) -> tuple[set[int], set[int]]:
-    """Find anew who bears these names, and those like them; ``done`` are names that are looked at already.
 
-    Answers with the numbers of the experts whom it may have changed, and of the appearances that are others' now.
-    """
+class Resolved(NamedTuple):
+    """The row ids of the experts or institutions that a resolution may have changed, and of the appearances or names
+    that belong to another one now."""
+
+    entries: set[int]
+    moved: set[int]
+
+
+# People.
+
+
+def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = frozenset()) -> Resolved:
+    """Find again which experts bear these name keys, and those that may be theirs too; ``done`` are name keys that are
+    resolved already."""
     scope, crowded = _scope(keys)
-    touched: set[int] = set()
+    entries: set[int] = set()
     moved: set[int] = set()
     done |= scope
-    for key in sorted(appearances.tied(crowded - done)):  # from when fewer names fitted
+    for key in sorted(appearance_evidence.tied(crowded - done)):  # joined while fewer names matched
         done |= {key}
-        for all_of_it, part in zip((touched, moved), resolve_people({key}, cause, done), strict=True):
-            all_of_it |= part
+        resolved = resolve_people({key}, cause, done)
+        entries |= resolved.entries
+        moved |= resolved.moved
     before = appearances.pointers(scope)
-    sightings = [
-        Sighting(**{**row, "posts": frozenset(Post(*post) for post in row["posts"])})
-        for row in appearances.sightings(scope)
+    compared = [
+        ComparedAppearance(
+            item.id,
+            item.key,
+            item.side,
+            item.article,
+            item.text_hash,
+            item.day,
+            frozenset(RoleEvidence(*role) for role in item.roles),
+        )
+        for item in appearance_evidence.evidence(scope)
     ]
-    made = standing_decisions.on_people(scope, [uid for uid, _ in before.values()])
-    places = appearances.places([item.id for item in sightings]) if made else {}
-    one, apart, anchors = standing_decisions.constraints(made, places)
-    found = partition(sightings, appearances.company, one, apart)
-    experts, pointed = _point(found, before, anchors, cause)
-    _doubt("expert", {expert for _, expert in before.values() if expert}, experts, found)
-    return touched | {expert for _, expert in before.values() if expert} | set(experts), moved | pointed
+    bearing = standing_decisions.on_people(scope, [uid for uid, _ in before.values()])
+    must_link, cannot_link, anchors = standing_decisions.constraints(bearing, [item.id for item in compared])
+    clusters = partition(compared, appearance_evidence.company, must_link, cannot_link)
+    experts, repointed = _point_to_experts(clusters, before, anchors, cause)
+    previous = {expert for _, expert in before.values() if expert}
+    _queue_doubts_on_people(clusters, experts, previous)
+    return Resolved(entries | previous | set(experts), moved | repointed)
 
 
 def _scope(keys: Collection[str]) -> tuple[set[str], set[str]]:
-    """The names that may be those of the same people, as far as one leads to the next; and those with initials that
-    take no part, since too many fit."""
+    """The name keys that may be the same people's, as far as one leads to the next; and those with initials that take
+    no part, since too many names match them."""
     scope: set[str] = set()
     crowded: set[str] = set()
     frontier = set(keys)
     while frontier and len(scope) < _MOST_NAMES:
         scope |= frontier
-        meeting = {key: seeks(key) for key in frontier}
-        by_block = appearances.in_blocks({block for own in meeting.values() for block in own})
+        blocks_of = {key: search_keys(key) for key in frontier}
+        by_block = name_blocks.in_blocks({block for blocks in blocks_of.values() for block in blocks})
         near: set[str] = set()
-        for key, own in sorted(meeting.items()):
+        for key, blocks in sorted(blocks_of.items()):
             alike = {
                 other
-                for block in own
+                for block in blocks
                 for other in by_block.get(block, ())
                 if other != key and compare(key, other) is not None
             }
             if not (_is_initial(key) and len(alike) > _CROWD):
-                fit = {other for other in alike if not _is_initial(other) or other in keys or _few(other)}
-                near |= fit
-                crowded |= alike - fit
+                specific = {other for other in alike if not _is_initial(other) or other in keys or _matches_few(other)}
+                near |= specific
+                crowded |= alike - specific
         near |= standing_decisions.linked_names(frontier)
         frontier = near - scope
     return scope, crowded - scope
@@ -88,60 +109,65 @@ def _is_initial(key: str) -> bool:
     return len(first) == 1 or (len(first) == 2 and not set(first) & set("aeiouy"))
 
 
-def _few(key: str) -> bool:
-    """Whether only few names fit this one with an initial."""
-    found = appearances.in_any_block(seeks(key))
-    return sum(compare(key, other) is not None for other in found if other != key) <= _CROWD
+def _matches_few(key: str) -> bool:
+    """Whether only few other names match this one with an initial."""
+    others = name_blocks.in_any_block(search_keys(key))
+    return sum(compare(key, other) is not None for other in others if other != key) <= _CROWD
 
 
-def _point(
-    found: Partition, before: dict[int, tuple[str, int | None]], anchors: list[int], cause: Cause
+def _point_to_experts(
+    clusters: Partition, before: Pointers, anchors: list[int], cause: Cause
 ) -> tuple[list[int], set[int]]:
-    """Let each appearance point to its expert. Answers with the expert of each group, and with those that moved."""
+    """Point the appearances of each cluster to one expert. Returns the expert of each cluster, and the appearances that
+    pointed to another one before."""
     experts, moved = [], set()
     uids = {expert: before[expert][0] for _, expert in before.values() if expert in before}
-    for group in found.groups:
-        anchor = next((id for id in anchors if id in group), min(group))
+    for cluster in clusters.clusters:
+        anchor = next((id for id in anchors if id in cluster), min(cluster))
         experts.append(anchor)
-        changed = {id for id in group if before[id][1] != anchor}
+        changed = {id for id in cluster if before[id][1] != anchor}
         if changed:
             appearances.point(changed, anchor, before[anchor][0])
             moved |= changed
-            for old in sorted({before[id][1] for id in changed} - {None, anchor}):
+            left = {expert for id in changed if (expert := before[id][1]) is not None}
+            for old in sorted(left - {anchor}):
                 if old in uids:
-                    _tell(old, anchor, group, before, cause)
+                    _log_move(old, anchor, cluster, before, cause)
     return experts, moved
 
 
-def _tell(old: int, new: int, group: frozenset[int], before: dict[int, tuple[str, int | None]], cause: Cause) -> None:
-    """Note that some or all of what was one expert's is another's now."""
-    number = sum(1 for id in group if before[id][1] == old)
-    whole = number == sum(1 for _, expert in before.values() if expert == old)
+def _log_move(old: int, new: int, cluster: frozenset[int], before: Pointers, cause: Cause) -> None:
+    """Log that some or all appearances of the expert ``old`` are those of ``new`` now."""
+    number = sum(1 for id in cluster if before[id][1] == old)
+    is_whole = number == sum(1 for _, expert in before.values() if expert == old)
     about = {"from": before[old][0], "to": before[new][0], "articles": number}
-    for subject in (before[old][0], before[new][0]):
-        decisions.log(subject, "joined" if whole else "parted", about, decision=cause.decision, article=cause.article)
+    _log_both(before[old][0], before[new][0], about, is_whole=is_whole, cause=cause)
 
 
-def _doubt(kind: str, old: Collection[int], entries: list[int], found: Partition) -> None:
-    """The review queue of these entries as it is now."""
-    appearances.forget_doubts(kind, {*old, *entries})
-    rows = []
-    for doubt in found.doubts:
-        left, right = sorted((entries[doubt.left], entries[doubt.right]))
-        reasons: list[Any] = [[round(weight, 2), reason] for weight, reason in doubt.evidence.reasons]
+def _log_both(old_uid: str | None, new_uid: str, about: dict[str, Any], *, is_whole: bool, cause: Cause) -> None:
+    """Log for both entries that the old one was joined with the new one, or parted from what the new one has."""
+    kind = "joined" if is_whole else "parted"
+    for subject in filter(None, (old_uid, new_uid)):
+        decisions.log(subject, kind, about, decision=cause.decision, article=cause.article)
+
+
+def _queue_doubts_on_people(clusters: Partition, experts: list[int], previous: set[int]) -> None:
+    """Rewrite the review queue for the experts of the clusters and the previous ones of their appearances."""
+    rows: list[dict[str, Any]] = []
+    for doubt in clusters.review_pairs:
+        left, right = sorted((experts[doubt.left], experts[doubt.right]))
+        articles = len(clusters.clusters[doubt.left]) + len(clusters.clusters[doubt.right])
         rows.append(
             {
-                "kind": kind,
                 "left": left,
                 "right": right,
                 "score": doubt.evidence.score,
                 "settles": not doubt.evidence.needs_editor,
-                "weight": _weight(doubt.evidence.score, len(found.groups[doubt.left]) + len(found.groups[doubt.right])),
-                "reasons": reasons,
+                "weight": _weight(doubt.evidence.score, articles),
+                "reasons": [[round(weight, 2), reason] for weight, reason in doubt.evidence.reasons],
             }
         )
-    if rows:
-        Review.insert_many(rows).execute()
+    reviews.replace("expert", previous.union(experts), rows)
 
 
 def _weight(score: float, articles: int) -> float:
@@ -150,77 +176,86 @@ def _weight(score: float, articles: int) -> float:
     return 4 * odds * (1 - odds) * math.log1p(articles)
 
 
-def place_known(row: Appearance) -> bool:
-    """Point a person of an article to the one expert of that name, where nothing new is said about him."""
-    expert = appearances.only_expert(row)
+def place_known(row: AppearanceRow) -> bool:
+    """Point an appearance to the one expert of its name, if nothing new is said about the person; returns whether it
+    was possible without resolving the name."""
+    expert = appearance_evidence.only_expert(row)
     if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
-    found = appearances.in_any_block(seeks(row.key))
-    alike = [other for other in found if other != row.key and (it := compare(row.key, other)) and not it.needs_editor]
-    elsewhere = (Appearance.expert != expert) | Appearance.expert.is_null()
-    if alike and Appearance.select().where(Appearance.key.in_(alike), elsewhere).exists():
-        return False  # it bears on them too
+    others = name_blocks.in_any_block(search_keys(row.key)) - {row.key}
+    alike = [other for other in others if (likeness := compare(row.key, other)) and not likeness.needs_editor]
+    if appearance_evidence.any_elsewhere(alike, expert):
+        return False  # the appearance is evidence about them too
     if standing_decisions.on_people([row.key], [row.uid]):
         return False
     if row.expert_id is None:
-        Appearance.update(expert=expert).where(Appearance.id == row.id).execute()
+        appearances.set_expert([row.id], expert)
     return True
 
 
-def resolve_institutions(keys: Collection[str], cause: Cause) -> tuple[set[int], set[int]]:
-    """Find anew which institutions these names are of.
+# Institutions.
 
-    Answers with the numbers of the institutions that it may have changed, and of those whose names moved.
-    """
+
+def resolve_institutions(keys: Collection[str], cause: Cause) -> Resolved:
+    """Find again which institutions the names with these keys, and those connected with them, belong to."""
     wider = set(keys)
-    while True:  # what was decided leads to other names, and these to other decisions
+    while True:  # decisions lead to other names, and these to other decisions
         names, acronyms = institution_names.linked(wider)
-        made = standing_decisions.on_institutions(names | wider)
-        more = standing_decisions.institution_keys(made) - names - wider
+        bearing = standing_decisions.on_institutions(names | wider)
+        more = standing_decisions.institution_keys(bearing) - names - wider
         if not more:
             break
         wider |= more
-    one, apart, anchors = standing_decisions.institution_constraints(made, names)
+    must_link, cannot_link, anchors = standing_decisions.institution_constraints(bearing, names)
     rows = institution_names.rows(names)
+    clusters = grouping.partition(names, acronyms, must_link, cannot_link)
+    entry_of, moved = _point_to_institutions(clusters, rows, anchors, cause)
+    entries = {row.institution_id for row in rows.values() if row.institution_id} | set(entry_of.values())
+    doubts: dict[tuple[int, int], str] = {}
+    for left, right, reason in grouping.doubts(names, acronyms, must_link, cannot_link):
+        first, second = sorted((entry_of[left], entry_of[right]))
+        if first != second:
+            doubts.setdefault((first, second), reason)
+    _queue_doubts_on_institutions(entries, doubts)
+    return Resolved(entries, moved)
+
+
+def _point_to_institutions(
+    clusters: list[frozenset[str]], rows: Mapping[str, NameRow], anchors: list[str], cause: Cause
+) -> tuple[dict[str, int], set[int]]:
+    """Point the names of each cluster to one institution. Returns the institution of each name key, and the ids of
+    names that pointed to another one before."""
+    uids = {row.id: row.uid for row in rows.values()}
     before = {row.id: row.institution_id for row in rows.values()}
-    touched, moved = {id for id in before.values() if id}, set()
-    entries: dict[str, int] = {}
-    for group in known_institutions.partition(names, acronyms, one, apart):
-        members = {rows[key].id: rows[key] for key in group}
-        anchor = next((rows[key].id for key in anchors if key in group), min(members))
-        entries |= dict.fromkeys(group, anchor)
-        touched.add(anchor)
+    entry_of: dict[str, int] = {}
+    moved: set[int] = set()
+    for cluster in clusters:
+        members = {rows[key].id for key in cluster}
+        anchor = next((rows[key].id for key in anchors if key in cluster), min(members))
+        entry_of |= dict.fromkeys(cluster, anchor)
         changed = {id for id in members if before[id] != anchor}
         if changed:
-            institution_names.point(changed, anchor, members[anchor].uid)
+            institution_names.point(changed, anchor, uids[anchor])
             moved |= changed
-            uids = {row.id: row.uid for row in rows.values()}
-            for old in sorted({before[id] for id in changed} - {None, anchor}):
-                about = {"from": uids.get(old), "to": uids[anchor], "names": sorted(rows[k].key for k in group)}
-                whole = all(id in changed for id, was in before.items() if was == old)
-                for subject in filter(None, (uids.get(old), uids[anchor])):
-                    decisions.log(
-                        subject, "joined" if whole else "parted", about, decision=cause.decision, article=cause.article
-                    )
-    appearances.forget_doubts("institution", touched)
-    doubts = {}
-    for left, right, reason in known_institutions.doubts(names, acronyms, one, apart):
-        pair = tuple(sorted((entries[left], entries[right])))
-        if pair[0] != pair[1]:
-            doubts.setdefault(pair, reason)
-    if doubts:
-        Review.insert_many(
-            [
-                {
-                    "kind": "institution",
-                    "left": left,
-                    "right": right,
-                    "score": 0.0,
-                    "settles": True,
-                    "weight": _weight(0.0, 2),
-                    "reasons": [[0.0, reason]],
-                }
-                for (left, right), reason in sorted(doubts.items())
-            ]
-        ).execute()
-    return touched, moved
+            left = {institution for id in changed if (institution := before[id]) is not None}
+            for old in sorted(left - {anchor}):
+                about = {"from": uids.get(old), "to": uids[anchor], "names": sorted(cluster)}
+                is_whole = all(id in changed for id, institution in before.items() if institution == old)
+                _log_both(uids.get(old), uids[anchor], about, is_whole=is_whole, cause=cause)
+    return entry_of, moved
+
+
+def _queue_doubts_on_institutions(entries: set[int], doubts: Mapping[tuple[int, int], str]) -> None:
+    """Rewrite the review queue for these institutions: pairs that may be one, with the reason."""
+    rows = [
+        {
+            "left": left,
+            "right": right,
+            "score": 0.0,
+            "settles": True,
+            "weight": _weight(0.0, 2),
+            "reasons": [[0.0, reason]],
+        }
+        for (left, right), reason in sorted(doubts.items())
+    ]
+    reviews.replace("institution", entries, rows)

@@ -1,266 +1,336 @@
-"""The standing decisions that bear on an article, on people or on institutions, and what follows from them.
+"""The standing decisions that concern an article, people or institutions, and what follows from them.
 
-What a decision is about it keeps as selectors: for a quotation the article and the passage, for a person the
-articles and the names under which it was printed there, for an institution its names. So it is found again after
-everything was read and recognised anew, in an article that was removed and came back, and whatever ids there are.
+A decision finds what it is about by its selectors, so that it holds after everything was extracted and resolved anew,
+and in an article that was removed and came back. The targets that are stored with it are the values of its selectors:
+by them the database finds the decisions that may concern an entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, product
-from typing import Any
+from typing import NamedTuple
 
-from quotes_service.resolve.corrections import Ruling
+from quotes_service.decisions.content import (
+    AppearancePlace,
+    ArticleSelector,
+    Attribute,
+    DecisionContent,
+    DecisionKind,
+    Distinct,
+    ExpertSpeaker,
+    Hide,
+    InstitutionSpeaker,
+    Merge,
+    NamedSpeaker,
+    PersonSelector,
+    RejectRole,
+    Rename,
+    Split,
+    StandingDecision,
+    institutions_in,
+    people_in,
+    quotations_in,
+)
 from quotes_service.resolve.names import name_key
-from quotes_service.store.decisions import decisions
-from quotes_service.store.experts import appearances
-from quotes_service.store.models import Appearance, Decision, StoredArticle
+from quotes_service.store.decisions import decisions, targets
+from quotes_service.store.decisions.decisions import Target
+from quotes_service.store.decisions.targets import AppearanceRow
 
-ON_ARTICLES = ("attribute", "reject", "trim", "split", "hide")
-ON_PEOPLE = ("merge", "split", "distinct", "attribute")
-ON_INSTITUTIONS = ("merge", "distinct")
-ON_ENTRIES = ("rename", "hide")
-#: Of a person no more appearances than these are kept with a decision.
+ON_ARTICLES: tuple[DecisionKind, ...] = ("attribute", "reject", "trim", "split", "hide")
+ON_PEOPLE: tuple[DecisionKind, ...] = ("merge", "split", "distinct", "attribute")
+ON_INSTITUTIONS: tuple[DecisionKind, ...] = ("merge", "distinct")
+ON_ENTRIES: tuple[DecisionKind, ...] = ("rename", "hide")
+#: The most appearances of a person that are kept in a selector.
 MOST_PLACES = 200
-#: To how many others a decision passes when the appearance goes that it was about.
+#: To how many other appearances a decision passes when the one goes that it was about.
 _HEIRS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Through what the directory changes: an article that came in, went or was read anew, or a decision."""
+    """What changes the directory: an article (its id) that came in, went or was extracted anew, or a decision (its
+    number)."""
 
     article: str | None = None
-    decision: Decision | None = None
+    decision: int | None = None
 
 
-# By what things are found again.
+# Selectors and targets.
 
 
-def place_of(article: StoredArticle) -> dict[str, Any]:
-    """By what an article is found again, also where it was removed and came back."""
-    return {"id": article.uid, "url": article.url, "text": article.current.content_hash}
+def person_selector(expert: int, uid: str, name: str) -> PersonSelector:
+    """The selector of an expert: where and under which names they appear, the first appearance first."""
+    rows = targets.appearances_of_expert(expert, MOST_PLACES)
+    return PersonSelector(uid, name, tuple(row.place for row in rows))
 
 
-def person(expert: int, uid: str, name: str) -> dict[str, Any]:
-    """By what an expert is found again: where and under which names, the first appearance first."""
-    rows = Appearance.select(Appearance.id).where(Appearance.expert == expert)
-    ids = [row.id for row in rows.order_by(Appearance.id != expert, Appearance.id).limit(MOST_PLACES)]
-    found = appearances.places(ids)
-    return {"id": uid, "name": name, "places": [_place(found[id]) for id in ids]}
+def targets_of(content: DecisionContent) -> list[Target]:
+    """The values of a decision's selectors, by which it is found."""
+    values: list[Target] = []
+    for quotation in quotations_in(content):
+        values.append(("id", quotation.id))
+        values += _article_targets(quotation.article)
+    for person in people_in(content):
+        values.append(("id", person.id))
+        for place in person.places:
+            values.extend([("name", place.key), ("appearance", place.id)])
+    match content:
+        case Attribute(speaker=NamedSpeaker(name=name) | ExpertSpeaker(name=name)):
+            values.append(("name", name_key(name)))
+        case Attribute(speaker=InstitutionSpeaker(id=id)):
+            values.append(("id", id))
+        case RejectRole(keys=keys):
+            values.extend(("role", key) for key in keys)
+    for institution in institutions_in(content):
+        values.append(("id", institution.id))
+        values.extend(("institution", key) for key in institution.keys)
+    return values
 
 
-def _place(row: dict[str, Any]) -> dict[str, Any]:
-    article = {"id": row["article_uid"], "url": row["url"], "text": row["content_hash"]}
-    return {"id": row["uid"], "article": article, "key": row["key"], "side": row["side"]}
+def _article_targets(article: ArticleSelector) -> list[Target]:
+    url: list[Target] = [("url", article.url)] if article.url else []
+    by_id: list[Target] = [("article", article.id)]
+    return [*by_id, *url, ("text", article.text)]
 
 
-def targets(content: dict[str, Any]) -> list[tuple[str, str]]:
-    """By what a decision is found where it bears on something."""
-    found = []
-    for wanted in content.get("quotations", ()):
-        found += [("id", wanted["id"]), *_article_targets(wanted["article"])]
-    for one in people_in(content):
-        found.append(("id", one["id"]))
-        for place in one["places"]:
-            found += [("name", place["key"]), ("appearance", place["id"])]
-    if speaker := content.get("speaker"):
-        found += [("name", name_key(speaker["name"]))] if speaker["kind"] == "person" else []
-        found += [("id", speaker["id"])] if speaker.get("id") else []
-    for one in content.get("institutions", ()):
-        found += [("id", one["id"]), *(("institution", key) for key in one["keys"])]
-    found += [("role", key) for key in content.get("keys", ()) if "title_key" in content]
-    return found
+def hand_on(appearances: Collection[int]) -> None:
+    """Called before these appearances (numbers) go: what was decided on their experts concerns those who stay, too."""
+    for row in targets.appearances(appearances) if appearances else ():
+        heirs = targets.other_appearances(row.id, excluded=appearances, limit=_HEIRS)
+        about = decisions.about_appearance((*ON_PEOPLE, *ON_ENTRIES), row.place.id) if heirs else []
+        places = [heir.place for heir in targets.appearances(heirs)] if about else []
+        for decision in about:
+            content = _with_places(decision.content, row.place.id, places)
+            decisions.set_content(decision.id, content, targets_of(content))
 
 
-def _article_targets(article: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(kind, value) for kind, value in zip(("article", "url", "text"), article.values(), strict=True) if value]
+def _with_places(content: DecisionContent, appearance: str, places: Sequence[AppearancePlace]) -> DecisionContent:
+    """The content in which the people who have this appearance have these places too, unless a person has them."""
+    taken = {place.id for person in people_in(content) for place in person.places}
+
+    def extended(person: PersonSelector) -> PersonSelector:
+        if all(place.id != appearance for place in person.places):
+            return person
+        new = [place for place in places if place.id not in taken]
+        taken.update(place.id for place in new)
+        return replace(person, places=(*person.places, *new))
+
+    match content:
+        case Merge(entries=entries) | Distinct(entries=entries):
+            people = tuple(extended(entry) for entry in entries if isinstance(entry, PersonSelector))
+            return replace(content, entries=people or entries)
+        case Split(person=person):
+            return replace(content, person=extended(person))
+        case Attribute(speaker=ExpertSpeaker(person=person) as speaker):
+            return replace(content, speaker=replace(speaker, person=extended(person)))
+        case Rename(entry=PersonSelector() as person) | Hide(entry=PersonSelector() as person):
+            return replace(content, entry=extended(person))
+    return content
 
 
-def people_in(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The selectors of all people that a decision is about."""
-    speaker = content.get("speaker") or {}
-    return [*content.get("people", ()), *([speaker["person"]] if speaker.get("person") else [])]
+# Decisions on articles.
 
 
-def hand_on(rows: Collection[Appearance]) -> None:
-    """Called before these appearances go: what was decided on their experts is about those who stay, too."""
-    gone = [row.id for row in rows]
-    for row in rows:
-        others = Appearance.select(Appearance.id).where(Appearance.expert == row.expert_id, Appearance.id.not_in(gone))
-        ids = [other.id for other in others.order_by(Appearance.id).limit(_HEIRS)] if row.expert_id else []
-        made = decisions.about_appearance((*ON_PEOPLE, *ON_ENTRIES), row.uid) if ids else []
-        heirs = [_place(place) for place in appearances.places(ids).values()] if made else []
-        for decision in made:
-            content = decision.content
-            for one in people_in(content):
-                if row.uid in [place["id"] for place in one["places"]]:
-                    taken = [place["id"] for other in people_in(content) for place in other["places"]]
-                    one["places"] += [place for place in heirs if place["id"] not in taken]
-            decisions.set_places(decision, content, targets(content))
+def on_article(id: int) -> list[StandingDecision]:
+    """The decisions on the quotations of the article with this number, the oldest first, without the quotations that
+    are in other articles."""
+    article = targets.article(id)
+    return [
+        StandingDecision(decision.id, _limited_to(article, decision.content))
+        for decision in decisions.standing(ON_ARTICLES, {kind: [value] for kind, value in _article_targets(article)})
+    ]
 
 
-# What bears on an article.
+def _limited_to(article: ArticleSelector, content: DecisionContent) -> DecisionContent:
+    if not isinstance(content, Split):
+        return content
+    quotations = tuple(quotation for quotation in content.quotations if quotation.article.matches(article))
+    return replace(content, quotations=quotations)
 
 
-def on_article(article: StoredArticle) -> list[Ruling]:
-    """The rulings on what is read in the article, the oldest first."""
-    place = place_of(article)
-    wanted: dict[str, Collection[str]] = {kind: [value] for kind, value in _article_targets(place)}
-    found = []
-    for row in decisions.standing(ON_ARTICLES, wanted):
-        own = [item for item in row.content["quotations"] if _same_article(item["article"], place)]
-        found.append(Ruling(row.uid, row.kind, {**row.content, "quotations": own}))
-    return found
+def rejected_roles(names: Collection[str]) -> list[RejectRole]:
+    """The roles that editors rejected of people with these names (keys)."""
+    rejections = decisions.standing(["reject_role"], {"role": names}) if names else []
+    return [decision.content for decision in rejections if isinstance(decision.content, RejectRole)]
 
 
-def rejected_roles(names: Collection[str]) -> list[dict[str, Any]]:
-    """What editors said that people under these names (keys) are not: title_key, institution_keys and status."""
-    return [row.content for row in decisions.standing(["reject_role"], {"role": names})] if names else []
+# Decisions on people.
 
 
-def _same_article(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    return any(a[name] == b[name] and a[name] for name in ("id", "url", "text"))
+class PeopleConstraints(NamedTuple):
+    """What decisions say of appearances (numbers): sets that are of one expert, pairs of sets that are of different
+    ones, and the appearances that give their id to the expert, the first that is in a cluster before all others."""
+
+    must_link: list[list[int]]
+    cannot_link: list[tuple[list[int], list[int]]]
+    anchors: list[int]
 
 
-# What bears on people.
+class Overrides(NamedTuple):
+    """What editors decided on how entries are shown: names by number, and the numbers of those that are hidden."""
+
+    names: dict[int, str]
+    hidden: set[int]
 
 
-def on_people(keys: Collection[str], uids: Collection[str]) -> list[Decision]:
-    """The decisions on who is who among people of these names, or of appearances with these ids."""
+def on_people(keys: Collection[str], uids: Collection[str]) -> list[StandingDecision]:
+    """The decisions on who is who among people with these names (keys), or of appearances with these ids."""
     return decisions.standing(ON_PEOPLE, {"name": keys, "appearance": uids})
 
 
 def linked_names(keys: Collection[str]) -> set[str]:
-    """The names of those whom an editor said to be the same as, or others than, people of these names."""
-    found = set()
-    for row in decisions.standing(ON_PEOPLE, {"name": keys}):
-        found |= {value for kind, value in targets(row.content) if kind == "name"}
-    return found
+    """The keys of all names in decisions on who is who that concern people with these names (keys)."""
+    return {
+        value
+        for decision in decisions.standing(ON_PEOPLE, {"name": keys})
+        for kind, value in targets_of(decision.content)
+        if kind == "name"
+    }
 
 
-class _Places:
-    """Appearances, to be found by selectors of people."""
+class AppearanceIndex:
+    """Finds appearances by selectors of people."""
 
-    def __init__(self, places: dict[int, dict[str, Any]]):
-        self.places = places
-        self.index: dict[tuple, int] = {}
-        for id, row in places.items():
-            self.index[("id", row["uid"])] = id
-            for name, value in (("id", row["article_uid"]), ("url", row["url"]), ("text", row["content_hash"])):
-                self.index[(name, value, row["key"], row["side"])] = id
+    def __init__(self, rows: Iterable[AppearanceRow]):
+        self._rows = {row.id: row for row in rows}
+        self._by_uid = {row.place.id: row for row in self._rows.values()}
+        self._by_place: dict[tuple[Target, str, str], int] = {}
+        for row in self._rows.values():
+            for target in _article_targets(row.place.article):
+                self._by_place[target, row.place.key, row.place.side] = row.id
 
-    def of(self, selector: dict[str, Any]) -> list[int]:
-        """The appearances that a person has by this selector, in its order."""
-        return list(dict.fromkeys(id for place in selector["places"] if (id := self._at(place)) is not None))
+    def find(self, person: PersonSelector) -> list[int]:
+        """The numbers of the appearances that a selector finds, each once, in its order."""
+        return list(dict.fromkeys(id for place in person.places if (id := self._at(place)) is not None))
 
-    def _at(self, place: dict[str, Any]) -> int | None:
-        found = self.at(place["article"], place["key"], place["side"])
-        if found is not None:
-            return found
-        id = self.index.get(("id", place["id"]))  # who is read under another form of the name in the same article
-        same = id is not None and self.places[id]["article_uid"] == place["article"]["id"]
-        return id if same and self.places[id]["side"] == place["side"] else None
-
-    def at(self, article: dict[str, Any], key: str, side: str) -> int | None:
-        found = (self.index.get((name, article[name], key, side)) for name in ("id", "url", "text") if article[name])
-        return next((id for id in found if id is not None), None)
+    def find_in(self, article: ArticleSelector, key: str, side: str) -> int | None:
+        """The number of the appearance in an article under a name (key) and on a side."""
+        ids = (self._by_place.get((target, key, side)) for target in _article_targets(article))
+        return next((id for id in ids if id is not None), None)
 
     def on_side(self, side: str) -> list[int]:
-        return [id for id, row in self.places.items() if row["side"] == side]
+        """The numbers of all appearances on a side."""
+        return [id for id, row in self._rows.items() if row.place.side == side]
+
+    def experts(self, ids: Iterable[int]) -> set[int]:
+        """The numbers of the experts of these appearances."""
+        return {expert for id in ids if (expert := self._rows[id].expert) is not None}
+
+    def _at(self, place: AppearancePlace) -> int | None:
+        id = self.find_in(place.article, place.key, place.side)
+        if id is not None:
+            return id
+        # a person who is now extracted under another form of the name, in the same article, keeps the appearance's id
+        row = self._by_uid.get(place.id)
+        is_same = row and row.place.article.id == place.article.id and row.place.side == place.side
+        return row.id if row and is_same else None
 
 
-def constraints(
-    made: Iterable[Decision], places: dict[int, dict[str, Any]]
-) -> tuple[list[list[int]], list[tuple[list[int], list[int]]], list[int]]:
-    """What decisions say of appearances: which are of one person, which are not, and which gives its id first."""
-    known = _Places(places)
-    one: list[list[int]] = []
-    apart: list[tuple[list[int], list[int]]] = []
+def constraints(standing: Sequence[StandingDecision], appearances: Collection[int]) -> PeopleConstraints:
+    """What the decisions say of these appearances (numbers)."""
+    must_link: list[list[int]] = []
+    cannot_link: list[tuple[list[int], list[int]]] = []
     anchors: list[int] = []
-    for row in made:
-        people = [known.of(selector) for selector in people_in(row.content)]
-        if row.kind == "merge":
-            one.append([id for ids in people for id in ids])
-            anchors = [*people[0][:1], *anchors] if people else anchors
-        elif row.kind == "distinct":
-            for left, right in combinations(people, 2):  # who was on both sides, being merged meanwhile, is on neither
-                apart.append(([id for id in left if id not in right], [id for id in right if id not in left]))
-        elif row.kind == "split":
-            taken = known.on_side(row.uid)
-            one.append(taken)
-            apart += [(taken, [id for id in ids if id not in taken]) for ids in people]
-        elif people:  # an attribution: the speaker whom the article did not print is this person
-            key, side = name_key(row.content["speaker"]["name"]), row.content["speaker"].get("side", "")
-            side = row.uid if side is None else side
-            named = [known.at(item["article"], key, side) for item in row.content["quotations"]]
-            one.append([*people[0], *(id for id in named if id is not None)])
-            anchors += people[0][:1]
-    return [group for group in one if len(group) > 1], [pair for pair in apart if all(pair)], anchors
+    index = AppearanceIndex(targets.appearances(appearances) if standing else [])
+    for decision in standing:
+        people = [index.find(person) for person in people_in(decision.content)]
+        match decision.content:
+            case Merge() if people:
+                must_link.append([id for ids in people for id in ids])
+                anchors = [*people[0][:1], *anchors]
+            case Distinct():
+                # appearances that both sides have, since they were merged meanwhile, are on neither
+                cannot_link += [
+                    ([id for id in left if id not in right], [id for id in right if id not in left])
+                    for left, right in combinations(people, 2)
+                ]
+            case Split():
+                split_off = index.on_side(decision.id)
+                must_link.append(split_off)
+                cannot_link += [(split_off, [id for id in ids if id not in split_off]) for ids in people]
+            case Attribute(quotation=quotation, speaker=ExpertSpeaker() as speaker):
+                # the speaker, whom the article did not print before, is this expert
+                side = decision.id if speaker.side is None else speaker.side
+                named = index.find_in(quotation.article, name_key(speaker.name), side)
+                must_link.append([*people[0], *([] if named is None else [named])])
+                anchors += people[0][:1]
+    return PeopleConstraints(
+        [ids for ids in must_link if len(ids) > 1], [pair for pair in cannot_link if all(pair)], anchors
+    )
 
 
-def entries(experts: Collection[int]) -> tuple[dict[int, str], set[int]]:
-    """The names that editors gave to some of these experts, and which of them are hidden."""
-    rows = Appearance.select(Appearance.id, Appearance.key, Appearance.expert).where(Appearance.expert.in_(experts))
-    keys = {row.key for row in rows.select(Appearance.key).distinct()}
-    made = decisions.standing(ON_ENTRIES, {"name": keys}) if keys else []
-    names: dict[int, str] = {}
-    hidden: set[int] = set()
-    if made:
-        places = appearances.places([row.id for row in rows])
-        known = _Places(places)
-        for row in made:
-            for selector in people_in(row.content):
-                owners = {places[id]["expert"] for id in known.of(selector)[:1]}
-                if row.kind == "hide":
-                    hidden |= owners
-                else:
-                    names |= dict.fromkeys(owners, row.content["name"])
-    return names, hidden
+def expert_overrides(experts: Collection[int]) -> Overrides:
+    """The names that editors gave to some of these experts (numbers), and which of them are hidden."""
+    overrides = Overrides({}, set())
+    keys = targets.keys_of_experts(experts)
+    standing = decisions.standing(ON_ENTRIES, {"name": keys}) if keys else []
+    index = AppearanceIndex(targets.appearances(targets.appearance_ids_of_experts(experts)) if standing else [])
+    for decision in standing:
+        for person in people_in(decision.content):
+            owners = index.experts(index.find(person)[:1])
+            match decision.content:
+                case Hide():
+                    overrides.hidden.update(owners)
+                case Rename(name=name):
+                    overrides.names.update(dict.fromkeys(owners, name))
+    return overrides
 
 
-# What bears on institutions.
+# Decisions on institutions.
 
 
-def on_institutions(keys: Collection[str]) -> list[Decision]:
+class InstitutionConstraints(NamedTuple):
+    """What decisions say of institutions' names (keys): pairs of one institution, pairs of different ones, and the
+    names that give their id, the first that is in a group before all others."""
+
+    must_link: list[tuple[str, str]]
+    cannot_link: list[tuple[str, str]]
+    anchors: list[str]
+
+
+def on_institutions(keys: Collection[str]) -> list[StandingDecision]:
+    """The decisions on which of these names (keys) are of one institution."""
     return decisions.standing(ON_INSTITUTIONS, {"institution": keys})
 
 
-def institution_keys(made: Iterable[Decision]) -> set[str]:
-    return {key for row in made for one in row.content["institutions"] for key in one["keys"]}
+def institution_keys(standing: Iterable[StandingDecision]) -> set[str]:
+    """The keys of all names of the institutions that these decisions are about."""
+    return {key for decision in standing for item in institutions_in(decision.content) for key in item.keys}
 
 
-def institution_constraints(
-    made: Iterable[Decision], names: Collection[str]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[str]]:
-    """What decisions say of names: pairs of one institution, pairs of two, and which name gives its id first."""
-    one: list[tuple[str, str]] = []
-    apart: list[tuple[str, str]] = []
+def institution_constraints(standing: Iterable[StandingDecision], names: Collection[str]) -> InstitutionConstraints:
+    """What the decisions say of these names (keys)."""
+    must_link: list[tuple[str, str]] = []
+    cannot_link: list[tuple[str, str]] = []
     anchors: list[str] = []
-    for row in made:
-        groups = [[key for key in item["keys"] if key in names] for item in row.content["institutions"]]
-        if row.kind == "merge":
-            keys = [key for group in groups for key in group]
-            apart = [pair for pair in apart if not set(pair) <= set(keys)]  # what was decided last counts
-            one += [(keys[0], key) for key in keys[1:]]
-            anchors = [*groups[0][:1], *anchors]
-        else:
-            apart += [pair for left, right in combinations(groups, 2) for pair in product(left, right)]
-    return one, apart, anchors
+    for decision in standing:
+        groups = [[key for key in item.keys if key in names] for item in institutions_in(decision.content)]
+        match decision.content:
+            case Merge():
+                keys = [key for group in groups for key in group]
+                cannot_link = [pair for pair in cannot_link if not set(pair) <= set(keys)]  # the last decision counts
+                must_link += [(keys[0], key) for key in keys[1:]]
+                anchors = [*groups[0][:1], *anchors]
+            case Distinct():
+                cannot_link += [pair for left, right in combinations(groups, 2) for pair in product(left, right)]
+    return InstitutionConstraints(must_link, cannot_link, anchors)
 
 
-def institution_entries(keys: dict[int, Collection[str]]) -> tuple[dict[int, str], set[int]]:
-    """The names that editors gave to some of these institutions (with their keys), and which of them are hidden."""
-    owner = {key: id for id, own in keys.items() for key in own}
-    names: dict[int, str] = {}
-    hidden: set[int] = set()
-    for row in decisions.standing(ON_ENTRIES, {"institution": list(owner)}) if owner else ():
-        for item in row.content["institutions"]:
-            found = next((owner[key] for key in item["keys"] if key in owner), None)
-            if found is not None and row.kind == "hide":
-                hidden.add(found)
-            elif found is not None:
-                names[found] = row.content["name"]
-    return names, hidden
+def institution_overrides(keys: dict[int, Collection[str]]) -> Overrides:
+    """The names that editors gave to some of these institutions (the keys of their names by number), and which of them
+    are hidden."""
+    overrides = Overrides({}, set())
+    owners = {key: id for id, names in keys.items() for key in names}
+    for decision in decisions.standing(ON_ENTRIES, {"institution": list(owners)}) if owners else ():
+        for institution in institutions_in(decision.content):
+            owner = next((owners[key] for key in institution.keys if key in owners), None)
+            if owner is None:
+                continue
+            match decision.content:
+                case Hide():
+                    overrides.hidden.add(owner)
+                case Rename(name=name):
+                    overrides.names[owner] = name
+    return overrides

@@ -1,4 +1,4 @@
-"""Which quotations print the same statement, kept current inside a transaction of the caller's."""
+"""Which quotations are of the same statement, kept current inside a writing transaction of the caller's."""
 
 from __future__ import annotations
 
@@ -7,20 +7,29 @@ from collections.abc import Collection, Iterable
 from quotes_service import records
 from quotes_service.resolve.institutions.parts import entry_key
 from quotes_service.resolve.names import name_key, surname
-from quotes_service.resolve.quotes.statements import Utterance, cluster, fingerprints, likeness, words_of
+from quotes_service.resolve.quotes.statements import (
+    Wording,
+    cluster_wordings,
+    fingerprints,
+    normalized_words,
+    wording_similarity,
+)
 from quotes_service.store.quotations import quotation_writes
 
-#: Of what one speaker says again and again no more than these are looked at together.
+#: No more quotations than these are compared at once where one speaker says the same again and again.
 MOST = 400
 
-
-def prints_of(text: str, speakers: Iterable[records.Speaker]) -> frozenset[int]:
-    """By what the same utterance is found; none where nobody is named, since two unnamed officials may say the same."""
-    who = sorted(filter(None, map(_who, speakers)))
-    return fingerprints(words_of(text), " ".join(who)) if who else frozenset()
+_Speakers = frozenset[tuple[str, int | None, int | None, str]]
 
 
-def _who(speaker: records.Speaker) -> str:
+def fingerprints_of(text: str, speakers: Iterable[records.Speaker]) -> frozenset[int]:
+    """The fingerprints by which the same utterance is found; none where no speaker is named, since two unnamed
+    officials may say the same."""
+    keys = sorted(filter(None, map(_speaker_key, speakers)))
+    return fingerprints(normalized_words(text), " ".join(keys)) if keys else frozenset()
+
+
+def _speaker_key(speaker: records.Speaker) -> str:
     match speaker.kind:
         case "person":
             return surname(speaker.name) if name_key(speaker.name) else ""
@@ -30,35 +39,43 @@ def _who(speaker: records.Speaker) -> str:
 
 
 def refresh(ids: Collection[int]) -> None:
-    """Find the statements of these quotations anew, and of what these may draw along."""
-    known = quotation_writes.statements_of(ids)
-    pending = set(ids) | quotation_writes.of_statements(set(known.values()))
-    items: dict[int, tuple[Utterance, frozenset]] = {}
+    """Find the statements of these quotations again, and those of all that share a statement with them before or
+    after."""
+    known = quotation_writes.statement_ids(ids)
+    pending = set(ids) | quotation_writes.members_of(set(known.values()))
+    items: dict[int, tuple[Wording, _Speakers]] = {}
     while pending and len(items) < MOST:
-        for id, row in quotation_writes.said(sorted(pending)).items():
-            items[id] = (_utterance(id, row), frozenset(row["by"]))
-        near = quotation_writes.sharing(sorted(pending)) - items.keys()
-        others = quotation_writes.said(sorted(near))
+        items |= _utterances(pending)
+        near = _utterances(quotation_writes.with_shared_fingerprints(sorted(pending)) - items.keys())
         pending = {
             id
-            for id, row in others.items()
-            if any(by == row["by"] and likeness(item, _utterance(id, row)) > 0 for item, by in items.values())
+            for id, (other, speakers) in near.items()
+            if any(by == speakers and wording_similarity(item, other) > 0 for item, by in items.values())
         }
-    by_speaker: dict[frozenset, list[Utterance]] = {}
-    for item, by in items.values():
-        by_speaker.setdefault(by, []).append(item)
-    before = quotation_writes.statements_of(sorted(items))
-    for by, said in by_speaker.items():
-        groups = cluster(said) if by else [[item.id] for item in said]
-        for group in groups:
-            first = min(group)
-            changed = [id for id in group if before[id] != first]
-            if changed:
-                quotation_writes.set_statement(changed, first)
-                for old in sorted({before[id] for id in changed} - {first}):
-                    if old not in items or old in group:
-                        quotation_writes.lead_on(old, first)
+    by_speakers: dict[_Speakers, list[Wording]] = {}
+    for item, speakers in items.values():
+        by_speakers.setdefault(speakers, []).append(item)
+    before = quotation_writes.statement_ids(sorted(items))
+    for speakers, utterances in by_speakers.items():
+        clusters = cluster_wordings(utterances) if speakers else [[item.id] for item in utterances]
+        for members in clusters:
+            _set_statement(members, before, items.keys())
 
 
-def _utterance(id: int, row: dict) -> Utterance:
-    return Utterance(id, words_of(row["text"]), row["day"], row["article"])
+def _utterances(ids: Collection[int]) -> dict[int, tuple[Wording, _Speakers]]:
+    return {
+        id: (Wording(id, normalized_words(row.text), row.day, row.article), frozenset(row.speakers))
+        for id, row in quotation_writes.utterances(sorted(ids)).items()
+    }
+
+
+def _set_statement(members: Collection[int], before: dict[int, int], compared: Collection[int]) -> None:
+    """Let these quotations be the statement of the first of them; withdrawn quotations of their statements before
+    follow, unless the first quotation of such a statement was compared and belongs to another one now."""
+    first = min(members)
+    changed = [id for id in members if before[id] != first]
+    if changed:
+        quotation_writes.set_statement(changed, first)
+        for old in sorted({before[id] for id in changed} - {first}):
+            if old not in compared or old in members:
+                quotation_writes.repoint_withdrawn(old, first)

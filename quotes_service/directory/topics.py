@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from quotes_service import records
 from quotes_service.context import Context
-from quotes_service.extract.keyphrases import Topic, topic_key, topics
+from quotes_service.extract.keyphrases import topic_key
+from quotes_service.records import Extraction, Span, Topic
 from quotes_service.store.quotations import listing
 
-#: Topics of an article, and those of them that all of its quotations have.
-_MOST, _MAIN = 12, 3
+#: So many topics, the first ones of an article, are topics of all of its quotations.
+_MAIN = 3
 
 
-def write(
-    ctx: Context,
-    extraction: records.Extraction,
-    title: str | None,
-    paragraphs: Mapping[int, records.Span],
-    gone: Collection[int],
-) -> None:
-    """Write what the quotations of an article (by number, with their paragraphs) are about: the main topics of the
-    article, and those that stand in the paragraph; and nothing for those that are ``gone``."""
-    names = [
-        name
-        for one in (*extraction.people, *extraction.organizations)
-        for name in (one.name, *one.aliases, getattr(one, "acronym", None) or "")
-        if name
-    ]
-    found = topics(extraction.text, title, names, _MOST)
-    about = {id: _about(found, paragraph) for id, paragraph in paragraphs.items()}
-    new = listing.set_topics(about | dict.fromkeys(gone, ()), {topic.key: topic.label for topic in found})
+def write(ctx: Context, extraction: Extraction, paragraphs: Mapping[int, Span], gone: Collection[int]) -> None:
+    """Write what an article's quotations are about: its main topics, and those that occur in their paragraphs.
+
+    ``paragraphs``: the paragraph of each quotation, by its id; ``gone``: those that the article no longer has, which
+    lose their topics. Where the extraction has no topics, since an earlier version made it, quotations keep those that
+    they have: finding them anew needs the tagger, which is too slow for a writing transaction.
+    """
+    if extraction.topics is None:
+        keys, labels = _carried_over(extraction.text, paragraphs, gone), {}  # none of them is new
+    else:
+        keys = {id: _keys(extraction.topics, paragraph) for id, paragraph in paragraphs.items()}
+        keys |= {id: set() for id in gone}
+        labels = {topic.key: topic.label for topic in extraction.topics}
+    new = listing.set_topics(keys, labels)
     ctx.index.put("topic", [(id, f"{label}\n{topic_key(label)}") for id, label in new.items()])
 
 
-def _about(found: list[Topic], paragraph: records.Span) -> set[str]:
-    main = {topic.key for topic in found[:_MAIN]}
+def _keys(topics: Sequence[Topic], paragraph: Span) -> set[str]:
+    main = {topic.key for topic in topics[:_MAIN]}
     return main | {
         topic.key
-        for topic in found
+        for topic in topics
         if any(paragraph.start <= span.start and span.end <= paragraph.end for span in topic.spans)
     }
+
+
+def _carried_over(text: str, paragraphs: Mapping[int, Span], gone: Collection[int]) -> dict[int, set[str]]:
+    """The topics of those quotations that have none yet, such as one that was rejected before: the article's topics,
+    as far as its other quotations know them, that all of these have or that occur in the paragraph.
+
+    Those that are gone keep their topics, since undoing a decision may bring them back.
+    """
+    known = listing.topic_keys({*paragraphs, *gone})
+    if not known:
+        return {}
+    main = set.intersection(*known.values())
+    every = set.union(*known.values())
+    missing = {id: f" {topic_key(paragraph.of(text))} " for id, paragraph in paragraphs.items() if id not in known}
+    return {id: main | {key for key in every if f" {key} " in words} for id, words in missing.items()}

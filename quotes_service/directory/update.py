@@ -1,9 +1,14 @@
-"""What a change of articles or decisions may have altered in the directory, and bringing all of that up to date."""
+"""Bringing the directory in step after articles or decisions changed.
+
+Whoever writes articles or applies decisions records in a ``DirectoryUpdate`` what that touches, and calls ``apply``
+once at the end, inside the same writing transaction.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from quotes_service.context import Context
@@ -12,159 +17,260 @@ from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.store.decisions import decisions
-from quotes_service.store.experts import appearances, experts
+from quotes_service.store.experts import appearances, experts, former_ids
+from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.institutions import institution_names, institutions
-from quotes_service.store.models import Appearance, StoredQuotation
 from quotes_service.store.quotations import listing, quotation_writes
+from quotes_service.store.quotations.quotation_writes import QuotationRow
 
 
-class Change:
-    """Collects what is touched while articles are written; ``finish`` then finds anew who is who, and indexes."""
+@dataclass(slots=True)
+class Touched:
+    """What was touched so far. Sets of ints are row ids; phases of the update add what follows from what they do.
+
+    - ``name_keys``: of people who must be resolved again
+    - ``unplaced``: appearances that are new or have other roles, and may go to a known expert without more ado
+    - ``experts``: whose description, counts and index entry may change
+    - ``institution_keys``: of names that must be resolved again
+    - ``institutions``: whose description and index entry may change
+    - ``quotations``: those written; ``reworded``: those of them whose text or whose article's text is new;
+      ``withdrawn``: those that their article no longer contains
+    - ``replaced``: the public id of an appearance that was removed -> the appearance in its place
+    - ``statement_members``: quotations whose statement must be found again
+    - ``lost_firsts``: the public id of a statement's first quotation, which may be removed -> the statement's others
+    - ``former_words``: an institution -> the words of its names before they changed
+    - ``redated``: quotations whose article was first published on another day than was known
+    """
+
+    name_keys: set[str] = field(default_factory=set)
+    unplaced: list[AppearanceRow] = field(default_factory=list)
+    experts: set[int] = field(default_factory=set)
+    institution_keys: set[str] = field(default_factory=set)
+    institutions: set[int] = field(default_factory=set)
+    quotations: set[int] = field(default_factory=set)
+    reworded: set[int] = field(default_factory=set)
+    withdrawn: set[int] = field(default_factory=set)
+    replaced: dict[str, int] = field(default_factory=dict)
+    statement_members: set[int] = field(default_factory=set)
+    lost_firsts: dict[str, set[int]] = field(default_factory=dict)
+    former_words: dict[int, set[str]] = field(default_factory=dict)
+    redated: set[int] = field(default_factory=set)
+
+
+class DirectoryUpdate:
+    """Records what articles and decisions touch; ``apply`` then finds again who is who, and brings descriptions, the
+    read model and the indexes up to date.
+
+    ``cause``: the article or decision behind it, for the log. ``thorough``: also resolve what seems unchanged.
+    """
 
     def __init__(self, cause: Cause, *, thorough: bool = False):
         self.cause = cause
-        self.thorough = thorough  # also what seems the same is recognised anew
-        self.keys: set[str] = set()  # of people's names
-        self.fresh: list[Appearance] = []  # people of articles who are new, or of whom other roles are printed now
-        self.people: set[int] = set()  # experts
-        self.institution_keys: set[str] = set()
-        self.institutions: set[int] = set()
-        self.quotations: set[int] = set()  # those that were written
-        self.reworded: set[int] = set()  # those of them that are new, or have other words or stand in others
-        self.retired: set[int] = set()  # quotations that stand no more
-        self.replaced: dict[str, int] = {}  # ids of appearances that are gone, with the one in their place
-        self._alike: set[int] = set()  # quotations whose statement must be found anew
-        self._led: dict[
-            str, set[int]
-        ] = {}  # ids of first quotations that may go, with what was one statement with them
-        self._spelt: dict[int, set[str]] = {}
-        self._relisted: set[int] = set()  # quotations that may be listed otherwise
+        self.thorough = thorough
+        self.touched = Touched()
+
+    # Recording, while articles and decisions are written.
 
     def log(self, subject: str, kind: str, detail: Any = None) -> None:
+        """Note what became of an entry or quotation (its public id), with the cause."""
         decisions.log(subject, kind, detail, decision=self.cause.decision, article=self.cause.article)
 
-    def before_removal(self, rows: Iterable[StoredQuotation]) -> None:
-        """Called before these quotations go or change: what was one statement with them must be looked at."""
+    def before_quotations_change(self, rows: Iterable[QuotationRow]) -> None:
+        """Call it before these quotations are removed or rewritten: the rest of their statements must be found
+        again."""
         rows = list(rows)
-        self._alike |= quotation_writes.of_statements({row.statement for row in rows})
+        self.touched.statement_members |= quotation_writes.members_of({row.statement for row in rows})
         for row in rows:
             if row.statement == row.id:
-                self._led[row.uid] = quotation_writes.of_statements([row.id]) - {row.id}
+                self.touched.lost_firsts[row.uid] = quotation_writes.members_of([row.id]) - {row.id}
 
-    def redated(self, rows: Iterable[StoredQuotation], people: Iterable[Appearance]) -> None:
-        """The article of these is known to have been printed on an earlier or later day than before."""
-        self._alike |= {row.id for row in rows if row.current}
-        self._relisted |= self._alike
-        self.keys |= {row.key for row in people}
+    def after_redating(self, rows: Iterable[QuotationRow], people: Iterable[AppearanceRow]) -> None:
+        """Call it when the article with these quotations and people turns out to be of another day."""
+        current = {row.id for row in rows if row.current}
+        self.touched.statement_members |= current
+        self.touched.redated |= current
+        self.touched.name_keys |= {row.key for row in people}
 
-    def before_printing(self, keys: set[str], ids: Collection[int] = ()) -> None:
-        """Called before the spellings of these names of institutions change, or who works at those of ``ids``."""
-        new = institution_names.institutions_of(keys).union(ids) - self.institutions
-        self._spelt |= {id: _words(names) for id, names in institutions.names(new).items()}
-        self.institutions |= new
+    def before_names_change(self, keys: set[str], institution_ids: Collection[int] = ()) -> None:
+        """Call it before spellings of institutions' names with these keys change, or the staff of these
+        institutions."""
+        new = institution_names.institutions_of(keys).union(institution_ids) - self.touched.institutions
+        self.touched.former_words |= {id: _words(names) for id, names in institutions.names(new).items()}
+        self.touched.institutions |= new
 
-    def finish(self, ctx: Context) -> None:
-        """Find anew who is who and what is one statement among all that was touched; name, index and prune it."""
-        moved_names: set[int] = set()
-        if self.institution_keys:
-            touched, moved_names = identity.resolve_institutions(self.institution_keys, self.cause)
-            self.before_printing(set())
-            self.institutions |= touched
-            self.keys |= appearances.keys_at({*touched}) if moved_names else set()
-        for row in self.fresh:
-            if self.thorough or row.key in self.keys or not identity.place_known(row):
-                self.keys.add(row.key)
-        self.people |= {row.expert_id for row in appearances.again(self.fresh) if row.expert_id}
-        moved: set[int] = set()
-        if self.keys:
-            touched, moved = identity.resolve_people(self.keys, self.cause)
-            self.people |= touched
-        for old, heir in self.replaced.items():
-            appearances.lead_on(old, heir)
-        spoken = quotation_writes.of_appearances(moved) | quotation_writes.of_institution_names(moved_names)
-        self._alike |= spoken
-        self._relisted |= spoken | self.quotations | self.retired
-        self._find_statements()
-        self._describe_institutions(ctx)
-        if at := self._describe_experts(ctx):
-            self.institutions |= at
-            self._describe_institutions(ctx)
-        self._list(ctx)
+    # Applying.
 
-    def _list(self, ctx: Context) -> None:
-        """List what was touched as it is now, and count again what experts say."""
-        came, went = listing.refresh(self._relisted)
-        listing.count_experts(self.people | quotation_writes.experts_in(came | went))
-        ctx.index.drop("quotation", went)
-        written = came | listing.among(self.quotations)
-        ctx.index.put("quotation", listing.said(written))
-        embeddings.forget(self.retired if ctx.meaning else self.retired | self.reworded)
-        if ctx.meaning:  # also of what is hidden, which may be shown again
-            ctx.meaning.put(embeddings.texts(self.reworded))
+    def apply(self, ctx: Context) -> None:
+        """Bring the directory in step with all that was recorded. The phases need each other in this order."""
+        moved_names = self._resolve_institutions()
+        self._place_known_people()
+        moved_appearances = self._resolve_people()
+        self._redirect_replaced_ids()
+        reassigned = quotation_writes.of_appearances(moved_appearances)
+        reassigned |= quotation_writes.of_institution_names(moved_names)
+        self._find_statements(reassigned)
+        relisted = reassigned | self.touched.redated | self.touched.quotations | self.touched.withdrawn
+        relisted |= self._describe_institutions(ctx)
+        quotations_of_experts, restaffed = self._describe_experts(ctx)
+        relisted |= quotations_of_experts
+        if restaffed:
+            self.touched.institutions |= restaffed
+            relisted |= self._describe_institutions(ctx)
+        newly_listed, unlisted = self._refresh_read_model(relisted)
+        self._index_quotations(ctx, newly_listed, unlisted)
+        self._embed_quotations(ctx)
         ctx.index.drop("topic", listing.prune_topics())
 
-    def _find_statements(self) -> None:
-        ids = set(quotation_writes.statements_of(sorted(self._alike | self.quotations)))
-        statements.refresh(ids)
-        for uid, others in self._led.items():
-            if others:
-                quotation_writes.lead_statement_on(uid, others)
+    def _resolve_institutions(self) -> set[int]:
+        """Find again which names are of one institution.
 
-    def _describe_institutions(self, ctx: Context) -> None:
-        gone = institution_names.prune(self.institutions)
-        named = institutions.names(self.institutions - gone)
-        chosen, hidden = standing_decisions.institution_entries(institutions.keys(set(named)))
-        self._relisted |= listing.spoken_by(institutions=institutions.hidden(set(named)) ^ hidden)
-        silent = set(named) - institutions.heard(set(named))
+        Needs ``institution_keys``. Adds the institutions concerned and, where names moved to another one, the name keys
+        of people who work there. Returns the ids of names that moved.
+        """
+        touched = self.touched
+        if not touched.institution_keys:
+            return set()
+        resolved = identity.resolve_institutions(touched.institution_keys, self.cause)
+        touched.institutions |= resolved.entries
+        if resolved.moved:
+            touched.name_keys |= appearances.keys_at(resolved.entries)
+        return resolved.moved
+
+    def _place_known_people(self) -> None:
+        """Point appearances to the one expert of their name where nothing new is said, which saves resolving the name.
+
+        Needs ``unplaced``, and ``name_keys`` as institutions left them. Adds the name keys of the others, and the
+        experts of all.
+        """
+        touched = self.touched
+        for row in touched.unplaced:
+            if self.thorough or row.key in touched.name_keys or not identity.place_known(row):
+                touched.name_keys.add(row.key)
+        touched.experts |= appearances.experts_of([row.id for row in touched.unplaced])
+
+    def _resolve_people(self) -> set[int]:
+        """Find again which appearances are of one expert.
+
+        Needs ``name_keys``. Adds the experts concerned. Returns the ids of appearances that moved to another expert.
+        """
+        touched = self.touched
+        if not touched.name_keys:
+            return set()
+        resolved = identity.resolve_people(touched.name_keys, self.cause)
+        touched.experts |= resolved.entries
+        return resolved.moved
+
+    def _redirect_replaced_ids(self) -> None:
+        """Redirect the ids of removed appearances to those in their place. Needs ``replaced``, and people resolved:
+        only then is it known which ids are free."""
+        for uid, heir in self.touched.replaced.items():
+            former_ids.redirect_replaced(uid, heir)
+
+    def _find_statements(self, reassigned: Collection[int]) -> None:
+        """Find again which quotations are of one statement, and redirect the ids of statements that are gone.
+
+        Needs ``quotations``, ``statement_members`` and ``lost_firsts``; ``reassigned`` are quotations whose speakers
+        moved to other experts or institutions.
+        """
+        members = self.touched.statement_members.union(self.touched.quotations, reassigned)
+        statements.refresh(set(quotation_writes.statement_ids(sorted(members))))
+        for uid, others in self.touched.lost_firsts.items():
+            if others:
+                quotation_writes.redirect_statement(uid, others)
+
+    def _describe_institutions(self, ctx: Context) -> set[int]:
+        """Remove institutions without names; write and index the names of the others, and whether they are shown.
+
+        Needs ``institutions`` and ``former_words``. Adds the experts whose index entries have other words now. Returns
+        the quotations of institutions that were hidden or shown again.
+        """
+        ids = self.touched.institutions
+        removed = institution_names.prune(ids)
+        names_of = institutions.names(ids - removed)
+        named = set(names_of)
+        keys: dict[int, Collection[str]] = {**institutions.keys(named)}
+        chosen, hidden = standing_decisions.institution_overrides(keys)
+        relisted = listing.quotations_of(institutions=institutions.hidden(named) ^ hidden)
+        silent = named - institutions.heard(named)
         rows = []
-        for id, names in named.items():
+        for id, names in names_of.items():
             name, acronym = _institution_name(names)
             name = chosen.get(id, name)
-            institution_names.describe(
-                id, name, acronym, institution_key(name), hidden=id in hidden, silent=id in silent
-            )
-            rows.append((id, "\n".join([*(name for _, name in names), name])))
-            if self._spelt.get(id) != _words(names):
-                self.people |= institutions.experts([id])
-        shown = [row for row in rows if row[0] not in hidden | silent]
-        ctx.index.replace("institution", self.institutions, shown)
+            is_hidden, is_silent = id in hidden, id in silent
+            institution_names.describe(id, name, acronym, institution_key(name), hidden=is_hidden, silent=is_silent)
+            if not (is_hidden or is_silent):
+                rows.append((id, "\n".join([*(name for _, name in names), name])))
+            if self.touched.former_words.get(id) != _words(names):
+                self.touched.experts |= institutions.experts([id])
+        ctx.index.replace("institution", ids, rows)
+        return relisted
 
-    def _describe_experts(self, ctx: Context) -> set[int]:
-        """Answers with the institutions at which somebody is shown no more, or again."""
-        gone = appearances.prune(self.people)
-        ids = self.people - gone
-        before = experts.unseen(ids)
-        chosen, hidden = standing_decisions.entries(ids)
-        self._relisted |= listing.spoken_by(experts=experts.hidden(ids) ^ hidden)
+    def _describe_experts(self, ctx: Context) -> tuple[set[int], set[int]]:
+        """Remove experts without appearances; write and index the names, roles and workplaces of the others, and
+        whether they are shown.
+
+        Needs ``experts``, complete but for what the last phases add, and institutions described. Returns the quotations
+        of experts that were hidden or shown again, and the institutions whose visible staff changed.
+        """
+        removed = appearances.prune(self.touched.experts)
+        ids = self.touched.experts - removed
+        unseen_before = experts.unseen(ids)
+        chosen, hidden = standing_decisions.expert_overrides(ids)
+        relisted = listing.quotations_of(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.heard(ids)
         for id, name in experts.printed_names(ids).items():
             name = chosen.get(id, name)
             appearances.describe(id, name, sort_name(name), hidden=id in hidden, silent=id in silent)
         titles: dict[int, set[str]] = defaultdict(set)
-        works: dict[int, set[int]] = defaultdict(set)
-        for id, title, place in experts.roles(ids):
-            titles[id] |= {title} - {None}
-            works[id] |= {place} - {None}
-        places = institutions.names(set().union(*works.values()))
-        seen = ids - hidden - silent
-        listing.set_workplaces({id: works[id] if id in seen else () for id in ids})
+        workplaces: dict[int, set[int]] = defaultdict(set)
+        for id, title, institution in experts.roles(ids):
+            titles[id] |= set() if title is None else {title}
+            workplaces[id] |= set() if institution is None else {institution}
+        names_of = institutions.names(set().union(*workplaces.values()))
+        shown = ids - hidden - silent
+        listing.set_workplaces({id: workplaces[id] if id in shown else () for id in ids})
         rows = []
         for id, names in experts.names(ids).items():
             spellings = [*names, *map(name_key, names), chosen.get(id, "")]  # "obrien" and "jk" too
-            if id in seen:
-                at = {name for place in works[id] for _, name in places[place]}
+            if id in shown:
+                at = {name for institution in workplaces[id] for _, name in names_of[institution]}
                 rows.append((id, "\n".join(spellings), "\n".join(sorted(titles[id])), "\n".join(sorted(at))))
-        ctx.index.replace("expert", self.people, rows)
-        return experts.institutions_of(before ^ (hidden | silent))
+        ctx.index.replace("expert", self.touched.experts, rows)
+        return relisted, experts.institutions_of(unseen_before ^ (hidden | silent))
+
+    def _refresh_read_model(self, relisted: Collection[int]) -> tuple[set[int], set[int]]:
+        """List quotations as they are now, and count again those of experts.
+
+        Needs everything described; ``relisted`` are all quotations whose rows may have changed. Returns those that are
+        newly listed, and those that no longer are.
+        """
+        newly_listed, unlisted = listing.refresh(relisted)
+        listing.count_experts(self.touched.experts | quotation_writes.experts_in(newly_listed | unlisted))
+        return newly_listed, unlisted
+
+    def _index_quotations(self, ctx: Context, newly_listed: Collection[int], unlisted: Collection[int]) -> None:
+        """Put listed quotations that are new or were written into the search index, and drop those that are no longer
+        listed."""
+        ctx.index.drop("quotation", unlisted)
+        written = listing.among(self.touched.quotations).union(newly_listed)
+        ctx.index.put("quotation", listing.index_rows(written))
+
+    def _embed_quotations(self, ctx: Context) -> None:
+        """Drop the embeddings of withdrawn quotations, and write those of reworded ones, if the settings ask for
+        embeddings: also of hidden quotations, which may be shown again."""
+        touched = self.touched
+        embeddings.forget(touched.withdrawn if ctx.embedding_index else touched.withdrawn | touched.reworded)
+        if ctx.embedding_index:
+            ctx.embedding_index.put(embeddings.texts(touched.reworded))
 
 
 def _words(names: Iterable[tuple[str, str]]) -> set[str]:
     return {word for _, name in names for word in words(name)}
 
 
-def _institution_name(printed: list[tuple[str, str]]) -> tuple[str, str | None]:
-    """The longest of the printed names, without a "the", and the acronym that stands beside it."""
-    full = [name for kind, name in printed if kind == "name"]
-    acronym = next((name for kind, name in printed if kind == "acronym"), None)
-    name = max(full, key=lambda name: len(institution_key(name)), default=acronym or printed[0][1])
+def _institution_name(names: list[tuple[str, str]]) -> tuple[str, str | None]:
+    """The longest of the printed names (kind, name), without a "the", and the acronym printed with it, if any."""
+    full = [name for kind, name in names if kind == "name"]
+    acronym = next((name for kind, name in names if kind == "acronym"), None)
+    name = max(full, key=lambda name: len(institution_key(name)), default=acronym or names[0][1])
     return name.removeprefix("the "), acronym if full else None

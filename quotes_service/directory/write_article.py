@@ -1,7 +1,7 @@
-"""Keeping what was read from an article: its quotations, and the experts and institutions that it names.
+"""Writing what was read from an article: its quotations, and the people and institutions that it quotes or names.
 
-What is written is the reading with all decisions applied; so an article is written anew whenever either changes.
-All of it runs inside a writing transaction of the caller's.
+What is written is the extraction with all decisions applied; so an article is written again whenever either changes.
+All of it runs inside a writing transaction of the caller's, who applies the ``DirectoryUpdate`` at the end.
 """
 
 from __future__ import annotations
@@ -10,202 +10,213 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 from quotes_service import records
 from quotes_service.context import Context
+from quotes_service.decisions.content import RejectRole
 from quotes_service.directory import embeddings, standing_decisions, statements, topics, write_institutions
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
+from quotes_service.directory.write_institutions import ArticleNames
 from quotes_service.records import content_text
 from quotes_service.resolve import corrections
 from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.names import is_full_name, name_key, words
-from quotes_service.resolve.people.evidence import Post, Sighting, profile
-from quotes_service.resolve.people.name_matching import blocks, compare
-from quotes_service.search.index import LEAD
-from quotes_service.store.articles import articles as store
-from quotes_service.store.articles import readings
+from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
+from quotes_service.resolve.people.name_matching import blocking_keys, compare
+from quotes_service.search.index import LEAD_CHARS
+from quotes_service.store.articles import article_refs, packed_extractions
+from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.experts import appearances
-from quotes_service.store.models import StoredArticle, StoredQuotation
+from quotes_service.store.experts.appearance_evidence import titles_at
+from quotes_service.store.experts.appearances import AppearanceContent, RoleContent
 from quotes_service.store.quotations import listing, quotation_writes
+from quotes_service.store.quotations.quotation_writes import QuotationContent, QuotationRow
 
-#: The share of the longer of two ranges of one text that both cover, from which on they are the same quotation.
-_SAME_PLACE = 0.5
+#: From which share on, of the longer of two quotations in one text, that both cover, they are the same quotation.
+_SAME_QUOTATION = 0.5
+
+#: Identifies an appearance within its article: name key and side.
+Mark = tuple[str, str]
 
 
-def keep(ctx: Context, article: StoredArticle, extraction: records.Extraction, change: Change) -> None:
-    """Write what was read from the article's standing text, in place of what was read before."""
-    store.set_reading(article, extraction.extractor, readings.pack(extraction))
+def keep(ctx: Context, article: ArticleRef, extraction: records.Extraction, update: DirectoryUpdate) -> None:
+    """Store an extraction of the article's current text in place of the one before, and write what follows from it."""
+    article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
     index_article(ctx, article, extraction)
-    write(ctx, article, extraction, change)
+    write(ctx, article, extraction, update)
 
 
-def index_article(ctx: Context, article: StoredArticle, extraction: records.Extraction) -> None:
-    """Let the article be found by its title and its lead, which tell what it is about: the first paragraphs without
-    direct speech, since what people say they say for themselves."""
-    told = list(extraction.text)
+def index_article(ctx: Context, article: ArticleRef, extraction: records.Extraction) -> None:
+    """Index the article by its title and its lead, which say what it is about: the first paragraphs without direct
+    quotations, since people speak for themselves."""
+    characters = list(extraction.text)
     for quotation in extraction.quotations:
         if quotation.type == "direct":
             start, end = quotation.paragraph
-            told[start:end] = " " * (end - start)
-    ctx.index.put("article", [(article.id, article.title or "", " ".join("".join(told).split())[:LEAD])])
+            characters[start:end] = " " * (end - start)
+    lead = " ".join("".join(characters).split())[:LEAD_CHARS]
+    ctx.index.put("article", [(article.id, article.title or "", lead)])
 
 
-def rewrite(ctx: Context, article: StoredArticle, change: Change) -> None:
-    """Write the article's reading anew, as the decisions now are."""
-    write(ctx, article, reading(ctx, article), change)
+def rewrite(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
+    """Write the article's stored extraction again, with the decisions as they are now."""
+    write(ctx, article, stored_extraction(ctx, article), update)
 
 
-def reading(ctx: Context, article: StoredArticle) -> records.Extraction:
-    """What was read from the article's standing text; where an older version kept none it is read now."""
+def stored_extraction(ctx: Context, article: ArticleRef) -> records.Extraction:
+    """The stored extraction of the article's current text; extracted and stored now, if an older version of this
+    program stored none."""
     version = article.current
     if version.reading is None:
-        extraction = ctx.extractor.extract(version.text)
-        store.set_reading(article, extraction.extractor, readings.pack(extraction))
+        extraction = ctx.extractor.extract(version.text, title=article.title)
+        article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
         return extraction
-    return readings.unpack(bytes(version.reading), version.text)
+    return packed_extractions.unpack(version.reading, version.text)
 
 
-def write(ctx: Context, article: StoredArticle, extraction: records.Extraction, change: Change) -> None:
-    """Write a reading of the article's standing text, with all decisions applied."""
-    corrected = corrections.apply(extraction, standing_decisions.on_article(article))
-    people = _quoted(corrected)
-    names = write_institutions.write(article, corrected, [one.person for one in people], change)
-    linked = _write_people(article, corrected, people, names, change)
-    _write_quotations(ctx, article, corrected, linked, names, change)
+def write(ctx: Context, article: ArticleRef, extraction: records.Extraction, update: DirectoryUpdate) -> None:
+    """Write an extraction of the article's current text, with all decisions applied."""
+    corrected = corrections.apply(extraction, standing_decisions.on_article(article.id))
+    people = _quoted_people(corrected)
+    names = write_institutions.write(article, corrected, [one.person for one in people], update)
+    appearance_ids = _write_people(article, corrected, people, names, update)
+    _write_quotations(ctx, article, corrected, appearance_ids, names, update)
 
 
-def forget(ctx: Context, article: StoredArticle, change: Change) -> None:
+def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
     """Remove the article with all that only it supports."""
-    rows = quotation_writes.of_article(article)
-    change.before_removal(rows)
-    ctx.index.drop("quotation", [row.id for row in rows])
+    rows = quotation_writes.of_article(article.id)
+    update.before_quotations_change(rows)
+    ids = [row.id for row in rows]
+    ctx.index.drop("quotation", ids)
     ctx.index.drop("article", [article.id])
-    embeddings.forget([row.id for row in rows])
-    listing.withdraw([row.id for row in rows])
-    people = appearances.of_article(article)
-    change.people |= {row.expert_id for row in people if row.expert_id}
-    change.keys |= {row.key for row in people}
-    standing_decisions.hand_on(people)
+    embeddings.forget(ids)
+    listing.remove(ids)
+    people = appearances.of_article(article.id)
+    update.touched.experts |= {row.expert_id for row in people if row.expert_id}
+    update.touched.name_keys |= {row.key for row in people}
+    standing_decisions.hand_on([row.id for row in people])
     appearances.remove(article, people)
-    write_institutions.withdraw(article, change)
-    article.delete_instance()
+    write_institutions.withdraw(article, update)
+    article_refs.remove(article)
 
 
 # People.
 
 
 @dataclass(frozen=True, slots=True)
-class _Quoted:
-    """Somebody whom the article quotes under a full name; ``silent`` where decisions left him nothing to say."""
+class _QuotedPerson:
+    """Somebody whom the article quotes under a full name; ``silent``: decisions left them no quotation."""
 
     key: str
     side: str
     person: records.Person
     silent: bool
-    is_read: bool  # rather than named by an editor
+    is_extracted: bool  # rather than named by an editor
 
 
-def _quoted(corrected: Corrected) -> list[_Quoted]:
-    """Who is an expert: those who say something, under a full name. Of others not even a role is kept."""
+def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
+    """Those who say something under a full name: they become appearances. Of others not even a role is stored."""
     speaking = {
         (speaker.name, side)
         for item in corrected.quotations
         for speaker, side in zip(item.quotation.speakers, item.sides, strict=True)
         if speaker.kind == "person" and not item.hidden
     }
-    read = {
+    extracted = {
         (speaker.name, "")
         for quotation in corrected.extraction.quotations
         for speaker in quotation.speakers
         if speaker.kind == "person"
     }
     known = {(person.name, side): person for person, side in corrected.people}
-    found: dict[tuple[str, str], _Quoted] = {}
-    for mark in sorted(speaking | read, key=lambda mark: (-len(mark[0]), mark)):
-        name, side = mark
+    people: dict[Mark, _QuotedPerson] = {}
+    for named in sorted(speaking | extracted, key=lambda named: (-len(named[0]), named)):
+        name, side = named
         key = name_key(name)
         if key and is_full_name(name):  # a bare surname may be somebody else's in each article
-            before = found.get((key, side))
-            person = corrections.joined(before and before.person, known.get(mark, records.Person(name)))
-            silent = mark not in speaking and (before is None or before.silent)
-            found[(key, side)] = _Quoted(key, side, person, silent, mark in read or bool(before and before.is_read))
-    return [found[mark] for mark in sorted(found)]
+            before = people.get((key, side))
+            person = corrections.joined(before and before.person, known.get(named, records.Person(name)))
+            silent = named not in speaking and (before is None or before.silent)
+            is_extracted = named in extracted or bool(before and before.is_extracted)
+            people[(key, side)] = _QuotedPerson(key, side, person, silent, is_extracted)
+    return [people[mark] for mark in sorted(people)]
 
 
 def _write_people(
-    article: StoredArticle, corrected: Corrected, people: list[_Quoted], names: write_institutions.Names, change: Change
-) -> dict[tuple[str, str], int]:
-    """Write these people; answers with the number of each appearance by the key of the name and the side."""
-    before = {(row.key, row.side): row for row in appearances.of_article(article)}
+    article: ArticleRef, corrected: Corrected, people: list[_QuotedPerson], names: ArticleNames, update: DirectoryUpdate
+) -> dict[Mark, int]:
+    """Write these people in place of those before; returns the ids of their appearances."""
+    touched = update.touched
+    before = {(row.key, row.side): row for row in appearances.of_article(article.id)}
     wanted = {(one.key, one.side): one for one in people}
     rows = {mark: before.pop(mark) for mark in wanted if mark in before}
-    for mark in sorted(wanted.keys() - rows.keys()):  # who is now read under another form of the name stays himself
+    for mark in sorted(wanted.keys() - rows.keys()):  # somebody extracted under another form of the name stays the same
         same = [old for old in sorted(before) if old[1] == mark[1] == "" and compare(old[0], mark[0])]
         if same:
             rows[mark] = before.pop(same[0])
-    change.keys |= {row.key for row in before.values()}
-    change.people |= {row.expert_id for row in before.values() if row.expert_id}
-    found = {}
+    touched.name_keys |= {row.key for row in before.values()}
+    touched.experts |= {row.expert_id for row in before.values() if row.expert_id}
+    ids: dict[Mark, int] = {}
     rejected = standing_decisions.rejected_roles({key for key, _ in wanted})
     for mark, one in wanted.items():
-        row = rows.get(mark)
-        roles = _roles(one, names, corrected.extraction.text, rejected)
-        facets = _facets(roles, names)
-        was = row and (row.key, row.profile)
-        aliases = [(alias, alias_key) for alias in one.person.aliases if (alias_key := name_key(alias))]
-        uid = None if one.is_read else _uid(article, one.key, one.side)
-        row = appearances.save(
-            row, article, one.person, one.key, one.side, one.silent, facets, aliases, roles, blocks, uid
-        )
-        found[mark] = row.id
-        if change.thorough or was != (one.key, facets):
-            change.fresh.append(row)
-            change.keys |= {was[0]} if was else set()
+        previous = rows.get(mark)
+        content = _appearance(one, names, corrected.extraction.text, rejected)
+        uid = None if one.is_extracted else _uid(article, one.key, one.side)
+        row = appearances.save(content, article, row=previous, uid=uid)
+        ids[mark] = row.id
+        if update.thorough or previous is None or (previous.key, previous.profile) != (row.key, row.profile):
+            touched.unplaced.append(row)
+            touched.name_keys |= {previous.key} if previous else set()
         if row.expert_id:
-            change.people.add(row.expert_id)
+            touched.experts.add(row.expert_id)
     for mark, row in before.items():
-        heir = found.get((mark[0], "")) or next((id for (key, _), id in found.items() if key == mark[0]), None)
+        heir = ids.get((mark[0], "")) or next((id for (key, _), id in ids.items() if key == mark[0]), None)
         if heir:
-            change.replaced[row.uid] = heir
-    standing_decisions.hand_on(list(before.values()))
-    appearances.remove(article, list(before.values()))
-    return found
+            touched.replaced[row.uid] = heir
+    removed = list(before.values())
+    standing_decisions.hand_on([row.id for row in removed])
+    appearances.remove(article, removed)
+    return ids
 
 
-def _uid(article: StoredArticle, key: str, side: str) -> str:
-    """The id of one whom an editor named or parted from another is the same each time."""
+def _uid(article: ArticleRef, key: str, side: str) -> str:
+    """The public id of somebody whom an editor named or split off: the same each time."""
     return f"e_{blake2b(f'{article.uid} {key} {side}'.encode(), digest_size=8).hexdigest()}"
 
 
-def _roles(
-    one: _Quoted, names: write_institutions.Names, text: str, rejected: list[dict[str, Any]]
-) -> list[appearances.PrintedRole]:
+def _appearance(one: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> AppearanceContent:
+    roles = _roles(one, names, text, rejected)
+    aliases = [(alias, alias_key) for alias in one.person.aliases if (alias_key := name_key(alias))]
+    facets = _facets(roles, names)
+    name_blocks = set(blocking_keys(one.key))
+    return AppearanceContent(one.key, one.side, one.person.name, one.silent, facets, aliases, roles, name_blocks)
+
+
+def _roles(one: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> list[RoleContent]:
     roles = []
     for role in one.person.roles:
-        place = names.of(write_institutions.place_of(role))
+        institution_name = names.id_of(write_institutions.place_of(role))
         title_key = " ".join(words(role.title or ""))
-        if role.title or place:
-            isnt = any(
-                one.key in item["keys"]
-                and one.side in item["sides"]
-                and (title_key, role.status) == (item["title_key"], item["status"])
-                and names.keys.get(place, "") in item["institution_keys"]
-                for item in rejected
+        if role.title or institution_name:
+            institution_key = names.key_of(institution_name) or ""
+            is_rejected = any(
+                item.covers(one.key, one.side, title_key, institution_key, role.status) for item in rejected
             )
-            beside = names.of(write_institutions.beside(role))
-            roles.append(appearances.PrintedRole(role, title_key, place, beside, role.evidence.of(text), isnt))
+            beside = names.id_of(write_institutions.beside(role))
+            sentence = role.evidence.of(text)
+            roles.append(RoleContent(role, title_key, institution_name, beside, sentence, is_rejected))
     return roles
 
 
-def _facets(roles: list[appearances.PrintedRole], names: write_institutions.Names) -> str:
-    """What the roles say, whatever editors think of them: it only tells where nothing new is printed."""
+def _facets(roles: list[RoleContent], names: ArticleNames) -> str:
+    """The profile of these roles, rejected or not: it only serves to see where nothing new is printed."""
     posts = frozenset(
-        Post(title, place, one.role.status, names.keys.get(place))
-        for one in roles
-        for title, place in appearances.posts(one.title_key, one.institution_name, one.beside)
+        RoleEvidence(title, place, item.role.status, names.key_of(place))
+        for item in roles
+        for title, place in titles_at(item.title_key, item.institution_name, item.beside)
     )
-    return repr(profile(Sighting(0, "", "", 0, "", posts=posts)).facets)
+    return repr(profile(ComparedAppearance(0, "", "", 0, "", roles=posts)).facets)
 
 
 # Quotations.
@@ -213,55 +224,66 @@ def _facets(roles: list[appearances.PrintedRole], names: write_institutions.Name
 
 def _write_quotations(
     ctx: Context,
-    article: StoredArticle,
+    article: ArticleRef,
     corrected: Corrected,
-    linked: dict[tuple[str, str], int],
-    names: write_institutions.Names,
-    change: Change,
+    appearance_ids: dict[Mark, int],
+    names: ArticleNames,
+    update: DirectoryUpdate,
 ) -> None:
     """Write the quotations; one that was there before keeps its id."""
-    text = corrected.extraction.text
-    before = quotation_writes.of_article(article)
-    change.before_removal(row for row in before if row.current)
-    rows = _matched(article, corrected, before)
-    written: dict[int, records.Span] = {}
+    touched = update.touched
+    text, version_id = corrected.extraction.text, article.current.id
+    before = quotation_writes.of_article(article.id)
+    update.before_quotations_change(row for row in before if row.current)
+    rows = _previous_rows(article, corrected, before)
+    paragraphs: dict[int, records.Span] = {}
     for position, item in enumerate(corrected.quotations):
-        quotation, row = item.quotation, rows.get(position)
-        said = content_text(text, quotation.content)
-        links = [
-            (linked.get((name_key(speaker.name), side)), None)
-            if speaker.kind == "person"
-            else (None, names.of(speaker.name) if speaker.kind == "organization" else None)
-            for speaker, side in zip(quotation.speakers, item.sides, strict=True)
-        ]
-        prints = frozenset() if item.hidden else statements.prints_of(said, quotation.speakers)
-        marks = {"hidden": item.hidden, "decided": item.decided}
-        has_other_words = row is None or (row.text, row.version_id) != (said, article.current.id) or not row.current
-        if row:
-            _tell(row, said, item, change)
-        row = quotation_writes.save(row, article.current, position, quotation, said, links, prints, **marks)
-        change.quotations.add(row.id)
-        change.reworded |= {row.id} if has_other_words else set()
-        written[row.id] = quotation.paragraph
+        quotation, previous = item.quotation, rows.get(position)
+        spoken = content_text(text, quotation.content)
+        content = QuotationContent(
+            quotation,
+            position,
+            spoken,
+            corrected.extraction.extractor,
+            links=[
+                (appearance_ids.get((name_key(speaker.name), side)), None)
+                if speaker.kind == "person"
+                else (None, names.id_of(speaker.name) if speaker.kind == "organization" else None)
+                for speaker, side in zip(quotation.speakers, item.sides, strict=True)
+            ],
+            fingerprints=() if item.hidden else statements.fingerprints_of(spoken, quotation.speakers),
+            hidden=item.hidden,
+            decided=item.decided,
+        )
+        if previous:
+            _log_changes(previous, content, update)
+        id = quotation_writes.save(content, article.id, version_id, previous and previous.id)
+        touched.quotations.add(id)
+        if not (previous and previous.current and (previous.text, previous.version_id) == (content.text, version_id)):
+            touched.reworded.add(id)
+        paragraphs[id] = quotation.paragraph
     kept = {row.id for row in rows.values()}
-    retired = [row for row in before if row.current and row.id not in kept]
-    for row in retired:
-        change.log(row.uid, "withdrawn")
-    change.retired |= {row.id for row in retired}
-    quotation_writes.retire(retired)
-    topics.write(ctx, corrected.extraction, article.title, written, {row.id for row in retired})
+    withdrawn = [row for row in before if row.current and row.id not in kept]
+    for row in withdrawn:
+        update.log(row.uid, "withdrawn")
+    withdrawn_ids = {row.id for row in withdrawn}
+    touched.withdrawn |= withdrawn_ids
+    quotation_writes.withdraw(withdrawn_ids)
+    topics.write(ctx, corrected.extraction, paragraphs, {row.id for row in before} - paragraphs.keys())
 
 
-def _tell(row: StoredQuotation, text: str, item: CorrectedQuotation, change: Change) -> None:
-    was = {"text": row.text, "hidden": row.hidden, "standing": row.current}
-    now = {"text": text, "hidden": item.hidden, "standing": True}
-    changed = {name: [was[name], now[name]] for name in was if was[name] != now[name]}
+def _log_changes(row: QuotationRow, content: QuotationContent, update: DirectoryUpdate) -> None:
+    """Log how a quotation's text and whether it is shown change, if they do."""
+    before = {"text": row.text, "hidden": row.hidden, "standing": row.current}
+    after = {"text": content.text, "hidden": content.hidden, "standing": True}
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     if changed:
-        change.log(row.uid, "changed", changed)
+        update.log(row.uid, "changed", changed)
 
 
-def _matched(article: StoredArticle, corrected: Corrected, before: list[StoredQuotation]) -> dict[int, StoredQuotation]:
-    """Which row each quotation had before: by its words and speakers, by its words, by its place in the same text."""
+def _previous_rows(article: ArticleRef, corrected: Corrected, before: list[QuotationRow]) -> dict[int, QuotationRow]:
+    """The row that each quotation had before, by its position: the one with its words and speakers, else with its
+    words, else with much of its span in the same text."""
     names = quotation_writes.speaker_names([row.id for row in before])
     text = corrected.extraction.text
     wanted = {
@@ -271,30 +293,34 @@ def _matched(article: StoredArticle, corrected: Corrected, before: list[StoredQu
         )
         for position, item in enumerate(corrected.quotations)
     }
-    found: dict[int, StoredQuotation] = {}
+    rows: dict[int, QuotationRow] = {}
     left = {row.id: row for row in before}
-    for parts in (2, 1):
-        known: dict[tuple, list[StoredQuotation]] = defaultdict(list)
+    for length in (2, 1):  # words and speakers; words alone
+        known: dict[tuple, list[QuotationRow]] = defaultdict(list)
         for row in left.values():
-            known[(_plain(row.text), tuple(sorted(names[row.id])))[:parts]].append(row)
+            known[(_plain(row.text), tuple(sorted(names[row.id])))[:length]].append(row)
         for position, mark in wanted.items():
-            if position not in found and known[mark[:parts]]:
-                found[position] = known[mark[:parts]].pop(0)
-                del left[found[position].id]
+            if position not in rows and known[mark[:length]]:
+                rows[position] = known[mark[:length]].pop(0)
+                del left[rows[position].id]
     same_text = [row for row in left.values() if row.version_id == article.current.id]
-    pairs = sorted(
+    overlaps = sorted(
         (-share, position, row.id)
         for position in wanted
-        if position not in found
+        if position not in rows
         for row in same_text
-        if (share := _shared(row.spans, corrected.quotations[position].quotation.content)) >= _SAME_PLACE
-        # an editor may have trimmed it to a few words, or take that back
-        or (share and row.current and (row.decided or corrected.quotations[position].decided))
+        if (share := _shared(row.spans, corrected.quotations[position].quotation.content)) >= _SAME_QUOTATION
+        or (share and _may_be_trimmed(row, corrected.quotations[position]))
     )
-    for _, position, id in pairs:
-        if position not in found and id in left:
-            found[position] = left.pop(id)
-    return found
+    for _, position, id in overlaps:
+        if position not in rows and id in left:
+            rows[position] = left.pop(id)
+    return rows
+
+
+def _may_be_trimmed(row: QuotationRow, item: CorrectedQuotation) -> bool:
+    """Whether an editor may have trimmed one of the two to a few words, or have taken that back."""
+    return row.current and (row.decided or item.decided)
 
 
 def _plain(text: str) -> str:

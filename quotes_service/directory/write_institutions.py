@@ -1,102 +1,136 @@
-"""What an article prints of institutions: where its people work, and those that speak. Runs inside a writing
-transaction of the caller's."""
+"""Writing which institutions an article prints: where the people it quotes work, and those that speak. Runs inside a
+writing transaction of the caller's."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from quotes_service import records
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.resolve.corrections import Corrected
 from quotes_service.resolve.institutions.countries import printed_country
 from quotes_service.resolve.institutions.grouping import institution_key, is_acronym
 from quotes_service.resolve.institutions.parts import entry_key, parent_of, part_of
+from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.institutions import institution_names
-from quotes_service.store.models import StoredArticle
+
+#: A spelling within its article: name key, kind (name, acronym, alias or country), and the form that is printed.
+Spelling = tuple[str, str, str]
 
 
-class Names(NamedTuple):
-    """The names of an article's institutions: their numbers by what is printed, and by the numbers their own keys."""
+class ArticleNames(NamedTuple):
+    """The names of an article's institutions: ``ids`` by the keys of printed forms, ``keys`` by these ids."""
 
-    numbers: dict[str, int]
+    ids: dict[str, int]
     keys: dict[int, str]
 
-    def of(self, printed: str | None) -> int | None:
-        return self.numbers.get(institution_key(printed or ""))
+    def id_of(self, printed: str | None) -> int | None:
+        """The id of the name that this form belongs to."""
+        return self.ids.get(institution_key(printed or ""))
+
+    def key_of(self, id: int | None) -> str | None:
+        """The name key of a name."""
+        return None if id is None else self.keys.get(id)
 
 
-def write(article: StoredArticle, corrected: Corrected, people: list[records.Person], change: Change) -> Names:
-    """Write the institutions where the people work and those that speak, or were read to."""
-    organizations: dict[str, records.Organization] = {}
+class _SpellingFacts(NamedTuple):
+    """What is written of a spelling: its own key, and the institution that its name is printed as a part of."""
+
+    key: str
+    parent: str | None
+
+
+def write(
+    article: ArticleRef, corrected: Corrected, people: list[records.Person], update: DirectoryUpdate
+) -> ArticleNames:
+    """Write the institutions where the people work and those that speak, by the extraction or by decisions, in place of
+    those that the article printed before."""
+    organizations = _organizations(corrected, people)
+    roles = [role for person in people for role in person.roles]
+    wholes = {
+        institution_key(name): role.institution
+        for role in roles
+        if role.institution and role.unit and (name := beside(role))
+    }
+    wholes |= {institution_key(name): role.whole for role in roles if role.whole and (name := place_of(role))}
+    spellings: dict[Spelling, _SpellingFacts] = {}
+    name_keys: dict[str, str] = {}
+    for key, organization in sorted(organizations.items()):
+        name_keys[key] = entry_key(organization.name)
+        parent = wholes.get(key) or parent_of(organization.name)
+        for kind, form, form_key in _forms(organization):
+            spellings[(name_keys[key], kind, form)] = _SpellingFacts(form_key, parent)
+    for role in roles:
+        key = name_keys.get(institution_key(place_of(role) or ""))
+        sentence = role.evidence.of(corrected.extraction.text)
+        if key and (country := printed_country(sentence, role.institution or "")):
+            spellings[(key, "country", country)] = _SpellingFacts("", None)
+    _write_spellings(article, spellings, update)
+    ids = institution_names.ids_of(set(name_keys.values()))
+    return ArticleNames(
+        {key: ids[name_key] for key, name_key in name_keys.items()}, {id: name_key for name_key, id in ids.items()}
+    )
+
+
+def _organizations(corrected: Corrected, people: list[records.Person]) -> dict[str, records.Organization]:
+    """The organizations to be written, by the key of the form under which a role or speaker names them."""
+    extracted: dict[str, records.Organization] = {}
     for organization in corrected.extraction.organizations:
         if institution_key(organization.name):
             for name in (organization.name, organization.acronym or "", *organization.aliases):
-                organizations.setdefault(institution_key(name), organization)
-    wanted: dict[str, records.Organization] = {}
+                extracted.setdefault(institution_key(name), organization)
     roles = [role for person in people for role in person.roles]
-    printed = [(place_of(role), role.acronym) for role in roles]
-    printed += [(beside(role), None) for role in roles]
-    wholes = {institution_key(beside(role)): role.institution for role in roles if role.institution and role.unit}
-    wholes |= {institution_key(place_of(role)): role.whole for role in roles if role.whole}
-    printed += [
+    named: list[tuple[str | None, str | None]] = [(place_of(role), role.acronym) for role in roles]
+    named += [(beside(role), None) for role in roles]
+    named += [
         (speaker.name, None)
         for quotation in [*corrected.extraction.quotations, *(item.quotation for item in corrected.quotations)]
         for speaker in quotation.speakers
         if speaker.kind == "organization"
     ]
-    for name, acronym in printed:
-        if key := institution_key(name or ""):
-            known = wanted.get(key) or organizations.get(key) or records.Organization(name)
-            wanted[key] = known if known.acronym or not acronym else records.Organization(name, acronym, known.aliases)
-    spellings: dict[tuple[str, str, str], tuple[str | None, str]] = {}
-    main = {}
-    for key, organization in sorted(wanted.items()):
-        main[key] = entry_key(organization.name)
-        parent = wholes.get(key) or parent_of(organization.name)
-        for kind, name, name_key_ in _printed_names(organization):
-            spellings[(main[key], kind, name)] = (parent, name_key_)
-    for role in roles:
-        place = place_of(role)
-        if (key := main.get(institution_key(place or ""))) and (
-            country := printed_country(role.evidence.of(corrected.extraction.text), role.institution or "")
-        ):
-            spellings[(key, "country", country)] = (None, "")
-    _print(article, spellings, change)
-    ids = institution_names.ids_of(set(main.values()))
-    return Names({key: ids[own] for key, own in main.items()}, {id: own for own, id in ids.items()})
+    organizations: dict[str, records.Organization] = {}
+    for name, acronym in named:
+        if name and (key := institution_key(name)):
+            known = organizations.get(key) or extracted.get(key) or records.Organization(name)
+            lacks_acronym = acronym and not known.acronym
+            organizations[key] = records.Organization(name, acronym, known.aliases) if lacks_acronym else known
+    return organizations
 
 
-def _printed_names(organization: records.Organization) -> list[tuple[str, str, str]]:
-    alone = organization.acronym is None and is_acronym(organization.name)
-    names = [("acronym" if alone else "name", organization.name), ("acronym", organization.acronym or "")]
-    names += [("alias", alias) for alias in organization.aliases]
-    return [(kind, name, key) for kind, name in names if (key := institution_key(name))]
+def _forms(organization: records.Organization) -> list[tuple[str, str, str]]:
+    """The forms under which the article prints an organization: kind, form and its key."""
+    is_acronym_alone = organization.acronym is None and is_acronym(organization.name)
+    forms = [("acronym" if is_acronym_alone else "name", organization.name), ("acronym", organization.acronym or "")]
+    forms += [("alias", alias) for alias in organization.aliases]
+    return [(kind, form, key) for kind, form in forms if (key := institution_key(form))]
 
 
-def _print(article: StoredArticle, wanted: dict[tuple[str, str, str], tuple[str | None, str]], change: Change) -> None:
-    """Let the article print these spellings (by the key of the name and the kind), and no others."""
-    before = institution_names.spellings_of(article)
-    change.before_printing({key for key, _, _ in [*before, *wanted]})
-    change.institution_keys |= {key for key, _, _ in wanted} if change.thorough else set()
-    gone = {mark: id for mark, id in before.items() if mark not in wanted}
-    if gone and institution_names.remove(article, list(gone.values())):
-        change.institution_keys |= {key for key, _, _ in gone}
-        change.institution_keys |= {institution_key(name) for _, kind, name in gone if kind == "acronym"}
-    for (key, kind, name), (parent, own) in wanted.items():
-        if (key, kind, name) not in before and institution_names.add(article, key, kind, name, own):
-            change.institution_keys.add(key)
-        if parent:
-            institution_names.set_parent(key, entry_key(parent))
-    institution_names.prune_names({key for key, _, _ in gone})
+def _write_spellings(article: ArticleRef, wanted: dict[Spelling, _SpellingFacts], update: DirectoryUpdate) -> None:
+    """Let the article print these spellings, and no others."""
+    touched = update.touched
+    before = institution_names.spellings_of(article.id)
+    update.before_names_change({key for key, _, _ in [*before, *wanted]})
+    touched.institution_keys |= {key for key, _, _ in wanted} if update.thorough else set()
+    removed = {spelling: id for spelling, id in before.items() if spelling not in wanted}
+    if removed and institution_names.remove(article.id, list(removed.values())):
+        touched.institution_keys |= {key for key, _, _ in removed}
+        touched.institution_keys |= {institution_key(form) for _, kind, form in removed if kind == "acronym"}
+    for (key, kind, form), facts in wanted.items():
+        if (key, kind, form) not in before and institution_names.add(article.id, key, kind, form, facts.key):
+            touched.institution_keys.add(key)
+        if facts.parent:
+            institution_names.set_parent(key, entry_key(facts.parent))
+    institution_names.prune_names({key for key, _, _ in removed})
 
 
-def withdraw(article: StoredArticle, change: Change) -> None:
-    """Let the article print nothing, before it goes."""
-    _print(article, {}, change)
+def withdraw(article: ArticleRef, update: DirectoryUpdate) -> None:
+    """Let the article print no institution, before it is removed."""
+    _write_spellings(article, {}, update)
 
 
 def place_of(role: records.Role) -> str | None:
-    """The name of a role's institution; of a part that is headed, with its whole: "School of Law, Ellery College"."""
+    """The name of a role's institution; that of a part that somebody heads with its whole, as in "School of Law, Ellery
+    College"."""
     return f"{role.institution}, {role.whole}" if role.institution and role.whole else role.institution
 
 

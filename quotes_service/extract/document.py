@@ -1,4 +1,7 @@
-"""What the components of the pipeline hand each other, on ``doc._``. Offsets are characters of the doc's text."""
+"""What the components of the pipeline pass to each other as ``doc._`` attributes.
+
+All offsets are character offsets into the doc's text, half-open.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from spacy.tokens import Doc
+from spacy.tokens import Span as TokenSpan
 
 from quotes_service.records import Mode, QuotationType, Role, Span, Speaker
 
@@ -14,43 +18,48 @@ Gender = Literal["f", "m"]
 
 @dataclass(slots=True)
 class Attribution:
-    """What the finder found: a cue, the words that name the source, and the spans of the content.
+    """What the decoder finds: a cue, the phrase that names the source, and the spans of the content.
 
-    ``likely`` is the tagger's probability that the cue is one, ``sure`` its mean probability of the content's words.
-    ``quoted`` says that the content's extent is sure.
+    ``cue_probability`` is the tagger's probability that the cue is one, ``content_probability`` its mean probability
+    of the content's words. ``exact`` says that the content's extent is known and need not be fitted to the quotation
+    marks: a transcript's turn, or words in quotation marks with a signature.
     """
 
     content: list[Span]
     cue: Span | None
     source: Span | None
-    likely: float
-    sure: float
+    cue_probability: float
+    content_probability: float
     mode: Mode = "speech"
-    quoted: bool = False
+    exact: bool = False
 
 
 @dataclass(slots=True)
 class Draft:
-    """A quotation whose extent and type are settled, and whose speakers are still to be told."""
+    """A quotation whose content and type are settled, and whose speakers are not resolved yet.
+
+    ``resolved_by`` says what the speakers were resolved by: "name", "pronoun", "pair" ... (the confidence model has a
+    weight for each). ``speaker_probability`` is their probability among all candidates, 1 if there was no choice.
+    """
 
     content: list[Span]
     cue: Span | None
     source: Span | None
-    likely: float
-    sure: float
+    cue_probability: float
+    content_probability: float
     mode: Mode
     type: QuotationType
     paragraph: Span
     speakers: tuple[Speaker, ...] = ()
     reason: str | None = None
-    rests_on: str = "none"  # what the speaker was told by: "name", "pronoun", "pair" ...
-    chosen: float = 1.0  # the probability of the speakers among those who came into question
+    resolved_by: str = "none"
+    speaker_probability: float = 1.0
     confidence: float = 0.0
 
 
 @dataclass(slots=True)
 class Mention:
-    """Where a person or organization is named: the name alone, without honorific or possessive."""
+    """A place where a person or organization is named: the name alone, without honorific or possessive."""
 
     start: int
     end: int
@@ -59,8 +68,11 @@ class Mention:
 
 
 @dataclass(slots=True)
-class Figure:
-    """A person or organization of this article: all mentions of one name, and what is known of it."""
+class Entity:
+    """A person or organization of one article, with all its mentions.
+
+    ``gender`` is known for some people, ``acronym`` for some organizations; only people have ``roles``.
+    """
 
     name: str
     kind: Literal["person", "organization"]
@@ -71,16 +83,38 @@ class Figure:
 
     @property
     def surname(self) -> str:
+        """The last word of the name that is no suffix such as "Jr."."""
         words = [w for w in self.name.split() if w.rstrip(".") not in {"Jr", "Sr", "II", "III", "IV"}]
         return words[-1] if words else self.name
 
     @property
     def aliases(self) -> tuple[str, ...]:
+        """The other forms of the name, in the order in which they first occur."""
         return tuple(dict.fromkeys(m.text for m in self.mentions if m.text != self.name))
 
 
-#: What each component adds to a Doc; spaCy copies the empty list for each Doc.
-EXTENSIONS = ("paragraphs", "marks", "pieces", "cues", "attributions", "quotations", "people", "organizations")
+#: What each component adds to a Doc. spaCy copies the empty list for each Doc.
+EXTENSIONS = (
+    "paragraphs",
+    "quoted_spans",
+    "pieces",
+    "cue_candidates",
+    "attributions",
+    "quotations",
+    "people",
+    "organizations",
+    "topics",
+)
 for _name in EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=[])
+#: The article's title, where it is known.
+if not Doc.has_extension("title"):
+    Doc.set_extension("title", default=None)
+
+
+def tokens_at(doc: Doc, start: int, end: int) -> TokenSpan:
+    """The tokens that the characters [start, end) touch, even in part."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    assert span is not None, f"[{start}, {end}) lies outside the text"
+    return span

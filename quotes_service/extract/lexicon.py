@@ -1,4 +1,4 @@
-"""Word lists that several components read: honorifics, titles, kinds of organizations. English, lower case."""
+"""Word lists that several components use: honorifics, titles, kinds of organizations. English, lower case."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 
 from quotes_service.extract.document import Gender
 
-#: Honorifics before a name; they belong to nobody's name. True where the honorific is a rank worth keeping as a title.
+#: Honorifics before a name, which are no part of the name. True: the honorific is a rank, which is kept as a title.
+#: The list in resolve/names.py has another purpose: that one removes from a stored name whatever may stand before it,
+#: "Sen." and "Captain" included, while here these are titles to be extracted (TITLE_NOUNS).
 HONORIFICS = {
     "mr": False,
     "mrs": False,
@@ -21,7 +23,7 @@ HONORIFICS = {
     "prof": True,
     "professor": True,
 }
-#: "Associate Professor", "Professor Emeritus" ...
+#: Words that make up a rank with "Professor": "Associate Professor", "Professor Emeritus".
 RANKS = frozenset(
     """assistant associate emeritus adjunct visiting distinguished honorary clinical research full""".split()
 )
@@ -46,13 +48,13 @@ KIN_GENDER: dict[str, Gender] = {
     **dict.fromkeys("spokeswoman chairwoman congresswoman businesswoman councilwoman".split(), "f"),
 }
 
-#: Words inside names that are printed small.
+#: Words inside names that are not capitalised.
 PARTICLES = frozenset(
     """van von der den de del della di da dos du la le el al bin ibn ben ter ten zu y e af av st""".split()
 )
 SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 
-#: Words that make a run of capitalised words an organization.
+#: A run of capitalised words with one of these is the name of an organization.
 ORGANIZATION_WORDS = frozenset(
     """university college institute institution school academy centre center laboratory laboratories lab
     observatory museum hospital clinic infirmary department ministry agency commission council committee
@@ -65,13 +67,13 @@ ORGANIZATION_WORDS = frozenset(
     registry watch journal tribune herald gazette telegraph guardian broadcasting arboretum aquarium
     conservatory cooperative co-operative exchange ombudsman unit""".split()
 )
-#: Organizations that are parts of others: "School of Physics at the University of Sydney".
+#: Kinds of organizations that are parts of others: "School of Physics at the University of Sydney".
 PARTS_OF_ORGANIZATIONS = frozenset(
     """school department division faculty centre center unit institute laboratory lab program programme group""".split()
 )
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
-#: Heads of titles: what a person is at work or in public life. Kin, neighbours and victims are not titles.
+#: Heads of titles: occupations and public offices. Words for relatives, neighbours or victims are not titles.
 TITLE_NOUNS = frozenset(
     """academic activist actor actress adviser advisor advocate aide ambassador analyst anchor anthropologist
     archaeologist archbishop architect archivist artist assistant associate astronaut astronomer athlete
@@ -123,11 +125,11 @@ NOT_TITLES = frozenset(
     gunman suspect coworker typewriter idealist pragmatist populist optimist pessimist realist racist sexist
     rapist extremist checklist playlist shortlist""".split()
 )
-#: Titles whose holder governs a place, so that it is the institution: "Florida Gov. Ann Lee", "Mayor Bo Ek of Cork".
+#: Titles whose holder governs a place, which is then the institution: "Florida Gov. Ann Lee", "Mayor Bo Ek of Cork".
 GOVERNING = frozenset("gov governor mayor premier chancellor president minister king queen".split())
-#: Titles that stand beside places; who holds a seat represents the place, but it is no institution.
+#: Titles that stand beside places. The holder of a seat represents a place, but the place is not the institution.
 PLACE_TITLES = GOVERNING | frozenset("sen senator rep representative congressman congresswoman".split())
-#: Nationalities and places are left off a title; parties and beliefs are part of it.
+#: Parties and religions are part of a title; nationalities and places are not.
 PARTIES = frozenset(
     """republican democratic democrat labour labor conservative liberal tory green christian catholic muslim jewish
     anglican socialist communist independent libertarian gop""".split()
@@ -136,7 +138,7 @@ FORMER = frozenset("former ex formerly previously once onetime one-time then ret
 
 
 def is_title_noun(word: str) -> bool:
-    """Whether a word, singular or plural, names what someone does: "professors", "geochemist", "spokeswoman"."""
+    """Whether a word, singular or plural, is the head of a title: "professors", "geochemist", "spokeswoman"."""
     word = word.lower().rstrip(".")
     return any(
         form not in NOT_TITLES and (form in TITLE_NOUNS or (len(form) > 5 and bool(TITLE_ENDINGS.search(form))))
@@ -145,22 +147,22 @@ def is_title_noun(word: str) -> bool:
 
 
 def singular(title: str) -> tuple[str, bool]:
-    """A plural title made one person's, and whether it was plural: "economists" -> ("economist", True)."""
+    """The title in the singular, and whether it was plural: "economists" -> ("economist", True)."""
     words = title.split()
     for n in range(len(words) - 1, -1, -1):
         if is_title_noun(words[n]):
             word = words[n]
-            stop = "." * word.endswith(".")  # "Sens."
+            full_stop = "." * word.endswith(".")  # "Sens."
             word = word.removesuffix(".")
             if word.endswith("s") and not word.endswith("ss") and is_title_noun(word[:-1]):
-                words[n] = word[:-1] + stop
+                words[n] = word[:-1] + full_stop
                 return " ".join(words), True
             break
     return title, False
 
 
 def gender_of_title(word: str) -> Gender | None:
-    """What a title says of gender: "sister" and "policewoman" -> "f", "king" and "policeman" -> "m"."""
+    """The gender that a title expresses, or None: "sister" and "policewoman" -> "f", "king" and "policeman" -> "m"."""
     if word in KIN_GENDER:
         return KIN_GENDER[word]
     return "f" if word.endswith("woman") else "m" if word.endswith("man") and not word.endswith("human") else None

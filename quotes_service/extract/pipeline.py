@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy
 import spacy
@@ -22,33 +23,35 @@ from spacy.tokens import Doc
 from quotes_service import __version__
 from quotes_service.errors import ModelMissing, TooLarge
 from quotes_service.extract.attribution import confidence, decoder, quotations, tagger
-from quotes_service.extract.document import Draft, Figure
+from quotes_service.extract.document import Draft, Entity
 from quotes_service.extract.entities import organizations, people
+from quotes_service.extract.keyphrases import keyphrases
 from quotes_service.extract.roles import roles
 from quotes_service.extract.speakers import speakers
 from quotes_service.extract.text.language import language_of
 from quotes_service.extract.text.layout import paragraphs
-from quotes_service.extract.text.offsets import Reading
-from quotes_service.extract.text.quote_marks import quoted_stretches
+from quotes_service.extract.text.offsets import NormalizedText
+from quotes_service.extract.text.quote_marks import quoted_spans
 from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Extraction, Organization, Person, Quotation, Span
 
 #: The components in the order in which the text flows; each is a module here, and a factory "quotes_<name>".
 COMPONENTS = tuple(
     module.__name__.rsplit(".", 1)[1]
-    for module in (tagger, decoder, quotations, people, organizations, roles, speakers, confidence)
+    for module in (tagger, decoder, quotations, people, organizations, roles, speakers, confidence, keyphrases)
 )
 _BATCH = 32  # texts: what spaCy remembers of their words is let go after each
 
 
-@Language.component("quotes_layout", assigns=["doc._.paragraphs", "doc._.marks", "token.is_sent_start"])
+@Language.component("quotes_layout", assigns=["doc._.paragraphs", "doc._.quoted_spans", "token.is_sent_start"])
 def layout(doc: Doc) -> Doc:
     """Read paragraphs and quotation marks off the text; no sentence runs over a paragraph's end."""
     doc._.paragraphs = paragraphs(doc.text)
-    doc._.marks = quoted_stretches(doc.text, doc._.paragraphs)
+    doc._.quoted_spans = quoted_spans(doc.text, doc._.paragraphs)
     starts = {p.start for p in doc._.paragraphs}
     # as one array: setting is_sent_start token by token takes the square of the length
-    return doc.from_array([SENT_START], numpy.array([[t.idx in starts] for t in doc], dtype="uint64").reshape(-1, 1))
+    column = numpy.array([[t.idx in starts] for t in doc], dtype="uint64").reshape(-1, 1)
+    return doc.from_array([SENT_START], column)  # pyright: ignore[reportArgumentType]  # thinc's name for such an array
 
 
 def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: Sequence[str] = COMPONENTS) -> Language:
@@ -64,7 +67,7 @@ def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: 
         nlp.add_pipe("quotes_layout")
     else:
         nlp = _loaded(model)
-    config = {name: {"folder": str(folder)} for name in ("tagger", "speakers", "confidence")}
+    config: dict[str, dict[str, Any]] = {name: {"folder": str(folder)} for name in ("tagger", "speakers", "confidence")}
     config["tagger"] |= {"words": not model, "threads": threads}
     for name in components:
         nlp.add_pipe(f"quotes_{name}", config=config.get(name, {}))
@@ -103,44 +106,57 @@ class Extractor:
         """Raises ModelMissing where the spaCy pipeline cannot be loaded."""
         return cls(build(model), max_text_chars)
 
-    def extract(self, text: str, progress: Callable[[float], None] | None = None) -> Extraction:
+    def extract(
+        self, text: str, progress: Callable[[float], None] | None = None, *, title: str | None = None
+    ) -> Extraction:
         """All that is read from one text. Raises TooLarge over ``max_text_chars``.
 
-        ``progress`` is called with the share that is read, 0 to 1, several times where the text is long.
+        ``title``: the article's title, by which its topics are weighed. ``progress`` is called with the share that is
+        read, 0 to 1, several times where the text is long.
         """
         tagger = self.nlp.get_pipe("quotes_tagger")
         tagger.progress = progress
         try:
-            return next(self.pipe([text]))
+            with self._lock:
+                return self._read([text], title)[0]
         finally:
             tagger.progress = None
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
-        """The same for a stream of texts, in order, a batch at a time. Raises TooLarge at a text that is too long."""
+        """The same for a stream of texts without titles, in order, a batch at a time.
+
+        Raises TooLarge at a text that is too long.
+        """
         texts = iter(texts)
         while batch := list(islice(texts, _BATCH)):
             with self._lock:
                 extractions = self._read(batch)
             yield from extractions
 
-    def _read(self, texts: list[str]) -> list[Extraction]:
+    def _read(self, texts: list[str], title: str | None = None) -> list[Extraction]:
         for text in texts:
             if len(text) > self.max_text_chars:
                 raise TooLarge("text", f"has {len(text):,} characters; at most {self.max_text_chars:,} are read")
-        readings = [Reading(text) for text in texts]
+        readings = [NormalizedText(text) for text in texts]
         languages = [language_of(reading.text) for reading in readings]
         read = []
         with self.nlp.memory_zone():
-            docs = self.nlp.pipe([r.text for r, (_, ok) in zip(readings, languages, strict=True) if ok])
+            english = [r.text for r, (_, supported) in zip(readings, languages, strict=True) if supported]
+            docs = self.nlp.pipe(self._doc(text, title) for text in english)
             for reading, (code, supported) in zip(readings, languages, strict=True):
                 if supported:
                     read.append(_records(next(docs), reading, code))
                 else:
-                    read.append(Extraction(reading.given, code, False, self.version))
+                    read.append(Extraction(reading.given, code, False, self.version, topics=()))
         return read
 
+    def _doc(self, text: str, title: str | None) -> Doc:
+        doc = self.nlp.make_doc(text)
+        doc._.title = title
+        return doc
 
-def _records(doc: Doc, reading: Reading, language: str) -> Extraction:
+
+def _records(doc: Doc, reading: NormalizedText, language: str) -> Extraction:
     return Extraction(
         text=reading.given,
         language=language,
@@ -149,10 +165,11 @@ def _records(doc: Doc, reading: Reading, language: str) -> Extraction:
         quotations=tuple(_quotation(draft, reading) for draft in doc._.quotations),
         people=tuple(_person(figure, reading) for figure in doc._.people),
         organizations=tuple(_organization(figure, reading) for figure in doc._.organizations),
+        topics=tuple(replace(topic, spans=tuple(map(reading.original, topic.spans))) for topic in doc._.topics),
     )
 
 
-def _quotation(draft: Draft, reading: Reading) -> Quotation:
+def _quotation(draft: Draft, reading: NormalizedText) -> Quotation:
     original = reading.original
     return Quotation(
         type=draft.type,
@@ -167,14 +184,14 @@ def _quotation(draft: Draft, reading: Reading) -> Quotation:
     )
 
 
-def _mentions(figure: Figure, reading: Reading) -> tuple[Span, ...]:
-    return tuple(reading.original(Span(m.start, m.end)) for m in figure.mentions)
+def _mentions(entity: Entity, reading: NormalizedText) -> tuple[Span, ...]:
+    return tuple(reading.original(Span(m.start, m.end)) for m in entity.mentions)
 
 
-def _person(figure: Figure, reading: Reading) -> Person:
-    roles = tuple(replace(role, evidence=reading.original(role.evidence)) for role in figure.roles)
-    return Person(figure.name, figure.aliases, roles, _mentions(figure, reading))
+def _person(entity: Entity, reading: NormalizedText) -> Person:
+    roles = tuple(replace(role, evidence=reading.original(role.evidence)) for role in entity.roles)
+    return Person(entity.name, entity.aliases, roles, _mentions(entity, reading))
 
 
-def _organization(figure: Figure, reading: Reading) -> Organization:
-    return Organization(figure.name, figure.acronym, figure.aliases, _mentions(figure, reading))
+def _organization(entity: Entity, reading: NormalizedText) -> Organization:
+    return Organization(entity.name, entity.acronym, entity.aliases, _mentions(entity, reading))

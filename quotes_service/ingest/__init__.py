@@ -1,1 +1,1 @@
-"""Bytes, files and web pages to clean Article records."""
+"""Bytes, files, web pages and registers -> clean Article and Authority records."""

@@ -1,4 +1,4 @@
-"""Registers of institutions: the organizations of a ROR data dump, with their names, acronyms and identifiers.
+"""Reads the organizations of a ROR data dump, with their names, acronyms and identifiers.
 
 ROR (Research Organization Registry, https://ror.org) publishes its dump on Zenodo (doi 10.5281/zenodo.6347574, CC0).
 The fields are those of https://github.com/ror-community/ror-schema (ror_schema_v2_1.json, ror_schema.json), described
@@ -25,8 +25,8 @@ _BEGINNING = "https://ror.org/"
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """An organization of the register: its ROR and Wikidata ids ("https://ror.org/…", "Q…"), the name it goes by, its
-    other names (in all languages, old ones too), its acronyms and its country ("NO")."""
+    """An organization of the register: its ROR and Wikidata ids ("https://ror.org/…", "Q…"), its display name, its
+    other names (in all languages, former ones too), its acronyms and its country code ("NO")."""
 
     ror: str
     wikidata: str | None
@@ -37,22 +37,22 @@ class Authority:
 
 
 def read_ror(path: str | Path) -> Iterator[Authority]:
-    """The organizations of a ROR data dump (.json, .json.gz, or the .zip as it is published), but for withdrawn ones.
+    """The organizations of a ROR data dump (.json, .json.gz, or the .zip as published), without withdrawn ones.
 
-    Those that have closed ("inactive") are among them: old articles name them. Either schema is read. The whole file
-    is taken into memory, seven times its size: about 2 GB for the 145,000 organizations of late 2026. Raises
-    InvalidInput, whose field is the path, at the first entry that is broken, and gives its number, from 1.
+    Closed ("inactive") organizations are included, since old articles name them. Both schemas are read. The whole file
+    is loaded, which takes seven times its size in memory: about 2 GB for the 145,000 organizations of late 2026. Raises
+    InvalidInput, whose field is the path, at the first broken entry, with its number, counted from 1.
     """
     entries = _load(Path(path))
     if not isinstance(entries, list):
-        raise InvalidInput(str(path), "is no list of organizations, as a ROR data dump is")
+        raise InvalidInput(str(path), "is not a list of organizations, as a ROR data dump is")
     for number, entry in enumerate(entries, start=1):
         try:
             if authority := _authority(entry):
                 yield authority
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-            raise InvalidInput(str(path), f"entry {number:,} is no organization of ROR: {what}") from None
+            raise InvalidInput(str(path), f"entry {number:,} is not an organization of ROR: {what}") from None
 
 
 def _load(path: Path) -> Any:
@@ -65,12 +65,12 @@ def _load(path: Path) -> Any:
     except (ValueError, RecursionError) as error:
         raise InvalidInput(str(path), f"is not JSON: {error}") from None
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
-        # RuntimeError: a .zip with a password or packed in an unknown way
+        # RuntimeError: a .zip with a password or an unknown compression
         raise InvalidInput(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _member(path: Path, archive: zipfile.ZipFile) -> str:
-    """The file of JSON in the archive: that of schema 2, if there are both; a dump rather than a manifest."""
+    """The name of the JSON file in the archive: schema 2 before schema 1, and a dump before a manifest."""
     names = [name for name in archive.namelist() if name.lower().endswith(".json") and "__MACOSX" not in name]
     if not names:
         raise InvalidInput(str(path), "has no .json file in it")
@@ -78,7 +78,7 @@ def _member(path: Path, archive: zipfile.ZipFile) -> str:
 
 
 def _authority(entry: Any) -> Authority | None:
-    """What an entry says; None where it was withdrawn. Raises KeyError, TypeError and the like where it is broken."""
+    """The organization of an entry; None if it is withdrawn. Raises KeyError, TypeError or ValueError if broken."""
     if not isinstance(entry, dict):
         raise TypeError("it is not an object")
     if entry.get("status") == "withdrawn":
@@ -91,24 +91,25 @@ def _authority(entry: Any) -> Authority | None:
     return Authority(ror, wikidata, name, others, tuple(dict.fromkeys(map(_text, acronyms))), country)
 
 
-_Said = tuple[str, Iterable[str], Iterable[str], str | None, str | None]
+#: Display name, other names, acronyms, Wikidata id, country code.
+_Fields = tuple[str, Iterable[str], Iterable[str], str | None, str | None]
 
 
-def _schema_2(entry: dict[str, Any]) -> _Said:
+def _schema_2(entry: dict[str, Any]) -> _Fields:
     by_type: dict[str, list[str]] = {"ror_display": [], "label": [], "alias": [], "acronym": []}
     for name in entry["names"]:
         for kind in name["types"]:
             by_type.setdefault(kind, []).append(name["value"])
     if not by_type["ror_display"]:
-        raise ValueError("none of its names is the one to display")
+        raise ValueError("none of its names is the display name")
     ids = next((ids for ids in entry.get("external_ids") or () if ids["type"] == "wikidata"), None)
-    places = entry.get("locations") or [{}]
-    country = (places[0].get("geonames_details") or {}).get("country_code")
+    locations = entry.get("locations") or [{}]
+    country = (locations[0].get("geonames_details") or {}).get("country_code")
     names = by_type["label"] + by_type["alias"]
     return _text(by_type["ror_display"][0]), names, by_type["acronym"], _preferred(ids), country
 
 
-def _schema_1(entry: dict[str, Any]) -> _Said:
+def _schema_1(entry: dict[str, Any]) -> _Fields:
     names = [label["label"] for label in entry.get("labels") or ()] + list(entry.get("aliases") or ())
     ids = (entry.get("external_ids") or {}).get("Wikidata")
     country = (entry.get("country") or {}).get("country_code")
@@ -116,13 +117,13 @@ def _schema_1(entry: dict[str, Any]) -> _Said:
 
 
 def _preferred(ids: dict[str, Any] | None) -> str | None:
-    """The preferred identifier, or the first: most have none that is preferred."""
+    """The preferred identifier, or the first, since most entries prefer none."""
     every = (ids or {}).get("all") or []
-    found = (ids or {}).get("preferred") or (every if isinstance(every, str) else next(iter(every), None))
-    return _text(found) if found else None
+    chosen = (ids or {}).get("preferred") or (every if isinstance(every, str) else next(iter(every), None))
+    return _text(chosen) if chosen else None
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise TypeError(f"{json.dumps(value)[:40]} stands where a text is wanted")
+        raise TypeError(f"{json.dumps(value)[:40]} is not a text")
     return value.strip()

@@ -1,4 +1,4 @@
-"""Files, folders, lines of JSON and standard input to Article records, one after another; bad ones are named."""
+"""Files, folders, JSON Lines and standard input -> Article records, one at a time; errors are yielded, not raised."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from quotes_service.errors import InvalidInput, TooLarge
@@ -24,10 +24,10 @@ from quotes_service.records import Article
 
 STANDARD_INPUT = "-"
 
-#: The largest file of one article, and the longest line of JSON, that is taken into memory.
+#: The largest file of one article, and the longest line of JSON, that is read into memory.
 MAX_BYTES = 20_000_000
 
-#: The longest title, address and the like, in characters.
+#: The longest title, URL or other short field, in characters.
 MAX_FIELD_CHARS = 2_000
 
 FIELDS = ("text", "html", "title", "url", "outlet", "byline", "published_at", "language", "id")
@@ -37,16 +37,16 @@ _LINES = (".jsonl", ".jsonl.gz")
 _PAGES = (".html", ".htm")
 _TEXTS = (".txt",)
 _KINDS = (*_TEXTS, *_PAGES, *_LINES)
-_JSON_START = re.compile(rb"\s*(\{|\[\s*(\{|$))")  # a list, too, is no story
+_JSON_START = re.compile(rb"\s*(\{|\[\s*(\{|$))")  # or a list of objects, which will be refused
 _HTML_START = re.compile(r"\s*<(!doctype html|!--|\?xml|html|head|body|article|main|div|h1|p)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An article that was found, or why what stands at ``origin`` cannot be read: one of the two is None.
+class Document:
+    """What was read at ``origin``: an article, or the error why there is none (exactly one of them is None).
 
-    ``origin`` is the file, with the line for lines of JSON: "news.jsonl:7". ``id`` is the sender's. ``ignored`` names
-    the fields that were passed over, each once for a file: at the first line that has it.
+    ``origin`` is the file, with the line number for JSON Lines: "news.jsonl:7". ``id`` is the sender's own. ``ignored``
+    names unknown fields, each only at the first line of a file that has it.
     """
 
     origin: str
@@ -55,14 +55,20 @@ class Found:
     id: str | None = None
     ignored: tuple[str, ...] = ()
 
+    def checked(self) -> Article:
+        """The article. Raises ``error`` if there is none."""
+        if self.article is None:
+            raise self.error or InvalidInput(self.origin, "has no article")
+        return self.article
 
-def read(paths: Iterable[str | Path], *, limit: int, stdin: BinaryIO | None = None) -> Iterator[Found]:
-    """The articles of the files (.txt, .html, .htm, .jsonl, .jsonl.gz), of the folders with all below them, and of "-".
 
-    Folders are read in order of name, without hidden files and READMEs. On standard input (or ``stdin``) may come
-    one text, one HTML page or lines of JSON, which tells itself. ``limit`` is the longest text in characters.
-    A file or line that cannot be read gives a Found with its error and never ends the reading. Lines are read one
-    at a time, however many there are.
+def read(paths: Iterable[str | Path], *, limit: int, stdin: BinaryIO | None = None) -> Iterator[Document]:
+    """The articles of files (.txt, .html, .htm, .jsonl, .jsonl.gz), of folders and their sub-folders, and of "-".
+
+    Folders are read in order of name, without hidden files and READMEs. Standard input (or ``stdin``) may hold one
+    text, one HTML page or JSON Lines; its first line decides which. ``limit`` is the longest text in characters.
+    A file or line that cannot be read gives a Document with its error, and reading goes on. Lines are read one at a
+    time, so a file may be larger than memory.
     """
     for path in paths:
         if str(path) == STANDARD_INPUT:
@@ -72,7 +78,7 @@ def read(paths: Iterable[str | Path], *, limit: int, stdin: BinaryIO | None = No
 
 
 def count(paths: Iterable[str | Path]) -> int | None:
-    """About how many articles ``read`` will find, for a bar of progress; None where standard input is among them."""
+    """About how many Documents ``read`` will yield, for a progress bar; None if standard input is among the paths."""
     total = 0
     for path in paths:
         if str(path) == STANDARD_INPUT:
@@ -81,22 +87,24 @@ def count(paths: Iterable[str | Path]) -> int | None:
             files = list(_files(Path(path)))
             total += sum(count_lines(file) if file.name.endswith(_LINES) else 1 for file in files)
         except (InvalidInput, OSError, EOFError, zlib.error):
-            total += 1  # it will be one error
+            total += 1  # reading will yield one error
     return total
 
 
 def open_lines(file: Path) -> BinaryIO:
-    """The file to read from, which may be compressed (.gz). Raises OSError."""
-    return gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")
+    """Open ``file`` for reading bytes, decompressed if it is a .gz. Raises OSError."""
+    if file.suffix.lower() == ".gz":
+        return cast(BinaryIO, gzip.open(file))  # a GzipFile has the methods of a BinaryIO that are used
+    return file.open("rb")
 
 
 def json_lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, Any] | InvalidInput]]:
-    """(origin, object or error) of each line that isn't blank; ``name`` is what origins begin with: "NAME:7"."""
+    """(origin, object or error) for each line that is not blank; an origin is ``name`` and the line: "NAME:7"."""
     return _rows(_lines(stream), name)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
-    """The lines of a stream; None for one that is too long to be taken into memory."""
+    """The lines of a stream; None for one longer than MAX_BYTES."""
     while line := stream.readline(MAX_BYTES + 1):
         if len(line) <= MAX_BYTES:
             yield line
@@ -112,7 +120,7 @@ def _rows(lines: Iterable[bytes | None], name: str) -> Iterator[tuple[str, dict[
         if line is None:
             yield origin, TooLarge("JSON", f"has more than {MAX_BYTES:,} bytes in one line")
         elif number == 1 and line.strip() in (b"{", b"[", b"[{"):
-            yield origin, InvalidInput("JSON", "is spread over several lines; one object a line is wanted")
+            yield origin, InvalidInput("JSON", "is spread over several lines; each line must be one object")
             return
         elif line.strip():
             yield origin, _row(line)
@@ -128,13 +136,13 @@ def _row(line: bytes) -> dict[str, Any] | InvalidInput:
     return row if isinstance(row, dict) else InvalidInput("JSON", 'is not an object such as {"text": "…"}')
 
 
-def _from_path(path: str | Path, limit: int) -> Iterator[Found]:
+def _from_path(path: str | Path, limit: int) -> Iterator[Document]:
     try:
         if re.match(r"https?://", str(path)):
             raise InvalidInput("file", "is a web address; save the page and give the file")
         files = list(_files(Path(path)))
     except InvalidInput as error:
-        yield Found(str(path), error=error)
+        yield Document(str(path), error=error)
         return
     for file in files:
         origin = str(file)
@@ -143,51 +151,52 @@ def _from_path(path: str | Path, limit: int) -> Iterator[Found]:
                 with open_lines(file) as stream:
                     yield from _from_rows(json_lines(stream, origin), limit)
             else:
-                yield _from_bytes(_whole(file), origin, limit, is_html=file.name.lower().endswith(_PAGES))
+                yield _from_bytes(_read_bytes(file), origin, limit, is_html=file.name.lower().endswith(_PAGES))
         except InvalidInput as error:
-            yield Found(origin, error=error)
+            yield Document(origin, error=error)
         except (OSError, EOFError, zlib.error) as error:  # the latter two: a broken .gz
-            yield Found(
+            yield Document(
                 origin, error=InvalidInput("file", f"cannot be read: {getattr(error, 'strerror', None) or error}")
             )
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """The file itself, or the files of the folder that can be read; InvalidInput where there is none."""
+    """``path`` itself, or the readable files of the folder. Raises InvalidInput if there is none."""
     if path.is_dir():
         files = list(_below(path))
         if not files:
-            raise InvalidInput("folder", f"has no file of a kind that is read: {', '.join(_KINDS)}")
+            raise InvalidInput("folder", f"has no file of a supported kind: {', '.join(_KINDS)}")
         yield from files
     elif not path.exists():
         raise InvalidInput("file", "does not exist")
     elif not path.name.lower().endswith(_KINDS):
-        raise InvalidInput("file", f"is not of a kind that is read: {', '.join(_KINDS)}")
+        raise InvalidInput("file", f"is not of a supported kind: {', '.join(_KINDS)}")
     else:
         yield path
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """The files of a kind that is read; then the folders that can't be looked into, each of which will be one error."""
-    closed: list[Path] = []
-    for directory, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+    """The files of supported kinds; then the folders that cannot be listed, each of which will give one error."""
+    unreadable: list[Path] = []
+    for directory, folders, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.lower().endswith(_KINDS) and not name.startswith(".") and Path(name).stem.upper() != "README":
                 yield Path(directory, name)
-    yield from closed
+    yield from unreadable
 
 
-def _whole(file: Path) -> bytes:
+def _read_bytes(file: Path) -> bytes:
+    """The content of a file. Raises TooLarge, and OSError also for a folder that could not be listed."""
     if file.is_dir():
-        list(file.iterdir())  # raises what kept it from being walked
+        list(file.iterdir())  # raises the error that os.walk met
     size = file.stat().st_size
     if size > MAX_BYTES:
         raise TooLarge("file", f"has {size:,} bytes; at most {MAX_BYTES:,} are read")
     return file.read_bytes()
 
 
-def _from_stream(stream: BinaryIO, limit: int) -> Iterator[Found]:
+def _from_stream(stream: BinaryIO, limit: int) -> Iterator[Document]:
     lines, start = _lines(stream), []
     for line in lines:
         start.append(line)
@@ -202,32 +211,32 @@ def _from_stream(stream: BinaryIO, limit: int) -> Iterator[Found]:
             raise TooLarge("file", f"has more than {MAX_BYTES:,} bytes")
         yield _from_bytes(data, STANDARD_INPUT, limit)
     except InvalidInput as error:
-        yield Found(STANDARD_INPUT, error=error)
+        yield Document(STANDARD_INPUT, error=error)
 
 
-def _from_bytes(data: bytes, origin: str, limit: int, is_html: bool | None = None) -> Found:
-    """One article; whether it is a page or a text shows at its beginning where it isn't known."""
+def _from_bytes(data: bytes, origin: str, limit: int, is_html: bool | None = None) -> Document:
+    """The article in ``data``; whether that is HTML is told from its beginning if ``is_html`` is None."""
     if is_html is None:
         is_html = bool(_HTML_START.match(data[:1000].decode("latin-1").removeprefix("\xef\xbb\xbf")))
     article = article_from_html(data, limit=limit) if is_html else Article(decode(data))
     check_text(article.text, limit=limit)
-    return Found(origin, article)
+    return Document(origin, article)
 
 
-def _from_rows(rows: Iterable[tuple[str, dict[str, Any] | InvalidInput]], limit: int) -> Iterator[Found]:
+def _from_rows(rows: Iterable[tuple[str, dict[str, Any] | InvalidInput]], limit: int) -> Iterator[Document]:
     ignored_before: set[str] = set()
     for origin, row in rows:
         if isinstance(row, InvalidInput):
-            yield Found(origin, error=row)
+            yield Document(origin, error=row)
             continue
         ignored = tuple(
             name for name in row if name not in FIELDS and name not in ALIASES and name not in ignored_before
         )
         ignored_before.update(ignored)
         try:
-            yield Found(origin, _article(row, limit), id=_id(row), ignored=ignored)
+            yield Document(origin, _article(row, limit), id=_id(row), ignored=ignored)
         except InvalidInput as error:
-            yield Found(origin, error=error, ignored=ignored)
+            yield Document(origin, error=error, ignored=ignored)
 
 
 def _article(row: dict[str, Any], limit: int) -> Article:
@@ -235,8 +244,8 @@ def _article(row: dict[str, Any], limit: int) -> Article:
     row = {ALIASES[name]: value for name, value in row.items() if name in ALIASES} | row
     text, html = _text(row, "text"), _text(row, "html")
     if (text is None) == (html is None):
-        raise InvalidInput("text", "or html is wanted" + (", not both" if text is not None else ""))
-    given = {
+        raise InvalidInput("text", "or html is required" + (", not both" if text is not None else ""))
+    fields = {
         "title": _short(row, "title"),
         "url": _url(row),
         "outlet": _short(row, "outlet"),
@@ -244,16 +253,16 @@ def _article(row: dict[str, Any], limit: int) -> Article:
         "published_at": _date(row),
         "language": _language(row),
     }
-    article = Article(text) if html is None else article_from_html(html, url=given["url"], limit=limit)
+    article = article_from_html(html, url=fields["url"], limit=limit) if html is not None else Article(text or "")
     check_text(article.text, limit=limit)
-    # What the sender says goes before what the page says.
-    return replace(article, **{name: value for name, value in given.items() if value is not None})
+    # The sender's fields take precedence over what the page says.
+    return replace(article, **{name: value for name, value in fields.items() if value is not None})
 
 
 def _text(row: dict[str, Any], field: str) -> str | None:
     value = row.get(field)
     if value is not None and not isinstance(value, str):
-        raise InvalidInput(field, f"is {json.dumps(value)[:40]}; a string is wanted")
+        raise InvalidInput(field, f"is {json.dumps(value)[:40]}; it must be a string")
     return value
 
 
@@ -273,12 +282,12 @@ def _url(row: dict[str, Any]) -> str | None:
     except ValueError:
         parts = None
     if parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InvalidInput("url", f"{url!r} is not an address that begins with http:// or https://")
+        raise InvalidInput("url", f"{url!r} is not a URL that begins with http:// or https://")
     return url
 
 
 def _date(row: dict[str, Any]) -> date | None:
-    """The day as printed: of a time with a zone, the day in that zone."""
+    """The day of ``published_at``; for a time with a zone, the day in that zone."""
     if (value := _short(row, "published_at")) is None:
         return None
     try:
@@ -305,7 +314,7 @@ def _id(row: dict[str, Any]) -> str | None:
 
 
 def count_lines(file: Path) -> int:
-    """The lines of a file of lines of JSON, blank ones too; it may be compressed (.gz)."""
+    """The number of lines of a file, blank ones too; it may be compressed (.gz)."""
     lines, last = 0, b"\n"
     with open_lines(file) as stream:
         while chunk := stream.read(1 << 20):

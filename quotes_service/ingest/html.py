@@ -1,4 +1,4 @@
-"""A web page to the article in it: its story without the page around it, and what the page says about it."""
+"""Extracts the article of a web page: its text without the page around it, and what the page says about it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import trafilatura
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
 from lxml import html as lxml_html
+from trafilatura.settings import Document
 
 from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest.text import check_characters, decode
@@ -19,14 +20,14 @@ from quotes_service.records import Article
 
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]+(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and the like, which split names in two
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and similar, which would split names
 
-# Both libraries log what they discard; what matters of it is raised here.
+# Both libraries log what they discard; errors that matter are raised here.
 for _library in ("trafilatura", "htmldate"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
-# Boxes around and within a story which trafilatura lets through on short pages. Words of `class` and `id` are
-# looked at whole, so that "has-comments" on the body or "shared-layout" do no harm.
+# Boxes around and within an article's text which trafilatura keeps on short pages. Words of `class` and `id` must match
+# whole, so that "has-comments" on the body or "shared-layout" do not.
 _DEBRIS_WORD = (
     r"\s(advert|ad-slot|(author|bio)-(bio|box)|about-(the-)?author|breadcrumbs?|((image|photo|video|wp)-)?caption(-text)?"
     r"|check-also|comments|comment-list|comments-area|disqus_thread|respond|consent|gdpr|cookies?(-(banner|consent|notice))?"
@@ -42,7 +43,7 @@ _DEBRIS = etree.XPath(
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
 
-# Lines of debris that stand among a story's paragraphs, without a box of their own.
+# Lines of debris among the article's paragraphs, without an element that marks them.
 _DEBRIS_LINE = re.compile(
     r"""advertisement | skip\ to\ (main\ content|toolbar) | loading\W* | leave\ a\ (reply|comment)
       | (read|see|watch|listen)\ (more|also|next)(\ on\ .{1,40})?:.* | (see\ )?(also|related)(\ \w+)?:.*
@@ -54,7 +55,7 @@ _DEBRIS_LINE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-# What a page that has no story says of itself in its title.
+# Words in the titles of pages without an article: errors, logins and the like.
 _NO_STORY_TITLE = re.compile(
     r"\b(40[0-9]|50[0-4]|(page )?not found|access denied|just a moment|log ?in|sign ?in|are you a robot)\b",
     re.IGNORECASE,
@@ -63,38 +64,40 @@ _SHORT_PAGE_CHARS = 600
 _SENTENCE = re.compile(r"""[.!?…:]["'”’»)\]]*$""")
 _FEWEST_STORY_WORDS = 8
 
-#: Far more than a page with a story has, and as many as are read in seconds.
+#: Far more than an article's page has, and as many as are parsed in seconds.
 MAX_ELEMENTS = 50_000
 
 _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "cell", "div", "body", "code"})
 
 
 def article_from_html(html: str | bytes, *, url: str | None = None, limit: int | None = None) -> Article:
-    """The article of a page: its text, paragraphs kept apart by a blank line, and what the page says about it.
+    """The article of a page: its text, with a blank line between paragraphs, and what the page says about it.
 
-    Headings and items of a list are paragraphs of their own; the headline goes to ``title`` and is not repeated in
-    the text. ``url`` is where the page was found; the address that the page gives as its own goes before it.
-    Bytes are read in the encoding that the page declares, else as UTF-8 or windows-1252.
-    Raises InvalidInput("html", ...) for a page that is empty, cannot be decoded, or has no story, and TooLarge for one
-    of more than MAX_ELEMENTS elements or with a story of more than ``limit`` characters.
+    Headings and list items are paragraphs of their own; the headline goes to ``title`` and is not repeated in the
+    text. ``url`` is where the page was found; the canonical URL of the page takes precedence.
+    Bytes are decoded as the page declares, otherwise as UTF-8 or windows-1252.
+    Raises InvalidInput("html", ...) if the page is empty, cannot be decoded, or has no article, and TooLarge if it has
+    more than MAX_ELEMENTS elements or an article of more than ``limit`` characters.
     """
     tree = _parse(html)
     _drop_debris(tree)
-    found = None
-    # Precision first: it takes no debris in; the second try finds the stories that it is too strict for.
+    # Precision first, since it keeps no debris; the second try finds articles for which it is too strict.
     for precise in (True, False):
-        found = trafilatura.bare_extraction(
+        page = trafilatura.bare_extraction(
             tree,
             url=url,
             include_comments=False,
             favor_precision=precise,
             with_metadata=True,
-            # No guessing from dates and years that stand anywhere on the page.
+            # Do not guess from dates and years anywhere on the page.
             date_extraction_params={"original_date": True, "extensive_search": False, "max_date": None},
         )
-        outlet = _line(found.sitename) if found else None
-        title = _without_site(_line(found.title), outlet) if found else None
-        paragraphs = _story(found.body, title) if found else []
+        if page is None:
+            continue
+        assert isinstance(page, Document), "a dict is returned only for as_dict=True"
+        outlet = _line(page.sitename)
+        title = _without_site(_line(page.title), outlet)
+        paragraphs = _story(page.body, title)
         if _is_story(paragraphs, title):
             break
     else:
@@ -105,10 +108,10 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
     return Article(
         text=text,
         title=title,
-        url=_address(found.url, url),
+        url=_canonical_url(page.url, url),
         outlet=outlet,
-        byline=_byline(found.author),
-        published_at=_date(found.date),
+        byline=_byline(page.author),
+        published_at=_date(page.date),
         language=_language(tree),
     )
 
@@ -117,7 +120,7 @@ def _parse(html: str | bytes) -> lxml_html.HtmlElement:
     if isinstance(html, bytes):
         declared = _DECLARED.search(html[:4096])
         html = decode(html, field="html", declared=declared[1].decode("ascii") if declared else None)
-    # Pages carry control characters now and then, and browsers pass them over; half characters no parser takes.
+    # Some pages contain control characters, which browsers ignore; lone surrogates break every parser.
     html = _CONTROLS.sub("", html)
     check_characters(html, field="html")
     if not html.strip():
@@ -136,14 +139,14 @@ def _drop_debris(tree: lxml_html.HtmlElement) -> None:
     boxes = _DEBRIS(tree, word=_DEBRIS_WORD)
     sizes = _paragraph_chars(tree)
     for box in boxes:
-        # A box with most of a longer page in it is the story, whatever it calls itself.
+        # A box that holds most of a longer page is the article, whatever its class says.
         is_the_story = sizes[tree] > _SHORT_PAGE_CHARS and sizes[box] > sizes[tree] / 2
         if box.getparent() is not None and not is_the_story:
             box.drop_tree()
 
 
 def _paragraph_chars(tree: lxml_html.HtmlElement) -> dict[lxml_html.HtmlElement, int]:
-    """How many characters of text the paragraphs in each element have."""
+    """Element -> number of characters in its paragraphs."""
     sizes: dict[lxml_html.HtmlElement, int] = {}
     for element in reversed(list(tree.iter(etree.Element))):  # children before their parents
         is_paragraph = element.tag == "p"
@@ -159,7 +162,7 @@ def _story(body: etree._Element, title: str | None) -> list[str]:
 
 
 def _paragraphs(body: etree._Element) -> Iterator[str]:
-    """The paragraphs of the tree that trafilatura leaves: ``p``, ``head``, ``item`` and so on, ``lb`` for <br>."""
+    """The paragraphs of trafilatura's tree, whose elements are ``p``, ``head``, ``item`` and so on, ``lb`` for <br>."""
     line: list[str] = []
 
     def flush() -> Iterator[str]:
@@ -178,7 +181,7 @@ def _paragraphs(body: etree._Element) -> Iterator[str]:
             yield from flush()
         tail = element.tail or ""
         if element.tag == "lb":
-            if tail.lstrip()[:1].islower():  # a line broken for its length, not a paragraph's end
+            if tail.lstrip()[:1].islower():  # a line break within a sentence, not the end of a paragraph
                 line.append(" ")
             else:
                 yield from flush()
@@ -188,7 +191,7 @@ def _paragraphs(body: etree._Element) -> Iterator[str]:
 
 
 def _is_story(paragraphs: list[str], title: str | None) -> bool:
-    """Whether there are sentences of a few words at least, on a page that doesn't call itself an error or a door."""
+    """Whether the paragraphs have some full sentences, and the title is not that of an error or login page."""
     if sum(len(text.split()) for text in paragraphs if _SENTENCE.search(text)) < _FEWEST_STORY_WORDS:
         return False
     is_short = sum(map(len, paragraphs)) < _SHORT_PAGE_CHARS
@@ -206,7 +209,7 @@ def _without_site(title: str | None, outlet: str | None) -> str | None:
 
 
 def _byline(author: str | None) -> str | None:
-    """trafilatura joins several by "; "; what is longer than names are is text from a box about the author."""
+    """The authors, which trafilatura joins by "; ". Longer text than names comes from a box about the author: None."""
     byline = _line(author.replace("; ", ", ")) if author else None
     return byline if byline and len(byline.split()) <= 12 else None
 
@@ -217,8 +220,8 @@ def _date(value: str | None) -> date | None:
     return None
 
 
-def _address(canonical: str | None, url: str | None) -> str | None:
-    """The page's own address, unless it is the front page's while the article was found on another."""
+def _canonical_url(canonical: str | None, url: str | None) -> str | None:
+    """The page's canonical URL, unless that is the site's front page and the article was found elsewhere."""
     if canonical and url and urlsplit(canonical).path in ("", "/") and urlsplit(url).path not in ("", "/"):
         return url
     return canonical or url

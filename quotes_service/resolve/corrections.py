@@ -1,44 +1,53 @@
-"""Editors' decisions on what was read from an article, applied to each new reading of it.
+"""Editors' decisions on the quotations of an article, applied to each new extraction from its text.
 
-A quotation is found again by a selector: the text that it covered with what stood before and after it, and its
-place, as in the W3C's Web Annotation Data Model (TextQuoteSelector, TextPositionSelector). Where the reading has it
-no more, a quotation that an editor attributed or trimmed is put back as it was. Selectors are plain JSON.
+A quotation is found again by its selector: the text that it covered with what stood before and after it, and its
+offsets. Where the extraction misses it, a quotation that an editor attributed or trimmed is put back as it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rapidfuzz import fuzz
 
+from quotes_service.decisions.content import (
+    ArticleSelector,
+    Attribute,
+    ExpertSpeaker,
+    Hide,
+    InstitutionSpeaker,
+    NamedSpeaker,
+    QuotationAsRead,
+    QuotationSelector,
+    QuotedSpan,
+    Reject,
+    Split,
+    StandingDecision,
+    Trim,
+    quotations_in,
+)
 from quotes_service.records import Extraction, Person, Quotation, Span, Speaker
 from quotes_service.resolve.names import name_key
 from quotes_service.resolve.people.name_matching import compare
 
 #: Characters before and after a quotation in its selector.
 CONTEXT = 64
-#: The share of the shorter of two ranges that both cover, from which on they are of the same quotation.
+#: The share of the shorter of two ranges that both cover, from which on they are taken for the same quotation.
 _OVERLAP = 0.5
-_CLOSE = 90  # of 100: how alike a passage must be, where an article's text was edited
-_BESIDE = 75  # how alike what stands on one side of a short passage ("yes"), which may stand anywhere
-_BETWEEN = 50  # how alike a passage between what stood on both sides
-_LEAST = 20  # characters of a passage, or of what stands beside it, that is not short
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A decision on the content of an article: its id, its kind, and what was decided."""
-
-    id: str
-    kind: str
-    content: dict[str, Any]
+_CLOSE = 90  # of 100: how similar a passage must be, where an article's text was edited
+_BESIDE = 75  # how similar the context on one side of a short passage ("yes") must be, which may occur anywhere
+_BETWEEN = 50  # how similar a passage must be that stands between the same contexts
+_LEAST = 20  # characters from which on a passage, or its context, is not short
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectedQuotation:
-    """A quotation after all decisions. ``sides``: for each speaker "", or the decision that made him another one."""
+    """A quotation after all decisions.
+
+    ``sides`` has for each speaker "", or the id of the decision that made the speaker another person than the one
+    whose name it is (see AppearancePlace). ``decided``: an editor attributed or trimmed it.
+    """
 
     quotation: Quotation
     sides: tuple[str, ...]
@@ -48,56 +57,62 @@ class CorrectedQuotation:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A reading after all decisions. ``unfound``: ids of those whose quotation, or spans, the text has no more."""
+    """An extraction after all decisions: its quotations, and its people, each with their side.
+
+    ``unfound`` are the ids of the decisions whose quotation, or spans, the text has no more.
+    """
 
     extraction: Extraction
     quotations: tuple[CorrectedQuotation, ...]
-    people: tuple[tuple[Person, str], ...]  # each with its side
+    people: tuple[tuple[Person, str], ...]
     unfound: frozenset[str] = frozenset()
 
 
-def selector(text: str, quotation: Quotation) -> dict[str, Any]:
-    """By what this quotation of the text is found again."""
+def select_quotation(text: str, quotation: Quotation, *, id: str, article: ArticleSelector) -> QuotationSelector:
+    """The selector of a quotation of the text, with the id and the article under which it is stored."""
     start, end = quotation.extent
-    return {
-        "exact": text[start:end],
-        "prefix": text[max(start - CONTEXT, 0) : start],
-        "suffix": text[end : end + CONTEXT],
-        "start": start,
-        "end": end,
-        "as_read": {
-            "type": quotation.type,
-            "mode": quotation.mode,
-            "content": [list(span) for span in quotation.content],
-            "cue": quotation.cue and [*quotation.cue, quotation.cue.of(text)],
-            "source": quotation.source and [*quotation.source, quotation.source.of(text)],
-            "speakers": [[one.name, one.kind, one.confidence, list(one.chain)] for one in quotation.speakers],
-            "paragraph": list(quotation.paragraph),
-        },
-    }
+    return QuotationSelector(
+        id=id,
+        article=article,
+        exact=text[start:end],
+        prefix=text[max(start - CONTEXT, 0) : start],
+        suffix=text[end : end + CONTEXT],
+        start=start,
+        end=end,
+        as_read=QuotationAsRead(
+            type=quotation.type,
+            mode=quotation.mode,
+            content=quotation.content,
+            cue=quotation.cue and QuotedSpan(*quotation.cue, quotation.cue.of(text)),
+            source=quotation.source and QuotedSpan(*quotation.source, quotation.source.of(text)),
+            speakers=quotation.speakers,
+            paragraph=quotation.paragraph,
+        ),
+    )
 
 
-def locate(text: str, wanted: dict[str, Any]) -> Span | None:
+def locate(text: str, selector: QuotationSelector) -> Span | None:
     """Where the selected passage stands in this text; None where it doesn't."""
-    exact, prefix, suffix, start = wanted["exact"], wanted["prefix"], wanted["suffix"], wanted["start"]
+    exact, prefix, suffix, start = selector.exact, selector.prefix, selector.suffix, selector.start
     if not exact:
         return None
     if text.startswith(prefix + exact + suffix, start - len(prefix)):
         return Span(start, start + len(exact))
-    found, places = text.find(exact), []
-    while found >= 0:
-        before, after = text[max(found - CONTEXT, 0) : found], text[found + len(exact) :][:CONTEXT]
-        alike = fuzz.ratio(before, prefix), fuzz.ratio(after, suffix)
-        if len(exact) >= _LEAST or max(alike) >= _BESIDE:
-            places.append((-sum(alike), abs(found - start), found))
-        found = text.find(exact, found + 1)
-    if places:
-        return Span(min(places)[2], min(places)[2] + len(exact))
-    return _between(text, exact, prefix, suffix) or _nearly(text, exact)
+    offset, candidates = text.find(exact), []
+    while offset >= 0:
+        before, after = text[max(offset - CONTEXT, 0) : offset], text[offset + len(exact) :][:CONTEXT]
+        similarities = fuzz.ratio(before, prefix), fuzz.ratio(after, suffix)
+        if len(exact) >= _LEAST or max(similarities) >= _BESIDE:
+            candidates.append((-sum(similarities), abs(offset - start), offset))
+        offset = text.find(exact, offset + 1)
+    if candidates:
+        best = min(candidates)[2]
+        return Span(best, best + len(exact))
+    return _between_contexts(text, exact, prefix, suffix) or _most_similar(text, exact)
 
 
-def _between(text: str, exact: str, prefix: str, suffix: str) -> Span | None:
-    """What stands now between what stood before and after a passage, if it is much the same."""
+def _between_contexts(text: str, exact: str, prefix: str, suffix: str) -> Span | None:
+    """The passage that stands now between the same contexts, if it is similar enough."""
     if min(len(prefix), len(suffix)) < _LEAST or prefix not in text:
         return None
     start = text.index(prefix) + len(prefix)
@@ -105,14 +120,14 @@ def _between(text: str, exact: str, prefix: str, suffix: str) -> Span | None:
     return Span(start, end) if end > start and fuzz.ratio(exact, text[start:end]) >= _BETWEEN else None
 
 
-def _nearly(text: str, exact: str) -> Span | None:
-    """The passage that is most like the one sought, in whole words, if it is very much so."""
+def _most_similar(text: str, exact: str) -> Span | None:
+    """The passage that is most similar, widened to whole words, if it is similar enough."""
     if not _LEAST <= len(exact) <= len(text):
         return None
-    near = fuzz.partial_ratio_alignment(exact, text, score_cutoff=_CLOSE)
-    if not near:
+    alignment = fuzz.partial_ratio_alignment(exact, text, score_cutoff=_CLOSE)
+    if not alignment:
         return None
-    start, end = near.dest_start, near.dest_end
+    start, end = alignment.dest_start, alignment.dest_end
     while start and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
@@ -120,15 +135,20 @@ def _nearly(text: str, exact: str) -> Span | None:
     return Span(start, end)
 
 
-def apply(extraction: Extraction, rulings: Sequence[Ruling]) -> Corrected:
-    """The reading with all rulings applied, in their order."""
-    work = _Work(extraction)
-    for ruling in rulings:
-        work.apply(ruling)
-    return work.result()
+def apply(extraction: Extraction, decisions: Sequence[StandingDecision]) -> Corrected:
+    """The extraction with all decisions applied, in their order.
+
+    Of a decision the quotations that are in another article must have been left out.
+    """
+    correction = _Correction(extraction)
+    for decision in decisions:
+        correction.apply(decision)
+    return correction.result()
 
 
-class _Work:
+class _Correction:
+    """An extraction while decisions are applied to it."""
+
     def __init__(self, extraction: Extraction):
         self.extraction = extraction
         self.text = extraction.text
@@ -138,127 +158,147 @@ class _Work:
             self.people[person.name] = joined(self.people.get(person.name), person)
         self.unfound: set[str] = set()
 
-    def apply(self, ruling: Ruling) -> None:
-        stands = False
-        for wanted in ruling.content["quotations"]:
-            span = locate(self.text, wanted)
+    def apply(self, decision: StandingDecision) -> None:
+        takes_effect = False
+        for selector in quotations_in(decision.content):
+            span = locate(self.text, selector)
             if span is None:
                 continue
-            index = self._find(span)
-            if index is None and ruling.kind in ("attribute", "trim"):
-                index = self._put_back(wanted, span)
-            # what isn't read needn't be rejected, hidden or split off
-            if index is None or getattr(self, f"_{ruling.kind}")(index, wanted, span, ruling) is not False:
-                stands = True
-        if not stands:
-            self.unfound.add(ruling.id)
+            index = self._quotation_at(span)
+            if index is None and isinstance(decision.content, Attribute | Trim):
+                index = self._put_back(selector, span)
+            # a quotation that wasn't extracted needn't be rejected, hidden or split off
+            if index is None or self._correct(index, selector, span, decision):
+                takes_effect = True
+        if not takes_effect:
+            self.unfound.add(decision.id)
 
-    def _find(self, span: Span) -> int | None:
-        """The quotation that covers most of this and least else."""
-        places = [(item.quotation.extent, index) for index, item in enumerate(self.quotations)]
-        close = [(_shared(a, span) / _length(a, span), -index) for a, index in places if _overlap(a, span) >= _OVERLAP]
+    def _quotation_at(self, span: Span) -> int | None:
+        """The index of the quotation that covers most of the span and least else; None if none overlaps enough."""
+        extents = [(item.quotation.extent, index) for index, item in enumerate(self.quotations)]
+        close = [(_shared(a, span) / _length(a, span), -index) for a, index in extents if _overlap(a, span) >= _OVERLAP]
         return -max(close)[1] if close else None
 
-    def _put_back(self, wanted: dict[str, Any], span: Span) -> int:
-        read, by = wanted["as_read"], span.start - wanted["start"]
-        content = _moved(read["content"], by, span)
-        if span.of(self.text) != wanted["exact"] or not content:
+    def _put_back(self, selector: QuotationSelector, span: Span) -> int:
+        """Add the quotation as it was when the decision was made; answers with its index."""
+        as_read, shift = selector.as_read, span.start - selector.start
+        content = _shifted(as_read.content, shift, span)
+        if span.of(self.text) != selector.exact or not content:
             content = (span,)
-        cue, source = (self._still(read[name], by) for name in ("cue", "source"))
-        [paragraph] = _moved([read["paragraph"]], by, Span(0, len(self.text))) or [span]
+        cue, source = (self._if_unchanged(place, shift) for place in (as_read.cue, as_read.source))
+        [paragraph] = _shifted([as_read.paragraph], shift, Span(0, len(self.text))) or [span]
         if not (paragraph.start <= span.start and span.end <= paragraph.end):
             paragraph = span
-        speakers = tuple(Speaker(name, kind, sure, tuple(chain)) for name, kind, sure, chain in read["speakers"])
+        speakers = as_read.speakers
         reason = None if speakers else "no_source"
-        quotation = Quotation(read["type"], read["mode"], content, cue, source, speakers, reason, 1.0, paragraph)
+        quotation = Quotation(as_read.type, as_read.mode, content, cue, source, speakers, reason, 1.0, paragraph)
         self.quotations.append(CorrectedQuotation(quotation, ("",) * len(speakers)))
         return len(self.quotations) - 1
 
-    def _still(self, place: Sequence[Any] | None, by: int) -> Span | None:
-        """A span of which the text is known, where it is now; None where something else stands there."""
-        if not place:
+    def _if_unchanged(self, place: QuotedSpan | None, shift: int) -> Span | None:
+        """Where a quoted span is now; None where other text stands there."""
+        if place is None:
             return None
-        start, end, printed = place
-        return Span(start + by, end + by) if start + by >= 0 and self.text[start + by : end + by] == printed else None
+        moved = Span(place.start + shift, place.end + shift)
+        return moved if moved.start >= 0 and moved.of(self.text) == place.text else None
 
-    def _reject(self, index: int, *_: Any) -> None:
-        del self.quotations[index]
+    def _correct(self, index: int, selector: QuotationSelector, span: Span, decision: StandingDecision) -> bool:
+        """Apply a decision to a quotation, whose selected passage stands at ``span``. False: its spans are gone."""
+        match decision.content:
+            case Reject():
+                del self.quotations[index]
+            case Hide():
+                self.quotations[index] = replace(self.quotations[index], hidden=True)
+            case Attribute(speaker=speaker):
+                self._attribute(index, speaker, decision.id)
+            case Trim(spans=spans):
+                return self._trim(index, spans, selector, span)
+            case Split(keys=keys):
+                self._split(index, keys, decision.id)
+            case other:
+                raise TypeError(f"a decision on quotations is expected, not {type(other).__name__}")
+        return True
 
-    def _hide(self, index: int, *_: Any) -> None:
-        self.quotations[index] = replace(self.quotations[index], hidden=True)
-
-    def _attribute(self, index: int, wanted: dict, span: Span, ruling: Ruling) -> None:
+    def _attribute(
+        self, index: int, speaker: NamedSpeaker | ExpertSpeaker | InstitutionSpeaker | None, decision: str
+    ) -> None:
         item = self.quotations[index]
-        to = ruling.content["speaker"]
         source = item.quotation.source
-        printed = (source.of(self.text),) if source else ()
+        chain = (source.of(self.text),) if source else ()
         speakers: tuple[Speaker, ...] = ()
         side = ""
-        if to is not None:
-            name, side = to["name"], to.get("side", "")
-            if to["kind"] == "person":
-                name = next((known for known in self.people if name_key(known) == name_key(name)), name)
-            speakers = (Speaker(name, to["kind"], 1.0, (*printed, name) if printed != (name,) else printed),)
+        match speaker:
+            case InstitutionSpeaker(name=name):
+                speakers = (Speaker(name, "organization", 1.0, _ending_in(name, chain)),)
+            case NamedSpeaker() | ExpertSpeaker():
+                # under the name that the article's extraction has for this person, if there is one
+                key = name_key(speaker.name)
+                name = next((known for known in self.people if name_key(known) == key), speaker.name)
+                speakers = (Speaker(name, "person", 1.0, _ending_in(name, chain)),)
+                if isinstance(speaker, ExpertSpeaker):
+                    side = decision if speaker.side is None else speaker.side
         quotation = replace(item.quotation, speakers=speakers, reason=None if speakers else "decided", confidence=1.0)
-        self.quotations[index] = replace(
-            item, quotation=quotation, sides=(ruling.id if side is None else side,) * len(speakers), decided=True
-        )
+        self.quotations[index] = replace(item, quotation=quotation, sides=(side,) * len(speakers), decided=True)
 
-    def _trim(self, index: int, wanted: dict, span: Span, ruling: Ruling) -> bool:
-        content = tuple(self._again(*place, wanted, span) for place in ruling.content["spans"])
-        flat = [place for part in content if part for place in part]
-        if None in content or not flat or flat != sorted(set(flat)):
+    def _trim(self, index: int, spans: tuple[Span, ...], selector: QuotationSelector, span: Span) -> bool:
+        """Give the quotation these spans, as far as the text still has them; False, and nothing done, if it doesn't."""
+        content = [moved for part in spans if (moved := self._moved_part(part, selector, span))]
+        offsets = [offset for part in content for offset in part]
+        if len(content) < len(spans) or not offsets or offsets != sorted(set(offsets)):
             return False
         item = self.quotations[index]
-        quotation = replace(item.quotation, content=content, confidence=1.0)
+        quotation = replace(item.quotation, content=tuple(content), confidence=1.0)
         self.quotations[index] = replace(item, quotation=quotation, decided=True)
         return True
 
-    def _again(self, start: int, end: int, wanted: dict, span: Span) -> Span | None:
-        """Where a part of the selected passage stands now, or of what was printed beside it."""
-        around = wanted["prefix"] + wanted["exact"] + wanted["suffix"]
-        first = wanted["start"] - len(wanted["prefix"])
-        printed = around[max(start - first, 0) : max(end - first, 0)]
-        moved = Span(start + span.start - wanted["start"], end + span.start - wanted["start"])
+    def _moved_part(self, part: Span, selector: QuotationSelector, span: Span) -> Span | None:
+        """Where a part of the selected passage, or of its context, stands now that the passage stands at ``span``."""
+        around = selector.prefix + selector.exact + selector.suffix
+        first = selector.start - len(selector.prefix)
+        words = around[max(part.start - first, 0) : max(part.end - first, 0)]
+        shift = span.start - selector.start
+        moved = Span(part.start + shift, part.end + shift)
         if moved.start < 0 or moved.end > len(self.text):
             return None
-        if len(printed) < end - start or moved.of(self.text) == printed:
+        if len(words) < part.end - part.start or moved.of(self.text) == words:
             return moved
-        found = self.text.find(printed, max(span.start - CONTEXT, 0), span.end + CONTEXT)
-        return Span(found, found + len(printed)) if found >= 0 else None
+        offset = self.text.find(words, max(span.start - CONTEXT, 0), span.end + CONTEXT)
+        return Span(offset, offset + len(words)) if offset >= 0 else None
 
-    def _split(self, index: int, wanted: dict, span: Span, ruling: Ruling) -> None:
+    def _split(self, index: int, keys: tuple[str, ...], decision: str) -> None:
         item = self.quotations[index]
         sides = tuple(
-            ruling.id
-            if speaker.kind == "person" and any(compare(name_key(speaker.name), key) for key in ruling.content["keys"])
-            else side
+            decision if speaker.kind == "person" and any(compare(name_key(speaker.name), key) for key in keys) else side
             for speaker, side in zip(item.quotation.speakers, item.sides, strict=True)
         )
         self.quotations[index] = replace(item, sides=sides)
 
     def result(self) -> Corrected:
         self.quotations.sort(key=lambda item: item.quotation.content)
-        used: dict[str, set[str]] = {}
+        sides_of: dict[str, set[str]] = {}
         for item in self.quotations:
             for speaker, side in zip(item.quotation.speakers, item.sides, strict=True):
-                used.setdefault(speaker.name, set()).add(side)
+                sides_of.setdefault(speaker.name, set()).add(side)
                 if speaker.kind == "person":
                     self.people.setdefault(speaker.name, Person(speaker.name))
         people: list[tuple[Person, str]] = []
         for person in self.people.values():
-            sides = sorted(used.get(person.name, {""}))
-            # what is printed of the person stays with those whom nobody took out, if there are any
+            sides = sorted(sides_of.get(person.name, {""}))
+            # the roles stay with the person whom no decision took out ("" sorts first), if that one still speaks
             people += [(person if side == sides[0] else replace(person, roles=()), side) for side in sides]
         return Corrected(self.extraction, tuple(self.quotations), tuple(people), frozenset(self.unfound))
 
 
-def joined(one: Person | None, other: Person) -> Person:
-    """What is printed of two people of one article who are taken for one."""
-    if one is None:
+def joined(known: Person | None, other: Person) -> Person:
+    """Two people of one article who are taken for one, with the aliases, roles and mentions of both."""
+    if known is None:
         return other
-    parts = ("aliases", "roles", "mentions")
-    return replace(one, **{part: tuple(dict.fromkeys(getattr(one, part) + getattr(other, part))) for part in parts})
+    return replace(
+        known,
+        aliases=tuple(dict.fromkeys(known.aliases + other.aliases)),
+        roles=tuple(dict.fromkeys(known.roles + other.roles)),
+        mentions=tuple(dict.fromkeys(known.mentions + other.mentions)),
+    )
 
 
 def _shared(a: Span, b: Span) -> int:
@@ -273,7 +313,12 @@ def _overlap(a: Span, b: Span) -> float:
     return _shared(a, b) / max(min(a.end - a.start, b.end - b.start), 1)
 
 
-def _moved(spans: Iterable[Sequence[int]], by: int, within: Span) -> tuple[Span, ...]:
-    """The spans where the passage stands elsewhere; none where one would leave its bounds."""
-    moved = tuple(Span(start + by, end + by) for start, end in spans)
+def _ending_in(name: str, chain: tuple[str, ...]) -> tuple[str, ...]:
+    """The chain from the words of the source to the name, which may be the same."""
+    return chain if chain == (name,) else (*chain, name)
+
+
+def _shifted(spans: Iterable[Span], shift: int, within: Span) -> tuple[Span, ...]:
+    """The spans, moved by so many characters; none if one of them would be empty or out of bounds."""
+    moved = tuple(Span(start + shift, end + shift) for start, end in spans)
     return moved if all(within.start <= span.start < span.end <= within.end for span in moved) else ()

@@ -1,14 +1,14 @@
-"""Keys under which names are compared: two spellings of one name have one key."""
+"""Name keys: the normalised form under which names are compared; and what parts a name has."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-#: Longer than any name; what exceeds it is a parser's accident and names nobody.
+#: Characters; no name is longer, so a longer text is a parsing error and has no key.
 MAX_NAME = 200
 
-#: Letters that Unicode does not take apart into a plain letter and a mark.
+#: Letters that Unicode doesn't decompose into a plain letter and a mark.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _POSSESSIVE = re.compile(r"['’‘ʼ`´]s?(?=\W*$)")
@@ -17,12 +17,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """Lower case without accents: "Łukasz Gößl" -> "lukasz gossl". The length may change."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
 
 
 def words(text: str) -> list[str]:
-    """The words of a folded text: runs of letters and digits."""
+    """The words of a text, folded: runs of letters and digits."""
     return _WORD.findall(fold(text))
 
 
@@ -40,10 +40,10 @@ _PARTICLES = frozenset(
 
 
 def name_key(name: str) -> str:
-    """The key of a person's name: "Dr. José O’Brien-Lee's" -> "jose obrien lee"; "" for what is none or too long.
+    """The key of a person's name: "Dr. José O’Brien-Lee's" -> "jose obrien lee"; "" without a word or if too long.
 
-    Honorifics and post-nominals go; "Jr" and "III" stay, since father and son are two people. Initials are
-    one word however they are printed: "J. K.", "J.K." and "JK".
+    Honorifics and post-nominals are dropped. "Jr" and "III" stay, since father and son are two people. Adjacent
+    initials are one word: "J. K.", "J.K." and "JK" have one key.
     """
     parts = words(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name)))
     while len(parts) > 1 and parts[0] in _HONORIFICS:
@@ -61,8 +61,8 @@ def name_key(name: str) -> str:
 
 
 def is_full_name(name: str) -> bool:
-    """Whether a name has two words at least beside honorifics and a surname's particles: "J. Lee", "Van Morrow",
-    but not "Dr Lee-Wong", "de Cocq" and "Pelé".
+    """Whether a name has at least two words, not counting honorifics, post-nominals and a surname's particles in lower
+    case: "J. Lee" and "Van Morrow", but not "Dr Lee-Wong", "de Cocq" or "Pelé".
     """
     parts = [part for printed in name.split() if (part := " ".join(words(printed))) and not _is_particle(printed)]
     while parts and parts[0] in _HONORIFICS:
@@ -77,7 +77,7 @@ def _is_particle(word: str) -> bool:
 
 
 def surname(name: str) -> str:
-    """The surname in key form, with its particles: "Ludwig van der Berg Jr." -> "van der berg"."""
+    """The surname as a key, with its particles: "Ludwig van der Berg Jr." -> "van der berg"."""
     parts = [part for part in name_key(name).split() if part not in _GENERATIONS] or name_key(name).split()
     start = len(parts) - 1
     while start > 1 and parts[start - 1] in _PARTICLES:
@@ -86,7 +86,7 @@ def surname(name: str) -> str:
 
 
 def sort_name(name: str) -> str:
-    """What names are ordered by: surname, then the rest."""
+    """What lists of people are ordered by: the surname, then the whole key."""
     last = surname(name)
     return f"{last}, {name_key(name)}"
 
@@ -101,17 +101,18 @@ _OFFICES = frozenset(
 
 
 def asked_keys(name: str) -> list[str]:
-    """The keys under which somebody may be known whom a reader asks for by ``name``, the likeliest first: as it stands;
-    turned ("Lee, Ann", "Lee, Ann, PhD"); without what follows a comma ("Ann Lee, NASA"), unless a bare surname is left,
-    which says less; and without titles ("Associate Professor Ann Lee", "President Lee")."""
+    """The keys that a user may mean by a name, the likeliest first: as it is; with its parts turned ("Lee, Ann",
+    "Lee, Ann, PhD"); without what follows a comma ("Ann Lee, NASA"), unless only a surname is left; and without titles
+    ("Associate Professor Ann Lee", "President Lee").
+    """
     first, *rest = name.split(",")
-    found = [name_key(name)]
+    keys = [name_key(name)]
     if rest:
-        found.append(name_key(f"{rest[0]} {first}"))
+        keys.append(name_key(f"{rest[0]} {first}"))
     if " " in name_key(first):
-        found.append(name_key(first))
+        keys.append(name_key(first))
     parts = name_key(first).split()
     title = max((at for at, part in enumerate(parts[:-1]) if part in _OFFICES | _HONORIFICS), default=None)
     if title is not None:
-        found.append(" ".join(parts[title + 1 :]))
-    return [key for key in dict.fromkeys(found) if key]
+        keys.append(" ".join(parts[title + 1 :]))
+    return [key for key in dict.fromkeys(keys) if key]

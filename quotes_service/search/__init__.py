@@ -1,4 +1,4 @@
-"""The index of what was said and who is in the directory: one interface over SQLite's and PostgreSQL's search."""
+"""Full-text search of quotations and directory entries: one interface over SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ __all__ = ["Index", "open_index"]
 
 
 def open_index(database: peewee.Database) -> Index:
-    """The index that lives in this database."""
+    """The index of this database, which lies in the database itself."""
     return SqliteIndex(database) if is_sqlite(database) else PostgresIndex(database)

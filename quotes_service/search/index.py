@@ -1,4 +1,4 @@
-"""What an index can do. Its rows are kept current by the services, in the transaction that changes what they say."""
+"""What a search index can do. The services keep its rows current, in the transaction that changes the content."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import peewee as pw
 
@@ -16,64 +16,67 @@ from quotes_service.store.models import NameWord
 from quotes_service.store.querying.matches import Matches
 
 Kind = Literal["quotation", "article", "expert", "institution", "topic"]
+#: A row number, then a text for each of the kind's FIELDS, which are one at least.
+Row: TypeAlias = tuple[int, str, *tuple[str, ...]]
 
 #: The fields of each kind, with their weights in the score.
-FIELDS: dict[str, dict[str, float]] = {
+FIELDS: dict[Kind, dict[str, float]] = {
     "quotation": {"text": 1.0, "speakers": 0.5},
     "article": {"title": 1.0, "lead": 1.0},
     "expert": {"names": 10.0, "titles": 2.0, "institutions": 3.0},
     "institution": {"names": 1.0},
     "topic": {"label": 1.0},
 }
-#: What is found by the stems of whole words, accents off; the others by the beginnings of words.
-STEMMED = frozenset({"quotation", "article"})
-#: What is found by names, by the beginnings of words.
-NAMED = ("expert", "institution")
-#: Characters of an article's lead, which tell what it is about.
-LEAD = 500
-#: Letters of the shortest word of a name that is looked for where somebody mistyped it.
-SHORTEST = 3
-#: Characters that no text has (ingest refuses them): they stand for the marks until the text is escaped.
-OPEN, CLOSE = "\x02", "\x03"
+#: Kinds that are searched by the stems of whole words; the others by the beginnings of words.
+STEMMED_KINDS: frozenset[Kind] = frozenset({"quotation", "article"})
+#: Kinds that have names.
+NAMED_KINDS: tuple[Kind, ...] = ("expert", "institution")
+#: Characters of an article that are indexed as its lead, which tells what it is about.
+LEAD_CHARS = 500
+#: Letters of the shortest word of a name that is sought by a mistyped one.
+MIN_FUZZY_LETTERS = 3
+#: Characters that no text has, since ingest refuses them: they stand for <mark> and </mark> until the text is escaped.
+MARK_START, MARK_END = "\x02", "\x03"
 
 
 class Index(ABC):
     """The searchable rows of one database, by kind and row number.
 
-    Quotations and articles (by title and lead) are found by the stems of whole words, accents off; experts,
-    institutions and topics by the beginnings of words.
+    Quotations and articles (title and lead) are searched by the stems of whole words; experts, institutions and topics
+    by the beginnings of words. Case and accents don't count.
     """
 
     def __init__(self, database: pw.Database):
         self.database = database
 
     @abstractmethod
-    def put(self, kind: Kind, rows: Iterable[tuple]) -> None:
-        """Write rows (number, then a text for each of the kind's FIELDS) over those that are there."""
+    def put(self, kind: Kind, rows: Iterable[Row]) -> None:
+        """Write rows, over those of the same numbers."""
 
-    def replace(self, kind: Literal["expert", "institution"], ids: Collection[int], rows: Iterable[tuple]) -> None:
-        """Remove rows of names and write others; the words of names are kept for those who mistype one."""
+    def replace(self, kind: Literal["expert", "institution"], ids: Collection[int], rows: Iterable[Row]) -> None:
+        """Remove the rows ``ids`` and write others. The words of names (NameWord) are kept in step, which corrections
+        of mistyped names are taken from."""
         rows = list(rows)
-        before = self._words(ids, kind)
+        before = self._name_words(ids, kind)
         self.drop(kind, ids)
         self.put(kind, rows)
         now = {word for row in rows for word in words(row[1])}
-        for part in pw.chunked(sorted(word for word in now - before if len(word) >= SHORTEST), 500):
+        for part in pw.chunked(sorted(word for word in now - before if len(word) >= MIN_FUZZY_LETTERS), 500):
             NameWord.insert_many([{"word": word} for word in part]).on_conflict_ignore().execute()
-        gone = [word for word in sorted(before - now) if not self._is_name(word)]
-        NameWord.delete().where(NameWord.word.in_(gone)).execute()
+        unused = [word for word in sorted(before - now) if not self._is_in_a_name(word)]
+        NameWord.delete().where(NameWord.word.in_(unused)).execute()
 
     @abstractmethod
-    def _words(self, ids: Collection[int], kind: Kind) -> set[str]:
+    def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         """The words of the names in these rows."""
 
     @abstractmethod
-    def _is_name(self, word: str) -> bool:
+    def _is_in_a_name(self, word: str) -> bool:
         """Whether an expert or institution has a name with this word."""
 
     @abstractmethod
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
-        """Remove rows; those that are not there are no matter."""
+        """Remove rows; numbers without a row are ignored."""
 
     @abstractmethod
     def matches(
@@ -85,24 +88,29 @@ class Index(ABC):
         any_term: bool = False,
         among: Collection[int] | None = None,
     ) -> Matches:
-        """What has all terms, or ``any_term`` of those that are not excluded; where fields are named, in these; and
-        ``among`` these rows only."""
+        """The rows that match all terms, or with ``any_term`` one of those that are not excluded.
 
-    def barred(self, terms: Iterable[Term], ids: Collection[int]) -> set[int]:
-        """Those of these quotations in which a term stands that is excluded."""
+        ``fields``: only look in these; ``among``: only at these rows.
+        """
+
+    def with_excluded_terms(self, terms: Iterable[Term], ids: Collection[int]) -> set[int]:
+        """Those of these quotations whose text has one of the excluded terms."""
         excluded = tuple(replace(term, excluded=False) for term in terms if term.excluded)
         return self.matches("quotation", excluded, ["text"], any_term=True).among(ids) if excluded else set()
 
     @abstractmethod
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
-        """The numbers of the ``most`` quotations in whose text stand most of these phrases, of those that the query
-        ``among`` has, if it is given. On SQLite the rarer phrases count for more."""
+        """The row numbers of the ``most`` quotations whose text has most of these phrases, the best first.
+
+        ``among``: a query of the row numbers to choose from. On SQLite rarer phrases count for more.
+        """
 
     @abstractmethod
     def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:
-        """The texts of quotations that match, as ``matches``, as HTML with the words found in ``<mark>``."""
+        """Of these texts of quotations, by row number, those that match as in ``matches``: as HTML, with the words that
+        match in ``<mark>``."""
 
 
-def marked(text: str) -> str:
-    """HTML of a text in which OPEN and CLOSE stand around the words found."""
-    return html.escape(text).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
+def highlighted_html(text: str) -> str:
+    """The HTML of a text in which MARK_START and MARK_END enclose the words that match."""
+    return html.escape(text).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>")

@@ -1,7 +1,7 @@
 """The index on PostgreSQL: a tsvector a row, scored by ts_rank_cd.
 
-PostgreSQL's parser has ideas of its own ("covid-19" is a word and the number -19). So texts and queries are
-first brought to plain words here, character by character, which also takes the accents off.
+PostgreSQL's parser splits words in its own way ("covid-19" is a word and the number -19). So texts and queries are
+first reduced to plain words here, character by character, which also removes the accents.
 """
 
 from __future__ import annotations
@@ -12,18 +12,28 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import peewee as pw
 
 from quotes_service.resolve.names import fold
-from quotes_service.search.index import CLOSE, FIELDS, NAMED, OPEN, STEMMED, Index, Kind, marked
+from quotes_service.search.index import (
+    FIELDS,
+    MARK_END,
+    MARK_START,
+    NAMED_KINDS,
+    STEMMED_KINDS,
+    Index,
+    Kind,
+    Row,
+    highlighted_html,
+)
 from quotes_service.search.query import Term
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 
 _LABELS = "ABCD"
-#: A tsvector holds a megabyte; what is longer than this is no quotation, and is found by its first words.
+#: A tsvector holds a megabyte; no quotation is longer than this, and what is longer is found by its beginning only.
 _MAX_CHARS = 100_000
 
 
 class PostgresIndex(Index):
-    def put(self, kind: Kind, rows: Iterable[tuple]) -> None:
+    def put(self, kind: Kind, rows: Iterable[Row]) -> None:
         labels = _LABELS[: len(FIELDS[kind])]
         document = " || ".join(f"setweight(to_tsvector('{_config(kind)}', %s), '{label}')" for label in labels)
         for number, *texts in rows:
@@ -36,13 +46,13 @@ class PostgresIndex(Index):
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         self.database.execute_sql(f"DELETE FROM {kind}_index WHERE id = ANY(%s)", (list(ids),))
 
-    def _words(self, ids: Collection[int], kind: Kind) -> set[str]:
+    def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         sql = f"SELECT UNNEST(TSVECTOR_TO_ARRAY(TS_FILTER(document, '{{a}}'))) FROM {kind}_index WHERE id = ANY(%s)"
         return {word for (word,) in self.database.execute_sql(sql, (list(ids),)).fetchall()}
 
-    def _is_name(self, word: str) -> bool:
-        found = [f"EXISTS (SELECT 1 FROM {kind}_index WHERE document @@ %s::tsquery)" for kind in NAMED]
-        return self.database.execute_sql(f"SELECT {' OR '.join(found)}", (f"'{word}':A",) * 2).fetchone()[0]
+    def _is_in_a_name(self, word: str) -> bool:
+        exists = [f"EXISTS (SELECT 1 FROM {kind}_index WHERE document @@ %s::tsquery)" for kind in NAMED_KINDS]
+        return self.database.execute_sql(f"SELECT {' OR '.join(exists)}", (f"'{word}':A",) * 2).fetchone()[0]
 
     def matches(
         self,
@@ -57,16 +67,16 @@ class PostgresIndex(Index):
         array = _weights(kind)
         sql, values = _expression(kind, terms, labels, any_term=any_term)
         rank, ranked = f"ts_rank_cd(%s::real[], document, {sql})", (array, *values)
-        if kind not in STEMMED:  # a word that is whole counts twice
+        if kind not in STEMMED_KINDS:  # a whole word counts twice
             whole, words = _expression(kind, terms, labels, any_term=any_term, whole=True)
             rank, ranked = f"{rank} + ts_rank_cd(%s::real[], document, {whole})", (*ranked, array, *words)
         table = pw.Table(f"{kind}_index")
-        found = pw.SQL(f"document @@ {sql}", values)
+        condition: pw.ColumnBase = pw.SQL(f"document @@ {sql}", values)
         if among is not None:
-            found = found & one_of(table.c.id, among)
+            condition = condition & one_of(table.c.id, among)
         score = pw.SQL(f"({rank})::double precision", ranked)
-        ids = pw.Select([table], [table.c.id]).where(found)
-        scored = pw.Select([table], [table.c.id, score.alias("score")]).where(found)
+        ids = pw.Select([table], [table.c.id]).where(condition)
+        scored = pw.Select([table], [table.c.id, score.alias("score")]).where(condition)
         return Matches(
             ids,
             scored,
@@ -88,21 +98,21 @@ class PostgresIndex(Index):
 
     def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:
         sql, values = _expression("quotation", terms, "", any_term=any_term)
-        options = f"StartSel={OPEN}, StopSel={CLOSE}, HighlightAll=true"
-        found = self.database.execute_sql(
+        options = f"StartSel={MARK_START}, StopSel={MARK_END}, HighlightAll=true"
+        rows = self.database.execute_sql(
             f"SELECT id, ts_headline('quotes_english', text, {sql}, %s) "
             "FROM unnest(%s::int[], %s::text[]) AS given (id, text)",
             (*values, options, list(texts), [_plain(text) for text in texts.values()]),
         )
-        return {number: marked(_restored(plain, texts[number])) for number, plain in found}
+        return {number: highlighted_html(_restored(plain, texts[number])) for number, plain in rows}
 
 
 def _config(kind: Kind) -> str:
-    return "quotes_english" if kind in STEMMED else "simple"
+    return "quotes_english" if kind in STEMMED_KINDS else "simple"
 
 
 def _words(kind: Kind, text: str) -> str:
-    return _plain(text if kind in STEMMED else fold(text))
+    return _plain(text if kind in STEMMED_KINDS else fold(text))
 
 
 def _weights(kind: Kind) -> str:
@@ -114,17 +124,19 @@ def _weights(kind: Kind) -> str:
 def _expression(
     kind: Kind, terms: tuple[Term, ...], labels: str, *, any_term: bool = False, whole: bool = False
 ) -> tuple[str, tuple[str, ...]]:
-    """SQL of a tsquery and its values. The words are letters and digits only: none is an operator.
+    """The SQL of a tsquery and its parameters. The words are letters and digits only, so none is an operator.
 
-    Words of names may be the beginnings of words, unless ``whole``.
+    Each word of a name matches the beginnings of words, unless ``whole``.
     """
-    wanted, unwanted, values = [], [], []
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    values: list[str] = []
     for term in sorted(terms, key=lambda term: term.excluded):
         plain = _words(kind, " ".join(term.words)).split()
-        may_begin = term.prefix if kind in STEMMED else not whole
+        may_begin = term.prefix if kind in STEMMED_KINDS else not whole
         marks = labels + "*" if may_begin else labels
         last = len(plain) - 1
-        # only the end of a phrase is the beginning of a word
+        # only the last word of a phrase may be the beginning of a word
         phrase = " <-> ".join(f"{word}:{labels if i < last else marks}".rstrip(":") for i, word in enumerate(plain))
         (unwanted if term.excluded else wanted).append(f"to_tsquery('{_config(kind)}', %s)")
         values.append(phrase)
@@ -133,7 +145,7 @@ def _expression(
 
 
 def _plain(text: str) -> str:
-    """The words of a text, each character in its place: accents off, spaces for all that is no letter or digit."""
+    """The text without accents, and with a space for every character that is no letter or digit; as long as before."""
     return "".join(map(_plain_character, text))
 
 
@@ -145,6 +157,6 @@ def _plain_character(character: str) -> str:
 
 
 def _restored(plain: str, text: str) -> str:
-    """The text with the marks that its plain words were given."""
+    """The text with the marks that PostgreSQL put into its plain words."""
     characters = iter(text)
-    return "".join(c if c in (OPEN, CLOSE) else next(characters) for c in plain)
+    return "".join(c if c in (MARK_START, MARK_END) else next(characters) for c in plain)

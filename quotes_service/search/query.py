@@ -1,4 +1,4 @@
-"""What people type into a search box, as words to look for. Nothing that they type is syntax of the database."""
+"""Search queries as people type them, parsed into terms. Nothing in them is ever read as the database's syntax."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that stand one after the other; ``excluded`` where they must not. ``prefix``: the last one may be the
-    beginning of a word."""
+    """A word or a phrase. ``excluded``: it must not occur. ``prefix``: its last word may be the beginning of a word."""
 
     words: tuple[str, ...]
     excluded: bool = False
@@ -36,11 +35,11 @@ class Query:
 
 
 def parse(text: str, field: str = "q") -> tuple[Term, ...]:
-    """The terms of a query: words, "phrases", beginnings*, and -exclusions of these; all other signs only part words.
+    """The terms of a query: words, "phrases", beginnings*, and -exclusions of these. Other signs separate words.
 
-    ``covid-19`` is the phrase "covid 19". Raises InvalidInput, naming the field, where no word is sought.
+    ``covid-19`` is the phrase "covid 19". Raises InvalidInput(field) if no term is left to search for.
     """
-    terms = []
+    terms: list[Term] = []
     for piece in _PIECE.finditer(unicodedata.normalize("NFC", text)):
         if words := tuple(_WORD.findall(piece["phrase"] or piece["plain"] or "")):
             is_beginning = (piece["plain"] or "").endswith("*")

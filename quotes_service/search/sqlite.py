@@ -7,39 +7,49 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import peewee as pw
 
 from quotes_service.resolve.names import fold, words
-from quotes_service.search.index import CLOSE, FIELDS, NAMED, OPEN, STEMMED, Index, Kind, marked
+from quotes_service.search.index import (
+    FIELDS,
+    MARK_END,
+    MARK_START,
+    NAMED_KINDS,
+    STEMMED_KINDS,
+    Index,
+    Kind,
+    Row,
+    highlighted_html,
+)
 from quotes_service.search.query import Term
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 
 
 class SqliteIndex(Index):
-    def put(self, kind: Kind, rows: Iterable[tuple]) -> None:
+    def put(self, kind: Kind, rows: Iterable[Row]) -> None:
         rows = list(rows)
         self.drop(kind, [row[0] for row in rows])
         columns = ", ".join(FIELDS[kind])
-        places = ", ".join("?" for _ in FIELDS[kind])
+        placeholders = ", ".join("?" for _ in FIELDS[kind])
         for number, *texts in rows:
-            values = texts if kind in STEMMED else [fold(text) for text in texts]
+            values = texts if kind in STEMMED_KINDS else [fold(text) for text in texts]
             self.database.execute_sql(
-                f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {places})", (number, *values)
+                f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {placeholders})", (number, *values)
             )
 
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         for number in ids:
             self.database.execute_sql(f"DELETE FROM {kind}_index WHERE rowid = ?", (number,))
 
-    def _words(self, ids: Collection[int], kind: Kind) -> set[str]:
-        found: set[str] = set()
+    def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
+        name_words: set[str] = set()
         for number in ids:
             names = self.database.execute_sql(f"SELECT names FROM {kind}_index WHERE rowid = ?", (number,)).fetchall()
-            found.update(word for (text,) in names for word in words(text))
-        return found
+            name_words.update(word for (text,) in names for word in words(text))
+        return name_words
 
-    def _is_name(self, word: str) -> bool:
-        found = [f"EXISTS (SELECT 1 FROM {kind}_index WHERE {kind}_index MATCH ?)" for kind in NAMED]
+    def _is_in_a_name(self, word: str) -> bool:
+        exists = [f"EXISTS (SELECT 1 FROM {kind}_index WHERE {kind}_index MATCH ?)" for kind in NAMED_KINDS]
         expression = f'names : "{word}"'
-        return bool(self.database.execute_sql(f"SELECT {' OR '.join(found)}", (expression,) * 2).fetchone()[0])
+        return bool(self.database.execute_sql(f"SELECT {' OR '.join(exists)}", (expression,) * 2).fetchone()[0])
 
     def matches(
         self,
@@ -50,20 +60,20 @@ class SqliteIndex(Index):
         any_term: bool = False,
         among: Collection[int] | None = None,
     ) -> Matches:
-        table, row, found = _found(kind, _expression(kind, terms, fields, " OR " if any_term else " AND "))
+        table, row, condition = _match(kind, _expression(kind, terms, fields, " OR " if any_term else " AND "))
         if among is not None:
-            found &= _one_of(among)
+            condition &= _one_of(among)
         score = _score(kind, row, fields)
-        ids = pw.Select([table], [table.c.rowid.alias("id")]).where(found)
-        # the limit keeps SQLite from scoring a row again wherever an outer query speaks of its score
-        scored = pw.Select([table], [table.c.rowid.alias("id"), score.alias("score")]).where(found).limit(-1)
+        ids = pw.Select([table], [table.c.rowid.alias("id")]).where(condition)
+        # the limit keeps SQLite from computing the score again wherever an outer query names it
+        scored = pw.Select([table], [table.c.rowid.alias("id"), score.alias("score")]).where(condition).limit(-1)
         return Matches(ids, scored, lambda some: dict(scored.where(_one_of(some)).bind(self.database).tuples()))
 
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
-        wanted = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
-        table, row, found = _found("quotation", f"text : ({wanted})")
+        sought = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
+        table, row, condition = _match("quotation", f"text : ({sought})")
         score = _score("quotation", row, ["text"])
-        query = pw.Select([table], [table.c.rowid, score.alias("score")]).where(found)
+        query = pw.Select([table], [table.c.rowid, score.alias("score")]).where(condition)
         if among is not None:
             query = query.where(_one_of(among))
         query = query.order_by(pw.SQL("score").desc(), table.c.rowid).limit(most)
@@ -71,42 +81,43 @@ class SqliteIndex(Index):
 
     def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:
         numbers = ", ".join(str(int(number)) for number in texts)
-        found = self.database.execute_sql(
+        rows = self.database.execute_sql(
             "SELECT rowid, highlight(quotation_index, 0, ?, ?) FROM quotation_index "
             f"WHERE quotation_index MATCH ? AND rowid IN ({numbers})",
-            (OPEN, CLOSE, _expression("quotation", terms, between=" OR " if any_term else " AND ")),
+            (MARK_START, MARK_END, _expression("quotation", terms, between=" OR " if any_term else " AND ")),
         )
-        return {number: marked(text) for number, text in found}
+        return {number: highlighted_html(text) for number, text in rows}
 
 
-def _found(kind: Kind, expression: str) -> tuple[pw.Table, pw.Column, pw.Expression]:
-    """The table of a kind, FTS5's name for a row of it, and the condition that the row matches."""
+def _match(kind: Kind, expression: str) -> tuple[pw.Table, pw.Column, pw.Expression]:
+    """The table of a kind, the column by which FTS5 names a whole row, and the condition that the row matches."""
     table = pw.Table(f"{kind}_index")
     row = getattr(table.c, f"{kind}_index")
     return table, row, pw.Expression(row, "MATCH", pw.Value(expression))
 
 
 def _one_of(rows: pw.SelectBase | Collection[int]) -> pw.Expression:
-    """That the row is one of these: with the plus SQLite looks none up by itself, each as slow as all together."""
+    """The condition that the row is one of these. The plus keeps SQLite from looking up each by itself, which takes as
+    long as the whole search."""
     row = pw.SQL("+rowid")
     return pw.Expression(row, "IN", rows) if isinstance(rows, pw.SelectBase) else one_of(row, rows)
 
 
 def _score(kind: Kind, row: pw.Column, fields: Collection[str] | None) -> pw.Expression:
     weights = [weight if fields is None or name in fields else 0.0 for name, weight in FIELDS[kind].items()]
-    return pw.fn.bm25(row, *weights) * -1  # the lower the better in SQLite
+    return pw.fn.bm25(row, *weights) * -1  # in SQLite lower is better
 
 
 def _expression(
     kind: Kind, terms: tuple[Term, ...], fields: Collection[str] | None = None, between: str = " AND "
 ) -> str:
-    """The terms in FTS5's language. Each is quoted and of letters and digits only, so none is an operator."""
+    """The terms in FTS5's query syntax. Each is quoted, and letters and digits only, so none is an operator."""
 
     def phrase(term: Term) -> str:
-        if kind in STEMMED:
+        if kind in STEMMED_KINDS:
             return f'"{" ".join(term.words)}"' + (" *" if term.prefix else "")
         plain = f'"{fold(" ".join(term.words))}"'
-        return f"({plain} OR {plain} *)"  # a word that is whole counts twice
+        return f"({plain} OR {plain} *)"  # a whole word counts twice
 
     wanted = between.join(phrase(term) for term in terms if not term.excluded)
     unwanted = " OR ".join(phrase(term) for term in terms if term.excluded)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 import peewee
-from playhouse import db_url
+from playhouse.db_url import parse, schemes
 from playhouse.pool import MaxConnectionsExceeded, PooledDatabase, PooledSqliteDatabase
 
 from quotes_service.errors import DatabaseUnavailable, InvalidInput
@@ -25,11 +26,11 @@ _current: ContextVar[peewee.Database | None] = ContextVar("database", default=No
 PATIENCE = 30
 #: The most connections of a process.
 _CONNECTIONS = 20
-#: The most of an SQLite file that is mapped into memory, in bytes.
+#: How much of an SQLite file is mapped into memory at most, in bytes.
 _MAPPED = 1 << 31
-#: Any constant will do: it names the one lock that writers of the directory take on PostgreSQL.
+#: The number of the one lock that writers of the directory take on PostgreSQL. Any constant will do.
 _WRITE_LOCK = 7_239_201
-#: SQLite's ways to say that it can't now, or can't at all; its other operational errors are our own mistakes.
+#: Errors of SQLite that mean that the database is busy or broken; its other operational errors are our own mistakes.
 _SQLITE_TROUBLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -43,16 +44,16 @@ _SQLITE_TROUBLE = {
 
 
 class _File(PooledSqliteDatabase):
-    """An SQLite file whose connections are used again, with what they have read of it: a new one would read its pages
-    anew, which takes longer than most questions."""
+    """An SQLite file whose connections are reused with the pages they have cached: a new connection would read them
+    again, which takes longer than most queries."""
 
     _identity: tuple[int, int] | None = None
 
     def follow(self) -> None:
-        """Let go of connections to a file that is there no more, or was replaced by another."""
+        """Close idle connections to a file that was removed or replaced."""
         try:
-            found = Path(self.database).stat()
-            identity = found.st_dev, found.st_ino
+            status = Path(self.database).stat()
+            identity = status.st_dev, status.st_ino
         except OSError:
             identity = None
         if identity != self._identity:
@@ -75,75 +76,75 @@ class CurrentDatabase(peewee.DatabaseProxy):
 
 
 def connect(url: str) -> peewee.Database:
-    """The database of ``sqlite:///PATH`` or ``postgresql://USER@HOST:PORT/NAME``; nothing is opened yet.
+    """The database at ``sqlite:///PATH`` or ``postgresql://USER@HOST:PORT/NAME``, not opened yet.
 
     Raises InvalidInput("DATABASE_URL") for anything else.
     """
     try:
         parts = urlsplit(url)
-        given = db_url.parse(url, unquote_user=True, unquote_password=True)
+        options = parse(url, unquote_user=True, unquote_password=True)
     except ValueError as error:
         raise InvalidInput("DATABASE_URL", str(error)) from None
     if parts.scheme == "sqlite":
-        path = given.pop("database")
-        if path == ":memory:" or parts.netloc or given:
+        path = options.pop("database")
+        if path == ":memory:" or parts.netloc or options:
             raise InvalidInput("DATABASE_URL", "SQLite wants the path of a file: sqlite:///PATH")
         pragmas = {
             "journal_mode": "wal",
             "foreign_keys": 1,
             "synchronous": "normal",
             "busy_timeout": 1000 * PATIENCE,  # the pool's timeout is for connections
-            "cache_size": -65_536,  # 64 MiB in place of 2: the indexes of a large directory are many
+            "cache_size": -65_536,  # 64 MiB in place of 2: a large directory has many indexes
         }
         database = _File(
             path,
             pragmas=pragmas,
             max_connections=_CONNECTIONS,
             timeout=PATIENCE,
-            check_same_thread=False,  # one thread after the other
+            check_same_thread=False,  # the pool gives a connection to one thread at a time
         )
         database.register_function(_lower, "lower", 1, deterministic=True)
         return database
     if parts.scheme in ("postgres", "postgresql"):
-        if not given["database"]:
+        if not options["database"]:
             raise InvalidInput("DATABASE_URL", "names no database: postgresql://USER@HOST:PORT/NAME")
-        given.setdefault("connect_timeout", 5)
-        pooled = db_url.schemes["postgresql+pool"]
-        return pooled(**given, max_connections=_CONNECTIONS, stale_timeout=300, timeout=PATIENCE)
+        options.setdefault("connect_timeout", 5)
+        pooled = schemes["postgresql+pool"]
+        return pooled(**options, max_connections=_CONNECTIONS, stale_timeout=300, timeout=PATIENCE)
     raise InvalidInput("DATABASE_URL", "must be sqlite:///PATH or postgresql://USER@HOST:PORT/NAME")
 
 
 def _lower(text: str | None) -> str | None:
-    """SQLite's own lower() knows the letters of ASCII only."""
+    """Lower case of any letters: SQLite's own lower() knows ASCII only."""
     return text and text.lower()
 
 
-def is_sqlite(database: peewee.Database) -> bool:
+def is_sqlite(database: peewee.Database) -> TypeGuard[peewee.SqliteDatabase]:
     return isinstance(database, peewee.SqliteDatabase)
 
 
 def map_into_memory(database: peewee.Database) -> None:
-    """Let connections to an SQLite file that is there read it where the system has it in memory: of a large one each
-    would read its pages anew. Not before it is migrated: while several processes make it, this would fail."""
+    """Let connections to an existing SQLite file share the system's page cache, rather than each reading the pages of a
+    large file again. Call it after migrating: while several processes create the file, this would fail."""
     if is_sqlite(database):
         with entered(database):
             database.pragma("mmap_size", _MAPPED, permanent=True)
 
 
 def exists(database: peewee.Database) -> bool:
-    """Whether there is anything to open: to open an SQLite file that is not there would make an empty one."""
+    """Whether there is anything to open: opening a missing SQLite file would create an empty one."""
     return not is_sqlite(database) or Path(database.database).exists()
 
 
 def close(database: peewee.Database) -> None:
-    """Let go of the connections that wait to be used again."""
+    """Close the idle connections of the pool."""
     if isinstance(database, PooledDatabase):
         database.close_idle()
 
 
 @contextmanager
 def entered(database: peewee.Database) -> Iterator[None]:
-    """Models mean this database, over one connection. Raises DatabaseUnavailable where it can't be reached."""
+    """Bind the models to this database, over one connection. Raises DatabaseUnavailable if it cannot be reached."""
     token = _current.set(database)
     connected = False
     if isinstance(database, _File):
@@ -162,7 +163,7 @@ def entered(database: peewee.Database) -> Iterator[None]:
 
 
 def _is_trouble(error: Exception) -> bool:
-    """Whether the database fails, rather than one of our queries."""
+    """Whether the database itself fails, rather than one of our queries."""
     original = getattr(error, "orig", None)
     if isinstance(original, sqlite3.Error):
         return getattr(original, "sqlite_errorcode", 0) & 0xFF in _SQLITE_TROUBLE
@@ -171,7 +172,7 @@ def _is_trouble(error: Exception) -> bool:
 
 @contextmanager
 def reading(database: peewee.Database) -> Iterator[None]:
-    """One consistent snapshot for all queries inside; inside another transaction, that one."""
+    """One consistent snapshot for all queries inside; inside another transaction, that transaction."""
     with entered(database):
         if database.in_transaction():
             yield
@@ -183,9 +184,9 @@ def reading(database: peewee.Database) -> Iterator[None]:
 
 @contextmanager
 def writing(database: peewee.Database) -> Iterator[None]:
-    """A transaction that no other writer shares: what is read in it is still so when it is written.
+    """A transaction with no other writer beside it: what it reads still holds when it writes.
 
-    Writers wait for each other, so that two workers can't both find an expert missing and make it twice.
+    Writers wait for each other, so that two workers cannot both find an expert missing and create it twice.
     """
     with entered(database):
         if is_sqlite(database):

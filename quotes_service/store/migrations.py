@@ -1,4 +1,4 @@
-"""Bringing a database to the tables of this version: peewee's migration runner over the folder ``migrations/``."""
+"""Brings a database to the tables of this version: peewee's migration runner over the folder ``migrations/``."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from playhouse.migrations import Runner
 from quotes_service.errors import DatabaseUnavailable, QuotesError, SchemaOutdated
 from quotes_service.store.database import entered, exists, is_sqlite, writing
 
-FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_IN_WHEEL, _IN_CHECKOUT = _PACKAGE / "migrations", _PACKAGE.parent / "migrations"
+FOLDER = _IN_WHEEL if _IN_WHEEL.is_dir() else _IN_CHECKOUT
 
 
 def _runner(database: peewee.Database) -> Runner:
     if not any(FOLDER.glob("[0-9]*.py")):
-        raise QuotesError(
-            f"No migrations at {FOLDER}: quotes_service is installed from its repository (pip install -e .)"
-        )
+        raise QuotesError(f"No migrations in {FOLDER}: the installation is incomplete; install quotes-service again")
     return Runner(database, str(FOLDER))
 
 
 def migrate(database: peewee.Database) -> list[str]:
-    """Apply what is missing, and answer with the names of what was applied; makes an SQLite file's folder.
+    """Apply the missing migrations and return their names. Creates the folder of an SQLite file if it is missing.
 
-    All of it or nothing, and once where several processes try. Raises DatabaseUnavailable where the database can't be
-    opened, and QuotesError where it has tables that are not ours.
+    All are applied or none, and each once even if several processes try at the same time. Raises DatabaseUnavailable
+    if the database cannot be opened, and QuotesError if it has tables that are not ours.
     """
     runner = _runner(database)
     if is_sqlite(database):
         try:
             Path(database.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DatabaseUnavailable(f"The folder of the database cannot be made: {error}") from error
+            raise DatabaseUnavailable(f"The folder of the database cannot be created: {error}") from error
     try:
         with entered(database):
             if is_sqlite(database):
-                # A table that is altered is made anew and the old one dropped, which would take along what refers to
-                # it. The pragma does nothing inside a transaction, and ends with the connection.
+                # SQLite alters a table by copying it and dropping the old one, which would delete the rows that
+                # refer to it. The pragma has no effect inside a transaction, and ends with the connection.
                 database.pragma("foreign_keys", 0)
             with writing(database):
                 return runner.up()
@@ -49,7 +49,7 @@ def migrate(database: peewee.Database) -> list[str]:
 
 
 def check(database: peewee.Database) -> None:
-    """Raises SchemaOutdated, naming the remedy, unless the database has exactly the tables of this version."""
+    """Raise SchemaOutdated, naming the remedy, unless the database has exactly the migrations of this version."""
     runner = _runner(database)
     if not exists(database):
         raise SchemaOutdated(f"There is no database at {database.database} yet. Run: quotes migrate")

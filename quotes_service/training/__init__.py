@@ -1,1 +1,1 @@
-"""Training: from the corpus's JSONL to the exported model in ``extract/model``. Needs the extra "train"."""
+"""Training: makes the model in ``extract/model`` from the corpus's JSONL. Needs the extra "train"."""

@@ -1,4 +1,4 @@
-"""Fits and checks the confidence of quotations on articles that the tagger was not trained on."""
+"""Fits and checks the confidence of quotations, on articles that the tagger was not trained on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ BINS = 10
 
 
 class Case(NamedTuple):
-    """One quotation: features, and whether content and speakers are right (None: the content is not)."""
+    """One quotation: the features of content and speaker, and whether each is right (speaker None: the content is
+    wrong)."""
 
     content: dict[str, float]
     speaker: dict[str, float]
@@ -30,7 +31,8 @@ Weights = dict[str, dict[str, float]]
 
 
 def cases(doc: Doc, row: dict, sheet: dict, score) -> list[Case]:
-    """The quotations of one article, judged as ``score`` (the module score.py) judges them."""
+    """The quotations of one article as ``score`` (the module score.py) judges them. ``row``, ``sheet``: the article's
+    lines in the corpus and in its file of speakers."""
     wanted = [a for a in row["attributions"] if a["content"]]
     drafts: list[Draft] = doc._.quotations
     text = row["text"]
@@ -44,15 +46,15 @@ def cases(doc: Doc, row: dict, sheet: dict, score) -> list[Case]:
 def _case(draft: Draft, gold: dict | None, sheet: dict, score) -> Case:
     right = None
     if gold is not None:
-        who = [sheet["speakers"][s] for s in sheet["attributions"].get(gold["id"], []) if s in sheet["speakers"]]
-        wanted = [score.names_of(w) for w in who if w["kind"] in ("person", "organization")]
+        speakers = [sheet["speakers"][s] for s in sheet["attributions"].get(gold["id"], []) if s in sheet["speakers"]]
+        wanted = [score.names_of(w) for w in speakers if w["kind"] in ("person", "organization")]
         got = {score.name_key(s.name) for s in draft.speakers if s.kind in ("person", "organization")}
         right = len(got) == len(wanted) and all(got & names for names in wanted)
     return Case(content_features(draft), speaker_features(draft), gold is not None, right)
 
 
 def fit(judged: Iterable[Case]) -> Weights:
-    """The weights of both regressions."""
+    """The weights of both regressions; the speaker's is fitted on the quotations with a right content only."""
     judged = list(judged)
     return {
         "content": _regression([c.content for c in judged], [c.content_right for c in judged]),
@@ -70,12 +72,12 @@ def _regression(rows: Sequence[dict[str, float]], right: Sequence[bool]) -> dict
     wanted = torch.tensor(right, dtype=torch.float32)
     weight = torch.zeros(len(names), requires_grad=True)
     optimizer = torch.optim.LBFGS([weight], max_iter=_STEPS, line_search_fn="strong_wolfe")
-    punished = torch.tensor([float(name != "") for name in names])
+    penalized = torch.tensor([float(name != "") for name in names])  # all but the intercept
 
     def closure():
         optimizer.zero_grad()
         loss = torch.nn.functional.binary_cross_entropy_with_logits(table @ weight, wanted, reduction="sum")
-        loss = loss + _PENALTY * (punished * weight.square()).sum()
+        loss = loss + _PENALTY * (penalized * weight.square()).sum()
         loss.backward()
         return loss
 
@@ -83,8 +85,8 @@ def _regression(rows: Sequence[dict[str, float]], right: Sequence[bool]) -> dict
     return {name: round(float(value), 4) for name, value in zip(names, weight.detach(), strict=True)}
 
 
-def chances(weights: Weights, judged: Sequence[Case]) -> dict[str, list[tuple[float, bool]]]:
-    """(probability, right) of "content", of "speaker" where the content is right, and of "both"."""
+def predictions(weights: Weights, judged: Sequence[Case]) -> dict[str, list[tuple[float, bool]]]:
+    """Pairs (probability, right) under "content", under "speaker" (if the content is right) and under "both"."""
 
     def probability(kind: str, features: dict[str, float]) -> float:
         score = sum(weights[kind].get(name, 0.0) * value for name, value in features.items())
@@ -93,12 +95,12 @@ def chances(weights: Weights, judged: Sequence[Case]) -> dict[str, list[tuple[fl
     content = [(probability("content", c.content), c.content_right) for c in judged]
     speaker = [probability("speaker", c.speaker) for c in judged]
     both = [(p * s, bool(c.speaker_right)) for (p, _), s, c in zip(content, speaker, judged, strict=True)]
-    told = [(s, bool(c.speaker_right)) for s, c in zip(speaker, judged, strict=True) if c.content_right]
-    return {"content": content, "speaker": told, "both": both}
+    of_right_content = [(s, bool(c.speaker_right)) for s, c in zip(speaker, judged, strict=True) if c.content_right]
+    return {"content": content, "speaker": of_right_content, "both": both}
 
 
 def reliability(pairs: Sequence[tuple[float, bool]], bins: int = BINS) -> list[tuple[float, float, int]]:
-    """For each tenth of the scale with quotations in it: mean probability, share that is right, number."""
+    """Mean probability, share that is right and number of quotations, for each bin with quotations in it."""
     table = []
     for number in range(bins):
         inside = [(p, r) for p, r in pairs if number == min(int(p * bins), bins - 1)]
@@ -115,15 +117,15 @@ def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = BINS) -> 
 
 
 def cross_validated(
-    articles: Sequence[list[Case]], folds: int = 5, fitted: Callable[[Iterable[Case]], Weights] = fit
+    articles: Sequence[list[Case]], folds: int = 5, fit_weights: Callable[[Iterable[Case]], Weights] = fit
 ) -> dict[str, list[tuple[float, bool]]]:
-    """The ``chances`` of each article's quotations by weights fitted on the other folds' articles."""
+    """The predictions for each article's quotations by weights that are fitted on the other folds' articles."""
     order = list(range(len(articles)))
     random.Random(1).shuffle(order)
-    found: dict[str, list[tuple[float, bool]]] = {"content": [], "speaker": [], "both": []}
+    pooled: dict[str, list[tuple[float, bool]]] = {"content": [], "speaker": [], "both": []}
     for fold in range(folds):
-        out = set(order[fold::folds])
-        weights = fitted(c for n in order if n not in out for c in articles[n])
-        for kind, pairs in chances(weights, [c for n in sorted(out) for c in articles[n]]).items():
-            found[kind] += pairs
-    return found
+        left_out = set(order[fold::folds])
+        weights = fit_weights(c for n in order if n not in left_out for c in articles[n])
+        for kind, pairs in predictions(weights, [c for n in sorted(left_out) for c in articles[n]]).items():
+            pooled[kind] += pairs
+    return pooled

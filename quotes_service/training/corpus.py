@@ -1,7 +1,7 @@
-"""The training articles: read, labelled, and varied so that the tagger learns quotations and not one paper's style.
+"""The training articles: reading, labelling, and augmentation, so that the tagger does not learn one paper's style.
 
-Each time an article is shown, its quotation marks may be of another kind (straight, single, guillemets), its people
-may have other names or an honorific before a surname, and its dateline may be left out or be another's.
+Each time an article is shown, its quotation marks may be replaced by another kind (straight, single, guillemets), its
+people may get other names or an honorific before a surname, and its dateline may be left out or replaced.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import numpy
 
 from quotes_service.extract.attribution.windows import Pieces, Window, pieces_of, windows
 from quotes_service.extract.text.layout import paragraphs
-from quotes_service.extract.text.quote_marks import quoted_stretches
+from quotes_service.extract.text.quote_marks import quoted_spans
 from quotes_service.training.silver import Token
 
 Spans = list[tuple[int, int]]
-IGNORED = -100
+IGNORED = -100  # the label of positions that don't count in the loss
 MARK_STYLES = (("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("«", "»"))
 _DATELINE = re.compile(r"(?m:^)(?:[A-Z][A-Za-z.,'’ ]{2,40})(?: \((?:AP|Reuters|[A-Z]\w+)\))? ?[—–-]{1,2} ")
 _AGENCIES = ("(AP) — ", "(Reuters) - ", "— ", "– ", ", Nov 3 - ", "(AFP) - ")
-_LONG = 150  # characters: a paragraph that a dateline may open
+_LONG = 150  # characters: a longer paragraph may get a dateline
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text, its attributions (None: not annotated, learn the silver labels only), and its tokens' silver labels."""
+    """A text, its attributions (None: not annotated, only the silver labels are learnt) and its silver tokens."""
 
     id: str
     text: str
@@ -55,98 +55,100 @@ def read(path: Path) -> list[dict]:
 
 
 def article(row: dict, tokens: list[Token]) -> Article:
+    """The article of a row, with its silver tokens."""
     gold = row.get("attributions")
     if gold is not None:
         gold = [Gold(*([tuple(span) for span in a[part]] for part in ("cue", "source", "content"))) for a in gold]
     return Article(row["id"], row["text"], gold, tokens)
 
 
-# -- variations --------------------------------------------------------------------------------------------------
+# -- augmentation ------------------------------------------------------------------------------------------------
 
 
-def varied(article: Article, chance: random.Random, names: Sequence[Sequence[str]]) -> Article:
-    """The article in another style; ``names`` are the first names and the surnames to draw from."""
-    if chance.random() < 0.5:
-        article = _with_marks(article, *chance.choice(MARK_STYLES))
+def varied(article: Article, rng: random.Random, names: Sequence[Sequence[str]]) -> Article:
+    """The article in another style. ``names``: the first names and the surnames to draw from."""
+    if rng.random() < 0.5:
+        article = _with_marks(article, *rng.choice(MARK_STYLES))
     edits: dict[tuple[int, int], str] = {}
-    if all(names) and chance.random() < 0.4:
-        edits |= _renamed(article, chance, names)
-    if chance.random() < 0.25:
-        edits |= _with_honorifics(article, chance)
-    if all(names) and chance.random() < 0.3:
-        edits |= _datelined(article, chance, names)
+    if all(names) and rng.random() < 0.4:
+        edits |= _renamed(article, rng, names)
+    if rng.random() < 0.25:
+        edits |= _with_honorifics(article, rng)
+    if all(names) and rng.random() < 0.3:
+        edits |= _datelined(article, rng, names)
     return _edited(article, edits) if edits else article
 
 
 def name_pools(articles: Sequence[Article]) -> tuple[list[str], list[str]]:
-    """First names and surnames that the articles' people bear."""
+    """The first names and the surnames of the articles' people, sorted."""
     first, last = set(), set()
-    for one in articles:
-        for words in _people(one):
-            if len(words) == 2 and all(one.text[t.start : t.end].istitle() for t in words):
-                first.add(one.text[words[0].start : words[0].end])
-                last.add(one.text[words[1].start : words[1].end])
+    for article in articles:
+        for words in _people(article):
+            if len(words) == 2 and all(article.text[t.start : t.end].istitle() for t in words):
+                first.add(article.text[words[0].start : words[0].end])
+                last.add(article.text[words[1].start : words[1].end])
     return sorted(first - last), sorted(last - first)
 
 
 def _people(article: Article) -> list[list[Token]]:
-    found: list[list[Token]] = []
+    """The names of people, each as its tokens."""
+    people: list[list[Token]] = []
     for token in article.tokens:
         if token.entity == "B-PERSON":
-            found.append([token])
-        elif token.entity == "I-PERSON" and found:
-            found[-1].append(token)
-    return found
+            people.append([token])
+        elif token.entity == "I-PERSON" and people:
+            people[-1].append(token)
+    return people
 
 
 def _with_marks(article: Article, opening: str, closing: str) -> Article:
-    """Double marks as another kind: one character for one, so that every offset stays."""
+    """The article with double marks of another kind. Each is one character as before, so that offsets stay."""
     text = list(article.text)
-    for stretch in quoted_stretches(article.text, paragraphs(article.text)):
-        if stretch.single or stretch.inner_start != stretch.start + 1:
+    for quoted in quoted_spans(article.text, paragraphs(article.text)):
+        if quoted.single or quoted.inner_start != quoted.start + 1:
             continue
-        text[stretch.start] = opening
-        if stretch.closed and stretch.end - stretch.inner_end == 1:
-            text[stretch.end - 1] = closing
+        text[quoted.start] = opening
+        if quoted.closed and quoted.end - quoted.inner_end == 1:
+            text[quoted.end - 1] = closing
     return replace(article, text="".join(text))
 
 
-def _renamed(article: Article, chance: random.Random, names: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+def _renamed(article: Article, rng: random.Random, names: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
     first, last = names
     new: dict[str, str] = {}
     for words in _people(article):
         for number, token in enumerate(words):
             word = article.text[token.start : token.end]
             if word.istitle() and len(word) > 2 and word.isalpha():
-                new.setdefault(word, chance.choice(first if number == 0 and len(words) > 1 else last))
+                new.setdefault(word, rng.choice(first if number == 0 and len(words) > 1 else last))
     return {(t.start, t.end): new[w] for t in article.tokens if (w := article.text[t.start : t.end]) in new}
 
 
-def _with_honorifics(article: Article, chance: random.Random) -> dict[tuple[int, int], str]:
+def _with_honorifics(article: Article, rng: random.Random) -> dict[tuple[int, int], str]:
     chosen: dict[str, str] = {}
     edits = {}
     for words in _people(article):
         if len(words) == 1:
             name = article.text[words[0].start : words[0].end]
-            honorific = chosen.setdefault(name, chance.choice(("Mr ", "Ms ", "Mr. ", "Mrs ", "Dr ", "Professor ", "")))
+            honorific = chosen.setdefault(name, rng.choice(("Mr ", "Ms ", "Mr. ", "Mrs ", "Dr ", "Professor ", "")))
             edits[words[0].start, words[0].start] = honorific
     return edits
 
 
-def _datelined(article: Article, chance: random.Random, names: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
-    printed = _DATELINE.search(article.text)
-    if printed:
-        return {printed.span(): ""} if chance.random() < 0.7 else {}
+def _datelined(article: Article, rng: random.Random, names: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+    dateline = _DATELINE.search(article.text)
+    if dateline:
+        return {dateline.span(): ""} if rng.random() < 0.7 else {}
     body = next((p for p in paragraphs(article.text) if p.end - p.start > _LONG), None)
     if body is None or article.text[body.start] in "“\"'‘":
         return {}
-    return {(body.start, body.start): f"{chance.choice(names[1]).upper()} {chance.choice(_AGENCIES)}"}
+    return {(body.start, body.start): f"{rng.choice(names[1]).upper()} {rng.choice(_AGENCIES)}"}
 
 
 def _edited(article: Article, edits: dict[tuple[int, int], str]) -> Article:
-    """The article with each stretch replaced, and all offsets led to where they now stand.
+    """The article with each span replaced by its text, and all offsets adjusted.
 
-    What is put in before a word belongs to the span that begins with the word, but not to the word's token.
+    A text that is inserted before a word becomes part of the spans that begin with the word, but not of its token.
     """
     parts: list[str] = []
     ends, shifts, shift, previous = [], [0], 0, 0
@@ -167,8 +169,8 @@ def _edited(article: Article, edits: dict[tuple[int, int], str]) -> Article:
         return offset + shifts[bisect_right(ends, offset)]
 
     def end_of(offset: int) -> int:
-        put_in = (offset, offset) in edits  # before the next word, so not part of what ends here
-        return before(offset) if put_in else after(offset)
+        inserted = (offset, offset) in edits  # it belongs to the next word, not to what ends here
+        return before(offset) if inserted else after(offset)
 
     def moved(spans: Spans) -> Spans:
         return [(before(start), end_of(end)) for start, end in spans]
@@ -185,23 +187,26 @@ def _edited(article: Article, edits: dict[tuple[int, int], str]) -> Article:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A window with its labels. ``silver`` [t, 4]: tag, relation, entity, sentence start; ``spans`` [t, 3]: B (1),
-    I (2) or O of cue, source and content; ``gold``: for each attribution whose cue begins here, the cue's positions
-    and the labels [t] (O, B- and I-source, B- and I-content) of what belongs to it."""
+    """A window with its labels; positions without one are IGNORED.
+
+    ``silver`` [t, 4]: tag, relation, entity, sentence start. ``spans`` [t, 3]: O (0), B (1) or I (2) of cue, source and
+    content. ``gold``: for each attribution whose cue begins here, the cue's positions and the labels [t] of its source
+    and content: O (0), B-source, I-source, B-content, I-content (4). ``own``: the positions of the window's own pieces.
+    """
 
     ids: numpy.ndarray
     features: numpy.ndarray
     silver: numpy.ndarray
     spans: numpy.ndarray
     gold: list[tuple[tuple[int, ...], numpy.ndarray]]
-    own: tuple[int, int]  # positions of the window's own pieces
+    own: tuple[int, int]
     annotated: bool
 
 
 def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[Sample]:
     """The labelled windows of an article."""
     laid = paragraphs(article.text)
-    pieces = pieces_of(article.text, tokenizer, laid, quoted_stretches(article.text, laid))
+    pieces = pieces_of(article.text, tokenizer, laid, quoted_spans(article.text, laid))
     silver = _silver_labels(article.tokens, pieces, classes)
     spans = numpy.zeros((len(pieces), 3), dtype=numpy.int64)
     for gold in article.attributions or ():
@@ -212,34 +217,35 @@ def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[
 
 def _sample(window: Window, pieces: Pieces, silver, spans, attributions: list[Gold] | None) -> Sample:
     ids, features = window.inputs(pieces)
-    own = window.low - window.first + 1, window.stop - window.first + 1
+    own = window.own_start - window.start + 1, window.stop - window.start + 1
     pad = slice(1, -1)
     here = numpy.full((len(ids), 4), IGNORED)
-    here[own[0] : own[1]] = silver[window.low : window.stop]
+    here[own[0] : own[1]] = silver[window.own_start : window.stop]
     labels = numpy.full((len(ids), 3), IGNORED)
     if attributions is not None:
-        labels[own[0] : own[1]] = spans[window.low : window.stop]
+        labels[own[0] : own[1]] = spans[window.own_start : window.stop]
     gold = []
-    for one in attributions or ():
-        cue = [k for s, e in one.cue for k in range(*pieces.within(s, e).indices(len(pieces)))]
-        if not cue or not window.low <= cue[0] < window.stop:
+    for attribution in attributions or ():
+        cue = [k for s, e in attribution.cue for k in range(*pieces.indices_in(s, e).indices(len(pieces)))]
+        if not cue or not window.own_start <= cue[0] < window.stop:
             continue
         row = numpy.zeros(len(pieces), dtype=numpy.int64)
-        _mark(row, pieces, one.source, 1)
-        _mark(row, pieces, one.content, 3)
+        _mark(row, pieces, attribution.source, 1)
+        _mark(row, pieces, attribution.content, 3)
         labelled = numpy.full(len(ids), IGNORED)
-        labelled[pad] = row[window.first : window.stop]
-        gold.append((tuple(k - window.first + 1 for k in cue if k < window.stop), labelled))
+        labelled[pad] = row[window.start : window.stop]
+        gold.append((tuple(k - window.start + 1 for k in cue if k < window.stop), labelled))
     return Sample(ids, features, here, labels, gold, own, attributions is not None)
 
 
 def _mark(row: numpy.ndarray, pieces: Pieces, spans: Spans, begin: int) -> None:
+    """Label the pieces of the spans in ``row`` [n]: the first one ``begin``, the others ``begin`` + 1."""
     first = True
     for start, end in spans:
-        stretch = pieces.within(start, end)
-        if stretch.stop > stretch.start:
-            row[stretch] = begin + 1
-            row[stretch.start] = begin if first else begin + 1
+        inside = pieces.indices_in(start, end)
+        if inside.stop > inside.start:
+            row[inside] = begin + 1
+            row[inside.start] = begin if first else begin + 1
             first = False
 
 
@@ -247,7 +253,7 @@ def _silver_labels(tokens: list[Token], pieces: Pieces, classes: dict[str, list[
     labels = numpy.full((len(pieces), 4), IGNORED)
     index = {kind: {name: n for n, name in enumerate(values)} for kind, values in classes.items()}
     for token in tokens:
-        at = pieces.at(token.start, token.end)
+        at = pieces.index_at(token.start, token.end)
         labels[at] = (
             index["tag"].get(token.tag, IGNORED),
             index["relation"].get(token.relation, IGNORED),

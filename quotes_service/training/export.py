@@ -1,4 +1,4 @@
-"""From the trained network to what runs without torch: two ONNX graphs in int8, the tokenizer, and the classes."""
+"""Exports the trained network to files that run without torch: two ONNX graphs in int8, the tokenizer, the classes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from torch import nn
 from quotes_service.training.network import DISTANCES, WIDTH, Tagger
 
 _OPSET = 17
-_CLOSE = 1e-3  # how far the graph's scores may be from the network's before quantization
+_TOLERANCE = 1e-3  # between the scores of the network and of the graph before quantization
 
 
 class _Encoder(nn.Module):
@@ -44,7 +44,7 @@ class _Head(nn.Module):
 def export(tagger: Tagger, classes: dict[str, list[str]], tokenizer: Path, folder: Path) -> None:
     """Write encoder.onnx, head.onnx, tokenizer.json and config.json into ``folder``.
 
-    Raises ValueError where a graph does not compute what the network computes.
+    Raises ValueError if a graph's output differs from the network's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tagger.eval()
@@ -79,17 +79,17 @@ def _graph(module: nn.Module, example: tuple, inputs: tuple, outputs: tuple, axe
             dynamic_axes=dynamic, opset_version=_OPSET, dynamo=False,
         )  # fmt: skip
         session = onnxruntime.InferenceSession(str(whole), providers=["CPUExecutionProvider"])
-        got = session.run(None, {n: v.numpy() for n, v in zip(inputs, example, strict=True)})
-        for name, one, other in zip(outputs, got, module(*example), strict=True):
-            far = float(numpy.abs(one - other.numpy()).max())
-            if far > _CLOSE:
-                raise ValueError(f"{path.name}: {name} is {far:.4f} away from the network's")
+        outputs_of_graph = session.run(None, {n: v.numpy() for n, v in zip(inputs, example, strict=True)})
+        for name, of_graph, of_network in zip(outputs, outputs_of_graph, module(*example), strict=True):
+            far = float(numpy.abs(of_graph - of_network.numpy()).max())
+            if far > _TOLERANCE:
+                raise ValueError(f"{path.name}: {name} differs by {far:.4f} from the network's")
         logging.getLogger().setLevel(logging.ERROR)
         quantize_dynamic(
             whole,
             path,
             weight_type=QuantType.QInt8,
             per_channel=True,
-            reduce_range=True,  # seven bits: processors without VNNI add eight-bit products in sixteen, which overflows
+            reduce_range=True,  # seven bits: without VNNI, sums of eight-bit products are kept in 16 bits and overflow
             extra_options={"MatMulConstBOnly": True},
         )

@@ -1,6 +1,6 @@
-"""The network: a pretrained BERT-like encoder, one linear layer over all labels, and a head that reads for one cue.
+"""The network: a pretrained BERT-like encoder, one linear layer over all labels, and a head conditioned on one cue.
 
-The head conditioned on a cue follows the biaffine idea of Dozat and Manning (2017, "Deep biaffine attention for
+The head follows the biaffine idea of Dozat and Manning (2017, "Deep biaffine attention for
 neural dependency parsing"): each word piece is scored together with the cue, by sum, product and distance.
 """
 
@@ -14,14 +14,14 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
-from quotes_service.extract.attribution.windows import FEATURES
+from quotes_service.extract.attribution.windows import FEATURE_SIZES
 
 WIDTH = 192  # of the head conditioned on a cue
 DISTANCES = 64
 
 
 class _Layer(nn.Module):
-    """A transformer layer as BERT's (Devlin et al. 2019)."""
+    """A transformer layer like BERT's (Devlin et al. 2019)."""
 
     def __init__(self, width: int, heads: int, inner: int, epsilon: float, dropout: float):
         super().__init__()
@@ -44,8 +44,8 @@ class _Layer(nn.Module):
 
 
 class Tagger(nn.Module):
-    """``forward``: ids [b, t], features [b, t, 3] (rows of one table), mask [b, t] -> hidden [b, t, width], labels
-    [b, t, k]. ``for_cue`` reads for one cue each."""
+    """``forward``: ids [b, t], features [b, t, 3] (rows of one table), mask [b, t] -> hidden [b, t, width], scores of
+    the labels [b, t, k]. ``head``, on ``projections``, scores the labels given a cue."""
 
     def __init__(self, config: dict, labels: int, dropout: float = 0.1):
         super().__init__()
@@ -53,7 +53,7 @@ class Tagger(nn.Module):
         self.words = nn.Embedding(config["vocab_size"], width)
         self.positions = nn.Embedding(config["max_position_embeddings"], width)
         self.kind = nn.Parameter(torch.zeros(width))
-        self.features = nn.Embedding(sum(FEATURES), width)
+        self.features = nn.Embedding(sum(FEATURE_SIZES), width)
         self.norm = nn.LayerNorm(width, epsilon)
         self.layers = nn.ModuleList(
             _Layer(width, config["num_attention_heads"], config["intermediate_size"], epsilon, dropout)
@@ -68,7 +68,7 @@ class Tagger(nn.Module):
 
     @classmethod
     def pretrained(cls, folder: Path, labels: int) -> Tagger:
-        """The encoder with the weights in ``folder`` (config.json, model.safetensors); the heads are new."""
+        """The encoder with the weights in ``folder`` (config.json, model.safetensors); the heads get new weights."""
         config = json.loads((folder / "config.json").read_text("utf-8"))
         tagger = cls(config, labels)
         weights = load_file(folder / "model.safetensors")
@@ -79,6 +79,7 @@ class Tagger(nn.Module):
             tagger.kind.copy_(given["embeddings.token_type_embeddings.weight"][0])
             _copy(tagger.norm, given, "embeddings.LayerNorm")
             for number, layer in enumerate(tagger.layers):
+                assert isinstance(layer, _Layer), "ModuleList has no type for its items"
                 prefix = f"encoder.layer.{number}"
                 for kind in ("weight", "bias"):
                     parts = [given[f"{prefix}.attention.self.{p}.{kind}"] for p in ("query", "key", "value")]
@@ -107,13 +108,13 @@ class Tagger(nn.Module):
         return x, self.labels(x)
 
     def projections(self, hidden: torch.Tensor) -> torch.Tensor:
-        """What the head needs of each piece, [..., 4 * WIDTH]: as a piece (2) and as part of a cue (2)."""
+        """The head's input for each piece, [..., 4 * WIDTH]: two vectors as a piece, two as part of a cue."""
         return torch.cat([self.piece(hidden), self.cue(hidden)], -1)
 
 
 class CueHead(nn.Module):
     """projected [n, t, 4 * WIDTH], cue [n, t] (1 on the cue's pieces), distance [n, t] (buckets), own [n, t] (0 on
-    padding) -> labels [n, t, 5] (O, B- and I-source, B- and I-content) and whether the cue is one [n]."""
+    padding) -> scores of the labels [n, t, 5] (O, B- and I-source, B- and I-content) and of the cue being one [n]."""
 
     def __init__(self, dropout: float = 0.1):
         super().__init__()
@@ -140,6 +141,6 @@ class CueHead(nn.Module):
         return self.labels(self.dropout(y)), valid
 
 
-def _copy(module: nn.Module, given: dict[str, torch.Tensor], name: str) -> None:
+def _copy(module: nn.Linear | nn.LayerNorm, given: dict[str, torch.Tensor], name: str) -> None:
     module.weight.copy_(given[f"{name}.weight"])
     module.bias.copy_(given[f"{name}.bias"])

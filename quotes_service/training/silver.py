@@ -1,7 +1,7 @@
-"""Silver labels: what a spaCy pipeline reads in the training texts, for the encoder to learn to read as well.
+"""Silver labels: a spaCy pipeline's annotation of the training texts, from which the encoder learns.
 
-With them the encoder finds entities, parts of speech, grammatical relations and sentences in the same pass as
-attributions, so that no second model need run (the ratio in docs/evaluation.md rests on this).
+With them the encoder predicts entities, parts of speech, grammatical relations and sentences in the same pass as
+attributions, so that no second model is needed (which explains the ratio in docs/evaluation.md).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from spacy.tokens import Doc
 
 
 class Token(NamedTuple):
-    """One token as the spaCy pipeline reads it: offsets, tag (Penn), relation, entity (B-, I-, O), sentence start."""
+    """One token as the spaCy pipeline annotates it: offsets, tag (Penn), relation, entity (B-, I-, O), and whether it
+    opens a sentence."""
 
     start: int
     end: int
@@ -27,7 +28,7 @@ class Token(NamedTuple):
 
 
 def silver(texts: Iterable[str], model: str, cache: Path) -> list[list[Token]]:
-    """The tokens of each text by the spaCy pipeline ``model``; kept in the file ``cache`` and read from it again."""
+    """The tokens of each text, without white space, by the spaCy pipeline ``model``; cached in the file ``cache``."""
     texts = list(texts)
     if cache.exists():
         rows = [[Token(*t) for t in json.loads(line)] for line in cache.read_text("utf-8").splitlines()]

@@ -1,8 +1,8 @@
-"""Fits the weights by which ``extract.candidates`` chooses whom a pronoun or a title means.
+"""Fits the weights by which ``extract.speakers.candidates`` chooses the person that a pronoun or a title means.
 
 A conditional logit (McFadden 1974, "Conditional logit analysis of qualitative choice behavior") over the people of
 the article and nobody, with an L2 penalty, on the training articles whose speakers are known; the annotated sources
-and contents are taken as they are, so that only the choice is learnt.
+and contents are used, so that only the choice is learnt.
 """
 
 from __future__ import annotations
@@ -15,19 +15,18 @@ from typing import NamedTuple
 import torch
 from spacy.tokens import Doc
 
-from quotes_service.extract.document import Draft
 from quotes_service.extract.lexicon import NOT_TITLES, PRONOUN_GENDER, gender_of_title, is_title_noun
 from quotes_service.extract.speakers.speakers import DEFINITE, Resolver
-from quotes_service.extract.text.noun_phrases import phrase_of
+from quotes_service.extract.text.noun_phrases import source_phrase
 from quotes_service.records import Span
 
 _PENALTY = 0.3
 _STEPS = 200
-_RARE = 5  # features seen in fewer choices are left out
+_MIN_COUNT = 5  # features that occur in fewer choices are left out
 
 
 class Choice(NamedTuple):
-    """One pronoun or title: its kind, the features of each candidate, and which is right (None: nobody here)."""
+    """One pronoun or title: its kind, the features of each candidate, and the index of the right one (None: none)."""
 
     kind: str
     candidates: list[dict[str, float]]
@@ -35,55 +34,54 @@ class Choice(NamedTuple):
 
 
 def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, names_of, key_of) -> list[Choice]:
-    """The choices that the sources of one article pose. ``names_of`` and ``key_of`` are score.py's."""
+    """The choices that resolving the sources of one article needs. ``names_of`` and ``key_of`` are score.py's."""
     resolver = Resolver(doc, {})
-    found = []
+    choices: list[Choice] = []
     for gold in sorted((a for a in attributions if a["source"] and a["content"]), key=lambda a: a["content"][0][0]):
-        who = [sheet["speakers"][s] for s in sheet["attributions"].get(gold["id"], []) if s in sheet["speakers"]]
-        wanted = [names_of(w) for w in who if w["kind"] == "person"]
-        figures = tuple(f for names in wanted for f in doc._.people if key_of(f.name) in names)
+        speakers = [sheet["speakers"][s] for s in sheet["attributions"].get(gold["id"], []) if s in sheet["speakers"]]
+        wanted = [names_of(w) for w in speakers if w["kind"] == "person"]
+        entities = tuple(f for names in wanted for f in doc._.people if key_of(f.name) in names)
         source = Span(*gold["source"][0])
         content = [Span(*span) for span in gold["content"]]
-        phrase = phrase_of(doc, source)
+        phrase = source_phrase(doc, source)
         word = phrase.head.lower_
         title = any(t.lower_ in DEFINITE for t in phrase.lefts) and is_title_noun(word) and word not in NOT_TITLES
-        draft = Draft(content, None, source, 1.0, 1.0, "speech", "indirect", source)
-        by_name = resolver.named(phrase, draft)
-        if not by_name and (word in PRONOUN_GENDER or title) and len(who) == 1:
+        by_name = resolver.named(phrase, source)
+        if not by_name and (word in PRONOUN_GENDER or title) and len(speakers) == 1:
             gender = PRONOUN_GENDER.get(word) or gender_of_title(word)
-            posed = resolver.candidates.features(source.start, gender, content, word if title else "")
-            right = next((n for n, (f, _) in enumerate(posed) if any(f is g for g in figures)), None)
-            found.append(Choice("title" if title else "pronoun", [features for _, features in posed], right))
-        if figures:
-            resolver.candidates.spoke(source.start, figures)
-    return found
+            candidates = resolver.candidates.features(source.start, gender, content, word if title else "")
+            right = next((n for n, (f, _) in enumerate(candidates) if any(f is g for g in entities)), None)
+            choices.append(Choice("title" if title else "pronoun", [features for _, features in candidates], right))
+        if entities:
+            resolver.candidates.add_speakers(source.start, entities)
+    return choices
 
 
-def fit(posed: Iterable[Choice]) -> dict[str, float]:
-    """The weights of the features, and of nobody for each kind."""
-    posed = list(posed)
-    seen = Counter(name for choice in posed for name in {n for features in choice.candidates for n in features})
-    names = sorted(name for name, count in seen.items() if count >= _RARE)
+def fit(choices: Iterable[Choice]) -> dict[str, float]:
+    """The weights of the features, and of the choice of nobody for each kind."""
+    choices = list(choices)
+    seen = Counter(name for choice in choices for name in {n for features in choice.candidates for n in features})
+    names = sorted(name for name, count in seen.items() if count >= _MIN_COUNT)
     names += ["nobody, pronoun", "nobody, title"]
     index = {name: n for n, name in enumerate(names)}
-    most = max(len(choice.candidates) for choice in posed) + 1
-    table = torch.zeros(len(posed), most, len(names))
-    barred = torch.ones(len(posed), most, dtype=torch.bool)
-    right = torch.zeros(len(posed), dtype=torch.long)
-    for row, choice in enumerate(posed):
+    most = max(len(choice.candidates) for choice in choices) + 1
+    table = torch.zeros(len(choices), most, len(names))
+    padding = torch.ones(len(choices), most, dtype=torch.bool)
+    right = torch.zeros(len(choices), dtype=torch.long)
+    for row, choice in enumerate(choices):
         table[row, 0, index[f"nobody, {choice.kind}"]] = 1
         for column, features in enumerate(choice.candidates, 1):
             for name, value in features.items():
                 if name in index:
                     table[row, column, index[name]] = value
-        barred[row, : len(choice.candidates) + 1] = False
+        padding[row, : len(choice.candidates) + 1] = False
         right[row] = 0 if choice.right is None else choice.right + 1
     weight = torch.zeros(len(names), requires_grad=True)
     optimizer = torch.optim.LBFGS([weight], max_iter=_STEPS, line_search_fn="strong_wolfe")
 
     def closure():
         optimizer.zero_grad()
-        scores = (table @ weight).masked_fill(barred, -1e9)
+        scores = (table @ weight).masked_fill(padding, -1e9)
         loss = torch.nn.functional.cross_entropy(scores, right, reduction="sum") + _PENALTY * weight.square().sum()
         loss.backward()
         return loss
@@ -92,19 +90,19 @@ def fit(posed: Iterable[Choice]) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in zip(names, weight.detach(), strict=True)}
 
 
-def right_share(posed: Sequence[Choice], weights: dict[str, float]) -> float:
-    """The share of choices whose likeliest candidate is the right one."""
+def right_share(choices: Sequence[Choice], weights: dict[str, float]) -> float:
+    """The share of choices whose most likely candidate is the right one."""
     right = 0
-    for choice in posed:
+    for choice in choices:
         scores = [sum(weights.get(n, 0.0) * v for n, v in features.items()) for features in choice.candidates]
         best = max(range(len(scores)), key=scores.__getitem__, default=None)
         nobody = best is None or scores[best] < weights[f"nobody, {choice.kind}"]
         right += (choice.right is None) if nobody else choice.right == best
-    return right / len(posed)
+    return right / len(choices)
 
 
 def cross_validated(articles: list[list[Choice]], folds: int = 5) -> float:
-    """The share of right choices in articles that were left out of the fit."""
+    """The share of right choices in articles that are left out of the fit."""
     order = list(range(len(articles)))
     random.Random(1).shuffle(order)
     total = right = 0.0

@@ -1,13 +1,14 @@
-"""The pages for people. Until the research page comes, the front page leads to the API's own."""
+"""The pages for people. Until there is a research page, the front page redirects to the API's page."""
 
 from __future__ import annotations
 
 from flask import Blueprint, redirect
+from werkzeug import Response
 
 blueprint = Blueprint("web", __name__)
 
 
 @blueprint.get("/")
-def front_page():
-    """To the page where the API can be tried."""
+def front_page() -> Response:
+    """Redirect to the page where the API can be tried."""
     return redirect("/api/v1/docs/")

@@ -100,6 +100,7 @@ def test_a_body_that_cannot_be_read(client, address, content_type, body, status,
     assert detail in assert_problem(answer, status)["detail"]
 
 
+@pytest.mark.slow
 def test_a_page_with_too_long_a_story_is_refused_by_its_field(client, nothing_is_stored):
     story = "".join(f"<p>On day {n} the tide rose here, they say, and nobody minded much.</p>" for n in range(40_000))
     page = f"<html><body><article>{story}</article></body></html>"

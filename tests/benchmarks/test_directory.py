@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from quotes_service.benchmarks import directory
+from quotes_service.benchmarks import directory, made_up_directory
 from quotes_service.context import open_context
 from quotes_service.services.intake.articles import add_article
 from quotes_service.services.lookup import experts
@@ -22,7 +22,7 @@ SIZE = 50
 @pytest.fixture
 def people(ctx):
     """The people of a small directory."""
-    return directory.fill(ctx, SIZE)
+    return made_up_directory.fill(ctx, SIZE)
 
 
 def test_a_made_up_directory_answers_as_a_real_one(ctx, people):
@@ -44,7 +44,7 @@ def test_a_made_up_directory_answers_as_a_real_one(ctx, people):
 
 
 def test_an_article_that_comes_in_finds_whom_it_quotes(ctx, people):
-    [(article, extraction)] = directory.arriving(directory.World(2), people, 1)
+    [(article, extraction)] = made_up_directory.arriving(made_up_directory.World(2), people, 1)
     status, kept = add_article(ctx, article, extraction)
     assert (status, len(kept["quotations"])) == ("created", 4)
     names = {one["speakers"][0]["name"]: one["speakers"][0]["expert_id"] for one in kept["quotations"]}
@@ -55,7 +55,7 @@ def test_an_article_that_comes_in_finds_whom_it_quotes(ctx, people):
 def test_the_figures_of_each_size_stand_beside_the_smallest(ctx, people, sqlite_template, tmp_path):
     shutil.copy(sqlite_template, tmp_path / "larger.db")
     larger = open_context(Settings(database_url=f"sqlite:///{tmp_path}/larger.db"))
-    directories = {2 * SIZE: (larger, directory.fill(larger, 2 * SIZE)), SIZE: (ctx, people)}
+    directories = {2 * SIZE: (larger, made_up_directory.fill(larger, 2 * SIZE)), SIZE: (ctx, people)}
     small, large = sorted(directory.bench(directories, 3, reading_ms=100.0), key=lambda one: one.experts)
     larger.close()
     assert [(one.experts, one.quotations) for one in (small, large)] == [(50, 500), (100, 1000)]

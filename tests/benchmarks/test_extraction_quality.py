@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy
 import pytest
 
 from quotes_service.benchmarks import extraction_quality
 from quotes_service.records import Extraction, Person, Quotation, Role, Span, Speaker
-
-EVAL = Path(__file__).parents[3] / "shared" / "eval"
+from tests import needs
 
 FIRST = '“It is late,” said Ann Lee, a baker. Bo Ek said the "old oven" was cold. He hopes for rain, Ida Holm said.'
 SECOND = "Nadia Ferrant told reporters that the bridge was safe. “Nobody asked us,” she added. It rained all day."
@@ -87,9 +84,7 @@ SPEAKERS = {
 
 @pytest.fixture(scope="module")
 def score():
-    if not EVAL.exists():
-        pytest.skip(f"{EVAL} is not beside this checkout")
-    return extraction_quality.load_score(EVAL)
+    return extraction_quality.load_score(needs.shared("eval"))
 
 
 @pytest.mark.parametrize("speakers", [SPEAKERS, None], ids=["speakers", "no speakers"])
@@ -137,7 +132,7 @@ def test_intervals_hold_the_figure_and_are_the_same_each_time():
 
 def test_the_table_has_a_row_a_figure():
     counts = extraction_quality.Counts(["content", "exact"], numpy.array([[[1, 2, 1, 4], [0, 2, 0, 4]]]))
-    assert [row.split() for row in extraction_quality.printed(counts).splitlines()] == [
+    assert [row.split() for row in extraction_quality.as_table(counts).splitlines()] == [
         ["P", "R", "F1", "95", "%", "gold", "found"],
         ["content", "25.0", "50.0", "33.3", "33.3-33.3", "2", "4"],
         ["exact", "0.0", "0.0", "0.0", "0.0-0.0", "2", "4"],

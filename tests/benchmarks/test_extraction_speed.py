@@ -6,6 +6,8 @@ import pytest
 
 from quotes_service.benchmarks import extraction_speed
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ["“It is late,” said Ann Lee, a baker.", "Bo Ek told reporters that the bridge was safe. He left."]
 
 
@@ -28,7 +30,7 @@ def test_all_that_is_measured_is_positive(figures):
 
 
 def test_the_table_has_a_row_for_each(figures):
-    heading, *rows = extraction_speed.printed(figures).splitlines()
+    heading, *rows = extraction_speed.as_table(figures).splitlines()
     assert heading.split() == ["words/s", "ratio", "of", "cpu", "cores", "first", "answer", "peak", "memory"]
     assert [row.split(",")[0] for row in rows] == ["quotes_service", "quotes_service", extraction_speed.BASELINE]
     assert len({len(row) for row in (heading, rows[0], rows[2])}) == 1

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from quotes_service.benchmarks import directory, search
+from quotes_service.benchmarks import made_up_directory, search
 from quotes_service.context import open_context
 from quotes_service.services.lookup.verify import verify
 from quotes_service.settings import Settings
@@ -18,7 +18,7 @@ def made(tmp_path, sqlite_template):
     path = shutil.copy(sqlite_template, tmp_path / "search.db")
     context = open_context(Settings(database_url=f"sqlite:///{path}"))
     with context.connected():
-        directory.fill(context, 50, directory.World(1, zipf=True), prints=False)
+        made_up_directory.fill(context, 50, made_up_directory.World(1, zipf=True), fingerprints=False)
     yield context, search.Questions(context, 4)
     context.close()
 

@@ -29,7 +29,7 @@ def test_help_and_version(quotes):
         ),
         (["search", "((("], "quotes: error: WORDS: has no word to look for", 2),
         (["expert", "%"], "quotes: error: NAME: has no word to look for", 2),
-        (["expert", "Nobody", "Known"], "quotes: error: no expert goes by the name 'Nobody Known'", 1),
+        (["expert", "Nobody", "Known"], "quotes: error: no expert has the name 'Nobody Known'", 1),
         (["ingest"], "quotes: error: Missing argument 'PATHS...'. (see quotes ingest --help)", 2),
         (["extract", "missing.txt"], "quotes: error: missing.txt: cannot be read: No such file or directory", 2),
         (["extract", "."], "quotes: error: .: cannot be read: Is a directory", 2),

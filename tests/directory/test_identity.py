@@ -126,6 +126,7 @@ def emptied(ctx) -> None:
             ctx.database.execute_sql(f"DELETE FROM {kind}_index")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", WORLDS)
 def test_who_is_who_follows_from_the_articles_that_are_there_alone(ctx, world):
     texts = WORLDS[world]

@@ -1,4 +1,4 @@
-"""One extractor for all tests of this room, and a reader that checks every offset on the way."""
+"""One extractor for all tests of this room, and a function that extracts and checks every offset."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def extractor() -> Extractor:
 
 @pytest.fixture
 def read(extractor) -> Callable[[str], Extraction]:
-    """Reads a text; what comes back has sound offsets."""
+    """Extracts from a text, and checks the offsets of the result."""
 
     def read(text: str) -> Extraction:
         extraction = extractor.extract(text)

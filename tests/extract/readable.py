@@ -1,7 +1,7 @@
-"""What was read, as strings that a person can check at a glance, and tables of cases.
+"""Extractions as strings that are easy to check by eye, and tables of cases.
 
-A quotation is said by someone: ``("Ann Lee", "It is late")``. Spans of one content are joined by " … ", the
-punctuation at either end is left out, and so is everything that a test does not look at.
+A quotation is shown as ``("Ann Lee", "It is late")``. The spans of one content are joined by " … "; punctuation at
+either end is left out.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ _EDGES = ' \t\n\xa0,.;:–—-…"“”'
 
 
 def case(name: str, text: str, *expected, wrong: str | None = None):
-    """A row of a table. ``wrong``: why the reader does not get it right yet; the day it does, the test says so."""
+    """A row of a table of cases. ``wrong``: why the extractor fails on it so far; the test fails once it succeeds."""
     marks = [pytest.mark.xfail(strict=True, reason=wrong)] if wrong else []
     return pytest.param(text, *expected, id=name.replace(" ", "-"), marks=marks)
 
 
-def printed(extraction: Extraction, *spans: Span | None) -> str:
+def words_at(extraction: Extraction, *spans: Span | None) -> str:
     """The words at some spans."""
     return " … ".join(" ".join(s.of(extraction.text).split()).strip(_EDGES) for s in spans if s is not None)
 
 
 def who(quotation: Quotation) -> str:
-    """The names of the people and organizations who speak; in brackets what else is known, and in what way not."""
+    """The names of the people and organizations who speak; if there are none, in brackets the reason and the names of
+    groups and unnamed speakers."""
     named = [s.name for s in quotation.speakers if s.kind in {"person", "organization"}]
     others = [s.name for s in quotation.speakers if s.kind in {"group", "unnamed"}]
     if named:
@@ -41,7 +42,7 @@ def who(quotation: Quotation) -> str:
 
 def said(extraction: Extraction) -> list[tuple[str, str]]:
     """Who says what: ``[("Ann Lee", "It is late")]``."""
-    return [(who(q), printed(extraction, *q.content)) for q in extraction.quotations]
+    return [(who(q), words_at(extraction, *q.content)) for q in extraction.quotations]
 
 
 def speakers(extraction: Extraction) -> list[str]:
@@ -49,13 +50,13 @@ def speakers(extraction: Extraction) -> list[str]:
 
 
 def contents(extraction: Extraction) -> list[str]:
-    return [printed(extraction, *q.content) for q in extraction.quotations]
+    return [words_at(extraction, *q.content) for q in extraction.quotations]
 
 
 def attributions(extraction: Extraction) -> list[tuple[str, str, str]]:
     """The words printed as source, cue and content."""
     return [
-        (printed(extraction, q.source), printed(extraction, q.cue), printed(extraction, *q.content))
+        (words_at(extraction, q.source), words_at(extraction, q.cue), words_at(extraction, *q.content))
         for q in extraction.quotations
     ]
 
@@ -73,15 +74,15 @@ def roles_of(extraction: Extraction) -> dict[str, list[str]]:
 
 
 def check_spans(extraction: Extraction) -> None:
-    """Every offset lies in the text, in order, and slices to what it says; contents don't overlap."""
+    """Check that offsets lie in the text, in order, and cover the right words, and that contents don't overlap."""
     text = extraction.text
 
     def inside(span: Span) -> None:
         assert 0 <= span.start < span.end <= len(text), span
         assert span.of(text).strip(), f"{span} is white space"
 
-    stretches = sorted(span for q in extraction.quotations for span in q.content)
-    assert all(a.end <= b.start for a, b in pairwise(stretches)), "contents overlap"
+    contents = sorted(span for q in extraction.quotations for span in q.content)
+    assert all(a.end <= b.start for a, b in pairwise(contents)), "contents overlap"
     starts = [q.content[0].start for q in extraction.quotations]
     assert starts == sorted(starts)
     for quotation in extraction.quotations:
@@ -91,7 +92,7 @@ def check_spans(extraction: Extraction) -> None:
         assert quotation.paragraph.start <= quotation.extent.start
         assert quotation.extent.end <= quotation.paragraph.end
         for span in filter(None, (quotation.cue, quotation.source)):
-            assert not any(c.start < span.end and span.start < c.end for c in quotation.content), printed(
+            assert not any(c.start < span.end and span.start < c.end for c in quotation.content), words_at(
                 extraction, span, *quotation.content
             )
         assert 0 < quotation.confidence <= 1
@@ -101,11 +102,11 @@ def check_spans(extraction: Extraction) -> None:
         for speaker in quotation.speakers:
             assert 0 < speaker.confidence <= 1
             assert speaker.kind != "person" or speaker.name in {p.name for p in extraction.people}
-    for figure in (*extraction.people, *extraction.organizations):
-        assert figure.mentions, figure
-        assert list(figure.mentions) == sorted(figure.mentions)
-        forms = {figure.name, getattr(figure, "acronym", None), *figure.aliases}
-        for span in figure.mentions:
+    for entity in (*extraction.people, *extraction.organizations):
+        assert entity.mentions, entity
+        assert list(entity.mentions) == sorted(entity.mentions)
+        forms = {entity.name, getattr(entity, "acronym", None), *entity.aliases}
+        for span in entity.mentions:
             inside(span)
             form = " ".join(_NICKNAME.sub("", _UNSEEN.sub("", html.unescape(span.of(text)))).split())
             assert any(form in known for known in forms if known), (form, forms)

@@ -1,26 +1,26 @@
-"""How good the extraction is on a part of the development articles, so that a change that harms it shows here.
+"""The scores of the extraction on a part of the development articles, so that a change that harms it is noticed.
 
-The floors stand three points under what was reached on the day they were set. ``make eval`` measures all of it.
+The floors are three points below the scores on the day they were set. ``make eval`` measures all articles.
 """
 
 from __future__ import annotations
 
 import json
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
 from quotes_service.benchmarks import extraction_quality
+from tests import needs
 
-EVAL = Path(__file__).parents[3] / "shared" / "eval"
+EVAL = needs.SHARED / "eval"
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def score():
-    if not EVAL.exists():
-        pytest.skip(f"{EVAL} is not beside this checkout")
-    return extraction_quality.load_score(EVAL)
+    return extraction_quality.load_score(needs.shared("eval"))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def score():
     ],
     ids=["polnear", "science"],
 )
-def test_no_figure_falls_under_its_floor(extractor, score, name, articles, floors):
+def test_no_score_falls_below_its_floor(extractor, score, name, articles, floors):
     with (EVAL / f"{name}.jsonl").open(encoding="utf-8") as lines:
         gold = {row["id"]: row for row in map(json.loads, islice(lines, articles))}
     speakers = score.read_jsonl(EVAL / f"{name}_speakers.jsonl")

@@ -1,22 +1,18 @@
-"""The article from which the project began: every quotation by its speaker, and nothing of the page around it."""
+"""The article with which the project began: every quotation with its speaker, and nothing of the page around it."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from tests import needs
 from tests.extract.readable import check_spans, contents, roles_of, who
 
-ARTICLE = Path(__file__).parents[3] / "shared" / "eval" / "example_article.txt"
 WALLACE, MICHISHITA = "Corey Wallace", "Narushige Michishita"
 
 
 @pytest.fixture(scope="module")
 def extraction(extractor):
-    if not ARTICLE.exists():
-        pytest.skip(f"{ARTICLE} is not beside this checkout")
-    extraction = extractor.extract(ARTICLE.read_text(encoding="utf-8"))
+    extraction = extractor.extract(needs.shared("eval/example_article.txt").read_text(encoding="utf-8"))
     check_spans(extraction)
     return extraction
 
@@ -61,7 +57,7 @@ def test_the_experts_and_their_institutions(extraction):
 
 
 def debris(extraction) -> int:
-    """Where the debris after the story begins."""
+    """The offset at which the debris after the story begins."""
     return extraction.text.index("Source:")
 
 

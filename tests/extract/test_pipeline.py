@@ -171,7 +171,21 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("text", ODD.values(), ids=[name.replace(" ", "-") for name in ODD])
+SLOW = {
+    "an unbalanced mark on each of 3,000 lines",
+    "10,000 marks of two kinds",
+    "10,000 pairs of marks",
+    "10,000 words without a stop",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(text, id=name.replace(" ", "-"), marks=[pytest.mark.slow] if name in SLOW else [])
+        for name, text in ODD.items()
+    ],
+)
 def test_no_text_upsets_the_reader(read, text):
     assert read(text).supported
 

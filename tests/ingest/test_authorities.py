@@ -116,12 +116,12 @@ def test_the_zip_is_read_as_it_is_published(tmp_path, files):
         ("Larkhaven", "it is not an object"),
         ({}, "'id' is missing"),
         (but(LARK_2, id="0aaaaaa01"), "its id '0aaaaaa01' does not begin with https://ror.org/"),
-        (but(LARK_2, id=7), "7 stands where a text is wanted"),
-        (but(LARK_2, names=LARK_2["names"][:2]), "none of its names is the one to display"),
+        (but(LARK_2, id=7), "7 is not a text"),
+        (but(LARK_2, names=LARK_2["names"][:2]), "none of its names is the display name"),
         (but(LARK_2, names=None), "'NoneType' object is not iterable"),
         (but(LARK_2, names=[{"types": ["ror_display"]}]), "'value' is missing"),
-        (but(LARK_1, name=" "), '" " stands where a text is wanted'),
-        (but(LARK_1, aliases=[None]), "null stands where a text is wanted"),
+        (but(LARK_1, name=" "), '" " is not a text'),
+        (but(LARK_1, aliases=[None]), "null is not a text"),
         (but(LARK_1, external_ids=["Q900001"]), "'list' object has no attribute 'get'"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_broken_entry_is_named(dump, entry, message):
     assert next(found) == LARK
     with pytest.raises(InvalidInput) as caught:
         next(found)
-    assert str(caught.value) == f"{path}: entry 2 is no organization of ROR: {message}"
+    assert str(caught.value) == f"{path}: entry 2 is not an organization of ROR: {message}"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_broken_entry_is_named(dump, entry, message):
         ("ror.json", b"", "is not JSON"),
         ("ror.json", b"\xff\xfe\x00", "is not JSON"),
         ("ror.json", b"[" * 100_000, "is not JSON"),
-        ("ror.json", b"{}", "is no list of organizations"),
+        ("ror.json", b"{}", "is not a list of organizations"),
         ("ror.zip", b"no archive", "cannot be read: File is not a zip file"),
     ],
 )

@@ -101,21 +101,21 @@ BAD_LINES = [
     ("{not json", "JSON: cannot be read: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
     ("[1, 2]", 'JSON: is not an object such as {"text": "…"}'),
     ("[" * 100_000, "JSON: cannot be read: "),
-    ('{"id": 1}', "text: or html is wanted"),
-    ('{"text": "a", "html": "<p>a</p>"}', "text: or html is wanted, not both"),
+    ('{"id": 1}', "text: or html is required"),
+    ('{"text": "a", "html": "<p>a</p>"}', "text: or html is required, not both"),
     ('{"text": ""}', "text: is empty"),
-    ('{"text": 5}', "text: is 5; a string is wanted"),
+    ('{"text": 5}', "text: is 5; it must be a string"),
     ('{"text": "a\\u0000b"}', "text: has the control character U+0000 at character 1: is it binary data?"),
     ('{"text": "a\\ud800b"}', "text: has half of a character (lone surrogate U+D800) at character 1"),
     (json.dumps({"text": "x" * 10_001}), "text: has 10,001 characters; at most 10,000 are read"),
-    ('{"text": "a", "title": ["b"]}', 'title: is ["b"]; a string is wanted'),
+    ('{"text": "a", "title": ["b"]}', 'title: is ["b"]; it must be a string'),
     ('{"text": "a", "title": "\\u0007"}', "title: has the control character U+0007 at character 0"),
     ('{"text": "a", "outlet": "' + "x" * 2_001 + '"}', "outlet: has 2,001 characters; at most 2,000 are read"),
     ('{"text": "a", "published_at": "last May"}', "published_at: 'last May' is not a date such as 2021-02-19"),
     ('{"text": "a", "date": "2021-02-30"}', "published_at: '2021-02-30' is not a date such as 2021-02-19"),
-    ('{"text": "a", "published_at": 20210219}', "published_at: is 20210219; a string is wanted"),
-    ('{"text": "a", "url": "javascript:alert(1)"}', "url: 'javascript:alert(1)' is not an address that begins with"),
-    ('{"text": "a", "url": "http://[x"}', "url: 'http://[x' is not an address"),
+    ('{"text": "a", "published_at": 20210219}', "published_at: is 20210219; it must be a string"),
+    ('{"text": "a", "url": "javascript:alert(1)"}', "url: 'javascript:alert(1)' is not a URL that begins with"),
+    ('{"text": "a", "url": "http://[x"}', "url: 'http://[x' is not a URL"),
     ('{"text": "a", "language": "English"}', "language: 'English' is not an ISO 639-1 code such as en"),
     ('{"html": "<p>Home</p>"}', "html: no story found in the page"),
 ]
@@ -143,7 +143,7 @@ def test_a_line_too_long_for_memory_is_passed_over(folder, monkeypatch):
 def test_an_object_over_several_lines_is_told_once(folder):
     (folder / "news.jsonl").write_text(json.dumps({"text": STORY}, indent=2))
     assert results(["news.jsonl"]) == [
-        ("news.jsonl:1", "JSON: is spread over several lines; one object a line is wanted")
+        ("news.jsonl:1", "JSON: is spread over several lines; each line must be one object")
     ]
 
 
@@ -162,8 +162,8 @@ def test_bad_files_are_named_and_the_rest_is_read(folder):
         ("broken.txt", "text: is broken UTF-8 at byte 33"),
         ("empty.txt", "text: is empty"),
         ("front.html", "html: no story found in the page"),
-        ("letter.pdf", "file: is not of a kind that is read: .txt, .html, .htm, .jsonl, .jsonl.gz"),
-        ("nothing", "folder: has no file of a kind that is read: .txt, .html, .htm, .jsonl, .jsonl.gz"),
+        ("letter.pdf", "file: is not of a supported kind: .txt, .html, .htm, .jsonl, .jsonl.gz"),
+        ("nothing", "folder: has no file of a supported kind: .txt, .html, .htm, .jsonl, .jsonl.gz"),
         ("cut.jsonl.gz:1", "One."),
         (
             "cut.jsonl.gz",
@@ -238,7 +238,7 @@ def test_compressed_lines_are_read(folder):
         ("", [("-", "text: is empty")]),
         ("[Updated] " + STORY, [("-", "[Updated] " + STORY)]),
         ('[{"text": "One."}]', [("-:1", 'JSON: is not an object such as {"text": "…"}')]),
-        ('[\n {"text": "One."}]', [("-:1", "JSON: is spread over several lines; one object a line is wanted")]),
+        ('[\n {"text": "One."}]', [("-:1", "JSON: is spread over several lines; each line must be one object")]),
     ],
 )
 def test_standard_input_is_a_text_a_page_or_lines(sent, expected):

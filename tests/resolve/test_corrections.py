@@ -1,12 +1,25 @@
-"""Editors' rulings on one reading of a text, applied to another: each case is a small article and what is left."""
+"""Decisions made on one extraction from a text, applied to another: each case is a small article and what is left."""
 
-import json
 from dataclasses import replace
 
 import pytest
 
+from quotes_service.decisions.content import (
+    ArticleSelector,
+    Attribute,
+    DecisionContent,
+    Hide,
+    InstitutionSpeaker,
+    NamedSpeaker,
+    PersonSelector,
+    QuotationSelector,
+    Reject,
+    Split,
+    StandingDecision,
+    Trim,
+)
 from quotes_service.records import Extraction, Quotation, Span
-from quotes_service.resolve.corrections import Corrected, Ruling, apply, locate, selector
+from quotes_service.resolve.corrections import Corrected, apply, locate, select_quotation
 from tests.factories import SimpleExtractor
 
 TIDE = (
@@ -21,23 +34,33 @@ def read(text: str) -> Extraction:
     return SimpleExtractor().extract(text)
 
 
-def about(text: str, *words: str) -> dict:
-    """Selectors of the quotations that have these words, as they come back from a database."""
-    found = [next(q for q in read(text).quotations if word in q.content[0].of(text)) for word in words]
-    return json.loads(json.dumps({"quotations": [selector(text, quotation) for quotation in found]}))
+def select(text: str, quotation: Quotation) -> QuotationSelector:
+    return select_quotation(text, quotation, id="q_1", article=ArticleSelector("a_1", None, "hash"))
 
 
-def ruling(kind: str, text: str, *words: str, id: str = "d_1", **content) -> Ruling:
-    return Ruling(id, kind, about(text, *words) | content)
+def selector(text: str, word: str) -> QuotationSelector:
+    """The selector of the quotation that has this word."""
+    return select(text, next(q for q in read(text).quotations if word in q.content[0].of(text)))
 
 
-def attribute(text: str, word: str, name: str | None, kind: str = "person", id: str = "d_1") -> Ruling:
-    return ruling("attribute", text, word, id=id, speaker=name and {"kind": kind, "name": name})
+def decision(content: DecisionContent, id: str = "d_1") -> StandingDecision:
+    return StandingDecision(id, content)
 
 
-def trim(text: str, word: str, *parts: str, id: str = "d_1") -> Ruling:
-    spans = [[text.index(part), text.index(part) + len(part)] for part in parts]
-    return ruling("trim", text, word, id=id, spans=spans)
+def attribute(
+    quotation: QuotationSelector, name: str | None, id: str = "d_1", *, is_institution: bool = False
+) -> StandingDecision:
+    speaker = InstitutionSpeaker(name, "i_1") if is_institution and name else name and NamedSpeaker(name)
+    return decision(Attribute(quotation, speaker or None), id)
+
+
+def split(*quotations: QuotationSelector, key: str, id: str = "d_1") -> StandingDecision:
+    return decision(Split(quotations, PersonSelector("e_1", "Ann Lee", ()), (key,)), id)
+
+
+def trim(text: str, word: str, *parts: str, id: str = "d_1") -> StandingDecision:
+    spans = tuple(Span(text.index(part), text.index(part) + len(part)) for part in parts)
+    return decision(Trim(selector(text, word), spans), id)
 
 
 def shown(found: Corrected) -> list[str]:
@@ -53,6 +76,7 @@ def shown(found: Corrected) -> list[str]:
 
 ANN, BO = "Ann Lee: The tide will rise further than all the walls that we have built,", "Bo Ek: Yes,"
 NOBODY = replace(read(OLD), quotations=(), people=())
+TIDE_QUOTE, YES = selector(OLD, "tide"), selector(OLD, "Yes")
 
 
 @pytest.mark.parametrize(
@@ -68,21 +92,21 @@ NOBODY = replace(read(OLD), quotations=(), people=())
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (attribute(OLD, "Yes", "Ida Holm"), [ANN, "Ida Holm: Yes,"]),
-        (attribute(OLD, "Yes", "Dr ANN LEE"), [ANN, "Ann Lee: Yes,"]),
-        (attribute(OLD, "Yes", "Tide Council", "organization"), [ANN, "Tide Council: Yes,"]),
-        (attribute(OLD, "Yes", None), [ANN, "decided: Yes,"]),
-        (ruling("reject", OLD, "Yes"), [ANN]),
-        (ruling("hide", OLD, "Yes"), [ANN, f"{BO} (hidden)"]),
+        (attribute(YES, "Ida Holm"), [ANN, "Ida Holm: Yes,"]),
+        (attribute(YES, "Dr ANN LEE"), [ANN, "Ann Lee: Yes,"]),
+        (attribute(YES, "Tide Council", is_institution=True), [ANN, "Tide Council: Yes,"]),
+        (attribute(YES, None), [ANN, "decided: Yes,"]),
+        (decision(Reject(YES)), [ANN]),
+        (decision(Hide(YES)), [ANN, f"{BO} (hidden)"]),
         (trim(OLD, "tide", "will rise"), ["Ann Lee: will rise", BO]),
         (trim(OLD, "tide", "The tide", "we have built,"), ["Ann Lee: The tide ... we have built,", BO]),
         (trim(OLD, "tide", "walls that we have built,” said"), ["Ann Lee: walls that we have built,” said", BO]),
-        (ruling("split", OLD, "Yes", keys=["bo ek"]), [ANN, "Bo Ek [d_1]: Yes,"]),
-        (ruling("split", OLD, "Yes", keys=["bo b ek"]), [ANN, "Bo Ek [d_1]: Yes,"]),
-        (ruling("split", OLD, "Yes", keys=["ida holm"]), [ANN, BO]),
+        (split(YES, key="bo ek"), [ANN, "Bo Ek [d_1]: Yes,"]),
+        (split(YES, key="bo b ek"), [ANN, "Bo Ek [d_1]: Yes,"]),
+        (split(YES, key="ida holm"), [ANN, BO]),
     ],
 )
-def test_a_ruling_is_applied_to_each_new_reading(made, expected, new):
+def test_a_decision_is_applied_to_each_new_reading(made, expected, new):
     found = apply(read(new), [made])
     more = [BO] if new.startswith(WALL) else []
     assert shown(found) == more + expected
@@ -94,20 +118,30 @@ def test_a_ruling_is_applied_to_each_new_reading(made, expected, new):
     ("new", "made", "expected"),
     [
         # a word of the quotation itself was changed
-        (OLD.replace("further", "farther"), attribute(OLD, "tide", "Ida Holm"), "Ida Holm: The tide will rise farther"),
-        (OLD.replace("Yes", "Yeah"), attribute(OLD, "Yes", "Ida Holm"), "Ida Holm: Yeah,"),
+        (OLD.replace("further", "farther"), attribute(TIDE_QUOTE, "Ida Holm"), "Ida Holm: The tide will rise farther"),
+        (OLD.replace("Yes", "Yeah"), attribute(YES, "Ida Holm"), "Ida Holm: Yeah,"),
         (OLD.replace("The tide", "This tide"), trim(OLD, "tide", "will rise"), "Ann Lee: will rise"),
         (OLD.replace("The tide", "This tide"), trim(OLD, "tide", "we have built,"), "Ann Lee: we have built,"),
-        (AHEAD + OLD.replace("further", "farther"), ruling("hide", OLD, "tide"), "(hidden)"),
+        (AHEAD + OLD.replace("further", "farther"), decision(Hide(TIDE_QUOTE)), "(hidden)"),
     ],
 )
-def test_a_ruling_survives_a_changed_word(new, made, expected):
+def test_a_decision_survives_a_changed_word(new, made, expected):
     found = apply(read(new), [made])
     assert expected in "\n".join(shown(found))
     assert found.unfound == frozenset()
 
 
-@pytest.mark.parametrize("kind", ["attribute", "reject", "hide", "trim", "split"])
+@pytest.mark.parametrize(
+    "made",
+    [
+        attribute(YES, None),
+        decision(Reject(YES)),
+        decision(Hide(YES)),
+        decision(Trim(YES, (Span(0, 3),))),
+        split(YES, key="bo ek"),
+        split(YES, key="ida holm"),
+    ],
+)
 @pytest.mark.parametrize(
     "new",
     [
@@ -116,9 +150,8 @@ def test_a_ruling_survives_a_changed_word(new, made, expected):
         pytest.param(f"Quite another article. “Yes,” said Ida Holm. {'And so on. ' * 20}", id="short words elsewhere"),
     ],
 )
-def test_what_is_gone_is_unfound(kind, new):
-    content = {"speaker": None, "spans": [[0, 3]], "keys": ["bo ek", "ida holm"]}
-    found = apply(read(new), [ruling(kind, OLD, "Yes", **content)])
+def test_what_is_gone_is_unfound(made, new):
+    found = apply(read(new), [made])
     assert shown(found) == shown(apply(read(new), []))
     assert found.unfound == {"d_1"}
 
@@ -131,7 +164,7 @@ def test_what_is_trimmed_to_words_that_are_gone_is_unfound():
 
 @pytest.mark.parametrize("spans", [[], [[5, 5]], [[9, 4]], [[0, 10_000]], [[40, 50], [30, 35]], [[-3, 2]]])
 def test_spans_out_of_the_text_change_nothing(spans):
-    found = apply(read(OLD), [ruling("trim", OLD, "tide", spans=spans)])
+    found = apply(read(OLD), [decision(Trim(TIDE_QUOTE, tuple(Span(*span) for span in spans)))])
     assert (shown(found), found.unfound) == ([ANN, BO], {"d_1"})
 
 
@@ -142,12 +175,12 @@ def test_spans_out_of_the_text_change_nothing(spans):
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (attribute(OLD, "tide", "Ida Holm"), ["Ida Holm:ANN"]),
-        (attribute(OLD, "tide", None), ["decided:ANN"]),
+        (attribute(TIDE_QUOTE, "Ida Holm"), ["Ida Holm:ANN"]),
+        (attribute(TIDE_QUOTE, None), ["decided:ANN"]),
         (trim(OLD, "tide", "will rise"), ["Ann Lee: will rise"]),
-        (ruling("reject", OLD, "tide"), []),
-        (ruling("hide", OLD, "tide"), []),
-        (ruling("split", OLD, "tide", keys=["ann lee"]), []),
+        (decision(Reject(TIDE_QUOTE)), []),
+        (decision(Hide(TIDE_QUOTE)), []),
+        (split(TIDE_QUOTE, key="ann lee"), []),
     ],
 )  # fmt: skip
 def test_what_the_model_finds_no_more_is_put_back(made, expected, ahead):
@@ -165,12 +198,12 @@ def test_what_the_model_finds_no_more_is_put_back(made, expected, ahead):
 
 def test_it_is_put_back_among_the_others_in_order():
     without = replace(read(OLD), quotations=read(OLD).quotations[1:])
-    assert shown(apply(without, [attribute(OLD, "tide", "Ann Lee")])) == [ANN, BO]
+    assert shown(apply(without, [attribute(TIDE_QUOTE, "Ann Lee")])) == [ANN, BO]
 
 
 def test_a_cue_that_was_edited_away_is_not_put_back():
     text = OLD.replace("” said Ann", "” cried Ann")
-    [item] = apply(replace(NOBODY, text=text), [attribute(OLD, "tide", "Ann Lee")]).quotations
+    [item] = apply(replace(NOBODY, text=text), [attribute(TIDE_QUOTE, "Ann Lee")]).quotations
     assert item.quotation.cue is None
     assert item.quotation.source is None  # it stands elsewhere, and is not sought
 
@@ -180,18 +213,18 @@ def test_discontinuous_content_is_put_back_as_it_was():
     content = tuple(Span(text.index(part), text.index(part) + len(part)) for part in ("The tide,", "will rise further"))
     cue = Span(text.index("said"), text.index("said") + 4)
     quotation = Quotation("direct", "speech", content, cue, None, (), "no_source", 0.5, Span(0, len(text)))
-    made = Ruling("d_1", "attribute", {"quotations": [selector(text, quotation)], "speaker": None})
+    made = attribute(select(text, quotation), None)
     found = apply(Extraction(AHEAD + text, "en", True, "x"), [made])
     assert shown(found) == ["decided: The tide, ... will rise further"]
     changed = apply(Extraction(AHEAD + text.replace("Ann Lee", "Ann B. Lee"), "en", True, "x"), [made])
     assert shown(changed) == ["decided: The tide,” said Ann B. Lee, “will rise further"]
 
 
-# Several rulings.
+# Several decisions.
 
 SHORT = trim(OLD, "tide", "will rise", id="d_2")
 ON_SHORT = replace(read(OLD).quotations[0], content=(Span(OLD.index("will rise"), OLD.index("will rise") + 9),))
-AFTER_TRIM = json.loads(json.dumps({"quotations": [selector(OLD, ON_SHORT)]}))
+AFTER_TRIM = select(OLD, ON_SHORT)
 
 
 @pytest.mark.parametrize("text", [OLD, AHEAD + OLD])
@@ -199,21 +232,21 @@ AFTER_TRIM = json.loads(json.dumps({"quotations": [selector(OLD, ON_SHORT)]}))
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        ([SHORT, Ruling("d_3", "attribute", AFTER_TRIM | {"speaker": {"kind": "person", "name": "Ida Holm"}})],
+        ([SHORT, attribute(AFTER_TRIM, "Ida Holm", "d_3")],
          "Ida Holm: will rise"),
-        ([attribute(OLD, "tide", "Ida Holm"), SHORT], "Ida Holm: will rise"),
-        ([attribute(OLD, "tide", "Ida Holm"), attribute(OLD, "tide", "Bo Ek")], f"Bo Ek{ANN[7:]}"),
-        ([attribute(OLD, "tide", "Ida Holm"), attribute(OLD, "tide", None)], f"decided{ANN[7:]}"),
-        ([attribute(OLD, "tide", None), attribute(OLD, "tide", "Bo Ek")], f"Bo Ek{ANN[7:]}"),
-        ([attribute(OLD, "tide", "Ida Holm"), ruling("reject", OLD, "tide")], None),
-        ([SHORT, Ruling("d_3", "reject", AFTER_TRIM)], None),
-        ([SHORT, Ruling("d_3", "hide", AFTER_TRIM)], "Ann Lee: will rise (hidden)"),
-        ([SHORT, Ruling("d_3", "split", AFTER_TRIM | {"keys": ["ann lee"]})], "Ann Lee [d_3]: will rise"),
-        ([attribute(OLD, "tide", "Ida Holm"), ruling("split", OLD, "tide", keys=["ida holm"], id="d_3")],
+        ([attribute(TIDE_QUOTE, "Ida Holm"), SHORT], "Ida Holm: will rise"),
+        ([attribute(TIDE_QUOTE, "Ida Holm"), attribute(TIDE_QUOTE, "Bo Ek")], f"Bo Ek{ANN[7:]}"),
+        ([attribute(TIDE_QUOTE, "Ida Holm"), attribute(TIDE_QUOTE, None)], f"decided{ANN[7:]}"),
+        ([attribute(TIDE_QUOTE, None), attribute(TIDE_QUOTE, "Bo Ek")], f"Bo Ek{ANN[7:]}"),
+        ([attribute(TIDE_QUOTE, "Ida Holm"), decision(Reject(TIDE_QUOTE))], None),
+        ([SHORT, decision(Reject(AFTER_TRIM), "d_3")], None),
+        ([SHORT, decision(Hide(AFTER_TRIM), "d_3")], "Ann Lee: will rise (hidden)"),
+        ([SHORT, split(AFTER_TRIM, key="ann lee", id="d_3")], "Ann Lee [d_3]: will rise"),
+        ([attribute(TIDE_QUOTE, "Ida Holm"), split(TIDE_QUOTE, key="ida holm", id="d_3")],
          f"Ida Holm [d_3]{ANN[7:]}"),
     ],
 )  # fmt: skip
-def test_rulings_are_applied_in_their_order(made, expected, text, is_read):
+def test_decisions_are_applied_in_their_order(made, expected, text, is_read):
     reading = read(text) if is_read else replace(NOBODY, text=text)
     found = apply(reading, made)
     assert shown(found) == ([expected] if expected else []) + [BO] * is_read
@@ -231,7 +264,7 @@ TWICE = f"{TIDE} “Walls are no help against the sea,” said Ann Lee. {WALL}"
     ],
 )
 def test_some_or_all_quotations_of_a_person_are_split_off(words, people):
-    found = apply(read(TWICE), [ruling("split", TWICE, *words, keys=["ann lee"])])
+    found = apply(read(TWICE), [split(*(selector(TWICE, word) for word in words), key="ann lee")])
     assert [(person.name, side, len(person.roles)) for person, side in found.people] == people
     assert [item.sides for item in found.quotations] == [("d_1",), ("d_1",) if "Walls" in words else ("",), ("",)]
 
@@ -240,11 +273,11 @@ def test_of_two_that_cover_the_words_the_one_that_covers_least_else_is_meant():
     whole, part = read(OLD).quotations[0], ON_SHORT
     around = replace(whole, content=(Span(0, whole.content[0].end),))
     reading = replace(read(OLD), quotations=(around, part))
-    found = apply(reading, [Ruling("d_1", "reject", AFTER_TRIM)])
+    found = apply(reading, [decision(Reject(AFTER_TRIM))])
     assert [item.quotation for item in found.quotations] == [around]
 
 
-def test_a_reading_without_rulings_stays_as_it_is():
+def test_a_reading_without_decisions_stays_as_it_is():
     reading = read(OLD)
     found = apply(reading, [])
     assert [item.quotation for item in found.quotations] == list(reading.quotations)
@@ -256,14 +289,13 @@ def test_a_reading_without_rulings_stays_as_it_is():
 
 @pytest.mark.parametrize("text", ["", "“", "a" * 10_000, "日本の大学", OLD[:20], OLD[::-1]])
 def test_what_is_not_there_is_not_found(text):
-    wanted = about(OLD, "tide")["quotations"][0]
-    assert locate(text, wanted) is None
-    assert locate(text, wanted | {"exact": "", "prefix": "", "suffix": ""}) is None
+    assert locate(text, TIDE_QUOTE) is None
+    assert locate(text, replace(TIDE_QUOTE, exact="", prefix="", suffix="")) is None
 
 
 def test_a_long_passage_is_sought_in_a_long_text():
     words = [f"word{number * 7919 % 99_991}" for number in range(20_000)]
-    wanted = selector(" ".join(words), replace(read(OLD).quotations[0], content=(Span(50_000, 52_000),)))
+    wanted = select(" ".join(words), replace(read(OLD).quotations[0], content=(Span(50_000, 52_000),)))
     assert locate(" ".join(reversed(words)), wanted) is None
     changed = " ".join(words).replace("word4", "wort4")
     assert locate(changed, wanted).start in range(49_990, 50_011)

@@ -1,6 +1,6 @@
 import pytest
 
-from quotes_service.resolve.names import MAX_NAME, fold, is_full_name, name_key, sort_name, surname
+from quotes_service.resolve.names import MAX_NAME, asked_keys, fold, is_full_name, name_key, sort_name, surname
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,20 @@ def test_names_are_ordered_by_surname():
 
 def test_folding_takes_case_and_accents_off():
     assert fold("Ærøskøbing, Straße, ŞIRNAK, e\u0301") == "aeroskobing, strasse, sirnak, e"
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("Ann Lee", ["ann lee"]),
+        ("Lee, Ann", ["lee ann", "ann lee"]),
+        ("Lee, Ann, PhD", ["lee ann", "ann lee"]),
+        ("Ann Lee, NASA", ["ann lee nasa", "nasa ann lee", "ann lee"]),
+        ("Associate Professor Ann Lee", ["associate professor ann lee", "ann lee"]),
+        ("President Lee", ["president lee", "lee"]),
+        ("Lee", ["lee"]),
+        ("—", []),
+    ],
+)
+def test_a_user_may_write_a_name_in_several_ways(name, keys):
+    assert asked_keys(name) == keys

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from quotes_service.search.ranking import HALF_LIFE, Hit, fused, rank
+from quotes_service.search.ranking import HALF_LIFE, Hit, fuse_rankings, rank
 
 TODAY = date(2024, 6, 1)
 ANN, BO = 1, 2
@@ -75,7 +75,7 @@ def test_one_quotation_counts_for_more_than_another(better, worse):
         ({"words": 0.5}, 0.75),
         ({"words": 0.0, "story": 0.5}, 0.25),
         ({"coverage": 0.5}, 0.25),
-        ({"words": 0.0, "story": 0.0, "meaning": 0.4}, 0.4),
+        ({"words": 0.0, "story": 0.0, "cosine": 0.4}, 0.4),
         ({"type": "mixed"}, 0.9),
         ({"type": "indirect"}, 0.8),
         ({"type": "indirect", "mode": "attitude"}, 0.4),
@@ -154,7 +154,7 @@ def test_focus_is_the_share_of_the_subject_in_all_that_is_said(number, total, sc
         ({"coverage": 0.5}, "words", 1.5 / 4),
         ({"words": 0.0}, "story", 1.5 / 4),
         ({"words": 0.0, "coverage": 0.5}, "story", 1.25 / 4),
-        ({"words": 0.0, "story": 0.0, "meaning": 0.1}, "meaning", 2 / 4),
+        ({"words": 0.0, "story": 0.0, "cosine": 0.1}, "meaning", 2 / 4),
     ],
 )
 def test_what_has_less_of_the_subject_counts_less_for_the_focus(about, found_by, focus):
@@ -206,6 +206,6 @@ def test_nothing_found_is_nobody():
     ],
 )
 def test_rankings_are_made_one(rankings, order):
-    scores = fused(*rankings)
+    scores = fuse_rankings(*rankings)
     assert list(scores) == order
     assert sorted(scores.values(), reverse=True) == list(scores.values())

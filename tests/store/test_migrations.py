@@ -118,7 +118,7 @@ def test_a_schema_of_a_newer_version_is_refused(database_url):
 
 def test_a_package_without_its_migrations_says_so(monkeypatch, tmp_path):
     monkeypatch.setattr(migrations, "FOLDER", tmp_path)
-    with pytest.raises(QuotesError, match="installed from its repository"):
+    with pytest.raises(QuotesError, match="installation is incomplete"):
         migrations.migrate(peewee.SqliteDatabase(str(tmp_path / "quotes.db")))
 
 

@@ -1,4 +1,4 @@
-"""The training articles in other styles: whatever is changed, every span still points at its words."""
+"""Augmented training articles: whatever is changed, every span still covers its words."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_the_loss_falls(articles, tagger):
     columns = fit.Columns.of(CLASSES)
     before = fit.loss_of(tagger.eval(), group, columns)[0].item()
     recipe = fit.Recipe(epochs=8, batch=4, rate=3e-3, fresh_rate=3e-3, averaging=0.5, masked=0.0)
-    trained = fit.fit(tagger, articles, [], tokenizer, CLASSES, recipe, tell=lambda line: None)
+    trained = fit.fit(tagger, articles, [], tokenizer, CLASSES, recipe, report=lambda line: None)
     assert fit.loss_of(trained, group, columns)[0].item() < before / 2
 
 
@@ -63,7 +63,7 @@ def test_what_is_exported_loads_and_reads(tagger, tmp_path):
     nlp.add_pipe("quotes_layout")
     doc = Component(tmp_path, nlp)(nlp(TEXT))
     assert {t.tag_ for t in doc} <= {"NNP", "VBD"}
-    assert all(0 <= cue.likely <= 1 and cue.labels.shape[1] == 5 for cue in doc._.cues)
+    assert all(0 <= cue.probability <= 1 and cue.labels.shape[1] == 5 for cue in doc._.cue_candidates)
 
 
 def test_candidates_are_runs_of_likely_pieces():
@@ -84,9 +84,9 @@ def test_confidence_is_calibrated_on_what_it_was_fitted_on():
     sure = confidence.Case({"": 1.0, "cue": 2.0}, {"": 1.0}, True, True)
     unsure = confidence.Case({"": 1.0, "cue": -2.0}, {"": 1.0}, False, None)
     judged = [sure] * 90 + [unsure] * 90 + [sure._replace(content_right=False, speaker_right=None)] * 10
-    found = confidence.chances(confidence.fit(judged), judged)
-    assert confidence.calibration_error(found["content"]) < 0.05
-    assert max(p for p, right in found["content"]) > 0.8
+    predictions = confidence.predictions(confidence.fit(judged), judged)
+    assert confidence.calibration_error(predictions["content"]) < 0.05
+    assert max(p for p, right in predictions["content"]) > 0.8
 
 
 @pytest.mark.parametrize(

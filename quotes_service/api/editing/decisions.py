@@ -1,4 +1,4 @@
-"""/decisions: what editors put right; previewed, made, undone and listed."""
+"""/decisions: what editors decide; previewed, made, undone and listed."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.lookup.experts import STATUSES
 from quotes_service.api.lookup.quotes import SpanSchema
 from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Input, Line, Output, PagingSchema, Several, page_of
-from quotes_service.directory import selectors
+from quotes_service.decisions.requests import KINDS, DecisionFields
 from quotes_service.services.editing import decisions
 
 blueprint = Blueprint(
-    "decisions", "What editors decided, who, when and why; nothing is forgotten.", url_prefix="/api/v1/decisions"
+    "decisions",
+    "What editors decided, who did, when and why. No decision is ever deleted.",
+    url_prefix="/api/v1/decisions",
 )
 
-#: Of each kind the fields that it takes, and an example.
-KINDS = {
+#: For each kind the fields that it takes, in words, and an example.
+FIELDS = {
     "attribute": (
-        "`quotation`; and `expert`, `institution`, `name`, or `nobody`: true",
+        "`quotation`; and one of `expert`, `institution`, `name`, or `nobody`: true",
         {"quotation": "q_31", "expert": "e_7"},
     ),
     "reject": ("`quotation`", {"quotation": "q_31"}),
@@ -29,19 +31,18 @@ KINDS = {
     "split": ("`expert`, `quotations`", {"expert": "e_7", "quotations": ["q_31"]}),
     "rename": ("`expert` or `institution`; `name`", {"expert": "e_7", "name": "Maren Tolvik"}),
     "reject_role": (
-        "`expert`; `title`, `institution` or both as the timeline has them; `status`, else current",
+        "`expert`; `title`, `institution` or both, as the timeline has them; `status`, by default `current`",
         {"expert": "e_7", "title": "professor", "institution": "i_4", "status": "current"},
     ),
     "hide": ("`expert`, `institution` or `quotation`", {"expert": "e_7"}),
 }
 BY = "Ida Holm"
 EXAMPLES = {
-    kind: {"summary": selectors.KINDS[kind], "value": {"kind": kind, "by": BY, **about}}
-    for kind, (_, about) in KINDS.items()
+    kind: {"summary": KINDS[kind], "value": {"kind": kind, "by": BY, **about}} for kind, (_, about) in FIELDS.items()
 }
 TABLE = "\n".join(
-    ["| kind | means | takes |", "|---|---|---|"]
-    + [f"| `{kind}` | {meaning} | {KINDS[kind][0]} |" for kind, meaning in selectors.KINDS.items()]
+    ["| kind | use it to | fields |", "|---|---|---|"]
+    + [f"| `{kind}` | {meaning} | {FIELDS[kind][0]} |" for kind, meaning in KINDS.items()]
 )
 LOCATION = {"Location": {"description": "The new decision's address.", "schema": {"type": "string"}}}
 
@@ -69,15 +70,16 @@ class SignatureSchema(Input):
 
 
 class UndoSchema(SignatureSchema):
-    """Who takes a decision back, and why."""
+    """Who undoes a decision, and why."""
 
 
 class NewDecisionSchema(SignatureSchema):
-    """A decision: its kind, and what the kind takes. Ids of entries that were joined lead to where they went."""
+    """A decision: its kind, and the fields that the kind takes.
 
-    kind = fields.String(
-        required=True, validate=validate.OneOf([*selectors.KINDS]), metadata={"description": "What is decided."}
-    )
+    The id of an entry that was merged into another leads to that one.
+    """
+
+    kind = fields.String(required=True, validate=validate.OneOf([*KINDS]), metadata={"description": "What is decided."})
     quotation = _id(allow_none=True, metadata={"description": "A quotation's id.", "examples": ["q_31"]})
     quotations = Several(
         _id(), allow_none=True, metadata={"description": "Ids of quotations.", "examples": [["q_31", "q_32"]]}
@@ -87,7 +89,7 @@ class NewDecisionSchema(SignatureSchema):
         _id(),
         allow_none=True,
         metadata={
-            "description": "Ids of experts; of those that are one, the first's stays.",
+            "description": "Ids of experts; a merge keeps the first.",
             "examples": [["e_7", "e_9"]],
         },
     )
@@ -96,7 +98,7 @@ class NewDecisionSchema(SignatureSchema):
         _id(),
         allow_none=True,
         metadata={
-            "description": "Ids of institutions; of those that are one, the first's stays.",
+            "description": "Ids of institutions; a merge keeps the first.",
             "examples": [["i_4", "i_9"]],
         },
     )
@@ -113,25 +115,22 @@ class NewDecisionSchema(SignatureSchema):
         fields.Nested(NewSpanSchema),
         allow_none=True,
         metadata={
-            "description": "What the quotation covers, in order, in its article's text.",
+            "description": "The spans of its article's text that the quotation covers, in order.",
             "examples": [[{"start": 0, "end": 25}]],
         },
     )
     title = Line(TITLE_CHARS, allow_none=True, metadata={"description": "As printed.", "examples": ["professor"]})
     status = fields.String(
-        allow_none=True, validate=validate.OneOf(STATUSES), metadata={"description": "Of the title; else current."}
+        allow_none=True,
+        validate=validate.OneOf(STATUSES),
+        metadata={"description": "Of the title; by default current."},
     )
 
 
 class AboutSchema(Output):
-    """What was sent: those of the fields that were."""
+    """The fields of the request that were sent."""
 
-    sometimes = frozenset(
-        {
-            *("quotation", "quotations", "expert", "experts", "institution", "institutions", "name", "nobody", "spans"),
-            *("title", "status", "decision"),
-        }
-    )
+    sometimes = frozenset({*DecisionFields.__annotations__, "decision"})
 
     quotation = fields.String(metadata={"examples": ["q_31"]})
     quotations = fields.List(fields.String())
@@ -144,20 +143,20 @@ class AboutSchema(Output):
     spans = fields.List(fields.Nested(SpanSchema))
     title = fields.String()
     status = fields.String(validate=validate.OneOf(STATUSES))
-    decision = fields.String(metadata={"description": "The decision that this one takes back.", "examples": ["d_3"]})
+    decision = fields.String(metadata={"description": "The decision that this one undoes.", "examples": ["d_3"]})
 
 
 class DecisionSchema(Output):
-    """What an editor decided; it is never changed, only undone by another decision."""
+    """What an editor decided. It is never changed, only undone by another decision."""
 
     id = fields.String(metadata={"examples": ["d_5"]})
-    kind = fields.String(validate=validate.OneOf([*selectors.KINDS, "undo"]))
+    kind = fields.String(validate=validate.OneOf([*KINDS, "undo"]))
     at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
     by = fields.String(metadata={"examples": [BY]})
     why = fields.String(allow_none=True)
     active = fields.Boolean(metadata={"description": "False: undone."})
     undone_by = fields.String(
-        allow_none=True, metadata={"description": "The standing decision that undoes it.", "examples": ["d_6"]}
+        allow_none=True, metadata={"description": "The active decision that undoes it.", "examples": ["d_6"]}
     )
     undoes = fields.String(allow_none=True, metadata={"description": "The decision that it undoes."})
     about = fields.Nested(AboutSchema)
@@ -218,21 +217,21 @@ class MadeDecisionSchema(DecisionSchema):
 class QuerySchema(PagingSchema):
     """Which decisions."""
 
-    kind = fields.String(validate=validate.OneOf([*selectors.KINDS, "undo"]))
+    kind = fields.String(validate=validate.OneOf([*KINDS, "undo"]))
     about = _id(metadata={"description": "The id of an expert, institution or quotation.", "examples": ["e_7"]})
-    active = fields.Boolean(metadata={"description": "True: those that stand; false: those that were undone."})
+    active = fields.Boolean(metadata={"description": "True: active ones; false: those that were undone."})
 
 
 @blueprint.route("", methods=["POST"])
 @blueprint.arguments(NewDecisionSchema, examples=EXAMPLES)
-@blueprint.response(201, MadeDecisionSchema, description="Made, and applied.", headers=LOCATION)
+@blueprint.response(201, MadeDecisionSchema, description="Made and applied.", headers=LOCATION)
 @blueprint.doc(
-    description=f"It holds from now on, also when articles are read anew.\n\n{TABLE}\n\nPreview it to see what changes."
+    description=f"It is applied now and to each later extraction.\n\n{TABLE}\n\nA preview shows what would change."
 )
 def decide(sent):
     """Make a decision"""
-    made = decisions.decide(context(), **sent)
-    return made, 201, {"Location": url_for(".get_decision", id=made["id"])}
+    decision = decisions.decide(context(), **sent)
+    return decision, 201, {"Location": url_for(".get_decision", id=decision["id"])}
 
 
 @blueprint.route("/preview", methods=["POST"])
@@ -248,21 +247,21 @@ def preview(sent):
 
 @blueprint.route("/<id>/undo", methods=["POST"])
 @blueprint.arguments(UndoSchema)
-@blueprint.response(201, MadeDecisionSchema, description="Undone, by another decision.", headers=LOCATION)
+@blueprint.response(201, MadeDecisionSchema, description="Undone by another decision.", headers=LOCATION)
 def undo(sent, id):
-    """Take a decision back
+    """Undo a decision
 
-    An undo is a decision of its own; to take that back makes the first one hold again.
+    An undo is a decision of its own; to undo that makes the first one active again.
     """
-    made = decisions.undo(context(), id, **sent)
-    return made, 201, {"Location": url_for(".get_decision", id=made["id"])}
+    decision = decisions.undo(context(), id, **sent)
+    return decision, 201, {"Location": url_for(".get_decision", id=decision["id"])}
 
 
 @blueprint.route("/<id>/undo/preview", methods=["POST"])
 @blueprint.arguments(UndoSchema)
 @blueprint.response(200, ChangesSchema)
 def preview_undo(sent, id):
-    """See what it would change to take a decision back"""
+    """See what undoing a decision would change"""
     return decisions.preview_undo(context(), id, **sent)
 
 

@@ -9,40 +9,40 @@ from quotes_service.api.editing.decisions import DecisionSchema
 from quotes_service.api.schemas import Output
 from quotes_service.services.editing import history
 
-blueprint = Blueprint("history", "What became of an entry, and through what.", url_prefix="/api/v1")
+blueprint = Blueprint("history", "What happened to an entry, and what caused it.", url_prefix="/api/v1")
 
 
 class EventSchema(Output):
-    """Something that became of the entry."""
+    """Something that happened to the entry."""
 
     at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
     kind = fields.String(
         metadata={
             "description": "`added`, `joined` to or `parted` from another, `changed`, `withdrawn` from its article, or"
-            " `decision`: an editor decided on it.",
+            " `decision`: an editor made a decision about it.",
             "examples": ["joined"],
         }
     )
     detail = fields.Dict(
         allow_none=True,
         metadata={
-            "description": "`joined`, `parted`: the ids `from` which and `to` which; `changed`: before and after.",
+            "description": "`joined`, `parted`: the ids `from` and `to`; `changed`: each field before and after.",
             "examples": [{"from": "e_9", "to": "e_7", "articles": 2}],
         },
     )
     decision_id = fields.String(
-        allow_none=True, metadata={"description": "The decision through which.", "examples": ["d_5"]}
+        allow_none=True, metadata={"description": "The decision that caused it.", "examples": ["d_5"]}
     )
     article_id = fields.String(
-        allow_none=True, metadata={"description": "The article through which.", "examples": ["a_12"]}
+        allow_none=True, metadata={"description": "The article that caused it.", "examples": ["a_12"]}
     )
     decision = fields.Nested(
-        DecisionSchema, allow_none=True, metadata={"description": "Of the kind `decision`: in full."}
+        DecisionSchema, allow_none=True, metadata={"description": "The decision in full, for the kind `decision`."}
     )
 
 
 class HistorySchema(Output):
-    """All that became of an entry, the newest first."""
+    """All that happened to an entry, the newest first."""
 
     id = fields.String(metadata={"examples": ["e_7"]})
     items = fields.List(fields.Nested(EventSchema))

@@ -1,4 +1,4 @@
-"""/review: pairs of entries of which an editor must say whether they are one."""
+"""/review: pairs of entries that may be one and the same, for an editor to decide."""
 
 from __future__ import annotations
 
@@ -18,39 +18,43 @@ KINDS = get_args(reviews.Kind)
 
 
 class ConsiderationSchema(Output):
-    """What speaks for or against their being one."""
+    """Evidence for or against their being one."""
 
-    weight = fields.Float(metadata={"description": "As log-odds: above 0 it speaks for it.", "examples": [1.4]})
+    weight = fields.Float(metadata={"description": "As log-odds: above 0 it is evidence for.", "examples": [1.4]})
     text = fields.String(metadata={"examples": ["the same institution"]})
 
 
 class DoubtSchema(Output):
-    """Two entries that may be one: settle it by a decision, `merge` or `distinct`."""
+    """Two entries that may be one. A decision, `merge` or `distinct`, settles it."""
 
     kind = fields.String(validate=validate.OneOf(KINDS))
     experts = fields.List(
-        fields.Nested(ExpertSchema), metadata={"description": "Both, where they are experts; else none."}
+        fields.Nested(ExpertSchema), metadata={"description": "Both, if they are experts; else none."}
     )
     institutions = fields.List(
-        fields.Nested(InstitutionSchema), metadata={"description": "Both, where they are institutions; else none."}
+        fields.Nested(InstitutionSchema), metadata={"description": "Both, if they are institutions; else none."}
     )
     score = fields.Float(metadata={"description": "The log-odds that they are one.", "examples": [0.3]})
-    settles = fields.Boolean(metadata={"description": "More articles may tell; false: only an editor can."})
+    settles = fields.Boolean(
+        metadata={"description": "True: further articles may settle it; false: only an editor can."}
+    )
     reasons = fields.List(fields.Nested(ConsiderationSchema))
 
 
 class QuerySchema(PagingSchema):
     """Which pairs."""
 
-    kind = fields.String(validate=validate.OneOf(KINDS), metadata={"description": "Of what; both where left out."})
+    kind = fields.String(
+        validate=validate.OneOf(KINDS), metadata={"description": "Pairs of which entries; both kinds by default."}
+    )
 
 
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(DoubtSchema))
 def list_reviews(query):
-    """List entries that may be one, by how much it matters
+    """List pairs of entries that may be one, the most important first
 
-    The larger the doubt and the more articles print the two, the sooner. A pair goes when it is decided.
+    The greater the doubt, and the more articles print the two, the more important. A decision removes the pair.
     """
     return collection(reviews.list_reviews(context(), **query))

@@ -1,23 +1,24 @@
-"""`quotes decide` and `quotes undo`: what editors decide, previewed and made."""
+"""`quotes decide` and `quotes undo`: decisions of editors, previewed and made."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
 
 from quotes_service.cli import tables
 from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
-from quotes_service.cli.editing.entries import entry, of_one_kind
-from quotes_service.context import Context
-from quotes_service.directory import selectors
-from quotes_service.services.editing import decisions
+from quotes_service.cli.editing.entries import EntryKind, entry, of_one_kind
+from quotes_service.decisions.requests import KINDS, DecisionFields, SpanFields
 
-#: Entries whose changes are printed; --json has all of them.
+if TYPE_CHECKING:
+    from quotes_service.context import Context
+
+#: The most entries whose changes are printed; --json has all.
 MOST_CHANGES = 40
 
 _FIELDS = {
@@ -36,165 +37,187 @@ _FIELDS = {
 
 
 class SpanType(click.ParamType):
+    """START:END, offsets of characters."""
+
     name = "span"
 
-    def convert(self, value: str | dict, param, ctx) -> dict[str, int]:
-        if isinstance(value, dict):
-            return value
-        if found := re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", value):
-            return {"start": int(found[1]), "end": int(found[2])}
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> SpanFields:
+        if isinstance(value, dict):  # click may convert a value twice
+            return SpanFields(start=value["start"], end=value["end"])
+        if match := re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", value):
+            return SpanFields(start=int(match[1]), end=int(match[2]))
         self.fail(f"{value!r} is not a range of characters such as 120:184", param, ctx)
 
 
-@click.group(short_help="Decide what was read wrongly, or who is who.")
+@click.group(short_help="Correct what was extracted, or say who is who.")
 def decide() -> None:
-    """Put right what was read, or say who is who. Each decision is kept with who made it, when and why; it holds
-    whatever is read later, and can be undone (quotes undo).
+    """Correct what was extracted, or say who is who. Each decision is kept with who made it, when and why. It is
+    applied to every later extraction too, and can be undone (quotes undo).
 
-    An id tells what it is of: e_... an expert, i_... an institution, q_... a quotation; quotes expert and quotes
-    search print them. An expert or institution may be named as well, where only one goes by that name.
+    The prefix of an id tells what it is: e_... an expert, i_... an institution, q_... a quotation; quotes expert and
+    quotes search print ids. An expert or institution may also be given by name, if only one has that name.
     """
 
 
-def _how(command: Callable) -> Callable:
-    """The options that every decision has."""
+def _common_options(command: Callable) -> Callable:
+    """Add the options that every decision has."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON for another program."),
-        click.option("--preview", is_flag=True, help="Print what would change, and change nothing."),
-        click.option("--why", help="The reason, to be kept with the decision."),
+        click.option("--preview", is_flag=True, help="Print what would change, without changing it."),
+        click.option("--why", help="The reason, kept with the decision."),
         click.option(
             "--by",
             envvar=["USER", "LOGNAME"],
             required=True,
-            help="Who decides; if not given, the user at the terminal.",
+            help="Who decides; by default the user at the terminal.",
         ),
     ):
         command = option(command)
     return command
 
 
-def _command(kind: str) -> Callable[[Callable[..., dict[str, Any]]], click.Command]:
-    """Makes the command for a kind of decision from what turns its arguments into the decision's fields."""
+def _command(kind: str) -> Callable[[Callable[..., DecisionFields]], click.Command]:
+    """Turn a function from a command's arguments to the fields of a decision into the command for this kind."""
 
-    def made(fields: Callable[..., dict[str, Any]]) -> click.Command:
-        @decide.command(kind.replace("_", "-"), short_help=selectors.KINDS[kind].capitalize() + ".")
-        @_how
+    def decorate(fields: Callable[..., DecisionFields]) -> click.Command:
+        @decide.command(kind.replace("_", "-"), short_help=KINDS[kind].capitalize() + ".")
+        @_common_options
         @wraps(fields)
         def command(by: str, why: str | None, preview: bool, as_json: bool, **given: Any) -> None:
+            from quotes_service.services.editing import decisions
+
             with opened() as ctx:
                 about = fields(ctx, **given)
                 service = decisions.preview if preview else decisions.decide
                 done = service(ctx, kind=kind, by=by, why=why, **about)
             print_json(done) if as_json else _print_done(done)
 
-        command.params.sort(key=lambda param: param.name in ("by", "why", "preview", "as_json"))  # its own come first
+        command.params.sort(key=lambda param: param.name in ("by", "why", "preview", "as_json"))  # common ones last
         return command
 
-    return made
+    return decorate
 
 
 @_command("attribute")
 @click.argument("quotation")
 @click.option("--expert", help="Who said it: an id or a name.")
 @click.option("--institution", help="The institution that said it: an id or a name.")
-@click.option("--name", help="Who said it, if no expert of the directory: the full name.")
-@click.option("--nobody", is_flag=True, help="Said by none of those whom the article names.")
+@click.option("--name", help="The full name of who said it, if they are not in the directory.")
+@click.option("--nobody", is_flag=True, help="Nobody whom the article names said it.")
 def attribute(
     ctx: Context, quotation: str, expert: str | None, institution: str | None, name: str | None, nobody: bool
-) -> dict[str, Any]:
+) -> DecisionFields:
     """Say who said QUOTATION."""
-    given = {"expert": expert, "institution": institution, "name": name, "nobody": nobody or None}
-    about = {what: value for what, value in given.items() if value is not None}
-    if len(about) != 1:
+    if [expert is not None, institution is not None, name is not None, nobody].count(True) != 1:
         raise click.UsageError("give exactly one of --expert, --institution, --name and --nobody")
-    for what in ("expert", "institution"):
-        if what in about:
-            about[what] = entry(ctx, about[what], what)[1]
-    return {"quotation": _quotation(ctx, quotation), **about}
+    expert_id = None if expert is None else entry(ctx, expert, "expert")[1]
+    institution_id = None if institution is None else entry(ctx, institution, "institution")[1]
+    return {
+        "quotation": _quotation(ctx, quotation),
+        "expert": expert_id,
+        "institution": institution_id,
+        "name": name,
+        "nobody": nobody or None,
+    }
 
 
 @_command("reject")
 @click.argument("quotation")
-def reject(ctx: Context, quotation: str) -> dict[str, Any]:
-    """Say that QUOTATION is none: a title, say, or words in scare quotes."""
+def reject(ctx: Context, quotation: str) -> DecisionFields:
+    """Say that QUOTATION is not a quotation: a title, say, or words in scare quotes."""
     return {"quotation": _quotation(ctx, quotation)}
 
 
 @_command("trim")
 @click.argument("quotation")
 @click.argument("spans", type=SpanType(), nargs=-1, required=True, metavar="START:END...")
-def trim(ctx: Context, quotation: str, spans: tuple[dict[str, int], ...]) -> dict[str, Any]:
-    """Say which characters of the article's text QUOTATION covers, counted from 0, the end not included.
+def trim(ctx: Context, quotation: str, spans: tuple[SpanFields, ...]) -> DecisionFields:
+    """Say which characters of the article's text QUOTATION covers, counted from 0, without the one at END.
 
-    Those that it covers now are the spans of its content in the output of quotes search --json.
+    In the output of quotes search --json the spans of its content are those that it covers now.
     """
     return {"quotation": _quotation(ctx, quotation), "spans": list(spans)}
 
 
 @_command("merge")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
-def merge(ctx: Context, entries: tuple[str, ...]) -> dict[str, Any]:
-    """Say that these experts, or these institutions, are one. The first gives the id."""
-    kind, ids = of_one_kind(ctx, entries)
-    return {f"{kind}s": ids}
+def merge(ctx: Context, entries: tuple[str, ...]) -> DecisionFields:
+    """Say that these experts, or these institutions, are one. The first keeps its id."""
+    return _experts_or_institutions(ctx, entries)
 
 
 @_command("distinct")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
-def distinct(ctx: Context, entries: tuple[str, ...]) -> dict[str, Any]:
-    """Say that these experts, or these institutions, are each another one, and stay so."""
-    kind, ids = of_one_kind(ctx, entries)
-    return {f"{kind}s": ids}
+def distinct(ctx: Context, entries: tuple[str, ...]) -> DecisionFields:
+    """Say that these experts, or these institutions, are different ones, whatever later articles say."""
+    return _experts_or_institutions(ctx, entries)
 
 
 @_command("split")
 @click.argument("expert")
 @click.argument("quotations", nargs=-1, required=True, metavar="QUOTATION...")
-def split(ctx: Context, expert: str, quotations: tuple[str, ...]) -> dict[str, Any]:
-    """Say that these quotations of EXPERT are another person's of the same name."""
+def split(ctx: Context, expert: str, quotations: tuple[str, ...]) -> DecisionFields:
+    """Say that these quotations of EXPERT are by another person of the same name."""
     return {"expert": entry(ctx, expert, "expert")[1], "quotations": [_quotation(ctx, id) for id in quotations]}
 
 
 @_command("rename")
 @click.argument("entry_", metavar="ENTRY")
 @click.argument("name", nargs=-1, required=True, metavar="NAME...")
-def rename(ctx: Context, entry_: str, name: tuple[str, ...]) -> dict[str, Any]:
-    """Say that ENTRY, an expert or institution, goes by NAME."""
-    kind, id = entry(ctx, entry_, "expert", "institution")
-    return {kind: id, "name": " ".join(name)}
+def rename(ctx: Context, entry_: str, name: tuple[str, ...]) -> DecisionFields:
+    """Show ENTRY, an expert or institution, under NAME."""
+    return {**_entry_field(*entry(ctx, entry_, "expert", "institution")), "name": " ".join(name)}
 
 
 @_command("reject_role")
 @click.argument("expert")
-@click.option("--title", help="The title, as the timeline has it.")
+@click.option("--title", help="The title, as in the expert's timeline.")
 @click.option("--institution", help="The institution: an id or a name.")
-@click.option("--former", is_flag=True, help="The title is printed as one that was held formerly.")
-def reject_role(ctx: Context, expert: str, title: str | None, institution: str | None, former: bool) -> dict[str, Any]:
-    """Say that a title, or an institution, or both together are not those of EXPERT: a line of the timeline."""
+@click.option("--former", is_flag=True, help="The title is a former one.")
+def reject_role(ctx: Context, expert: str, title: str | None, institution: str | None, former: bool) -> DecisionFields:
+    """Say that a line of EXPERT's timeline is wrong: a title, an institution, or both together."""
     if not (title or institution):
         raise click.UsageError("give --title, --institution or both")
-    place = entry(ctx, institution, "institution")[1] if institution else None
-    about = {"expert": entry(ctx, expert, "expert")[1], "title": title or None, "institution": place}
-    return about | ({"status": "former"} if former else {})
+    institution_id = entry(ctx, institution, "institution")[1] if institution else None
+    expert_id = entry(ctx, expert, "expert")[1]
+    fields: DecisionFields = {"expert": expert_id, "title": title or None, "institution": institution_id}
+    return {**fields, "status": "former"} if former else fields
 
 
 @_command("hide")
 @click.argument("entry_", metavar="ENTRY")
-def hide(ctx: Context, entry_: str) -> dict[str, Any]:
-    """Let ENTRY, an expert, institution or quotation, be shown nowhere."""
-    kind, id = entry(ctx, entry_, "expert", "institution", "quotation")
-    return {kind: id}
+def hide(ctx: Context, entry_: str) -> DecisionFields:
+    """Hide ENTRY, an expert, institution or quotation, everywhere."""
+    return _entry_field(*entry(ctx, entry_, "expert", "institution", "quotation"))
 
 
 def _quotation(ctx: Context, id: str) -> str:
     return entry(ctx, id, "quotation")[1]
 
 
-@click.command(short_help="Take a decision back.")
+def _experts_or_institutions(ctx: Context, entries: Sequence[str]) -> DecisionFields:
+    kind, ids = of_one_kind(ctx, entries)
+    return {"experts": ids} if kind == "expert" else {"institutions": ids}
+
+
+def _entry_field(kind: EntryKind, id: str) -> DecisionFields:
+    """The field in which an entry of this kind is given."""
+    match kind:
+        case "expert":
+            return {"expert": id}
+        case "institution":
+            return {"institution": id}
+        case "quotation":
+            return {"quotation": id}
+
+
+@click.command(short_help="Undo a decision.")
 @click.argument("decision")
-@_how
+@_common_options
 def undo(decision: str, by: str, why: str | None, preview: bool, as_json: bool) -> None:
-    """Take DECISION (its id) back; all is as if it had not been made. An undo can be undone as well."""
+    """Undo DECISION (its id), as if it had not been made. An undo can be undone as well."""
+    from quotes_service.services.editing import decisions
+
     with opened() as ctx:
         done = (decisions.preview_undo if preview else decisions.undo)(ctx, decision, by=by, why=why)
     print_json(done) if as_json else _print_done(done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.console import Console
@@ -13,10 +13,7 @@ from rich.text import Text
 from quotes_service.cli import tables
 from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
 from quotes_service.cli.editing.entries import entry
-from quotes_service.directory import selectors
-from quotes_service.services.editing import decisions as service
-from quotes_service.services.editing import history as histories
-from quotes_service.services.editing import reviews
+from quotes_service.decisions.requests import KINDS
 
 _LIMIT = click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most to print.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
@@ -28,14 +25,16 @@ _QUESTIONS = {"expert": "Are these one person?", "institution": "Are these one i
 @click.option("--about", help="Only about this expert, institution or quotation: an id, or a name.")
 @click.option(
     "--kind",
-    type=click.Choice([kind.replace("_", "-") for kind in (*selectors.KINDS, "undo")]),
+    type=click.Choice([kind.replace("_", "-") for kind in (*KINDS, "undo")]),
     help="Only decisions of this kind.",
 )
 @click.option("--all", "also_undone", is_flag=True, help="Also those that were undone.")
 @_LIMIT
 @_JSON
 def decisions(about: str | None, kind: str | None, also_undone: bool, limit: int, as_json: bool) -> None:
-    """List the decisions that stand, the newest first."""
+    """List the active decisions, the newest first."""
+    from quotes_service.services.editing import decisions as service
+
     with opened() as ctx:
         id = entry(ctx, about, "expert", "institution", "quotation")[1] if about else None
         page = service.list_decisions(
@@ -73,11 +72,11 @@ def _kind(item: dict[str, Any]) -> str:
 
 
 def _about(about: dict[str, Any]) -> str:
-    """What a decision is about, in the order in which it was asked for."""
-    return ", ".join(filter(None, (_said(name, value) for name, value in about.items())))
+    """The fields of a decision, in the order in which they were given."""
+    return ", ".join(filter(None, (_field(name, value) for name, value in about.items())))
 
 
-def _said(name: str, value: Any) -> str:
+def _field(name: str, value: Any) -> str:
     if name == "spans":
         return ", ".join(f"{span['start']}:{span['end']}" for span in value)
     if isinstance(value, list):
@@ -87,14 +86,16 @@ def _said(name: str, value: Any) -> str:
     return f"“{value}”" if name in ("name", "title") else str(value)
 
 
-@click.command(short_help="List pairs of entries that may be one, to be decided.")
+@click.command(short_help="List pairs of entries that may be one, for an editor to decide.")
 @click.option("--kind", type=click.Choice(["expert", "institution"]), help="Only pairs of experts, or of institutions.")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="The most pairs to print.")
 @_JSON
-def review(kind: str | None, limit: int, as_json: bool) -> None:
-    """List pairs of experts, or of institutions, of which an editor must say whether they are one: what matters most
-    first, with what speaks for it (+) and against it (-), and the commands that decide it.
+def review(kind: Literal["expert", "institution"] | None, limit: int, as_json: bool) -> None:
+    """List pairs of experts, or of institutions, that may be one and the same, the most important first, with the
+    evidence for it (+) and against it (-), and the commands that decide it.
     """
+    from quotes_service.services.editing import reviews
+
     with opened() as ctx:
         page = reviews.list_reviews(ctx, kind=kind, limit=limit)
     print_json(page) if as_json else _print_reviews(page)
@@ -111,7 +112,7 @@ def _print_reviews(page: dict[str, Any]) -> None:
         for reason in item["reasons"]:
             console.print(Text(f"  {reason['weight']:+.1f}  ").append_text(words(reason["text"])))
         if item["settles"]:
-            console.print(Text("  more articles may tell", "dim"))
+            console.print(Text("  further articles may settle it", "dim"))
         ids = " ".join(entry["id"] for entry in pair)
         for decision in ("merge", "distinct"):
             console.print(f"  quotes decide {decision} {ids}", soft_wrap=True)
@@ -130,24 +131,31 @@ def _pair(kind: str, pair: list[dict], title: str) -> Table:
     return result
 
 
-@click.command(short_help="Print what became of an expert, institution or quotation.")
+@click.command(short_help="Print the history of an expert, institution or quotation.")
 @click.argument("entry_", metavar="ENTRY")
 @_JSON
 def history(entry_: str, as_json: bool) -> None:
-    """Print when ENTRY came in, what changed of it since, and what editors decided, the newest first.
+    """Print when ENTRY came in, what has changed since, and what editors decided, the newest first.
 
-    ENTRY is the id of an expert, institution or quotation, or the name of one of the first two. The id of one that
-    was joined with another leads there.
+    ENTRY is the id of an expert, institution or quotation, or the name of an expert or institution. The id of an entry
+    that was merged into another leads to that one.
     """
+    from quotes_service.services.editing import history as histories
+
+    services = {
+        "expert": histories.expert_history,
+        "institution": histories.institution_history,
+        "quotation": histories.quotation_history,
+    }
     with opened() as ctx:
         kind, id = entry(ctx, entry_, "expert", "institution", "quotation")
-        found = getattr(histories, f"{kind}_history")(ctx, id)
-    print_json(found) if as_json else _print_history(found)
+        entry_history = services[kind](ctx, id)
+    print_json(entry_history) if as_json else _print_history(entry_history)
 
 
-def _print_history(found: dict[str, Any]) -> None:
-    result = table(f"What became of {found['id']}", ".When (UTC)", "What", "Through")
-    for item in found["items"]:
+def _print_history(entry_history: dict[str, Any]) -> None:
+    result = table(f"History of {entry_history['id']}", ".When (UTC)", "What", "Through")
+    for item in entry_history["items"]:
         through = item["decision_id"] or item["article_id"] or ""
         result.add_row(_when(item["at"]), words(_event(item)), through)
     stdout().print(result)

@@ -1,70 +1,85 @@
-"""Entries of the directory as they are typed: by id, whose prefix tells what it is of, or by name."""
+"""Entries of the directory as a user types them: by id, whose prefix tells the kind, or by name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
-from quotes_service.context import Context
 from quotes_service.errors import InvalidInput
-from quotes_service.resolve.institutions.grouping import institution_key
-from quotes_service.resolve.names import name_key
-from quotes_service.search.query import Query
-from quotes_service.services.lookup import experts, institutions
-from quotes_service.services.lookup.filters import ExpertFilters
-from quotes_service.services.lookup.institutions import InstitutionFilters
-from quotes_service.store.querying.paging import Paging
 
-#: What the prefix of an id says.
-KINDS = {"e": "expert", "i": "institution", "q": "quotation"}
-#: How many of one name are looked through, and how many of them are listed.
+if TYPE_CHECKING:
+    from quotes_service.context import Context
+
+EntryKind = Literal["expert", "institution", "quotation"]
+
+#: The kind of an entry by the prefix of its id.
+KINDS: dict[str, EntryKind] = {"e": "expert", "i": "institution", "q": "quotation"}
+#: How many entries of one name are looked at, and how many of them are listed.
 MOST_NAMESAKES, MOST_LISTED = 100, 5
-_ALL = Paging(MOST_NAMESAKES)
 
 _ID = re.compile(r"([a-z])_[a-z0-9]+")
 
 
-def entry(ctx: Context, value: str, *kinds: str) -> tuple[str, str]:
-    """The kind and the id of the entry that is meant: by its id, which is not looked up, or the only one of a name.
+def entry(ctx: Context, value: str, *kinds: EntryKind) -> tuple[EntryKind, str]:
+    """The kind and the id of an entry of one of these kinds, given by its id, which is not looked up, or by its name.
 
-    Raises InvalidInput for an id of none of these kinds, and for a name that nobody has, or several.
+    Raises InvalidInput for an id of another kind, and for a name that no entry has, or more than one.
     """
     if id := _ID.fullmatch(value):
         kind = KINDS.get(id[1])
-        if kind not in kinds:
-            raise InvalidInput(value, f"is no id of {_either(kinds)}")
+        if kind is None or kind not in kinds:
+            raise InvalidInput(value, f"is not the id of {_either(kinds)}")
         return kind, value
-    found = [*_experts(ctx, value)] if "expert" in kinds else []
-    found += [*_institutions(ctx, value)] if "institution" in kinds else []
-    if len(found) == 1:
-        return found[0]
+    matches = [*_experts(ctx, value)] if "expert" in kinds else []
+    matches += [*_institutions(ctx, value)] if "institution" in kinds else []
+    if len(matches) == 1:
+        return matches[0]
     named = [kind for kind in kinds if kind != "quotation"]
     if not named:
-        raise InvalidInput(value, f"is no id of {_either(kinds)}")
-    if not found:
+        raise InvalidInput(value, f"is not the id of {_either(kinds)}")
+    if not matches:
         raise InvalidInput(value, f"is neither an id nor exactly the name of {_either(named)}")
-    listed = ", ".join(id for _, id in found[:MOST_LISTED]) + (", ..." if len(found) > MOST_LISTED else "")
-    raise InvalidInput(value, f"is the name of {len(found)} entries; say which by its id: {listed}")
+    listed = ", ".join(id for _, id in matches[:MOST_LISTED]) + (", ..." if len(matches) > MOST_LISTED else "")
+    raise InvalidInput(value, f"is the name of {len(matches)} entries; give the id of one of them: {listed}")
 
 
-def of_one_kind(ctx: Context, values: Sequence[str]) -> tuple[str, list[str]]:
-    """Experts, or institutions: which of the two, and their ids."""
-    found = [entry(ctx, value, "expert", "institution") for value in values]
-    kinds = {kind for kind, _ in found}
-    if len(kinds) > 1:
+def of_one_kind(ctx: Context, values: Sequence[str]) -> tuple[EntryKind, list[str]]:
+    """The kind, expert or institution, that all entries have, and their ids. Raises InvalidInput as ``entry``, and for
+    entries of both kinds."""
+    entries = [entry(ctx, value, "expert", "institution") for value in values]
+    kind, _ = entries[0]
+    if any(other != kind for other, _ in entries):
         raise InvalidInput(values[0], "and the others must all be experts, or all institutions")
-    return kinds.pop(), [id for _, id in found]
+    return kind, [id for _, id in entries]
 
 
-def _experts(ctx: Context, name: str) -> list[tuple[str, str]]:
-    key, q = name_key(name), _as_typed(name)
-    items = experts.find_experts(ctx, ExpertFilters(q=Query.of(q)), paging=_ALL)["items"] if key and q else []
+def _experts(ctx: Context, name: str) -> list[tuple[EntryKind, str]]:
+    from quotes_service.resolve.names import name_key
+    from quotes_service.search.query import Query
+    from quotes_service.services.lookup import experts
+    from quotes_service.services.lookup.filters import ExpertFilters
+    from quotes_service.store.querying.paging import Paging
+
+    key, q = name_key(name), _words(name)
+    if not (key and q):
+        return []
+    items = experts.find_experts(ctx, ExpertFilters(q=Query.of(q)), paging=Paging(MOST_NAMESAKES))["items"]
     return [("expert", item["id"]) for item in items if key in map(name_key, [item["name"], *item["aliases"]])]
 
 
-def _institutions(ctx: Context, name: str) -> list[tuple[str, str]]:
-    key, q = institution_key(name), _as_typed(name)
-    items = institutions.find_institutions(ctx, InstitutionFilters(q=Query.of(q)), _ALL)["items"] if key and q else []
+def _institutions(ctx: Context, name: str) -> list[tuple[EntryKind, str]]:
+    from quotes_service.resolve.institutions.grouping import institution_key
+    from quotes_service.search.query import Query
+    from quotes_service.services.lookup import institutions
+    from quotes_service.services.lookup.institutions import InstitutionFilters
+    from quotes_service.store.querying.paging import Paging
+
+    key, q = institution_key(name), _words(name)
+    if not (key and q):
+        return []
+    filters = InstitutionFilters(q=Query.of(q))
+    items = institutions.find_institutions(ctx, filters, Paging(MOST_NAMESAKES))["items"]
     return [
         ("institution", item["id"])
         for item in items
@@ -72,8 +87,9 @@ def _institutions(ctx: Context, name: str) -> list[tuple[str, str]]:
     ]
 
 
-def _as_typed(name: str) -> str:
-    """Words to look for, without signs that a search obeys; a key may be spelt otherwise than what is printed."""
+def _words(name: str) -> str:
+    """The words of a name as a search query, without its operators. The key would not do: it may be spelt otherwise
+    than the names in the index."""
     return " ".join(re.findall(r"\w+", name))
 
 

@@ -1,4 +1,4 @@
-"""`quotes extract`: read one text, or lines of JSON, without keeping anything."""
+"""`quotes extract`: print the quotations of one text, or of each line of a JSON Lines file. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -12,31 +12,37 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from quotes_service.cli import tables
 from quotes_service.cli.console import print_json, progress, stderr, stdout, table, words
-from quotes_service.context import Context, open_context
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Extraction, Quotation, Span
-from quotes_service.settings import Settings
 
-_LONG = 50_000  # characters: from here on somebody waits, and is shown how far the reading is
+if TYPE_CHECKING:
+    from quotes_service.context import Context
+    from quotes_service.records import Article
+
+_LONG = 50_000  # characters; a longer text takes seconds, so its progress is shown
 
 
 @click.command(short_help="Print the quotations of one text, or of each line of a file.")
 @click.argument("file", required=False, type=click.Path(allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to print.")
-@click.option("--jsonl", type=click.Path(allow_dash=True), help='Lines of {"id", "text"} to read instead of FILE.')
 @click.option(
-    "--output", type=click.Path(dir_okay=False, allow_dash=True), help="Where --jsonl writes a line for each."
+    "--jsonl", type=click.Path(allow_dash=True), help='A file of JSON lines {"id", "text"} to read instead of FILE.'
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help="The file that --jsonl writes, one line per text.",
 )
 def extract(file: str | None, format_: str, jsonl: str | None, output: str | None) -> None:
-    """Print the quotations of one text or HTML page: FILE, or standard input (-). Nothing is kept.
+    """Print the quotations of one text or HTML page: FILE, or standard input (-). Nothing is stored.
 
-    With --jsonl, read a file of many texts and write what was found in each to --output, a line for a line.
+    With --jsonl, read a file of many texts and write one line per text to --output, with its quotations and people.
     A line that cannot be read is reported and left out, and the exit status is 1.
     """
     if jsonl:
@@ -46,41 +52,52 @@ def extract(file: str | None, format_: str, jsonl: str | None, output: str | Non
     elif output:
         raise click.UsageError("--output needs --jsonl")
     else:
-        # Nothing is looked up: the database is not opened, and need not be there.
+        from quotes_service.context import open_context
+        from quotes_service.settings import Settings
+
+        # The database is not used and need not exist.
         with closing(open_context(Settings.read(), check_schema=False)) as ctx:
             result = _extract_one(ctx, file or "-")
         print_json(result) if format_ == "json" else _print_tables(result)
 
 
 def _extract_one(ctx: Context, file: str) -> dict:
-    from quotes_service.ingest import documents
     from quotes_service.services.intake import extract
 
-    with _input(file) as stream:
-        found = next(documents.read([documents.STANDARD_INPUT], limit=ctx.settings.max_text_chars, stdin=stream))
-    name = "standard input" if file == "-" else file
-    if found.origin != documents.STANDARD_INPUT:
-        raise InvalidInput(name, "holds lines of JSON; use --jsonl")
-    if found.error:
-        raise InvalidInput(name, str(found.error))
-    article = found.article
+    article = _read_article(file, ctx.settings.max_text_chars)
     with ExitStack() as stack:
-        read = None
+        report = None
         if len(article.text) > _LONG:
+            word_count = len(article.text.split())
             bar = stack.enter_context(progress(stderr()))
-            task = bar.add_task("Reading", total=len(article.text.split()), note="words")
+            task = bar.add_task("Reading", total=word_count, note="words")
 
-            def read(share: float) -> None:
-                bar.update(task, completed=round(share * bar.tasks[task].total))
+            def report_share(share: float) -> None:
+                bar.update(task, completed=round(share * word_count))
 
+            report = report_share
         # without the address that a page says it has
-        return extract.extract(ctx, replace(article, url=None), progress=read)
+        return extract.extract(ctx, replace(article, url=None), progress=report)
+
+
+def _read_article(file: str, limit: int) -> Article:
+    """The one article in ``file`` or, for "-", on standard input. Raises InvalidInput."""
+    from quotes_service.ingest import documents
+
+    with _input(file) as stream:
+        document = next(documents.read([documents.STANDARD_INPUT], limit=limit, stdin=stream))
+    name = "standard input" if file == "-" else file
+    if document.origin != documents.STANDARD_INPUT:
+        raise InvalidInput(name, "holds lines of JSON; use --jsonl")
+    if document.article is None:
+        raise InvalidInput(name, str(document.error))
+    return document.article
 
 
 def _print_tables(result: dict) -> None:
     console = stdout()
     if not result["supported"]:
-        console.print(f"The text is in a language that is not read: {result['language']}.")
+        console.print(f"The text is in a language that is not supported: {result['language']}.")
         return
     quotations = table("Quotations", "Said", ".Type", "Cue", "Speaker", ">Confidence")
     for item in result["quotations"]:
@@ -103,6 +120,7 @@ def _institution(role: dict) -> str:
 def _extract_lines(source: str, target: str) -> None:
     from quotes_service.extract import Extractor
     from quotes_service.ingest import documents
+    from quotes_service.settings import Settings
 
     settings = Settings.read()
     ids: deque[Any] = deque()
@@ -152,7 +170,7 @@ def _fields(row: dict[str, Any] | InvalidInput, limit: int) -> tuple[Any, str]:
 
 def _line(id: Any, extraction: Extraction) -> dict[str, Any]:
     """One line of the output: the format that ../shared/eval/score.py reads."""
-    speaking = {
+    speaker_names = {
         speaker.name
         for quotation in extraction.quotations
         for speaker in quotation.speakers
@@ -167,7 +185,7 @@ def _line(id: Any, extraction: Extraction) -> dict[str, Any]:
                 "roles": [{"title": role.title, "institution": role.institution} for role in person.roles],
             }
             for person in extraction.people
-            if person.roles or person.name in speaking
+            if person.roles or person.name in speaker_names
         ],
     }
 
@@ -188,7 +206,7 @@ def _quote(quotation: Quotation) -> dict[str, Any]:
 
 
 @contextmanager
-def _input(path: str) -> Iterator[IO[bytes]]:
+def _input(path: str) -> Iterator[BinaryIO]:
     from quotes_service.ingest.documents import open_lines
 
     if path == "-":
@@ -207,7 +225,7 @@ def _input(path: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _output(path: str) -> Iterator[IO[str]]:
-    """The file to write; it appears under its name when all is written, or not at all."""
+    """The file to write. It appears under its name once everything is written, or not at all."""
     if path == "-":
         yield sys.stdout
         return

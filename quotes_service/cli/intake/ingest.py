@@ -1,16 +1,18 @@
-"""`quotes ingest`: keep articles, and say what has come of them."""
+"""`quotes ingest`: read articles into the database, and report what was stored and refused."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quotes_service.cli import tables
 from quotes_service.cli.console import counted, opened, print_json, progress, stderr, stdout
-from quotes_service.context import Context
 from quotes_service.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from quotes_service.context import Context
 
 #: Refusals that are printed one by one; --json has all of them.
 MOST_REFUSALS = 20
@@ -18,17 +20,17 @@ MOST_REFUSALS = 20
 
 @click.command(short_help="Read articles into the database.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@click.option("--if-empty", is_flag=True, help="Do nothing where the database has articles.")
+@click.option("--if-empty", is_flag=True, help="Do nothing if the database already has articles.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def ingest(paths: tuple[str, ...], if_empty: bool, as_json: bool) -> None:
     """Read the articles of PATHS into the database.
 
-    Files of text (.txt), HTML pages (.html, .htm), lines of JSON (.jsonl, .jsonl.gz) with an article a line,
-    folders of these, and standard input (-). A line has text or html, and title, url, outlet, byline,
+    PATHS are text files (.txt), HTML pages (.html, .htm), JSON Lines with one article per line (.jsonl, .jsonl.gz),
+    folders of these, and standard input (-). A JSON line has text or html, and title, url, outlet, byline,
     published_at and language as far as known.
 
-    An article that is known changes nothing; another text under a known URL is its next version. What cannot be
-    read is reported and passed over, and the exit status is 1.
+    An article that is already stored changes nothing; a different text under a known URL becomes its next version.
+    What cannot be read is reported and skipped, and the exit status is 1.
     """
     from quotes_service.services.lookup.stats import summary
 
@@ -37,7 +39,7 @@ def ingest(paths: tuple[str, ...], if_empty: bool, as_json: bool) -> None:
         if if_empty and before["articles"]:
             done: dict[str, Any] = _report(Counter(), [], [])
             if not as_json:
-                stderr().print(f"The database has {counted(before['articles'], 'article')} already; nothing is read.")
+                stderr().print(f"The database has {counted(before['articles'], 'article')} already; nothing was read.")
         else:
             done = _ingest(ctx, paths)
         directory = summary(ctx)
@@ -59,16 +61,14 @@ def _ingest(ctx: Context, paths: tuple[str, ...]) -> dict[str, Any]:
     ignored: list[str] = []
     with progress(stderr()) as bar, ctx.connected():
         task = bar.add_task("Loading the language pipeline", total=documents.count(paths), note="")
-        ctx.extractor  # noqa: B018 - it is loaded when first asked for, which takes a moment
+        ctx.extractor  # noqa: B018 - the first access loads it, which takes a moment
         bar.update(task, description="Reading articles")
-        for found in documents.read(paths, limit=ctx.settings.max_text_chars):
-            ignored += [name for name in found.ignored if name not in ignored]
+        for document in documents.read(paths, limit=ctx.settings.max_text_chars):
+            ignored += [name for name in document.ignored if name not in ignored]
             try:
-                if found.error:
-                    raise found.error
-                status, article = articles.add_article(ctx, found.article)
+                status, article = articles.add_article(ctx, document.checked())
             except InvalidInput as error:
-                refused.append({"origin": found.origin, "error": str(error)})
+                refused.append({"origin": document.origin, "error": str(error)})
             else:
                 statuses[status] += 1
                 if not article["supported"]:
@@ -104,9 +104,9 @@ def _print_report(done: dict[str, Any]) -> None:
         console.print(f"{counts}.")
     if done["unsupported_language"]:
         articles = counted(done["unsupported_language"], "article")
-        console.print(f"{articles} in a language that is not read: kept without quotations.")
+        console.print(f"{articles} in a language that is not supported: stored without quotations.")
     if done["ignored_fields"]:
-        console.print(f"Fields passed over: {', '.join(done['ignored_fields'])}.", soft_wrap=True)
+        console.print(f"Fields ignored: {', '.join(done['ignored_fields'])}.", soft_wrap=True)
     for refusal in done["refused"][:MOST_REFUSALS]:
         console.print(f"{refusal['origin']}: {refusal['error']}", soft_wrap=True)
     if len(done["refused"]) > MOST_REFUSALS:

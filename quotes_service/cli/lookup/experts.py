@@ -1,4 +1,4 @@
-"""`quotes experts`, `topics`, `stats` and `embed`: who knows about a subject, what is spoken about, and counts."""
+"""`quotes experts`, `topics`, `stats` and `embed`: experts for a subject, topics, counts, and embeddings."""
 
 from __future__ import annotations
 
@@ -10,47 +10,49 @@ from quotes_service.cli import tables
 from quotes_service.cli.console import counted, opened, print_json, progress, stderr, stdout, table, words
 from quotes_service.cli.lookup.search import Day
 from quotes_service.errors import InvalidInput
-from quotes_service.search.query import Query
-from quotes_service.search.ranking import DAMPING
-from quotes_service.services.intake.embed import embed as embed_quotations
-from quotes_service.services.lookup import experts as directory
-from quotes_service.services.lookup import stats, topics
-from quotes_service.services.lookup.expert_ranking import RankingOptions
-from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters
-from quotes_service.services.lookup.stats import Breakdown
-from quotes_service.services.lookup.topics import TopicFilters
-from quotes_service.store.querying.paging import Paging
+
+# Copies of search.ranking.DAMPING and of the keys of services.lookup.stats.PERIODS, which --help must not import;
+# tests/cli/lookup/test_experts_and_verify.py compares them.
+DAMPING = 0.5
+PERIODS = ("year", "month", "day")
 
 
 @click.command("experts", short_help="Find experts for a subject by what they said about it.")
 @click.argument("subject", nargs=-1, required=True)
 @click.option("--institution", help="Only experts of this institution: a name, an acronym or an id.")
 @click.option("--country", help="Only experts of institutions in this country: a name or an ISO 3166 code.")
-@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only by what was published on this day or later.")
-@click.option("--not-over", type=click.IntRange(1), help="Only experts quoted so many times at most, on any subject.")
+@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Count only what was published on this day or later.")
+@click.option("--not-over", type=click.IntRange(1), help="Only experts quoted at most this many times, on any subject.")
 @click.option(
     "--damping",
     type=click.FloatRange(0, 1),
     default=DAMPING,
     show_default=True,
-    help="How strongly those whom everybody quotes on everything are damped.",
+    help="How strongly to demote experts who are quoted on many subjects.",
 )
-@click.option("--spread", is_flag=True, help="Not all experts of one institution on top of each other.")
+@click.option(
+    "--spread", is_flag=True, help="Mix institutions instead of listing all experts of one institution first."
+)
 @click.option("--explain", is_flag=True, help="Show the terms of each score.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most experts to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def find_experts(
     subject: tuple[str, ...], damping: float, spread: bool, explain: bool, limit: int, as_json: bool, **asked: Any
 ) -> None:
-    """Find experts who said something about SUBJECT, those with most to say on it first, with what they said.
-
-    Not who is quoted most comes first: docs/search.md has the formula.
+    """Find experts who said something about SUBJECT, with their quotations on it. Experts with the most to say on
+    SUBJECT come first, not those quoted most often: docs/search.md has the formula.
     """
+    from quotes_service.search.query import Query
+    from quotes_service.services.lookup import experts
+    from quotes_service.services.lookup.expert_ranking import RankingOptions
+    from quotes_service.services.lookup.filters import ExpertFilters
+    from quotes_service.store.querying.paging import Paging
+
     ranking = RankingOptions(damping, spread, explain)
     with opened() as ctx:
         try:
             filters = ExpertFilters(topic=Query.of(" ".join(subject), "topic"), **asked)
-            page = directory.find_experts(ctx, filters, ranking, Paging(limit))
+            page = experts.find_experts(ctx, filters, ranking, Paging(limit))
         except InvalidInput as error:
             raise InvalidInput("SUBJECT", error.message) if error.field == "topic" else error from None
     if as_json:
@@ -58,7 +60,7 @@ def find_experts(
         return
     console = stdout()
     if not page["items"]:
-        console.print("Nobody said anything about it.")
+        console.print("Nobody is quoted on this subject.")
     for item in page["items"]:
         last = f", last quoted {item['last_quoted']}" if item["last_quoted"] else ""
         console.print(words(item["name"], "bold"), words(f"({item['id']})", "dim"))
@@ -66,7 +68,7 @@ def find_experts(
         console.print(words(f"{counted(item['quotation_count'], 'quotation')}{last}", "dim"))
         for reason in item["reasons"]:
             where = tables.printed_in(reason["article"]).plain.splitlines()[0]
-            where += ", in a story on it" if reason["found_by"] == "story" else ""
+            where += ", in an article on it" if reason["found_by"] == "story" else ""
             console.print("  ", tables.said(reason), words(f"({where})", "dim"))
         if "explain" in item:
             terms = ", ".join(f"{name} {value:.3f}" for name, value in item["explain"].items() if name != "quotations")
@@ -74,12 +76,17 @@ def find_experts(
         console.print()
 
 
-@click.command("topics", short_help="Browse what is spoken about.")
+@click.command("topics", short_help="Browse the topics of quotations.")
 @click.argument("words_", nargs=-1, metavar="[WORDS]...")
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most topics to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Print topics with WORDS in their labels, those with most quotations first; without WORDS of all topics."""
+    """Print the topics whose labels contain WORDS, or all topics, those with the most quotations first."""
+    from quotes_service.search.query import Query
+    from quotes_service.services.lookup import topics
+    from quotes_service.services.lookup.topics import TopicFilters
+    from quotes_service.store.querying.paging import Paging
+
     typed = " ".join(words_)
     with opened() as ctx:
         filters = TopicFilters(q=Query.of(typed) if typed else None)
@@ -95,44 +102,49 @@ def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
 
 @click.command("stats", short_help="Count quotations by expert, institution, outlet, time and type.")
 @click.option("--q", help="Only quotations with these words in them or in the speaker's name.")
-@click.option("--topic", help="Only those on this topic: a label or an id.")
+@click.option("--topic", help="Only quotations on this topic: a label or an id.")
 @click.option("--outlet", help="Only what this outlet printed.")
 @click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or later.")
 @click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or earlier.")
-@click.option(
-    "--by", type=click.Choice([*stats.PERIODS]), default="year", show_default=True, help="How time is parted."
-)
+@click.option("--by", type=click.Choice(PERIODS), default="year", show_default=True, help="The period to count by.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="The most of each to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def count(q: str | None, by: str, limit: int, as_json: bool, **asked: Any) -> None:
-    """Count quotations, and tell how concentrated they are: the share of the ten most quoted."""
+    """Count quotations, and print how concentrated they are: the share of the ten most quoted."""
+    from quotes_service.search.query import Query
+    from quotes_service.services.lookup import stats
+    from quotes_service.services.lookup.filters import QuotationFilters
+    from quotes_service.services.lookup.stats import Breakdown
+
     with opened() as ctx:
         filters = QuotationFilters(q=None if q is None else Query.of(q), **asked)
-        found = stats.count_quotations(ctx, filters, Breakdown(by, limit))
+        counts = stats.count_quotations(ctx, filters, Breakdown(by, limit))
     if as_json:
-        print_json(found)
+        print_json(counts)
         return
     console = stdout()
-    console.print(words(counted(found["total"], "quotation"), "bold"))
+    console.print(words(counted(counts["total"], "quotation"), "bold"))
     for name in ("expert", "institution", "outlet", "type", "mode", "time"):
         rows = table(name.capitalize(), "", ">Quotations")
-        for item in found[name]:
+        for item in counts[name]:
             rows.add_row(words(item["value"]), f"{item['count']:,}")
         console.print(rows)
-        if name == "time" and found["undated"]:
-            console.print(words(f"{found['undated']:,} without a date.", "dim"))
-        share = found["concentration"].get(name, {}).get("top_ten_share")
+        if name == "time" and counts["undated"]:
+            console.print(words(f"{counts['undated']:,} without a date.", "dim"))
+        share = counts["concentration"].get(name, {}).get("top_ten_share")
         if share is not None:
             console.print(words(f"The ten most quoted have {share:.0%}.", "dim"))
 
 
-@click.command("embed", short_help="Embed what is kept, so that it is found by meaning.")
+@click.command("embed", short_help="Embed stored quotations, so that they can be searched by meaning.")
 def embed() -> None:
-    """Embed the quotations that were kept before QUOTES_SEMANTIC was set; what comes in later is embedded by itself.
+    """Embed the quotations that were stored before QUOTES_SEMANTIC was set; later ones are embedded as they come in.
 
-    It may be cut off (Ctrl-C) and started again. Needs the extra "semantic".
+    Can be interrupted (Ctrl-C) and started again. Needs the extra "semantic".
     """
+    from quotes_service.services.intake import embed as service
+
     with opened() as ctx, progress(stderr()) as bar:
         task = bar.add_task("Embedding quotations", total=None, note="")
-        done = embed_quotations(ctx, lambda number: bar.update(task, completed=number))
+        done = service.embed(ctx, lambda number: bar.update(task, completed=number))
     stdout().print(f"{counted(done, 'quotation')} embedded.")

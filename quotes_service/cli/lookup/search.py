@@ -1,36 +1,33 @@
-"""`quotes search` and `quotes expert`: look up what was said and who said it."""
+"""`quotes search` and `quotes expert`: find quotations, institutions and experts, and print one expert."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quotes_service.cli import tables
 from quotes_service.cli.console import counted, opened, print_json, stdout, words
-from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, NotFound
-from quotes_service.resolve.names import asked_keys, name_key
-from quotes_service.search.query import Query
-from quotes_service.services.lookup import experts, institutions, quotations, topics
-from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
-from quotes_service.services.lookup.institutions import InstitutionFilters
-from quotes_service.services.lookup.topics import TopicFilters
-from quotes_service.store.querying.paging import Paging
 
-#: Institutions and experts that a search shows, beside the quotations.
+if TYPE_CHECKING:
+    from quotes_service.context import Context
+
+#: Institutions, experts and topics that a search shows beside the quotations.
 FIRST_FEW = 5
-#: How many of one name are looked through.
+#: Experts of one name that are compared with the name asked for.
 MOST_NAMESAKES = 100
 
 
 class Day(click.ParamType):
+    """A date such as 2021-02-19."""
+
     name = "date"
 
-    def convert(self, value: str | date, param, ctx) -> date:
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
             return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
@@ -40,7 +37,7 @@ class Day(click.ParamType):
 @click.command(short_help="Find quotations by words, institutions and experts by name.")
 @click.argument("words", nargs=-1)
 @click.option("--expert", help="Only what this expert said: a name or an id.")
-@click.option("--institution", help="Only what was said at this institution: a name, an acronym or an id.")
+@click.option("--institution", help="Only what this institution or its experts said: a name, an acronym or an id.")
 @click.option("--outlet", help="Only what this outlet printed.")
 @click.option(
     "--type", "type_", type=click.Choice(["direct", "mixed", "indirect"]), help="Only quotations of this type."
@@ -57,46 +54,53 @@ class Day(click.ParamType):
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None, **filters: Any) -> None:
-    """Find quotations by WORDS that were said, and institutions and experts by their names.
+    """Find quotations that contain WORDS, and institutions, experts and topics with WORDS in their names.
 
-    "Words in quotation marks" stand one after the other, begin* is the beginning of a word, and a word after - is left
-    out (put -- before WORDS then).
-    With an option that filters only quotations are looked for, and WORDS may be left out.
+    "Quoted words" must follow each other, begin* matches words with this beginning, and a word after - must not occur
+    (put -- before WORDS then).
+    With an option that filters, only quotations are searched, and WORDS may be left out.
     """
+    from quotes_service.search.query import Query
+    from quotes_service.services.lookup import experts, institutions, quotations, topics
+    from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
+    from quotes_service.services.lookup.institutions import InstitutionFilters
+    from quotes_service.services.lookup.topics import TopicFilters
+    from quotes_service.store.querying.paging import Paging
+
     chosen = {name: value for name, value in {**filters, "type": type_}.items() if value is not None}
     typed = " ".join(words)
     if not typed and not chosen:
         raise click.UsageError("give words to look for, or an option that filters")
-    with opened() as ctx, _named_as_here("WORDS"):
-        found: dict[str, Any] = {}
+    with opened() as ctx, _errors_name("WORDS"):
+        results: dict[str, Any] = {}
         q = Query.of(typed) if typed else None
         if not chosen:
             first_few = Paging(FIRST_FEW)
-            found["topics"] = topics.find_topics(ctx, TopicFilters(q=q), first_few)
-            found["institutions"] = institutions.find_institutions(ctx, InstitutionFilters(q=q), first_few)
-            for item in found["institutions"]["items"]:
+            results["topics"] = topics.find_topics(ctx, TopicFilters(q=q), first_few)
+            results["institutions"] = institutions.find_institutions(ctx, InstitutionFilters(q=q), first_few)
+            for item in results["institutions"]["items"]:
                 item["experts"] = institutions.institution_experts(ctx, item["id"], Paging(limit))
-            found["experts"] = experts.find_experts(ctx, ExpertFilters(q=q), paging=first_few)
+            results["experts"] = experts.find_experts(ctx, ExpertFilters(q=q), paging=first_few)
         asked = QuotationFilters(q=q, **chosen)
-        found["quotations"] = quotations.find_quotations(ctx, asked, QuotationPaging(limit))
+        results["quotations"] = quotations.find_quotations(ctx, asked, QuotationPaging(limit))
     if as_json:
-        print_json(found)
+        print_json(results)
     else:
-        _print_found(found)
+        _print_results(results)
 
 
 @contextmanager
-def _named_as_here(argument: str) -> Iterator[None]:
-    """The services' ``q`` is this argument here, and an error should name what was typed."""
+def _errors_name(argument: str) -> Iterator[None]:
+    """Name ``argument`` in errors about the services' ``q``, since that is what was typed."""
     try:
         yield
     except InvalidInput as error:
         raise InvalidInput(argument, error.message) if error.field == "q" else error from None
 
 
-def _print_found(found: dict[str, Any]) -> None:
+def _print_results(results: dict[str, Any]) -> None:
     console = stdout()
-    places, people = (found.get(name, {"items": [], "total": 0}) for name in ("institutions", "experts"))
+    places, people = (results.get(name, {"items": [], "total": 0}) for name in ("institutions", "experts"))
     for institution in places["items"]:
         page = institution["experts"]
         title = f"{tables.institution_name(institution)}: {counted(page['total'], 'expert')}"
@@ -111,15 +115,15 @@ def _print_found(found: dict[str, Any]) -> None:
         console.print()
     if people["items"]:
         console.print(tables.experts_table(people["items"], _of_total("Experts", people)))
-    page = found["quotations"]
+    page = results["quotations"]
     if page["items"]:
         console.print(tables.quotations_table(page["items"], _of_total("Quotations", page)))
     elif not (places["items"] or people["items"]):
         console.print("Nothing found.")
     else:
-        console.print("No quotation has these words.")
-    if "topics" in found and found["topics"]["items"]:
-        labels = [f"{item['label']} ({item['quotation_count']:,})" for item in found["topics"]["items"]]
+        console.print("No quotation contains these words.")
+    if "topics" in results and results["topics"]["items"]:
+        labels = [f"{item['label']} ({item['quotation_count']:,})" for item in results["topics"]["items"]]
         console.print(words(f"Topics: {', '.join(labels)}"))
 
 
@@ -133,15 +137,19 @@ def _of_total(title: str, page: dict) -> str:
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most quotations to print."
 )
-@click.option("--about", help="Only what was said with these words, the earliest first: one subject over time.")
+@click.option("--about", help="Only quotations with these words, the earliest first: one subject over time.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) -> None:
-    """Print what is known of the expert NAME (or id): titles and institutions over time, and what they said.
+    """Print the expert NAME (or an id): titles and institutions over time, and quotations.
 
-    Where several go by that name they are listed, with their ids.
+    If several experts have that name, they are listed with their ids.
     """
+    from quotes_service.search.query import Query
+    from quotes_service.services.lookup import experts
+    from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+
     wanted = " ".join(name)
-    with opened() as ctx, _named_as_here("NAME"):
+    with opened() as ctx, _errors_name("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
             items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]
@@ -157,23 +165,31 @@ def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) 
 
 
 def _namesakes(ctx: Context, wanted: str) -> list[dict]:
-    """The expert of that id; else those of exactly that name or alias; else all in whose name the words are."""
+    """The expert with this id; else those with exactly this name or alias; else all whose names have these words."""
+    from quotes_service.resolve.names import asked_keys, name_key
+    from quotes_service.search.query import Query
+    from quotes_service.services.lookup import experts
+    from quotes_service.services.lookup.filters import ExpertFilters
+    from quotes_service.store.querying.paging import Paging
+
     try:
         return [experts.get_expert(ctx, wanted)]
     except NotFound:
-        pass  # it is a name
-    keys = asked_keys(wanted)  # without titles, which the directory doesn't have
-    found = [
+        pass  # wanted is a name
+    keys = asked_keys(wanted)  # without titles, which names in the directory do not have
+    candidates = [
         item
         for q in dict.fromkeys([wanted, *keys])
         for item in experts.find_experts(ctx, ExpertFilters(q=Query.of(q)), paging=Paging(MOST_NAMESAKES))["items"]
     ]
-    found = list({item["id"]: item for item in found}.values())
-    exact = [item for item in found if not set(keys).isdisjoint(map(name_key, [item["name"], *item["aliases"]]))]
-    partly = [item for item in found if any(set(key.split()) <= set(name_key(item["name"]).split()) for key in keys)]
-    if not (exact or partly):
-        raise NotFound(f"no expert goes by the name {wanted!r}; quotes search looks through what was said, too")
-    return exact or partly
+    candidates = list({item["id"]: item for item in candidates}.values())
+    exact = [item for item in candidates if not set(keys).isdisjoint(map(name_key, [item["name"], *item["aliases"]]))]
+    partial = [
+        item for item in candidates if any(set(key.split()) <= set(name_key(item["name"]).split()) for key in keys)
+    ]
+    if not (exact or partial):
+        raise NotFound(f"no expert has the name {wanted!r}; quotes search also searches what was said")
+    return exact or partial
 
 
 def _print_expert(item: dict) -> None:
@@ -195,6 +211,6 @@ def _print_expert(item: dict) -> None:
         console.print(words(", ".join(ids), "dim"))
         console.print()
     if not page["items"]:
-        console.print("Nothing was said with these words.")
+        console.print("No quotation contains these words.")
     if page["total"] > len(page["items"]):
         console.print(f"{len(page['items'])} of {counted(page['total'], 'quotation')}; --limit shows more.")

@@ -1,1 +1,1 @@
-"""Quotations without their speakers: the tagger, the decoder of its output, the discipline of quotation marks."""
+"""Attribution: cue, source and content of each quotation, by tagger, decoder and the rules of quotation marks."""

@@ -1,11 +1,11 @@
-"""The mode of an attribution, from its cue as printed: was something said, or only thought, wanted, seen?
+"""The mode of an attribution, from its cue: whether something was said, or only thought, wanted or seen.
 
 >>> mode_of("has repeatedly said"), mode_of("is expected"), mode_of("did not say")
 ('speech', 'attitude', 'attitude')
 
-The finder's cues also stand for thoughts, wishes, stances, perceptions, expectations, evidence ("records show") and
-plain events ("signed"). Those have no end and words of saying do, so the words of saying are listed, and a cue without
-any is an attitude.
+The decoder's cues also express thoughts, wishes, stances, perceptions, expectations, evidence ("records show") and
+plain events ("signed"). These form an open class and verbs of saying a closed one, so the words of saying are listed,
+and a cue without any of them is an attitude.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from collections.abc import Iterator
 
 from quotes_service.records import Mode
 
-# Verbs of saying and writing; their nouns too where these are spelled alike ("a claim", "the demand").
-#: To say or write, and how.
+# Verbs of saying and writing, and with them the nouns that are spelled alike ("a claim", "the demand").
+#: Verbs of saying and writing in general, and of their manner.
 _SAY = frozenset(
     """say tell speak talk state remark comment mention note observe add continue explain clarify elaborate specify
     detail describe depict portray characterize outline summarize recount recall narrate recite repeat reiterate
@@ -28,21 +28,21 @@ _SAY = frozenset(
     scoff boo laugh chuckle joke quip jest muse rant rave gush boast brag crow write tweet retweet post repost blog
     email e-mail text message pen scribble""".split()
 )
-#: To hold that something is so.
+#: Verbs of claiming and judging that something is so.
 _HOLD = frozenset(
     """claim argue assert allege contend maintain insist affirm aver profess attest testify swear vouch certify
     confirm deny disavow repudiate dispute refute rebut counter contest challenge question object protest disagree
     bicker agree concur concede acknowledge admit confess conclude find predict forecast foretell prophesy project
     warn caution alert speculate theorize hypothesize postulate posit propose rule plead""".split()
 )
-#: To ask, to answer, to get somebody to do something.
+#: Verbs of asking, answering and requesting.
 _ASK = frozenset(
     """ask inquire enquire query request urge beg implore entreat appeal demand call order command instruct
     recommend advise counsel advocate encourage exhort invite dare reply respond answer retort""".split()
 )
-#: To commit oneself.
+#: Verbs of commitment.
 _COMMIT = frozenset("""promise pledge vow guarantee assure reassure threaten offer""".split())
-#: To judge aloud.
+#: Verbs of praise and blame.
 _JUDGE = frozenset(
     """accuse blame charge fault criticize critique condemn denounce decry deplore lament bemoan complain grumble
     gripe grouse whine attack assail blast slam bash lambast lambaste savage skewer excoriate castigate chastise
@@ -50,7 +50,7 @@ _JUDGE = frozenset(
     vilify malign smear insult mock ridicule taunt tease heckle rail dismiss reject defend justify praise hail laud
     applaud commend compliment tout trumpet extol credit thank congratulate apologize liken label dub brand""".split()
 )
-#: Nouns of saying and writing that are spelled like none of these verbs.
+#: Nouns and other words of saying and writing that are not spelled like one of these verbs.
 _NOUNS = frozenset(
     """according reportedly allegedly speech statement interview conversation discussion testimony words
     announcement declaration disclosure revelation description explanation response rhetoric story account
@@ -61,7 +61,7 @@ _NOUNS = frozenset(
     tirade rumor rumour quotation remarks""".split()
 )
 _SPEECH = _SAY | _HOLD | _ASK | _COMMIT | _JUDGE | _NOUNS
-#: Words that speak of saying only with another after them: "put it", "hit back", "made clear".
+#: Verbs that are verbs of saying only if one of these words follows: "put it", "hit back", "made clear".
 _IDIOMS = {
     "put": {"it"},
     "make": {"clear", "plain", "case"},
@@ -104,14 +104,14 @@ _IRREGULAR = {
     }.items()
     for form in forms.split()
 }
-#: Nobody says what is called, found or added: "a process that is called ...", "bones were found".
+#: Verbs that are no verbs of saying in the passive: "a process that is called ...", "bones were found".
 _NOT_PASSIVE = frozenset("call dub label find observe add".split())
 _BE = frozenset("be is are was were been being".split())
-#: After these no act of speech took place: "did not say", "refused to answer".
+#: With these nothing was said: "did not say", "refused to answer".
 _NEGATIONS = frozenset("not never no nor without cannot".split())
 _REFUSALS = frozenset("decline refuse fail".split())
 
-#: What evidence does as well as people: "the bones suggest", "the test confirmed".
+#: Verbs of saying whose subject can also be evidence: "the bones suggest", "the test confirmed".
 _EVIDENCE = frozenset(
     """suggest indicate reveal confirm counter challenge refute find conclude underline underscore highlight point
     signal predict imply disclose""".split()
@@ -121,9 +121,9 @@ _WORDS = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 
 
 def mode_of(cue: str) -> Mode:
-    """``speech`` for what was said or written, ``attitude`` for what someone thinks, wants, sees or stands for.
+    """``speech`` if something was said or written, ``attitude`` if someone thinks, wants, sees or stands for it.
 
-    ``cue``: the phrase as printed. Marks alone, such as a colon, are speech.
+    ``cue``: the phrase as printed. A cue without words, such as a colon, is speech.
     """
     words = _WORDS.findall(cue.lower().replace("’", "'"))
     if not words:
@@ -141,14 +141,15 @@ def mode_of(cue: str) -> Mode:
     return "attitude"
 
 
-def is_evidence(cue: str) -> bool:
-    """Whether a thing can be the subject of a cue of speech: "suggests", "has confirmed"; but not "says"."""
+def can_be_evidence(cue: str) -> bool:
+    """Whether the subject of a cue can be evidence instead of a speaker: of "suggests" or "has confirmed", not of
+    "says"."""
     possible = {lemma for word in _WORDS.findall(cue.lower()) for lemma in lemmas(word)}
     return bool(possible & _EVIDENCE) and not possible & (_SPEECH - _EVIDENCE)
 
 
 def lemmas(word: str) -> Iterator[str]:
-    """What a lower-case word may be a form of: more than one, of which only those that are words count."""
+    """The words of which a lower-case word may be a form, by spelling alone; not all of them exist."""
     yield word
     if word in _IRREGULAR:
         yield _IRREGULAR[word]
@@ -156,14 +157,14 @@ def lemmas(word: str) -> Iterator[str]:
         stem = word.removesuffix(ending)
         if len(stem) < 2 or stem == word:
             continue
-        found = [stem]
+        candidates = [stem]
         if stem.endswith("i") and ending in ("es", "ed"):
-            found.append(stem[:-1] + "y")  # "denied"
+            candidates.append(stem[:-1] + "y")  # "denied"
         if ending == "ing":
-            found.append(stem + "e")  # "noting"
+            candidates.append(stem + "e")  # "noting"
         if ending in ("ed", "ing") and stem[-1] == stem[-2:-1]:
-            found.append(stem[:-1])  # "admitted", "labelling"
-        yield from found
-        yield from (lemma[:-3] + "ize" for lemma in found if lemma.endswith("ise"))
+            candidates.append(stem[:-1])  # "admitted", "labelling"
+        yield from candidates
+        yield from (lemma[:-3] + "ize" for lemma in candidates if lemma.endswith("ise"))
     if word.endswith("ise"):
         yield word[:-3] + "ize"

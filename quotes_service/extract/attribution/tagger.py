@@ -1,9 +1,10 @@
-"""The tagger: a small trained encoder that reads a text once and says all that later steps ask of its words.
+"""The tagger: a small trained encoder that annotates a text in one pass.
 
-It finds the cues of attributions and, for each cue, how likely each word piece belongs to its source and content
-(``doc._.cues``). In the same pass it reads parts of speech, grammatical relations, entities and sentences, so that no
-second model need run; with ``words=False`` those are left to the spaCy pipeline it stands in. The weights are in
-``model/``, made by ``make train`` (docs/model_card.md), and run by onnxruntime in int8.
+It finds the cue candidates of attributions and, for each of them, the probabilities that a word piece belongs to its
+source and to its content (``doc._.cue_candidates``). In the same pass it predicts parts of speech, grammatical
+relations, entities and sentences, so that no second model is needed; with ``words=False`` these are left to the spaCy
+pipeline of which the tagger is a component. The weights are in ``model/``, made by ``make train``
+(docs/model_card.md), and run by onnxruntime in int8.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy
 import onnxruntime
@@ -27,25 +28,29 @@ from quotes_service.extract.attribution.windows import Pieces, Window, distances
 from quotes_service.extract.text.penn import AUXILIARIES, universal
 from quotes_service.extract.weights import FOLDER
 
+_T = TypeVar("_T")
 _FILES = ("encoder.onnx", "head.onnx", "tokenizer.json", "config.json")
-_POSSIBLE = 0.15  # probability from which a run of pieces is tried as a cue
-_MOST_CUES = 24  # of one window: the likeliest
+_CUE_THRESHOLD = 0.15  # probability from which a run of pieces is a cue candidate
+_MAX_CUES = 24  # candidates of one window at most: the most likely
 
 
-class Cue(NamedTuple):
-    """A possible cue. ``pieces``: its word pieces; ``likely``: the probability that it is a cue; ``labels`` [t, 5]:
-    for the pieces from ``first`` on the probabilities of O, B- and I-source, B- and I-content."""
+class CueCandidate(NamedTuple):
+    """A run of word pieces that may be a cue.
+
+    ``pieces``: their indices; ``probability``: of being a cue; ``labels`` [t, 5]: for each piece from index ``first``
+    on the probabilities of O, B-source, I-source, B-content and I-content.
+    """
 
     pieces: tuple[int, ...]
-    likely: float
+    probability: float
     first: int
     labels: numpy.ndarray
 
 
 @Language.factory(
     "quotes_tagger",
-    assigns=["doc._.pieces", "doc._.cues", "token.tag", "token.pos", "token.dep", "doc.ents", "doc.sents"],
-    requires=["doc._.marks", "doc._.paragraphs"],
+    assigns=["doc._.pieces", "doc._.cue_candidates", "token.tag", "token.pos", "token.dep", "doc.ents", "doc.sents"],
+    requires=["doc._.quoted_spans", "doc._.paragraphs"],
     default_config={"folder": str(FOLDER), "words": True, "threads": 1},
 )
 def make_tagger(nlp: Language, name: str, folder: str, words: bool, threads: int):
@@ -53,19 +58,19 @@ def make_tagger(nlp: Language, name: str, folder: str, words: bool, threads: int
 
 
 class Tagger:
-    """The component. ``words``: whether to write tags, relations, entities and sentences; ``threads``: how many windows
-    are read side by side.
+    """The component. ``words``: whether to set tags, relations, entities and sentences; ``threads``: how many windows
+    run in parallel.
 
-    Raises ModelMissing where the weights are not there or cannot be read.
+    Raises ModelMissing if the weights are missing or cannot be read.
     """
 
     def __init__(self, folder: Path, nlp: Language, words: bool = True, threads: int = 1):
-        lacking = [name for name in _FILES if not (folder / name).is_file()]
-        if lacking:
-            raise ModelMissing(f"the tagger's weights are missing: no {', '.join(lacking)} in {folder}; install again")
+        missing = [name for name in _FILES if not (folder / name).is_file()]
+        if missing:
+            raise ModelMissing(f"the tagger's weights are missing: no {', '.join(missing)} in {folder}; install again")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._pool = ThreadPoolExecutor(threads) if threads > 1 else _Here()
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else _SameThread()
         try:
             self._encoder, self._head = (
                 onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
@@ -78,12 +83,12 @@ class Tagger:
         sizes = (9, *(len(self._classes[kind]) for kind in ("tag", "relation", "entity")), 2)
         self._ends = numpy.cumsum(sizes).tolist()
         self._words = words
-        #: Called with the share of the windows of a batch that are read, where somebody waits for a long text.
+        #: Called with the share of a batch's windows that are done, for a caller who waits for a long text.
         self.progress: Callable[[float], None] | None = None
         strings = nlp.vocab.strings
         self._tags = _codes(self._classes["tag"], strings.add)
         self._pos = _codes([universal(tag) for tag in self._classes["tag"]], lambda name: IDS[name])
-        self._helping = numpy.array([name in {"aux", "auxpass"} for name in self._classes["relation"]])
+        self._is_auxiliary = numpy.array([name in {"aux", "auxpass"} for name in self._classes["relation"]])
         self._relations = _codes(self._classes["relation"], strings.add)
         entities = [name.partition("-") for name in self._classes["entity"]]
         self._iob = _codes([iob for iob, _, _ in entities], {"I": 1, "O": 2, "B": 3}.__getitem__)
@@ -93,112 +98,126 @@ class Tagger:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 32) -> Iterator[Doc]:
-        """Read docs in batches, their windows together."""
+        """Annotate docs in batches; the windows of a batch share the threads."""
         stream = iter(stream)
         while docs := list(islice(stream, batch_size)):
-            self._read(docs)
+            self._annotate_batch(docs)
             yield from docs
 
-    def _read(self, docs: Sequence[Doc]) -> None:
+    def _annotate_batch(self, docs: Sequence[Doc]) -> None:
         for doc in docs:
-            doc._.pieces = pieces_of(doc.text, self._tokenizer, doc._.paragraphs, doc._.marks)
-        jobs = [(doc._.pieces, window) for doc in docs for window in windows(doc._.pieces)]
-        answers = self._told(self._pool.map(self._window, *zip(*jobs, strict=True)) if jobs else iter(()), len(jobs))
+            doc._.pieces = pieces_of(doc.text, self._tokenizer, doc._.paragraphs, doc._.quoted_spans)
+        inputs = [(doc._.pieces, window) for doc in docs for window in windows(doc._.pieces)]
+        results = self._pool.map(self._run, *zip(*inputs, strict=True)) if inputs else iter(())
+        results = self._with_progress(results, len(inputs))
         for doc in docs:
-            mine = list(islice(answers, sum(1 for _ in windows(doc._.pieces))))
-            doc._.cues = [cue for cues, _ in mine for cue in cues]
-            if self._words and mine:
-                self._write(doc, doc._.pieces, numpy.concatenate([table for _, table in mine]))
+            of_doc = list(islice(results, sum(1 for _ in windows(doc._.pieces))))
+            doc._.cue_candidates = [cue for cues, _ in of_doc for cue in cues]
+            if self._words and of_doc:
+                self._annotate(doc, doc._.pieces, numpy.concatenate([classes for _, classes in of_doc]))
 
-    def _told(self, answers: Iterator, total: int) -> Iterator:
-        for number, answer in enumerate(answers, 1):
+    def _with_progress(self, results: Iterator, total: int) -> Iterator:
+        for number, result in enumerate(results, 1):
             if self.progress:
                 self.progress(number / total)
-            yield answer
+            yield result
 
-    # -- the passes --------------------------------------------------------------------------------------------
+    # -- running the network ------------------------------------------------------------------------------------
 
-    def _window(self, pieces: Pieces, window: Window) -> tuple[list[Cue], numpy.ndarray]:
-        """The possible cues among a window's own pieces, and the labels of these as words [t, 4].
+    def _run(self, pieces: Pieces, window: Window) -> tuple[list[CueCandidate], numpy.ndarray]:
+        """The cue candidates among a window's own pieces, and these pieces' best classes [t, 4].
 
-        One window a pass: the int8 of a pass has one scale, so that windows read together would change each other's
-        answers; and on a CPU one at a time is no slower.
+        One window a run: all inputs of a run share one int8 scale, so that windows in one run would change each other's
+        results; and on a CPU one at a time is no slower.
         """
         ids, features = window.inputs(pieces)
         mask = numpy.ones((1, len(ids)), dtype=numpy.float32)
-        scores, projected = self._encoder.run(None, {"ids": ids[None], "features": features[None], "mask": mask})
-        own = slice(window.low - window.first + 1, len(ids) - 1)
-        return self._cues(scores[0, :, :3], projected, window), self._classified(scores[0, own])
+        scores, projected = _outputs(self._encoder, {"ids": ids[None], "features": features[None], "mask": mask})
+        own = slice(window.own_start - window.start + 1, len(ids) - 1)
+        return self._cue_candidates(scores[0, :, :3], projected, window), self._best_classes(scores[0, own])
 
-    def _cues(self, scores: numpy.ndarray, projected: numpy.ndarray, window: Window) -> list[Cue]:
-        """The possible cues among a window's own pieces. scores [t, 3], projected [1, t, w]."""
-        chances = _softmax(scores)
-        inside, begins = 1 - chances[:, 0], chances[:, 1]
-        runs = possible_cues(inside, begins, window.low - window.first + 1, len(scores) - 1, _POSSIBLE)
+    def _cue_candidates(self, scores: numpy.ndarray, projected: numpy.ndarray, window: Window) -> list[CueCandidate]:
+        """The cue candidates among a window's own pieces. scores [t, 3], projected [1, t, w]."""
+        probabilities = _softmax(scores)
+        inside, begins = 1 - probabilities[:, 0], probabilities[:, 1]
+        runs = possible_cues(inside, begins, window.own_start - window.start + 1, len(scores) - 1, _CUE_THRESHOLD)
         if not runs:
             return []
-        runs = sorted(runs, key=lambda run: -inside[list(run)].max())[:_MOST_CUES]
+        runs = sorted(runs, key=lambda run: -inside[list(run)].max())[:_MAX_CUES]
         length = len(scores)
         cue = numpy.zeros((len(runs), length), dtype=numpy.float32)
         for row, run in enumerate(runs):
             cue[row, list(run)] = 1
         distance = numpy.stack([distances(length, run[0], run[-1]) for run in runs])
         own = numpy.ones((1, length), dtype=numpy.float32)
-        labels, valid = self._head.run(None, {"projected": projected, "cue": cue, "distance": distance, "own": own})
-        shift = window.first - 1
+        labels, valid = _outputs(self._head, {"projected": projected, "cue": cue, "distance": distance, "own": own})
+        shift = window.start - 1
         return sorted(
-            Cue(tuple(at + shift for at in run), float(valid[row]), window.first, labels[row, 1:-1])
+            CueCandidate(tuple(at + shift for at in run), float(valid[row]), window.start, labels[row, 1:-1])
             for row, run in enumerate(runs)
         )
 
-    # -- words -------------------------------------------------------------------------------------------------
+    # -- annotating words ---------------------------------------------------------------------------------------
 
-    def _classified(self, scores: numpy.ndarray) -> numpy.ndarray:
-        """The best tag, relation, entity and sentence start of each piece, [t, 4]."""
+    def _best_classes(self, scores: numpy.ndarray) -> numpy.ndarray:
+        """The number of the best tag, relation, entity and sentence start of each piece, [t, 4]."""
         parts = zip(self._ends, self._ends[1:], strict=False)
         return numpy.stack([scores[:, low:high].argmax(1) for low, high in parts], 1)
 
-    def _write(self, doc: Doc, pieces: Pieces, table: numpy.ndarray) -> None:
+    def _annotate(self, doc: Doc, pieces: Pieces, classes: numpy.ndarray) -> None:
+        """Set tags, relations, entities and sentences of the doc's tokens from the classes of its pieces [n, 4]."""
         if not len(pieces):
             return
         starts = numpy.array([token.idx for token in doc], dtype=numpy.int64)
         ends = starts + numpy.array([len(token) for token in doc], dtype=numpy.int64)
         first = numpy.searchsorted(pieces.starts, starts)
-        inside = pieces.starts[numpy.minimum(first, len(pieces) - 1)] < ends
-        inside &= first < len(pieces)
+        begins = pieces.starts[numpy.minimum(first, len(pieces) - 1)] < ends  # a piece begins in the token
+        begins &= first < len(pieces)
         around = numpy.minimum(numpy.searchsorted(pieces.ends, starts, side="right"), len(pieces) - 1)
-        tag, relation, entity, opens = table[numpy.where(inside, first, around)].T
+        tag, relation, entity, opens = classes[numpy.where(begins, first, around)].T
         space = numpy.array([token.is_space for token in doc], dtype=bool)
-        helps = numpy.array([token.lower_ in AUXILIARIES for token in doc], dtype=bool) | self._helping[relation]
+        auxiliary = numpy.array([token.lower_ in AUXILIARIES for token in doc], dtype=bool)
+        auxiliary |= self._is_auxiliary[relation]
         verb = self._pos[tag] == IDS["VERB"]
-        laid = numpy.isin(starts, [p.start for p in doc._.paragraphs])
+        opens_paragraph = numpy.isin(starts, [p.start for p in doc._.paragraphs])
         iob = numpy.where(space, 2, self._iob[entity])
         types = numpy.where(space, 0, self._types[entity])
-        _mend(iob, types)
+        _repair_iob(iob, types)
         columns = {
             TAG: numpy.where(space, doc.vocab.strings.add("_SP"), self._tags[tag]),
-            POS: numpy.where(space, IDS["SPACE"], numpy.where(verb & helps, IDS["AUX"], self._pos[tag])),
+            POS: numpy.where(space, IDS["SPACE"], numpy.where(verb & auxiliary, IDS["AUX"], self._pos[tag])),
             DEP: numpy.where(space, 0, self._relations[relation]),
             ENT_IOB: iob,
             ENT_TYPE: types,
-            SENT_START: numpy.where(laid | ((opens == 1) & ~space), 1, -1).astype(numpy.int64).view(numpy.uint64),
+            SENT_START: numpy.where(opens_paragraph | ((opens == 1) & ~space), 1, -1)
+            .astype(numpy.int64)
+            .view(numpy.uint64),
         }
-        doc.from_array(list(columns), numpy.stack([c.astype(numpy.uint64) for c in columns.values()], 1))
+        table = numpy.stack([c.astype(numpy.uint64) for c in columns.values()], 1)
+        doc.from_array(list(columns), table)  # pyright: ignore[reportArgumentType]  # thinc's name for such an array
 
 
-class _Here:
-    """What a pool of one thread would do, without the thread."""
+class _SameThread:
+    """Stands in for a pool of one thread, without a thread."""
 
-    map = staticmethod(map)
+    def map(self, function: Callable[..., _T], *iterables: Iterable) -> Iterator[_T]:
+        return map(function, *iterables)
+
+
+def _outputs(session: onnxruntime.InferenceSession, inputs: dict[str, numpy.ndarray]) -> list[numpy.ndarray]:
+    return [numpy.asarray(output) for output in session.run(None, inputs)]
 
 
 def possible_cues(
-    inside: numpy.ndarray, begins: numpy.ndarray, low: int, high: int, least: float
+    inside: numpy.ndarray, begins: numpy.ndarray, low: int, high: int, threshold: float
 ) -> list[tuple[int, ...]]:
-    """The runs of positions in [low, high) that may be cues: ``inside`` [t] and ``begins`` [t] are the probabilities of
-    being in a cue and of beginning one, ``least`` is that of the first from which a position counts."""
+    """The runs of positions in [low, high) that may be cues.
+
+    ``inside`` [t] and ``begins`` [t]: the probabilities that a position is part of a cue and that it begins one;
+    ``threshold``: the least probability of being part of a cue.
+    """
     runs: list[list[int]] = []
-    for at in (low + numpy.flatnonzero(inside[low:high] >= least)).tolist():
+    for at in (low + numpy.flatnonzero(inside[low:high] >= threshold)).tolist():
         if runs and runs[-1][-1] == at - 1 and begins[at] < 0.5 * inside[at]:
             runs[-1].append(at)
         else:
@@ -206,12 +225,12 @@ def possible_cues(
     return [tuple(run) for run in runs]
 
 
-def _codes(names: Sequence[str], code) -> numpy.ndarray:
+def _codes(names: Sequence[str], code: Callable[[str], int]) -> numpy.ndarray:
     return numpy.array([code(name) for name in names], dtype=numpy.uint64)
 
 
-def _mend(iob: numpy.ndarray, types: numpy.ndarray) -> None:
-    """Make what goes on without having begun begin: I after O, or after another type."""
+def _repair_iob(iob: numpy.ndarray, types: numpy.ndarray) -> None:
+    """Turn an I that follows O, or another type, into a B, in place."""
     before = numpy.concatenate([[2], iob[:-1]])
     kind = numpy.concatenate([[0], types[:-1]])
     iob[(iob == 1) & ((before == 2) | (kind != types))] = 3

@@ -1,9 +1,9 @@
-"""Windows: a text as the tagger's encoder reads it, word pieces in stretches that fit its view.
+"""Windows: the word pieces of a text, cut into inputs that fit the tagger's encoder.
 
-Paragraphs are packed to ``CORE`` word pieces; a longer paragraph is cut at a sentence's end. Each window also shows
-the encoder up to ``LEFT`` pieces of what stands before. Beside its word, a piece has three features that are read off
-the text by rule and not left to the encoder to guess: its case (the encoder's words are lower-cased), whether it
-stands inside quotation marks, and whether it begins a paragraph.
+Paragraphs are packed into windows of up to ``OWN_PIECES`` word pieces; a longer paragraph is cut at the end of a
+sentence. Each window also contains up to ``CONTEXT_PIECES`` pieces of the text before it as context. A word piece has
+three features beside its id, which are computed from the text by rule: its case (the encoder's vocabulary is
+lower-cased), whether it stands inside quotation marks, and whether it begins a paragraph.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ import numpy
 from tokenizers import Tokenizer
 
 from quotes_service.extract.text.layout import Paragraph
-from quotes_service.extract.text.quote_marks import Quoted
+from quotes_service.extract.text.quote_marks import QuotedSpan
 
-CORE, LEFT = 224, 32  # word pieces
-#: How many values each feature has; in the encoder they share one table.
-FEATURES = (4, 2, 2)
-#: Where the rows of each begin.
-OFFSETS = numpy.cumsum((0, *FEATURES[:-1]), dtype=numpy.int64)
-_OPEN, _CLOSE = 101, 102  # [CLS] and [SEP] of BERT's vocabulary
-_STOPS = frozenset(".!?")
+OWN_PIECES, CONTEXT_PIECES = 224, 32  # word pieces
+#: How many values each feature has. In the encoder they share one embedding table.
+FEATURE_SIZES = (4, 2, 2)
+#: The first row of each feature in that table.
+FEATURE_OFFSETS = numpy.cumsum((0, *FEATURE_SIZES[:-1]), dtype=numpy.int64)
+_CLS, _SEP = 101, 102  # [CLS] and [SEP] of BERT's vocabulary
+_SENTENCE_ENDS = frozenset(".!?")
 
 
 def read_tokenizer(path: Path) -> Tokenizer:
@@ -44,94 +44,101 @@ class Pieces:
     starts: numpy.ndarray
     ends: numpy.ndarray
     features: numpy.ndarray
-    paragraph: numpy.ndarray  # bool [n]: begins a paragraph
-    sentence: numpy.ndarray  # bool [n]: white space and a full stop stand before it
+    opens_paragraph: numpy.ndarray  # bool [n]
+    opens_sentence: numpy.ndarray  # bool [n]: stands after a sentence's end mark and white space
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def at(self, start: int, end: int) -> int:
-        """The piece that stands for the stretch [start, end): the first that begins in it, else the one around it."""
+    def index_at(self, start: int, end: int) -> int:
+        """The index of the piece that represents the characters [start, end): the first that begins there, else the
+        one that contains them."""
         first = int(numpy.searchsorted(self.starts, start))
         if first < len(self.starts) and self.starts[first] < end:
             return first
         return min(int(numpy.searchsorted(self.ends, start, side="right")), len(self.ends) - 1)
 
-    def within(self, start: int, end: int) -> slice:
-        """The pieces that begin in [start, end)."""
+    def indices_in(self, start: int, end: int) -> slice:
+        """The indices of the pieces that begin in the characters [start, end)."""
         return slice(int(numpy.searchsorted(self.starts, start)), int(numpy.searchsorted(self.starts, end)))
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Pieces [first, stop) as one input, of which [low, stop) are its own and the rest context before them."""
+    """The pieces [start, stop) as one input; [start, own_start) are context, [own_start, stop) the window's own."""
 
-    first: int
-    low: int
+    start: int
+    own_start: int
     stop: int
 
     def inputs(self, pieces: Pieces) -> tuple[numpy.ndarray, numpy.ndarray]:
-        """Word-piece ids [t] and features [t, 3] (as rows of the one table), with [CLS] and [SEP] around them."""
-        length = self.stop - self.first
+        """Word-piece ids [t] and features [t, 3] (as rows of their table), with [CLS] before and [SEP] after them."""
+        length = self.stop - self.start
         ids = numpy.empty(length + 2, dtype=numpy.int64)
-        ids[0], ids[1:-1], ids[-1] = _OPEN, pieces.ids[self.first : self.stop], _CLOSE
+        ids[0], ids[1:-1], ids[-1] = _CLS, pieces.ids[self.start : self.stop], _SEP
         features = numpy.zeros((length + 2, 3), dtype=numpy.int64)
-        features[1:-1] = pieces.features[self.first : self.stop]
-        return ids, features + OFFSETS
+        features[1:-1] = pieces.features[self.start : self.stop]
+        return ids, features + FEATURE_OFFSETS
 
 
-def pieces_of(text: str, tokenizer: Tokenizer, paragraphs: Sequence[Paragraph], marks: Sequence[Quoted]) -> Pieces:
+def pieces_of(
+    text: str, tokenizer: Tokenizer, paragraphs: Sequence[Paragraph], quoted_spans: Sequence[QuotedSpan]
+) -> Pieces:
     """The word pieces of ``text`` with their features."""
     encoding = tokenizer.encode(text, add_special_tokens=False)
     offsets = numpy.array(encoding.offsets, dtype=numpy.int64).reshape(-1, 2)
     starts, ends = offsets[:, 0], offsets[:, 1]
-    inside = numpy.zeros(len(text) + 1, dtype=bool)
-    for stretch in marks:
-        inside[stretch.start : stretch.end] = True
-    begins = numpy.zeros(len(starts), dtype=bool)
+    is_quoted = numpy.zeros(len(text) + 1, dtype=bool)
+    for span in quoted_spans:
+        is_quoted[span.start : span.end] = True
+    opens_paragraph = numpy.zeros(len(starts), dtype=bool)
     if len(starts):
-        at = numpy.searchsorted(starts, [p.start for p in paragraphs])
-        begins[at[at < len(starts)]] = True
-        begins[0] = True
+        firsts = numpy.searchsorted(starts, [p.start for p in paragraphs])
+        opens_paragraph[firsts[firsts < len(starts)]] = True
+        opens_paragraph[0] = True
     features = numpy.zeros((len(starts), 3), dtype=numpy.int64)
     features[:, 0] = [_case(text[s:e]) for s, e in encoding.offsets]
-    features[:, 1] = inside[starts]
-    features[:, 2] = begins
-    last = numpy.concatenate([[0], ends[:-1]]) if len(ends) else ends
-    sentence = numpy.array(
-        [s > e and not _STOPS.isdisjoint(text[max(0, e - 2) : e]) for s, e in zip(starts, last, strict=True)],
+    features[:, 1] = is_quoted[starts]
+    features[:, 2] = opens_paragraph
+    previous_ends = numpy.concatenate([[0], ends[:-1]]) if len(ends) else ends
+    opens_sentence = numpy.array(
+        [
+            s > e and not _SENTENCE_ENDS.isdisjoint(text[max(0, e - 2) : e])
+            for s, e in zip(starts, previous_ends, strict=True)
+        ],
         dtype=bool,
     )
-    return Pieces(numpy.array(encoding.ids, dtype=numpy.int64), starts, ends, features, begins, sentence)
+    return Pieces(numpy.array(encoding.ids, dtype=numpy.int64), starts, ends, features, opens_paragraph, opens_sentence)
 
 
-def windows(pieces: Pieces, core: int = CORE, left: int = LEFT) -> Iterator[Window]:
-    """The windows of a text, in order; their own pieces cover the text once."""
+def windows(pieces: Pieces, own: int = OWN_PIECES, context: int = CONTEXT_PIECES) -> Iterator[Window]:
+    """The windows of a text, in order; each piece is one window's own piece. ``own``, ``context``: numbers of pieces
+    of a window at most."""
     if not len(pieces):
         return
-    low = high = 0
-    for start, stop in _units(pieces, core):
-        if stop - low > core and high > low:
-            yield Window(max(0, low - left), low, high)
-            low = start
-        high = stop
-    yield Window(max(0, low - left), low, high)
+    own_start = own_stop = 0
+    for start, stop in _units(pieces, own):
+        if stop - own_start > own and own_stop > own_start:
+            yield Window(max(0, own_start - context), own_start, own_stop)
+            own_start = start
+        own_stop = stop
+    yield Window(max(0, own_start - context), own_start, own_stop)
 
 
-def _units(pieces: Pieces, core: int) -> Iterator[tuple[int, int]]:
-    """Paragraphs as (first, stop); one of more than ``core`` pieces is cut at a sentence's end, else anywhere."""
-    bounds = [*numpy.flatnonzero(pieces.paragraph).tolist(), len(pieces)]
+def _units(pieces: Pieces, most: int) -> Iterator[tuple[int, int]]:
+    """Paragraphs as (start, stop); one of more than ``most`` pieces is cut at a sentence's end, else anywhere."""
+    bounds = [*numpy.flatnonzero(pieces.opens_paragraph).tolist(), len(pieces)]
     for start, stop in pairwise(bounds):
-        while stop - start > core:
-            ends = numpy.flatnonzero(pieces.sentence[start + core // 3 : start + core + 1])
-            cut = start + core // 3 + int(ends[-1]) if len(ends) else start + core
+        while stop - start > most:
+            ends = numpy.flatnonzero(pieces.opens_sentence[start + most // 3 : start + most + 1])
+            cut = start + most // 3 + int(ends[-1]) if len(ends) else start + most
             yield start, cut
             start = cut
         yield start, stop
 
 
 def _case(word: str) -> int:
-    """0: no letter first, 1: small, 2: capital first, 3: all capitals."""
+    """0: begins with no letter, 1: lower case, 2: begins with a capital, 3: all capitals."""
     if not word[:1].isalpha():
         return 0
     if word.islower():
@@ -140,10 +147,13 @@ def _case(word: str) -> int:
 
 
 def distances(length: int, first: int, last: int) -> numpy.ndarray:
-    """How far each of ``length`` positions is from the cue at [first, last], as one of 64 buckets: 0 on the cue,
-    1 to 31 before it, 32 to 62 after it; exact to 12 pieces, then by quarter powers of two."""
-    at = numpy.arange(length)
-    signed = numpy.where(at < first, at - first, numpy.where(at > last, at - last, 0))
+    """The distance of each of ``length`` positions from the cue at positions first to last, as one of 64 buckets.
+
+    0 is on the cue, 1 to 31 before it, 32 to 62 after it; distances are exact up to 12 pieces, then in quarter powers
+    of two.
+    """
+    positions = numpy.arange(length)
+    signed = numpy.where(positions < first, positions - first, numpy.where(positions > last, positions - last, 0))
     size = numpy.abs(signed)
     far = 12 + 4 * numpy.log2(numpy.maximum(size / 12, 1))
     bucket = numpy.minimum(numpy.where(size <= 12, size, far), 31).astype(numpy.int64)

@@ -1,4 +1,4 @@
-"""Which tokens of a doc name an organization or a person, campaigns for office included."""
+"""Which tokens of a doc are part of the name of an organization (campaigns for office included) or of a person."""
 
 from __future__ import annotations
 
@@ -6,55 +6,58 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from quotes_service.extract.document import Figure
+from quotes_service.extract.document import Entity, tokens_at
 from quotes_service.extract.lexicon import HONORIFICS, PARTIES
 
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _CAMPAIGNS = frozenset("campaign campaigns pac bid".split())
 _KINDS = frozenset("presidential election re reelection gubernatorial senatorial super senate - and for".split())
 _PARTY_OFFICES = frozenset("chair chairman chairwoman spokesman spokeswoman treasurer".split())
-_REACH = 8  # tokens between a candidate's name and the campaign
+_REACH = 8  # tokens between a candidate's name and the word "campaign" at most
 
 
-class Stretch(NamedTuple):
-    """The tokens from ``start`` to ``end`` name the organization ``figure``."""
+class OrganizationTokens(NamedTuple):
+    """The tokens [start, end) are a name of the organization ``entity``."""
 
-    figure: Figure
+    entity: Entity
     start: int
     end: int
 
 
-class Stretches:
-    """``organization``: of each token the stretch that it belongs to; ``person``: whether it is part of a name;
-    ``quoted``: whether it stands in double quotation marks."""
+class EntityTokens:
+    """Three lists with an item for each token of a doc.
+
+    ``organization``: the organization's name of which the token is part, or None; ``person``: whether it is part of a
+    person's name; ``quoted``: whether it stands in double quotation marks.
+    """
 
     def __init__(self, doc: Doc):
         self.doc = doc
-        self.organization: list[Stretch | None] = [None] * len(doc)
+        self.organization: list[OrganizationTokens | None] = [None] * len(doc)
         self.person = [False] * len(doc)
-        for figure in doc._.organizations:
-            for mention in figure.mentions:
-                span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-                if not self._is_adjective(span.start, span.end):
-                    self._lay(Stretch(figure, span.start, span.end))
-        for figure in doc._.people:
-            for mention in figure.mentions:
-                span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        for entity in doc._.organizations:
+            for mention in entity.mentions:
+                span = tokens_at(doc, mention.start, mention.end)
+                if not self._is_modifier(span.start, span.end):
+                    self._add(OrganizationTokens(entity, span.start, span.end))
+        for entity in doc._.people:
+            for mention in entity.mentions:
+                span = tokens_at(doc, mention.start, mention.end)
                 self.person[span.start : span.end] = [True] * len(span)
         self.quoted = [False] * len(doc)
-        for marks in doc._.marks:
-            span = doc.char_span(marks.inner_start, marks.inner_end, alignment_mode="contract")
-            if span is not None and not marks.single:
+        for quoted in doc._.quoted_spans:
+            span = doc.char_span(quoted.inner_start, quoted.inner_end, alignment_mode="contract")
+            if span is not None and not quoted.single:
                 self.quoted[span.start : span.end] = [True] * len(span)
         for token in doc:
             if token.lower_ in _CAMPAIGNS:
-                self._campaign(token.i)
+                self._add_campaign(token.i)
 
-    def _lay(self, stretch: Stretch) -> None:
-        self.organization[stretch.start : stretch.end] = [stretch] * (stretch.end - stretch.start)
+    def _add(self, tokens: OrganizationTokens) -> None:
+        self.organization[tokens.start : tokens.end] = [tokens] * (tokens.end - tokens.start)
 
-    def _is_adjective(self, start: int, end: int) -> bool:
-        """Whether an organization's name only qualifies what follows: "Oscar-winning", "GOP strategist"."""
+    def _is_modifier(self, start: int, end: int) -> bool:
+        """Whether an organization's name only modifies the next word: "Oscar-winning", "GOP strategist"."""
         if end >= len(self.doc):
             return False
         following = self.doc[end]
@@ -64,10 +67,10 @@ class Stretches:
             party and following.lower_ not in _PARTY_OFFICES and following.pos_ in {"NOUN", "PROPN", "ADJ"}
         )
 
-    def _campaign(self, at: int) -> None:
-        """Lay the campaign whose last word stands at ``at``: "the Lee campaign", "for Ann Lee's 2008 campaign".
+    def _add_campaign(self, at: int) -> None:
+        """Add the campaign whose last word is the token ``at``: "the Lee campaign", "for Ann Lee's 2008 campaign".
 
-        "Lee's campaign manager" is Lee's, and no campaign's.
+        "Lee's campaign manager" contains no campaign's name: Lee owns the manager.
         """
         doc, k, owned = self.doc, at - 1, False
         while k >= max(0, at - _REACH) and not self.person[k]:
@@ -87,5 +90,5 @@ class Stretches:
             return
         k = before + 1
         name = doc[k : at + 1].text
-        self._lay(Stretch(Figure(name, "organization"), k, at + 1))
+        self._add(OrganizationTokens(Entity(name, "organization"), k, at + 1))
         self.person[k : at + 1] = [False] * (at + 1 - k)

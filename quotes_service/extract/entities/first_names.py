@@ -1,7 +1,7 @@
 """First names that are mostly women's or mostly men's in English-language news.
 
-They weigh in where "he" or "she" may mean several people and the text itself does not tell; what the text tells goes
-before. The guess is never stored or shown.
+They count only where "he" or "she" may mean several people and the text itself doesn't say which. The guess is never
+stored or shown.
 """
 
 from __future__ import annotations
@@ -71,10 +71,11 @@ timothy toby todd tom tommy tony travis trevor tristan tyler umar vernon victor 
 vladimir wade wallace walt walter warren warwick wayne wei wendell werner wilbur wilfred wilhelm will willem william
 willie winston wolfgang xavier yann yannick yasser yuri yusuf zach zachary zoltan
 """.split()
-_GENDERS: dict[str, Gender] = dict.fromkeys(_WOMEN, "f") | dict.fromkeys(_MEN, "m")
+_GENDERS: dict[str, Gender] = dict.fromkeys(_WOMEN, "f")
+_GENDERS |= dict.fromkeys(_MEN, "m")
 
 
 def gender_of(name: str) -> Gender | None:
-    """What the first word of a full name suggests, or None: "Ann Lee" -> "f"."""
+    """The gender that the first word of a full name suggests: "Ann Lee" -> "f". None if unknown or a single word."""
     first, _, rest = name.partition(" ")
     return _GENDERS.get(first.lower().rstrip(".")) if rest else None

@@ -1,4 +1,4 @@
-"""Where people are named: the name alone, without honorific, title or possessive."""
+"""Mentions of people: the spans of their names, without honorifics, titles and possessives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-from quotes_service.extract.document import Mention
+from quotes_service.extract.document import Mention, tokens_at
 from quotes_service.extract.entities.organizations import named_spans
 from quotes_service.extract.lexicon import (
     HONORIFICS,
@@ -18,7 +18,7 @@ from quotes_service.extract.lexicon import (
     SUFFIXES,
     is_title_noun,
 )
-from quotes_service.extract.text.noun_phrases import phrase_of
+from quotes_service.extract.text.noun_phrases import source_phrase
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĠİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ"
 _WORD = rf"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?[{_UPPER}][\w]*(?:[-‐'’][\w]+)*)"
@@ -58,7 +58,7 @@ _NOT_NAMES = frozenset(
     mars sun moon covid islam christmas easter i he she they it we you the this that these those and but so in
     on at""".split()
 )
-_MONTHS = frozenset("may june april august march".split())  # people's surnames as well
+_MONTHS = frozenset("may june april august march".split())  # which are surnames as well
 _TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general".split())
 _THINGS = frozenset(
     """harbour harbor dam lane point creek reef coast county city town village medal prize award street
@@ -72,70 +72,74 @@ _ALSO_SURNAMES = frozenset("house post bank church court guard trust league".spl
 
 
 def person_mentions(doc: Doc) -> list[Mention]:
+    """All mentions of people, in order, without overlaps; where several rules match, the first one below wins."""
     text = doc.text
     taken = bytearray(len(text) + 1)
     for paragraph in doc._.paragraphs:
         if paragraph.debris:
             taken[paragraph.start : paragraph.end] = b"\1" * (paragraph.end - paragraph.start)
-    found: list[Mention] = []
+    mentions: list[Mention] = []
 
     def add(start: int, end: int, honorific: str = "") -> None:
-        mention = _tidied(text, start, end, honorific)
+        mention = _trimmed(text, start, end, honorific)
         if mention is not None and not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-            found.append(mention)
+            mentions.append(mention)
 
     for match in _NICKNAME.finditer(text):
         first, last = match.group(1), match.group(2)
-        given = match.start(1) + len(first.split()[0])  # without initials, which alone are no name
-        mention = _tidied(text, match.start(1), given, "") and _tidied(text, match.start(2), match.end(2), "")
+        given = match.start(1) + len(first.split()[0])  # without the initials
+        mention = _trimmed(text, match.start(1), given, "") and _trimmed(text, match.start(2), match.end(2), "")
         if mention is not None and not any(taken[match.start() : match.end()]):
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            found.append(Mention(match.start(), match.end(), f"{first} {_POSSESSIVE.sub('', last)}"))
+            mentions.append(Mention(match.start(), match.end(), f"{first} {_POSSESSIVE.sub('', last)}"))
     for match in _HONORIFIC.finditer(text):
         particle = _LEADING_PARTICLE.match(text, match.end())
         name = NAME.match(text, particle.end() if particle else match.end())
         if name:
             add(match.end(), name.end(), match.group(1))
-    for start, end in named_spans(doc):  # but "Dr John Church" is nobody's church
+    for start, end in named_spans(doc):  # after the honorifics: "Dr John Church" is no church
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
     for match in _APPOSED.finditer(text):
-        whole = not _NAME_BEFORE.search(
-            text[max(0, match.start() - 30) : match.start()]
-        )  # "Ann | De La Cruz, a geologist"
-        if whole and any(map(is_title_noun, match.group(2).split())):
+        before = text[max(0, match.start() - 30) : match.start()]
+        is_whole = not _NAME_BEFORE.search(before)  # "Ann | De La Cruz, a geologist"
+        if is_whole and any(map(is_title_noun, match.group(2).split())):
             add(*match.span(1))
     for first, end in _person_spans(doc):
-        add(_first_name(doc, first).idx, end)
-    for draft in doc._.quotations:  # a full name that speaks is a person's where nothing else claims it
+        add(_first_token(doc, first).idx, end)
+    # a full name that is a source is a person's, unless it is already part of another name
+    for draft in doc._.quotations:
         for match in NAME.finditer(text, *draft.source) if draft.source else ():
-            if " " in match.group() and _is_head(doc, phrase_of(doc, draft.source).head, *match.span()):
+            if " " in match.group() and _is_subject_of(doc, source_phrase(doc, draft.source).head, *match.span()):
                 add(*match.span())
-    return sorted(found, key=lambda m: m.start)
+    return sorted(mentions, key=lambda m: m.start)
 
 
 def _person_spans(doc: Doc) -> Iterator[tuple[int, int]]:
-    """The recogniser's people, (first token, end offset): those that only a blank parts are one ("Ann | Lee Holm"), but
-    a title that stands alone, or an acronym before a title, is nobody ("Comedian | Ann Lee", "the | OTC | chair")."""
+    """The people among the doc's entities, as (first token, end offset).
+
+    Two that only a space separates are merged ("Ann | Lee Holm"); an acronym before a title is left out
+    ("the | OTC | chair").
+    """
     people = [ent for ent in doc.ents if ent.label_ == "PERSON"]
     at = 0
     while at < len(people):
         first = last = at
-        if at + 1 < len(people) and _is_one(doc, people[at], people[at + 1]):
+        if at + 1 < len(people) and _is_same_name(doc, people[at], people[at + 1]):
             last += 1
         at = last + 1
         name = doc[people[first].start : _past_hyphens(doc, people[last].end)]
         while at < len(people) and people[at].start < name.end:
             at += 1
-        if not _is_no_name(doc, name):
+        if not _is_not_a_name(doc, name):
             stop = name.end < len(doc) and doc[name.end].text == "." and name[-1].lower_ in SUFFIXES  # "Sr ."
             generation = " " in name.text and _GENERATION.match(doc.text, name.end_char)  # "Ann Lee|, Jr."
             yield name.start, generation.end() if generation else name.end_char + (stop and not name[-1].whitespace_)
 
 
 def _past_hyphens(doc: Doc, end: int) -> int:
-    """The end of a name that goes on behind a hyphen: "Ann Lee|-Holm"."""
+    """The end (token) of a name that goes on after a hyphen: "Ann Lee|-Holm"."""
     while (
         end + 1 < len(doc)
         and doc[end].text == "-"
@@ -147,8 +151,8 @@ def _past_hyphens(doc: Doc, end: int) -> int:
     return end
 
 
-def _is_no_name(doc: Doc, name: Span) -> bool:
-    """Whether what stands beside a name tells that it is none: "Ida | Bridge", "Holm's disease"."""
+def _is_not_a_name(doc: Doc, name: Span) -> bool:
+    """Whether the word beside an entity says that it is no person's name: "Ida | Bridge", "Holm's disease"."""
     if name.start and doc[name.start - 1].text == "-" and not doc[name.start - 1].whitespace_:
         return True  # "University of Ek-Holm"
     after = name.end + (name.end < len(doc) and doc[name.end].text in {"'s", "’s"})
@@ -161,22 +165,22 @@ def _is_no_name(doc: Doc, name: Span) -> bool:
     return acronym or (following in _THINGS and (doc[after].text[0].isupper() or following in {"disease", "syndrome"}))
 
 
-def _is_one(doc: Doc, name: Span, other: Span) -> bool:
-    """Whether two neighbours are parts of one name, at most particles between them: "Ann | Lee Holm", "Bo van | der
-    Ek"."""
+def _is_same_name(doc: Doc, name: Span, other: Span) -> bool:
+    """Whether two neighbours are parts of one name, with nothing or particles between them: "Ann | Lee Holm",
+    "Bo van | der Ek"."""
     between = doc[name.end : other.start]
     joins = len(between) < 3 and all(t.lower_ in PARTICLES and t.text.islower() for t in between)
     part = name.text[-1].isalnum() or name.text[-1] == "."
-    return joins and part and name[-1].whitespace_ == " " and 1 in {_words(name), _words(other)}
+    return joins and part and name[-1].whitespace_ == " " and 1 in {_significant_words(name), _significant_words(other)}
 
 
-def _words(name: Span) -> int:
-    """How many words of a name are neither initials nor particles nor suffixes."""
+def _significant_words(name: Span) -> int:
+    """The number of words of a name that are neither initials nor particles nor suffixes."""
     return sum(t.text[-1].isalpha() and t.lower_ not in SUFFIXES | PARTICLES for t in name)
 
 
-def _first_name(doc: Doc, i: int) -> Token:
-    """The token at which a name begins whose first word the recogniser left out: "Ida | Bo Holm", "I. | Holm"."""
+def _first_token(doc: Doc, i: int) -> Token:
+    """The first token of a name whose first words the entity recogniser left out: "Ida | Bo Holm", "I. | Holm"."""
     while i > 0 and doc[i - 1].dep_ == "compound" and doc[i - 1].pos_ == "PROPN" and not doc[i - 1].ent_type_:
         word = doc[i - 1].text
         before = doc[max(0, i - 2)].lower_
@@ -188,17 +192,17 @@ def _first_name(doc: Doc, i: int) -> Token:
     return doc[i]
 
 
-def _is_head(doc: Doc, head: Token, start: int, end: int) -> bool:
-    """Whether a name is what a source is about: its head, or the apposition of a title ("A spokeswoman, Ann Lee")."""
+def _is_subject_of(doc: Doc, head: Token, start: int, end: int) -> bool:
+    """Whether the name [start, end) is the head of a source or the apposition to it ("A spokeswoman, Ann Lee")."""
     if start <= head.idx < end:
         return head.pos_ == "PROPN" and head.ent_type_ in _UNCLAIMED
-    name = doc.char_span(start, end, alignment_mode="expand")
+    name = tokens_at(doc, start, end)
     before = doc[name.start - 1].text if name.start else ""
     return is_title_noun(head.text) and before == ","
 
 
-def _tidied(text: str, start: int, end: int, honorific: str) -> Mention | None:
-    """The name alone: titles before it, possessive and what follows a break cut off; None where no name is left."""
+def _trimmed(text: str, start: int, end: int, honorific: str) -> Mention | None:
+    """The name alone, without titles, possessive and the words after a break; None if no name is left."""
     raw = _BREAK.split(text[start:end])[0]
     words = [(m.start() + start, m.group()) for m in re.finditer(r"[^\s\xa0]+", raw)]
     while words and not honorific:

@@ -1,4 +1,4 @@
-"""Organizations: where their names stand, their acronyms, and which mentions are the same organization."""
+"""Organizations: the spans of their names, their acronyms, and which mentions are of the same organization."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import defaultdict
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from quotes_service.extract.document import Figure, Mention
+from quotes_service.extract.document import Entity, Mention
 from quotes_service.extract.lexicon import (
     HONORIFICS,
     ORGANIZATION_WORDS,
@@ -19,12 +19,12 @@ from quotes_service.extract.lexicon import (
 )
 
 _CONNECTORS = frozenset("of for and & the in on at de la du des für".split())
-_KINDS = PARTS_OF_ORGANIZATIONS | frozenset(  # which name no organization when they stand alone
+_KINDS = PARTS_OF_ORGANIZATIONS | frozenset(  # alone these are no names
     "university college hospital company council committee agency ministry association state city county media".split()
 )
 _ARTICLES = frozenset({"the", "a", "an"})
 _SAINTS = frozenset("king queen st saint children women people guy lloyd".split())  # "King's College London"
-_LONGEST = 120  # characters of a name before its acronym
+_LONGEST = 120  # characters of a name before its acronym at most
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
 _SYSTEMS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
@@ -33,7 +33,7 @@ _CAMPUSES = frozenset(
     colorado dallas dartmouth dearborn denver duluth el fairbanks fayetteville flint greensboro huntsville knoxville las
     lincoln little lowell madison manoa milwaukee omaha orono reno san springfield twin tyler urbana
     wilmington""".split()
-)  # first words of the campuses of other states' universities; "Ann Arbor" may be a person
+)  # first words of the campuses of other state universities; not "Ann Arbor", which may be a person
 
 
 @Language.factory(
@@ -42,104 +42,108 @@ _CAMPUSES = frozenset(
     requires=["doc.ents", "doc._.paragraphs", "doc._.people"],
 )
 def make_organizations(nlp: Language, name: str):
-    return read
+    return find_organizations
 
 
-def read(doc: Doc) -> Doc:
-    """Fill ``doc._.organizations``: one Figure an organization, its mentions in order, its acronym where printed."""
-    figures: dict[str, Figure] = {}
+def find_organizations(doc: Doc) -> Doc:
+    """Fill ``doc._.organizations``: one Entity for each organization, with its mentions in order and its acronym."""
+    entities: dict[str, Entity] = {}  # by the keys of their names and acronyms
     text = doc.text
     for start, end in _spans(doc, text):
         name = text[start:end]
         acronym = _acronym_after(text, name, end)
         key = _key(name)
-        figure = figures.get(key) or (figures.get(_key(acronym)) if acronym else None)
-        if figure is None:
-            figure = Figure(name, "organization")
-        figures[key] = figure
-        figure.mentions.append(Mention(start, end, name))
-        if len(name.split()) > len(figure.name.split()):
-            figure.name = name
+        entity = entities.get(key) or (entities.get(_key(acronym)) if acronym else None)
+        if entity is None:
+            entity = Entity(name, "organization")
+        entities[key] = entity
+        entity.mentions.append(Mention(start, end, name))
+        if len(name.split()) > len(entity.name.split()):
+            entity.name = name
         if acronym:
-            figure.acronym = acronym
-            figures[_key(acronym)] = figure
-    _add_acronyms(doc, text, figures)
-    unique = {id(f): f for f in _without_short_forms(figures).values()}
+            entity.acronym = acronym
+            entities[_key(acronym)] = entity
+    _add_acronyms(doc, text, entities)
+    unique = {id(f): f for f in _without_short_forms(entities).values()}
     doc._.organizations = sorted(unique.values(), key=lambda f: f.mentions[0].start)
     return doc
 
 
-def _add_acronyms(doc: Doc, text: str, figures: dict[str, Figure]) -> None:
-    """Find the acronyms that the recogniser passed over: "T.S.B." or "TSB", where a Tidal Survey Board is known."""
-    forms: dict[str, Figure | None] = {}
-    for key, figure in figures.items():
-        for letters in {form for form in _initials(figure.name) if len(form) > 2} - figures.keys():
-            same = forms.get(letters, figure) is figure and " " in key
-            forms[letters] = figure if same else None  # of two that it may mean neither
-    patterns = [letters.upper() for letters, figure in forms.items() if figure]
+def _add_acronyms(doc: Doc, text: str, entities: dict[str, Entity]) -> None:
+    """Add mentions by acronyms that the recogniser missed: "T.S.B." or "TSB", if a Tidal Survey Board is known."""
+    forms: dict[str, Entity | None] = {}  # None: the acronym may mean two organizations
+    for key, entity in entities.items():
+        for letters in {form for form in _initials(entity.name) if len(form) > 2} - entities.keys():
+            only = forms.get(letters, entity) is entity and " " in key
+            forms[letters] = entity if only else None
+    patterns = [letters.upper() for letters, entity in forms.items() if entity]
     if not patterns:
         return
     taken = bytearray(len(text) + 1)
-    for figure in (*doc._.people, *figures.values()):
-        for mention in figure.mentions:
+    for entity in (*doc._.people, *entities.values()):
+        for mention in entity.mentions:
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
     dotted = ["".join(rf"{letter}\." for letter in letters) for letters in patterns]
     for match in re.finditer(rf"(?<![\w.])(?:{'|'.join(dotted + patterns)})(?!\w)", text):
-        figure = forms[match.group().replace(".", "").casefold()]
-        if figure and not taken[match.start()]:
-            figure.acronym = figure.acronym or match.group()
-            figure.mentions.append(Mention(*match.span(), match.group()))
-            figure.mentions.sort(key=lambda m: m.start)
+        entity = forms[match.group().replace(".", "").casefold()]
+        if entity and not taken[match.start()]:
+            entity.acronym = entity.acronym or match.group()
+            entity.mentions.append(Mention(*match.span(), match.group()))
+            entity.mentions.sort(key=lambda m: m.start)
 
 
-def _without_short_forms(figures: dict[str, Figure]) -> dict[str, Figure]:
-    """Give "the Courier" to "Ost Courier", "Wattle" to "Wattle Cells" and "TB" to "Tidal Board", where only one longer
-    name ends or begins so, or has these initials."""
-    kept = dict(figures)
-    longer: dict[str, dict[int, Figure]] = defaultdict(dict)  # short form -> whom it may mean
-    for key, figure in figures.items():
+def _without_short_forms(entities: dict[str, Entity]) -> dict[str, Entity]:
+    """The entities with short forms merged into the longer name that they stand for.
+
+    Merged are "the Courier" into "Ost Courier", "Wattle" into "Wattle Cells" and "TB" into "Tidal Board", if only one
+    longer name ends or begins with these words or has these initials.
+    """
+    kept = dict(entities)
+    longer: dict[str, dict[int, Entity]] = defaultdict(dict)  # short form -> entities that it may mean
+    for key, entity in entities.items():
         words = key.split()
         shorter = {" ".join(words[n:]) for n in range(1, len(words))}
         shorter |= {words[0]} if len(words) > 1 else set()
-        shorter |= _initials(figure.name)
-        for form in (shorter & figures.keys()) - {key}:
-            longer[form][id(figure)] = figure
+        shorter |= _initials(entity.name)
+        for form in (shorter & entities.keys()) - {key}:
+            longer[form][id(entity)] = entity
     for form, wholes in longer.items():
-        figure = figures[form]
-        if len(wholes) != 1 or id(figure) in wholes:
+        entity = entities[form]
+        if len(wholes) != 1 or id(entity) in wholes:
             continue
         (whole,) = wholes.values()
-        later = figure.mentions[0].start > whole.mentions[0].start
+        later = entity.mentions[0].start > whole.mentions[0].start
         if not later and not _key(whole.name).endswith(f" {form}") and form not in _initials(whole.name):
-            continue  # "Wattle" before anybody was told of Wattle Cells
-        whole.mentions = sorted([*whole.mentions, *figure.mentions], key=lambda m: m.start)
-        whole.acronym = whole.acronym or (figure.name if form in _initials(whole.name) else None)
+            continue  # "Wattle" before the first mention of Wattle Cells
+        whole.mentions = sorted([*whole.mentions, *entity.mentions], key=lambda m: m.start)
+        whole.acronym = whole.acronym or (entity.name if form in _initials(whole.name) else None)
         kept[form] = whole
     return kept
 
 
 def _initials(name: str) -> set[str]:
-    """The acronyms that a name of several words can have, as keys: with and without the initials of small words."""
+    """The possible acronyms of a name of several words, in lower case: with and without its uncapitalised words."""
     words = re.findall(r"\w+", name)
     capitals = "".join(w[0] for w in words if w[0].isupper())
     return {form.casefold() for form in (capitals, "".join(w[0] for w in words)) if len(form) > 1 and len(words) > 1}
 
 
 def named_spans(doc: Doc) -> list[tuple[int, int]]:
-    """Character spans of capitalised words around a word such as "University": names whose extent is sure."""
-    found, i = [], 0
+    """Character spans of names that are recognised by rule: capitalised words with a word such as "University"."""
+    spans, i = [], 0
     while i < len(doc):
-        end = _run_from(doc, i)
+        end = _name_end(doc, i)
         if end is None:
             i += 1
             continue
-        found.append((doc[i].idx, doc[end - 1].idx + len(doc[end - 1])))
+        spans.append((doc[i].idx, doc[end - 1].idx + len(doc[end - 1])))
         i = end
-    return found
+    return spans
 
 
 def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
-    """Organizations' spans without leading "the", in order: the sure ones, and spaCy's entities beside them."""
+    """The spans of organizations' names without a leading "the", in the order of the text: those recognised by rule,
+    and the doc's entities that overlap neither these nor a person's name."""
     taken = bytearray(len(text) + 1)
     for paragraph in doc._.paragraphs:
         if paragraph.debris:
@@ -147,16 +151,18 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
     for start, end in ((m.start, m.end) for f in doc._.people for m in f.mentions):
         taken[start:end] = b"\1" * (end - start)
     names = [(start, end) for start, end in named_spans(doc) if not any(taken[start:end])]
-    candidates = [span for span in _apart(names + _spelt_out(text)) if not any(taken[slice(*span)])]
+    candidates = [
+        span for span in _without_overlaps(names + _names_before_acronyms(text)) if not any(taken[slice(*span)])
+    ]
     for start, end in candidates:
         taken[start:end] = b"\1" * (end - start)
     for ent in doc.ents:
-        start, end = _tidied(text, ent.start_char, _without_title(doc, ent))
+        start, end = _trimmed(text, ent.start_char, _without_title(doc, ent))
         name = text[start:end]
         if name.lower() in _KINDS | _ARTICLES or (" " not in name and is_title_noun(name)):
             continue
         if (
-            (ent.label_ == "ORG" or _employs(doc, ent))
+            (ent.label_ == "ORG" or _is_employer(doc, ent))
             and name[:1].isupper()
             and "\n" not in name
             and not any(taken[start:end])
@@ -165,8 +171,8 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
     return sorted(candidates)
 
 
-def _apart(names: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of names that overlap the longest."""
+def _without_overlaps(names: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Names without overlaps: of those that begin at one place the longest, and the first of others that overlap."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(names, key=lambda span: (span[0], -span[1])):
         if not kept or start >= kept[-1][1]:
@@ -174,20 +180,20 @@ def _apart(names: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _spelt_out(text: str) -> list[tuple[int, int]]:
-    """The names whose capitals follow in brackets: "Alliance to Save Our Dams (ASOD)"."""
-    found = []
+def _names_before_acronyms(text: str) -> list[tuple[int, int]]:
+    """The spans of names whose initials follow in brackets: "Alliance to Save Our Dams (ASOD)"."""
+    spans = []
     for match in _ACRONYM.finditer(text):
         letters, floor = match.group(1).upper(), max(0, match.start() - _LONGEST)
         capital = [w for w in re.finditer(r"[\w’'-]+", text[floor : match.start()]) if w.group()[0].isupper()]
         capital = capital[-len(letters) :]
         if len(letters) > 2 and "".join(w.group()[0] for w in capital) == letters:
-            found.append((floor + capital[0].start(), floor + capital[-1].end()))
-    return [(start, end) for start, end in found if not re.search(r"[.;:!?\n“”\"]", text[start:end])]
+            spans.append((floor + capital[0].start(), floor + capital[-1].end()))
+    return [(start, end) for start, end in spans if not re.search(r"[.;:!?\n“”\"]", text[start:end])]
 
 
 def _without_title(doc: Doc, name: Span) -> int:
-    """Where (character) a name ends if it took along the title of somebody: "Tidal Reserve | Chair Ann Lee"."""
+    """The end (character) of a name without a person's title after it: "Tidal Reserve | Chair Ann Lee"."""
     last = name.end
     while name.label_ == "ORG" and last - 1 > name.start and is_title_noun(doc[last - 1].text):
         last -= 1
@@ -195,45 +201,45 @@ def _without_title(doc: Doc, name: Span) -> int:
     return doc[last - 1].idx + len(doc[last - 1]) if before_person else name.end_char
 
 
-def _employs(doc: Doc, name: Span) -> bool:
-    """Whether what looks like a person, but was none, employs one: "the OTC chair", "Galway Mayor Ann Lee"."""
+def _is_employer(doc: Doc, name: Span) -> bool:
+    """Whether an entity labelled as a person is an employer before a title: "the OTC chair", "Galway Mayor Ann Lee"."""
     following = doc[name.end : name.end + 2]
     return name.label_ == "PERSON" and len(name) == 1 and any(is_title_noun(t.text) for t in following)
 
 
-def _run_from(doc: Doc, i: int) -> int | None:
-    """The end (token index) of an organization's name that starts at token ``i``, or None."""
-    if not _capital(doc, i) or doc[i].lower_ in _ARTICLES:
+def _name_end(doc: Doc, i: int) -> int | None:
+    """The end (token) of the organization's name that starts at token ``i``; None if no name starts there."""
+    if not _is_capitalised(doc, i) or doc[i].lower_ in _ARTICLES:
         return None
     end, keyword, at = i, False, i
     while at < len(doc) and at - i < 16:
         if keyword and doc[at].lower_ in SUFFIXES:
             break  # "University of Basel PhD student"
-        if _capital(doc, at):
-            end = at = _hyphenated(doc, at)
+        if _is_capitalised(doc, at):
+            end = at = _past_hyphens(doc, at)
             keyword |= doc[at - 1].lower_.rstrip(".") in ORGANIZATION_WORDS
             continue
         saint = (
             doc[at].text in {"'s", "’s"} and not keyword and _SAINTS & {doc[i].lower_.rstrip("."), doc[at - 1].lower_}
         )
-        if saint and at + 1 < len(doc) and _capital(doc, at + 1):
+        if saint and at + 1 < len(doc) and _is_capitalised(doc, at + 1):
             at += 1
             continue
         link = at
         while link < len(doc) and link - at < 2 and doc[link].lower_ in _CONNECTORS:
             link += 1
-        if link == at or link >= len(doc) or not _capital(doc, link):
+        if link == at or link >= len(doc) or not _is_capitalised(doc, link):
             break
         firm = doc[at].text == "&" and at == i + 1 and doc[i].ent_type_ in {"ORG", "PERSON"}  # "Holm & Ferrant"
         keyword |= firm
         inside = doc[at - 1].ent_type_ == doc[at].ent_type_ == "ORG"
-        if not keyword and not (inside and _has_keyword(doc, at + 1)):
-            break  # but "Regional Tidal and Coastal Administration"
+        if not keyword and not (inside and _starts_name(doc, at + 1)):
+            break  # unlike "Regional Tidal and Coastal Administration"
         word = doc[at].lower_
         field = at > i and doc[at - 1].lower_ in _FIELDS and doc[link].ent_type_ not in PLACE_LABELS | {"DATE"}
         if word in {"in", "on"} and not field:
             break
-        if word == "at" and (doc[i].lower_ != "university" or _has_keyword(doc, link)):
+        if word == "at" and (doc[i].lower_ != "university" or _starts_name(doc, link)):
             break
         if doc[link].lower_.rstrip(".") in HONORIFICS:
             break
@@ -241,23 +247,23 @@ def _run_from(doc: Doc, i: int) -> int | None:
             word in {"and", "&"}
             and keyword
             and not firm
-            and (_has_keyword(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"})
+            and (_starts_name(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"})
         ):
             break
         at = link
-    end = _without_name(doc, i, end)
+    end = _before_person(doc, i, end)
     if not keyword or (end - i == 1 and doc[i].lower_.rstrip(".") in ORGANIZATION_WORDS):
         return None
     if (
         end + 1 < len(doc)
         and doc[end].text == ","
-        and _capital(doc, end + 1)
+        and _is_capitalised(doc, end + 1)
         and _has_campus(doc[i:end].text, doc, end + 1)
     ):
         end += 1
-        while end < len(doc) and _capital(doc, end):
+        while end < len(doc) and _is_capitalised(doc, end):
             end += 1
-    return _with_list(doc, i, end)
+    return _past_list(doc, i, end)
 
 
 def _has_campus(name: str, doc: Doc, at: int) -> bool:
@@ -266,31 +272,31 @@ def _has_campus(name: str, doc: Doc, at: int) -> bool:
     return state or _SYSTEMS.search(name) is not None
 
 
-def _with_list(doc: Doc, start: int, end: int) -> int:
-    """Where the name ends if it goes on as a list: "Centre for Reefs, Tides and Coastal Studies"."""
+def _past_list(doc: Doc, start: int, end: int) -> int:
+    """The end of a name that goes on as a list: "Centre for Reefs, Tides and Coastal Studies"."""
     at = end + 1
     if not (at < len(doc) and doc[end].text == "," and {"for", "of"} & {t.lower_ for t in doc[start:end]}):
         return end
-    while at < len(doc) and _capital(doc, at) and doc[at].ent_type_ not in PLACE_LABELS | {"PERSON"}:
+    while at < len(doc) and _is_capitalised(doc, at) and doc[at].ent_type_ not in PLACE_LABELS | {"PERSON"}:
         at += 1
-    goes_on = end + 1 < at < len(doc) - 1 and doc[at].lower_ in {"and", "&"} and _capital(doc, at + 1)
-    if not goes_on or _has_keyword(doc, end + 1) or _has_keyword(doc, at + 1):
+    goes_on = end + 1 < at < len(doc) - 1 and doc[at].lower_ in {"and", "&"} and _is_capitalised(doc, at + 1)
+    if not goes_on or _starts_name(doc, end + 1) or _starts_name(doc, at + 1):
         return end
     at += 1
-    while at < len(doc) and _capital(doc, at):
+    while at < len(doc) and _is_capitalised(doc, at):
         at += 1
     return at
 
 
-def _without_name(doc: Doc, start: int, end: int) -> int:
-    """Where the name ends if a title or person follows without a break: "House | Speaker Ann Lee"."""
+def _before_person(doc: Doc, start: int, end: int) -> int:
+    """The end of a name before a title or person that follows without a break: "House | Speaker Ann Lee"."""
     last = max((k for k in range(start, end) if doc[k].lower_.rstrip(".") in ORGANIZATION_WORDS), default=end)
     named = any(is_title_noun(t.text) or t.ent_type_ == "PERSON" for t in doc[last + 1 : end])
     return last + 1 if named else end
 
 
-def _hyphenated(doc: Doc, at: int) -> int:
-    """The end of the word at ``at`` with what hyphens tie to it: "Anglo-Australian", "Co-operative"."""
+def _past_hyphens(doc: Doc, at: int) -> int:
+    """The end of a word with parts after hyphens: "Anglo-Australian", "Co-operative"."""
     end = at + 1
     while (
         end + 1 < len(doc) and doc[end].text in {"-", "–"} and not doc[end - 1].whitespace_ and not doc[end].whitespace_
@@ -299,10 +305,10 @@ def _hyphenated(doc: Doc, at: int) -> int:
     return end
 
 
-def _has_keyword(doc: Doc, at: int) -> bool:
-    """Whether the capitalised words from ``at`` on make a name of their own ("and Monash University")."""
+def _starts_name(doc: Doc, at: int) -> bool:
+    """Whether the capitalised words from token ``at`` on are a name of their own ("and | Monash University")."""
     for k in range(at, min(at + 5, len(doc))):
-        if not _capital(doc, k):
+        if not _is_capitalised(doc, k):
             saint = doc[k].text in {"'s", "’s"} and doc[k - 1].lower_ in _SAINTS
             return saint or (doc[k].lower_ == "of" and doc[k - 1].lower_ in ORGANIZATION_WORDS)
         if doc[k].lower_ in ORGANIZATION_WORDS and k > at:
@@ -310,12 +316,13 @@ def _has_keyword(doc: Doc, at: int) -> bool:
     return False
 
 
-def _capital(doc: Doc, i: int) -> bool:
+def _is_capitalised(doc: Doc, i: int) -> bool:
     token = doc[i]
     return token.text[0].isupper() and not token.is_punct and not (token.is_sent_start and token.is_stop)
 
 
-def _tidied(text: str, start: int, end: int) -> tuple[int, int]:
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a name without a leading article, a bracket left open, a connector at its end and a possessive."""
     match = re.match(r"(?:the|a|an)\s+", text[start:end], re.I)
     if match:
         start += match.end()
@@ -328,13 +335,13 @@ def _tidied(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _key(name: str) -> str:
-    """What two prints of one name have in common: no case, no punctuation, "S.E.C." as "SEC"."""
+    """The key of a name, the same for all its spellings: no case, no punctuation, "S.E.C." as "SEC"."""
     dotted = re.fullmatch(r"(?:[A-Z]\.)+[A-Z]\.?", name)
     return re.sub(r"[^\w]+", "" if dotted else " ", name).casefold().strip()
 
 
 def _acronym_after(text: str, name: str, end: int) -> str | None:
-    """The acronym printed in brackets right after a name, where its letters stand in the name in that order."""
+    """The acronym in brackets right after a name, if its letters occur in the name in that order."""
     match = _ACRONYM.match(text, end)
     if not match or " " not in name:
         return None

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
 from quotes_service.extract.lexicon import FORMER, is_title_noun, singular
-from quotes_service.extract.roles.titles import LINKS, LONGEST, Phrases, Printed
+from quotes_service.extract.roles.titles import LINKS, LONGEST, ParsedRole, TitlePhrases
 
 _STOP_WORDS = frozenset(
     "who which that whose whom where when while but as after before because if than how what why".split()
@@ -41,17 +41,17 @@ _PARTY_LETTERS = frozenset("r d i".split())
 
 
 class After:
-    """Reads what stands after names."""
+    """Parses the roles after names. Positions are token indices."""
 
     @dataclass(slots=True)
     class Read:
-        """Roles after a name; ``direct``: the institution, ``place``: the place tied to the name by a preposition."""
+        """The roles after a name; ``direct``, ``place``: the institution or place that a preposition ties to it."""
 
-        roles: list[Printed]
-        direct: Printed | None = None
+        roles: list[ParsedRole]
+        direct: ParsedRole | None = None
         place: str | None = None
 
-    def __init__(self, phrases: Phrases):
+    def __init__(self, phrases: TitlePhrases):
         self.phrases, self.doc = phrases, phrases.doc
 
     def read(self, end: int) -> After.Read:
@@ -108,7 +108,7 @@ class After:
         return read
 
     def past_affiliation(self, i: int) -> int:
-        """Past the party and the place of who holds a seat: "(R-Ohio)", ", D-Vt.", ", Democrat of Ohio,"."""
+        """The first token after a politician's party and state: "(R-Ohio)", ", D-Vt.", ", Democrat of Ohio,"."""
         bracket, comma = self.phrases.text(i) == "(", self.phrases.text(i) == ","
         if not (bracket or comma) or i + 2 >= len(self.doc):
             return i
@@ -122,42 +122,43 @@ class After:
         return stop + 1 if bracket and stop > i else stop
 
     def _is_aside(self, i: int) -> bool:
-        """Whether an age or a degree stands at ``i``: "Ann Lee, 52, a geologist", "Bo Ek, Ph.D., professor"."""
+        """Whether the token at ``i`` is an age or a degree: "Ann Lee, 52, a geologist", "Bo Ek, Ph.D., professor"."""
         if i < len(self.doc) and self.doc[i].like_num:
             return self.phrases.text(i + 1) in {",", "year"}
         return self.phrases.text(i).replace(".", "") in _DEGREES
 
-    def _relative_clause(self, i: int) -> tuple[list[Printed], int]:
-        """Roles in "who led the work and is a professor of ..."; and where the clause was left."""
-        told, stop = self.clause(i)
+    def _relative_clause(self, i: int) -> tuple[list[ParsedRole], int]:
+        """Roles in "who led the work and is a professor of ...", and the token after the last of them."""
+        roles, stop = self.clause(i)
         for k in range(i, min(i + 14, len(self.doc) - 1)):
-            if told or self.phrases.is_break(k) or self.doc[k].text == ",":
+            if roles or self.phrases.is_break(k) or self.doc[k].text == ",":
                 break
             if self.doc[k].lower_ == "and" and self.doc[k + 1].lower_ in _HOLDS:
-                told, stop = self.clause(k + 1)
-        return told, stop
+                roles, stop = self.clause(k + 1)
+        return roles, stop
 
-    def clause(self, i: int) -> tuple[list[Printed], int]:
-        """Roles told by the verb at ``i``, whose subject is the person; and where the clause was left."""
+    def clause(self, i: int) -> tuple[list[ParsedRole], int]:
+        """Roles that the verb at ``i`` expresses, whose subject is the person, and the token after the last of them."""
         i = self.phrases.past_blanks(i)
         former = False
         while self.phrases.text(i) in _ADVERBS or self._helps(i):
             former |= self.phrases.text(i) in FORMER
             i += 1
-        roles, stop = self._told(i, former)
+        roles, stop = self._verb_roles(i, former)
         over = self._is_past(i) and self._is_over(self.phrases.past_place(stop))
-        for printed in roles if over else []:
-            printed.former = True
+        for parsed in roles if over else []:
+            parsed.former = True
         return roles, stop
 
     def _is_past(self, verb: int) -> bool:
         return verb < len(self.doc) and self.doc[verb].tag_ in {"VBD", "VBN"}
 
     def _is_over(self, i: int) -> bool:
-        """Whether at ``i`` stands that it ended: "until 2019", "from 2010 to 2019", "in the 1990s", "at the time"."""
+        """Whether the words at ``i`` say that a role ended: "until 2019", "from 2010 to 2019", "in the 1990s", "at the
+        time"."""
         return _OVER.match(self.doc[i : i + 4].text.lower()) is not None
 
-    def _told(self, i: int, former: bool) -> tuple[list[Printed], int]:
+    def _verb_roles(self, i: int, former: bool) -> tuple[list[ParsedRole], int]:
         if i + 1 >= len(self.doc) or self.doc[i].pos_ not in {"VERB", "AUX"}:
             return [], i
         verb = self.doc[i].lower_
@@ -168,7 +169,7 @@ class After:
         if self.phrases.text(first) in {"not", "n't", "n’t", "never", "hardly"}:
             return [], i
         opens = self.phrases.text(first) in {"a", "an", "the"}
-        if verb in _HOLDS and (opens or self.phrases.has_title(self.doc[first : first + 4])):
+        if verb in _HOLDS and (opens or self.phrases.has_title(list(self.doc[first : first + 4]))):
             roles, stop = self._apposition(first, former, ends=self._is_past(i))
             return [r for r in roles if not singular(r.title or "")[1]], stop
         role = next((k for k in range(i + 1, min(i + 3, len(self.doc))) if self.phrases.text(k) == "as"), None)
@@ -193,22 +194,23 @@ class After:
         return [], i
 
     def _helps(self, i: int) -> bool:
-        """Whether an auxiliary and an adverb stand before a verb: "has also | worked", but "is now a fellow"."""
+        """Whether the token at ``i`` is the auxiliary of a later verb: "has also worked", but not "is now a fellow"."""
         if i + 2 >= len(self.doc) or self.doc[i].pos_ != "AUX" or self.phrases.text(i + 1) not in _ADVERBS:
             return False
         return self.doc[i + 2].pos_ in {"VERB", "AUX"} or self.phrases.text(i + 2) in _ADVERBS
 
-    def _apposition(self, i: int, former: bool = False, ends: bool = True) -> tuple[list[Printed], int]:
+    def _apposition(self, i: int, former: bool = False, ends: bool = True) -> tuple[list[ParsedRole], int]:
         """Roles of the noun phrase that starts at ``i`` ("an assistant professor at X and head of Y"), and its end.
 
-        ``former``: the word before it says so, of all but what is so "now"; ``ends``: so does "until 2019" after it.
+        ``former``: the words before the phrase say that the roles ended, except those with "now"; ``ends``: "until
+        2019" after the phrase says so too.
         """
         end = i
         while end < len(self.doc) and end - i < LONGEST:
             token = self.doc[end]
-            stretch = self.phrases.organization[end]
-            if stretch is not None and stretch.start == end:
-                end = stretch.end
+            organization = self.phrases.organization[end]
+            if organization is not None and organization.start == end:
+                end = organization.end
                 continue
             if self.phrases.is_break(end) or token.text in {"(", "–", "—"} or token.lower_ in _STOP_WORDS:
                 break
@@ -224,7 +226,7 @@ class After:
                 while self.phrases.is_honorific(before) or (before > i and self.doc[before].lower_ in _SEATS):
                     before -= 1
                 if self.doc[before].pos_ != "ADP":
-                    return [], i  # what stands before another name is that one's title
+                    return [], i  # words before another name are that person's title
                 end = before  # "an aide to | Sen. Ann Lee"
                 break
             if end > i and token.tag_ in {"VBN", "VBG"} and token.dep_ in {"acl", "advcl", "ROOT", "relcl"}:
@@ -244,21 +246,21 @@ class After:
                 parts.append([])
             elif not self.phrases.is_blank(n):
                 parts[-1].append(self.doc[n])
-        found = []
+        roles = []
         for part in parts:
-            printed = self.phrases.titled(part)
-            if printed is not None and printed.title:
-                printed.former |= former and part[0].lower_ not in _NOW
-                found.append(printed)
-        if len(found) > 1 and found[-1].institution:
-            for printed in found[:-1]:  # "keeper and head of maps at the Dunmore Museum"
-                same_time = printed.former == found[-1].former
-                if printed.institution is None and same_time and len(printed.title.split()) <= 2:
-                    printed.institution, printed.figure = found[-1].institution, found[-1].figure
-        return found, end
+            parsed = self.phrases.titled(part)
+            if parsed is not None and parsed.title:
+                parsed.former |= former and part[0].lower_ not in _NOW
+                roles.append(parsed)
+        if len(roles) > 1 and roles[-1].institution:
+            for parsed in roles[:-1]:  # "keeper and head of maps at the Dunmore Museum"
+                same_time = parsed.former == roles[-1].former
+                if parsed.institution is None and same_time and len((parsed.title or "").split()) <= 2:
+                    parsed.institution, parsed.entity = roles[-1].institution, roles[-1].entity
+        return roles, end
 
     def _qualifies(self, start: int, i: int) -> bool:
-        """Whether the name at ``i`` only says whose somebody is: "a former | Lee | adviser", "Ann Lee's spokesman"."""
+        """Whether the name at ``i`` is the possessor of a title: "a former | Lee | adviser", "Ann Lee's spokesman"."""
         k = i
         while k < len(self.doc) and self.phrases.person[k]:
             k += 1
@@ -274,11 +276,11 @@ class After:
         return False
 
     def _is_double(self, i: int) -> bool:
-        """Whether "and" joins two titles of one post: "president and chief executive"."""
+        """Whether "and" at ``i`` joins two titles of one office: "president and chief executive"."""
         return self.phrases.text(i - 1) in _FIRST and self.phrases.text(i + 1) in {"ceo", "chief"}
 
     def _starts_title(self, i: int, end: int) -> bool:
-        """Whether a new title begins at ``i``: "[professor of X and] head of Y", and not "[arts and] sciences"."""
+        """Whether a new title begins at ``i``: "[professor of X and] head of Y", but not "[arts and] sciences"."""
         for token in self.doc[i : min(i + 6, end)]:
             if self.phrases.organization[token.i] is not None or token.lower_ in LINKS or token.text == ",":
                 return False
@@ -287,7 +289,7 @@ class After:
         return False
 
     def _list_goes_on(self, start: int, comma: int) -> bool:
-        """Whether a comma stands inside a title: "reader in tides, silt, sand and shingle"."""
+        """Whether a comma is part of a title: "reader in tides, silt, sand and shingle"."""
         if not any(t.lower_ in {"of", "in", "for"} for t in self.doc[start:comma]):
             return False
         for offset, token in enumerate(self.doc[comma + 1 : comma + 8]):

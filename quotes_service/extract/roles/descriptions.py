@@ -1,4 +1,4 @@
-"""Roles told in another sentence than the name: "The former Ohio governor left", said of whom the text is about."""
+"""Roles in another sentence than the name: "The former Ohio governor left", "She teaches at Ellery College"."""
 
 from __future__ import annotations
 
@@ -8,65 +8,65 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from quotes_service.extract.document import Figure, Gender
+from quotes_service.extract.document import Entity, Gender, tokens_at
 from quotes_service.extract.lexicon import KIN_GENDER, PRONOUN_GENDER, singular
 from quotes_service.extract.roles.appositions import After
-from quotes_service.extract.roles.titles import LINKS, LONGEST, Phrases, Printed
+from quotes_service.extract.roles.titles import LINKS, LONGEST, ParsedRole, TitlePhrases
 from quotes_service.records import Span
 
-_BACK = 5  # sentences that a description reaches back over
-_FAR = 700  # characters
-_MENTIONS = 40  # and mentions
+_BACK = 5  # sentences: how far before a description its referent may be named
+_FAR = 700  # characters: the same
+_MENTIONS = 40  # mentions: the same
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _LONG = {"gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "adm": "admiral"}
 
 
 class Descriptions:
-    """Finds the descriptions that open a sentence or follow an utterance, and whom each means.
+    """Finds the descriptions that open a sentence or follow an utterance, and their referents.
 
-    There the text goes on about the same person; elsewhere "the nominee" is as often somebody else.
+    There the text goes on about the same person; in other places "the nominee" is as often somebody else.
     """
 
-    def __init__(self, phrases: Phrases, after: After, people: list[Figure]):
+    def __init__(self, phrases: TitlePhrases, after: After, people: list[Entity]):
         self.after = after
         self.phrases, self.doc, self.people = phrases, phrases.doc, people
         self.mentions = sorted((m.start, n) for n, f in enumerate(people) for m in f.mentions)
         self.sentences = [t.i for t in self.doc if t.is_sent_start or t.i == 0]
         self.known: dict[str, list[set[str]]] = {}
-        for role in (role for figure in people for role in figure.roles if role.title):
-            words = f"{role.institution or ''} {role.title}".lower().split()
-            self.known.setdefault(_noun_of(role.title), []).append(set(words[:-1]))
+        for title, institution in ((r.title, r.institution) for entity in people for r in entity.roles):
+            if title:
+                words = f"{institution or ''} {title}".lower().split()
+                self.known.setdefault(_noun_of(title), []).append(set(words[:-1]))
 
-    def read(self) -> Iterator[tuple[Figure, Printed, Span]]:
-        """The person, the role, and the text from the name to the description; titles that somebody bears already are
-        left out."""
+    def read(self) -> Iterator[tuple[Entity, ParsedRole, Span]]:
+        """Each person and role, with the span from name to description; without titles that are known already."""
         for token in self.doc:
             if token.text in {"He", "She"} and not self.phrases.quoted[token.i]:
-                yield from self._said_of(token)
+                yield from self._roles_of_pronoun(token)
             phrase = self._phrase(token) if token.lower_ == "the" else []
-            printed = self.phrases.titled(phrase) if phrase else None
-            if printed is None or not printed.title or singular(printed.title)[1]:
+            parsed = self.phrases.titled(phrase) if phrase else None
+            if parsed is None or not parsed.title or singular(parsed.title)[1]:
                 continue
-            noun = _noun_of(printed.title)
-            words = set(f"{printed.institution or ''} {printed.title}".lower().split()[:-1])
+            noun = _noun_of(parsed.title)
+            words = set(f"{parsed.institution or ''} {parsed.title}".lower().split()[:-1])
             known = any(words <= theirs or theirs <= words for theirs in self.known.get(noun, []))
-            meant = None if known else self._meant(token.i, KIN_GENDER.get(noun))
-            if meant is not None:
-                start, n = meant
-                yield self.people[n], printed, Span(start, phrase[-1].idx + len(phrase[-1]))
+            referent = None if known else self._referent(token.i, KIN_GENDER.get(noun))
+            if referent is not None:
+                start, n = referent
+                yield self.people[n], parsed, Span(start, phrase[-1].idx + len(phrase[-1]))
 
-    def _said_of(self, pronoun: Token) -> Iterator[tuple[Figure, Printed, Span]]:
-        """The roles in "She teaches at Ellery College"."""
+    def _roles_of_pronoun(self, pronoun: Token) -> Iterator[tuple[Entity, ParsedRole, Span]]:
+        """The roles in "She teaches at Ellery College", as ``read`` yields them."""
         roles, stop = self.after.clause(pronoun.i + 1)
         gender = PRONOUN_GENDER[pronoun.lower_]
-        meant = self._meant(pronoun.i, gender) if roles else None
-        if meant is not None and self.people[meant[1]].gender == gender:
+        referent = self._referent(pronoun.i, gender) if roles else None
+        if referent is not None and self.people[referent[1]].gender == gender:
             end = self.doc[stop - 1]
-            for printed in roles:
-                yield self.people[meant[1]], printed, Span(meant[0], end.idx + len(end))
+            for parsed in roles:
+                yield self.people[referent[1]], parsed, Span(referent[0], end.idx + len(end))
 
     def _phrase(self, the: Token) -> list[Token]:
-        """The noun phrase that begins with "the", where it is a subject that may stand for a person named before."""
+        """The noun phrase that begins with "the", if it is a subject that may mean a person named before; else []."""
         phrases, i = self.phrases, the.i
         opens = the.text == "The" or phrases.text(i - 1) in {"”", '"', "''"}
         if phrases.quoted[i] or not opens:
@@ -74,8 +74,9 @@ class Descriptions:
         k = i + 1
         while k < min(len(self.doc), i + LONGEST) and not phrases.person[k]:
             token = self.doc[k]
-            if phrases.organization[k] is not None:
-                k = phrases.organization[k].end
+            organization = phrases.organization[k]
+            if organization is not None:
+                k = organization.end
             elif token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} or token.text == "-":
                 k += 1
             else:
@@ -93,9 +94,11 @@ class Descriptions:
             k += 2 if phrases.text(k) == "of" and phrases.text(k + 1) == "state" else 0
         return list(self.doc[i:k])
 
-    def _meant(self, i: int, gender: Gender | None) -> tuple[int, int] | None:
-        """Where the person was named, and the person's number: who was named last before the sentence of token ``i``,
-        subjects first."""
+    def _referent(self, i: int, gender: Gender | None) -> tuple[int, int] | None:
+        """The person whom a description or pronoun at token ``i`` means: the start of their mention, and their number.
+
+        It is the one named last before the sentence; subjects are preferred.
+        """
         sentence = bisect_left(self.sentences, i + 1) - 1
         first = self.sentences[max(0, sentence - _BACK)]
         stop = bisect_left(self.mentions, (self.doc[self.sentences[sentence]].idx, -1))
@@ -104,7 +107,7 @@ class Descriptions:
             far = start < self.doc[first].idx or self.doc[i].idx - start > _FAR
             if far or (gender and self.people[n].gender not in (None, gender)):
                 continue
-            at = self.doc.char_span(start, start + 1, alignment_mode="expand").start
+            at = tokens_at(self.doc, start, start + 1).start
             if self.phrases.quoted[at]:
                 continue
             subject = any(t.dep_ in _SUBJECTS for t in self.doc[at : at + 3])

@@ -8,23 +8,25 @@ from spacy.tokens import Token
 
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
 from quotes_service.extract.lexicon import HONORIFICS, RANKS, is_title_noun, singular
-from quotes_service.extract.roles.titles import LINKS, LONGEST, Phrases, Printed
+from quotes_service.extract.roles.titles import LINKS, LONGEST, ParsedRole, TitlePhrases
 
-_REPORTS = frozenset("says said reports writes notes states claims comments".split())  # no nouns before a title
+_REPORTS = frozenset(
+    "says said reports writes notes states claims comments".split()
+)  # verbs that the tagger takes for nouns before a title
 _SEATS = frozenset("gov sen rep governor senator representative gen adm".split())
 _TITLE_LINKS = LINKS | frozenset("behind on to the".split())
 
 
 class Before:
-    """Reads what stands before names."""
+    """Parses the roles before names. Positions are token indices."""
 
-    def __init__(self, phrases: Phrases):
+    def __init__(self, phrases: TitlePhrases):
         self.phrases, self.doc = phrases, phrases.doc
 
-    def read(self, start: int, joined: bool) -> list[Printed]:
+    def read(self, start: int, joined: bool) -> list[ParsedRole]:
         """The roles before the name at token ``start``, the rank of its honorific ("Associate Professor") included.
 
-        ``joined``: whether another name is tied to it, so that a plural title is each one's.
+        ``joined``: whether "and" joins another name to it, so that both share a plural title.
         """
         i = self.phrases.past_blanks(start - 1, -1)
         honorifics = []
@@ -32,32 +34,32 @@ class Before:
             honorifics.insert(0, self.doc[i])
             i = self.phrases.past_blanks(i - 1, -1)
         employer = self.phrases.organization[i] if i >= 0 else None
-        found: list[Printed] = []
+        roles: list[ParsedRole] = []
         if i >= 0 and self.doc[i].text != ",":
             tokens = self._left_phrase(i)
-            found += self._titled(tokens, joined)
+            roles += self._titled(tokens, joined)
             i = self.phrases.past_blanks(tokens[0].i - 1, -1) if tokens else i
         if i >= 0 and self.doc[i].text == ",":
             tokens = self._left_phrase(i - 1)
             if self._introduces(tokens):
-                found += [p for p in self._titled(tokens, joined) if p.title]
+                roles += [p for p in self._titled(tokens, joined) if p.title]
         if any(HONORIFICS.get(t.lower_.rstrip("."), False) for t in honorifics):
             rank = " ".join(t.text for t in honorifics if t.lower_.rstrip(".") in RANKS | {"professor", "prof"})
-            found.append(Printed(re.sub(r"\bProf\.?$", "Professor", rank)))
+            roles.append(ParsedRole(re.sub(r"\bProf\.?$", "Professor", rank)))
             if employer is not None:  # "Ellery College Professor Ann Lee"
-                found[-1].institution, found[-1].figure = employer.figure.name, employer.figure
-        return found
+                roles[-1].institution, roles[-1].entity = employer.entity.name, employer.entity
+        return roles
 
-    def _titled(self, tokens: list[Token], joined: bool) -> list[Printed]:
+    def _titled(self, tokens: list[Token], joined: bool) -> list[ParsedRole]:
         """The roles in the phrase before a name: two in "party chairwoman | Senator"."""
         rank = len(tokens) - 1 - (len(tokens) > 1 and tokens[-1].text == ".")
         if rank > 0 and tokens[rank].lower_.rstrip(".") in _SEATS and self.phrases.has_title(tokens[:rank]):
             return self._titled(tokens[:rank], joined) + self._titled(tokens[rank:], joined)
-        printed = self.phrases.titled(tokens, before_name=True)
-        if printed is None:
+        parsed = self.phrases.titled(tokens, before_name=True)
+        if parsed is None:
             return []
-        printed.title, printed.plural = singular(printed.title) if printed.title else (None, False)
-        return [printed] if joined or not printed.plural else []
+        parsed.title, parsed.plural = singular(parsed.title) if parsed.title else (None, False)
+        return [parsed] if joined or not parsed.plural else []
 
     def _left_phrase(self, i: int) -> list[Token]:
         """The noun phrase that ends at token ``i``, institutions included: "University of Basel researcher".
@@ -73,11 +75,11 @@ class Before:
             if phrases.is_blank(i):
                 i -= 1
                 continue
-            stretch = phrases.organization[i]
+            organization = phrases.organization[i]
             noun = token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} or token.text in {"'s", "’s", "-", "–", "'", "’"}
-            if stretch is not None:
-                tokens[:0] = self.doc[stretch.start : i + 1]
-                i = stretch.start - 1
+            if organization is not None:
+                tokens[:0] = self.doc[organization.start : i + 1]
+                i = organization.start - 1
                 continue
             if token.lower_ in {"and", "&"} and tokens:
                 if phrases.has_title(tokens) and not is_title_noun(phrases.text(i - 1)):
@@ -100,7 +102,7 @@ class Before:
         return tokens
 
     def _introduces(self, tokens: list[Token]) -> bool:
-        """Whether "..., " before a name introduces it ("The study's lead author, Dr X") and is not its neighbour."""
+        """Whether the phrase before a comma and a name introduces the name: "The study's lead author, Dr X"."""
         if not tokens or not self.phrases.has_title(tokens):
             return False
         if not self.phrases.is_title(tokens[-1].i) and not any(t.lower_ in _TITLE_LINKS for t in tokens):
@@ -110,5 +112,5 @@ class Before:
         before = self.doc[tokens[0].i - 1]
         owner = tokens[0].i - (3 if before.pos_ == "DET" else 2)
         if owner > 0 and self.doc[owner + 1].text == "," and self.phrases.person[owner]:
-            return False  # "Ann Lee, a geologist, Bo Ek, a chemist": hers
+            return False  # "Ann Lee, a geologist, Bo Ek, a chemist": the geologist is Lee
         return before.is_sent_start or before.pos_ in {"DET", "PRON", "VERB", "SCONJ", "ADP", "PART"}

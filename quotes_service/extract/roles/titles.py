@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from quotes_service.extract.document import Figure
-from quotes_service.extract.entities.entity_tokens import POSSESSIVES, Stretch, Stretches
+from quotes_service.extract.document import Entity
+from quotes_service.extract.entities.entity_tokens import POSSESSIVES, EntityTokens, OrganizationTokens
 from quotes_service.extract.lexicon import (
     FORMER,
     GOVERNING,
@@ -22,9 +22,9 @@ from quotes_service.extract.lexicon import (
     is_title_noun,
 )
 
-#: Prepositions that tie a person or title to an institution.
+#: Prepositions between a person or title and an institution.
 LINKS = frozenset("of at with from for in".split())
-LONGEST = 24  # tokens of one title
+LONGEST = 24  # tokens of one title at most
 _DEPARTMENTS = frozenset("department school faculty division unit".split())
 _UNIVERSITY = re.compile(r"Universit|College|Institute of Technology|Polytechnic")
 _OFFICES = frozenset("secretary undersecretary minister".split())
@@ -41,53 +41,57 @@ _HEADS = frozenset("director co-director head chair chairman chairwoman dean fou
 _SEATED = frozenset("committee board council panel commission court".split())
 _RANKING = frozenset("ranking top senior leading".split())
 _OWNERS = frozenset("university college hospital institute council company".split())
-_FAR = 400  # tokens that "the university" looks back over
-_REACH = 60  # tokens that "its" looks back over
+_FAR = 400  # tokens: how far back "the university" is resolved
+_REACH = 60  # tokens: how far back "its" is resolved
 _BREAKS = frozenset('.!?;:”"“')
 
 
 @dataclass(slots=True)
-class Printed:
-    """A title and/or institution as read at one place of the text."""
+class ParsedRole:
+    """A title and/or institution as parsed at one place of the text."""
 
     title: str | None = None
     institution: str | None = None
-    figure: Figure | None = None  # the organization that the institution is
+    entity: Entity | None = None  # the organization, if the institution is a recognised one
     former: bool = False
-    unit: str | None = None  # the part of the institution that is printed with it
-    whole: str | None = None  # of which it is printed as a part
-    plural: bool = False  # whether it was printed in the plural, as the title of several people
+    unit: str | None = None  # the part of the institution that the text names with it
+    whole: str | None = None  # the organization of which the text says that the institution is a part
+    plural: bool = False  # the title was in the plural, as that of several people
 
 
-class Phrases:
-    """Reads titles and institutions off a doc whose people and organizations are known."""
+class TitlePhrases:
+    """Parses titles and institutions in a doc whose people and organizations are known.
+
+    Positions are token indices.
+    """
 
     def __init__(self, doc: Doc):
         self.doc = doc
-        stretches = Stretches(doc)
-        self.organization, self.person, self.quoted = stretches.organization, stretches.person, stretches.quoted
+        tokens = EntityTokens(doc)
+        self.organization, self.person, self.quoted = tokens.organization, tokens.person, tokens.quoted
 
     def text(self, i: int) -> str:
         """The token at ``i`` in lower case, or "" outside the doc."""
         return self.doc[i].lower_ if 0 <= i < len(self.doc) else ""
 
     def is_blank(self, i: int) -> bool:
-        """Whether only blanks stand at ``i``, as scraped pages have them around links."""
+        """Whether the token at ``i`` is white space within a line, as scraped pages have it around links."""
         return 0 <= i < len(self.doc) and self.doc[i].is_space and "\n" not in self.doc[i].text
 
     def past_blanks(self, i: int, step: int = 1) -> int:
+        """The first token from ``i`` on, in the direction of ``step``, that is no blank."""
         while self.is_blank(i):
             i += step
         return i
 
     def is_break(self, i: int) -> bool:
-        """Whether a phrase ends at ``i``: a stop, a quotation mark, a paragraph's end, the doc's end."""
+        """Whether a phrase ends before ``i``: a punctuation or quotation mark, the end of a paragraph or of the doc."""
         return i >= len(self.doc) or self.text(i) in _BREAKS or "\n" in self.text(i)
 
     # -- institutions ------------------------------------------------------------------------------------------
 
-    def institution(self, i: int) -> tuple[Printed | None, int]:
-        """The institution whose name starts at ``i``, articles and places before it passed over; and its end."""
+    def institution(self, i: int) -> tuple[ParsedRole | None, int]:
+        """The institution that starts at ``i``, after articles and places, and its end; (None, i) if there is none."""
         department = next((k for k in range(i, i + 3) if self.text(k) in _DEPARTMENTS and self.doc[k].is_lower), None)
         if department is not None:  # "the school of mines and metals at Ellery College"
             for k in range(department + 1, min(department + 10, len(self.doc))):
@@ -96,9 +100,9 @@ class Phrases:
                 if self.text(k) in {"at", "of"} and any(self.organization[k + 1 : k + 3]):
                     return self.institution(k + 1)
         for k in range(i, min(i + 5, len(self.doc))):
-            stretch = self.organization[k]
-            if stretch is not None and stretch.start == k:
-                return self._whole(stretch)
+            organization = self.organization[k]
+            if organization is not None and organization.start == k:
+                return self._whole(organization)
             token = self.doc[k]
             if token.pos_ not in {"DET", "ADJ", "PROPN", "PART", "NOUN"} and token.text not in POSSESSIVES:
                 break
@@ -106,51 +110,55 @@ class Phrases:
                 break
         return None, i
 
-    def parent(self, i: int, institution: Printed) -> Printed | None:
-        """The owner printed before an institution: the army in "with the Army's Signal Centre"."""
-        for stretch in filter(None, self.organization[i : i + 3]):
-            owns = self.text(stretch.end) in POSSESSIVES
-            return self._printed(stretch) if owns and stretch.figure is not institution.figure else None
+    def parent(self, i: int, institution: ParsedRole) -> ParsedRole | None:
+        """The organization that owns an institution, named before it: the army in "with the Army's Signal Centre"."""
+        for organization in filter(None, self.organization[i : i + 3]):
+            owns = self.text(organization.end) in POSSESSIVES
+            return self._parsed_role(organization) if owns and organization.entity is not institution.entity else None
         return None
 
-    def _whole(self, stretch: Stretch) -> tuple[Printed, int]:
-        """The institution to name, where a part and its whole are printed: the university, not its school."""
-        end = stretch.end
+    def _whole(self, organization: OrganizationTokens) -> tuple[ParsedRole, int]:
+        """The institution and its end; if the text names a part and its whole, mostly the whole: the university, not
+        its school."""
+        end = organization.end
         following = self.organization[end + 1] if end + 1 < len(self.doc) else None
         if self.text(end) in POSSESSIVES and following is not None:
-            if _UNIVERSITY.search(stretch.figure.name):
-                return self._printed(stretch, following), following.end
-            return self._printed(following), following.end
+            if _UNIVERSITY.search(organization.entity.name):
+                return self._parsed_role(organization, following), following.end
+            return self._parsed_role(following), following.end
         if self.text(end) in {",", "at", "of", "in"}:
             k = end + 1
             while self.text(k) in {"the", "at", "of"}:
                 k += 1
             whole = self.organization[k] if k < len(self.doc) else None
-            words = {w.lower() for w in self.doc[stretch.start : end].text.split()}
+            words = {w.lower() for w in self.doc[organization.start : end].text.split()}
             if whole is not None and (
-                words & _DEPARTMENTS or (words & PARTS_OF_ORGANIZATIONS and _UNIVERSITY.search(whole.figure.name))
+                words & _DEPARTMENTS or (words & PARTS_OF_ORGANIZATIONS and _UNIVERSITY.search(whole.entity.name))
             ):
-                return self._printed(whole, stretch), whole.end
-        owner = self._owner(stretch)
-        printed = self._printed(stretch)
+                return self._parsed_role(whole, organization), whole.end
+        owner = self._owner(organization)
+        parsed = self._parsed_role(organization)
         return (
-            replace(printed, institution=owner.name, figure=owner, unit=printed.institution) if owner else printed
+            replace(parsed, institution=owner.name, entity=owner, unit=parsed.institution) if owner else parsed
         ), end
 
-    def _owner(self, part: Stretch) -> Figure | None:
-        """The university last named before "the university's [Department of Physics]"."""
+    def _owner(self, part: OrganizationTokens) -> Entity | None:
+        """The university that "the university's [Department of Physics]" means: the one named last."""
         word = self.doc[part.start - 2] if part.start > 1 and self.text(part.start - 1) in POSSESSIVES else None
         if word is None or not word.is_lower or word.lower_ not in _OWNERS:
             return None
         before = filter(None, reversed(self.organization[max(0, part.start - _FAR) : part.start]))
-        return next((stretch.figure for stretch in before if word.lower_ in stretch.figure.name.lower().split()), None)
+        return next(
+            (organization.entity for organization in before if word.lower_ in organization.entity.name.lower().split()),
+            None,
+        )
 
-    def _printed(self, stretch: Stretch, part: Stretch | None = None) -> Printed:
+    def _parsed_role(self, organization: OrganizationTokens, part: OrganizationTokens | None = None) -> ParsedRole:
         unit = self.doc[part.start : part.end].text if part else None
-        return Printed(None, self.doc[stretch.start : stretch.end].text, stretch.figure, unit=unit)
+        return ParsedRole(None, self.doc[organization.start : organization.end].text, organization.entity, unit=unit)
 
     def past_place(self, i: int) -> int:
-        """Past "(ITE)" and "in Cork, Ireland" after an institution."""
+        """The first token after "(ITE)" and "in Cork, Ireland", which follow an institution."""
         if self.text(i) == "(":
             close = next((k for k in range(i, min(i + 6, len(self.doc))) if self.text(k) == ")"), i - 1)
             i = close + 1
@@ -162,7 +170,7 @@ class Phrases:
         return k if k > i + 1 else i
 
     def place(self, i: int) -> int | None:
-        """The end of a place's name that starts at ``i``; None where none does."""
+        """The end of the place's name that starts at ``i``; None if there is none."""
         end = i + (self.text(i) == "the")
         first = end
         while end < len(self.doc) and self.doc[end].ent_type_ == "GPE" and self.organization[end] is None:
@@ -176,13 +184,14 @@ class Phrases:
     # -- titles ------------------------------------------------------------------------------------------------
 
     def is_honorific(self, i: int) -> bool:
-        """Whether "Dr" or "Professor" stands at ``i``, or the rank before it ("Associate Professor")."""
+        """Whether the token at ``i`` is an honorific ("Dr", "Professor") or the rank before it ("Associate")."""
         token, following = self.doc[i], self.text(i + 1).rstrip(".")
         rank = token.lower_ in RANKS and token.text[0].isupper() and following in {"professor", "prof"}
         return rank or (token.text[0].isupper() and token.lower_.rstrip(".") in HONORIFICS)
 
     def is_title(self, i: int) -> bool:
-        """Whether a title's noun stands at ``i``: "running mate" and "ranking Democrat" are titles as wholes."""
+        """Whether the token at ``i`` is the head of a title. "mate" and "Democrat" are only in "running mate" and
+        "ranking Democrat"."""
         word, before = self.text(i), self.text(i - 1)
         if word in {"democrat", "republican"}:
             return before in _RANKING or self.text(i - 2) == "no."
@@ -191,10 +200,11 @@ class Phrases:
     def has_title(self, tokens: Sequence[Token]) -> bool:
         return any(self.is_title(t.i) for t in tokens if self.organization[t.i] is None)
 
-    def titled(self, tokens: list[Token], before_name: bool = False) -> Printed | None:
-        """The title in one noun phrase, with the institution that stands in it; None where there is no title.
+    def titled(self, tokens: list[Token], before_name: bool = False) -> ParsedRole | None:
+        """The title in one noun phrase, with the institution in it; None if there is no title.
 
-        ``before_name``: the phrase stands before a name, where a bare "NASA's" is an institution without a title.
+        ``before_name``: the phrase stands before a person's name, where "NASA's" alone is an institution without a
+        title.
         """
         while tokens and (tokens[0].pos_ == "DET" or tokens[0].lower_ in _ARTICLES):
             tokens = tokens[1:]
@@ -205,45 +215,46 @@ class Phrases:
         if at and tokens[at - 1].pos_ == "ADP" and tokens[at - 1].lower_ not in LINKS and not self._seat(tokens, at):
             at = None  # "an expert on MRSA"
         if at is None:
-            found, title = Printed(), tokens
+            parsed, title = ParsedRole(), tokens
         else:
             heads = any(t.lower_ in _HEADS for t in tokens[:at])
-            stretch = self.organization[tokens[at].i]
-            found, end = self._whole(stretch)
+            organization = self.organization[tokens[at].i]
+            assert organization is not None, "``at`` was chosen so"
+            parsed, end = self._whole(organization)
             if heads:
-                whole = found.institution if found.unit and found.figure is not stretch.figure else None
-                found, end = replace(self._printed(stretch), whole=whole), stretch.end
+                whole = parsed.institution if parsed.unit and parsed.entity is not organization.entity else None
+                parsed, end = replace(self._parsed_role(organization), whole=whole), organization.end
             title = self._beside(tokens, at, end)
             if title and self._is_office(title, tokens, at, end):
-                title, found = (tokens[: at + end - tokens[at].i] if at > len(title) else tokens), Printed()
+                title, parsed = (tokens[: at + end - tokens[at].i] if at > len(title) else tokens), ParsedRole()
             if not title and before_name and at == 0:
-                return found if tokens[-1].text in POSSESSIVES else None
+                return parsed if tokens[-1].text in POSSESSIVES else None
         if title and title[-1].lower_ in _MAKERS:
-            found = Printed()  # "author of The Tidesman"
-        found.former = former
+            parsed = ParsedRole()  # "author of The Tidesman"
+        parsed.former = former
         if title and title[-1].lower_ in FORMER:
-            found = Printed(former=former)  # "a geneticist and former | NASA fellow": the other title's
+            parsed = ParsedRole(former=former)  # "a geneticist and former | NASA fellow": the other title's
         title = self._tidied(title)
         if not self.has_title(title) or self._is_body(title):
             return None
-        if found.institution is None:
-            title = self._placed(title, places, found)
-        if found.institution is None and owner:
-            found.institution, found.figure = self._last_named(tokens[0].i, owner)
-        if found.institution is None:
-            found.institution = employer
-        if found.institution is None:
-            title, found.institution = self._unrecognised(title)
-        if found.institution is None and title[-1].lower_ in ORGANIZATION_WORDS and title[-1].is_lower:
-            title, found.institution, found.figure = self._named_before(title)
+        if parsed.institution is None:
+            title = self._placed(title, places, parsed)
+        if parsed.institution is None and owner:
+            parsed.institution, parsed.entity = self._last_named(tokens[0].i, owner)
+        if parsed.institution is None:
+            parsed.institution = employer
+        if parsed.institution is None:
+            title, parsed.institution = self._unrecognised(title)
+        if parsed.institution is None and title[-1].lower_ in ORGANIZATION_WORDS and title[-1].is_lower:
+            title, parsed.institution, parsed.entity = self._named_before(title)
         end = title[-1].i + 1
         end += self.text(end) == "." and title[-1].lower_ in _SHORT and not title[-1].whitespace_  # "Sens ."
         words = self.doc[title[0].i : end].text.strip(" ,-")
-        found.title = re.sub(r"\s+", " ", words)
-        return found
+        parsed.title = re.sub(r"\s+", " ", words)
+        return parsed
 
     def _possessor(self, tokens: list[Token]) -> str | None:
-        """The name that the recogniser took for nothing in "Tidesman's [editor]"."""
+        """The name before a possessive that is no recognised entity: "Tidesman's [editor]"."""
         at = next((n for n, t in enumerate(tokens) if t.text in {"'s", "’s"}), 0)
         name = tokens[:at]
         return self.doc[name[0].i : name[-1].i + 1].text if name and all(map(self._is_name, name)) else None
@@ -253,27 +264,28 @@ class Phrases:
         return any(t.lower_.rstrip("-") in FORMER for t in tokens[:noun])
 
     def _without_owner(self, tokens: list[Token]) -> tuple[list[Token], str]:
-        """A title without whose it is ("Ann Lee's [lawyer]", "a Lee [adviser]"), and the word that stands for an
-        organization named before, or "": "the group's [chairman]", "its [chairman]"."""
+        """A title without its possessor ("Ann Lee's [lawyer]", "a Lee [adviser]"), and the possessor's word if it means
+        an organization named before ("the group's [chairman]", "its [chairman]"), else ""."""
         possessive = max((n for n, t in enumerate(tokens) if t.text in {"'s", "’s"}), default=-1)
         owner = tokens[: possessive + 1]
-        told = "its" if tokens and self.text(tokens[0].i - 1) == "its" else ""
+        word = "its" if tokens and self.text(tokens[0].i - 1) == "its" else ""
         if owner and not any(self.organization[t.i] for t in owner) and not self.has_title(owner):
             body = len(owner) == 2 and owner[0].is_lower and owner[0].lower_ in ORGANIZATION_WORDS | _BODIES
-            told = owner[0].lower_ if body else ""
+            word = owner[0].lower_ if body else ""
             tokens = tokens[possessive + 1 :]
         noun = next((n for n, t in enumerate(tokens) if self.is_title(t.i)), 0)
         person = max((n for n in range(noun) if self.person[tokens[n].i]), default=-1)
-        return tokens[person + 1 :], told
+        return tokens[person + 1 :], word
 
     def _seat(self, tokens: list[Token], at: int) -> bool:
-        """Whether a title before "to" or "on" belongs to the institution: "envoy to X", "member on the X Board"."""
-        link, name = tokens[at - 1].lower_, self.organization[tokens[at].i].figure.name.lower()
+        """Whether "to" or "on" ties a title to the institution at ``tokens[at]``: "envoy to X", "member on X Board"."""
+        organization = self.organization[tokens[at].i]
+        link, name = tokens[at - 1].lower_, organization.entity.name.lower() if organization else ""
         return link == "to" or (link == "on" and bool(set(name.split()) & _SEATED))
 
     def _is_office(self, title: list[Token], tokens: list[Token], at: int, end: int) -> bool:
-        """Whether what looks like an institution is part of an office's name: "Secretary of State", "Treasury
-        secretary", but "NATO secretary general"."""
+        """Whether the institution at ``tokens[at]`` is part of the name of an office: "Secretary of State", "Treasury
+        secretary", but not "NATO secretary general"."""
         if title[-1].lower_ not in _OFFICES:
             return False
         name = self.doc[tokens[at].i : end]
@@ -281,13 +293,15 @@ class Phrases:
         return at > len(title) or (title[0].i == end and len(name) < 3 and not body)
 
     def _is_body(self, title: list[Token]) -> bool:
-        """Whether the phrase is about a body and not a person: "centrist organization"."""
+        """Whether the phrase means an organization instead of a person: "centrist organization"."""
         head = next((n for n, t in enumerate(title) if t.lower_ in LINKS or t.text == ","), len(title)) - 1
         return head > 0 and title[head].is_lower and title[head].lower_ in ORGANIZATION_WORDS | _BODIES
 
-    def _placed(self, title: list[Token], places: list[Token], found: Printed) -> list[Token]:
-        """Of a title that governs a place the title alone; the place becomes ``found``'s institution: "mayor of Cork",
-        "Ohio's attorney general"."""
+    def _placed(self, title: list[Token], places: list[Token], parsed: ParsedRole) -> list[Token]:
+        """The title without its place, if its holder governs it: "mayor of Cork", "Ohio's attorney general".
+
+        The place becomes ``parsed.institution``.
+        """
         at = next((n for n, t in enumerate(title) if n and t.lower_ == "of"), len(title))
         if title[-1].lower_.startswith("spokes") and places and places[-1].i + 1 == title[0].i:
             places = [t for t in places if t.pos_ == "PROPN"]
@@ -297,25 +311,25 @@ class Phrases:
         if after and all(t.ent_type_ == "GPE" for t in after):
             places, title = after, title[:at]
         if places:
-            found.institution = self.doc[places[0].i : places[-1].i + 1].text
+            parsed.institution = self.doc[places[0].i : places[-1].i + 1].text
         return [t for t in title if t not in places] or title
 
     def governs(self, title: str) -> bool:
-        """Whether a title's holder governs a place: governors, mayors, attorneys general."""
+        """Whether the holder of a title governs a place: governors, mayors, attorneys general."""
         words = title.lower().rstrip(".").split()
         return bool(words) and (words[-1] in GOVERNING or words[-2:] == ["attorney", "general"])
 
-    def _last_named(self, i: int, word: str) -> tuple[str | None, Figure | None]:
-        """The organization last named before token ``i`` that "its" or "the group's" can mean; of "the committee's" one
-        that is called so."""
-        for stretch in reversed(self.organization[max(0, i - _REACH) : i]):
-            if stretch is not None and (word in _ANY or word in stretch.figure.name.lower().split()):
-                return stretch.figure.name, stretch.figure
+    def _last_named(self, i: int, word: str) -> tuple[str | None, Entity | None]:
+        """The last organization before token ``i`` that "its" or "the group's" can mean; for "the committee's", the
+        last one with that word in its name."""
+        for organization in reversed(self.organization[max(0, i - _REACH) : i]):
+            if organization is not None and (word in _ANY or word in organization.entity.name.lower().split()):
+                return organization.entity.name, organization.entity
         return None, None
 
     def _unrecognised(self, title: list[Token]) -> tuple[list[Token], str | None]:
-        """The title, and the name that the recogniser did not take for an organization: "consultant at Morven", "editor
-        of The Tidesman", "a Morven spokesman"."""
+        """The title, and an institution that is no recognised entity: "consultant at Morven", "editor of The Tidesman",
+        "a Morven spokesman"."""
         links = [n for n, t in enumerate(title) if n and t.lower_ in {"at", "of"}]
         at = next((n for n in links if title[n].lower_ == "at"), links[0] if links else len(title))
         owned = title[at - 1].lower_ in _OWNED or title[at - 1].lower_.startswith("spokes")
@@ -335,19 +349,20 @@ class Phrases:
         known = token.ent_type_ in {"NORP", *PLACE_LABELS} or token.lower_ in PARTIES or self.person[token.i]
         return token.pos_ == "PROPN" and token.text[0].isupper() and not known and not self.is_title(token.i)
 
-    def _named_before(self, title: list[Token]) -> tuple[list[Token], str | None, Figure | None]:
-        """Of "professor at the university" the title, and the university last named before it."""
+    def _named_before(self, title: list[Token]) -> tuple[list[Token], str | None, Entity | None]:
+        """The title in "professor at the university", and the university: the one named last."""
         at = title[-1].i
         link = next((n for n, t in enumerate(title) if t.lower_ in LINKS and title[n + 1].lower_ == "the"), None)
         if link is None or link + 3 != len(title) or not self.has_title(title[:link]):
             return title, None, None
-        for stretch in reversed(self.organization[max(0, at - _FAR) : at]):
-            if stretch is not None and title[-1].lower_ in stretch.figure.name.lower().split():
-                return title[:link], stretch.figure.name, stretch.figure
+        for organization in reversed(self.organization[max(0, at - _FAR) : at]):
+            if organization is not None and title[-1].lower_ in organization.entity.name.lower().split():
+                return title[:link], organization.entity.name, organization.entity
         return title, None, None
 
     def _beside(self, tokens: list[Token], at: int, end: int) -> list[Token]:
-        """The title's words: the institution starts at ``tokens[at]``, and ``end`` is the doc's token after it."""
+        """The title's tokens beside an institution that starts at ``tokens[at]`` and ends before the doc's token
+        ``end``."""
         after = [t for t in tokens if t.i >= end and t.text not in POSSESSIVES]
         link = max((n for n in range(at) if tokens[n].lower_ in LINKS), default=None)
         if at == 0 or (link is None and not self.has_title(tokens[:at])):
@@ -355,7 +370,7 @@ class Phrases:
         return tokens[: link if link is not None else at]  # "head of [Norway's] Institute of Ferries"
 
     def _tidied(self, title: list[Token]) -> list[Token]:
-        """The title without what is no part of it: nationality, age, "former", a place at its end."""
+        """The title without a nationality, an age, "former", or a place at its end."""
         while len(title) > 1 and (
             title[0].lower_ in _NO_START | _ARTICLES
             or title[0].is_digit

@@ -1,1 +1,1 @@
-"""From the words that name a quotation's source to the person or organization that they mean."""
+"""Resolves the sources of quotations to the people and organizations of the article."""

@@ -1,1 +1,1 @@
-"""What is read off the text itself: layout, quotation marks, language, offsets, noun phrases."""
+"""What is read off the text itself: layout, quotation marks, language, normalisation, noun phrases."""

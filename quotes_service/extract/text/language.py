@@ -1,4 +1,4 @@
-"""Which language a text is in, by py3langid's model (it lies in the package; nothing is fetched)."""
+"""The language of a text, identified by py3langid with the model in its package (nothing is downloaded)."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 SUPPORTED = frozenset({"en"})
 
-#: How sure the identifier must be that a text is not English. Of 1,424 English articles (US politics, Australian
-#: science) none comes near it; paragraphs of a sentence in other languages stand above 0.95.
+#: The probability from which the text counts as being in another language than English. None of 1,424 English articles
+#: (US politics, Australian science) comes near it; paragraphs of one sentence in other languages are above 0.95.
 OTHER_LANGUAGE_PROBABILITY = 0.9
 
-#: Fewer letters than this say too little. (A paragraph in Chinese has few letters, so this can't be large.)
-FEWEST_LETTERS = 20
+#: With fewer letters than this the language is not identified. (A paragraph in Chinese has few letters, so this must
+#: stay small.)
+MIN_LETTERS = 20
 
-#: The beginning is enough, and keeps the cost at a millisecond or two for a text of any length.
+#: Only the beginning is looked at, which keeps the cost at a millisecond or two for a text of any length.
 SAMPLE_CHARS = 10_000
 
 
 def language_of(text: str) -> tuple[str, bool]:
     """The ISO 639-1 code of the text's language, and whether the extractor reads it.
 
-    A text counts as English unless it is surely something else: short ones, lists of names and headlines do.
+    A text counts as English unless it is clearly in another language, so short texts, lists of names and headlines
+    count as English.
     """
     sample = text[:SAMPLE_CHARS]
-    if sum(map(str.isalpha, sample)) < FEWEST_LETTERS:
+    if sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return "en", True
     code, probability = _identifier().classify(sample)
     if probability < OTHER_LANGUAGE_PROBABILITY:
@@ -36,6 +38,6 @@ def language_of(text: str) -> tuple[str, bool]:
 @cache
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    # The other labels are dialects, pidgins and "no language", which are no ISO 639-1 codes.
+    # The other labels (dialects, pidgins, "no language") are not ISO 639-1 codes.
     identifier.set_languages([label for label in identifier.labels if len(label) == 2])
     return identifier

@@ -1,6 +1,6 @@
-"""How a text is laid out: its paragraphs, and which of them are the page's debris and not the story.
+"""The layout of a text: its paragraphs, and which of them are debris of the web page instead of the story.
 
-Debris is passed over, never cut out, so that offsets stay those of the text as it came in.
+Debris is skipped, never cut out, so that offsets stay those of the given text.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n(?![ \t\r\f\v]*\n)[^\n]*\S[^\n]*)*")
 _SENTENCE_END = re.compile(r"[.?!…:][\"'”’»)\]]*\s*$")
 
-# A short line that opens the page's furniture: what follows is furniture too, until the story goes on.
-_FURNITURE_OPENS = re.compile(
+# A short line that opens a block of debris: the paragraphs after it are debris too, until the story goes on.
+_DEBRIS_OPENS = re.compile(
     r"""^\W*(?:
     check\ also | leave\ a\ (?:reply|comment) | (?:post|add|write)\ a\ comment | \d*\s*comments?(?:\ \(\d+\))?
   | skip\ to\ [\w ]+ | about\ (?:the\ author\b.*|.*\ author)
@@ -30,8 +30,8 @@ _FURNITURE_OPENS = re.compile(
     )\W*$""",
     re.I | re.X,
 )
-# One line of furniture amid the story.
-_FURNITURE_LINE = re.compile(
+# A single line of debris inside the story.
+_DEBRIS_LINE = re.compile(
     r"""^\W*(?:
     (?:source|photo(?:graph)?|image|picture|video|file\ photo|credit|via|by\ line|category)s?\s*:\s.{0,80}
   | advertisements? | (?:story|article)\ continues\ below.*
@@ -41,13 +41,13 @@ _FURNITURE_LINE = re.compile(
     )\W*$""",
     re.I | re.X,
 )
-_LONG = 240  # characters: a paragraph of this length is story, not furniture
-_SHORT = 90
+_LONG = 240  # characters: a paragraph of this length belongs to the story
+_SHORT = 90  # characters: a line that opens a block of debris is no longer than this
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph's span (no surrounding white space) and whether it belongs to the page and not the story."""
+    """A paragraph's span without surrounding white space. ``debris``: it belongs to the web page, not to the story."""
 
     start: int
     end: int
@@ -59,7 +59,8 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """The paragraphs of ``text`` in order. A line break ends one, unless the text is wrapped at a fixed width."""
+    """The paragraphs of ``text`` in order. Each line is a paragraph; in a text that is wrapped at a fixed width,
+    paragraphs are separated by empty lines."""
     pattern = _BLOCK if _is_wrapped(text) else _LINE
     spans = []
     for match in pattern.finditer(text):
@@ -71,7 +72,8 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 
 def _is_wrapped(text: str) -> bool:
-    """Whether single line breaks fall inside sentences: e-mail and plain-text files wrapped at some 70 columns."""
+    """Whether single line breaks fall inside sentences, as in e-mail and plain-text files wrapped at some 70
+    columns."""
     lines = text.split("\n")
     broken = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
     if len(broken) < 3 or max(map(len, broken)) > 100:
@@ -81,11 +83,12 @@ def _is_wrapped(text: str) -> bool:
 
 
 def _debris(blocks: list[str]) -> list[bool]:
-    flags, furniture = [], False
+    """Whether each paragraph is debris."""
+    flags, inside = [], False
     for block in blocks:
-        if len(block) <= _SHORT and _FURNITURE_OPENS.match(block):
-            furniture = True
-        elif furniture and (len(block) >= _LONG or len(re.findall(r"[.?!][\"”’]?(?=\s|$)", block)) >= 3):
-            furniture = False
-        flags.append(furniture or (len(block) <= 2 * _SHORT and bool(_FURNITURE_LINE.match(block))))
+        if len(block) <= _SHORT and _DEBRIS_OPENS.match(block):
+            inside = True
+        elif inside and (len(block) >= _LONG or len(re.findall(r"[.?!][\"”’]?(?=\s|$)", block)) >= 3):
+            inside = False
+        flags.append(inside or (len(block) <= 2 * _SHORT and bool(_DEBRIS_LINE.match(block))))
     return flags

@@ -1,7 +1,7 @@
-"""Noun phrases read off parts of speech: the head of a phrase, what stands before it, and what "and" joins to it.
+"""Noun phrases read off parts of speech: the head of a phrase, the tokens before it, and the phrases joined by "and".
 
-A full parse costs as much as all the rest of the reading; sources are short, and their heads stand where English puts
-them: last of the nouns before the first preposition, comma, relative pronoun or verb.
+A full parse would cost as much as the rest of the extraction. Sources are short, and their head is the last noun
+before the first preposition, comma, relative pronoun or verb.
 """
 
 from __future__ import annotations
@@ -10,20 +10,22 @@ from collections.abc import Container
 
 from spacy.tokens import Doc, Token
 
+from quotes_service.extract.document import tokens_at
 from quotes_service.records import Span
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
-_INSIDE = _NOMINAL | {"DET", "ADJ", "ADV", "PART", "X", "SYM", "INTJ"}  # of a phrase before its head
+_BEFORE_HEAD = _NOMINAL | {"DET", "ADJ", "ADV", "PART", "X", "SYM", "INTJ"}
 _RELATIVE = frozenset("who whom that which whose".split())
 _MARKS = frozenset("“”\"'‘’«»-–")
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
-_REACH = 30  # tokens that a relative pronoun looks back over
+_REACH = 30  # tokens: how far back the antecedent of a relative pronoun is looked for
 
 
 class Phrase:
-    """The noun phrase from token ``start`` on: ``head``, ``lefts`` (the tokens before it), ``stop``.
+    """The noun phrase that begins at token ``start`` and ends at ``end`` at the latest.
 
-    ``names``: the tokens inside organizations' names, whose "of" and "and" end no phrase.
+    ``head``: its head; ``lefts``: the tokens before the head; ``stop``: the index of the token after the phrase.
+    ``names``: the indices of tokens inside organizations' names, where "of" and "and" don't end a phrase.
     """
 
     def __init__(self, doc: Doc, start: int, end: int, names: Container[int] = ()):
@@ -45,7 +47,8 @@ class Phrase:
         self.lefts: list[Token] = list(doc[start : self.head.i])
 
     def _goes_on(self, token: Token, nominal: int | None) -> bool:
-        if token.text in _MARKS or token.pos_ in _INSIDE or token.i in self.names:
+        """Whether a token that cannot be the head is part of the phrase. ``nominal``: the last possible head so far."""
+        if token.text in _MARKS or token.pos_ in _BEFORE_HEAD or token.i in self.names:
             return True
         if token.tag_ in {"VBG", "VBN"}:
             return nominal is None or token.dep_ == "amod"
@@ -54,9 +57,9 @@ class Phrase:
         return token.text == "," and nominal is None
 
 
-def phrase_of(doc: Doc, source: Span, names: Container[int] = ()) -> Phrase:
-    """The phrase that a source begins with; for a relative pronoun that of the noun which it stands for."""
-    span = doc.char_span(*source, alignment_mode="expand")
+def source_phrase(doc: Doc, source: Span, names: Container[int] = ()) -> Phrase:
+    """The first noun phrase of a source (character offsets); if that is a relative pronoun, its antecedent."""
+    span = tokens_at(doc, *source)
     first = span.start
     while first < span.end - 1 and (doc[first].is_punct or doc[first].is_space):
         first += 1
@@ -68,46 +71,46 @@ def phrase_of(doc: Doc, source: Span, names: Container[int] = ()) -> Phrase:
 def _antecedent(doc: Doc, pronoun: int, names: Container[int]) -> Phrase | None:
     """The phrase before a relative pronoun: "[a baker] who", "[Ann Lee], a baker, who", "[experts] at Ellery who"."""
     at, floor = pronoun - 1, max(0, pronoun - _REACH)
-    person = doc[pronoun].lower_ in {"who", "whom", "whose"}
-    found: Phrase | None = None
-    while at >= floor and not (doc[at].is_sent_start and at + 1 < pronoun and found):
+    is_person = doc[pronoun].lower_ in {"who", "whom", "whose"}
+    phrase: Phrase | None = None
+    while at >= floor and not (doc[at].is_sent_start and at + 1 < pronoun and phrase):
         token = doc[at]
         if token.text == "," or (token.pos_ in {"ADP", "PUNCT"} and token.text not in ".!?;:"):
-            if found is not None and not (token.pos_ == "ADP" and person) and not _apposed(doc, found, at):
-                return found
+            if phrase is not None and not (token.pos_ == "ADP" and is_person) and not _is_apposition(doc, phrase, at):
+                return phrase
             at -= 1
             continue
         if token.pos_ not in _NOMINAL and token.text not in _OWNERS:
-            return found
+            return phrase
         start = at
-        while start > floor and not doc[start].is_sent_start and _within(doc[start - 1]):
+        while start > floor and not doc[start].is_sent_start and _is_phrase_part(doc[start - 1]):
             start -= 1
-        found = Phrase(doc, start, at + 1, names)
+        phrase = Phrase(doc, start, at + 1, names)
         at = start - 1
-    return found
+    return phrase
 
 
-def _within(token: Token) -> bool:
+def _is_phrase_part(token: Token) -> bool:
     return token.pos_ in _NOMINAL | {"DET", "ADJ", "PART"} or token.text in _OWNERS
 
 
-def _apposed(doc: Doc, phrase: Phrase, comma: int) -> bool:
-    """Whether a phrase after a comma explains the one before it: "Ann Lee, | a baker"."""
+def _is_apposition(doc: Doc, phrase: Phrase, comma: int) -> bool:
+    """Whether a phrase after a comma is an apposition to the one before it: "Ann Lee, | a baker"."""
     first = phrase.lefts[0] if phrase.lefts else phrase.head
     return doc[comma].text == "," and first.lower_ in {"a", "an", "the", "his", "her", "its", "their"}
 
 
-def joined(doc: Doc, phrase: Phrase, end: int) -> list[Phrase]:
+def conjuncts(doc: Doc, phrase: Phrase, end: int) -> list[Phrase]:
     """The phrases that "and" joins to ``phrase`` before token ``end``: "Lee and [Ek]", "Lee, [Ek] and [Holm]"."""
-    found: list[Phrase] = []
-    listed: list[Phrase] = []
+    phrases: list[Phrase] = []
+    listed: list[Phrase] = []  # after commas, to which the "and" is still to come
     i = phrase.stop
     while i < end:
         token = doc[i]
         if token.lower_ in {"and", "&"} and i not in phrase.names:
             other = Phrase(doc, i + 1, end, phrase.names) if i + 1 < end else None
             if other is not None:
-                found += [*listed, other]
+                phrases += [*listed, other]
                 listed = []
                 i = other.stop
                 continue
@@ -118,4 +121,4 @@ def joined(doc: Doc, phrase: Phrase, end: int) -> list[Phrase]:
         elif token.lower_ in _RELATIVE:
             break
         i += 1
-    return found
+    return phrases

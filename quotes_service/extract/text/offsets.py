@@ -1,8 +1,8 @@
-"""The text as it is read, beside the text as it came in.
+"""Normalising the given text for the extractor, and mapping offsets back to the given text.
 
-Scraped texts hold character references ("M&uuml;ller", "&quot;") and characters that nobody sees. They are decoded
-or passed over for reading, so that names and marks are recognised, and every span is led back to the text as it came
-in, into which all offsets point.
+Scraped texts contain character references ("M&uuml;ller", "&quot;") and invisible characters. The extractor reads a
+normalised text, in which they are decoded or left out, so that names and quotation marks are recognised. Every span
+is then mapped back to the given text, into which all offsets of the output point.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ from bisect import bisect_right
 from quotes_service.records import Span
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-#: Soft hyphens, joiners, marks of direction, control characters.
+#: Soft hyphens, joiners, direction marks, control characters.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
-_SPACES = "\t\xa0\u2000-\u200a\u202f\u205f\u3000"  # no-break, thin, wide: all one space
-_RUN = 50  # of one sign: a ruler, on which a tokenizer would spend the square of its length
+_SPACES = "\t\xa0\u2000-\u200a\u202f\u205f\u3000"  # no-break, thin, wide ...: each becomes one space
+_RUN = 50  # signs: a ruler of one repeated sign becomes a space; on it a tokenizer takes quadratic time
 _REPLACED = re.compile(rf"{_REFERENCE.pattern}|[{_INVISIBLE}{_SPACES}\ud800-\udfff]|([^\w\s])\1{{{_RUN - 1},}}")
 
 
-class Reading:
-    """``text``: what is read. ``original(span)``: the same stretch in the text that came in."""
+class NormalizedText:
+    """``given``: the text that came in; ``text``: the normalised text, which the extractor reads."""
 
     def __init__(self, given: str):
         self.given = given
-        parts, self._at, self._shift = [], [0], [0]
+        # From each offset in _starts on, offsets into the given text are larger by the value in _shifts.
+        parts, self._starts, self._shifts = [], [0], [0]
         last = length = 0
         for match in _REPLACED.finditer(given):
             decoded = _decoded(match.group())
@@ -35,25 +36,27 @@ class Reading:
             parts += (given[last : match.start()], decoded)
             length += match.start() - last + len(decoded)
             last = match.end()
-            self._at.append(length)
-            self._shift.append(last - length)
+            self._starts.append(length)
+            self._shifts.append(last - length)
         self.text = "".join([*parts, given[last:]]) if parts else given
 
     def original(self, span: Span) -> Span:
+        """The span of the given text that corresponds to a span of the normalised text."""
         start, end = self._offset(span.start), self._offset(span.end)
         while end > start and _decoded(self.given[end - 1]) == "":
             end -= 1
         return Span(start, end)
 
-    def _offset(self, at: int) -> int:
-        return at + self._shift[bisect_right(self._at, at) - 1]
+    def _offset(self, offset: int) -> int:
+        return offset + self._shifts[bisect_right(self._starts, offset) - 1]
 
 
-def _decoded(piece: str) -> str:
-    if len(piece) > 1:
-        return html.unescape(piece) if piece[0] == "&" else " "
-    if re.fullmatch(f"[{_SPACES}]", piece):
+def _decoded(matched: str) -> str:
+    """What replaces a character reference, an invisible or unusual character, or a long run of one sign."""
+    if len(matched) > 1:
+        return html.unescape(matched) if matched[0] == "&" else " "
+    if re.fullmatch(f"[{_SPACES}]", matched):
         return " "
-    if "\ud800" <= piece <= "\udfff":
-        return "\ufffd"  # half of a character, which no encoder takes
-    return "" if re.fullmatch(f"[{_INVISIBLE}]", piece) else piece
+    if "\ud800" <= matched <= "\udfff":
+        return "\ufffd"  # half of a character, which cannot be encoded
+    return "" if re.fullmatch(f"[{_INVISIBLE}]", matched) else matched

@@ -22,11 +22,11 @@ _UNIVERSAL = {
     "SYM": "$ # SYM",
     "VERB": "VB VBD VBG VBN VBP VBZ",
 }
-#: Forms of "be", which are auxiliaries wherever they stand.
+#: Forms of "be", which always count as auxiliaries.
 AUXILIARIES = frozenset("be am is are was were been being 's ’s 're ’re 'm ’m".split())
 _OF_TAG = {tag: part for part, tags in _UNIVERSAL.items() for tag in tags.split()}
 
 
 def universal(tag: str) -> str:
-    """The universal part of speech of a Penn tag, "X" where there is none. Auxiliaries are verbs here."""
+    """The universal part of speech of a Penn tag; "X" for an unknown tag. Auxiliaries other than modals get "VERB"."""
     return _OF_TAG.get(tag, "X")

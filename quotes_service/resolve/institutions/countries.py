@@ -1,17 +1,15 @@
-"""Countries: their codes, and in which one an article says that an institution is."""
+"""Names of countries, their ISO 3166 codes, and the country that an article prints for an institution."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-import pycountry
-
 from quotes_service.errors import InvalidInput
 from quotes_service.resolve.names import fold, words
 
-#: What news calls countries that ISO 3166 has under other names.
-_CALLED = {
+#: Names used in news for countries that ISO 3166 lists under another name.
+_NEWS_NAMES = {
     "us": "US", "usa": "US", "u s": "US", "u s a": "US", "america": "US", "united states of america": "US",
     "uk": "GB", "u k": "GB", "britain": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
     "northern ireland": "GB", "russia": "RU", "south korea": "KR", "north korea": "KP", "iran": "IR", "syria": "SY",
@@ -22,38 +20,57 @@ _CALLED = {
     "republic of ireland": "IE", "dr congo": "CD", "drc": "CD", "democratic republic of congo": "CD",
     "democratic republic of the congo": "CD", "republic of the congo": "CG", "congo brazzaville": "CG",
 }  # fmt: skip
-#: Names of few letters that are no words; and names of countries that are more often those of states or people.
+#: Names of up to three letters that can only be a country; and names that are more often a state's or a person's.
 _SHORT = frozenset({"uk", "usa", "uae", "u s", "u k", "u s a"})
 _AMBIGUOUS = frozenset({"georgia", "jordan", "chad", "jersey", "guernsey"})
+#: The countries that institution keys take into account: at the end of a name ("... in japan"), and as no campus of a
+#: university. Keys are stored, so this list is fixed: with all names that ISO 3166 has, some names would get other
+#: keys than the rows that hold them.
+KEY_COUNTRIES = frozenset(
+    "uk|us|usa|united kingdom|united states|great britain|britain|england|scotland|wales|northern ireland|ireland|"
+    "australia|new zealand|canada|india|pakistan|bangladesh|sri lanka|nepal|china|hong kong|taiwan|japan|south korea|"
+    "korea|singapore|malaysia|indonesia|philippines|thailand|vietnam|germany|france|italy|spain|portugal|netherlands|"
+    "belgium|luxembourg|switzerland|austria|denmark|norway|sweden|finland|iceland|poland|czech republic|hungary|"
+    "romania|bulgaria|greece|turkey|ukraine|russia|israel|lebanon|jordan|iran|iraq|egypt|saudi arabia|qatar|"
+    "united arab emirates|south africa|kenya|nigeria|ghana|uganda|tanzania|ethiopia|mexico|brazil|argentina|chile|"
+    "colombia|peru|cuba".split("|")
+)
 
 
 @cache
-def _table() -> dict[str, str]:
-    """The names of countries, as ``words`` has them, with their codes."""
-    found = {}
+def _codes() -> dict[str, str]:
+    """Name, as ``words`` splits it -> ISO 3166-1 alpha-2 code."""
+    import pycountry  # here, since it takes 30 ms, and most commands need no country
+
+    codes: dict[str, str] = {}
     for country in pycountry.countries:
         for name in (country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")):
             if name:
-                found[" ".join(words(name))] = country.alpha_2
-    return found | _CALLED
+                codes[" ".join(words(name))] = country.alpha_2
+    return codes | _NEWS_NAMES
 
 
 def code_of(text: str, field: str) -> str:
-    """The code (ISO 3166-1 alpha-2) of a country by its name or code. Raises InvalidInput(field)."""
-    given = " ".join(words(text)).removeprefix("the ")
-    known = pycountry.countries.get(alpha_2=text.strip().upper()) or pycountry.countries.get(
-        alpha_3=text.strip().upper()
-    )
-    code = _table().get(given) or (known.alpha_2 if known else None)
+    """The ISO 3166-1 alpha-2 code of a country, given its English name or a code of two or three letters.
+
+    Raises InvalidInput, naming ``field``, for anything else.
+    """
+    import pycountry
+
+    code = _codes().get(" ".join(words(text)).removeprefix("the "))
+    if code is None:
+        given = text.strip().upper()
+        country = pycountry.countries.get(alpha_2=given) or pycountry.countries.get(alpha_3=given)
+        code = country.alpha_2 if country else None
     if code is None:
         raise InvalidInput(field, "is no country; give its English name or its ISO 3166 code, such as JP")
     return code
 
 
 @cache
-def _patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern]:
-    """What names a country right after the name of an institution, right before it, and at its end."""
-    names = {name for name in _table() if name not in _AMBIGUOUS and (len(name) > 3 or name in _SHORT)}
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns of a country right after an institution's name, right before it, and at its end."""
+    names = {name for name in _codes() if name not in _AMBIGUOUS and (len(name) > 3 or name in _SHORT)}
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     # "Timor-Leste", "U.S."
     country = "(" + "|".join(r"\W{1,3}".join(map(re.escape, name.split())) for name in longest_first) + ")"
@@ -64,13 +81,16 @@ def _patterns() -> tuple[re.Pattern, re.Pattern, re.Pattern]:
 
 
 def printed_country(sentence: str, institution: str) -> str | None:
-    """The country that a sentence prints for an institution: "Kanto University in Japan", "the Reef Institute in
-    Perth, Australia", "Norway's Polar Institute", "the University of Iceland". None where it prints none."""
+    """The code of the country that a sentence prints for an institution, or None.
+
+    It may stand after the name ("Kanto University in Japan", "the Reef Institute in Perth, Australia"), before it
+    ("Norway's Polar Institute") or at its end ("the University of Iceland").
+    """
     after, before, inside = _patterns()
     name = words(institution)
-    found = inside.search(" ".join(name))
-    text, called = fold(sentence), r"\W+".join(map(re.escape, name))
-    for place in re.finditer(rf"\b{called}\b", text) if name else ():
-        found = found or after.match(text, place.end())
-        found = found or before.search(text[max(place.start() - 50, 0) : place.start()])
-    return _table()[" ".join(words(found[1]))] if found else None
+    match = inside.search(" ".join(name))
+    text, pattern = fold(sentence), r"\W+".join(map(re.escape, name))
+    for place in re.finditer(rf"\b{pattern}\b", text) if name else ():
+        match = match or after.match(text, place.end())
+        match = match or before.search(text[max(place.start() - 50, 0) : place.start()])
+    return _codes()[" ".join(words(match[1]))] if match else None

@@ -1,10 +1,10 @@
-"""Names that are borne by one institution in every town or country: they don't tell of whom an article speaks."""
+"""Names that many institutions have, one in each town or country: they don't identify an employer."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-#: Words of which such names consist, as in institution keys: "ministry of health", "st marys hospital", "city council".
+#: The words of such names, as in institution keys: "ministry of health", "st marys hospital", "city council".
 _WORDS = frozenset(
     """department dept division faculty school college institute center office bureau agency authority ministry
     commission committee board council chamber house assembly parliament senate congress cabinet treasury court
@@ -29,6 +29,5 @@ _WORDS = frozenset(
 
 @lru_cache(maxsize=16_384)
 def is_commonplace(key: str) -> bool:
-    """Whether the key of an institution's name consists of such words alone: "department of physics", but not "national
-    grid" nor "university of aldermere"."""
+    """Whether an institution key has only such words: "department of physics", but not "national grid"."""
     return all(word in _WORDS for word in key.split())

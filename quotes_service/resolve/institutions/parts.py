@@ -1,20 +1,20 @@
-"""Of which institution a name is printed as a part."""
+"""Parts of institutions: the whole that is printed with a part, and the key of a part."""
 
 from __future__ import annotations
 
 import re
 
+from quotes_service.resolve.institutions.countries import KEY_COUNTRIES
 from quotes_service.resolve.institutions.grouping import (
-    COUNTRIES,
+    FUNCTION_WORDS,
     LEGAL_FORMS,
-    LITTLE,
     POSSESSIVE,
     institution_key,
-    take_apart,
+    split_acronym,
 )
 from quotes_service.resolve.names import MAX_NAME, words
 
-#: Words that make a name that of an organization; those that stand for more come first.
+#: Words that make a name an organization's, the kinds that contain others first.
 _RANKS = (
     "University Universities",
     "College Academy Polytechnic Hospital Council Agency Bank Ministry Company Corporation Commission Authority "
@@ -23,9 +23,9 @@ _RANKS = (
     "Department Dept",
     "School Center Centre Laboratory Laboratories",
 )
-_RANK = {word: len(_RANKS) - place for place, line in enumerate(_RANKS) for word in line.split()}
+_RANK = {word: len(_RANKS) - level for level, line in enumerate(_RANKS) for word in line.split()}
 _UNIVERSITY, _COLLEGE, _DEPARTMENT, _SCHOOL = (_RANK[w] for w in ("University", "College", "Department", "School"))
-#: Words for what is a part of something.
+#: Words for what may be a part of an organization.
 _UNITS = frozenset(
     "School Department Dept Faculty Division College Institute Institution Center Centre Laboratory Lab Office Unit "
     "Section Program Programme Library Museum Observatory Clinic Hospital Committee Group Initiative Academy Bureau "
@@ -40,7 +40,8 @@ _PART_BEGINS = re.compile(
 _BETWEEN = re.compile(r"\s(at|within|in the|of the|of(?=(?:\s[^\s,]+){0,3}\sUniversity\b))\s(?:the\s)?")
 _LINK = re.compile(r"(?:,|\s(?:at|within|in|of)\b(?:\s(?:the|\S+['’‘ʼ`´]s))?)\s*$")
 _OWNER = re.compile(r"['’‘ʼ`´]s\s|(?<=s)['’‘ʼ`´]\s")
-#: Words that are in many names: by themselves they make none. The first do with another: "National Cancer Institute".
+#: Words that many names have, so that they distinguish none. Those of the first set do beside another word: "National
+#: Cancer Institute".
 _NATIONAL = frozenset("National Royal International Federal".split())
 _COMMON = frozenset(
     "State General City Central Public Technical Community Teaching Regional Local County Research Graduate Natural "
@@ -51,7 +52,7 @@ _COMMON = frozenset(
     "Neuroscience Computing Computer Journalism Theology".split()
 )
 _IN_MANY_NAMES = {*_RANK, *_UNITS, *_COMMON}
-#: First words of places that have more than one.
+#: First words of places of more than one word.
 _FIRST_OF_PLACE = frozenset(
     "New North South East West Northern Southern Eastern Western Central British Great San Santa Los Las El St St. "
     "Saint Hong Sri Costa Puerto Notre Rhode".split()
@@ -59,43 +60,48 @@ _FIRST_OF_PLACE = frozenset(
 
 
 def parent_of(name: str) -> str | None:
-    """The institution of which this one is printed as a part, as it is printed; None where that cannot be told.
+    """The institution that the name says this one is part of, as printed; None where that is not clear.
 
     "School of Law at the University of Aldermere" and "University of Aldermere, Cork" -> "University of Aldermere".
-    The rest must be the name of an organization by itself: "Centre for Cities at Risk" is part of none.
+    What is left must be the name of an organization: "Centre for Cities at Risk" is part of none.
     """
     name = _plain(name)
-    found = _after_at(name) or _across_comma(name) or _owner(name) or _before_part(name)
-    return _without_place(found) if found else None
+    whole = _after_at(name) or _across_comma(name) or _owner(name) or _before_part(name)
+    return _without_place(whole) if whole else None
 
 
 def part_of(name: str) -> tuple[str, str] | None:
     """The part and its whole: "School of Law at the University of Aldermere" -> "School of Law", "University of
-    Aldermere"; None where nothing is printed as a part, and for a campus, which is an institution of its own."""
+    Aldermere".
+
+    None where the name has no part, and for a campus, which is an institution of its own.
+    """
     whole = parent_of(name)
-    return next(((part, whole) for part in _beside(name, whole) if _is_unit(part)), None) if whole else None
+    return next(((part, whole) for part in _around(name, whole) if _is_unit(part)), None) if whole else None
 
 
 def entry_key(name: str) -> str:
-    """The ``institution_key`` under which the directory keeps a name: parts and campuses have one, however they are
-    tied to the whole."""
+    """The ``institution_key`` under which the directory keeps a name.
+
+    A part or a campus has one key, whichever way it is printed: "X, Y", "X at Y" or "Y's X".
+    """
     if part := part_of(name):
         return institution_key(", ".join(part))
     whole = parent_of(name)
-    return institution_key(f"{whole}, {_beside(name, whole)[1]}" if whole else name)
+    return institution_key(f"{whole}, {_around(name, whole)[1]}" if whole else name)
 
 
-def _beside(name: str, whole: str) -> tuple[str, str]:
-    """What stands before and after the whole, without what ties them: "School of Law" and ""."""
+def _around(name: str, whole: str) -> tuple[str, str]:
+    """The text before and after the whole, without the words that connect them: "School of Law" and ""."""
     before, _, after = _plain(name).partition(whole)
     return _LINK.sub("", before).strip(" ,"), re.sub(r"^(?:['’‘ʼ`´]s?\s|[\s,]+(?:at\s)?)", "", after)
 
 
 def _plain(name: str) -> str:
-    """The name without acronym, article and marks around it; "" where it is too long for one."""
+    """The name without acronym, article and punctuation around it; "" where it is too long for a name."""
     if len(name) > MAX_NAME:
         return ""
-    name = " ".join(POSSESSIVE.sub("", take_apart(name)[0]).strip(" .,;:").split())
+    name = " ".join(POSSESSIVE.sub("", split_acronym(name)[0]).strip(" .,;:").split())
     return name.removeprefix("the ").removeprefix("The ")
 
 
@@ -104,21 +110,21 @@ def _tokens(text: str) -> list[str]:
 
 
 def _rank(text: str) -> int:
-    """How much the organization of this name stands for; 0 where it is no organization's name by itself."""
+    """The level of the organization of this name (see _RANKS); 0 where the text alone is no organization's name."""
     tokens = _tokens(text)
-    places = [i for i, token in enumerate(tokens) if token in _RANK]
-    if places[:1] == [0] and len(tokens) > 1 and tokens[1] not in _RANK and tokens[1] not in LITTLE:
-        del places[0]  # "Union Terminal"
-    if not places or not tokens[0][0].isupper() or any(t[0].islower() and t not in LITTLE for t in tokens):
+    heads = [i for i, token in enumerate(tokens) if token in _RANK]
+    if heads[:1] == [0] and len(tokens) > 1 and tokens[1] not in _RANK and tokens[1] not in FUNCTION_WORDS:
+        del heads[0]  # "Union Terminal"
+    if not heads or not tokens[0][0].isupper() or any(t[0].islower() and t not in FUNCTION_WORDS for t in tokens):
         return 0
-    if "and" in tokens[places[0] : places[-1]] or (places[0] and tokens[places[0] - 1] in LITTLE):
+    if "and" in tokens[heads[0] : heads[-1]] or (heads[0] and tokens[heads[0] - 1] in FUNCTION_WORDS):
         return 0  # two organizations, or the end of an enumeration: "Justice and Society"
-    rank = max(_RANK[tokens[i]] for i in places)
-    named = tokens[: places[0]] if rank == _SCHOOL else tokens  # "School of Law" is a name with what stands before
-    own = [t for t in named if t not in _RANK and t not in _NATIONAL and t not in LITTLE]
-    if any(token not in _COMMON for token in own):
+    rank = max(_RANK[tokens[i]] for i in heads)
+    named = tokens[: heads[0]] if rank == _SCHOOL else tokens  # "School of Law" alone is no name
+    specific = [t for t in named if t not in _RANK and t not in _NATIONAL and t not in FUNCTION_WORDS]
+    if any(token not in _COMMON for token in specific):
         return rank
-    return rank if own and (tokens[0] == "Ministry" or not _NATIONAL.isdisjoint(named)) else 0
+    return rank if specific and (tokens[0] == "Ministry" or not _NATIONAL.isdisjoint(named)) else 0
 
 
 def _is_unit(text: str) -> bool:
@@ -129,13 +135,13 @@ def _has_campus(text: str, place: str) -> bool:
     """Whether the place may be a campus of the university: "University of California" and "Santa Cruz"."""
     tokens = _tokens(place)
     named = 0 < len(tokens) < 4 and all(token[0].isupper() and token not in _IN_MANY_NAMES for token in tokens)
-    if not named or (key := " ".join(words(place.replace(".", "")))) in COUNTRIES or key in LEGAL_FORMS:
+    if not named or (key := " ".join(words(place.replace(".", "")))) in KEY_COUNTRIES or key in LEGAL_FORMS:
         return False
     return _rank(text) == _UNIVERSITY and "University of " in text
 
 
 def _without_place(name: str) -> str:
-    """The name without what is printed of where it is: "Melbourne's Ek University in Australia" -> "Ek University"."""
+    """The name without the place where it is: "Melbourne's Ek University in Australia" -> "Ek University"."""
     name, *rest = (part.strip() for part in name.split(","))
     if rest and (_has_campus(name, rest[0]) or not _rank(name)):
         name = ", ".join([name, *rest[: 1 if _rank(name) else None]])
@@ -147,7 +153,7 @@ def _without_place(name: str) -> str:
 
 
 def _owner(name: str) -> str | None:
-    """Of "University of Aldermere's School of Law"."""
+    """The whole in "University of Aldermere's School of Law"."""
     for mark in _OWNER.finditer(name):
         before = name[: mark.start()]
         if _is_unit(name[mark.end() :]) and _rank(before):
@@ -156,7 +162,8 @@ def _owner(name: str) -> str | None:
 
 
 def _across_comma(name: str) -> str | None:
-    """Of "Department of Physics, University of Aldermere", the other way round, and "University of Aldermere, Cork"."""
+    """The whole in "Department of Physics, University of Aldermere", in either order, and in "University of Aldermere,
+    Cork"."""
     before, _, after = (part.strip().removeprefix("the ") for part in name.partition(","))
     if _rank(after) > _rank(before) and _is_unit(before):
         return after
@@ -167,7 +174,7 @@ def _across_comma(name: str) -> str | None:
 
 
 def _after_at(name: str) -> str | None:
-    """Of "Department of Physics at the University of Aldermere" and "University of California at Davis"."""
+    """The whole in "Department of Physics at the University of Aldermere" and "University of California at Davis"."""
     for between in _BETWEEN.finditer(name):
         before, after = name[: between.start()], name[between.end() :]
         least = _SCHOOL if between[1] in ("at", "within") else _UNIVERSITY
@@ -179,7 +186,7 @@ def _after_at(name: str) -> str | None:
 
 
 def _before_part(name: str) -> str | None:
-    """Of "Aldermere University School of Medicine", where it is clear at which word the part begins."""
+    """The whole in "Aldermere University School of Medicine", where it is clear at which word the part begins."""
     for begins in _PART_BEGINS.finditer(name):
         before = name[: begins.start()]
         if " University " in before and not {"of", "and"} & set(before.split()):  # the School's own name comes next

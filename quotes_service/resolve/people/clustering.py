@@ -1,6 +1,6 @@
-"""Recognising the same person in several articles: the partition that follows from the evidence.
+"""Clustering appearances in articles: which of them are one person, as the evidence and editors' decisions say.
 
-It is a pure function of the set of sightings: neither their numbers nor their order make a difference.
+The result is a pure function of the set of appearances: neither their row numbers nor their order make a difference.
 """
 
 from __future__ import annotations
@@ -11,33 +11,36 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from quotes_service.resolve.disjoint_sets import DisjointSets
 from quotes_service.resolve.people.evidence import (
     LOWER,
+    ComparedAppearance,
     Evidence,
     Profile,
-    Sighting,
-    alike,
-    of_names,
-    pooled,
+    SortKey,
+    compare_name_sets,
+    compare_profiles,
+    facets_suffice,
+    pool,
     profile,
-    weigh,
 )
 from quotes_service.resolve.people.name_matching import compare
 
-#: How much likelier (log-odds) one of several possible people must be than the next: 10 times.
+#: How much likelier (log-odds) one of several candidates must be than the next: 10 times.
 MARGIN = 2.3
-#: Of one name no more profiles than these are compared with each other (the rest stays apart); sightings that could
-#: be one of several people's are looked at one by one up to this number, and beyond it left in one piece.
+#: At most this many profiles are compared with each other; the rest stay apart. An ambiguous profile of up to this many
+#: articles is split into its appearances, a larger one stays whole.
 MOST_PROFILES = 150
-#: The articles of a profile whose company is looked at; and of each group the doubts that are told, the strongest.
-MOST_ARTICLES, MOST_DOUBTS = 50, 5
+#: Articles of a profile whose company is compared; and pairs to review for each cluster, the strongest ones.
+MOST_ARTICLES, MOST_REVIEW_PAIRS = 50, 5
 
+#: Article numbers -> for each, the people and institutions it names, as "person <name key>" and "institution <number>".
 Company = Callable[[Collection[int]], dict[int, frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """Two of the partition's groups (by their index) of which an editor must say whether they are one."""
+class ReviewPair:
+    """Two clusters (indexes into `Partition.clusters`) of which an editor must decide whether they are one person."""
 
     left: int
     right: int
@@ -46,273 +49,315 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Who is whom: groups of the numbers of sightings, and the doubts between groups."""
+    """Clusters of appearance ids, one for each person, and the pairs of clusters to review."""
 
-    groups: list[frozenset[int]]
-    doubts: list[Doubt]
+    clusters: list[frozenset[int]]
+    review_pairs: list[ReviewPair]
 
 
 def partition(
-    sightings: Sequence[Sighting],
+    appearances: Sequence[ComparedAppearance],
     company: Company,
-    one: Iterable[Collection[int]] = (),
-    apart: Iterable[tuple[Collection[int], Collection[int]]] = (),
+    must_link: Iterable[Collection[int]] = (),
+    cannot_link: Iterable[tuple[Collection[int], Collection[int]]] = (),
 ) -> Partition:
-    """Who of these is whom.
+    """Cluster appearances by person.
 
-    Sightings under one name with the same facets are taken together. Where these can't say which of two people
-    they are, each is looked at alone, with the company it keeps: ``company`` tells for numbers of articles whom and
-    what else these name. An editor decided that the sightings of a group in ``one`` are of one person, and that
-    those on the two sides of ``apart`` are not; ``one`` goes first.
+    ``must_link``: groups of appearance ids that an editor decided to be one person each. ``cannot_link``: pairs of
+    groups that an editor decided to be two people. Where the two contradict each other, ``must_link`` wins.
+
+    Appearances under one name with the same facets start as one profile. A profile without institutions that could be
+    one of several people is split into its appearances, and these are clustered again with their company.
     """
-    one = [frozenset(group) for group in one]
-    units = _units(sightings, one, [side for pair in apart for side in pair])
-    clusters = _Clusters(units, one)
-    unsure = clusters.join()
-    alone = {item.order for item in unsure if not item.institutions and len(item.articles) <= MOST_PROFILES}
-    if alone or clusters.in_doubt_of_bare():
-        items = [part for unit in units for part in (_singles(unit, sightings) if unit.order in alone else [unit])]
-        clusters = _Clusters(_with_company(items, sightings, company), one)
-        clusters.join()
-    return clusters.result()
+    must_link = [frozenset(ids) for ids in must_link]
+    profiles = _initial_profiles(appearances, must_link, [side for pair in cannot_link for side in pair])
+    clustering = _Clustering(profiles, must_link)
+    ambiguous = clustering.join()
+    split = {item.sort_key for item in ambiguous if not item.institutions and len(item.articles) <= MOST_PROFILES}
+    if split or clustering.has_bare_review_pairs():
+        parts = [
+            part for item in profiles for part in (_split(item, appearances) if item.sort_key in split else [item])
+        ]
+        clustering = _Clustering(_with_company(parts, appearances, company), must_link)
+        clustering.join()
+    return clustering.result()
 
 
-def _units(sightings: Sequence[Sighting], one: list[frozenset[int]], sides: list[Collection[int]]) -> list[Profile]:
-    """The sightings as profiles: those together whom neither evidence nor an editor can tell from each other."""
-    decided: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    for number, group in enumerate(one):
-        for id in group:
-            decided[id] += (number,)
-    marks: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    for mark, side in enumerate(sides):
-        for id in frozenset(side):
-            marks[id] += (mark,)
-    crossed = _crossed(sightings)
-    texts: dict[tuple, list[Profile]] = defaultdict(list)
-    for sighting in sightings:
-        id, known = sighting.id, profile(sighting)
-        told = (decided[id], marks[id], sighting.order if id in crossed else "")
-        known = replace(known, order=(*known.order, *told), marks=frozenset(marks[id]))
-        texts[known.order].append(known)  # of copies of one text all mean the same
-    units: dict[tuple, list[Profile]] = defaultdict(list)
-    for same in map(pooled, texts.values()):
-        key, side, _, text, *told = same.order
-        units[key, side, same.facets, *told, "" if alike(same) else text].append(same)
-    return [pooled(same) for same in units.values()]
+def _initial_profiles(
+    appearances: Sequence[ComparedAppearance],
+    must_link: list[frozenset[int]],
+    cannot_link_sides: list[Collection[int]],
+) -> list[Profile]:
+    """One profile for all appearances that neither evidence nor an editor can tell apart."""
+    links_of, sides_of = _numbers_of(must_link), _numbers_of(cannot_link_sides)
+    with_rival = _with_rival_in_article(appearances)
+    by_text: dict[SortKey, list[Profile]] = defaultdict(list)
+    for appearance in appearances:
+        id, single = appearance.id, profile(appearance)
+        sort_key = single.sort_key._replace(
+            must_link=links_of[id],
+            cannot_link=sides_of[id],
+            rival_text_hash=appearance.text_hash if id in with_rival else "",
+        )
+        single = replace(single, sort_key=sort_key, cannot_link_sides=frozenset(sides_of[id]))
+        by_text[sort_key].append(single)  # copies of one text mean the same person
+    alike: dict[tuple, list[Profile]] = defaultdict(list)
+    for copies in map(pool, by_text.values()):
+        key = copies.sort_key
+        # the roles may differ in words that say nothing
+        text = "" if facets_suffice(copies) else key.text_hash
+        alike[copies.facets, key._replace(roles=(), text_hash=text)].append(copies)
+    return [pool(profiles) for profiles in alike.values()]
 
 
-def _crossed(sightings: Iterable[Sighting]) -> set[int]:
-    """Those beside whom the article prints somebody else of a name that could be theirs."""
-    by_article: dict[int, list[Sighting]] = defaultdict(list)
-    for sighting in sightings:
-        by_article[sighting.article].append(sighting)
-    found: set[int] = set()
-    for items in by_article.values():
-        for a, b in combinations(items, 2):
-            likeness = compare(a.key, b.key)
-            if likeness and not likeness.needs_editor:
-                found |= {a.id, b.id}
-    return found
+def _numbers_of(groups: Iterable[Collection[int]]) -> dict[int, tuple[int, ...]]:
+    """Id -> the numbers of the groups that hold it."""
+    numbers: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    for number, ids in enumerate(groups):
+        for id in frozenset(ids):
+            numbers[id] += (number,)
+    return numbers
 
 
-def _singles(unit: Profile, sightings: Iterable[Sighting]) -> list[Profile]:
-    """The sightings of a unit, one by one; copies of one text stay together."""
-    texts: dict[tuple, list[Profile]] = defaultdict(list)
-    for sighting in sightings:
-        if sighting.id in unit.ids:
-            known = profile(sighting)
-            texts[known.order].append(replace(known, order=(*known.order, *unit.order[4:]), marks=unit.marks))
-    return [pooled(same) for same in texts.values()]
+def _with_rival_in_article(appearances: Iterable[ComparedAppearance]) -> set[int]:
+    """Ids of appearances whose article quotes somebody else under a name that could be theirs."""
+    by_article: dict[int, list[ComparedAppearance]] = defaultdict(list)
+    for appearance in appearances:
+        by_article[appearance.article].append(appearance)
+    ids: set[int] = set()
+    for quoted in by_article.values():
+        for a, b in combinations(quoted, 2):
+            comparison = compare(a.key, b.key)
+            if comparison and not comparison.needs_editor:
+                ids |= {a.id, b.id}
+    return ids
 
 
-def _with_company(items: list[Profile], sightings: Iterable[Sighting], company: Company) -> list[Profile]:
-    texts = {sighting.article: sighting.order for sighting in sightings}
-    chosen = {item.order: sorted(item.articles, key=texts.__getitem__)[:MOST_ARTICLES] for item in items}
-    about = company({article for articles in chosen.values() for article in articles})
+def _split(item: Profile, appearances: Iterable[ComparedAppearance]) -> list[Profile]:
+    """The appearances of a profile one by one; copies of one text stay together."""
+    by_text: dict[SortKey, list[Profile]] = defaultdict(list)
+    for appearance in appearances:
+        if appearance.id in item.ids:
+            single = profile(appearance)
+            single_key = single.sort_key
+            sort_key = item.sort_key._replace(
+                name_key=single_key.name_key,
+                side=single_key.side,
+                roles=single_key.roles,
+                text_hash=single_key.text_hash,
+            )
+            single = replace(single, sort_key=sort_key, cannot_link_sides=item.cannot_link_sides)
+            by_text[sort_key].append(single)
+    return [pool(copies) for copies in by_text.values()]
+
+
+def _with_company(
+    profiles: list[Profile], appearances: Iterable[ComparedAppearance], company: Company
+) -> list[Profile]:
+    text_hashes = {appearance.article: appearance.text_hash for appearance in appearances}
+    articles_of = {
+        item.sort_key: sorted(item.articles, key=text_hashes.__getitem__)[:MOST_ARTICLES] for item in profiles
+    }
+    named = company({article for articles in articles_of.values() for article in articles})
     return [
-        replace(item, company=frozenset(filter(None, (_others(item, about.get(a, ())) for a in chosen[item.order]))))
-        for item in items
+        replace(
+            item,
+            company=frozenset(
+                filter(None, (_others(item, named.get(article, ())) for article in articles_of[item.sort_key]))
+            ),
+        )
+        for item in profiles
     ]
 
 
-def _others(item: Profile, marks: Iterable[str]) -> frozenset[str]:
-    """What an article names beside a person: but for whose names could be theirs, whoever else is looked at."""
-    people = {mark: mark.removeprefix("person ") for mark in marks if mark.startswith("person ")}
+def _others(item: Profile, named: Iterable[str]) -> frozenset[str]:
+    """What an article names, without all names that this person could bear: whoever else is clustered in the same run
+    must make no difference.
+    """
+    people = {mark: mark.removeprefix("person ") for mark in named if mark.startswith("person ")}
     return frozenset(
-        mark for mark in marks if mark not in people or not any(compare(people[mark], key) for key in item.keys)
+        mark for mark in named if mark not in people or not any(compare(people[mark], key) for key in item.keys)
     )
 
 
-class _Clusters:
-    """Profiles that grow together, the surest pair first. Sets of profiles are bits: 1 << index.
+class _Clustering:
+    """Agglomerative clustering of profiles, the pair with the highest score first.
 
-    Those of one name come first, and only then are names that are alike compared: a slip of the pen in one article
-    must not part the many who agree.
+    Profiles of one name are joined first; only then are similar names compared, so that a misprint in one article
+    doesn't part the many that agree. A cluster is known by the index of its first profile. Sets of clusters are bit
+    masks: 1 << index.
     """
 
-    def __init__(self, profiles: list[Profile], one: list[frozenset[int]]):
-        self.items: list[Profile | None] = sorted(profiles, key=lambda item: item.order)
-        self._unite_decided(one)
-        live = [index for index, item in enumerate(self.items) if item]
-        most = sorted(live, key=lambda index: (-len(self.items[index].articles), index))[:MOST_PROFILES]
-        self.compared = sorted(most)
-        self.evidence: dict[tuple[int, int], Evidence] = {}  # by indexes, the lower first
-        self.ready: dict[tuple[int, int], float] = {}  # the scores of those who may be joined
-        self.joinable: dict[int, int] = defaultdict(int)  # with whom each may be joined
-        self.possible: dict[int, int] = defaultdict(int)  # against whom nothing speaks
-        self.names_alike = False  # whether names that are alike, but not the same, are compared
-        self._weigh_all()
+    def __init__(self, profiles: list[Profile], must_link: list[frozenset[int]]):
+        #: The clusters that are left, by index.
+        self.clusters = _joined_by_decision(sorted(profiles, key=lambda item: item.sort_key), must_link)
+        largest = sorted(self.clusters, key=lambda index: (-len(self.clusters[index].articles), index))
+        self.compared = sorted(largest[:MOST_PROFILES])
+        self.evidence: dict[tuple[int, int], Evidence] = {}  # by pair of indexes, the lower first; from LOWER on
+        self.join_scores: dict[tuple[int, int], float] = {}  # of the pairs that may be joined
+        self.joinable: dict[int, int] = defaultdict(int)  # mask: clusters that this one may be joined with
+        self.compatible: dict[int, int] = defaultdict(int)  # mask: clusters that nothing sets apart from this one
+        self.compares_similar_names = False
+        self._compare_all()
 
-    def _weigh_all(self) -> None:
+    def _compare_all(self) -> None:
         for pair in combinations(self.compared, 2):
-            self._weigh(*pair)
-        self.disputed = self._disputed()
+            self._compare(*pair)
+        self.opposed = self._opposed()
 
-    def _unite_decided(self, one: list[frozenset[int]]) -> None:
-        holder = {id: index for index, item in enumerate(self.items) for id in item.ids}
-        heads = list(range(len(self.items)))
-
-        def head(index: int) -> int:
-            while heads[index] != index:
-                index = heads[index]
-            return index
-
-        for group in one:
-            same = {head(holder[id]) for id in group if id in holder}
-            for index in same:
-                heads[index] = min(same)
-        together: dict[int, list[Profile]] = defaultdict(list)
-        for index, item in enumerate(self.items):
-            together[head(index)].append(item)
-        self.items = [pooled(together[index]) if index in together else None for index in range(len(self.items))]
-
-    def _weigh(self, left: int, right: int) -> None:
-        if not self.names_alike and not self.items[left].keys & self.items[right].keys:
-            self.possible[left] |= 1 << right
-            self.possible[right] |= 1 << left
+    def _compare(self, left: int, right: int) -> None:
+        a, b = self.clusters[left], self.clusters[right]
+        if not self.compares_similar_names and not a.keys & b.keys:
+            self._add(self.compatible, left, right)
             return
-        self.possible[left] &= ~(1 << right)
-        self.possible[right] &= ~(1 << left)
-        found = weigh(self.items[left], self.items[right])
-        if found.score >= LOWER:
-            self.evidence[left, right] = found
-            if found.joins:
-                self.ready[left, right] = found.score
-                self.joinable[left] |= 1 << right
-                self.joinable[right] |= 1 << left
-            if found.may_be_one:
-                self.possible[left] |= 1 << right
-                self.possible[right] |= 1 << left
+        self.compatible[left] &= ~(1 << right)
+        self.compatible[right] &= ~(1 << left)
+        evidence = compare_profiles(a, b)
+        if evidence.score >= LOWER:
+            self.evidence[left, right] = evidence
+            if evidence.joins:
+                self.join_scores[left, right] = evidence.score
+                self._add(self.joinable, left, right)
+            if evidence.is_compatible:
+                self._add(self.compatible, left, right)
 
-    def _unite(self, left: int, right: int) -> None:
-        self.items[left] = pooled([self.items[left], self.items[right]])
-        self.items[right] = None
+    @staticmethod
+    def _add(masks: dict[int, int], left: int, right: int) -> None:
+        masks[left] |= 1 << right
+        masks[right] |= 1 << left
+
+    def _join_pair(self, left: int, right: int) -> None:
+        """Join the right cluster to the left one, and compare the result with all others anew."""
+        self.clusters[left] = pool([self.clusters[left], self.clusters.pop(right)])
         self.compared.remove(right)
-        for bits in (self.joinable, self.possible):
-            bits[left] = bits[right] = 0
+        for masks in (self.joinable, self.compatible):
+            masks[left] = masks[right] = 0
             for other in self.compared:
-                bits[other] &= ~(1 << left | 1 << right)
-        for other in self.compared:
+                masks[other] &= ~(1 << left | 1 << right)
+        for other in (*self.compared, right):
             for index in (left, right):
                 pair = (min(other, index), max(other, index))
                 self.evidence.pop(pair, None)
-                self.ready.pop(pair, None)
-        self.evidence.pop((left, right), None)
-        self.ready.pop((left, right), None)
+                self.join_scores.pop(pair, None)
         for other in self.compared:
             if other != left:
-                self._weigh(min(left, other), max(left, other))
-        self.disputed = self._disputed()
+                self._compare(min(left, other), max(left, other))
+        self.opposed = self._opposed()
 
-    def _disputed(self) -> int:
-        """Those with whom somebody here can't be one."""
+    def _opposed(self) -> int:
+        """Mask of the clusters that are incompatible with at least one other."""
         live = sum(1 << index for index in self.compared)
-        return sum(1 << index for index in self.compared if live & ~self.possible[index] & ~(1 << index))
+        return sum(1 << index for index in self.compared if live & ~self.compatible[index] & ~(1 << index))
 
     def join(self) -> list[Profile]:
-        """Unite what is one; what could be one of several people stays, and is answered where it grew no further."""
-        first = list(self.items)
-        unsure = self._join()
-        self.names_alike = True
-        self._weigh_all()
-        unsure |= self._join()
-        return [self.items[index] for index in sorted(unsure) if self.items[index] is first[index]]
+        """Join all clusters that are one person. Returns the profiles that could be one of several people, as far as
+        nothing was joined to them.
+        """
+        before = dict(self.clusters)
+        ambiguous = self._join_until_stable()
+        self.compares_similar_names = True
+        self._compare_all()
+        ambiguous |= self._join_until_stable()
+        return [before[index] for index in sorted(ambiguous) if self.clusters.get(index) is before[index]]
 
-    def _join(self) -> set[int]:
+    def _join_until_stable(self) -> set[int]:
+        """Returns the indexes of the ambiguous clusters."""
         while True:
-            joined, unsure = False, set()
-            for (left, right), score in sorted(self.ready.items(), key=lambda found: (-found[1], found[0])):
-                if self.ready.get((left, right)) != score:
+            has_joined, ambiguous = False, set()
+            for (left, right), score in sorted(self.join_scores.items(), key=lambda item: (-item[1], item[0])):
+                if self.join_scores.get((left, right)) != score:
                     continue  # one of the two has grown since
-                if doubtful := self._doubtful(left, right):
-                    unsure |= doubtful
+                if members := self._ambiguous_members(left, right):
+                    ambiguous |= members
                 else:
-                    self._unite(left, right)
-                    joined = True
-            if not joined:
-                return unsure
+                    self._join_pair(left, right)
+                    has_joined = True
+            if not has_joined:
+                return ambiguous
 
-    def _doubtful(self, left: int, right: int) -> set[int]:
-        """Of two who could be one those of whom it isn't clear enough: of the one who says less of himself."""
-        one, other = self.items[left], self.items[right]
-        if one.is_bare and other.is_bare and self._torn(left, right):
+    def _ambiguous_members(self, left: int, right: int) -> set[int]:
+        """Members of a joinable pair that also match somebody else; only the one with less evidence is checked."""
+        a, b = self.clusters[left], self.clusters[right]
+        if a.is_bare and b.is_bare and self._both_match_opponents(left, right):
             return {left, right}
-        says = [(not item.is_bare, len(item.articles)) for item in (one, other)]
-        pairs = [(left, right)] * (says[0] <= says[1]) + [(right, left)] * (says[1] <= says[0])
-        return {mine for mine, yours in pairs if self._has_rival(mine, yours)}
+        amount_a, amount_b = ((not item.is_bare, len(item.articles)) for item in (a, b))
+        pairs = [(left, right)] * (amount_a <= amount_b) + [(right, left)] * (amount_b <= amount_a)
+        return {candidate for candidate, partner in pairs if self._has_rival(candidate, partner)}
 
-    def _has_rival(self, mine: int, yours: int) -> bool:
-        """Whether somebody else could be one with the first, as likely, who can't be the second."""
-        rivals = self.joinable[mine] & ~self.possible[yours] & ~(1 << yours)
-        least = self._likelihood(mine, yours) - MARGIN if rivals else 0.0
+    def _has_rival(self, candidate: int, partner: int) -> bool:
+        """Whether a third cluster that is incompatible with ``partner`` matches ``candidate`` about as well."""
+        rivals = self.joinable[candidate] & ~self.compatible[partner] & ~(1 << partner)
+        least = self._likelihood(candidate, partner) - MARGIN if rivals else 0.0
         return any(
-            self._likelihood(mine, other) > least and not self._bears_both(mine, yours, other)
-            for other in _indexes(rivals)
+            self._likelihood(candidate, rival) > least and not self._only_names_differ(candidate, partner, rival)
+            for rival in _indexes(rivals)
         )
 
-    def _bears_both(self, mine: int, yours: int, other: int) -> bool:
-        """Whether it is only that the names of two differ, both of which an editor gave to the first."""
-        mine, yours, other = (self.items[index].keys for index in (mine, yours, other))
-        return of_names(other, yours) is None and of_names(mine | other, yours) is not None
+    def _only_names_differ(self, candidate: int, partner: int, rival: int) -> bool:
+        """Whether ``rival`` and ``partner`` differ in name only, and an editor gave ``candidate`` both names."""
+        candidate_keys, partner_keys, rival_keys = (self.clusters[index].keys for index in (candidate, partner, rival))
+        return (
+            compare_name_sets(rival_keys, partner_keys) is None
+            and compare_name_sets(candidate_keys | rival_keys, partner_keys) is not None
+        )
 
-    def _torn(self, left: int, right: int) -> bool:
-        """Whether each of the two may as well be one or the other of two people who can't be one."""
-        both = self.joinable[left] & self.joinable[right] & self.disputed
-        sure = self.ready[left, right] - MARGIN
-        least = min(len(self.items[left].articles), len(self.items[right].articles))
-        for one in _indexes(both):
-            for other in _indexes(both & ~self.possible[one] & ~((2 << one) - 1)):
-                near = all(max(self._score(left, it), self._score(right, it)) > sure for it in (one, other))
-                if near and len(self.items[one].articles) + len(self.items[other].articles) >= least:
+    def _both_match_opponents(self, left: int, right: int) -> bool:
+        """Whether two other clusters that are incompatible with each other both match the pair about as well."""
+        matches = self.joinable[left] & self.joinable[right] & self.opposed
+        least_score = self.join_scores[left, right] - MARGIN
+        least_articles = min(len(self.clusters[left].articles), len(self.clusters[right].articles))
+        for a in _indexes(matches):
+            for b in _indexes(matches & ~self.compatible[a] & ~((2 << a) - 1)):
+                are_close = all(
+                    max(self._score(left, opponent), self._score(right, opponent)) > least_score for opponent in (a, b)
+                )
+                if are_close and len(self.clusters[a].articles) + len(self.clusters[b].articles) >= least_articles:
                     return True
         return False
 
-    def _score(self, one: int, other: int) -> float:
-        return self.evidence[min(one, other), max(one, other)].score
+    def _score(self, a: int, b: int) -> float:
+        return self.evidence[min(a, b), max(a, b)].score
 
-    def _likelihood(self, mine: int, other: int) -> float:
-        """Who is printed often is likelier meant than who is not."""
-        return self._score(mine, other) + math.log(len(self.items[other].articles))
+    def _likelihood(self, candidate: int, other: int) -> float:
+        """The score with a prior: somebody of many articles is likelier meant than somebody of few."""
+        return self._score(candidate, other) + math.log(len(self.clusters[other].articles))
 
-    def in_doubt_of_bare(self) -> bool:
-        """Whether company could settle any doubt that is left."""
-        return any(self.items[left].is_bare or self.items[right].is_bare for left, right in self.evidence)
+    def has_bare_review_pairs(self) -> bool:
+        """Whether company, which counts for bare profiles only, could settle any pair that is left."""
+        return any(self.clusters[left].is_bare or self.clusters[right].is_bare for left, right in self.evidence)
 
     def result(self) -> Partition:
-        kept = [index for index, item in enumerate(self.items) if item]
-        place = {index: number for number, index in enumerate(kept)}
-        told: Counter[int] = Counter()
-        doubts = []
-        for pair, found in sorted(self.evidence.items(), key=lambda it: (-it[1].score, it[0])):
-            if min(told[pair[0]], told[pair[1]]) < MOST_DOUBTS:
-                told.update(pair)
-                doubts.append(Doubt(place[pair[0]], place[pair[1]], found))
-        doubts.sort(key=lambda doubt: (doubt.left, doubt.right))
-        return Partition([self.items[index].ids for index in kept], doubts)
+        indexes = sorted(self.clusters)
+        position = {index: number for number, index in enumerate(indexes)}
+        number_of_pairs: Counter[int] = Counter()
+        review_pairs = []
+        for pair, evidence in sorted(self.evidence.items(), key=lambda item: (-item[1].score, item[0])):
+            if min(number_of_pairs[pair[0]], number_of_pairs[pair[1]]) < MOST_REVIEW_PAIRS:
+                number_of_pairs.update(pair)
+                review_pairs.append(ReviewPair(position[pair[0]], position[pair[1]], evidence))
+        review_pairs.sort(key=lambda pair: (pair.left, pair.right))
+        return Partition([self.clusters[index].ids for index in indexes], review_pairs)
 
 
-def _indexes(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
+def _joined_by_decision(profiles: list[Profile], must_link: list[frozenset[int]]) -> dict[int, Profile]:
+    """The profiles by index, those that must link pooled under their lowest index."""
+    index_of = {id: index for index, item in enumerate(profiles) for id in item.ids}
+    groups = [{index_of[id] for id in ids if id in index_of} for ids in must_link]
+    linked: DisjointSets[int] = DisjointSets()  # numbers of groups that share a profile
+    group_of: dict[int, int] = {}
+    for number, indexes in enumerate(groups):
+        for index in indexes:
+            linked.join(number, group_of.setdefault(index, number))
+    clusters = dict(enumerate(profiles))
+    for numbers in {min(linked.members(number)): linked.members(number) for number in range(len(groups))}.values():
+        members = sorted(set[int]().union(*(groups[number] for number in numbers)))
+        if members:
+            clusters[members[0]] = pool([clusters.pop(index) for index in members])
+    return clusters
+
+
+def _indexes(mask: int) -> Iterator[int]:
+    while mask:
+        lowest = mask & -mask
         yield lowest.bit_length() - 1
-        bits ^= lowest
+        mask ^= lowest

@@ -1,8 +1,8 @@
-"""What speaks for and against it that two articles mean one person, as log-odds with a line each for an editor.
+"""The evidence that two articles mean one person: log-odds, each with a line that tells an editor the reason.
 
-The score is their sum, as in Fellegi and Sunter, A Theory for Record Linkage (1969): how rare the name is, how alike
-two spellings of it are, titles, trades, institutions, dates and the company that people keep. The weights are set by
-judgement, not fitted.
+The score is their sum, as in Fellegi and Sunter, "A Theory for Record Linkage" (1969): how rare the name is, how alike
+two spellings of it are, then titles, occupations, fields of study, institutions, dates, and who else the articles name.
+The weights are set by judgement, not fitted.
 """
 
 from __future__ import annotations
@@ -12,55 +12,62 @@ import re
 from ast import literal_eval
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from dataclasses import fields as fields_of
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
 from quotes_service.resolve.institutions.generic_names import is_commonplace
-from quotes_service.resolve.people.fields_of_study import field_kinship
-from quotes_service.resolve.people.name_matching import Likeness, compare, namesakes
-from quotes_service.resolve.people.occupations import fields, kinship, trades
+from quotes_service.resolve.people.fields_of_study import compare_fields
+from quotes_service.resolve.people.name_matching import NameComparison, compare, expected_namesakes
+from quotes_service.resolve.people.occupations import compare_occupations, fields_of, occupations_of
 
-#: From here on two are one; below the lower bound they are two; in between an editor must say.
+#: Scores from UPPER on join two people, those below LOWER part them; in between an editor must decide.
 UPPER, LOWER = 1.0, -2.0
 
-#: Words of titles that say little about who bears them.
+#: Words of titles that say little about the person.
 _COMMON_WORDS = frozenset(
     "spokesman spokeswoman spokesperson director professor president mr mrs ms dr chairman chair manager founder "
     "member resident officer coach researcher scientist author expert analyst assistant associate senior deputy vice "
     "executive chief head co former of for the and at in a".split()
 )
-#: Surnames (and given names) of many millions outside the United States, from whose census `namesakes` counts.
-_GREAT_NAMES = frozenset(
+#: Surnames and given names that many millions bear outside the United States, whose census `expected_namesakes` uses.
+_GLOBALLY_COMMON_NAMES = frozenset(
     "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo lin gao luo kim lee park choi jung nguyen "
     "tran le pham singh kumar sharma patel khan ali ahmed mohamed mohammed muhammad hussain hassan silva santos".split()
 )
-#: How many bear one of them with a rare given name, and with a short or great one; from when on a name says little.
-_GREAT, _GREATER, _MANY = 5_000.0, 50_000.0, 10_000.0
+#: Least number of namesakes of a globally common name: beside a rare name, and beside a short or another common one.
+_GLOBAL_NAMESAKES, _GLOBAL_NAMESAKES_SHORT = 5_000.0, 50_000.0
+#: From this number of namesakes on, the weight of a name falls much faster.
+_MANY_NAMESAKES = 10_000.0
 
-#: Posts of which people have one at a time, and those of one town, which hardly anybody has in another one.
-_LOCAL = frozenset(
+#: Offices of one town or region, which hardly anybody holds in two.
+_LOCAL_OFFICES = frozenset(
     "mayor mayoress sheriff councillor councilman councilwoman alderman constable gov governor premier minister "
     "ambassador superintendent".split()
 )
-_ONE_AT_A_TIME = _LOCAL | frozenset(
+#: Positions of which people hold one at a time.
+_EXCLUSIVE_POSITIONS = _LOCAL_OFFICES | frozenset(
     "professor lecturer coach manager lawyer attorney solicitor barrister cardiologist surgeon physician doctor nurse "
     "bishop pastor rabbi priest imam vicar headteacher teacher principal chief captain editor reporter correspondent "
     "judge engineer striker goalkeeper conductor ceo economist librarian curator".split()
 )
 _PREPOSITION = re.compile(r"\b(?:of|for|at|in|on|to|and|with)\b")
-_LONG_AGO, _SOON = 540, 180  # days from which on another institution is no surprise, and until which it is one
-_OTHER_TOWN, _SAME_POST, _OTHER_SUBJECT, _MOST_OF_PLACES = 3.2, 3.0, 1.5, -4.5
-_SAME_PLACE, _SAME_PLACE_OTHER_WORK = 4.0, 1.5
+
+#: Days between two articles: beyond the first a new institution is no surprise, within the second it is one.
+_LONG_AGO, _SOON = 540, 180
+#: What different institutions take off in addition, and the most that they take off beside it.
+_SAME_LOCAL_OFFICE, _SAME_POSITION, _DIFFERENT_FIELD, _DIFFERENT_INSTITUTIONS_LEAST = 3.2, 3.0, 1.5, -4.5
+_SAME_INSTITUTION, _SAME_INSTITUTION_OTHER_WORK = 4.0, 1.5
+#: What a shared title adds for each of its telling words, and at most.
 _PER_TITLE_WORD, _TITLE = 0.5, 1.5
-#: Of the company of two articles: the least that both name, and the likeness (cosine) at which it begins to count.
+#: Company: the least that both articles must name; the cosine from which on it counts; its weight for each 1.0 beyond.
 _LEAST_COMPANY, _LOOSE_COMPANY, _COMPANY = 2, 0.4, 8.0
 
 
-class Post(NamedTuple):
-    """A role as evidence: the keys of title and institution, and the row number of the latter."""
+class RoleEvidence(NamedTuple):
+    """A role as it is compared: title and institution as keys, and the institution's row number."""
 
     title: str
     institution: int | None
@@ -69,65 +76,100 @@ class Post(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """A person of one article. ``order`` is of the article's text, the same whenever and as often as it comes in."""
+class ComparedAppearance:
+    """An appearance with the evidence that identity compares.
+
+    ``key``: name key. ``side``: tells two people of one name in one article apart; "" for most. ``article``: row number
+    of the article. ``text_hash``: of the article's text; ordering by it makes results independent of row numbers and of
+    the order in which articles arrive. ``day``: of publication.
+    """
 
     id: int
     key: str
     side: str
     article: int
-    order: str
+    text_hash: str
     day: date | None = None
-    posts: frozenset[Post] = frozenset()
+    roles: frozenset[RoleEvidence] = frozenset()
+
+
+class SortKey(NamedTuple):
+    """What profiles are ordered by: nothing that depends on row numbers.
+
+    The last three fields are set while clustering. ``must_link``, ``cannot_link``: numbers of an editor's constraints.
+    ``rival_text_hash``: the text's hash again, if the article also quotes somebody else who could bear the name.
+    """
+
+    name_key: str
+    side: str
+    roles: tuple[tuple[str, str, str], ...]
+    text_hash: str
+    must_link: tuple[int, ...] = ()
+    cannot_link: tuple[int, ...] = ()
+    rival_text_hash: str = ""
+
+
+_NO_SORT_KEY = SortKey("", "", (), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What several sightings of (as far as known) one person say together.
+    """The evidence of one or more appearances that are taken for one person.
 
-    ``present``: the institutions of roles that are not former ones. ``company``: what each article names beside the
-    person. ``marks``: whom an editor said it is not: 2n and 2n + 1 are two people.
+    ``ids``: of the appearances. ``keys``: name keys. ``current_institutions``: without those of former roles.
+    ``company``: for each article, the other people and the institutions that it names. ``cannot_link_sides``: sides of
+    cannot-link constraints; sides 2n and 2n + 1 are two people.
     """
 
-    order: tuple
+    sort_key: SortKey
     ids: frozenset[int]
     keys: frozenset[str]
     articles: frozenset[int]
     titles: frozenset[str] = frozenset()
     institutions: frozenset[int] = frozenset()
-    present: frozenset[int] = frozenset()
-    trades: frozenset[str] = frozenset()
+    current_institutions: frozenset[int] = frozenset()
+    occupations: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     days: frozenset[date] = frozenset()
     company: frozenset[frozenset[str]] = frozenset()
-    marks: frozenset[int] = frozenset()
+    cannot_link_sides: frozenset[int] = frozenset()
 
     @property
-    def facets(self) -> tuple:
-        """What it says about the person, in short: who has the same needn't be compared."""
-        return tuple(tuple(sorted(part)) for part in (self.institutions, self.present, self.trades, self.fields))
+    def facets(self) -> tuple[tuple, tuple, tuple, tuple]:
+        """Institutions, current institutions, occupations and fields, each sorted.
+
+        Its ``repr`` is stored (``Appearance.profile``), so the format must stay.
+        """
+        return (
+            tuple(sorted(self.institutions)),
+            tuple(sorted(self.current_institutions)),
+            tuple(sorted(self.occupations)),
+            tuple(sorted(self.fields)),
+        )
 
     @property
     def is_bare(self) -> bool:
-        return not (self.trades or self.fields or self.institutions)
+        """Whether nothing is known of the person but the name."""
+        return not (self.occupations or self.fields or self.institutions)
 
 
-_POOLED = tuple(field.name for field in fields_of(Profile) if field.name != "order")
+_POOLED_FIELDS = tuple(field.name for field in dataclass_fields(Profile) if field.name != "sort_key")
 
 
-def pooled(profiles: Collection[Profile]) -> Profile:
-    """One profile of those that are one person's."""
+def pool(profiles: Collection[Profile]) -> Profile:
+    """The union of several profiles of one person."""
     if len(profiles) == 1:
         return next(iter(profiles))
-    parts = {name: frozenset().union(*(getattr(item, name) for item in profiles)) for name in _POOLED}
-    return Profile(min(item.order for item in profiles), **parts)
+    unions = {name: frozenset().union(*(getattr(item, name) for item in profiles)) for name in _POOLED_FIELDS}
+    return Profile(min(item.sort_key for item in profiles), **unions)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for (positive) and against two being one, each with its log-odds and a line for an editor.
+    """Reasons for (positive) and against two profiles being one person: log-odds, and a line for an editor.
 
-    ``score`` is their sum, minus infinity where two can't be one; ``needs_editor``: only an editor joins them.
+    ``score``: the sum of the log-odds; minus infinity where the two cannot be one person. ``needs_editor``: whatever
+    the score, only an editor may join the two.
     """
 
     score: float
@@ -136,196 +178,235 @@ class Evidence:
 
     @property
     def joins(self) -> bool:
+        """Whether the two are joined without an editor."""
         return self.score >= UPPER and not self.needs_editor
 
     @property
-    def may_be_one(self) -> bool:
-        """Whether nothing speaks against it, or not enough."""
+    def is_compatible(self) -> bool:
+        """Whether the two are joined, or no reason speaks against it."""
         return self.joins or (self.score > -math.inf and all(weight >= 0 for weight, _ in self.reasons))
 
 
-NEVER = Evidence(-math.inf)
+IMPOSSIBLE = Evidence(-math.inf)
 _NONE: frozenset = frozenset()
 
 
-def profile(sighting: Sighting) -> Profile:
-    """What one sighting says."""
-    lines, titles, institutions, present, known_trades, known_fields = _said(sighting.posts)
+class _RoleFacts(NamedTuple):
+    """The fields of a profile that follow from roles."""
+
+    lines: tuple[tuple[str, str, str], ...]
+    titles: frozenset[str]
+    institutions: frozenset[int]
+    current_institutions: frozenset[int]
+    occupations: frozenset[str]
+    fields: frozenset[str]
+
+
+def profile(appearance: ComparedAppearance) -> Profile:
+    """The profile of a single appearance."""
+    facts = _role_facts(appearance.roles)
     return Profile(
-        order=(sighting.key, sighting.side, lines, sighting.order),
-        ids=frozenset([sighting.id]),
-        keys=frozenset([sighting.key]),
-        articles=frozenset([sighting.article]),
-        titles=titles,
-        institutions=institutions,
-        present=present,
-        trades=known_trades,
-        fields=known_fields,
-        days=frozenset([sighting.day] if sighting.day else []),
+        sort_key=SortKey(appearance.key, appearance.side, facts.lines, appearance.text_hash),
+        ids=frozenset([appearance.id]),
+        keys=frozenset([appearance.key]),
+        articles=frozenset([appearance.article]),
+        titles=facts.titles,
+        institutions=facts.institutions,
+        current_institutions=facts.current_institutions,
+        occupations=facts.occupations,
+        fields=facts.fields,
+        days=frozenset([appearance.day] if appearance.day else []),
     )
 
 
 @lru_cache(maxsize=8192)
-def _said(posts: frozenset[Post]) -> tuple:
-    # the numbers of institutions depend on what came in first, so nothing is ordered by them
-    lines = tuple(sorted((post.title, post.institution_name or "", post.status) for post in posts))
-    places = [
-        post for post in posts if post.institution is not None and not is_commonplace(post.institution_name or "")
+def _role_facts(roles: frozenset[RoleEvidence]) -> _RoleFacts:
+    institutions = [
+        (role.institution, role.status)
+        for role in roles
+        if role.institution is not None and not is_commonplace(role.institution_name or "")
     ]
-    return (
-        lines,
-        frozenset(post.title for post in posts if post.title),
-        frozenset(post.institution for post in places),
-        frozenset(post.institution for post in places if post.status == "current"),
-        frozenset().union(*(trades(post.title or None, post.institution_name) for post in posts)),
-        frozenset().union(*(fields(post.title or None, post.institution_name) for post in posts)),
+    return _RoleFacts(
+        # by name: row numbers depend on the order in which articles arrive
+        lines=tuple(sorted((role.title, role.institution_name or "", role.status) for role in roles)),
+        titles=frozenset(role.title for role in roles if role.title),
+        institutions=frozenset(number for number, _ in institutions),
+        current_institutions=frozenset(number for number, status in institutions if status == "current"),
+        occupations=frozenset().union(*(occupations_of(role.title or None, role.institution_name) for role in roles)),
+        fields=frozenset().union(*(fields_of(role.title or None, role.institution_name) for role in roles)),
     )
 
 
 @lru_cache(maxsize=8192)
-def rarity(key: str) -> float:
-    """The log-odds that two articles mean one person where they print the same full name.
+def same_name_weight(key: str) -> float:
+    """Log-odds that two articles mean one person because both print this full name.
 
-    Up to some thousand namesakes the name alone is enough; from there on it soon says next to nothing.
+    Up to some thousand namesakes the name alone is enough to join; beyond, it soon says next to nothing.
     """
-    number = max(namesakes(key), 1.0)
+    namesakes = max(expected_namesakes(key), 1.0)
     words = key.split()
-    great = [word for word in words if word in _GREAT_NAMES]
-    if great:
-        others = [word for word in words if word not in _GREAT_NAMES]
-        usual = not others or (number < 2 and max(map(len, others)) <= 4)  # "Wei Wang", "Mohammed Khan"
-        number = max(number, _GREATER if usual else _GREAT)
-    return 3.4 - 0.55 * math.log10(min(number, _MANY)) - 2.7 * math.log10(max(number / _MANY, 1.0))
+    others = [word for word in words if word not in _GLOBALLY_COMMON_NAMES]
+    if len(others) < len(words):
+        is_common = not others or (namesakes < 2 and max(map(len, others)) <= 4)  # "Wei Wang", "Mohammed Khan"
+        namesakes = max(namesakes, _GLOBAL_NAMESAKES_SHORT if is_common else _GLOBAL_NAMESAKES)
+    return (
+        3.4
+        - 0.55 * math.log10(min(namesakes, _MANY_NAMESAKES))
+        - 2.7 * math.log10(max(namesakes / _MANY_NAMESAKES, 1.0))
+    )
 
 
-def alike(one: Profile) -> bool:
-    """Whether the sightings of the same name with the same facets are one person's, whatever else they say."""
-    return suffices(min(one.keys), repr(one.facets))
+def facets_suffice(item: Profile) -> bool:
+    """Whether all appearances with this name and these facets are one person's, whatever else their articles say."""
+    return suffices(min(item.keys), repr(item.facets))
 
 
 @lru_cache(maxsize=8192)
 def suffices(key: str, facets: str) -> bool:
-    """Whether all articles that print this name with these facets (their ``repr``) mean one person."""
-    one = Profile((), _NONE, frozenset([key]), _NONE, _NONE, *map(frozenset, literal_eval(facets)))
-    return weigh(one, one).joins
+    """Whether all articles that print this name with these facets mean one person; ``facets``: see `Profile.facets`."""
+    institutions, current_institutions, occupations, fields = map(frozenset, literal_eval(facets))
+    item = Profile(
+        _NO_SORT_KEY,
+        ids=_NONE,
+        keys=frozenset([key]),
+        articles=_NONE,
+        institutions=institutions,
+        current_institutions=current_institutions,
+        occupations=occupations,
+        fields=fields,
+    )
+    return compare_profiles(item, item).joins
 
 
-def weigh(a: Profile, b: Profile) -> Evidence:
-    """The evidence that two profiles are of one person."""
+def compare_profiles(a: Profile, b: Profile) -> Evidence:
+    """The evidence that two profiles are of one person; the order of the two makes no difference to the score."""
     if not a.articles.isdisjoint(b.articles):  # two people of one article are two
-        return NEVER
-    if any(mark ^ 1 in b.marks for mark in a.marks):
-        return NEVER
-    names = of_names(a.keys, b.keys)
+        return IMPOSSIBLE
+    if any(side ^ 1 in b.cannot_link_sides for side in a.cannot_link_sides):
+        return IMPOSSIBLE
+    names = compare_name_sets(a.keys, b.keys)
     if names is None:
-        return NEVER
-    common, likeness = names
-    if likeness.needs_editor:  # told by what stays the same while articles come in that say nothing new
+        return IMPOSSIBLE
+    name_weight, comparison = names
+    if comparison.needs_editor:
+        # only evidence that stays the same while articles arrive that say nothing new
         a, b = (replace(item, titles=_NONE, days=_NONE, company=_NONE) for item in (a, b))
-    reasons = [
-        (common + likeness.weight, likeness.reason),
-        *_of_work(a, b, common),
-        *_of_company(a, b),
-    ]
-    return Evidence(sum(weight for weight, _ in reasons), tuple(reasons), likeness.needs_editor)
+    reasons = (
+        (name_weight + comparison.weight, comparison.reason),
+        *_role_reasons(a, b, name_weight),
+        *_company_reasons(a, b),
+    )
+    return Evidence(sum(weight for weight, _ in reasons), reasons, comparison.needs_editor)
 
 
 @lru_cache(maxsize=8192)
-def of_names(a: frozenset[str], b: frozenset[str]) -> tuple[float, Likeness] | None:
-    """How rare the name is, and how alike are the two that are most alike; None where they can't be one person's."""
-    pairs = {(one, other): compare(one, other) for one, other in product(sorted(a), sorted(b))}
-    for (one, other), found in pairs.items():
-        # that an editor joined two names doesn't part the one from who is like the other
-        joined = any(pairs[mine, other] and not compare(mine, one) for mine in a) or any(
-            pairs[one, yours] and not compare(yours, other) for yours in b
+def compare_name_sets(a: frozenset[str], b: frozenset[str]) -> tuple[float, NameComparison] | None:
+    """The weight of the shared name (`same_name_weight`) and the comparison of the two most similar keys.
+
+    None where the two cannot be one person's names.
+    """
+    comparisons = {(one, other): compare(one, other) for one, other in product(sorted(a), sorted(b))}
+    for (one, other), comparison in comparisons.items():
+        # an editor may have joined two names that contradict each other: only one of them must match the other side
+        is_decided = any(comparisons[key, other] and not compare(key, one) for key in a) or any(
+            comparisons[one, key] and not compare(key, other) for key in b
         )
-        if found is None and not joined:
+        if comparison is None and not is_decided:
             return None
     if shared := a & b:
-        common = max(map(rarity, shared))
-        return common, Likeness(0.0, "the same name" if common >= UPPER else "the same name, which many bear", False)
-    possible = [found for found in pairs.values() if found]
-    if not possible:
+        weight = max(map(same_name_weight, shared))
+        reason = "the same name" if weight >= UPPER else "the same name, which many bear"
+        return weight, NameComparison(0.0, reason, needs_editor=False)
+    matches = [comparison for comparison in comparisons.values() if comparison]
+    if not matches:
         return None
-    # of several spellings the commonest, since each slip of the pen makes a rare one, but no initials
-    common = min(map(rarity, [key for key in a | b if len(key.split()[0]) > 1] or a | b))
-    return common, max(possible, key=lambda found: (not found.needs_editor, found.weight, found.reason))
+    # of several spellings the commonest, since each misprint makes a rare one; but no initials if there is a full name
+    weight = min(map(same_name_weight, [key for key in a | b if len(key.split()[0]) > 1] or a | b))
+    return weight, max(matches, key=lambda match: (not match.needs_editor, match.weight, match.reason))
 
 
-def _of_work(a: Profile, b: Profile, common: float) -> Iterator[tuple[float, str]]:
-    trade, subject = kinship(a.trades, b.trades), field_kinship(a.fields, b.fields)
-    if subject <= -3.0:
-        trade = min(trade, 0.0)  # all scholars have one trade
-    title, words = max(((_telling(title), title) for title in a.titles & b.titles), default=(0.0, ""))
-    # a title, its trade and its subject say the same thing once
-    most = max(title, trade, subject)
-    if most > 0 and most == title:
+def _role_reasons(a: Profile, b: Profile, name_weight: float) -> Iterator[tuple[float, str]]:
+    occupation = compare_occupations(a.occupations, b.occupations)
+    field = compare_fields(a.fields, b.fields)
+    if field <= -3.0:
+        occupation = min(occupation, 0.0)  # all scholars share an occupation
+    title, words = max(((_title_weight(title), title) for title in a.titles & b.titles), default=(0.0, ""))
+    # title, occupation and field say the same thing: only the strongest counts
+    strongest = max(title, occupation, field)
+    if strongest > 0 and strongest == title:
         yield title, f"the same title: {words}"
-    elif most > 0 and most == subject:
-        yield subject, f"the same field: {_list(a.fields & b.fields or a.fields | b.fields)}"
-    elif most > 0:
-        yield trade, f"the same trade: {_list(a.trades & b.trades)}"
-    if trade < 0:
-        yield trade, f"other trades: {_list(a.trades)}; {_list(b.trades)}"
-    if subject < 0:
-        yield subject, f"other fields: {_list(a.fields)}; {_list(b.fields)}"
+    elif strongest > 0 and strongest == field:
+        yield field, f"the same field of study: {_enumerate(a.fields & b.fields or a.fields | b.fields)}"
+    elif strongest > 0:
+        yield occupation, f"the same occupation: {_enumerate(a.occupations & b.occupations)}"
+    if occupation < 0:
+        yield occupation, f"different occupations: {_enumerate(a.occupations)}; {_enumerate(b.occupations)}"
+    if field < 0:
+        yield field, f"different fields of study: {_enumerate(a.fields)}; {_enumerate(b.fields)}"
     if a.institutions & b.institutions:
-        other_work = min(trade, 0.0) + min(subject, 0.0) <= -2.0
-        yield _SAME_PLACE_OTHER_WORK if other_work else _SAME_PLACE, "the same institution"
-    elif a.present and b.present:
-        yield _of_other_places(a, b, common, trade, subject), "other institutions"
+        is_other_work = min(occupation, 0.0) + min(field, 0.0) <= -2.0
+        yield _SAME_INSTITUTION_OTHER_WORK if is_other_work else _SAME_INSTITUTION, "the same institution"
+    elif a.current_institutions and b.current_institutions:
+        yield _different_institutions_weight(a, b, name_weight, occupation, field), "different institutions"
 
 
-def _of_other_places(a: Profile, b: Profile, common: float, trade: float, subject: float) -> float:
-    # the more bear the name, the likelier another institution has another one of them
-    weight = -1.3 - max(0.0, 3.4 - common)
-    days, posts = _days_between(a.days, b.days), _posts(a.titles) & _posts(b.titles)
-    if posts & _LOCAL:
-        return weight - _OTHER_TOWN
-    if "politics" in a.trades | b.trades and trade > -2.0:
-        return 0.3 * weight  # there people change their posts, and articles print now one and now the other
+def _different_institutions_weight(
+    a: Profile, b: Profile, name_weight: float, occupation: float, field: float
+) -> float:
+    # the commoner the name, the likelier it is a namesake who works at the other institution
+    weight = -1.3 - max(0.0, 3.4 - name_weight)
+    days, positions = _days_between(a.days, b.days), _exclusive_positions(a.titles) & _exclusive_positions(b.titles)
+    if positions & _LOCAL_OFFICES:
+        return weight - _SAME_LOCAL_OFFICE
+    if "politics" in a.occupations | b.occupations and occupation > -2.0:
+        return 0.3 * weight  # politicians change office, and articles print now the old one, now the new one
     if days > _LONG_AGO:
         return 0.5 * weight
     if days > _SOON:
         return weight
-    return max(weight - (_SAME_POST if posts else _OTHER_SUBJECT if subject < 0 else 0.0), _MOST_OF_PLACES)
+    more = _SAME_POSITION if positions else _DIFFERENT_FIELD if field < 0 else 0.0
+    return max(weight - more, _DIFFERENT_INSTITUTIONS_LEAST)
 
 
-def _posts(titles: Iterable[str]) -> set[str]:
-    """The posts that titles name, of which one has one at a time: "assistant professor of law" is a professor's."""
+def _exclusive_positions(titles: Iterable[str]) -> set[str]:
+    """Of the positions that titles name, those that people hold one at a time: "assistant professor of law" ->
+    "professor".
+    """
     heads = (_PREPOSITION.split(title)[0].split() for title in titles)
-    return {words[-1] for words in heads if words} & _ONE_AT_A_TIME
+    return {words[-1] for words in heads if words} & _EXCLUSIVE_POSITIONS
 
 
 @lru_cache(maxsize=8192)
-def _telling(title: str) -> float:
-    """How much it says that two bear a title: "secretary of state" more than "lawyer", "director" nothing."""
+def _title_weight(title: str) -> float:
+    """Log-odds for a shared title: more for "secretary of state" than for "lawyer", nothing for "director"."""
     return min(_PER_TITLE_WORD * sum(word not in _COMMON_WORDS for word in title.split()), _TITLE)
 
 
-def _of_company(a: Profile, b: Profile) -> Iterator[tuple[float, str]]:
-    """Of one of whom nothing is said: whether the articles name the same others. All name the great, so few don't tell.
+def _company_reasons(a: Profile, b: Profile) -> Iterator[tuple[float, str]]:
+    """Whether the articles name the same people and institutions; only where one profile is bare.
 
-    Where both are described, what they do decides: namesakes may well meet in one story.
+    Where both have roles, these decide: namesakes may well meet in one story. A few shared names say nothing, since
+    most articles of a season name the same famous people.
     """
     if not (a.company and b.company and (a.is_bare or b.is_bare)):
         return
-    near, number = max(_closeness(one, other) for one, other in product(a.company, b.company))
-    if near > _LOOSE_COMPANY:
-        yield _COMPANY * (near - _LOOSE_COMPANY), f"the articles name {number} of the same people and institutions"
+    cosine, shared = max(_company_cosine(one, other) for one, other in product(a.company, b.company))
+    if cosine > _LOOSE_COMPANY:
+        yield _COMPANY * (cosine - _LOOSE_COMPANY), f"the articles name {shared} of the same people and institutions"
 
 
-def _closeness(one: frozenset[str], other: frozenset[str]) -> tuple[float, int]:
+def _company_cosine(one: frozenset[str], other: frozenset[str]) -> tuple[float, int]:
+    """Cosine of two articles' company, 0 where they share too little; and how many they share."""
     shared = len(one & other)
     return (shared / math.sqrt(len(one) * len(other)) if shared >= _LEAST_COMPANY else 0.0), shared
 
 
-def _list(words: Iterable[str]) -> str:
+def _enumerate(words: Iterable[str]) -> str:
     return ", ".join(sorted(words))
 
 
 def _days_between(a: Collection[date], b: Collection[date]) -> int:
-    """Days between two ranges of dates; 0 where they overlap or are not known."""
+    """Days between two ranges of dates; 0 where they overlap or one is unknown."""
     if not a or not b:
         return 0
     return max((min(b) - max(a)).days, (min(a) - max(b)).days, 0)

@@ -1,6 +1,6 @@
-"""What people study or practise, as their titles and institutions say it, and whether two subjects are one person's.
+"""Fields of study: what people study or practise by their titles and institutions, and whether two can be one person's.
 
-The table is a word list of our own; how it is written, `trades` says.
+The tables are word lists of our own, in the notation of `phrase_table`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from itertools import product
 
-from quotes_service.resolve.people.phrase_table import Lexicon, entries, plain_words, strong
+from quotes_service.resolve.people.phrase_table import Lexicon, certain, entries, plain_words
 
-#: Subjects by area, the area's own name first. Of "cardiology=heart=cardiac" the others are the first.
-_SUBJECTS = """
+#: Discipline: its fields, the general one first. "cardiology=heart=cardiac": three words for one field.
+_FIELDS = """
     medicine: medicine=medical=physician=doctor=gp=clinician=health surgery=surgeon=surgical=neurosurgeon=neurosurgery
         dentistry=dental=dentist nursing=nurse=midwife cardiology=cardiac=heart=cardiothoracic psychiatry pediatrics
         obstetrics gynecology oncology=cancer neurology dermatology urology radiology hematology gerontology nephrology
@@ -49,8 +49,8 @@ _SUBJECTS = """
     environment: environment=environmental=conservation=sustainability
     sport: sport=kinesiology=physical_education=exercise
 """
-#: Areas between which one person's subjects often lie.
-_NEAR_AREAS = """
+#: Disciplines in both of which one person often works.
+_RELATED_DISCIPLINES = """
     medicine: biology chemistry psychology sport sociology engineering computing
     biology: chemistry environment agriculture earth psychology
     physics: mathematics engineering chemistry earth computing philosophy
@@ -67,51 +67,57 @@ _NEAR_AREAS = """
     psychology: sociology education computing
     education: sociology sport
 """
-_DISCIPLINES = (
+#: Endings of people and adjectives, and that of their field: "psephologist" -> "psephology".
+_FIELD_ENDINGS = (
     (re.compile(r"olog(?:ist|ical|ic)s?$"), "ology"),
     (re.compile(r"(?<!polit)ic(?:ist|ian)s?$"), "ics"),
     (re.compile(r"iatrists?$"), "iatry"),
     (re.compile(r"onomists?$"), "onomy"),
     (re.compile(r"ographers?$"), "ography"),
 )
-_NO_DISCIPLINE = re.compile(r"(?:techn|ide|ap|anth|method|termin|chron)ology$")
+_NO_FIELD = re.compile(r"(?:techn|ide|ap|anth|method|termin|chron)ology$")
 
 
-class _SubjectLexicon(Lexicon):
+def _first_word(group: str) -> str:
+    return group.split("=")[0].replace("_", " ")
+
+
+class _FieldLexicon(Lexicon):
     def unlisted(self, word: str) -> list[str]:
         """ "paediatrician" -> pediatrics, "psephologist" -> psephology."""
-        for pattern, new in _DISCIPLINES:
-            word = pattern.sub(new, word)
-        return self.table.get(word) or ([word] if word.endswith("ology") and not _NO_DISCIPLINE.search(word) else [])
+        for pattern, ending in _FIELD_ENDINGS:
+            word = pattern.sub(ending, word)
+        return self.table.get(word) or ([word] if word.endswith("ology") and not _NO_FIELD.search(word) else [])
 
 
-_SUBJECT_LEXICON = _SubjectLexicon(
-    [(group.split("=")[0].replace("_", " "), name) for _, group in entries(_SUBJECTS) for name in group.split("=")]
-)
-_AREA_OF = {group.split("=")[0].replace("_", " "): area for area, group in entries(_SUBJECTS)}
-_SAME_SUBJECT, _NEAR_SUBJECT, _OTHER_SUBJECT = 1.5, -1.0, -3.0
-_NEAR = frozenset(frozenset(pair) for pair in entries(_NEAR_AREAS))
+_LEXICON = _FieldLexicon([(_first_word(group), word) for _, group in entries(_FIELDS) for word in group.split("=")])
+_DISCIPLINE_OF = {_first_word(group): discipline for discipline, group in entries(_FIELDS)}
+_RELATED = frozenset(frozenset(pair) for pair in entries(_RELATED_DISCIPLINES))
+_SAME_FIELD, _RELATED_FIELD, _UNRELATED_FIELD = 1.5, -1.0, -3.0
 
 
-def subjects(texts: Iterable[str | None]) -> frozenset[str]:
-    """The subjects that these texts name: ["professor of law", None] -> {"law"}."""
-    return strong([senses for text in texts for _, _, senses in _SUBJECT_LEXICON.scan(plain_words(text))])
+def fields_named_in(texts: Iterable[str | None]) -> frozenset[str]:
+    """The fields that these texts name: ["professor of law", None] -> {"law"}."""
+    return certain([senses for text in texts for _, _, senses in _LEXICON.scan(plain_words(text))])
 
 
-def areas(word: str) -> set[str | None]:
-    """The areas of the subjects that a word names; None for one that no table has."""
-    return {_AREA_OF.get(subject) for _, _, found in _SUBJECT_LEXICON.scan([word]) for subject in found}
+def disciplines_of(word: str) -> set[str | None]:
+    """The disciplines of the fields that a word names; None for a field that isn't in the table."""
+    return {_DISCIPLINE_OF.get(field) for _, _, senses in _LEXICON.scan([word]) for field in senses}
 
 
-def field_kinship(a: frozenset[str], b: frozenset[str]) -> float:
-    """Log-odds that two people's subjects are one person's; an area's name ("medicine") agrees with all in it."""
-    return max((_subject_kinship(one, other) for one, other in product(a, b)), default=0.0)
+def compare_fields(a: frozenset[str], b: frozenset[str]) -> float:
+    """Log-odds that two people are one by their fields, for the pair of fields that goes best together; 0.0 if one
+    has none. A general field ("medicine") agrees with all fields of its discipline.
+    """
+    return max((_compare_pair(one, other) for one, other in product(a, b)), default=0.0)
 
 
-def _subject_kinship(one: str, other: str) -> float:
-    first, second = _AREA_OF.get(one), _AREA_OF.get(other)
-    if one == other or (first == second and first in (one, other)):
-        return _SAME_SUBJECT
-    # what no table has ("psephology") may be near to anything
-    near = None in (first, second) or first == second or frozenset((first, second)) in _NEAR
-    return _NEAR_SUBJECT if near else _OTHER_SUBJECT
+def _compare_pair(one: str, other: str) -> float:
+    first, second = _DISCIPLINE_OF.get(one), _DISCIPLINE_OF.get(other)
+    if one == other or (first is not None and first == second and first in (one, other)):
+        return _SAME_FIELD
+    # a field that isn't in the table ("psephology") may be related to anything
+    if first is None or second is None or first == second or frozenset((first, second)) in _RELATED:
+        return _RELATED_FIELD
+    return _UNRELATED_FIELD

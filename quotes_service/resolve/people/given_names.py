@@ -1,26 +1,27 @@
-"""What is known of given names and surnames, single words in lower case: how many bear them, how they sound, which are
-two spellings or a short and a formal form of one.
+"""Single words of names, in lower case: how frequent they are, how they sound, and whether two of them are spellings of
+one name or its short and formal form.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 
-import names as census  # the given names and surnames of the 1990 census of the United States
 from jellyfish import metaphone
 from nicknames import NickNamer
 from rapidfuzz.distance import JaroWinkler
 
-#: Percent of the census: from here on a given name is common enough for its bearers to be namesakes, not misprints.
+from quotes_service import census_names
+
+#: From this percentage on a given name is common enough that a similar one is another name rather than a misprint.
 COMMON = 0.01
-#: The lists round to 0.001 percent: what they print as 0.000 lies between nothing and half of that.
+#: The census rounds to 0.001 percent. Its 0.000 is counted as half of the most that it can be.
 ROUNDED_AWAY = 0.00025
-# What a short form takes off, in log-odds: estimates, as are the other differences in `variants`.
+# Log-odds for a short and a formal name, and for two short names: estimates, like the weights in `name_matching`.
 _NICKNAME, _TWO_NICKNAMES = -1.2, -1.8
 
-#: Formal names and those of their short forms that aren't their beginning, or that the table of nicknames lacks.
+#: Formal names, each with its short forms that aren't its beginning or that the package `nicknames` lacks.
 _IRREGULAR = (
     "alexander sandy sasha, alexandra sasha, alfred alfie fred, albert bert, amanda mandy, andrew drew, angus gus, "
     "anthony tony, antoinette toni, antonia toni, antonio tony, augustus gus, barbara babs barb, bernard barney, "
@@ -43,8 +44,8 @@ _IRREGULAR = (
     "nikolai kolya, svetlana sveta, tatiana tanya, vladimir vova volodya, yekaterina katya, yelena lena, "
     "yevgeny zhenya, avraham avi, binyamin bibi, yitzhak itzik, yosef yossi"
 )
-#: What the table of nicknames or the sound would join, though it is another name.
-_OTHER_NAMES = [
+#: Pairs that the nicknames or the sound would match, though they are two names.
+_DISTINCT_NAMES = [
     set(pair.split("/"))
     for pair in (
         "mary/marie mary/marilyn mary/marion mary/marsha louis/louise jean/jeanette anna/annette mark/marcus "
@@ -53,33 +54,31 @@ _OTHER_NAMES = [
 ]
 
 
-@cache
-def _listed(file: str) -> dict[str, float]:
-    """Percent of the men, the women or all people who bear each listed name."""
-    lines = Path(census.FILES[file]).read_text(encoding="ascii").splitlines()
-    return {word.lower(): float(percent) or ROUNDED_AWAY for word, percent, *_ in map(str.split, lines)}
-
-
 def surname_percent(word: str) -> float:
-    """Percent of the people; 0 for an unlisted name."""
-    return _listed("last").get(word, 0.0)
+    """Percent of all people who bear a surname; 0 if it isn't listed."""
+    return _percent(word, census_names.surnames())
 
 
 def given_percent(word: str) -> float:
-    """Percent of the men or of the women, whichever are more; 0 for an unlisted name."""
-    return max(_listed("first:male").get(word, 0.0), _listed("first:female").get(word, 0.0))
+    """Percent of the men or of the women who bear a given name, whichever is more; 0 if it isn't listed."""
+    return max(_percent(word, census_names.male_given_names()), _percent(word, census_names.female_given_names()))
+
+
+def _percent(word: str, names: Mapping[str, float]) -> float:
+    return names[word] or ROUNDED_AWAY if word in names else 0.0
 
 
 @cache
 def percent_by_initial() -> dict[str, float]:
-    """As `given_percent`, of all given names that begin with each letter."""
+    """Initial -> `given_percent` of all given names that begin with it."""
     sums: dict[str, float] = {}
-    for word in sorted({*_listed("first:male"), *_listed("first:female")}):
+    for word in sorted({*census_names.male_given_names(), *census_names.female_given_names()}):
         sums[word[0]] = sums.get(word[0], 0.0) + given_percent(word)
     return sums
 
 
-_SOUNDS = [
+#: Substitutions that make one spelling of several for one sound, applied in this order.
+_SOUND_RULES = [
     (re.compile(pattern), letters)
     for pattern, letters in [
         (r"(?<=^ann)e$|(?<=[^aeiou][^aeioulr])(?<!nn)(?<!ss)(?<!tt)e$", ""),  # Anne, Clarke; but Jeanne is not Jean
@@ -104,88 +103,92 @@ _SOUNDS = [
 
 @lru_cache(maxsize=65_536)
 def _sound(word: str) -> str:
-    """A word with the letters that stand for one sound made one: "sergey", "sergei" -> "sergi"."""
+    """A word with one spelling for each sound: "sergey", "sergei" -> "sergi"."""
     if len(word) < 3:
         return word
-    for pattern, letters in _SOUNDS:
+    for pattern, letters in _SOUND_RULES:
         word = pattern.sub(letters, word)
     return word
 
 
 @lru_cache(maxsize=65_536)
-def code(word: str) -> str:
-    """What words of one sound share, whatever their vowels: Lawrence Philips' Metaphone (1990)."""
+def phonetic_code(word: str) -> str:
+    """A code that words of one sound share, whatever their vowels: Lawrence Philips' Metaphone (1990)."""
     return metaphone(_sound(word)).replace(" ", "") or word
 
 
 @lru_cache(maxsize=16_384)
-def spelled_alike(a: str, b: str, is_given: bool) -> float | None:
-    """The weight of two words as two spellings of one name, or None for two names: sergei/sergey, but not mario/maria.
+def spelling_weight(a: str, b: str, *, is_given: bool) -> float | None:
+    """Log-odds that two words are spellings of one given name (or surname), at most 0; None if they are two names.
 
-    A name that the census knows is spelled by its bearers as it is: two of them are hardly one.
+    sergei/sergey, but not mario/maria. Two spellings that the census both lists are seldom one name.
     """
-    if min(len(a), len(b)) < (3 if is_given else 4) or code(a) != code(b) or {a, b} in _OTHER_NAMES:
+    if min(len(a), len(b)) < (3 if is_given else 4) or {a, b} in _DISTINCT_NAMES:
+        return None
+    if phonetic_code(a) != phonetic_code(b):
         return None
     first, second = _sound(a), _sound(b)
     if is_given:
         both_listed = min(given_percent(a), given_percent(b)) >= COMMON
-        if _sex(a) * _sex(b) < 0:
+        if _gender(a) * _gender(b) < 0:
             return None
     else:
-        both_listed = surname_percent(a) and surname_percent(b)
+        both_listed = min(surname_percent(a), surname_percent(b)) > 0
     if first == second:
         return -1.0 if not both_listed else -1.5 if is_given else -2.0
-    if min(len(a), len(b)) < 5 or _ending(first) != _ending(second):
+    if min(len(a), len(b)) < 5 or _final_vowel(first) != _final_vowel(second):
         return None
     if both_listed:  # Hansen, Hanson
         return -2.0 if not is_given and _outline(first) == _outline(second) else None
-    likeness = JaroWinkler.similarity(first, second)
+    similarity = JaroWinkler.similarity(first, second)
     shorter, longer = sorted((_vowels(first), _vowels(second)), key=len)
-    one_less = {longer[:i] + longer[i + 1 :] for i in range(len(longer))}  # Aleksandr, Aleksander
-    if likeness < 0.8 or (shorter != longer and shorter not in one_less):
+    one_vowel_less = {longer[:i] + longer[i + 1 :] for i in range(len(longer))}  # Aleksandr, Aleksander
+    if similarity < 0.8 or (shorter != longer and shorter not in one_vowel_less):
         return None
-    return round(-1.0 - min((1.0 - likeness) / 0.2, 1.0), 2)
+    return round(-1.0 - min((1.0 - similarity) / 0.2, 1.0), 2)
 
 
-def _sex(given: str) -> int:
-    """1 for a name of men, -1 for one of women, 0 for one of both or an unlisted one."""
-    men, women = (_listed(file).get(given, 0.0) for file in ("first:male", "first:female"))
+def _gender(given: str) -> int:
+    """1 for a name of men, -1 for a name of women, 0 for a name of both or an unlisted one."""
+    men, women = _percent(given, census_names.male_given_names()), _percent(given, census_names.female_given_names())
     return (men > 4 * women) - (women > 4 * men)
 
 
 def _outline(sound: str) -> str:
-    """A sound with one sign for each vowel after the first: "hansen" -> "hans*n"."""
-    first = re.match(r"[^aeiou]*[aeiou]*", sound)[0]
-    return first + re.sub(r"[aeiou]", "*", sound[len(first) :])
+    """A sound with "*" for each vowel after the first ones: "hansen" -> "hans*n"."""
+    first = re.match(r"[^aeiou]*[aeiou]*", sound)
+    assert first  # the pattern matches the empty text, too
+    return first[0] + re.sub(r"[aeiou]", "*", sound[first.end() :])
 
 
-_VOWEL = {"a": "a", "e": "a", "i": "i", "o": "o", "u": "o"}  # those that transliterations exchange are one
+_VOWEL = {"a": "a", "e": "a", "i": "i", "o": "o", "u": "o"}  # transliterations exchange a and e, o and u
 
 
 def _vowels(sound: str) -> str:
+    """One vowel for each run of vowels: "mueller" -> "oa"."""
     return "".join(_VOWEL[run[0]] for run in re.findall(r"[aeiou]+", sound))
 
 
-def _ending(sound: str) -> str:
-    """The last vowel, "" after a consonant: it tells Ivanov from Ivanova, Daniel from Daniela."""
+def _final_vowel(sound: str) -> str:
+    """The vowel at the end, "" for a consonant: it tells Ivanov from Ivanova and Daniel from Daniela."""
     return _VOWEL.get(sound.removesuffix("e")[-1:], "")
 
 
 @cache
 def _formal_names() -> dict[str, frozenset[str]]:
-    """Short forms of given names and what they are short for: "ron" -> {"ronald"}.
+    """Short form -> the names that it is short for: "ron" -> {"ronald"}.
 
-    The table of nicknames gathers what genealogists met, "Bill" for Robert also: only what is the beginning of the
-    name, or the name with -y or -ie, is taken from it, beside the irregular ones above.
+    The package `nicknames` has all that genealogists met, even "Bill" for Robert. Only short forms that are the
+    beginning of the name, perhaps with -y or -ie, are taken from it, beside the irregular ones above.
     """
-    found: dict[str, set[str]] = {}
+    formal_names: dict[str, set[str]] = {}
     pairs = {(short, formal) for formal, *shorts in map(str.split, _IRREGULAR.split(",")) for short in shorts}
     table = NickNamer.default_lookup().items()
     pairs |= {(short, formal) for formal, shorts in table for short in shorts if _is_beginning(short, formal)}
     for short, formal in sorted(pairs):
-        if {short, formal} not in _OTHER_NAMES:
-            found.setdefault(short, set()).add(formal)
-    return {short: frozenset(formals) for short, formals in found.items()}
+        if {short, formal} not in _DISTINCT_NAMES:
+            formal_names.setdefault(short, set()).add(formal)
+    return {short: frozenset(formals) for short, formals in formal_names.items()}
 
 
 def _is_beginning(short: str, formal: str) -> bool:
@@ -194,21 +197,24 @@ def _is_beginning(short: str, formal: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def nicknames(a: str, b: str) -> tuple[float, str] | None:
-    """The weight and reason of two given names as short and formal form of one name, or two short forms, or None."""
+def nickname_weight(a: str, b: str) -> tuple[float, str] | None:
+    """Log-odds that two given names are a short and a formal form, or two short forms, of one name; and the reason.
+
+    None if they are neither.
+    """
     table = _formal_names()
     for short, formal in ((a, b), (b, a)):
         if formal in table.get(short, ()):
             return _NICKNAME, f"{short} is short for {formal}"
     shared = sorted(table.get(a, frozenset()) & table.get(b, frozenset()))
-    of_their_own = {a, b} in _OTHER_NAMES or min(given_percent(a), given_percent(b)) >= 10 * COMMON
-    if not shared or of_their_own or (a[:3] != b[:3] and a[1:] != b[1:]):
+    are_distinct = {a, b} in _DISTINCT_NAMES or min(given_percent(a), given_percent(b)) >= 10 * COMMON
+    if not shared or are_distinct or (a[:3] != b[:3] and a[1:] != b[1:]):
         return None
     return _TWO_NICKNAMES, f"{a} and {b} are both short for {shared[0]}"
 
 
 @lru_cache(maxsize=16_384)
-def codes_of(given: str) -> tuple[str, ...]:
-    """The codes under which a given name is sought: its own, then those of what it is short for; 6 at most."""
+def given_name_codes(given: str) -> tuple[str, ...]:
+    """Phonetic codes of a given name and of the names that it is short for; 6 at most."""
     formals = sorted(_formal_names().get(given, ()), key=lambda formal: (-given_percent(formal), formal))
-    return tuple(dict.fromkeys(map(code, (given, *formals[:5]))))
+    return tuple(dict.fromkeys(map(phonetic_code, (given, *formals[:5]))))

@@ -1,8 +1,7 @@
-"""What a printed title and institution say about a person's line of work, and whether two can be one person's.
+"""Occupations: what a printed title and institution say about a person's line of work, and whether two can be one
+person's.
 
-The tables are word lists of our own. In them "_" joins the words of a phrase; "^" begins what must stand first in a
-noun phrase, "$" ends what must be its head ("general$": "a retired general", but not "general manager"), "~" marks
-what counts only where nothing else in title and institution does, and "none:" lists what looks like a trade only.
+The tables are word lists of our own, in the notation of `phrase_table`.
 """
 
 from __future__ import annotations
@@ -11,10 +10,11 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from quotes_service.resolve.people.fields_of_study import areas, subjects
-from quotes_service.resolve.people.phrase_table import STOPS, Lexicon, entries, is_edge, plain_words, strong
+from quotes_service.resolve.people.fields_of_study import disciplines_of, fields_named_in
+from quotes_service.resolve.people.phrase_table import STOPS, Lexicon, certain, entries, is_edge, plain_words
 
-#: What people of a trade are called. What their place says ("campaign manager", "police officer") need not stand here.
+#: Occupation: what its people are called. Titles that a word of `_PLACES` tells ("campaign manager", "police officer")
+#: needn't be listed.
 _PEOPLE = """
     politics: politician senator sen governor gov representative$ rep$ congressman assemblyman councilman councilor
         councillor alderman legislator lawmaker policymaker parliamentarian mp mep msp delegate del$ mayor premier
@@ -88,7 +88,7 @@ _PEOPLE = """
         auditor_general general_partner general_director general_chairman health_inspector weapons_inspector
         general_election private_secretary executive_secretary role_model house_editor editor_at_large
 """
-#: What the institutions of a trade are called, and what else names it: "campaign", "police", "University of ...".
+#: Occupation: what its institutions are called, and other words for it: "campaign", "police", "University of ..."
 _PLACES = """
     politics: parliament parliamentary congress congressional senate senatorial house_of_representatives
         house_of_commons house_of_lords ~^house white_house downing_street kremlin assembly$ legislature political
@@ -150,7 +150,7 @@ _PLACES = """
     none: united_states united_kingdom west_bank house_of_cards school_board school_of_thought fund_raising
         arts_and_sciences liberal_arts chapel_hill opera_house third_party
 """
-#: Trades that one career often holds, and those that it holds now and then. All others exclude each other.
+#: Occupations that one career often combines, and those that it combines now and then. All others exclude each other.
 _OFTEN = """
     politics: diplomacy law police military academia medicine business media education engineering craft activism
     law: academia business police diplomacy activism
@@ -172,12 +172,13 @@ _RARELY = """
     activism: arts religion military police sport engineering
     media: law military religion
 """
-#: Who has no trade by that, whatever stands before or after: "law student", "wife of a senator", "Democratic voter".
-_OTHERS = frozenset(
+#: Words for people that don't share the occupation named beside them: "law student", "wife of a senator", "Democratic
+#: voter".
+_BYSTANDERS = frozenset(
     "wife husband widow widower son daughter mother father brother sister friend neighbor victim fan voter supporter "
     "student pupil patient suspect defendant customer viewer girlfriend boyfriend".split()
 )
-#: "French president", "leader of Burma": an office of state where nothing but a country and such words stand by.
+#: "French president", "leader of Burma": heads of state, if the title consists of a country and such words only.
 _RULERS = frozenset("president pres leader chancellor ruler king queen emperor".split())
 _FILLERS = frozenset("of the vice deputy former ex then current acting interim de facto first new".split())
 _COUNTRIES = frozenset(
@@ -189,7 +190,7 @@ _COUNTRIES = frozenset(
     myanmar canada mexico mexican cuba cuban brazil brazilian argentina chile peru colombia venezuela nigeria
     nigerian kenya uganda ethiopia sudan zimbabwe libya tunisia georgia""".split()
 )
-#: Trades whose people have studied their subject (a minister of health need not have), and others who may have.
+#: Occupations whose people have studied their field (a minister of health need not have), and titles that suggest it.
 _LEARNED = frozenset("academia medicine law engineering arts education religion".split())
 _VERSED = frozenset("expert specialist authority student graduate".split())
 
@@ -202,61 +203,65 @@ class _PeopleLexicon(Lexicon):
         """ "nephrologist" -> medicine, "ornithologist" -> academia."""
         if not re.search(r"(?:ist|ician|surgeon)s?$", word):
             return []
-        return ["medicine"] if "medicine" in areas(word) else ["academia"] if _SCHOLAR.search(word) else []
+        return ["medicine"] if "medicine" in disciplines_of(word) else ["academia"] if _SCHOLAR.search(word) else []
 
 
 _PEOPLE_LEXICON, _PLACE_LEXICON = _PeopleLexicon(list(entries(_PEOPLE))), Lexicon(list(entries(_PLACES)))
 
 _SHARED, _EXCLUDED = 1.0, -5.0
-_KINSHIP = {frozenset(pair): -0.5 for pair in entries(_OFTEN)} | {frozenset(pair): -2.0 for pair in entries(_RARELY)}
+_WEIGHTS = {frozenset(pair): -0.5 for pair in entries(_OFTEN)} | {frozenset(pair): -2.0 for pair in entries(_RARELY)}
 
 
 @lru_cache(maxsize=8192)
-def trades(title: str | None, institution: str | None) -> frozenset[str]:
-    """The trades that a title and institution show: ("director", "Larkhaven Institute") -> {"academia"}.
+def occupations_of(title: str | None, institution: str | None) -> frozenset[str]:
+    """The occupations that a title and institution show: ("director", "Larkhaven Institute") -> {"academia"}.
 
-    What the title calls the person goes first, and beside it the institution's trade where one career can hold both
-    (no coach is a scholar by his university). Else whatever the title names counts, and the institution.
+    What the title calls the person comes first; the institution's occupation is added where one career can combine
+    both (no coach is a scholar because of the university). If the title calls the person nothing, whatever it names
+    counts, and the institution.
     """
     words, place = plain_words(title), plain_words(institution)
-    if _rules_a_country(words, place) or _PARTY.search(title or ""):
+    if _is_head_of_state(words, place) or _PARTY.search(title or ""):
         return frozenset({"politics"})
-    called = list(_PEOPLE_LEXICON.scan(words))
+    people = list(_PEOPLE_LEXICON.scan(words))
     named = [senses for _, _, senses in _PLACE_LEXICON.scan(place)]
-    taken = {index for start, end, _ in called for index in range(start, end)}
-    others = (i for i, word in enumerate(words) if word.removesuffix("s") in _OTHERS and is_edge(words, i + 1))
-    other = next((index for index in others if index not in taken), None)
-    if other is not None:
-        first = max((i + 1 for i in range(other) if words[i] in STOPS), default=0)
-        called = [found for found in called if found[1] <= first]
-    if heads := strong([senses for _, end, senses in called if is_edge(words, end)]):
-        return heads | {trade for trade in strong(named) if kinship(heads, frozenset({trade})) > _EXCLUDED}
-    if other is None:
-        named += [senses for _, _, senses in called] + [senses for _, _, senses in _PLACE_LEXICON.scan(words)]
-    # "Royal College of Surgeons" has its surgeons said by the plural; "Baker & Lee" are no bakers
+    taken = {index for start, end, _ in people for index in range(start, end)}
+    bystanders = (i for i, word in enumerate(words) if word.removesuffix("s") in _BYSTANDERS and is_edge(words, i + 1))
+    bystander = next((index for index in bystanders if index not in taken), None)
+    if bystander is not None:
+        first = max((i + 1 for i in range(bystander) if words[i] in STOPS), default=0)
+        people = [phrase for phrase in people if phrase[1] <= first]
+    if heads := certain([senses for _, end, senses in people if is_edge(words, end)]):
+        return heads | {other for other in certain(named) if compare_occupations(heads, frozenset({other})) > _EXCLUDED}
+    if bystander is None:
+        named += [senses for _, _, senses in people] + [senses for _, _, senses in _PLACE_LEXICON.scan(words)]
+    # the plural tells that "Royal College of Surgeons" has surgeons; "Baker & Lee" are no bakers
     members = [senses for _, end, senses in _PEOPLE_LEXICON.scan(place) if place[end - 1].endswith("s")]
-    return strong(named) or strong(members) or frozenset(s.strip("~^$") for found in named for s in found) - {"none"}
+    uncertain = frozenset(sense.strip("~^$") for senses in named for sense in senses) - {"none"}
+    return certain(named) or certain(members) or uncertain
 
 
-def _rules_a_country(title: list[str], institution: list[str]) -> bool:
-    rest = {word for word in title + institution if word not in _FILLERS}
-    return bool(rest & _RULERS and rest & _COUNTRIES and rest <= _RULERS | _COUNTRIES)
+def _is_head_of_state(title: list[str], institution: list[str]) -> bool:
+    telling = {word for word in title + institution if word not in _FILLERS}
+    return bool(telling & _RULERS and telling & _COUNTRIES and telling <= _RULERS | _COUNTRIES)
 
 
 @lru_cache(maxsize=8192)
-def fields(title: str | None, institution: str | None) -> frozenset[str]:
-    """The subjects of study or practice: "professor of law" -> {"law"}, "astronomer" -> {"physics"}."""
-    known = trades(title, institution)
-    if not known & _LEARNED and (known or _VERSED.isdisjoint(plain_words(title))):
+def fields_of(title: str | None, institution: str | None) -> frozenset[str]:
+    """The fields of study or practice: "professor of law" -> {"law"}, "astronomer" -> {"physics"}; none for people who
+    need not have studied what their title names ("health minister").
+    """
+    occupations = occupations_of(title, institution)
+    if not occupations & _LEARNED and (occupations or _VERSED.isdisjoint(plain_words(title))):
         return frozenset()
-    return subjects((title, institution))
+    return fields_named_in((title, institution))
 
 
-def kinship(a: frozenset[str], b: frozenset[str]) -> float:
-    """Log-odds that two people's trades are one person's, by the pair that goes best together; 0.0 if one is unknown.
+def compare_occupations(a: frozenset[str], b: frozenset[str]) -> float:
+    """Log-odds that two people are one by their occupations, for the pair that goes best together; 0.0 if one has none.
 
-    The weights, here and for subjects, are set by judgement, not fitted.
+    The weights, here and for fields of study, are set by judgement, not fitted.
     """
     if not a or not b:
         return 0.0
-    return _SHARED if a & b else max(_KINSHIP.get(frozenset(pair), _EXCLUDED) for pair in product(a, b))
+    return _SHARED if a & b else max(_WEIGHTS.get(frozenset(pair), _EXCLUDED) for pair in product(a, b))

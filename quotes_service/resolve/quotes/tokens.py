@@ -1,4 +1,4 @@
-"""The words of claims and of printed quotations, as they are compared, each with the place where it is printed."""
+"""The words of claims and of printed quotations in the form in which they are compared, each with its span."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 
+import snowballstemmer
+
 from quotes_service.resolve.quotes import statements
 from quotes_service.resolve.spelling import american
 
-_CUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.)[….\s]*[])]|…[….]*|\.(?:\s?\.){2,}|\.\.")
+_ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.\s?\.)[….\s]*[])]|…[….]*|\.(?:\s?\.){2,}|\.\.")
 _BRACKETED = re.compile(r"\[[^][]*\]")
 _CURRENCIES = {"$": " dollars ", "£": " pounds ", "€": " euros ", "¥": " yen "}
 _SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion"}
 _MONEY = re.compile(r"([$£€¥])\s?(\d[\d.,]*)(?:\s?((?i:thousand|million|billion|trillion|bn|mn|m|k))\b)?")
-#: What stands between spaces, parted after a dash. "5 per cent" is two of them, "$5 million" one.
+#: What stands between spaces, split after a dash. "5 per cent" is two tokens, "$5 million" one.
 _TOKEN = re.compile(rf"(?:[Pp]er\s+cent\b|[^\w\s$£€¥—–]?{_MONEY.pattern})[^\s—–]*[—–]*|[^\s—–]+[—–]*|[—–]+")
 _MINUS = re.compile(r"^[-−](?=[\d.])")
-MARKS = " \t\r\n\"“”„‟«»‹›‘’'`´—–-"
+#: Marks around a claim that was pasted with them, and those at its beginning ("-5" keeps its sign).
+OUTER_MARKS = " \t\r\n\"“”„‟«»‹›‘’'`´—–-"
+LEADING_MARKS = re.compile(rf"^(?:[{re.escape(OUTER_MARKS)}](?!(?<=-)[\d.]))+")
 _EDGES = '.,;:!?"“”„«»‹›()[]'
-PAUSE, STOP = (re.compile(rf"[{marks}][\W_]*$") for marks in (",;:.!?…—–-", ".!?…"))
-LEAD = re.compile(rf"^(?:[{re.escape(MARKS)}](?!(?<=-)[\d.]))+")
-_SUFFIX = re.compile(r"(?<=\w\w\w)(?:ations?|ings?|ies|ed|es|ers?|ly|ments?|s|e|y)$")
+#: Punctuation after a word that ends a clause, or a sentence.
+CLAUSE_END, SENTENCE_END = (re.compile(rf"[{marks}][\W_]*$") for marks in (",;:.!?…—–-", ".!?…"))
 
 NEGATIONS = statements.NEGATIONS | {"minus"}
-#: A "not" reaches over so many words.
-REACH = 3
-_AFFIRMED = [[word] for word in ("doubt", "question", "wonder", "surprise", "only", "just")]
-#: Words that any two sentences may share.
-SMALL = frozenset(
+#: A negation applies to so many words after it.
+NEGATION_REACH = 3
+#: A negation before one of these words affirms what follows: "no doubt that ...", "not only ...".
+_AFFIRMING = [["doubt"], ["question"], ["wonder"], ["surprise"], ["only"], ["just"]]
+#: Words that any two sentences may have in common.
+STOP_WORDS = frozenset(
     """a an the this that these those such same other another some any all both each every either many much more most
     less least few lot lots several enough own half i you he she it we they me him her us them my your his its our
     their mine yours hers ours theirs myself yourself himself herself itself ourselves themselves one 1 ones who whom
@@ -46,109 +50,124 @@ SMALL = frozenset(
 )
 
 
-class Words:
-    """The words of a text and where each is printed, those in square brackets, and those before which it was cut."""
+class TokenizedText:
+    """The words of a text in the form in which they are compared, with the spans in which they are printed.
+
+    Several words may be printed in one span ("can't"). A method's ``start`` and ``end`` are a half-open range of words.
+    """
 
     def __init__(self, text: str) -> None:
-        self.text, self.shouts = text, text.isupper()
+        self.text, self.is_all_caps = text, text.isupper()
         self.words: list[str] = []
-        #: From the first character to the last of what it is printed in, with the lone marks after that.
+        #: For each word the span of its token in ``text``, with the lone punctuation after it.
         self.spans: list[tuple[int, int]] = []
-        self.inside: set[int] = set()
-        self.cuts: list[int] = []
-        outside = _BRACKETED.sub(lambda found: " " * len(found[0]), text) if "[" in text else ""
+        #: The indices of words in square brackets.
+        self.bracketed: set[int] = set()
+        #: For each ellipsis the index of the word after it.
+        self.ellipses: list[int] = []
+        outside = _BRACKETED.sub(lambda match: " " * len(match[0]), text) if "[" in text else ""
         at = 0
-        for cut in (*_CUT.finditer(text), None):
-            for found in _TOKEN.finditer(text, at, cut.start() if cut else len(text)):
-                if not (said := words_in(found[0])):
-                    self._stretch(found.end())
+        for ellipsis in (*_ELLIPSIS.finditer(text), None):
+            for token in _TOKEN.finditer(text, at, ellipsis.start() if ellipsis else len(text)):
+                words = token_words(token[0])
+                if not words:
+                    self._extend_last_token(token.end())
                     continue
-                self.words += said
-                self.spans += [found.span()] * len(said)
-                if outside and not any(map(str.isalnum, outside[found.start() : found.end()])):
-                    self.inside.update(range(len(self.words) - len(said), len(self.words)))
-            if cut:
-                at = cut.end()
-                self.cuts.append(len(self.words))
-                self._stretch(at)
+                self.words += words
+                self.spans += [token.span()] * len(words)
+                if outside and not any(map(str.isalnum, outside[token.start() : token.end()])):
+                    self.bracketed.update(range(len(self.words) - len(words), len(self.words)))
+            if ellipsis:
+                at = ellipsis.end()
+                self.ellipses.append(len(self.words))
+                self._extend_last_token(at)
 
-    def _stretch(self, end: int) -> None:
+    def _extend_last_token(self, end: int) -> None:
         last = len(self.spans)
         while last and self.spans[last - 1] == self.spans[-1]:
             last -= 1
         self.spans[last:] = [(start, end) for start, _ in self.spans[last:]]
 
-    def is_border(self, at: int) -> bool:
-        """Whether a word can be parted in print from the one before it: not in "can't"."""
+    def is_boundary(self, at: int) -> bool:
+        """Whether a token begins with this word: not with the "not" of "can't"."""
         return not 0 < at < len(self.words) or self.spans[at] != self.spans[at - 1]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in ``text`` of these words, at least one."""
         return self.spans[start][0], self.spans[end - 1][1]
 
-    def shown(self, start: int, end: int) -> str:
-        """These words as printed."""
+    def as_printed(self, start: int, end: int) -> str:
+        """These words as printed, with single spaces."""
         return " ".join(self.text[slice(*self.span(start, end))].split())
 
-    def pauses(self, at: int, marks: re.Pattern[str]) -> bool:
-        """Whether one of these marks stands after a word."""
-        return self.is_border(at + 1) and bool(marks.search(self.text[slice(*self.spans[at])][-40:]))
+    def is_followed_by(self, at: int, marks: re.Pattern[str]) -> bool:
+        """Whether one of these marks stands after the word."""
+        return self.is_boundary(at + 1) and bool(marks.search(self.text[slice(*self.spans[at])][-40:]))
 
-    def has_cut(self, start: int, end: int) -> bool:
+    def has_ellipsis(self, start: int, end: int) -> bool:
         """Whether an ellipsis stands before one of these words or after the last."""
-        at = bisect_left(self.cuts, start)
-        return at < len(self.cuts) and self.cuts[at] <= end
+        at = bisect_left(self.ellipses, start)
+        return at < len(self.ellipses) and self.ellipses[at] <= end
 
-    def free(self, start: int, end: int) -> list[int]:
-        """Those of these words that stand in no square brackets."""
-        return [at for at in range(start, end) if at not in self.inside]
+    def unbracketed(self, start: int, end: int) -> list[int]:
+        """The indices of those of these words that stand in no square brackets."""
+        return [at for at in range(start, end) if at not in self.bracketed]
 
-    def negations(self, places: Iterable[int]) -> list[str]:
-        return sorted(self.words[at] for at in places if self.words[at] in NEGATIONS)
+    def negations(self, indices: Iterable[int]) -> list[str]:
+        """The negations among these words, sorted."""
+        return sorted(self.words[at] for at in indices if self.words[at] in NEGATIONS)
 
-    def denial(self, end: int) -> int | None:
-        """Where a "not" stands that reaches over to this word, up to REACH words before it in the same clause: "I am
-        not sure that ...", but no "no doubt that ..."."""
-        for at in range(end - 1, max(end - 1 - REACH, -1), -1):
-            if self.pauses(at, PAUSE):
+    def negation_before(self, end: int) -> int | None:
+        """The index of a negation that applies to this word: in the same clause, at most NEGATION_REACH words before.
+
+        "I am not sure that ..." has one, "there is no doubt that ..." has none.
+        """
+        for at in range(end - 1, max(end - 1 - NEGATION_REACH, -1), -1):
+            if self.is_followed_by(at, CLAUSE_END):
                 break
-            if self.words[at] in NEGATIONS and self.words[at + 1 : at + 2] not in _AFFIRMED:
+            if self.words[at] in NEGATIONS and self.words[at + 1 : at + 2] not in _AFFIRMING:
                 return at
         return None
 
-    def is_weighty(self, at: int) -> bool:
-        """Whether a word is a negation, a figure or, since it has a capital and is not small, like a name or a date."""
-        capital = self.text[slice(*self.spans[at])].lstrip(MARKS + _EDGES)[:1].isupper()
-        return is_fact(self.words[at]) or (capital and self.words[at] not in SMALL and not self.shouts)
+    def is_critical(self, at: int) -> bool:
+        """Whether a word is a negation, a number or, with a capital and no stop word, likely a name or a date."""
+        capital = self.text[slice(*self.spans[at])].lstrip(OUTER_MARKS + _EDGES)[:1].isupper()
+        return is_negation_or_number(self.words[at]) or (
+            capital and self.words[at] not in STOP_WORDS and not self.is_all_caps
+        )
+
+
+def token_words(token: str) -> tuple[str, ...]:
+    """The words of a token: "twenty-one" -> 21, "U.S." -> us, "$5m" -> 5 million dollars."""
+    token = token.strip(_EDGES).lower()
+    return (
+        _split_token(token) if len(token) <= 40 else _split_token.__wrapped__(token)
+    )  # long ones are not worth caching
 
 
 @lru_cache(maxsize=32_768)
-def _opened(token: str) -> tuple[str, ...]:
-    """The words of a token: "twenty-one" -> 21, "U.S." -> us, "$5m" -> 5 million dollars."""
+def _split_token(token: str) -> tuple[str, ...]:
     plain = _MONEY.sub(lambda m: f"{m[2]} {_SCALES.get(m[3], m[3] or '')}{_CURRENCIES[m[1]]}", token)
     for sign, name in _CURRENCIES.items():
         plain = plain.replace(sign, name)
-    # Alone, "that" would go.
-    said = [
-        "1" if word == "one" else american(word) for word in statements.words_of("x " + _MINUS.sub("minus ", plain))[1:]
-    ]
-    if re.fullmatch("[2-9]0 [1-9]", " ".join(said)) and not any(map(str.isdigit, token)):
-        said = [str(sum(map(int, said)))]
-    initials = len(said) > 1 and all(len(word) == 1 and word.isalpha() for word in said)
-    return ("".join(said),) if initials else tuple(said)
-
-
-def words_in(token: str) -> tuple[str, ...]:
-    token = token.strip(_EDGES).lower()
-    return _opened(token) if len(token) <= 40 else _opened.__wrapped__(token)
+    # "x" keeps a "that" from being taken for a leading conjunction
+    normalized = statements.normalized_words("x " + _MINUS.sub("minus ", plain))[1:]
+    words = ["1" if word == "one" else american(word) for word in normalized]
+    if re.fullmatch("[2-9]0 [1-9]", " ".join(words)) and not any(map(str.isdigit, token)):
+        words = [str(sum(map(int, words)))]
+    is_initials = len(words) > 1 and all(len(word) == 1 and word.isalpha() for word in words)
+    return ("".join(words),) if is_initials else tuple(words)
 
 
 @lru_cache(maxsize=32_768)
-def stem_of(word: str) -> str:
-    """What the forms of a word share: "closing", "closed" -> clos; "" for a small word or a negation."""
-    stem = "" if word in SMALL or word in NEGATIONS else _SUFFIX.sub("", word)
-    return stem[:-1] if stem[-2:-1] == stem[-1:] else stem
+def content_stem(word: str) -> str:
+    """The stem that forms of a word share: "closing", "closed" -> clos; "" for a stop word or a negation."""
+    if word in STOP_WORDS or word in NEGATIONS:
+        return ""
+    # a new one each time: a stemmer keeps what it works on, and threads would share it
+    return snowballstemmer.EnglishStemmer().stemWord(word)
 
 
-def is_fact(word: str) -> bool:
-    """Whether a word is a negation or a figure; "one" is mostly none."""
+def is_negation_or_number(word: str) -> bool:
+    """Whether a word is a negation or a number; not "1", which stands for "one" too."""
     return word in NEGATIONS or (word != "1" and any(map(str.isdigit, word)))

@@ -1,46 +1,46 @@
-"""Did they really say this? A claimed quote beside a printed one: the same words, altered, or a similar statement."""
+"""Did they really say this? A claimed quote compared with a printed one: exact, altered, or a similar statement."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Literal
 
-from rapidfuzz.distance import LCSseq
-
+from quotes_service.resolve.quotes.statements import common_blocks
 from quotes_service.resolve.quotes.tokens import (
-    LEAD,
-    MARKS,
+    CLAUSE_END,
+    LEADING_MARKS,
     NEGATIONS,
-    PAUSE,
-    SMALL,
-    STOP,
-    Words,
-    is_fact,
-    stem_of,
-    words_in,
+    OUTER_MARKS,
+    SENTENCE_END,
+    STOP_WORDS,
+    TokenizedText,
+    content_stem,
+    is_negation_or_number,
+    token_words,
 )
 
-#: How alike an altered quote and the print are at least; a similar statement is less alike than that.
-ALTERED = 0.65
+#: The least similarity of an altered quote, and the greatest of a similar statement.
+ALTERED_SIMILARITY = 0.65
 #: How many of the claim's content words a similar statement has, in any order and form, and which share of them.
-SHARED, SIMILAR = 2, 0.6
-#: Or else it has so many words of the claim in a row. If so many, and so alike, it is altered even if all are small.
-LONG_RUN, SURE = 6, 0.8
-#: A claim of fewer words is looked for where most of them stand close together, a longer one by its pairs of words.
-SHORT = 8
-#: Fewer words than these in one place are there by chance.
-RUN = 4
+SIMILAR_WORDS, SIMILAR_SHARE = 2, 0.6
+#: Or it has so many words of the claim in a row. If so many, and this similar, it is altered even without content
+#: words.
+LONG_RUN, SURE_SHARE = 6, 0.8
+#: A claim of fewer words is sought where most of them stand close together, a longer one by its pairs of words.
+SHORT_CLAIM = 8
+#: A shorter run of common words is there by chance.
+RUN_WORDS = 4
 #: Words left out in one place weigh as many as these at most: one cut is one alteration, however long.
-EDIT = 3
-#: "[The wall]" stands for so many printed words at most, and a cut of so few may not hide a "not".
-STAND_IN = 5
+EDIT_WORDS = 3
+#: "[The wall]" stands for so many printed words at most, and an ellipsis for so few words may not hide a negation.
+BRACKET_WORDS = 5
 
-#: After these "that" is no conjunction: "That is a lie".
+#: Before these words "that" is no conjunction: "That is a lie".
 _VERBS = frozenset("is was will would has had can could should may might must does did do have are were".split())
 
 #: A quote with the article's words after it: “...,” said Ann Lee.
@@ -51,346 +51,379 @@ _PASTED = re.compile(
 )
 
 Grade = Literal["exact", "altered", "similar"]
+#: Common words of a printed text and a claim, as pairs of indices (in the printed text, in the claim), in order.
 _Pairs = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What somebody is claimed to have said: the text as given, and the words of its pieces, parted by ellipses."""
+    """A claimed quote: the text as given, and the words of its pieces, which ellipses separate."""
 
     text: str
     pieces: tuple[tuple[str, ...], ...]
-    _read: Words = field(repr=False, compare=False)
-    #: First and last (exclusive) word of what must stand in a row, between ellipses and square brackets. None if a
-    #: claim proves nothing: there is little beside those, or a few small words only.
-    _rows: tuple[tuple[int, int], ...] = field(repr=False, compare=False)
-    #: The stems of its content words, and where they are.
-    _stems: dict[int, str] = field(repr=False, compare=False)
-    #: Where its negations, figures and names are.
-    _weighty: frozenset[int] = field(repr=False, compare=False)
+    tokens: TokenizedText = field(repr=False, compare=False)
+    #: Ranges of words that must stand in a row: what is between ellipses and square brackets. Empty if the claim proves
+    #: nothing, having little text beside those, or only a few stop words.
+    runs: tuple[tuple[int, int], ...] = field(repr=False, compare=False)
+    #: Index of a content word -> its stem.
+    stems: dict[int, str] = field(repr=False, compare=False)
+    #: The indices of negations, numbers and names.
+    critical: frozenset[int] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a claim compares with a printed text; without a grade there is nothing to show.
+    """How a claim compares with a printed text. ``grade`` is None where there is nothing to show.
 
-    The diff leads from print to claim: "deleted" is printed but not claimed, "inserted" is claimed but not printed.
-    It covers printed[first:last], the words which the claim is about.
+    The diff turns the printed text into the claim: ("equal" | "deleted" | "inserted", text); "deleted" is printed but
+    not claimed. It covers printed[start:end], the words that the claim is about.
     """
 
     grade: Grade | None = None
     similarity: float = 0.0
     diff: list[tuple[str, str]] = field(default_factory=list)
-    first: int = 0
-    last: int = 0
+    start: int = 0
+    end: int = 0
 
 
-def read_claim(text: str) -> Claim:
-    """A claim as it was pasted: marks around it, who said it after the closing mark, and a leading conjunction "that"
-    don't count, any other word does."""
+def parse_claim(text: str) -> Claim:
+    """A claim from the text that somebody pasted.
+
+    Quotation marks around it, an attribution after the closing mark and a leading conjunction "that" are dropped.
+    """
     if pasted := _PASTED.fullmatch(text):
         text = pasted["said"]
-    read = Words(LEAD.sub("", text).rstrip(MARKS))
-    start = 0
-    while read.words[start : start + 1] == ["that"] and read.is_border(start + 1):
-        if start + 1 == len(read.words) or read.words[start + 1] in _VERBS:
+    tokens = TokenizedText(LEADING_MARKS.sub("", text).rstrip(OUTER_MARKS))
+    first = 0
+    while tokens.words[first : first + 1] == ["that"] and tokens.is_boundary(first + 1):
+        if first + 1 == len(tokens.words) or tokens.words[first + 1] in _VERBS:
             break
-        start += 1
-    if start:
-        read = Words(read.text[read.spans[start][0] :])
-    size, cuts = len(read.words), set(read.cuts)
-    free = read.free(0, size)
-    pieces = tuple(tuple(read.words[i:j]) for i, j in pairwise([0, *read.cuts, size]) if i < j)
-    stems = {at: stem for at in free if (stem := stem_of(read.words[at]))}
-    starts = [at for at in free if not at or at in cuts or at - 1 in read.inside]
-    ends = [at + 1 for at in free if at + 1 == size or at + 1 in cuts or at + 1 in read.inside]
-    telling = len(stems) + len(read.negations(free))
-    holes = max(len(pieces) if len(pieces) > 1 else 0, sum(at - 1 not in read.inside for at in read.inside))
-    proves = 2 * len(free) >= 3 * holes and (2 * telling >= max(holes, 1) or len(free) >= RUN * max(holes, 1))
-    rows = tuple(zip(starts, ends, strict=True)) if proves else ()
-    return Claim(text, pieces, read, rows, stems, frozenset(filter(read.is_weighty, free)))
+        first += 1
+    if first:
+        tokens = TokenizedText(tokens.text[tokens.spans[first][0] :])
+    size, ellipses, bracketed = len(tokens.words), set(tokens.ellipses), tokens.bracketed
+    unbracketed = tokens.unbracketed(0, size)
+    pieces = tuple(tuple(tokens.words[i:j]) for i, j in pairwise([0, *tokens.ellipses, size]) if i < j)
+    stems = {at: stem for at in unbracketed if (stem := content_stem(tokens.words[at]))}
+    starts = [at for at in unbracketed if not at or at in ellipses or at - 1 in bracketed]
+    ends = [at + 1 for at in unbracketed if at + 1 == size or at + 1 in ellipses or at + 1 in bracketed]
+    # It must have enough words for the gaps in it: ellipses between pieces, or pairs of brackets.
+    gaps = max(len(pieces) if len(pieces) > 1 else 0, sum(at - 1 not in bracketed for at in bracketed))
+    telling = len(stems) + len(tokens.negations(unbracketed))
+    has_content = 2 * telling >= max(gaps, 1) or len(unbracketed) >= RUN_WORDS * max(gaps, 1)
+    proves = 2 * len(unbracketed) >= 3 * gaps and has_content
+    runs = tuple(zip(starts, ends, strict=True)) if proves else ()
+    return Claim(text, pieces, tokens, runs, stems, frozenset(filter(tokens.is_critical, unbracketed)))
 
 
-def compare(claim: Claim, printed: str) -> Comparison:
+def compare_claim(claim: Claim, printed: str) -> Comparison:
     """How a claim compares with a printed text.
 
-    exact: each word of the claim stands in the print, in a row but for what ellipses and square brackets declare. It
-        may begin late and end early, but not where a "not" reaches over to it. No bracket declares a "not" away nor
-        stands for a figure or a name, and an ellipsis hides a "not" only among more than STAND_IN words, of which it
-        denies none that come after. A claim of one small word is exact if no more is printed.
-    altered: most of its words do, in order; others were changed, added, moved or silently left out.
-    similar: another wording, or another statement on the matter. Or the very words and, where the print has an
-        ellipsis, up to EDIT more: they can't be confirmed. Negations, figures and names there are an alteration.
-    None: another matter; or a claim of small words, ellipses and brackets, which proves nothing.
+    exact: every word of the claim is printed, in a row but for what ellipses and square brackets declare. The claim may
+        begin late and end early, but not so as to lose a negation that applies to it. Brackets don't declare a negation
+        away, nor stand for a number or a name; an ellipsis hides a negation only among more than BRACKET_WORDS words,
+        and none that applies to what follows. A claim of one stop word is exact only if nothing else is printed.
+    altered: most words are printed, in order; others were changed, added, moved or left out without an ellipsis.
+    similar: another wording, or another statement on the same matter. Or the same words and, where an ellipsis is
+        printed, up to EDIT_WORDS more, which can't be confirmed. A negation, number or name there makes it altered.
+    None: another matter; or a claim of nothing but stop words, ellipses and brackets, which proves nothing.
 
-    The similarity is 1.0 for exact, else kept / (kept + changed): words that are kept count in the claim and in the
-    print, others where they are. Of these, negations, figures and names count half, since a quote with another "not"
-    is the same quote, doctored, and so do words at the edge of the print; words that only moved count a quarter, and
-    words left out in one place EDIT at most. Of another wording it is ALTERED at most, and ALTERED times the share of
-    the content words at least.
+    The similarity is 1.0 for exact, else kept / (kept + changed). Kept words count twice, once in the claim and once in
+    the printed text; changed words count where they stand. Negations, numbers and names count half, since a quote with
+    another "not" is the same quote, doctored; so do words at the edge of the printed range. Words that only moved count
+    a quarter, and words left out in one place EDIT_WORDS at most. For a similar statement it is the share of content
+    words times ALTERED_SIMILARITY, or that quotient if greater, and ALTERED_SIMILARITY at most.
     """
-    said, text = claim._read, Words(printed)
-    if not text.words or not claim._rows:
+    tokens, text = claim.tokens, TokenizedText(printed)
+    if not text.words or not claim.runs:
         return Comparison()
-    if len(said.words) == 1 and not claim._stems:
-        whole = said.words == text.words
-        return Comparison("exact", 1.0, [("equal", text.shown(0, 1))], *text.span(0, 1)) if whole else Comparison()
+    if len(tokens.words) == 1 and not claim.stems:
+        if tokens.words != text.words:
+            return Comparison()
+        return Comparison("exact", 1.0, [("equal", text.as_printed(0, 1))], *text.span(0, 1))
     best = Comparison()
     known = set(text.words)
-    there = {at for at, word in enumerate(said.words) if word in known}
-    if not _has_most(claim, there, sure=len(there) > SURE * len(said.words)):
-        return _similar(claim, text, best)
+    common = {at for at, word in enumerate(tokens.words) if word in known}
+    if not _has_most_words(claim, common, sure=len(common) > SURE_SHARE * len(tokens.words)):
+        return _compare_content(claim, text, best)
     for pairs in _alignments(claim, text):
-        found = _judged(claim, text, pairs)
-        if found.grade == "exact":
-            return found
-        best = max(best, found, key=lambda one: (one.grade == "altered", one.similarity))
-    return best if best.grade else _similar(claim, text, best)
+        comparison = _grade_alignment(claim, text, pairs)
+        if comparison.grade == "exact":
+            return comparison
+        best = max(best, comparison, key=lambda one: (one.grade == "altered", one.similarity))
+    return best if best.grade else _compare_content(claim, text, best)
 
 
-def _alignments(claim: Claim, text: Words) -> Iterator[_Pairs]:
-    """The words that claim and print have in common, as places (print, claim), in the ways that are worth a look."""
-    said, printed = claim._read.words, text.words
+def _alignments(claim: Claim, text: TokenizedText) -> Iterator[_Pairs]:
+    """The alignments of the words that claim and printed text have in common that are worth grading."""
+    words, printed = claim.tokens.words, text.words
     spaced = f" {' '.join(printed)} "
-    rows = [f" {' '.join(said[start:end])} " for start, end in claim._rows]
+    runs = [f" {' '.join(words[start:end])} " for start, end in claim.runs]
     at = 0
-    for row in rows:
-        if (at := spaced.find(row, at)) < 0:
+    for run in runs:
+        if (at := spaced.find(run, at)) < 0:
             break
-        at += len(row) - 1
+        at += len(run) - 1
     else:
-        # The last row where it stands first, or else where it stands last; the others as near before it as can be.
-        for end in dict.fromkeys((at + 1, spaced.rfind(rows[-1]) + len(rows[-1]))):
+        # The last run where it stands first, or where it stands last; the others as close before it as possible.
+        for end in dict.fromkeys((at + 1, spaced.rfind(runs[-1]) + len(runs[-1]))):
             pairs: _Pairs = []
-            for row, (start, stop) in zip(reversed(rows), reversed(claim._rows), strict=True):
-                end = spaced.rfind(row, 0, end)
+            for run, (start, stop) in zip(reversed(runs), reversed(claim.runs), strict=True):
+                end = spaced.rfind(run, 0, end)
                 first = spaced.count(" ", 0, end)
                 pairs[:0] = zip(range(first, first + stop - start), range(start, stop), strict=True)
                 end += 1
-            yield _filled(pairs, printed, said)
-    pairs = _runs(printed, claim) if len(said) >= SHORT else []
+            yield _fill_gaps(pairs, printed, words)
+    pairs = _run_pairs(printed, claim) if len(words) >= SHORT_CLAIM else []
     if not pairs:
-        known, size = set(said), len(said) + SHORT
-        at, _ = _densest([word if word in known else "" for word in printed], size)
-        pairs = _common(range(at, min(at + size, len(printed))), printed, range(len(said)), said)
+        known, size = set(words), len(words) + SHORT_CLAIM
+        at, _ = _densest_window([word if word in known else "" for word in printed], size)
+        pairs = _common_pairs(range(at, min(at + size, len(printed))), printed, range(len(words)), words)
     if pairs:
-        yield _filled(pairs, printed, said)
+        yield _fill_gaps(pairs, printed, words)
 
 
-def _runs(printed: Sequence[str], claim: Claim) -> _Pairs:
-    """Where a piece of the claim, or at least RUN words of it, stand together in the print, by pairs of words."""
-    pieces: list[_Pairs] = []
+def _run_pairs(printed: Sequence[str], claim: Claim) -> _Pairs:
+    """The common words that stand in runs: a whole run of the claim, or at least RUN_WORDS words in a row."""
+    runs: list[_Pairs] = []
     i = j = -1
-    doubles, others = list(pairwise(printed)), list(pairwise(claim._read.words))
-    for start, at in _common(range(len(doubles)), doubles, range(len(others)), others):
+    # compared by pairs of neighbouring words, since single words match everywhere
+    printed_bigrams, bigrams = list(pairwise(printed)), list(pairwise(claim.tokens.words))
+    common = _common_pairs(range(len(printed_bigrams)), printed_bigrams, range(len(bigrams)), bigrams)
+    for start, at in common:
         for pair in ((start, at), (start + 1, at + 1)):
             if pair[0] > i and pair[1] > j:
-                if not pieces or pair[0] - pair[1] - (i - j) > EDIT:
-                    pieces.append([])
+                if not runs or pair[0] - pair[1] - (i - j) > EDIT_WORDS:
+                    runs.append([])
                 i, j = pair
-                pieces[-1].append(pair)
-    rows = set(claim._rows)
-    return [pair for piece in pieces if len(piece) >= RUN or (piece[0][1], piece[-1][1] + 1) in rows for pair in piece]
+                runs[-1].append(pair)
+    whole = set(claim.runs)
+    return [pair for run in runs if len(run) >= RUN_WORDS or (run[0][1], run[-1][1] + 1) in whole for pair in run]
 
 
-def _common(places: Sequence[int], printed: Sequence[str], others: Sequence[int], said: Sequence[str]) -> _Pairs:
-    """The longest sequence that the words at these places have in common."""
-    steps = LCSseq.opcodes([printed[i] for i in places], [said[j] for j in others]).as_list()
+def _common_pairs(
+    printed_at: Sequence[int], printed: Sequence[Hashable], claim_at: Sequence[int], words: Sequence[Hashable]
+) -> _Pairs:
+    """The longest common subsequence of the words at these indices."""
+    blocks = common_blocks([printed[i] for i in printed_at], [words[j] for j in claim_at])
     return [
         pair
-        for tag, start, end, at, stop in steps
-        if tag == "equal"
-        for pair in zip(places[start:end], others[at:stop], strict=True)
+        for start, at, size in blocks
+        for pair in zip(printed_at[start : start + size], claim_at[at : at + size], strict=True)
     ]
 
 
-def _filled(pairs: _Pairs, printed: Sequence[str], said: Sequence[str]) -> _Pairs:
-    """With the single words in common between them and beside them, each as near to the next as can be."""
+def _fill_gaps(pairs: _Pairs, printed: Sequence[str], words: Sequence[str]) -> _Pairs:
+    """The pairs with the common words between and beside them, each as close to the next one as possible."""
     filled: _Pairs = []
-    for (i, j), (i2, j2) in pairwise([(-1, -1), *pairs, (len(printed), len(said))]):
+    for (i, j), (i2, j2) in pairwise([(-1, -1), *pairs, (len(printed), len(words))]):
         if j2 - j > 1 and i2 - i > 1:
-            reach = j2 - j - 1 + EDIT
+            reach = j2 - j - 1 + EDIT_WORDS
             after = range(i + 1, min(i2, i + 1 + reach)) if i >= 0 else range(0)
             before = range(max(i + 1, i2 - reach), i2) if i2 < len(printed) else range(0)
-            filled += _common(sorted({*after, *before}), printed, range(j + 1, j2), said)
+            filled += _common_pairs(sorted({*after, *before}), printed, range(j + 1, j2), words)
         filled.append((i2, j2))
     filled.pop()
     for k in range(len(filled) - 2, -1, -1):
         (i, j), (i2, j2) = filled[k], filled[k + 1]
-        beside = k and filled[k - 1] == (i - 1, j - 1)
-        if j2 == j + 1 and i2 > i + 1 and not beside and printed[i2 - 1] == said[j]:
+        follows = k and filled[k - 1] == (i - 1, j - 1)
+        if j2 == j + 1 and i2 > i + 1 and not follows and printed[i2 - 1] == words[j]:
             filled[k] = (i2 - 1, j)
     return filled
 
 
-def _densest(marks: Sequence[str], size: int) -> tuple[int, int]:
-    """Where the most different marks stand within so many places, and how many; "" is none."""
+def _densest_window(marks: Sequence[str], size: int) -> tuple[int, int]:
+    """Where a window of this size has the most distinct marks, and how many; "" is no mark."""
     if len(marks) <= size:
         return 0, len(set(marks) - {""})
     inside: Counter[str] = Counter()
-    best, at = 0, 0
-    for place, mark in enumerate(marks):
+    most, start = 0, 0
+    for at, mark in enumerate(marks):
         if mark:
             inside[mark] += 1
-        if place >= size and (gone := marks[place - size]):
-            inside[gone] -= 1
-            if not inside[gone]:
-                del inside[gone]
-        if len(inside) > best:
-            best, at = len(inside), max(place - size + 1, 0)
-    return at, best
+        if at >= size and (left := marks[at - size]):
+            inside[left] -= 1
+            if not inside[left]:
+                del inside[left]
+        if len(inside) > most:
+            most, start = len(inside), max(at - size + 1, 0)
+    return start, most
 
 
-def _covered(text: Words, said: Words, pairs: _Pairs) -> tuple[int, int]:
-    """The printed words that the claim is about: from the first in common to the last, and what stands for the rest."""
-    printed, size = text.words, len(said.words)
+def _covered_range(text: TokenizedText, tokens: TokenizedText, pairs: _Pairs) -> tuple[int, int]:
+    """The range of printed words that the claim is about: the common words, and what stands for the claim's others."""
+    printed, size = text.words, len(tokens.words)
     lead, trail = pairs[0][1], size - 1 - pairs[-1][1]
     low, high = start, end = pairs[0][0], pairs[-1][0] + 1
-    # In the place of words that begin or end the claim as many may be printed. A "not" goes with what it is about, and
-    # brackets don't hide it.
-    for at in range(start - 1, max(start - 1 - max(lead, STAND_IN), -1), -1):
-        if text.pauses(at, STOP if lead else PAUSE):
+    # As many words may be printed in place of those that only the claim begins or ends with. A negation belongs to what
+    # it applies to, and brackets don't hide it.
+    for at in range(start - 1, max(start - 1 - max(lead, BRACKET_WORDS), -1), -1):
+        if text.is_followed_by(at, SENTENCE_END if lead else CLAUSE_END):
             break
-        if start - at <= lead or (printed[at] in NEGATIONS and 0 in said.inside):
+        if start - at <= lead or (printed[at] in NEGATIONS and 0 in tokens.bracketed):
             low = at
-    if not lead and (denial := text.denial(start)) is not None:
-        low = min(low, denial)
-    for at in range(end, min(end + max(trail, STAND_IN), len(printed))):
-        if text.pauses(at - 1, STOP if trail else PAUSE):
+    if not lead and (negation := text.negation_before(start)) is not None:
+        low = min(low, negation)
+    for at in range(end, min(end + max(trail, BRACKET_WORDS), len(printed))):
+        if text.is_followed_by(at - 1, SENTENCE_END if trail else CLAUSE_END):
             break
-        if at - end < trail or (printed[at] in NEGATIONS and (size - 1 in said.inside or (not trail and at == end))):
+        ends_bracketed = size - 1 in tokens.bracketed
+        if at - end < trail or (printed[at] in NEGATIONS and (ends_bracketed or (not trail and at == end))):
             high = at + 1
     # Or these words were moved from the other end.
-    moved, reach = {*said.words[:lead], *said.words[size - trail :]}, lead + trail
-    for places in (range(max(start - reach, 0), start), range(end, min(end + reach, len(printed)))):
-        there = [at for at in places if printed[at] in moved]
-        if 2 * len(there) >= reach > 1 and any(stem_of(printed[at]) for at in there):
-            low, high = min(low, there[0]), max(high, there[-1] + 1)
-    while low < start and {low, low - 1} <= text.inside:
+    moved, reach = {*tokens.words[:lead], *tokens.words[size - trail :]}, lead + trail
+    for indices in (range(max(start - reach, 0), start), range(end, min(end + reach, len(printed)))):
+        matches = [at for at in indices if printed[at] in moved]
+        if 2 * len(matches) >= reach > 1 and any(content_stem(printed[at]) for at in matches):
+            low, high = min(low, matches[0]), max(high, matches[-1] + 1)
+    while low < start and {low, low - 1} <= text.bracketed:
         low -= 1
-    while high > end and {high, high - 1} <= text.inside:
+    while high > end and {high, high - 1} <= text.bracketed:
         high += 1
     return low, high
 
 
-def _judged(claim: Claim, text: Words, pairs: _Pairs) -> Comparison:
-    """What the common words prove: exact, altered, similar where the print may hide the others, or nothing yet."""
-    said, size = claim._read, len(claim._read.words)
-    low, high = _covered(text, said, pairs)
+def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs) -> Comparison:
+    """What the common words prove: exact, altered, similar where an ellipsis may hide the others, or no grade yet."""
+    tokens, size = claim.tokens, len(claim.tokens.words)
+    low, high = _covered_range(text, tokens, pairs)
     in_print, in_claim = map(set, zip(*pairs, strict=True))
-    kept, steps = 2 * len(pairs), []
-    lost: list[list[int]] = []
-    added: list[int] = []
-    hidden = True
-    for (i, j), (i2, j2) in pairwise(_joints(text, said, [(low, 0), *pairs, (high, size)])):
-        gone, come = range(i, i2), range(j, j2)
-        if _is_same(text.words[i:i2], said.words[j:j2]):
-            kept += len({*gone} - in_print) + len({*come} - in_claim)
-            in_claim.update(come)
-            steps.append(("equal", text, gone))
+    kept = 2 * len(pairs)
+    steps: list[tuple[str, TokenizedText, range]] = []
+    lost: list[list[int]] = []  # printed words that the claim left out without a sign, by place
+    added: list[int] = []  # words that only the claim has
+    may_be_hidden = True
+    for (i, j), (i2, j2) in pairwise(_breakpoints(text, tokens, [(low, 0), *pairs, (high, size)])):
+        only_printed, only_claimed = range(i, i2), range(j, j2)
+        if _is_same_text(text.words[i:i2], tokens.words[j:j2]):
+            kept += len({*only_printed} - in_print) + len({*only_claimed} - in_claim)
+            in_claim.update(only_claimed)
+            steps.append(("equal", text, only_printed))
             continue
-        steps += [("deleted", text, gone), ("inserted", said, come)]
-        left, put = _undeclared(text, gone, said, come)
-        lost.append([at for at in left if at not in in_print])
-        added += (put := [at for at in put if at not in in_claim])
-        hidden &= not put or (text.has_cut(i, i2) and in_print.issuperset(gone))
-    diff = []
-    for (kind, words), run in groupby((step for step in steps if step[2]), key=itemgetter(0, 1)):
-        places = [step[2] for step in run]
-        diff.append((kind, words.shown(places[0].start, places[-1].stop)))
+        steps += [("deleted", text, only_printed), ("inserted", tokens, only_claimed)]
+        undeclared_lost, undeclared_added = _undeclared(text, only_printed, tokens, only_claimed)
+        lost.append([at for at in undeclared_lost if at not in in_print])
+        new = [at for at in undeclared_added if at not in in_claim]
+        added += new
+        may_be_hidden &= not new or (text.has_ellipsis(i, i2) and in_print.issuperset(only_printed))
+    diff: list[tuple[str, str]] = []
+    for (kind, source), run in groupby((step for step in steps if step[2]), key=itemgetter(0, 1)):
+        ranges = [step[2] for step in run]
+        diff.append((kind, source.as_printed(ranges[0].start, ranges[-1].stop)))
     if not any(lost) and not added:
         return Comparison("exact", 1.0, diff, *text.span(low, high))
-    moved = {text.words[at] for run in lost for at in run} & {said.words[at] for at in added}
+    moved = {text.words[at] for run in lost for at in run} & {tokens.words[at] for at in added}
     edges = {*range(low, pairs[0][0]), *range(pairs[-1][0], high)}
-    most = EDIT if size >= SHORT else len(text.words)
-    changed = sum(min(most, sum(_weight(text, at, moved, at in edges) for at in run)) for run in lost)
-    changed += sum(_weight(said, at, moved, False) for at in added)
+    most = EDIT_WORDS if size >= SHORT_CLAIM else len(text.words)
+    changed = sum(min(most, sum(_change_weight(text, at, moved, at in edges) for at in run)) for run in lost)
+    changed += sum(_change_weight(tokens, at, moved, False) for at in added)
     similarity = kept / (kept + changed)
-    facts = all(map(is_fact, [text.words[at] for run in lost for at in run] + [said.words[at] for at in added]))
-    weighty = claim._weighty.intersection(added)
-    in_claim |= {at for at in added if said.words[at] in moved}
-    sure = len(pairs) >= LONG_RUN and similarity >= SURE
+    changed_words = [text.words[at] for run in lost for at in run] + [tokens.words[at] for at in added]
+    only_facts = all(map(is_negation_or_number, changed_words))
+    critical = claim.critical.intersection(added)
+    in_claim |= {at for at in added if tokens.words[at] in moved}
+    sure = len(pairs) >= LONG_RUN and similarity >= SURE_SHARE
     grade: Grade | None = None
     if not added and len(pairs) == size and max(max(run) for run in lost if run) < pairs[0][0]:
-        grade, similarity = "altered", max(similarity, ALTERED)  # all of it stands there, after a "not"
-    elif similarity < ALTERED or len(pairs) < 3 - facts or not _has_most(claim, in_claim, sure=sure):
+        # every word is printed, but after a negation
+        grade, similarity = "altered", max(similarity, ALTERED_SIMILARITY)
+    elif (
+        similarity < ALTERED_SIMILARITY
+        or len(pairs) < 3 - only_facts
+        or not _has_most_words(claim, in_claim, sure=sure)
+    ):
         pass
-    elif hidden and not any(lost) and not weighty and len(added) <= EDIT:
+    elif may_be_hidden and not any(lost) and not critical and len(added) <= EDIT_WORDS:
         grade = "similar"
-    elif sure or not claim._stems.keys().isdisjoint(in_claim) or len(weighty) == len(added):
+    elif sure or not claim.stems.keys().isdisjoint(in_claim) or len(critical) == len(added):
         grade = "altered"
     return Comparison(grade, similarity, diff, *text.span(low, high))
 
 
-def _has_most(claim: Claim, there: set[int], *, sure: bool) -> bool:
-    """Whether these are most words of a claim, and a third of the content words but for changed names and figures."""
-    free = claim._read.free(0, len(claim._read.words))
-    content = sum(at in there for at in claim._stems)
-    steady = sum(at in there or at not in claim._weighty for at in claim._stems)
-    return 2 * sum(at in there for at in free) > len(free) and (sure or 3 * content >= steady)
+def _has_most_words(claim: Claim, indices: set[int], *, sure: bool) -> bool:
+    """Whether these are most words of a claim and, unless ``sure``, a third of its content words.
+
+    A missing content word doesn't count if it is a number or a name, which may have been changed.
+    """
+    unbracketed = claim.tokens.unbracketed(0, len(claim.tokens.words))
+    content = sum(at in indices for at in claim.stems)
+    steady = sum(at in indices or at not in claim.critical for at in claim.stems)
+    return 2 * sum(at in indices for at in unbracketed) > len(unbracketed) and (sure or 3 * content >= steady)
 
 
-def _joints(text: Words, said: Words, pairs: _Pairs) -> _Pairs:
-    """Where both can be parted: at both ends of each row of common words, but not within "can't"."""
-    joints = pairs[:1]
-    row: _Pairs = []
+def _breakpoints(text: TokenizedText, tokens: TokenizedText, pairs: _Pairs) -> _Pairs:
+    """Where both texts can be divided: at both ends of each run of common words, but not within "can't"."""
+    points = pairs[:1]
+    run: _Pairs = []
     for pair, after in pairwise(pairs[1:]):
-        row.append(pair)
+        run.append(pair)
         if after != (pair[0] + 1, pair[1] + 1) or after == pairs[-1]:
-            row.append((pair[0] + 1, pair[1] + 1))
-            borders = [at for at in row if text.is_border(at[0]) and said.is_border(at[1])]
-            joints += borders[:1] + borders[-1:]
-            row = []
-    return list(dict.fromkeys([*joints, pairs[-1]]))
+            run.append((pair[0] + 1, pair[1] + 1))
+            boundaries = [at for at in run if text.is_boundary(at[0]) and tokens.is_boundary(at[1])]
+            points += boundaries[:1] + boundaries[-1:]
+            run = []
+    return list(dict.fromkeys([*points, pairs[-1]]))
 
 
-def _weight(words: Words, at: int, moved: set[str], edge: bool) -> float:
-    return 0.25 if words.words[at] in moved else 0.5 if edge or words.is_weighty(at) else 1.0
+def _change_weight(text: TokenizedText, at: int, moved: set[str], is_edge: bool) -> float:
+    return 0.25 if text.words[at] in moved else 0.5 if is_edge or text.is_critical(at) else 1.0
 
 
-def _undeclared(text: Words, gone: range, said: Words, come: range) -> tuple[Sequence[int], Sequence[int]]:
-    """The words which print and claim have for one another and which neither an ellipsis nor brackets declare."""
-    lost, added = text.free(gone.start, gone.stop), said.free(come.start, come.stop)
-    claimed, printed = len(added) < len(come), len(lost) < len(gone)
-    cut, denies = said.has_cut(come.start, come.stop), said.negations(come)
-    far = len(gone) > STAND_IN and not denies
-    if far and come.stop < len(said.words):  # what is cut may not deny what comes next
-        denial = text.denial(gone.stop)
-        far = denial is None or denial < gone.start
-    other = text.negations(gone) != denies and not (cut and far)
-    if other or (claimed and printed):
-        return gone, come
-    if cut or (claimed and len(lost) <= STAND_IN and not any(map(text.is_weighty, lost))):
+def _undeclared(
+    text: TokenizedText, only_printed: range, tokens: TokenizedText, only_claimed: range
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Of words that stand for one another in printed text and claim those that no ellipsis or bracket declares."""
+    lost = text.unbracketed(only_printed.start, only_printed.stop)
+    added = tokens.unbracketed(only_claimed.start, only_claimed.stop)
+    claim_has_bracket, print_has_bracket = len(added) < len(only_claimed), len(lost) < len(only_printed)
+    has_ellipsis = tokens.has_ellipsis(only_claimed.start, only_claimed.stop)
+    claimed_negations = tokens.negations(only_claimed)
+    may_hide_negation = len(only_printed) > BRACKET_WORDS and not claimed_negations
+    if may_hide_negation and only_claimed.stop < len(tokens.words):  # but none that applies to what comes next
+        negation = text.negation_before(only_printed.stop)
+        may_hide_negation = negation is None or negation < only_printed.start
+    negations_differ = text.negations(only_printed) != claimed_negations and not (has_ellipsis and may_hide_negation)
+    if negations_differ or (claim_has_bracket and print_has_bracket):
+        return only_printed, only_claimed
+    is_replaced = claim_has_bracket and len(lost) <= BRACKET_WORDS and not any(map(text.is_critical, lost))
+    if has_ellipsis or is_replaced:
         lost = []
-    # Brackets in the print may stand for "it", but for no word that tells anything.
-    if printed and len(added) <= STAND_IN and all(said.words[at] in SMALL for at in added):
+    # Brackets in the printed text may stand for "it", but for no content word.
+    if print_has_bracket and len(added) <= BRACKET_WORDS and all(tokens.words[at] in STOP_WORDS for at in added):
         added = []
     return lost, added
 
 
-def _is_same(printed: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether the words differ in nothing but where they are parted: "seawall", "sea wall", but not "15" and "1.5"."""
-    if printed == said or "".join(printed) != "".join(said):
-        return printed == said
-    return [w for w in printed if is_fact(w)] == [w for w in said if is_fact(w)]
+def _is_same_text(printed: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether the words differ at most in the spaces between them: "seawall", "sea wall", but not "15" and "1.5"."""
+    if printed == words or "".join(printed) != "".join(words):
+        return printed == words
+    return [w for w in printed if is_negation_or_number(w)] == [w for w in words if is_negation_or_number(w)]
 
 
-def _similar(claim: Claim, text: Words, aligned: Comparison) -> Comparison:
-    """Whether the print is on the same matter: it has most of the claim's content words, or many words in a row."""
-    known = set(claim._stems.values())
-    stems = [stem if (stem := stem_of(word)) in known else "" for word in text.words]
-    size = 2 * len(claim._read.words) + SHORT
-    at, shared = _densest(stems, size)
+def _compare_content(claim: Claim, text: TokenizedText, aligned: Comparison) -> Comparison:
+    """The comparison as a similar statement, with most of the claim's content words, or many words in a row.
+
+    ``aligned``: the best alignment, which got no grade.
+    """
+    known = set(claim.stems.values())
+    stems = [stem if (stem := content_stem(word)) in known else "" for word in text.words]
+    size = 2 * len(claim.tokens.words) + SHORT_CLAIM
+    at, shared = _densest_window(stems, size)
     share = shared / max(len(known), 1)
-    rows = [row for kind, row in aligned.diff if kind == "equal" and row.count(" ") >= LONG_RUN - 1]
-    long = any(sum(bool(stem_of(word)) for token in row.split() for word in words_in(token)) >= SHARED for row in rows)
-    if not long and (shared < SHARED or share < SIMILAR):
+    runs = [run for kind, run in aligned.diff if kind == "equal" and run.count(" ") >= LONG_RUN - 1]
+    has_long_run = any(
+        sum(bool(content_stem(word)) for token in run.split() for word in token_words(token)) >= SIMILAR_WORDS
+        for run in runs
+    )
+    if not has_long_run and (shared < SIMILAR_WORDS or share < SIMILAR_SHARE):
         return Comparison()
-    similarity = min(ALTERED, max(aligned.similarity, ALTERED * share))
-    # A paraphrase shares but small words in order: both texts are shown whole.
-    if long or aligned.similarity > ALTERED * SIMILAR:
-        return Comparison("similar", similarity, aligned.diff, aligned.first, aligned.last)
-    places = [place for place in range(at, min(at + size, len(stems))) if stems[place]]
-    low, high = places[0], places[-1] + 1
-    diff = [("deleted", text.shown(low, high)), ("inserted", claim._read.shown(0, len(claim._read.words)))]
+    similarity = min(ALTERED_SIMILARITY, max(aligned.similarity, ALTERED_SIMILARITY * share))
+    if has_long_run or aligned.similarity > ALTERED_SIMILARITY * SIMILAR_SHARE:
+        return Comparison("similar", similarity, aligned.diff, aligned.start, aligned.end)
+    # A paraphrase has only stop words in the same order, so both texts are shown whole.
+    indices = [index for index in range(at, min(at + size, len(stems))) if stems[index]]
+    low, high = indices[0], indices[-1] + 1
+    whole_claim = claim.tokens.as_printed(0, len(claim.tokens.words))
+    diff = [("deleted", text.as_printed(low, high)), ("inserted", whole_claim)]
     return Comparison("similar", similarity, diff, *text.span(low, high))

@@ -1,19 +1,29 @@
 """What editors decide: previewed, made, undone and listed.
 
-A decision is written down with selectors of what it is about and then applied by writing anew what it touches, as
-every later ingest and re-extraction does: there is no other way in which it takes effect.
+A decision is stored with selectors of what it is about, and then applied by writing anew what it touches, as every
+later ingest and re-extraction does: there is no other way in which it takes effect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar, Unpack
 
 from quotes_service.context import Context, reads
+from quotes_service.decisions.content import (
+    DecisionContent,
+    RejectRole,
+    Undo,
+    institutions_in,
+    people_in,
+    quotations_in,
+)
+from quotes_service.decisions.requests import DecisionFields, decision_request
 from quotes_service.directory import standing_decisions, write_article
-from quotes_service.directory.selectors import Content, line
+from quotes_service.directory.selectors import content_of, line
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters
 from quotes_service.services.serializers.common import collection, is_id, utc
@@ -21,52 +31,55 @@ from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles as known_articles
+from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.decisions import decisions as store
+from quotes_service.store.decisions.decisions import DecisionRow
 from quotes_service.store.experts import appearances, experts
 from quotes_service.store.institutions import institutions
-from quotes_service.store.models import Decision, StoredArticle
 from quotes_service.store.quotations import quotations
 
+T = TypeVar("T")
 
-class _Trial(Exception):
-    """Takes back all that was written in a transaction, and carries what came of it."""
+#: The state of entries, as the API prints it in short, by their kind and id.
+States = dict[tuple[str, str], dict[str, Any]]
 
 
-def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **about: Any) -> dict:
+class _Rollback(Exception):
+    """Raised in a transaction to take back all that was written in it."""
+
+
+def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
     """Make a decision; answers with it and with ``changes``, each entry before and after.
 
-    ``about`` are the fields that the kind takes: ``quotation``, ``quotations``, ``expert``, ``experts``,
-    ``institution``, ``institutions`` (ids), ``name``, ``nobody``, ``spans``, ``title``, ``status``.
+    ``fields`` are those that the kind takes: see decisions.requests.
     Raises InvalidInput, naming the field, and changes nothing then.
     """
     with ctx.writing():
-        before = _before(ctx, lambda: _make(ctx, kind, by, why, about))
-        row, change = _make(ctx, kind, by, why, about)
-        return view(row) | {"changes": _changes(before, _entries(ctx, change, before))}
+        row, changes = _decide(ctx, kind, by, why, fields)
+        return serialize_decision(row) | {"changes": changes}
 
 
-def preview(ctx: Context, *, kind: str, by: str, why: str | None = None, **about: Any) -> dict:
+def preview(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
     """What a decision would change; nothing is kept. Raises InvalidInput."""
-    return _tried(ctx, lambda: _make(ctx, kind, by, why, about)[1])
+    return {"changes": _rolled_back(ctx, lambda: _decide(ctx, kind, by, why, fields)[1])}
 
 
 def undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
     """Take a decision back, or an undo: another decision, as ``decide``. Raises NotFound, InvalidInput."""
     with ctx.writing():
-        before = _before(ctx, lambda: _undo(ctx, id, by, why))
-        row, change = _undo(ctx, id, by, why)
-        return view(row) | {"changes": _changes(before, _entries(ctx, change, before))}
+        row, changes = _undo(ctx, id, by, why)
+        return serialize_decision(row) | {"changes": changes}
 
 
 def preview_undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
     """What it would change to take a decision back. Raises NotFound, InvalidInput."""
-    return _tried(ctx, lambda: _undo(ctx, id, by, why)[1])
+    return {"changes": _rolled_back(ctx, lambda: _undo(ctx, id, by, why)[1])}
 
 
 @reads
 def get_decision(ctx: Context, id: str) -> dict:
     """One decision. Raises NotFound."""
-    return view(_row(id))
+    return serialize_decision(_row(id))
 
 
 @reads
@@ -79,23 +92,22 @@ def list_decisions(
     cursor: str | None = None,
     limit: int = 20,
 ) -> dict:
-    """Decisions, the newest first: of a kind, about an entry (its id), standing or undone. Raises InvalidInput."""
-    ids = [about] if about else []
-    rows, following, total = store.page(about=ids, kind=kind, active=active, cursor=cursor, limit=limit)
-    undone = store.undone_by([row.id for row in rows])
-    return collection([view(row, undone) for row in rows], following, total)
+    """Decisions, the newest first: of a kind, about an entry (its id), active or undone. Raises InvalidInput."""
+    rows, following, total = store.page(about=about, kind=kind, active=active, cursor=cursor, limit=limit)
+    undone_by = store.undone_by([row.id for row in rows])
+    return collection([serialize_decision(row, undone_by) for row in rows], following, total)
 
 
-def _row(id: str) -> Decision:
+def _row(id: str) -> DecisionRow:
     row = store.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No decision has the id {id!r}.")
     return row
 
 
-def view(row: Decision, undone: dict[int, str] | None = None) -> dict:
-    """A decision as the API prints it; ``undone``: by what each is undone, where that is known already."""
-    undone = store.undone_by([row.id]) if undone is None else undone
+def serialize_decision(row: DecisionRow, undone_by: dict[int, str] | None = None) -> dict[str, Any]:
+    """A decision as the API prints it; ``undone_by``: what ``store.undone_by`` gives, if it was asked already."""
+    undone_by = store.undone_by([row.id]) if undone_by is None else undone_by
     return {
         "id": row.uid,
         "kind": row.kind,
@@ -103,134 +115,163 @@ def view(row: Decision, undone: dict[int, str] | None = None) -> dict:
         "by": row.by,
         "why": row.why,
         "active": row.active,
-        "undone_by": undone.get(row.id),
-        "undoes": row.undoes.uid if row.undoes else None,
-        "about": row.content.get("summary", {}),
+        "undone_by": undone_by.get(row.id),
+        "undoes": row.undoes,
+        "about": row.summary,
     }
 
 
-# Making and applying.
+# Making and applying, in a writing transaction.
 
 
-def _make(ctx: Context, kind: str, by: str, why: str | None, about: dict[str, Any]) -> tuple[Decision, Change]:
-    content = Content(about).of(kind)
-    content["summary"] = {name: value for name, value in about.items() if value is not None}
+def _decide(
+    ctx: Context, kind: str, by: str, why: str | None, fields: DecisionFields
+) -> tuple[DecisionRow, Sequence[dict]]:
+    content = content_of(decision_request(kind, fields))
     check_characters(why or "", field="why")
-    row = store.add(kind, line("by", by), why, content, standing_decisions.targets(content))
-    return row, _apply(ctx, row, content)
+    summary = {name: value for name, value in fields.items() if value is not None}
+    targets = standing_decisions.targets_of(content)
+    row = store.add(content, by=line("by", by), why=why, summary=summary, targets=targets)
+    return row, _changes(ctx, _apply(ctx, row, content))
 
 
-def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[Decision, Change]:
+def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[DecisionRow, Sequence[dict]]:
     undone = _row(id)
     if not undone.active:
         raise InvalidInput("id", f"{id} was undone already")
-    what, chain = undone, [undone]
-    while what.undoes:
-        what = what.undoes
-        chain.append(what)
-    content = {"summary": {"decision": id}}
+    chain = [undone]  # each undoes the next; the last is what an editor decided first
+    while chain[-1].undoes:
+        chain.append(_row(chain[-1].undoes))
+    content = chain[-1].content
     check_characters(why or "", field="why")
-    row = store.add("undo", line("by", by), why, content, standing_decisions.targets(what.content), undoes=undone)
-    for number, one in enumerate(chain):  # each undoes the next
-        store.set_active(one, number % 2 == 1)
-    return row, _apply(ctx, row, what.content)
+    targets = standing_decisions.targets_of(content)
+    summary = {"decision": id}
+    row = store.add(Undo(), by=line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
+    for number, decision in enumerate(chain):
+        store.set_active(decision.id, number % 2 == 1)
+    return row, _changes(ctx, _apply(ctx, row, content))
 
 
-def _apply(ctx: Context, row: Decision, content: dict[str, Any]) -> Change:
-    change = Change(Cause(decision=row))
+def _apply(ctx: Context, row: DecisionRow, content: DecisionContent) -> DirectoryUpdate:
+    """Write anew what the content of a decision concerns, after it became active or was undone by ``row``."""
+    update = DirectoryUpdate(Cause(decision=row.id))
     for article in _articles(content):
-        write_article.rewrite(ctx, article, change)
-    if "title_key" in content:
-        _mark_roles(content, change)
-    for one in standing_decisions.people_in(content):
-        change.keys |= {place["key"] for place in one["places"]}
-    for one in content.get("institutions", ()):
-        change.institution_keys |= set(one["keys"])
-    change.before_printing(change.institution_keys)
-    change.finish(ctx)
-    return change
+        write_article.rewrite(ctx, article_ref(article), update)
+    if isinstance(content, RejectRole):
+        _mark_roles(content, update)
+    for person in people_in(content):
+        update.touched.name_keys |= {place.key for place in person.places}
+    for institution in institutions_in(content):
+        update.touched.institution_keys |= set(institution.keys)
+    update.before_names_change(update.touched.institution_keys)
+    update.apply(ctx)
+    return update
 
 
-def _articles(content: dict[str, Any]) -> list[StoredArticle]:
-    """The articles that say something else through this decision."""
-    found: dict[int, StoredArticle] = {}
-    for wanted in content.get("quotations", ()):
-        place = wanted["article"]
-        same = known_articles.by_uid(place["id"]) or (place["url"] and known_articles.by_url(place["url"]))
-        for row in filter(None, (same, known_articles.by_hash(place["text"]))):
-            found[row.id] = row
+def _articles(content: DecisionContent):
+    """The articles whose quotations are others through this decision, each once."""
+    found = {}
+    for quotation in quotations_in(content):
+        place = quotation.article
+        article = known_articles.by_uid(place.id) or (known_articles.by_url(place.url) if place.url else None)
+        for row in (article, known_articles.by_hash(place.text)):
+            if row is not None:
+                found[row.id] = row
     return list(found.values())
 
 
-def _mark_roles(content: dict[str, Any], change: Change) -> None:
-    people = {expert for _, expert in appearances.pointers(content["keys"]).values() if expert}
-    change.before_printing(set(content["institution_keys"]), experts.institutions_of(people))
-    role = content["title_key"], content["institution_keys"], content["status"]
-    appearances.reject_roles(content["keys"], content["sides"], *role, rejected=False)
-    for item in standing_decisions.rejected_roles(content["keys"]):
-        if (item["title_key"], item["institution_keys"], item["status"]) == role:
-            appearances.reject_roles(item["keys"], item["sides"], *role, rejected=True)
+def _mark_roles(content: RejectRole, update: DirectoryUpdate) -> None:
+    """Mark the role as rejected or not, as the standing decisions on it say."""
+    people = {expert for _, expert in appearances.pointers(content.keys).values() if expert}
+    update.before_names_change(set(content.institution_keys), experts.institutions_of(people))
+    role = content.title_key, content.institution_keys, content.status
+    appearances.reject_roles(content.keys, content.sides, *role, rejected=False)
+    for other in standing_decisions.rejected_roles(content.keys):
+        if other.is_same_role(content):
+            appearances.reject_roles(other.keys, other.sides, *role, rejected=True)
 
 
 # What a decision changes.
 
 
-def _tried(ctx: Context, change: Callable[[], Change]) -> dict:
+class _Touched(NamedTuple):
+    """The entries that a decision touched, by their numbers."""
+
+    experts: set[int]
+    institutions: set[int]
+    quotations: set[int]
+
+
+def _rolled_back(ctx: Context, work: Callable[[], T]) -> T:
+    """What the work gives; all that it writes is taken back."""
+    results = []
     try:
         with ctx.writing():
-            done = change()
-            after = _entries(ctx, done, {})
-            raise _Trial(done, after)
-    except _Trial as trial:
-        done, after = trial.args
-    with ctx.reading():
-        before = _entries(ctx, done, after)
-    return {"changes": _changes(before, after)}
+            results.append(work())
+            raise _Rollback
+    except _Rollback:
+        return results[0]
 
 
-def _before(ctx: Context, make: Callable[[], tuple[Decision, Change]]) -> dict[tuple[str, str], dict]:
-    """The entries that a decision touches as they are before it: it is made and taken back."""
-    try:
-        with ctx.database.atomic():
-            _, change = make()
-            after = _entries(ctx, change, {})
-            raise _Trial(change, after)
-    except _Trial as trial:
-        change, after = trial.args
-    return _entries(ctx, change, after)
+def _changes(ctx: Context, update: DirectoryUpdate) -> Sequence[dict]:
+    """The entries that differ after this update, before and after. Called in the transaction that made it.
 
-
-def _entries(ctx: Context, change: Change, others: dict[tuple[str, str], dict]) -> dict[tuple[str, str], dict]:
-    """The entries that the change touched, and those of ``others``, as they are now, by kind and id."""
-    found: dict[tuple[str, str], dict] = {}
-    wanted = {"expert": change.people, "institution": change.institutions, "quotation": set(change.quotations)}
-    ids = {kind: [id for name, id in others if name == kind] for kind in wanted}
-    for row in serialize_experts(experts.rows(wanted["expert"], ids["expert"])):
-        lines = [
-            {"title": line["title"], "status": line["status"], "institution": (line["institution"] or {}).get("name")}
-            for line in row["affiliations"]
-        ]
-        brief = {name: row[name] for name in ("id", "name", "aliases", "quotation_count")}
-        found["expert", row["id"]] = brief | {"affiliations": lines}
-    for row in serialize_institutions(institutions.rows(wanted["institution"], ids["institution"])):
-        found["institution", row["id"]] = {
-            name: row[name] for name in ("id", "name", "acronym", "aliases", "expert_count", "quotation_count")
-        }
-    rows = quotations.rows(wanted["quotation"] | change.retired, ids["quotation"])
-    for row in serialize_quotations(ctx, rows):
-        found["quotation", row["id"]] = {
-            "id": row["id"],
-            "text": row["content"]["text"],
-            "speakers": [speaker["name"] for speaker in row["speakers"]],
-            "expert_ids": [speaker["expert_id"] for speaker in row["speakers"] if speaker["expert_id"]],
-            "current": row["current"],
-        }
-    return found
-
-
-def _changes(before: dict[tuple[str, str], dict], after: dict[tuple[str, str], dict]) -> Sequence[dict]:
+    The state before is that of the last commit: nobody else writes while this transaction is open.
+    """
+    recorded = update.touched
+    touched = _Touched(recorded.experts, recorded.institutions, recorded.quotations | recorded.withdrawn)
+    after = _states(ctx, touched, ())
+    before = _committed(ctx, lambda: _states(ctx, touched, after))
+    after |= _states(ctx, _Touched(set(), set(), set()), before.keys() - after.keys())
     return [
         {"kind": kind, "id": id, "before": before.get((kind, id)), "after": after.get((kind, id))}
         for kind, id in sorted(before.keys() | after.keys())
         if before.get((kind, id)) != after.get((kind, id))
     ]
+
+
+def _committed(ctx: Context, read: Callable[[], T]) -> T:
+    """What ``read`` finds in the committed state, while a transaction of this thread is open.
+
+    Models use one connection a thread, so this reads in another thread. Both databases let it read while we write. It
+    takes a second connection, of which a process has more than twice as many as the server has threads.
+    """
+
+    def read_snapshot() -> T:
+        with ctx.reading():
+            return read()
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(read_snapshot).result()
+
+
+def _states(ctx: Context, touched: _Touched, others: Iterable[tuple[str, str]]) -> States:
+    """The entries that were touched, and others by their kind and id, as they are now; without those that aren't."""
+    states: States = {}
+    ids: dict[str, list[str]] = {"expert": [], "institution": [], "quotation": []}
+    for kind, id in others:
+        ids[kind].append(id)
+    for item in serialize_experts(experts.rows(touched.experts, ids["expert"])):
+        affiliations = [
+            {
+                "title": affiliation["title"],
+                "status": affiliation["status"],
+                "institution": (affiliation["institution"] or {}).get("name"),
+            }
+            for affiliation in item["affiliations"]
+        ]
+        brief = {name: item[name] for name in ("id", "name", "aliases", "quotation_count")}
+        states["expert", item["id"]] = brief | {"affiliations": affiliations}
+    for item in serialize_institutions(institutions.rows(touched.institutions, ids["institution"])):
+        states["institution", item["id"]] = {
+            name: item[name] for name in ("id", "name", "acronym", "aliases", "expert_count", "quotation_count")
+        }
+    for item in serialize_quotations(ctx, quotations.rows(touched.quotations, ids["quotation"])):
+        states["quotation", item["id"]] = {
+            "id": item["id"],
+            "text": item["content"]["text"],
+            "speakers": [speaker["name"] for speaker in item["speakers"]],
+            "expert_ids": [speaker["expert_id"] for speaker in item["speakers"] if speaker["expert_id"]],
+            "current": item["current"],
+        }
+    return states

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.services.serializers.common import collection
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
 from quotes_service.store.decisions import reviews as store
+from quotes_service.store.decisions.reviews import EntryKind as Kind
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
 
-Kind = Literal["expert", "institution"]
+__all__ = ["Kind", "list_reviews"]
 
 
 @reads
@@ -23,25 +24,26 @@ def list_reviews(ctx: Context, *, kind: Kind | None = None, cursor: str | None =
     Raises InvalidInput("cursor").
     """
     rows, following, total = store.page(kind=kind, cursor=cursor, limit=limit)
-    entries: dict[tuple[str, int], dict] = {}
-    for name, aggregate, view in (
-        ("expert", experts, serialize_experts),
-        ("institution", institutions, serialize_institutions),
-    ):
-        numbers = {id for row in rows if row["kind"] == name for id in (row["left"], row["right"])}
-        found = aggregate.rows(numbers)
-        entries |= {(name, row.id): item for row, item in zip(found, view(found), strict=True)}
+    entries: dict[tuple[Kind, int], dict[str, Any]] = {}
+    expert_rows = experts.rows({id for row in rows if row.kind == "expert" for id in (row.left, row.right)})
+    for row, item in zip(expert_rows, serialize_experts(expert_rows), strict=True):
+        entries["expert", row.id] = item
+    institution_rows = institutions.rows(
+        {id for row in rows if row.kind == "institution" for id in (row.left, row.right)}
+    )
+    for row, item in zip(institution_rows, serialize_institutions(institution_rows), strict=True):
+        entries["institution", row.id] = item
     items = []
     for row in rows:
-        pair = [entries[row["kind"], row[side]] for side in ("left", "right")]
+        pair = [entries[row.kind, row.left], entries[row.kind, row.right]]
         items.append(
             {
-                "kind": row["kind"],
-                "experts": pair if row["kind"] == "expert" else [],
-                "institutions": pair if row["kind"] == "institution" else [],
-                "score": row["score"],
-                "settles": row["settles"],
-                "reasons": [{"weight": weight, "text": text} for weight, text in row["reasons"]],
+                "kind": row.kind,
+                "experts": pair if row.kind == "expert" else [],
+                "institutions": pair if row.kind == "institution" else [],
+                "score": row.score,
+                "settles": row.settles,
+                "reasons": [{"weight": weight, "text": text} for weight, text in row.reasons],
             }
         )
     return collection(items, following, total)

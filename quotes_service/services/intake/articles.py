@@ -8,13 +8,14 @@ from typing import Any, Literal
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles
+from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.articles.articles import ArticleFilters, ArticleRow
 from quotes_service.store.experts import appearances
 from quotes_service.store.models import StoredArticle
@@ -37,10 +38,10 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     """
     _check(ctx, article)
     # whether it is known comes first: reading it takes long, and so do the embeddings of its quotations
-    if (extraction is None or ctx.meaning) and (answer := _put(ctx, article, None)):
+    if (extraction is None or ctx.embedding_index) and (answer := _put(ctx, article, None)):
         return answer
-    extraction = extraction or ctx.extractor.extract(article.text)
-    if ctx.meaning:
+    extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
+    if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
     answer = _put(ctx, article, extraction)
     assert answer is not None
@@ -63,10 +64,11 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
     with ctx.writing():
         row, status, redated = _recognise(article)
         for other in redated:
-            write_article.index_article(ctx, other, write_article.reading(ctx, other))  # it may have been given a title
-            change = Change(Cause(article=other.uid))
-            change.redated(quotation_writes.of_article(other), appearances.of_article(other))
-            change.finish(ctx)
+            ref = article_ref(other)  # its title may be new
+            write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
+            update = DirectoryUpdate(Cause(article=other.uid))
+            update.after_redating(quotation_writes.of_article(other.id), appearances.of_article(other.id))
+            update.apply(ctx)
         if status != "unchanged":
             if extraction is None:
                 return None
@@ -74,9 +76,9 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
                 row = articles.add(article, extraction)
             else:
                 articles.add_next_version(row, article, extraction)
-            change = Change(Cause(article=row.uid))
-            write_article.keep(ctx, row, extraction, change)
-            change.finish(ctx)
+            update = DirectoryUpdate(Cause(article=row.uid))
+            write_article.keep(ctx, article_ref(row), extraction, update)
+            update.apply(ctx)
         assert row is not None, "an article without a row is created"
         return status, _serialize(ctx, row)
 
@@ -134,9 +136,9 @@ def get_article(ctx: Context, id: str) -> dict[str, Any]:
 def delete_article(ctx: Context, id: str) -> None:
     """Remove the article, and the experts, institutions and statements that only it supports. Raises NotFound."""
     with ctx.writing():
-        change = Change(Cause(article=id))
-        write_article.forget(ctx, _row(id), change)
-        change.finish(ctx)
+        update = DirectoryUpdate(Cause(article=id))
+        write_article.remove(ctx, article_ref(_row(id)), update)
+        update.apply(ctx)
 
 
 def _row(id: str) -> StoredArticle:

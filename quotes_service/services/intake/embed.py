@@ -18,20 +18,20 @@ def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
 
     Raises InvalidInput if semantic search is not switched on, ModelMissing.
     """
-    from quotes_service.search.meaning import embed as vector
+    from quotes_service.search.embeddings import embed as vector
 
-    if ctx.meaning is None:
+    if ctx.embedding_index is None:
         raise InvalidInput("QUOTES_SEMANTIC", "is not set to true: nothing would be searched by meaning")
     done = 0
     with ctx.reading():
-        missing = ctx.meaning.missing(2**31)
+        missing = ctx.embedding_index.missing(2**31)
     for start in range(0, len(missing), _BATCH):
         with ctx.reading():
             rows = embeddings.texts(missing[start : start + _BATCH])
         vectors = [(id, vector(text)) for id, text in rows]  # takes long: no writer should wait for it
         with ctx.writing():
             still_listed = listing.among([id for id, _ in rows])
-            ctx.meaning.put([row for row in vectors if row[0] in still_listed])
+            ctx.embedding_index.put([row for row in vectors if row[0] in still_listed])
         done += len(rows)
         if progress:
             progress(done)

@@ -10,10 +10,11 @@ from packaging.version import InvalidVersion, Version
 from quotes_service.context import Context
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
-from quotes_service.directory.update import Change
+from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, QuotesError
-from quotes_service.store.articles import articles, readings
+from quotes_service.store.articles import articles, packed_extractions
 from quotes_service.store.articles import reprocess_runs as store
+from quotes_service.store.articles.article_refs import article_ref
 
 
 def reprocess(
@@ -95,16 +96,16 @@ def _read_again(ctx: Context, id: int) -> bool:
     if article is None:
         return False  # removed meanwhile
     version = article.current
-    extraction = ctx.extractor.extract(version.text)
-    if ctx.meaning and (version.reading is None or readings.pack(extraction) != bytes(version.reading)):
+    extraction = ctx.extractor.extract(version.text, title=article.title)
+    packed = packed_extractions.pack(extraction)
+    if ctx.embedding_index and (version.reading is None or packed != bytes(version.reading)):
         embeddings.prepare(article.title, extraction)
     with ctx.writing():
         row = articles.by_id(id)
         if row is None or row.current.id != version.id:
             return False  # removed or changed meanwhile, and read then
         before = row.current.reading
-        change = Change(Cause(article=row.uid), thorough=True)
-        write_article.keep(ctx, row, extraction, change)
-        change.finish(ctx)
-        after = row.current.reading
-        return before is None or after is None or bytes(before) != bytes(after)
+        update = DirectoryUpdate(Cause(article=row.uid), thorough=True)
+        write_article.keep(ctx, article_ref(row), extraction, update)
+        update.apply(ctx)
+        return before is None or bytes(before) != packed

@@ -13,7 +13,7 @@ from typing import Any
 from quotes_service.context import Context
 from quotes_service.directory import embeddings
 from quotes_service.search.query import Query, Term
-from quotes_service.search.ranking import DAMPING, Hit, Ranked, fused, rank
+from quotes_service.search.ranking import DAMPING, Hit, RankedExpert, fuse_rankings, rank
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts_with_quotations
 from quotes_service.store import topics
@@ -77,10 +77,10 @@ def find_on_subject(
     quotations = ResolvedQuotationFilters(since=filters.since)
     search = _Search(_Subject.of(topic), quotations, replace(filters, since=None), options.damping)
     ranked = _by_words(ctx, search)
-    if ctx.meaning:
+    if ctx.embedding_index:
         by_meaning = _by_meaning(ctx, search)
         known = {row.expert: row for row in [*by_meaning, *ranked]}
-        order = fused([row.expert for row in ranked], [row.expert for row in by_meaning])
+        order = fuse_rankings([row.expert for row in ranked], [row.expert for row in by_meaning])
         ranked = [replace(known[expert], score=score) for expert, score in order.items()]
     if options.spread:
         ranked = list(_spread(ranked))
@@ -96,7 +96,7 @@ def find_on_subject(
     return collection(items, next_cursor, len(ranked))
 
 
-def _by_words(ctx: Context, search: _Search) -> list[Ranked]:
+def _by_words(ctx: Context, search: _Search) -> list[RankedExpert]:
     terms, topic = search.subject.words.terms, search.subject.topic
     conditions = search.quotations, search.experts
     matches = ctx.index.matches("quotation", terms, ["text"], any_term=True)
@@ -116,8 +116,9 @@ def _by_words(ctx: Context, search: _Search) -> list[Ranked]:
                 hit = hits[match.quotation, match.expert] = _hit(match)
             setattr(hit, name, match.score / best)
             totals[match.expert] = match.total
-    barred = ctx.index.barred(terms, {quotation for quotation, _ in hits})  # by stories that don't have the word
-    hits = {key: hit for key, hit in hits.items() if hit.quotation not in barred}
+    # those found by a story may have an excluded word themselves
+    excluded = ctx.index.with_excluded_terms(terms, {quotation for quotation, _ in hits})
+    hits = {key: hit for key, hit in hits.items() if hit.quotation not in excluded}
     _set_coverage(ctx, terms, hits.values())
     for match in on_topic:
         if hit := hits.get((match.quotation, match.expert)):
@@ -156,22 +157,22 @@ def _totals(totals: dict[int, int], filters: ResolvedQuotationFilters) -> Mappin
     return totals if filters.since is None else subject_matches.totals(totals, filters)
 
 
-def _by_meaning(ctx: Context, search: _Search) -> list[Ranked]:
+def _by_meaning(ctx: Context, search: _Search) -> list[RankedExpert]:
     """The same by the quotations that are nearest in meaning."""
     words = search.subject.words
     scores = dict(embeddings.nearest(ctx, words.text, words.terms, _NEAREST))
     matches = subject_matches.by_numbers(scores, search.quotations, search.experts)
-    hits = [replace(_hit(match), meaning=match.score) for match in matches]
+    hits = [replace(_hit(match), cosine=match.score) for match in matches]
     totals = {match.expert: match.total for match in matches}
     return rank(hits, _totals(totals, search.quotations), date.today(), search.damping)
 
 
-def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
+def _spread(ranked: Sequence[RankedExpert]) -> Iterator[RankedExpert]:
     """The same experts; a score counts for less with each expert of the same institution who stands above."""
     workplaces = experts.workplaces([row.expert for row in ranked])
     shown: Counter[int] = Counter()
 
-    def key(row: Ranked) -> float:
+    def key(row: RankedExpert) -> float:
         above = max((shown[place] for place in workplaces.get(row.expert, ())), default=0)
         return -row.score * _SPREAD**above
 
@@ -186,7 +187,7 @@ def _spread(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         yield ranked[index]
 
 
-def _page(ranked: Sequence[Ranked], paging: Paging) -> tuple[Sequence[Ranked], str | None]:
+def _page(ranked: Sequence[RankedExpert], paging: Paging) -> tuple[Sequence[RankedExpert], str | None]:
     """The experts after those that the cursor names, in the order of now, and the next cursor."""
     cursor, start = RankingCursor.decode(_LISTING, paging.cursor), 0
     shown = frozenset(cursor.shown if cursor else ())
@@ -201,7 +202,7 @@ def _page(ranked: Sequence[Ranked], paging: Paging) -> tuple[Sequence[Ranked], s
     return page, (cursor or RankingCursor(_LISTING)).after([(row.expert, row.score) for row in page])
 
 
-def _explanation(item: dict[str, Any], row: Ranked) -> dict[str, Any]:
+def _explanation(item: dict[str, Any], row: RankedExpert) -> dict[str, Any]:
     today = date.today().toordinal()
     return {
         "score": row.score,

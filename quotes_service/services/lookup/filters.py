@@ -9,11 +9,11 @@ from quotes_service.resolve.institutions import countries
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.institutions.parts import entry_key
 from quotes_service.resolve.names import asked_keys, name_key
-from quotes_service.resolve.people.name_matching import compare, seeks
+from quotes_service.resolve.people.name_matching import compare, search_keys
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import topics
 from quotes_service.services.serializers.common import is_id
-from quotes_service.store.experts import appearances, experts
+from quotes_service.store.experts import experts, name_blocks
 from quotes_service.store.experts.filters import PlainExpertFilters, ResolvedExpertFilters
 from quotes_service.store.institutions import institutions
 from quotes_service.store.querying.paging import Paging
@@ -96,7 +96,7 @@ def experts_called(value: str) -> set[int]:
     keys = asked_keys(value)
     ids = expert_ids(value).union(*map(experts.ids_of_surname, keys))
     for key in () if ids else keys:
-        compatible = [other for other in appearances.in_any_block(seeks(key)) if compare(key, other)]
+        compatible = [other for other in name_blocks.in_any_block(search_keys(key)) if compare(key, other)]
         ids = ids.union(*map(experts.ids_of_full_name, compatible))
     return ids
 

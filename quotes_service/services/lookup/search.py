@@ -7,7 +7,7 @@ from typing import Any
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings
 from quotes_service.search.query import Query
-from quotes_service.search.ranking import fused
+from quotes_service.search.ranking import fuse_rankings
 from quotes_service.services.lookup.experts import find_experts
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.institutions import InstitutionFilters, find_institutions
@@ -42,12 +42,12 @@ def search(ctx: Context, q: Query, limit: int = 5) -> dict[str, Any]:
 
 def _quotations(ctx: Context, q: Query, limit: int) -> list[dict[str, Any]]:
     """The quotations that match best by their words and, where the settings ask for it, by their meaning."""
-    paging = QuotationPaging(max(limit, _FUSED) if ctx.meaning else limit)
+    paging = QuotationPaging(max(limit, _FUSED) if ctx.embedding_index else limit)
     by_words = find_quotations(ctx, QuotationFilters(q=q), paging)["items"]
-    if not ctx.meaning:
+    if not ctx.embedding_index:
         return by_words
     nearest = embeddings.nearest(ctx, q.text, q.terms, max(limit, _FUSED))
     by_meaning = serialize_quotations_by_id(ctx, [id for id, _ in nearest], q.terms)
     known = {item["id"]: item for item in [*by_meaning.values(), *by_words]}
-    order = fused([item["id"] for item in by_words], [item["id"] for item in by_meaning.values()])
+    order = fuse_rankings([item["id"] for item in by_words], [item["id"] for item in by_meaning.values()])
     return [known[id] for id in order][:limit]

@@ -8,7 +8,7 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound
-from quotes_service.resolve.quotes.statements import differences, words_of
+from quotes_service.resolve.quotes.statements import normalized_words, word_diff
 from quotes_service.services.serializers.common import is_id
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles
@@ -28,7 +28,7 @@ def get_statement(ctx: Context, id: str) -> dict[str, Any]:
         raise NotFound(f"No statement has the id {id!r}.")
     fullest = _fullest([item["content"]["text"] for item in items])
     for item in items:
-        parts = differences(fullest, item["content"]["text"])
+        parts = word_diff(fullest, item["content"]["text"])
         item["differences"] = [{"op": op, "text": text} for op, text in parts]
     return {"id": items[0]["statement_id"], "text": fullest, "occurrences": items}
 
@@ -54,7 +54,8 @@ def _in_copies(rows: Sequence[QuotationRow]) -> list[QuotationRow]:
 
 def _fullest(texts: list[str]) -> str:
     """The longest wording that has all words of the earliest one in a row: an edited one is no fuller."""
-    first = f" {' '.join(words_of(texts[0]))} "
+    first = f" {' '.join(normalized_words(texts[0]))} "
     return max(
-        (text for text in texts if first in f" {' '.join(words_of(text))} "), key=lambda text: len(words_of(text))
+        (text for text in texts if first in f" {' '.join(normalized_words(text))} "),
+        key=lambda text: len(normalized_words(text)),
     )

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from quotes_service.context import Context, reads
 from quotes_service.resolve.names import name_key, words
-from quotes_service.search.index import SHORTEST
+from quotes_service.search.index import MIN_FUZZY_LETTERS
 from quotes_service.search.query import Term
 from quotes_service.store import suggestions
 from quotes_service.store.experts.experts import ExpertRow
@@ -103,7 +103,7 @@ def _corrections(typed: Sequence[str]) -> Iterator[list[str]]:
 
 def _nearest(word: str) -> list[str]:
     """The words of names that a word may be the mistyped beginning of, the nearest first; none where it begins one."""
-    if len(word) < SHORTEST:
+    if len(word) < MIN_FUZZY_LETTERS:
         return []
     known = suggestions.words_beginning(word[0])
     if any(other.startswith(word) for other in known):

@@ -11,7 +11,7 @@ from typing import Any
 from quotes_service.context import Context, reads
 from quotes_service.errors import InvalidInput
 from quotes_service.resolve.names import asked_keys, name_key, surname
-from quotes_service.resolve.quotes.verification import Claim, Comparison, compare, read_claim
+from quotes_service.resolve.quotes.verification import Claim, Comparison, compare_claim, parse_claim
 from quotes_service.services.lookup import statements
 from quotes_service.services.lookup.filters import expert_ids, experts_called, institution_ids
 from quotes_service.services.lookup.suggest import suggest
@@ -76,7 +76,7 @@ def verify(
     with its word diff and its context; the ``earliest`` occurrence and all ``occurrences`` of the statement; and what
     was ``searched``. ``since`` and ``until`` are days of articles. Raises InvalidInput("text").
     """
-    claim = read_claim(text)
+    claim = parse_claim(text)
     if not claim.pieces:
         raise InvalidInput("text", "has no words")
     filters = ResolvedQuotationFilters(since=since, until=until)
@@ -180,7 +180,7 @@ def _compared(
 
 
 def _compare(claim: Claim, runs: Iterable[PrintedRun]) -> _Matches:
-    return {run.ids: _Match(run.ids, compare(claim, run.text), run.day) for run in runs}
+    return {run.ids: _Match(run.ids, compare_claim(claim, run.text), run.day) for run in runs}
 
 
 def _phrases(words: Sequence[str]) -> Iterator[list[Sequence[str]]]:
@@ -251,7 +251,7 @@ def _occurrences(
     the period asked about, the earliest first; each with the ``grade`` of what it prints of the claim."""
     alike = [match for match in best if match.order()[:2] == best[0].order()[:2]]
     alike[1:] = sorted(alike[1:], key=lambda match: match.day or date.max.toordinal())
-    statement_of = quotation_writes.statements_of([match.ids[0] for match in alike])
+    statement_of = quotation_writes.statement_ids([match.ids[0] for match in alike])
     ids = list(dict.fromkeys(statement_of[match.ids[0]] for match in alike))[:_STATEMENTS]
     # the grades of the matches, also of those in which the claim only begins
     grades = {item["quotation"]["id"]: item["grade"] for item in items}
@@ -259,7 +259,7 @@ def _occurrences(
         {
             "quotation_id": item["id"],
             "text": item["content"]["text"],
-            "grade": grades.get(item["id"]) or compare(claim, item["content"]["text"]).grade,
+            "grade": grades.get(item["id"]) or compare_claim(claim, item["content"]["text"]).grade,
             "article": item["article"],
         }
         for item in statements.occurrences(ctx, ids)

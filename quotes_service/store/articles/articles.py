@@ -144,17 +144,6 @@ def add_next_version(row: StoredArticle, article: records.Article, extraction: r
     _add_version(row, article, extraction)
 
 
-def set_reading(row: StoredArticle, extractor: str, packed: bytes) -> None:
-    """Keep the packed extraction of the standing version, and which extractor read it; those of earlier versions are
-    removed."""
-    version = row.current
-    version.extractor, version.reading, version.read_at = extractor, packed, now()
-    version.save()
-    ArticleVersion.update(reading=None).where(
-        ArticleVersion.article == row, ArticleVersion.id != version.id, ArticleVersion.reading.is_null(False)
-    ).execute()
-
-
 def take_url(row: StoredArticle, article: records.Article) -> None:
     """An article that came without a URL has been found at one, with what that page says about it."""
     row.url = article.url

@@ -1,118 +1,181 @@
-"""What editors decided, and by what it is found again. Decisions are added and never removed; of what
-they say nothing changes but by what it is found."""
+"""Editors' decisions, the targets by which they are found, and the log of what follows from them.
+
+Decisions are added and never removed. Of their content nothing changes but the selectors, to which places are added.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Literal
 
 import peewee as pw
 
+from quotes_service.decisions.content import DecisionContent, DecisionKind, StandingDecision
+from quotes_service.decisions.stored_form import from_json, kind_of, to_json
 from quotes_service.store.models import Decision, DecisionTarget, Event
 from quotes_service.store.querying.paging import Order
 
 NEWEST = Order("decisions", ((Decision.id, int, True),))
 
+#: By what a decision is found: the id of an entry (for its history); the id, URL or text hash of an article; the key of
+#: a person's or an institution's name; the id of an appearance; the key of a name whose role was rejected.
+TargetKind = Literal["id", "article", "url", "text", "name", "appearance", "institution", "role"]
+Target = tuple[TargetKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision as it is stored; ``summary`` has the fields of the request, ``undoes`` the id of another decision."""
+
+    id: int
+    uid: str
+    kind: DecisionKind
+    at: datetime
+    by: str
+    why: str | None
+    active: bool
+    undoes: str | None
+    summary: Mapping[str, Any]
+    content: DecisionContent
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Something that happened to an entry (``subject``, its id), and through which decision or article (their ids)."""
+
+    subject: str
+    at: datetime
+    kind: str
+    detail: dict[str, Any] | None
+    decision: str | None
+    article: str | None
+
 
 def add(
-    kind: str,
+    content: DecisionContent,
+    *,
     by: str,
     why: str | None,
-    content: dict[str, Any],
-    targets: Iterable[tuple[str, str]],
-    *,
-    uid: str | None = None,
-    undoes: Decision | None = None,
-) -> Decision:
-    """A decision with what it is found by: (kind, value) each."""
-    given = {"uid": uid} if uid else {}
-    row = Decision.create(kind=kind, by=by, why=why, content=content, undoes=undoes, **given)
-    DecisionTarget.insert_many(
-        [{"decision": row, "kind": kind, "value": value} for kind, value in dict.fromkeys(targets)]
-    ).execute()
-    return row
+    summary: Mapping[str, Any],
+    targets: Iterable[Target],
+    undoes: int | None = None,
+) -> DecisionRow:
+    """Store an active decision with its targets; ``undoes``: the number of another decision."""
+    stored = to_json(content) | {"summary": dict(summary)}
+    row = Decision.create(kind=kind_of(content), by=by, why=why, content=stored, undoes=undoes)
+    _add_targets(row.id, dict.fromkeys(targets))
+    [added] = _rows(Decision.id == row.id)
+    return added
 
 
-def by_uid(uid: str) -> Decision | None:
-    return Decision.get_or_none(Decision.uid == uid)
+def by_uid(uid: str) -> DecisionRow | None:
+    return next(iter(_rows(Decision.uid == uid)), None)
 
 
-def set_active(row: Decision, active: bool) -> None:
-    """What is undone stands no more; undoing an undo lets it stand again."""
-    row.active = active
-    row.save(only=[Decision.active])
+def set_active(id: int, active: bool) -> None:
+    """Let a decision stand, or stand no more, since it was undone."""
+    Decision.update(active=active).where(Decision.id == id).execute()
 
 
 def undone_by(ids: Collection[int]) -> dict[int, str]:
-    """The id of the standing decision that undoes each of these."""
+    """The id of the active decision that undoes each of these, if there is one."""
     query = Decision.select(Decision.undoes, Decision.uid).where(Decision.undoes.in_(ids), Decision.active)
-    return dict(query.tuples())
+    return dict(query.tuples().execute())
 
 
-def targets(row: Decision) -> list[tuple[str, str]]:
-    query = DecisionTarget.select(DecisionTarget.kind, DecisionTarget.value).where(DecisionTarget.decision == row)
-    return list(query.order_by(DecisionTarget.id).tuples())
+def standing(kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Collection[str]]) -> list[StandingDecision]:
+    """The active decisions of these kinds that have one of these targets (values by kind), the oldest first."""
+    is_target = reduce(
+        or_, ((DecisionTarget.kind == kind) & DecisionTarget.value.in_(values) for kind, values in targets.items())
+    )
+    decisions = DecisionTarget.select(DecisionTarget.decision).where(is_target)
+    query = Decision.select(Decision.uid, Decision.kind, Decision.content)
+    query = query.where(Decision.id.in_(decisions), Decision.kind.in_(kinds), Decision.active).order_by(Decision.id)
+    return [StandingDecision(uid, from_json(kind, stored)) for uid, kind, stored in query.tuples().execute()]
 
 
-def standing(kinds: Collection[str], targets: dict[str, Collection[str]]) -> list[Decision]:
-    """The decisions of these kinds that stand and have one of these targets (values by kind), the oldest first."""
-    wanted = [(DecisionTarget.kind == kind) & DecisionTarget.value.in_(values) for kind, values in targets.items()]
-    found = DecisionTarget.select(DecisionTarget.decision).where(reduce(or_, wanted))
-    query = Decision.select().where(Decision.id.in_(found), Decision.kind.in_(kinds), Decision.active)
-    return list(query.order_by(Decision.id))
+def about_appearance(kinds: Collection[DecisionKind], uid: str) -> list[DecisionRow]:
+    """The decisions of these kinds, active or not, that are about an appearance with this id, the oldest first."""
+    return _rows(Decision.id.in_(_with_target("appearance", [uid])), Decision.kind.in_(kinds))
 
 
-def about_appearance(kinds: Collection[str], uid: str) -> list[Decision]:
-    """The decisions of these kinds, standing or undone, that are about an appearance with this id."""
-    found = DecisionTarget.select(DecisionTarget.decision)
-    found = found.where(DecisionTarget.kind == "appearance", DecisionTarget.value == uid)
-    return list(Decision.select().where(Decision.id.in_(found), Decision.kind.in_(kinds)).order_by(Decision.id))
-
-
-def set_places(row: Decision, content: dict[str, Any], found_by: Iterable[tuple[str, str]]) -> None:
-    """Add to what a decision is found by."""
-    row.content = content
-    row.save(only=[Decision.content])
-    known = set(targets(row))
-    new = [{"decision": row, "kind": kind, "value": value} for kind, value in set(found_by) - known]
-    if new:
-        DecisionTarget.insert_many(new).execute()
+def set_content(id: int, content: DecisionContent, targets: Iterable[Target]) -> None:
+    """Store the content with places added to its selectors, and its targets with those that come with the places."""
+    row = Decision.get_by_id(id)
+    stored: Any = row.content
+    summary = {"summary": stored["summary"]} if "summary" in stored else {}
+    Decision.update(content=to_json(content) | summary).where(Decision.id == id).execute()
+    query = DecisionTarget.select(DecisionTarget.kind, DecisionTarget.value).where(DecisionTarget.decision == id)
+    _add_targets(id, set(targets) - set(query.tuples().execute()))
 
 
 def page(
-    *, about: Collection[str] = (), kind: str | None, active: bool | None, cursor: str | None, limit: int
-) -> tuple[list[Decision], str | None, int]:
-    """Decisions, the newest first, the next cursor and how many in all; ``about``: one of these ids."""
-    query = Decision.select(Decision)
+    *, about: str | None, kind: str | None, active: bool | None, cursor: str | None, limit: int
+) -> tuple[list[DecisionRow], str | None, int]:
+    """Decisions, the newest first, the next cursor and how many in all; ``about``: the id of an entry.
+
+    Raises InvalidInput("cursor").
+    """
+    query = Decision.select(Decision.id)
     if about:
-        found = DecisionTarget.select(DecisionTarget.decision)
-        query = query.where(Decision.id.in_(found.where(DecisionTarget.kind == "id", DecisionTarget.value.in_(about))))
+        query = query.where(Decision.id.in_(_with_target("id", [about])))
     if kind is not None:
         query = query.where(Decision.kind == kind)
     if active is not None:
         query = query.where(Decision.active == active)
     total = query.count()
     rows, following = NEWEST.page(query, cursor, limit)
-    by_id = {row.id: row for row in Decision.select().where(Decision.id.in_([row["id"] for row in rows]))}
-    return [by_id[row["id"]] for row in rows], following, total
+    return _rows(Decision.id.in_([row["id"] for row in rows]))[::-1], following, total
 
 
-def about(ids: Collection[str]) -> list[Decision]:
+def about(ids: Collection[str]) -> list[DecisionRow]:
     """All decisions about these entries, the newest first."""
-    found = DecisionTarget.select(DecisionTarget.decision).where(
-        DecisionTarget.kind == "id", DecisionTarget.value.in_(ids)
-    )
-    return list(Decision.select().where(Decision.id.in_(found)).order_by(Decision.id.desc()))
+    return _rows(Decision.id.in_(_with_target("id", ids)))[::-1]
 
 
-def log(subject: str, kind: str, detail: Any = None, *, decision: Decision | None = None, article: str | None = None):
-    """Note what became of an entry, and through which decision or article."""
+def log(
+    subject: str, kind: str, detail: Any = None, *, decision: int | None = None, article: str | None = None
+) -> None:
+    """Note what happened to an entry, and through which decision (its number) or article (its id)."""
     Event.create(subject=subject, kind=kind, detail=detail, decision=decision, article=article)
 
 
-def events(subjects: Collection[str]) -> list[dict]:
-    """What became of these ids, the newest first."""
-    query = Event.select(Event, Decision.uid.alias("decision_uid")).join(Decision, pw.JOIN.LEFT_OUTER)
-    return list(query.where(Event.subject.in_(subjects)).order_by(Event.id.desc()).dicts())
+def events(subjects: Collection[str]) -> list[EventRow]:
+    """What happened to the entries with these ids, the newest first."""
+    query = Event.select(Event.subject, Event.at, Event.kind, Event.detail, Decision.uid, Event.article)
+    query = query.join(Decision, pw.JOIN.LEFT_OUTER).where(Event.subject.in_(subjects)).order_by(Event.id.desc())
+    return [EventRow(*row) for row in query.tuples().execute()]
+
+
+def _rows(*conditions: pw.Expression) -> list[DecisionRow]:
+    """The decisions that fulfil all conditions, the oldest first."""
+    undone = Decision.alias()
+    columns = ("id", "uid", "kind", "at", "by", "why", "active", "content")
+    query = Decision.select(*(getattr(Decision, name) for name in columns), undone.uid.alias("undoes"))
+    query = query.join(undone, pw.JOIN.LEFT_OUTER, on=(Decision.undoes == undone.id))
+    return [
+        DecisionRow(
+            **{name: row[name] for name in columns if name != "content"},
+            undoes=row["undoes"],
+            summary=row["content"].get("summary", {}),
+            content=from_json(row["kind"], row["content"]),
+        )
+        for row in query.where(*conditions).order_by(Decision.id).dicts().execute()
+    ]
+
+
+def _with_target(kind: TargetKind, values: Collection[str]) -> pw.Select:
+    """A query of the numbers of the decisions that have one of these targets."""
+    return DecisionTarget.select(DecisionTarget.decision).where(
+        DecisionTarget.kind == kind, DecisionTarget.value.in_(values)
+    )
+
+
+def _add_targets(decision: int, targets: Iterable[Target]) -> None:
+    rows = [{"decision": decision, "kind": kind, "value": value} for kind, value in targets]
+    if rows:
+        DecisionTarget.insert_many(rows).execute()

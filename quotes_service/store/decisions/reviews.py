@@ -1,22 +1,72 @@
-"""The review queue."""
+"""The review queue: pairs of entries of which an editor must say whether they are one."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from quotes_service.store.models import Expert, Institution, Review
 from quotes_service.store.querying.paging import Order
 
+EntryKind = Literal["expert", "institution"]
+
 HEAVIEST = Order("reviews", ((Review.weight, float, True), (Review.id, int, False)))
 
 
-def page(*, kind: str | None, cursor: str | None, limit: int) -> tuple[list[dict], str | None, int]:
-    """Rows whose entries may both be seen, the weightiest first, the next cursor and how many in all."""
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """Two experts or institutions, by number, that may be one.
+
+    ``score`` is the log-odds that they are, the sum of the weights of ``reasons`` (weight and text); ``settles``: more
+    articles may tell.
+    """
+
+    kind: EntryKind
+    left: int
+    right: int
+    score: float
+    settles: bool
+    reasons: list[tuple[float, str]]
+
+
+def page(*, kind: EntryKind | None, cursor: str | None, limit: int) -> tuple[list[ReviewRow], str | None, int]:
+    """Pairs neither of which is hidden or silent, the weightiest first, the next cursor and how many in all.
+
+    Raises InvalidInput("cursor").
+    """
     query = Review.select(Review)
     for name, model in (("expert", Expert), ("institution", Institution)):
-        hidden = model.select(model.id).where(model.hidden | model.silent)
-        seen = Review.left.not_in(hidden) & Review.right.not_in(hidden)
+        unseen = model.select(model.id).where(model.hidden | model.silent)
+        seen = Review.left.not_in(unseen) & Review.right.not_in(unseen)
         query = query.where((Review.kind != name) | seen)
     if kind is not None:
         query = query.where(Review.kind == kind)
     total = query.count()
     rows, following = HEAVIEST.page(query, cursor, limit)
-    return rows, following, total
+    reviews = [
+        ReviewRow(
+            *(row["kind"], row["left"], row["right"], row["score"], row["settles"]),
+            reasons=[(weight, text) for weight, text in row["reasons"]],
+        )
+        for row in rows
+    ]
+    return reviews, following, total
+
+
+def replace(kind: EntryKind, entries: Collection[int], rows: Sequence[dict[str, Any]]) -> None:
+    """Put these rows, with all columns but ``kind``, in the place of all that the queue has of these entries."""
+    forget(kind, entries)
+    if rows:
+        Review.insert_many([{"kind": kind, **row} for row in rows]).execute()
+
+
+def forget(kind: EntryKind, entries: Collection[int]) -> None:
+    """Remove all rows of these entries (experts or institutions, by ``kind``)."""
+    Review.delete().where(Review.kind == kind, Review.left.in_(entries) | Review.right.in_(entries)).execute()
+
+
+def move(kind: EntryKind, old: int, new: int) -> None:
+    """Note that an entry has another number now."""
+    for side in (Review.left, Review.right):
+        Review.update({side: new}).where(Review.kind == kind, side == old).execute()

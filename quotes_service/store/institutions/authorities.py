@@ -1,4 +1,4 @@
-"""The organizations of a register. Runs inside a transaction of the caller's."""
+"""The organizations of the register (ROR). Runs inside a transaction of the caller's."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from quotes_service.store.models import Authority, AuthorityName, InstitutionNam
 
 
 def clear() -> None:
+    """Remove all organizations of the register."""
     AuthorityName.delete().execute()
     Authority.delete().execute()
 
 
 def add(ror: str, wikidata: str | None, name: str, country: str | None, keys: Sequence[str]) -> None:
+    """Write an organization with the keys of its names; ``country`` as ISO 3166-1 alpha-2."""
     row = Authority.create(ror=ror, wikidata=wikidata, name=name, country=country)
     if keys:
         AuthorityName.insert_many([{"authority": row, "key": key} for key in keys]).execute()
 
 
 def matched() -> int:
-    """How many institutions have names of exactly one organization of the register."""
+    """The number of institutions whose names are those of exactly one organization of the register."""
     query = (
         AuthorityName.select(InstitutionName.institution)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))

@@ -1,60 +1,64 @@
-"""Names of institutions as articles print them, and which institution each is. Runs inside a transaction of the
-caller's."""
+"""Names of institutions as articles print them, and which institution each belongs to. Runs inside a transaction of
+the caller's."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from hashlib import blake2b
+from typing import NamedTuple
 
 import peewee as pw
 
-from quotes_service.store.experts.appearances import forget_doubts, lead
-from quotes_service.store.models import (
-    Institution,
-    InstitutionName,
-    InstitutionPrinting,
-    InstitutionSpelling,
-    Redirect,
-    Review,
-    StoredArticle,
-)
+from quotes_service.store import redirects
+from quotes_service.store.decisions import reviews
+from quotes_service.store.models import Institution, InstitutionName, InstitutionPrinting, InstitutionSpelling
 from quotes_service.store.quotations import listing
 
 
-def spellings_of(article: StoredArticle) -> dict[tuple[str, str, str], int]:
-    """What the article prints: the key of the name, the kind and the spelling, with the spelling's number."""
+class NameRow(NamedTuple):
+    """A name as it is stored, and the institution that it belongs to, if that is known yet."""
+
+    id: int
+    uid: str
+    key: str
+    institution_id: int | None
+
+
+def spellings_of(article_id: int) -> dict[tuple[str, str, str], int]:
+    """The ids of the spellings that the article prints, by name key, kind and spelling."""
     query = (
         InstitutionPrinting.select(
             InstitutionName.key, InstitutionSpelling.kind, InstitutionSpelling.name, InstitutionSpelling.id
         )
         .join(InstitutionSpelling)
         .join(InstitutionName)
-        .where(InstitutionPrinting.article == article)
+        .where(InstitutionPrinting.article == article_id)
     )
     return {(key, kind, name): id for key, kind, name, id in query.tuples()}
 
 
 def ids_of(keys: Collection[str]) -> dict[str, int]:
-    """The numbers of names by their keys."""
+    """The ids of names by their keys."""
     return dict(
         InstitutionName.select(InstitutionName.key, InstitutionName.id).where(InstitutionName.key.in_(keys)).tuples()
     )
 
 
 def institutions_of(keys: Collection[str]) -> set[int]:
+    """The institutions that names with these keys belong to."""
     query = InstitutionName.select(InstitutionName.institution).where(InstitutionName.key.in_(keys))
     return {id for (id,) in query.tuples() if id is not None}
 
 
-def add(article: StoredArticle, key: str, kind: str, name: str, name_key: str) -> bool:
-    """The article prints this spelling of a name; whether nobody printed it so before, or it is an acronym for which
-    several names vie."""
+def add(article_id: int, key: str, kind: str, name: str, name_key: str) -> bool:
+    """Note that the article prints this spelling of a name. Returns whether the spelling is new, or an acronym that is
+    printed with several names."""
     row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(key=key, **_uid(key))
     spelling, is_new = InstitutionSpelling.get_or_create(
         institution_name=row, kind=kind, name=name, defaults={"key": name_key}
     )
-    InstitutionPrinting.create(article=article, spelling=spelling)
+    InstitutionPrinting.create(article=article_id, spelling=spelling)
     InstitutionSpelling.update(printings=InstitutionSpelling.printings + 1).where(
         InstitutionSpelling.id == spelling.id
     ).execute()
@@ -62,13 +66,14 @@ def add(article: StoredArticle, key: str, kind: str, name: str, name_key: str) -
 
 
 def set_parent(key: str, parent_key: str) -> None:
-    """A name is printed as that of a part; what is known already stays."""
-    unknown = InstitutionName.key == key, InstitutionName.parent_key.is_null()
-    InstitutionName.update(parent_key=parent_key).where(*unknown).execute()
+    """Note which institution (by its name key) a name is printed as a part of, unless that is known already."""
+    has_none = InstitutionName.key == key, InstitutionName.parent_key.is_null()
+    InstitutionName.update(parent_key=parent_key).where(*has_none).execute()
 
 
 def _contested(spellings: Collection[int]) -> set[str]:
-    """Those of these acronyms (keys) that are printed with several names: how often tells whose they are."""
+    """The keys of those of these spellings that are acronyms printed with several names: how often each is printed with
+    which decides whose acronym it is."""
     keys = InstitutionSpelling.select(InstitutionSpelling.key).where(
         InstitutionSpelling.id.in_(spellings), InstitutionSpelling.kind == "acronym"
     )
@@ -83,30 +88,32 @@ def _contested(spellings: Collection[int]) -> set[str]:
 
 
 def _uid(key: str) -> dict[str, str]:
-    """The id of a name is the same whenever it is printed again, unless an heir bears it."""
+    """The public id of a new name, derived from its key, so that a name that comes back has its id again; empty if it
+    was passed on to another name."""
     uid = f"i_{blake2b(key.encode(), digest_size=6).hexdigest()}"
     if InstitutionName.select().where(InstitutionName.uid == uid).exists():
         return {}
-    Redirect.delete().where(Redirect.old_uid == uid).execute()
+    redirects.remove(uid)
     return {"uid": uid}
 
 
-def remove(article: StoredArticle, spellings: Collection[int]) -> bool:
-    """The article prints these no more; whether one of them is printed nowhere now, or is an acronym for which several
-    names vie."""
+def remove(article_id: int, spellings: Collection[int]) -> bool:
+    """Note that the article no longer prints these spellings. Returns whether one of them is printed nowhere now, or is
+    an acronym that is printed with several names."""
     contested = _contested(spellings)
     InstitutionPrinting.delete().where(
-        InstitutionPrinting.article == article, InstitutionPrinting.spelling.in_(spellings)
+        InstitutionPrinting.article == article_id, InstitutionPrinting.spelling.in_(spellings)
     ).execute()
     InstitutionSpelling.update(printings=InstitutionSpelling.printings - 1).where(
         InstitutionSpelling.id.in_(spellings)
     ).execute()
-    gone = InstitutionSpelling.delete().where(InstitutionSpelling.id.in_(spellings), InstitutionSpelling.printings <= 0)
-    return gone.execute() > 0 or bool(contested)
+    unused = InstitutionSpelling.id.in_(spellings), InstitutionSpelling.printings <= 0
+    return InstitutionSpelling.delete().where(*unused).execute() > 0 or bool(contested)
 
 
 def prune_names(keys: Collection[str]) -> None:
-    """Remove those of these names that nobody prints. An institution whose first name goes lives on in the next."""
+    """Remove those of these names that no article prints. An institution whose first name is removed lives on in the
+    next."""
     printed = pw.fn.EXISTS(
         InstitutionSpelling.select(pw.SQL("1")).where(InstitutionSpelling.institution_name == InstitutionName.id)
     )
@@ -120,11 +127,12 @@ def prune_names(keys: Collection[str]) -> None:
         )
         row.delete_instance()
         if institution and heir:
-            _inherit(institution, heir)
+            _pass_on(institution, heir)
 
 
-def _inherit(institution: Institution, heir: InstitutionName) -> None:
-    lead(heir.uid, institution.uid)
+def _pass_on(institution: Institution, heir: InstitutionName) -> None:
+    """Let an institution whose first name was removed live on in the next one, under the same public id."""
+    redirects.redirect(heir.uid, institution.uid)
     heir.uid = institution.uid
     heir.save()
     members = [
@@ -140,13 +148,12 @@ def _inherit(institution: Institution, heir: InstitutionName) -> None:
     )
     InstitutionName.update(institution=heir.id).where(InstitutionName.id.in_(members)).execute()
     listing.move_institution(institution.id, heir.id)
-    for side in (Review.left, Review.right):
-        Review.update({side: heir.id}).where(Review.kind == "institution", side == institution.id).execute()
+    reviews.move("institution", institution.id, heir.id)
 
 
 def linked(keys: Collection[str]) -> tuple[set[str], dict[str, dict[str, int]]]:
-    """All names and acronyms that hang together with these through acronyms printed with names; and for each
-    acronym how many articles print it with which name."""
+    """The name keys connected with these through acronyms that are printed with names, as far as a name has them; and
+    for each acronym by how many articles it is printed with each name."""
     known: set[str] = set()
     acronyms: dict[str, dict[str, int]] = defaultdict(dict)
     spelling, frontier = InstitutionSpelling, set(keys)
@@ -164,38 +171,42 @@ def linked(keys: Collection[str]) -> tuple[set[str], dict[str, dict[str, int]]]:
             .where(spelling.key.in_(shorts), spelling.kind == "acronym")
             .group_by(spelling.key, InstitutionName.key)
         )
-        found = set(shorts)
+        reached = set(shorts)
         for acronym, name, number in query.tuples():
-            found.add(name)
+            reached.add(name)
             if acronym != name:
                 acronyms[acronym][name] = int(number)
-        frontier = found - known
+        frontier = reached - known
     present = {
         key for (key,) in InstitutionName.select(InstitutionName.key).where(InstitutionName.key.in_(known)).tuples()
     }
     return present, acronyms
 
 
-def rows(keys: Collection[str]) -> dict[str, InstitutionName]:
-    return {row.key: row for row in InstitutionName.select().where(InstitutionName.key.in_(keys))}
+def rows(keys: Collection[str]) -> dict[str, NameRow]:
+    """The names with these keys, by key."""
+    columns = (InstitutionName.id, InstitutionName.uid, InstitutionName.key, InstitutionName.institution)
+    query = InstitutionName.select(*columns).where(InstitutionName.key.in_(keys))
+    return {row.key: row for row in map(NameRow._make, query.tuples())}
 
 
 def point(ids: Collection[int], institution: int, uid: str) -> None:
-    """These names are of the institution whose first name has this number and id."""
+    """Point these names to the institution whose first name has this number and public id."""
     Institution.insert(id=institution, uid=uid, name="", sort_name="").on_conflict_ignore().execute()
     InstitutionName.update(institution=institution).where(InstitutionName.id.in_(ids)).execute()
 
 
 def prune(institutions: Iterable[int]) -> set[int]:
-    """Remove those of these institutions that have no name any more; answers with them."""
+    """Remove those of these institutions that have no name any more; returns their ids."""
     used = pw.fn.EXISTS(InstitutionName.select(pw.SQL("1")).where(InstitutionName.institution == Institution.id))
     query = Institution.select(Institution.id).where(Institution.id.in_(list(institutions)), ~used)
-    gone = {id for (id,) in query.tuples()}
-    Institution.delete().where(Institution.id.in_(gone)).execute()
-    forget_doubts("institution", gone)
-    return gone
+    removed = {id for (id,) in query.tuples()}
+    Institution.delete().where(Institution.id.in_(removed)).execute()
+    reviews.forget("institution", removed)
+    return removed
 
 
 def describe(institution: int, name: str, acronym: str | None, sort_name: str, *, hidden: bool, silent: bool) -> None:
+    """Write what lists show of an institution."""
     changed = Institution.update(name=name, acronym=acronym, sort_name=sort_name, hidden=hidden, silent=silent)
     changed.where(Institution.id == institution).execute()

@@ -1,9 +1,11 @@
-"""Writing quotations, and which of them print the same statement. Runs inside a transaction of the caller's."""
+"""Writing quotations, and which of them are of one statement. Runs inside a transaction of the caller's."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import peewee as pw
@@ -12,7 +14,6 @@ from quotes_service import records
 from quotes_service.store.articles import articles
 from quotes_service.store.models import (
     Appearance,
-    ArticleVersion,
     InstitutionName,
     Listed,
     QuotationFingerprint,
@@ -24,8 +25,50 @@ from quotes_service.store.models import (
 from quotes_service.store.quotations.quotations import batches, statement_uid
 
 
+@dataclass(frozen=True, slots=True)
+class QuotationRow:
+    """A quotation as it is stored. ``current``: whether the current version of the article contains it; ``spans``: its
+    content, offsets in the text of its version; ``statement``: the id of the statement's first quotation."""
+
+    id: int
+    uid: str
+    version_id: int
+    statement: int
+    current: bool
+    hidden: bool
+    decided: bool
+    text: str
+    spans: list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationContent:
+    """A quotation to be written. ``links``: for each speaker the ids of the appearance and of the institution's name,
+    if any; ``hidden`` and ``decided``: by an editor."""
+
+    quotation: records.Quotation
+    position: int
+    text: str
+    extractor: str
+    links: Collection[tuple[int | None, int | None]]
+    fingerprints: Collection[int]
+    hidden: bool
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What quotations are compared by to find statements: text, the first day of its publication, and the speakers, as
+    tuples that can be compared."""
+
+    article: int
+    text: str
+    day: date | None
+    speakers: set[tuple[str, int | None, int | None, str]] = field(default_factory=set)
+
+
 def speakers(ids: Collection[int]) -> Iterable[tuple]:
-    """The speakers of these quotations: quotation, name, kind, and the numbers of expert and institution, if any."""
+    """The speakers of these quotations: quotation, name, kind, and the ids of expert and institution, if any."""
     query = (
         QuotationSpeaker.select(
             QuotationSpeaker.quotation,
@@ -40,48 +83,41 @@ def speakers(ids: Collection[int]) -> Iterable[tuple]:
     return query.where(QuotationSpeaker.quotation.in_(ids)).tuples()
 
 
-def of_article(article: StoredArticle) -> list[StoredQuotation]:
-    """All quotations that the article ever had, those that stand first."""
-    query = StoredQuotation.select().where(StoredQuotation.article == article)
-    return list(query.order_by(StoredQuotation.current.desc(), StoredQuotation.position, StoredQuotation.id))
+def of_article(article_id: int) -> list[QuotationRow]:
+    """All quotations that the article ever had, the current ones first."""
+    row = StoredQuotation
+    columns = (row.id, row.uid, row.version, row.statement, row.current, row.hidden, row.decided, row.text, row.spans)
+    query = row.select(*columns).where(row.article == article_id)
+    query = query.order_by(row.current.desc(), row.position, row.id)
+    return [QuotationRow(*values) for values in query.tuples()]
 
 
 def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The names of the speakers of quotations, in order."""
-    found: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     query = QuotationSpeaker.select(QuotationSpeaker.quotation, QuotationSpeaker.name)
     query = query.order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)
     for batch in batches(ids):
         for quotation, name in query.where(QuotationSpeaker.quotation.in_(batch)).tuples():
-            found[quotation].append(name)
-    return {id: tuple(found[id]) for id in ids}
+            names[quotation].append(name)
+    return {id: tuple(names[id]) for id in ids}
 
 
-def save(
-    row: StoredQuotation | None,
-    version: ArticleVersion,
-    position: int,
-    quotation: records.Quotation,
-    text: str,
-    links: Iterable[tuple[int | None, int | None]],
-    prints: Collection[int],
-    **marks: bool,
-) -> StoredQuotation:
-    """Write a quotation over ``row`` or as a new one. ``links``: each speaker's appearance and institution's name;
-    ``marks``: hidden and decided."""
-    values = _values(version, position, quotation, text) | marks
-    if row is None:
-        row = StoredQuotation.create(article=version.article_id, **values)
-        row.statement = row.id
-        row.save(only=[StoredQuotation.statement])
+def save(content: QuotationContent, article_id: int, version_id: int, id: int | None = None) -> int:
+    """Write a quotation over the one with this ``id``, or as a new one, which starts a statement; returns its id."""
+    values = _columns(content) | {"version": version_id}
+    if id is None:
+        row = StoredQuotation.create(article=article_id, **values)
+        id = row.id
+        StoredQuotation.update(statement=id).where(StoredQuotation.id == id).execute()
     else:
-        StoredQuotation.update(**values).where(StoredQuotation.id == row.id).execute()
+        StoredQuotation.update(**values).where(StoredQuotation.id == id).execute()
         for model in (QuotationSpeaker, QuotationFingerprint):
-            model.delete().where(model.quotation == row).execute()
-        row = StoredQuotation.get_by_id(row.id)
-    speakers = [
+            model.delete().where(model.quotation == id).execute()
+    pairs = zip(content.quotation.speakers, content.links, strict=True)
+    speaker_rows = [
         {
-            "quotation": row,
+            "quotation": id,
             "position": place,
             "name": speaker.name,
             "kind": speaker.kind,
@@ -90,101 +126,101 @@ def save(
             "confidence": speaker.confidence,
             "chain": list(speaker.chain),
         }
-        for place, (speaker, (appearance, institution_name)) in enumerate(zip(quotation.speakers, links, strict=True))
+        for place, (speaker, (appearance, institution_name)) in enumerate(pairs)
     ]
-    if speakers:
-        QuotationSpeaker.insert_many(speakers).execute()
-    if prints:
-        QuotationFingerprint.insert_many([{"quotation": row, "value": value} for value in sorted(prints)]).execute()
-    return row
+    if speaker_rows:
+        QuotationSpeaker.insert_many(speaker_rows).execute()
+    if content.fingerprints:
+        fingerprints = [{"quotation": id, "value": value} for value in sorted(content.fingerprints)]
+        QuotationFingerprint.insert_many(fingerprints).execute()
+    return id
 
 
-def _values(version: ArticleVersion, position: int, quotation: records.Quotation, text: str) -> dict[str, Any]:
+def _columns(content: QuotationContent) -> dict[str, Any]:
+    quotation = content.quotation
     values: dict[str, Any] = {
-        "version": version,
         "current": True,
-        "position": position,
+        "hidden": content.hidden,
+        "decided": content.decided,
+        "position": content.position,
         "type": quotation.type,
         "mode": quotation.mode,
-        "text": text,
+        "text": content.text,
         "spans": [list(span) for span in quotation.content],
         "reason": quotation.reason,
         "confidence": quotation.confidence,
-        "extractor": version.extractor,
+        "extractor": content.extractor,
     }
     for name in ("cue", "source", "paragraph"):
         values[f"{name}_start"], values[f"{name}_end"] = getattr(quotation, name) or (None, None)
     return values
 
 
-def retire(rows: Collection[StoredQuotation]) -> None:
-    """These stand no more in their article, but stay readable by their ids."""
-    for batch in batches([row.id for row in rows]):
+def withdraw(ids: Collection[int]) -> None:
+    """Mark quotations as no longer contained in their article; they stay readable by their ids."""
+    for batch in batches(ids):
         StoredQuotation.update(current=False).where(StoredQuotation.id.in_(batch)).execute()
         QuotationFingerprint.delete().where(QuotationFingerprint.quotation.in_(batch)).execute()
 
 
 def of_appearances(ids: Collection[int]) -> set[int]:
-    """The standing quotations of these people of articles."""
+    """The current quotations in which these appearances speak."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
     query = query.where(QuotationSpeaker.appearance.in_(ids), StoredQuotation.current)
     return {id for (id,) in query.tuples()}
 
 
-def experts_in(ids: Collection[int]) -> set[int]:
-    """The experts who say these quotations, listed or not."""
-    found: set[int] = set()
-    for batch in batches(sorted(ids)):
-        query = QuotationSpeaker.select(Appearance.expert).join(Appearance)
-        query = query.where(QuotationSpeaker.quotation.in_(batch), Appearance.expert.is_null(False))
-        found |= {id for (id,) in query.distinct().tuples()}
-    return found
-
-
 def of_institution_names(ids: Collection[int]) -> set[int]:
-    """The standing quotations of institutions under these names."""
+    """The current quotations in which institutions speak under these names."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
     query = query.where(QuotationSpeaker.institution_name.in_(ids), StoredQuotation.current)
     return {id for (id,) in query.tuples()}
 
 
-def of_statements(firsts: Collection[int]) -> set[int]:
-    """The standing quotations of these statements."""
-    query = StoredQuotation.select(StoredQuotation.id).where(
-        StoredQuotation.statement.in_(firsts), StoredQuotation.current
-    )
+def experts_in(ids: Collection[int]) -> set[int]:
+    """The experts who speak in these quotations, listed or not."""
+    experts: set[int] = set()
+    for batch in batches(sorted(ids)):
+        query = QuotationSpeaker.select(Appearance.expert).join(Appearance)
+        query = query.where(QuotationSpeaker.quotation.in_(batch), Appearance.expert.is_null(False))
+        experts |= {id for (id,) in query.distinct().tuples()}
+    return experts
+
+
+# Statements, by the ids of their first quotations.
+
+
+def statement_ids(ids: Collection[int]) -> dict[int, int]:
+    """The statement of each of these quotations, as far as they are stored."""
+    statements: dict[int, int] = {}
+    for batch in batches(ids):
+        query = StoredQuotation.select(StoredQuotation.id, StoredQuotation.statement)
+        statements.update(query.where(StoredQuotation.id.in_(batch)).tuples())
+    return statements
+
+
+def members_of(statements: Collection[int]) -> set[int]:
+    """The current quotations of these statements."""
+    query = StoredQuotation.select(StoredQuotation.id)
+    query = query.where(StoredQuotation.statement.in_(statements), StoredQuotation.current)
     return {id for (id,) in query.tuples()}
 
 
-def statements_of(ids: Collection[int]) -> dict[int, int]:
-    """The statement of each of these quotations."""
-    found: dict[int, int] = {}
-    for batch in batches(ids):
-        found.update(
-            StoredQuotation.select(StoredQuotation.id, StoredQuotation.statement)
-            .where(StoredQuotation.id.in_(batch))
-            .tuples()
-        )
-    return found
-
-
-def sharing(ids: Collection[int]) -> set[int]:
+def with_shared_fingerprints(ids: Collection[int]) -> set[int]:
     """The quotations that share a fingerprint with one of these."""
-    found: set[int] = set()
+    sharing: set[int] = set()
     for batch in batches(ids, 500):
-        mine = QuotationFingerprint.select(QuotationFingerprint.value).where(QuotationFingerprint.quotation.in_(batch))
-        query = (
-            QuotationFingerprint.select(QuotationFingerprint.quotation)
-            .where(QuotationFingerprint.value.in_(mine))
-            .distinct()
+        values = QuotationFingerprint.select(QuotationFingerprint.value)
+        query = QuotationFingerprint.select(QuotationFingerprint.quotation).where(
+            QuotationFingerprint.value.in_(values.where(QuotationFingerprint.quotation.in_(batch)))
         )
-        found |= {id for (id,) in query.tuples()}
-    return found
+        sharing |= {id for (id,) in query.distinct().tuples()}
+    return sharing
 
 
-def said(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """The text of these quotations with its day, and who they are said by, as marks that can be compared."""
-    found: dict[int, dict[str, Any]] = {}
+def utterances(ids: Collection[int]) -> dict[int, Wording]:
+    """What these quotations are compared by."""
+    by_id: dict[int, Wording] = {}
     for batch in batches(ids, 500):
         columns = (
             StoredQuotation.id,
@@ -196,30 +232,33 @@ def said(ids: Collection[int]) -> dict[int, dict[str, Any]]:
         rows = list(StoredQuotation.select(*columns).join(StoredArticle).where(StoredQuotation.id.in_(batch)).tuples())
         days = articles.first_days({version: day for *_, version, day in rows})
         for id, article, text, version, _ in rows:
-            found[id] = {"text": text, "day": days[version], "article": article, "by": set()}
+            by_id[id] = Wording(article, text, days[version])
         for id, name, kind, expert, institution in speakers(batch):
-            found[id]["by"].add((kind, expert, institution, name if expert is None and institution is None else ""))
-    return found
+            unresolved_name = name if expert is None and institution is None else ""
+            by_id[id].speakers.add((kind, expert, institution, unresolved_name))
+    return by_id
 
 
-def set_statement(ids: Collection[int], first: int) -> None:
+def set_statement(ids: Collection[int], statement: int) -> None:
+    """Let these quotations be of this statement."""
     for batch in batches(ids):
-        StoredQuotation.update(statement=first).where(StoredQuotation.id.in_(batch)).execute()
-        Listed.update(statement=first).where(Listed.quotation.in_(batch)).execute()
+        StoredQuotation.update(statement=statement).where(StoredQuotation.id.in_(batch)).execute()
+        Listed.update(statement=statement).where(Listed.quotation.in_(batch)).execute()
 
 
-def lead_statement_on(uid: str, others: Collection[int]) -> None:
-    """Let the id of a statement whose first quotation was removed lead to where the others of it are now."""
+def repoint_withdrawn(old: int, new: int) -> None:
+    """Repoint withdrawn quotations from statement ``old`` to ``new``."""
+    StoredQuotation.update(statement=new).where(StoredQuotation.statement == old, ~StoredQuotation.current).execute()
+
+
+def redirect_statement(first_uid: str, others: Collection[int]) -> None:
+    """Redirect the id of a statement whose first quotation (with this public id) was removed to the statement that its
+    other quotations are of now; nothing is done if the first quotation is there."""
     query = StoredQuotation.select(StoredQuotation.statement).where(
         StoredQuotation.id.in_(others), StoredQuotation.current
     )
-    first = query.order_by(StoredQuotation.id).scalar()
-    if first and not StoredQuotation.select().where(StoredQuotation.uid == uid).exists():
-        new = StoredQuotation.get_by_id(first).uid
-        Redirect.update(new_uid=statement_uid(new)).where(Redirect.new_uid == statement_uid(uid)).execute()
-        Redirect.create(old_uid=statement_uid(uid), new_uid=statement_uid(new))
-
-
-def lead_on(old: int, new: int) -> None:
-    """What stands no more and was of the statement of ``old`` is of that of ``new``."""
-    StoredQuotation.update(statement=new).where(StoredQuotation.statement == old, ~StoredQuotation.current).execute()
+    statement = query.order_by(StoredQuotation.id).scalar()
+    if statement and not StoredQuotation.select().where(StoredQuotation.uid == first_uid).exists():
+        old, new = statement_uid(first_uid), statement_uid(StoredQuotation.get_by_id(statement).uid)
+        Redirect.update(new_uid=new).where(Redirect.new_uid == old).execute()
+        Redirect.create(old_uid=old, new_uid=new)

@@ -48,10 +48,10 @@ REFUSED = [
       ((False, "true"), ("true", "boolean"), ("yes", "boolean"), ([], "boolean"), (2, "boolean"))),
     *(({"kind": "attribute", "quotation": value, "nobody": True}, "quotation", "string") for value in (1, [], {})),
     *(({"kind": "attribute", "quotation": value, "nobody": True}, "quotation", "character") for value in NO_TEXTS),
-    ({"kind": "attribute", "quotation": GAUGES, "nobody": True, "spans": [SPAN]}, "spans", "says nothing"),
+    ({"kind": "attribute", "quotation": GAUGES, "nobody": True, "spans": [SPAN]}, "spans", "is not allowed for kind"),
     # reject, trim
     ({"kind": "reject", "expert": LEE_}, "quotation", "missing"),
-    ({"kind": "reject", "quotation": GAUGES, "title": "a"}, "title", "says nothing"),
+    ({"kind": "reject", "quotation": GAUGES, "title": "a"}, "title", "is not allowed for kind"),
     ({"kind": "trim", "quotation": GAUGES}, "spans", "missing"),
     *(({"kind": "trim", "quotation": GAUGES, "spans": value}, "spans", word) for value, word in (
         ([], "Length"), ({}, "list"), (SPAN, "list"), ("0-5", "list"), (1, "list"),
@@ -61,7 +61,7 @@ REFUSED = [
         ([{"start": -1, "end": 5}], "ranges"), ([{**SPAN, "text": "a"}], "1: text: Unknown"),
         ([{"start": 5, "end": 5}], "ranges"), ([{"start": 9, "end": 5}], "ranges"), ([SPAN, SPAN], "ranges"),
         ([{"start": 70, "end": 99}, {"start": 60, "end": 65}], "ranges"), ([{"start": 0, "end": 10**6}], "ranges"),
-        ([{"start": 0, "end": 10**4000}], "ranges"), ([SPAN], "some of the quotation"), ([SPAN] * 101, "Length"),
+        ([{"start": 0, "end": 10**4000}], "ranges"), ([SPAN], "a part of the quotation"), ([SPAN] * 101, "Length"),
     )),
     # merge, distinct
     *(({"kind": kind} | about, field, word) for kind in ("merge", "distinct") for about, field, word in (
@@ -89,14 +89,14 @@ REFUSED = [
     ({"kind": "split", "expert": LEE_}, "quotations", "missing"),
     ({"kind": "split", "quotations": [NETS]}, "expert", "missing"),
     ({"kind": "split", "expert": LEE_, "quotations": []}, "quotations", "Length"),
-    ({"kind": "split", "expert": LEE_, "quotations": [NETS, BAY]}, "quotations", "leave the expert one"),
+    ({"kind": "split", "expert": LEE_, "quotations": [NETS, BAY]}, "quotations", "leave the expert at least one"),
     ({"kind": "split", "expert": LEE_, "quotations": [GAUGES]}, "quotations", "of the expert"),
     ({"kind": "split", "expert": LEE_, "quotations": [NETS, "q_nothing"]}, "quotations", "q_nothing"),
     # rename
     ({"kind": "rename", "expert": LEE_}, "name", "missing"),
     ({"kind": "rename", "name": "Ann Lee"}, "expert", "exactly one"),
-    *(({"kind": "rename", "expert": LEE_, "name": name}, "name", "no name") for name in ("...", "😀", "—")),
-    ({"kind": "rename", "institution": FISH, "name": "..."}, "name", "no name"),
+    *(({"kind": "rename", "expert": LEE_, "name": name}, "name", "not a usable name") for name in ("...", "😀", "—")),
+    ({"kind": "rename", "institution": FISH, "name": "..."}, "name", "not a usable name"),
     ({"kind": "rename", "institution": FISH, "name": LONG}, "name", "300"),
     # reject_role
     ({"kind": "reject_role", "expert": LEE_}, "title", "give a title"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from quotes_service.api.editing.decisions import EXAMPLES
-from quotes_service.directory import selectors
+from quotes_service.api.editing.decisions import EXAMPLES, FIELDS
+from quotes_service.decisions.requests import KINDS, fields_of
 from tests.api.test_bad_input import assert_problem
 from tests.api.test_docs import assert_as_documented
 from tests.api.world import BAY, BOAT, BOATS, BY, FISH, GAUGES, LEE_, LEIGH, MONEY, OBRIEN, World
@@ -69,6 +71,7 @@ WALKS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("body", "look", "was", "becomes"), WALKS, ids=range(len(WALKS)))
 def test_a_decision_is_previewed_made_told_and_undone(world, body, look, was, becomes):
     before = world.state()
@@ -108,7 +111,13 @@ def test_a_decision_is_previewed_made_told_and_undone(world, body, look, was, be
 
 
 def test_the_walks_are_of_every_kind():
-    assert {body["kind"] for body, *_ in WALKS} == set(EXAMPLES) == set(selectors.KINDS)
+    assert {body["kind"] for body, *_ in WALKS} == set(EXAMPLES) == set(KINDS)
+
+
+def test_the_documented_fields_are_those_that_the_kinds_take():
+    for kind, (words, example) in FIELDS.items():
+        assert set(re.findall(r"`(\w+)`", words)) - {"current"} == set(fields_of(kind))
+        assert set(example) <= set(fields_of(kind))
 
 
 def test_answers_are_as_documented(world):
@@ -197,7 +206,7 @@ def test_decisions_are_listed(world):
     assert [item["id"] for item in world.client.get(page["next"]).json["items"]] == [ids[0]]
 
 
-@pytest.mark.parametrize("kind", selectors.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_examples_of_the_document_can_be_sent(client, kind):
     answer = client.post("/api/v1/decisions/preview", json=EXAMPLES[kind]["value"])
     assert "has the id" in assert_problem(answer, 422)["detail"]  # there is none such here, else all is well

@@ -388,6 +388,7 @@ SIGNS = [
 ]
 
 
+@pytest.mark.slow
 def test_nothing_that_is_asked_is_syntax_or_an_error(world):
     asked = [
         ("suggest", "q"),

@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from quotes_service.context import open_context
-from quotes_service.directory.selectors import KINDS
+from quotes_service.decisions.requests import KINDS
 from quotes_service.records import Article
 from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
@@ -160,34 +160,34 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
     assert lines(quotes("review")) == ["Nothing to review."]
     named = quotes("decide", "hide", "Ann Lee", "--by", "Ida Holm")
     assert named.exit_code == 2
-    assert "Ann Lee: is the name of 2 entries; say which by its id: e_" in named.stderr
+    assert "Ann Lee: is the name of 2 entries; give the id of one of them: e_" in named.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (["decide", "merge", "{Ann Lee}"], "experts: must be two or more, each another one"),
+        (["decide", "merge", "{Ann Lee}"], "experts: must be two or more distinct ids"),
         (["decide", "merge", "{Ann Lee}", "{LICR}"], "{Ann Lee}: and the others must all be experts, or all"),
         (["decide", "merge", "{Ann Lee}", "e_none"], "experts: no expert has the id 'e_none'"),
         (["decide", "distinct", "Ann Lee", "Nobody"], "Nobody: is neither an id nor exactly the name of an expert or"),
-        (["decide", "reject", "Ann Lee"], "Ann Lee: is no id of a quotation"),
-        (["decide", "hide", "a_1"], "a_1: is no id of an expert or an institution or a quotation"),
+        (["decide", "reject", "Ann Lee"], "Ann Lee: is not the id of a quotation"),
+        (["decide", "hide", "a_1"], "a_1: is not the id of an expert or an institution or a quotation"),
         (["decide", "attribute", "{Pay}"], "give exactly one of --expert, --institution, --name and --nobody"),
         (["decide", "attribute", "{Pay}", "--nobody", "--name", "Jo Ek"], "give exactly one of --expert, "),
         (["decide", "attribute", "{Pay}", "--name", "Jane"], "name: must have two words at least"),
         (["decide", "trim", "{Pay}", "4-9"], "Invalid value for 'START:END...': '4-9' is not a range of characters"),
         (["decide", "trim", "{Pay}", "9:4"], "spans: must be ranges of the article's text in order"),
-        (["decide", "split", "{A Lee}", "{Pay}", "{Ask}"], "quotations: must leave the expert one at least"),
+        (["decide", "split", "{A Lee}", "{Pay}", "{Ask}"], "quotations: must leave the expert at least one quotation"),
         (["decide", "reject-role", "{Ann Lee}"], "give --title, --institution or both"),
         (["decide", "reject-role", "{Ann Lee}", "--title", "\udcff"], "title: no article prints this role"),
-        (["decide", "rename", "{Ann Lee}", "!"], "name: is no name"),
+        (["decide", "rename", "{Ann Lee}", "!"], "name: is not a usable name"),
         (["decide", "rename", "{Ann Lee}", "\udcff"], "name: has half of a character"),
         (["decide", "hide", "\udcff"], "\\udcff: is neither an id nor exactly the name"),
         (["decide", "hide", "{Pay}", "--by", " "], "by: must be a string that is not empty"),
         (["decide", "hide", "{Pay}", "--why", "\udcff"], "why: has half of a character"),
         (["decisions", "--about", "Nobody"], "Nobody: is neither an id nor exactly the name of an expert or"),
         (["decisions", "--kind", "frown"], "Invalid value for '--kind': 'frown' is not one of 'attribute'"),
-        (["history", "x_1"], "x_1: is no id of an expert or an institution or a quotation"),
+        (["history", "x_1"], "x_1: is not the id of an expert or an institution or a quotation"),
     ],
 )
 def test_bad_input_is_one_line_and_changes_nothing(ids, quotes, arguments, error):

@@ -26,7 +26,7 @@ def test_if_empty_reads_nothing_into_a_database_with_articles(folder, quotes):
     assert "2 new articles" in quotes("ingest", "--if-empty", "news.jsonl").stderr
     result = quotes("ingest", "--if-empty", "missing.jsonl")
     assert result.exit_code == 0
-    assert result.stderr == "The database has 2 articles already; nothing is read.\n"
+    assert result.stderr == "The database has 2 articles already; nothing was read.\n"
     assert "In the directory: 2 articles" in result.stdout
 
 
@@ -38,7 +38,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason_and_the_rest_is_kept(fol
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-5:] == [
         "3 new articles, 3 refused.",
-        "Fields passed over: tags, section.",
+        "Fields ignored: tags, section.",
         "news.jsonl:3: published_at: 'last May' is not a date such as 2021-02-19 or 2021-02-19T08:00:00Z",
         "empty.txt: text: is empty",
         "missing.txt: file: does not exist",

@@ -66,10 +66,10 @@ def test_articles_are_read_anew_and_ids_and_decisions_stay(loaded, quotes, upgra
     (expert,) = json.loads(quotes("expert", "Maren Tolvik", "--json").stdout)["items"]
     quotes("decide", "rename", expert["id"], "Maren Tolvik-Ek", "--by", "Ida Holm")
     upgraded(Blind)
-    assert quotes("reprocess").stdout == "2 articles read anew; 2 of them read otherwise than before.\n"
+    assert quotes("reprocess").stdout == "2 articles extracted again; 2 of them with a different result.\n"
     (again,) = json.loads(quotes("expert", expert["id"], "--json").stdout)["items"]
     assert (again["name"], again["quotation_count"]) == ("Maren Tolvik-Ek", 2)
-    assert quotes("reprocess").stdout == "2 articles read anew; 0 of them read otherwise than before.\n"
+    assert quotes("reprocess").stdout == "2 articles extracted again; 0 of them with a different result.\n"
 
 
 @pytest.mark.parametrize(
@@ -105,13 +105,13 @@ def test_a_run_that_was_cut_off_goes_on(loaded, quotes, upgraded):
     upgraded(Stopped)
     result = quotes("reprocess")
     assert (result.exit_code, result.stdout) == (130, "")
-    told = "quotes: error: stopped; 1 of 2 articles are done, and the same command goes on with the rest"
+    told = "quotes: error: stopped; 1 of 2 articles are done, and the same command continues with the rest"
     assert result.stderr.splitlines()[-1] == told
     assert versions(loaded) == [Newer.version, Loaded.version]
     upgraded(Newer)
     assert quotes("reprocess").stdout.splitlines() == [
-        "Went on where an earlier run was cut off; --restart begins anew.",
-        "1 article read anew; 1 of them read otherwise than before.",
+        "Resumed an interrupted run; --restart starts again from the first article.",
+        "1 article extracted again; 1 of them with a different result.",
     ]
     assert versions(loaded) == [Newer.version] * 2
 
@@ -128,7 +128,7 @@ def test_an_article_that_cannot_be_read_stays_as_it_was_and_is_reported(loaded, 
     upgraded(Failing)
     result = quotes("reprocess")
     assert result.exit_code == 1
-    assert result.stdout == "1 article read anew; 1 of them read otherwise than before.\n"
+    assert result.stdout == "1 article extracted again; 1 of them with a different result.\n"
     assert result.stderr.splitlines()[-1].startswith("a_")
     assert result.stderr.endswith(": text: is too long\n")
     assert versions(loaded) == [Loaded.version, Newer.version]
@@ -137,9 +137,9 @@ def test_an_article_that_cannot_be_read_stays_as_it_was_and_is_reported(loaded, 
 
 def test_a_database_of_an_older_version_is_told_of_and_brought_up_to_date(loaded, quotes):
     forget_readings(loaded)
-    told = "2 articles were read by an older version: run quotes reprocess --unread"
+    told = "2 articles were extracted by an older version: run quotes reprocess --unread"
     assert quotes("migrate").stdout.splitlines() == ["The database is up to date.", told]
-    assert quotes("reprocess", "--unread").stdout == "2 articles read anew.\n"
+    assert quotes("reprocess", "--unread").stdout == "2 articles extracted again.\n"
     assert quotes("migrate").stdout == "The database is up to date.\n"
 
 
@@ -165,7 +165,7 @@ def test_a_register_gives_institutions_their_ids(loaded, quotes):
     names = ["Larkhaven Institute for Coastal Research", "Institute of Dust"]
     dump = loaded / "v2.1-ror-data.json"
     dump.write_text(json.dumps([organization(number, name) for number, name in enumerate(names, 1)]))
-    told = "2 organizations in the register; 1 institution of the directory found among them.\n"
+    told = "2 organizations in the register; 1 institution of the directory matched.\n"
     assert quotes("register", dump).stdout == told
     (institution,) = json.loads(quotes("search", "LICR", "--json").stdout)["institutions"]["items"]
     assert (institution["ror"], institution["wikidata"]) == ("https://ror.org/01", "Q1")
@@ -177,8 +177,8 @@ def test_a_register_gives_institutions_their_ids(loaded, quotes):
     [
         (None, "cannot be read: No such file or directory"),
         ("{", "is not JSON"),
-        ("{}", "is no list of organizations"),
-        ("[{}]", "entry 1 is no organization of ROR"),
+        ("{}", "is not a list of organizations"),
+        ("[{}]", "entry 1 is not an organization of ROR"),
     ],
 )
 def test_a_register_that_cannot_be_read_leaves_the_one_before(loaded, quotes, content, error):

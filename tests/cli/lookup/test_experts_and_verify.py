@@ -6,6 +6,15 @@ import json
 
 import pytest
 
+from quotes_service.cli.lookup import experts
+from quotes_service.search import ranking
+from quotes_service.services.lookup import stats
+
+
+def test_the_copies_of_the_services_constants_agree():
+    assert ranking.DAMPING == experts.DAMPING
+    assert list(stats.PERIODS) == list(experts.PERIODS)
+
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
@@ -14,7 +23,7 @@ import pytest
             ["the tide gauges do not lie", "--name", "Tolvik"],
             ["These words are printed", "Maren Tolvik", "exact (1.00)"],
         ),
-        (["the tide gauges do lie", "--name", "Tolvik"], ["other words here and there", "[-not-]"]),
+        (["the tide gauges do lie", "--name", "Tolvik"], ["with some other words", "[-not-]"]),
         (["the tide gauges do not lie", "--name", "Odhran O'Brien"], ["somebody else said it"]),
         (["penguins love jazz"], ["Nothing like it is printed", "Searched: 2 articles"]),
     ],

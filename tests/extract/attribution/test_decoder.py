@@ -1,4 +1,4 @@
-"""Source, cue and content, as whatever fills the finder's seam must find them."""
+"""Source, cue and content, as any decoder must find them."""
 
 from __future__ import annotations
 

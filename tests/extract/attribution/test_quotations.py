@@ -1,4 +1,4 @@
-"""What belongs to one quotation, and of which type it is."""
+"""The extent, the type and the mode of quotations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Windows: what the encoder sees of a text, and that its own pieces cover the text once."""
+"""Windows: the features of word pieces, and that the windows' own pieces cover the text once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from quotes_service.extract.attribution.windows import Pieces, distances, pieces_of, read_tokenizer, windows
 from quotes_service.extract.text.layout import paragraphs
-from quotes_service.extract.text.quote_marks import quoted_stretches
+from quotes_service.extract.text.quote_marks import quoted_spans
 from quotes_service.extract.weights import FOLDER
 from tests.extract.readable import case
 
@@ -20,7 +20,7 @@ def pieces():
 
     def pieces(text: str) -> Pieces:
         laid = paragraphs(text)
-        return pieces_of(text, tokenizer, laid, quoted_stretches(text, laid))
+        return pieces_of(text, tokenizer, laid, quoted_spans(text, laid))
 
     return pieces
 
@@ -59,22 +59,26 @@ def test_all_kinds_of_marks_are_the_same_feature(pieces, marks):
 )
 def test_the_windows_cover_the_text_once_and_fit(pieces, text):
     read = pieces(text)
-    covered = [k for w in windows(read, core=50, left=8) for k in range(w.low, w.stop)]
+    covered = [k for w in windows(read, own=50, context=8) for k in range(w.own_start, w.stop)]
     assert covered == list(range(len(read)))
-    assert all(w.stop - w.low <= 50 and w.low - w.first <= 8 for w in windows(read, core=50, left=8))
+    assert all(w.stop - w.own_start <= 50 and w.own_start - w.start <= 8 for w in windows(read, own=50, context=8))
 
 
 def test_a_long_paragraph_is_cut_at_a_sentences_end(pieces):
     text = "Rain fell on Ostby today. " * 30
     read = pieces(text)
-    starts = [read.starts[w.low] for w in windows(read, core=50, left=8)]
+    starts = [read.starts[w.own_start] for w in windows(read, own=50, context=8)]
     assert all(text[start : start + 4] == "Rain" for start in starts)
 
 
 def test_a_piece_for_every_token(pieces):
     text = "Don't ask O'Hara."
     read = pieces(text)
-    assert [text[read.starts[k] :][:3] for k in (read.at(0, 2), read.at(2, 5), read.at(6, 9))] == ["Don", "'t ", "ask"]
+    assert [text[read.starts[k] :][:3] for k in (read.index_at(0, 2), read.index_at(2, 5), read.index_at(6, 9))] == [
+        "Don",
+        "'t ",
+        "ask",
+    ]
 
 
 def test_distances_tell_sides_and_saturate():

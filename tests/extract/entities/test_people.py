@@ -1,4 +1,4 @@
-"""Whom the article names: one person a name, the fullest that it prints."""
+"""The people of an article: one entity for each person, under the fullest name that is printed."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def test_names_that_the_recogniser_misses(read, text, expected):
     assert [p.name for p in read(text).people] == expected
 
 
-def test_a_familys_plural_is_nobody_in_particular(read):
+def test_the_plural_of_a_surname_is_no_mention(read):
     extraction = read("Tomas Arden and Greta Arden moved in. The Ardens were pleased. “It is damp,” Greta Arden said.")
     assert {p.name for p in extraction.people} == {"Tomas Arden", "Greta Arden"}
     assert not any("Ardens" in alias for p in extraction.people for alias in p.aliases)
@@ -232,10 +232,10 @@ def test_a_familys_plural_is_nobody_in_particular(read):
         case(
             "a town before a mayor",
             "“It is late,” the Galway Mayor said.",
-            wrong="both words pass for a name; to bar names that end in a title would bar Ann Baker too",
+            wrong="both words pass for a name; excluding names that end in a title would exclude Ann Baker too",
         ),
         case("an award", "The Okafor Prize went to nobody."),
     ],
 )
-def test_what_is_nobody(read, text):
+def test_what_is_no_person(read, text):
     assert [p.name for p in read(text).people] == []

@@ -1,4 +1,4 @@
-"""Titles and institutions, each read off the sentence that prints it: "title @ institution"."""
+"""Titles and institutions of people, as "title @ institution"."""
 
 from __future__ import annotations
 
@@ -403,7 +403,7 @@ def test_former_and_current(read, text, expected):
         ),
     ],
 )
-def test_roles_told_by_verbs(read, text, expected):
+def test_roles_expressed_by_verbs(read, text, expected):
     assert roles_of(read(text)) == expected
 
 
@@ -424,7 +424,7 @@ def test_a_role_is_kept_once(read):
     assert len(read(text).people[0].roles) == 1
 
 
-def test_what_is_said_inside_an_utterance_about_oneself_is_no_role(read):
+def test_roles_inside_utterances_are_left_out(read):
     text = "“Marsden is a professor at Dunmore University, and he is late,” said Owen Pike. Ted Marsden laughed."
     assert "Owen Pike" not in roles_of(read(text))
 
@@ -450,13 +450,13 @@ def test_the_part_of_an_institution(read, text, unit):
     assert (role.institution, role.unit) == ("Dunmore University", unit)
 
 
-def test_the_whole_of_what_somebody_heads(read):
+def test_the_institution_of_which_a_part_is_headed(read):
     [role] = read("Helen Marsden, dean of the School of Nursing at Dunmore University, was there.").people[0].roles
     assert (role.institution, role.whole) == ("School of Nursing", "Dunmore University")
 
 
 @pytest.mark.parametrize("end", ["from 2012 to 2020", "until 2019", "in the 1990s", "at the time"])
-def test_a_post_that_ended(read, end):
+def test_a_role_that_ended(read, end):
     text = f"“It is late,” said Helen Marsden, director of the Ellery Institute {end}."
     assert roles_of(read(text)) == {"Helen Marsden": ["former director @ Ellery Institute"]}
     assert roles_of(read("Helen Marsden is director of the Ellery Institute until May."))["Helen Marsden"][0][0] == "d"

@@ -1,4 +1,4 @@
-"""Titles of public office, and roles that another sentence tells: "title @ institution"."""
+"""Titles of public office, and roles that another sentence prints, as "title @ institution"."""
 
 from __future__ import annotations
 
@@ -142,5 +142,5 @@ def test_public_office(read, text, expected):
         ),
     ],
 )
-def test_roles_told_elsewhere(read, text, expected):
+def test_roles_in_another_sentence(read, text, expected):
     assert roles_of(read(text)) == expected

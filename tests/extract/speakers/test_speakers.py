@@ -1,4 +1,4 @@
-"""From the words that name a source to the person or organization whom they mean; else the reason why not."""
+"""Resolving the source of a quotation to a person or organization, or else the reason why it is not resolved."""
 
 from __future__ import annotations
 

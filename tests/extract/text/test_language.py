@@ -42,7 +42,7 @@ def test_short_and_unsure_texts_count_as_english(text):
 
 
 @pytest.mark.parametrize(("code", "text"), OTHER.items(), ids=OTHER)
-def test_a_paragraph_of_another_language_is_told_and_not_supported(code, text):
+def test_a_paragraph_in_another_language_is_identified_and_not_supported(code, text):
     assert language_of(text) == (code, False)
 
 

@@ -1,23 +1,23 @@
-"""Heads of noun phrases: what a source is about, and whom a relative pronoun stands for."""
+"""Noun phrases: their heads, the antecedents of relative pronouns, and conjuncts."""
 
 from __future__ import annotations
 
 import pytest
 
-from quotes_service.extract.text.noun_phrases import joined, phrase_of
+from quotes_service.extract.text.noun_phrases import conjuncts, source_phrase
 from quotes_service.records import Span
 from tests.extract.readable import case
 
 
 @pytest.fixture
 def phrase(extractor):
-    """The phrase that the words ``source`` begin in a text, with the doc and the source's last token."""
+    """The phrase of the words ``source`` in a text, with the doc and the end of the source (a token index)."""
 
     def phrase(text: str, source: str):
         doc = next(extractor.nlp.pipe([text]))
         start = text.rindex(source)
         end = doc.char_span(start, start + len(source), alignment_mode="expand").end
-        return phrase_of(doc, Span(start, start + len(source))), doc, end
+        return source_phrase(doc, Span(start, start + len(source))), doc, end
 
     return phrase
 
@@ -49,6 +49,6 @@ def test_the_head(phrase, text, source, head):
         case("one name", "Ann Lee, a pilot, said it was late.", "Ann Lee, a pilot", []),
     ],
 )
-def test_what_and_joins(phrase, text, source, heads):
-    found, doc, end = phrase(text, source)
-    assert [p.head.text for p in joined(doc, found, end)] == heads
+def test_conjuncts(phrase, text, source, heads):
+    first, doc, end = phrase(text, source)
+    assert [p.head.text for p in conjuncts(doc, first, end)] == heads

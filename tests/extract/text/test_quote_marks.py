@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from quotes_service.extract.text.layout import paragraphs
-from quotes_service.extract.text.quote_marks import quoted_stretches
+from quotes_service.extract.text.quote_marks import quoted_spans
 from tests.extract.readable import case
 
 
-def stretches(text: str):
-    return quoted_stretches(text, paragraphs(text))
+def spans(text: str):
+    return quoted_spans(text, paragraphs(text))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def stretches(text: str):
     ],
 )
 def test_what_stands_inside_marks(text, expected):
-    assert [text[s.inner_start : s.inner_end] for s in stretches(text)] == expected
+    assert [text[s.inner_start : s.inner_end] for s in spans(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_stands_inside_marks(text, expected):
     ],
 )
 def test_marks_that_quote_nothing(text, expected):
-    assert [text[s.inner_start : s.inner_end] for s in stretches(text)] == expected
+    assert [text[s.inner_start : s.inner_end] for s in spans(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_marks_that_quote_nothing(text, expected):
     ],
 )
 def test_a_mark_too_many_or_too_few_harms_one_paragraph_only(text, expected):
-    assert [text[s.inner_start : s.inner_end] for s in stretches(text)] == expected
+    assert [text[s.inner_start : s.inner_end] for s in spans(text)] == expected
 
 
 CHICAGO = "“{}\n\n“{}\n\n“{}” she said.\n\n“Another matter.”".format("It leaks.", "It always did.", "It will sink,")
@@ -117,18 +117,18 @@ CHICAGO = "“{}\n\n“{}\n\n“{}” she said.\n\n“Another matter.”".format
     ids=["curly", "straight", "single"],
 )
 def test_an_utterance_opens_each_of_its_paragraphs_and_closes_only_the_last(text):
-    found = stretches(text)
-    assert [text[s.inner_start : s.inner_end] for s in found] == [
+    quoted = spans(text)
+    assert [text[s.inner_start : s.inner_end] for s in quoted] == [
         "It leaks.",
         "It always did.",
         "It will sink,",
         "Another matter.",
     ]
-    assert [s.continues for s in found] == [True, True, False, False]
-    assert [s.continued for s in found] == [False, True, True, False]
-    assert [s.closed for s in found] == [False, False, True, True]
+    assert [s.continues for s in quoted] == [True, True, False, False]
+    assert [s.continued for s in quoted] == [False, True, True, False]
+    assert [s.closed for s in quoted] == [False, False, True, True]
 
 
 def test_debris_holds_no_quotation():
     text = "“It leaks,” she said.\n\nRelated stories\n\n“I saw a whale,” says man"
-    assert [text[s.inner_start : s.inner_end] for s in stretches(text)] == ["It leaks,"]
+    assert [text[s.inner_start : s.inner_end] for s in spans(text)] == ["It leaks,"]

@@ -1,7 +1,7 @@
 import pytest
 
 from quotes_service.errors import InvalidInput
-from quotes_service.resolve.institutions.countries import code_of, printed_country
+from quotes_service.resolve.institutions.countries import KEY_COUNTRIES, code_of, printed_country
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,11 @@ from quotes_service.resolve.institutions.countries import code_of, printed_count
 )
 def test_a_country_is_known_by_its_name_or_code(given, code):
     assert code_of(given, "country") == code
+
+
+@pytest.mark.parametrize("name", sorted(KEY_COUNTRIES - {"korea"}))  # which may be either of two
+def test_the_countries_of_institution_keys_have_codes(name):
+    assert code_of(name, "country")
 
 
 @pytest.mark.parametrize("given", ["Atlantis", "", " ", "J", "JPX", "12", "Japan France", "日本", "%", "x" * 300])

@@ -2,7 +2,7 @@ import pytest
 
 from quotes_service.resolve.institutions.generic_names import is_commonplace
 from quotes_service.resolve.institutions.grouping import institution_key
-from quotes_service.resolve.people.evidence import Post, Sighting, profile
+from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
 
 
 @pytest.mark.parametrize(
@@ -26,5 +26,6 @@ def test_a_name_that_every_town_has(name, commonplace):
 
 
 def test_it_tells_nothing_of_who_is_who():
-    posts = frozenset([Post("", 1, "current", "ministry of health"), Post("", 2, "current", "aldermere council")])
-    assert profile(Sighting(1, "ann lee", "", 1, "", posts=posts)).institutions == {2}
+    names = {1: "ministry of health", 2: "aldermere council"}
+    roles = frozenset(RoleEvidence("", number, "current", name) for number, name in names.items())
+    assert profile(ComparedAppearance(1, "ann lee", "", 1, "", roles=roles)).institutions == {2}

@@ -7,7 +7,7 @@ from quotes_service.resolve.institutions.grouping import (
     institution_key,
     is_acronym,
     partition,
-    take_apart,
+    split_acronym,
 )
 
 
@@ -91,7 +91,7 @@ def test_an_acronym_is_known_by_its_capitals(name, acronym):
     ],
 )
 def test_an_acronym_in_brackets_is_taken_off(printed, name, acronym):
-    assert take_apart(printed) == (name, acronym)
+    assert split_acronym(printed) == (name, acronym)
 
 
 BANKS = ("bank of cuba", "bank of iraq")
@@ -135,7 +135,7 @@ AU = {"au": {"a u": 9, "b u": 1}}
 
 
 @pytest.mark.parametrize(
-    ("acronyms", "one", "apart", "together"),
+    ("acronyms", "must_link", "cannot_link", "together"),
     [
         (AU, [], [], [["a u", "au"], ["b u"]]),
         (AU, [("au", "b u")], [], [["a u"], ["au", "b u"]]),
@@ -148,11 +148,11 @@ AU = {"au": {"a u": 9, "b u": 1}}
         ({}, [("a u", "au"), ("au", "b u")], [("a u", "b u")], [["a u", "au"], ["b u"]]),
     ],
 )
-def test_an_editors_decisions_win(acronyms, one, apart, together):
+def test_an_editors_decisions_win(acronyms, must_link, cannot_link, together):
     names = ["a u", "b u", "au"]
-    assert [sorted(keys) for keys in partition(names, acronyms, one, apart)] == together
-    turned = [[(b, a) for a, b in reversed(pairs)] for pairs in (one, apart)]
-    assert partition(names, acronyms, *turned) == partition(names, acronyms, one, apart)
+    assert [sorted(keys) for keys in partition(names, acronyms, must_link, cannot_link)] == together
+    turned = [[(b, a) for a, b in reversed(pairs)] for pairs in (must_link, cannot_link)]
+    assert partition(names, acronyms, *turned) == partition(names, acronyms, must_link, cannot_link)
 
 
 STORMS = {"nis": {"national institute of storms": 2, "national institute of storms and floods": 1, "nordic sea": 1}}
@@ -162,7 +162,7 @@ SEVERAL = [("nis", name, SEVERAL_NAMES) for name in STORMS["nis"]]
 
 
 @pytest.mark.parametrize(
-    ("names", "one", "apart", "found"),
+    ("names", "must_link", "cannot_link", "pairs"),
     [
         (STORM_NAMES, [], [], [ALIKE, *SEVERAL]),
         (STORM_NAMES[1:], [], [], [ALIKE]),  # the acronym is never printed alone
@@ -172,8 +172,8 @@ SEVERAL = [("nis", name, SEVERAL_NAMES) for name in STORMS["nis"]]
         (STORM_NAMES, [], [ALIKE[:2], SEVERAL[2][:2]], SEVERAL[:2]),
     ],
 )
-def test_doubts_are_for_an_editor(names, one, apart, found):
-    assert doubts(names, STORMS, one, apart) == found
+def test_doubts_are_for_an_editor(names, must_link, cannot_link, pairs):
+    assert doubts(names, STORMS, must_link, cannot_link) == pairs
 
 
 def test_an_acronym_that_has_its_name_is_no_doubt():

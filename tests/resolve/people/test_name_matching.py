@@ -3,7 +3,13 @@ from itertools import combinations_with_replacement
 import pytest
 
 from quotes_service.resolve.names import name_key
-from quotes_service.resolve.people.name_matching import Likeness, blocks, compare, namesakes, seeks
+from quotes_service.resolve.people.name_matching import (
+    NameComparison,
+    blocking_keys,
+    compare,
+    expected_namesakes,
+    search_keys,
+)
 
 LIKE = [
     # a word of a headline before the name
@@ -54,13 +60,13 @@ LIKE = [
 
 @pytest.mark.parametrize(("a", "b", "weight", "reason"), LIKE)
 def test_names_that_may_be_one_persons(a, b, weight, reason):
-    assert compare(a, b) == compare(b, a) == Likeness(weight, reason, needs_editor=False)
+    assert compare(a, b) == compare(b, a) == NameComparison(weight, reason, needs_editor=False)
 
 
 @pytest.mark.parametrize(("a", "b"), [pair[:2] for pair in LIKE])
-def test_and_they_meet_in_a_block(a, b):
-    assert seeks(a) & blocks(b)
-    assert seeks(b) & blocks(a)
+def test_a_search_key_of_one_is_a_blocking_key_of_the_other(a, b):
+    assert search_keys(a) & blocking_keys(b)
+    assert search_keys(b) & blocking_keys(a)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +79,8 @@ def test_and_they_meet_in_a_block(a, b):
 def test_one_generation_printed_leaves_it_to_an_editor(a, b, weight):
     found = compare(a, b)
     assert (found.weight, found.needs_editor) == (weight, True)
-    assert seeks(a) & blocks(b)
-    assert seeks(b) & blocks(a)
+    assert search_keys(a) & blocking_keys(b)
+    assert search_keys(b) & blocking_keys(a)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +151,8 @@ def test_forms_of_two_languages():
         ("", set()),
     ],
 )
-def test_blocks_are_the_sounds_of_a_surname_and_a_given_name(key, expected):
-    assert blocks(key) == expected
+def test_blocking_keys_are_the_sounds_of_a_surname_and_a_given_name(key, expected):
+    assert blocking_keys(key) == expected
 
 
 @pytest.mark.parametrize(
@@ -163,7 +169,7 @@ def test_blocks_are_the_sounds_of_a_surname_and_a_given_name(key, expected):
     ],
 )
 def test_how_many_bear_a_name(key, least, most):
-    assert least <= namesakes(key) <= most
+    assert least <= expected_namesakes(key) <= most
 
 
 ODD = ["", *" a—王ёъ", "jr", "jr jr", "ii", "007", "a b c", "😀 😀", "van der", "x" * 10_000, "a b " * 50]
@@ -172,6 +178,6 @@ ODD = ["", *" a—王ёъ", "jr", "jr jr", "ii", "007", "a b c", "😀 😀", "v
 @pytest.mark.parametrize(("a", "b"), list(combinations_with_replacement(ODD, 2)))
 def test_nothing_is_too_odd(a, b):
     assert compare(a, b) == compare(b, a)
-    assert len(blocks(a)) <= 12
-    assert namesakes(a) >= 0
+    assert len(blocking_keys(a)) <= 12
+    assert expected_namesakes(a) >= 0
     assert compare(name_key(a), name_key(b)) == compare(name_key(b), name_key(a))

@@ -2,8 +2,8 @@ from itertools import combinations
 
 import pytest
 
-from quotes_service.resolve.people.fields_of_study import field_kinship
-from quotes_service.resolve.people.occupations import fields, kinship, trades
+from quotes_service.resolve.people.fields_of_study import compare_fields
+from quotes_service.resolve.people.occupations import compare_occupations, fields_of, occupations_of
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ from quotes_service.resolve.people.occupations import fields, kinship, trades
         ("tree surgeon", None, "craft"),
         ("union organiser", None, "activism"),
         ("airline pilot", None, "transport"),
-        # a title that says nothing takes its trade from the words beside it or from the institution
+        # a title that says nothing takes its occupation from the words beside it or from the institution
         ("director", None, ""),
         ("director", "Northern Rivers Institute", "academia"),
         ("president", None, ""),
@@ -61,12 +61,12 @@ from quotes_service.resolve.people.occupations import fields, kinship, trades
         # beside a title the institution counts only where a career can hold both
         ("economist", "Northgate Bank", "academia business"),
         ("coach", "University of Aldermere", "sport"),
-        # a phrase is no word of it
+        # a phrase is not one of its words
         ("general manager", None, ""),
         ("private secretary", None, ""),
         ("president", "Chapel Hill", ""),
         ("role model", None, ""),
-        # nobody's own trade
+        # somebody else's occupation
         ("law student", None, ""),
         ("wife of a senator", None, ""),
         ("doctor's widow", None, ""),
@@ -75,8 +75,8 @@ from quotes_service.resolve.people.occupations import fields, kinship, trades
         ("PhD student", None, "academia"),
     ],
 )
-def test_trades_are_read_off_title_and_institution(title, institution, shown):
-    assert trades(title, institution) == set(shown.split())
+def test_occupations_are_read_from_title_and_institution(title, institution, shown):
+    assert occupations_of(title, institution) == set(shown.split())
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_trades_are_read_off_title_and_institution(title, institution, shown):
     ],
 )
 def test_fields_are_what_the_learned_have_studied(title, institution, shown):
-    assert fields(title, institution) == shown
+    assert fields_of(title, institution) == shown
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_fields_are_what_the_learned_have_studied(title, institution, shown):
         (("plumber", "director"), 0.0),
     ],
 )
-def test_kinship_tells_careers_from_namesakes(careers, weight):
-    one, other = (trades(title, None) for title in careers)
-    assert kinship(one, other) == kinship(other, one) == weight
+def test_occupations_tell_careers_from_namesakes(careers, weight):
+    one, other = (occupations_of(title, None) for title in careers)
+    assert compare_occupations(one, other) == compare_occupations(other, one) == weight
 
 
-def test_of_several_trades_the_best_pair_counts():
-    assert kinship(frozenset({"craft", "law"}), frozenset({"sport", "politics"})) == -0.5
-    assert kinship(frozenset({"craft", "law"}), frozenset({"sport", "law"})) == 1.0
+def test_of_several_occupations_the_best_pair_counts():
+    assert compare_occupations(frozenset({"craft", "law"}), frozenset({"sport", "politics"})) == -0.5
+    assert compare_occupations(frozenset({"craft", "law"}), frozenset({"sport", "law"})) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def test_of_several_trades_the_best_pair_counts():
         (("professor", "physicist"), 0.0),
     ],
 )
-def test_field_kinship_tells_subjects_apart(careers, weight):
-    one, other = (fields(title, None) for title in careers)
-    assert field_kinship(one, other) == field_kinship(other, one) == weight
+def test_fields_tell_namesakes_apart(careers, weight):
+    one, other = (fields_of(title, None) for title in careers)
+    assert compare_fields(one, other) == compare_fields(other, one) == weight
 
 
 def test_one_career_never_excludes_itself():
@@ -167,16 +167,16 @@ def test_one_career_never_excludes_itself():
         ("Sen.", None),
         ("president", "Northgate Bank"),
     ]
-    assert min(kinship(trades(*a), trades(*b)) for a, b in combinations(career, 2)) > -1
+    assert min(compare_occupations(occupations_of(*a), occupations_of(*b)) for a, b in combinations(career, 2)) > -1
 
 
 @pytest.mark.parametrize(
     "text", [None, "", " ", "…", "-", "s", "日本の大学", "x" * 10_000, "a.b. " * 4000, "of the", "1"]
 )
 def test_what_says_nothing_gives_none(text):
-    assert trades(text, text) == fields(text, text) == frozenset()
+    assert occupations_of(text, text) == fields_of(text, text) == frozenset()
 
 
-@pytest.mark.xfail(strict=True, reason="a surname that is also a trade's name counts where the title says nothing else")
-def test_a_politicians_name_is_no_trade():
-    assert trades("Baker spokesman", None) == frozenset()
+@pytest.mark.xfail(strict=True, reason="a surname that is also an occupation counts where the title says nothing else")
+def test_a_politicians_name_is_no_occupation():
+    assert occupations_of("Baker spokesman", None) == frozenset()

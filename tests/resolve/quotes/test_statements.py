@@ -6,12 +6,12 @@ import pytest
 
 from quotes_service.resolve.quotes.statements import (
     MIN_WORDS,
-    Utterance,
-    cluster,
-    differences,
+    Wording,
+    cluster_wordings,
     fingerprints,
-    likeness,
-    words_of,
+    normalized_words,
+    word_diff,
+    wording_similarity,
 )
 
 DAY = date(2024, 3, 1)
@@ -26,7 +26,7 @@ FERRY = (
 
 
 def said(text, day=DAY, id=1):
-    return Utterance(id, words_of(text), day)
+    return Wording(id, normalized_words(text), day)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def said(text, day=DAY, id=1):
     ],
 )
 def test_the_words_that_count(text, words):
-    assert words_of(text) == tuple(words.split())
+    assert normalized_words(text) == tuple(words.split())
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_the_words_that_count(text, words):
     ],
 )
 def test_the_same_words_are_as_like_as_can_be(one, other):
-    assert likeness(said(one), said(other)) == 1.0
-    assert fingerprints(words_of(one), "lee") == fingerprints(words_of(other), "lee") != frozenset()
+    assert wording_similarity(said(one), said(other)) == 1.0
+    assert fingerprints(normalized_words(one), "lee") == fingerprints(normalized_words(other), "lee") != frozenset()
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_the_same_words_are_as_like_as_can_be(one, other):
 )
 def test_cuts_and_edits_are_the_same_statement(one, other):
     a, b = said(one), said(other)
-    assert 0.0 < likeness(a, b) < 1.0
-    assert likeness(a, b) == likeness(b, a)
+    assert 0.0 < wording_similarity(a, b) < 1.0
+    assert wording_similarity(a, b) == wording_similarity(b, a)
     assert fingerprints(a.words, "lee") & fingerprints(b.words, "lee")
 
 
@@ -111,7 +111,7 @@ def test_cuts_and_edits_are_the_same_statement(one, other):
     ],
 )
 def test_other_words_are_another_statement(one, other):
-    assert likeness(said(one), said(other)) == likeness(said(other), said(one)) == 0.0
+    assert wording_similarity(said(one), said(other)) == wording_similarity(said(other), said(one)) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -127,13 +127,13 @@ def test_other_words_are_another_statement(one, other):
 def test_a_slogan_is_said_again_and_again(text, days, same):
     later = None if days is None else DAY + timedelta(days)
     whole = HARBOUR if text in HARBOUR else text
-    assert (likeness(said(text), said(whole, later)) > 0) == same
-    assert (likeness(said(text, later), said(whole)) > 0) == same
+    assert (wording_similarity(said(text), said(whole, later)) > 0) == same
+    assert (wording_similarity(said(text, later), said(whole)) > 0) == same
 
 
 def test_the_fuller_text_is_more_alike():
     cut, less, more = (said(" ".join(HARBOUR.split()[:size])) for size in (10, 15, 30))
-    assert likeness(cut, less) > likeness(cut, more)
+    assert wording_similarity(cut, less) > wording_similarity(cut, more)
 
 
 INVENTED = ["".join(letters) for letters in product("bdgklmnrst", "aeiou", "bdgklmnrst")]
@@ -162,7 +162,7 @@ def test_an_edited_cut_is_alike_wherever_it_is_cut():
         start = rng.randrange(180)
         cut = list(text[start : start + 20])
         cut[rng.randrange(20)] = "edited"
-        alike += likeness(Utterance(1, tuple(cut), None), Utterance(2, text, None)) > 0
+        alike += wording_similarity(Wording(1, tuple(cut), None), Wording(2, text, None)) > 0
     assert alike >= 295
 
 
@@ -170,20 +170,20 @@ def test_an_edited_cut_is_alike_wherever_it_is_cut():
     ("text", "count"), [("", 0), ("We will wait here", 0), ("We will wait here now", 2), (HARBOUR * 60, 40)]
 )
 def test_fingerprints_are_few_and_fit_a_bigint(text, count):
-    found = fingerprints(words_of(text), "lee")
-    assert len(found) == count if len(words_of(text)) <= MIN_WORDS else 10 < len(found) < count
+    found = fingerprints(normalized_words(text), "lee")
+    assert len(found) == count if len(normalized_words(text)) <= MIN_WORDS else 10 < len(found) < count
     assert all(-(2**63) <= value < 2**63 for value in found)
 
 
 def test_fingerprints_stay_the_same_and_are_the_speakers_own():
-    words = words_of("We will wait here now")
+    words = normalized_words("We will wait here now")
     assert fingerprints(words, "lee") == {-5700177987225075342, -2452778092442171778}
     assert not fingerprints(words, "lee") & fingerprints(words, "holm")
 
 
-HARBOUR_WORDS, FERRY_WORDS = words_of(HARBOUR), words_of(FERRY)
-SHARED = words_of("and that is all I have to say about it today")
-SLOGAN = words_of("Build it high, build it now")
+HARBOUR_WORDS, FERRY_WORDS = normalized_words(HARBOUR), normalized_words(FERRY)
+SHARED = normalized_words("and that is all I have to say about it today")
+SLOGAN = normalized_words("Build it high, build it now")
 
 
 @pytest.mark.parametrize(
@@ -215,11 +215,11 @@ SLOGAN = words_of("Build it high, build it now")
     ],
 )
 def test_clusters_are_the_same_in_every_order(items, groups):
-    items = [Utterance(*item) for item in items]
+    items = [Wording(*item) for item in items]
     rng = random.Random(4)
     for _ in range(20):
         rng.shuffle(items)
-        assert cluster(items) == groups
+        assert cluster_wordings(items) == groups
 
 
 def test_clusters_of_many_wordings_hang_on_neither_order_nor_ids():
@@ -234,7 +234,7 @@ def test_clusters_of_many_wordings_hang_on_neither_order_nor_ids():
     partitions = set()
     for _ in range(10):
         rng.shuffle(items)
-        groups = cluster([Utterance(id, *item) for id, item in enumerate(items)])
+        groups = cluster_wordings([Wording(id, *item) for id, item in enumerate(items)])
         assert sorted(id for group in groups for id in group) == list(range(len(items)))
         partitions.add(tuple(sorted(tuple(sorted(map(str, (items[id] for id in group)))) for group in groups)))
     assert len(partitions) == 1
@@ -283,7 +283,7 @@ def test_clusters_of_many_wordings_hang_on_neither_order_nor_ids():
     ],
 )
 def test_differences_for_people(base, other, expected):
-    assert differences(base, other) == expected
+    assert word_diff(base, other) == expected
 
 
 def test_differences_give_back_both_texts():
@@ -291,10 +291,12 @@ def test_differences_give_back_both_texts():
     for _ in range(200):
         base = rng.choices(["“The", "wall,”", "it’s", "—", "tall", "sea-wall", "5%"], k=rng.randrange(30))
         other = rng.choices(["the", "wall", "its", "…", "tall", "sea", "wall", "5"], k=rng.randrange(30))
-        steps = differences(" ".join(base), " ".join(other))
+        steps = word_diff(" ".join(base), " ".join(other))
         assert " ".join(text for tag, text in steps if tag != "inserted") == " ".join(base)
         kept = " ".join(text for tag, text in steps if tag != "deleted")
-        assert words_of(kept.replace("’", "").replace("%", " ")) == words_of(" ".join(other).replace("’", ""))
+        assert normalized_words(kept.replace("’", "").replace("%", " ")) == normalized_words(
+            " ".join(other).replace("’", "")
+        )
         assert all(one[0] != two[0] for one, two in pairwise(steps))
 
 
@@ -304,9 +306,9 @@ def test_differences_give_back_both_texts():
 def test_no_text_is_too_odd(text):
     a, b = said(text), said(HARBOUR)
     fingerprints(a.words, text)
-    assert likeness(a, b) == 0.0
-    assert cluster([a, b])
-    assert differences(text, HARBOUR) and differences(HARBOUR, text)
+    assert wording_similarity(a, b) == 0.0
+    assert cluster_wordings([a, b])
+    assert word_diff(text, HARBOUR) and word_diff(HARBOUR, text)
 
 
 @pytest.mark.parametrize(
@@ -320,6 +322,6 @@ def test_no_text_is_too_odd(text):
 def test_another_figure_or_date_is_an_altered_quote_at_the_time_and_another_utterance_later(one, other):
     old = {"90 million": "40 million", "in June": "in March", "will vote": "will not vote"}[other]
     changed = one.replace(old, other)
-    assert likeness(said(one), said(changed, id=2)) > 0
-    assert likeness(said(one), said(changed, DAY + timedelta(days=400), id=2)) == 0
-    assert likeness(said(one), said(one, DAY + timedelta(days=400), id=2)) == 1
+    assert wording_similarity(said(one), said(changed, id=2)) > 0
+    assert wording_similarity(said(one), said(changed, DAY + timedelta(days=400), id=2)) == 0
+    assert wording_similarity(said(one), said(one, DAY + timedelta(days=400), id=2)) == 1

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from quotes_service.resolve.quotes.verification import ALTERED, Comparison, compare, read_claim
+from quotes_service.resolve.quotes.verification import ALTERED_SIMILARITY, Comparison, compare_claim, parse_claim
 
 COUNCIL = (
     "The wall is cracked and it will not last. We have asked for 40 million crowns, and the ministry has offered us "
@@ -38,10 +38,10 @@ def fault(*case, reason):
     ],
 )
 def test_a_claim_is_read_in_pieces(text, pieces):
-    claim = read_claim(text)
+    claim = parse_claim(text)
     assert claim.text == text
     assert claim.pieces == tuple(tuple(piece.split()) for piece in pieces)
-    assert claim == read_claim(text) and hash(claim) == hash(read_claim(text))
+    assert claim == parse_claim(text) and hash(claim) == hash(parse_claim(text))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_claim_is_read_in_pieces(text, pieces):
     ],
 )
 def test_the_very_words(claim, printed):
-    found = compare(read_claim(claim), printed)
+    found = compare_claim(parse_claim(claim), printed)
     assert (found.grade, found.similarity) == ("exact", 1.0)
 
 
@@ -171,9 +171,9 @@ def test_the_very_words(claim, printed):
     ],
 )
 def test_a_doctored_quote_is_altered(claim, printed):
-    found = compare(read_claim(claim), printed)
+    found = compare_claim(parse_claim(claim), printed)
     assert found.grade == "altered"
-    assert ALTERED <= found.similarity < 1.0
+    assert ALTERED_SIMILARITY <= found.similarity < 1.0
     assert {kind for kind, _ in found.diff} > {"equal"}
 
 
@@ -184,13 +184,15 @@ def test_a_doctored_quote_is_altered(claim, printed):
         ("Nurses should have wages raised by the council", "The council raised the wages of nurses"),
         ("Four hundred families depend on that wall", "The wall protects four hundred families"),
         ("the minister offered forty million crowns", COUNCIL),
+        # other forms of the words
+        ("There was swift retaliation by the ministry", "The ministry will retaliate swiftly, as ever"),
         ("people in the lower town are not safe when the tide comes over the quay", COUNCIL),
         # what an ellipsis in the print may hide
         ("We will, of course, close it soon", "We will … close it soon"),
     ],
 )
 def test_a_similar_statement(claim, printed):
-    found = compare(read_claim(claim), printed)
+    found = compare_claim(parse_claim(claim), printed)
     assert found.grade == "similar"
     assert 0.0 < found.similarity < 1.0
 
@@ -207,7 +209,7 @@ def test_a_similar_statement(claim, printed):
     ],
 )
 def test_another_matter(claim, printed):
-    assert compare(read_claim(claim), printed) == Comparison()
+    assert compare_claim(parse_claim(claim), printed) == Comparison()
 
 
 UNRELATED = [
@@ -235,8 +237,8 @@ UNRELATED = [
 @pytest.mark.parametrize("claim", UNRELATED)
 def test_small_words_make_no_statements_alike(claim):
     for printed in UNRELATED:
-        assert (compare(read_claim(claim), printed).grade == "exact") == (claim == printed)
-        assert compare(read_claim(claim), printed) == Comparison() or claim == printed
+        assert (compare_claim(parse_claim(claim), printed).grade == "exact") == (claim == printed)
+        assert compare_claim(parse_claim(claim), printed) == Comparison() or claim == printed
 
 
 @pytest.mark.parametrize(
@@ -262,7 +264,7 @@ def test_small_words_make_no_statements_alike(claim):
     ],
 )
 def test_no_grade(claim, printed):
-    assert compare(read_claim(claim), printed) == Comparison()
+    assert compare_claim(parse_claim(claim), printed) == Comparison()
 
 
 @pytest.mark.parametrize(
@@ -322,26 +324,26 @@ def test_no_grade(claim, printed):
     ],
 )
 def test_the_diff_leads_from_the_print_to_the_claim(claim, printed, diff):
-    found = compare(read_claim(claim), printed)
+    found = compare_claim(parse_claim(claim), printed)
     assert found.diff == diff
     covered = " ".join(text for kind, text in diff if kind != "inserted")
-    assert " ".join(printed[found.first : found.last].split()) == covered
+    assert " ".join(printed[found.start : found.end].split()) == covered
 
 
 def test_the_more_is_changed_the_less_alike():
     words = "we have asked the ministry for the money that we need to mend the wall this year".split()
     claims = [words, *([*words[:4], *["boats"] * count, *words[4 + count :]] for count in range(1, 5))]
-    found = [compare(read_claim(" ".join(claim)), " ".join(words)) for claim in claims]
+    found = [compare_claim(parse_claim(" ".join(claim)), " ".join(words)) for claim in claims]
     assert [one.grade for one in found] == ["exact"] + ["altered"] * 4
     assert all(one.similarity > other.similarity for one, other in pairwise(found))
 
 
 def test_a_doctored_not_costs_less_than_another_word():
     lost, changed = (
-        compare(read_claim(text), "We will not raise the tax")
+        compare_claim(parse_claim(text), "We will not raise the tax")
         for text in ("We will raise the tax", "We will not mend the tax")
     )
-    assert ALTERED < changed.similarity < lost.similarity < 1.0
+    assert ALTERED_SIMILARITY < changed.similarity < lost.similarity < 1.0
 
 
 PARTS = (
@@ -358,11 +360,11 @@ def test_what_holds_for_every_pair():
         part = printed[start : start + rng.randrange(12)]
         claim = " ".join([*part, *rng.choices(PARTS, k=rng.randrange(4)), *printed[start + 12 :]])
         printed = "\n".join(printed)
-        found = compare(read_claim(claim), printed)
+        found = compare_claim(parse_claim(claim), printed)
         assert (found.grade == "exact") == (found.similarity == 1.0)
         assert found.grade or found == Comparison()
         covered = " ".join(text for kind, text in found.diff if kind != "inserted")
-        assert covered.split() == printed[found.first : found.last].split()
+        assert covered.split() == printed[found.start : found.end].split()
         assert 0.0 <= found.similarity <= 1.0
 
 
@@ -375,9 +377,9 @@ def test_what_holds_for_every_pair():
     ],
 )
 def test_no_text_is_too_odd(text):
-    compare(read_claim(text), text)
-    compare(read_claim(text), COUNCIL)
-    compare(read_claim(COUNCIL), text)
+    compare_claim(parse_claim(text), text)
+    compare_claim(parse_claim(text), COUNCIL)
+    compare_claim(parse_claim(COUNCIL), text)
 
 
 def test_a_claim_is_found_in_a_long_text():
@@ -385,7 +387,7 @@ def test_a_claim_is_found_in_a_long_text():
     words = [f"w{rng.paretovariate(0.5):.0f}" for _ in range(10_000)]
     printed = " ".join([*words, COUNCIL, *words])
     for claim, grade in (("I told the minister in March", "exact"), ("I told the minister in April", "altered")):
-        found = compare(read_claim(claim), printed)
-        assert (found.grade, printed[found.first : found.last]) == (grade, "I told the minister in March")
+        found = compare_claim(parse_claim(claim), printed)
+        assert (found.grade, printed[found.start : found.end]) == (grade, "I told the minister in March")
     changed = [*words[:5_000], "and", "so", *words[5_003:]]
-    assert compare(read_claim(" ".join(changed)), " ".join(words)).grade == "altered"
+    assert compare_claim(parse_claim(" ".join(changed)), " ".join(words)).grade == "altered"

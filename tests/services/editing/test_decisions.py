@@ -274,6 +274,7 @@ class OtherModel(SimpleExtractor):
         return replace(read, quotations=tuple(found), people=people, extractor=self.version)
 
 
+@pytest.mark.slow
 def test_decisions_hold_when_everything_is_read_anew_and_undone_leave_no_trace(world):
     ctx = world.ctx
     before, seen = rows(ctx), shown(ctx)
@@ -293,6 +294,7 @@ def test_decisions_hold_when_everything_is_read_anew_and_undone_leave_no_trace(w
     assert rows(ctx) == before
 
 
+@pytest.mark.slow
 def test_in_whatever_order_they_are_undone(world):
     before = rows(world.ctx)
     made = [world.decide(**about)["id"] for about in all_decisions(world)]
@@ -301,6 +303,7 @@ def test_in_whatever_order_they_are_undone(world):
     assert rows(world.ctx) == before
 
 
+@pytest.mark.slow
 def test_decisions_hold_under_another_model(world):
     ctx = world.ctx
     for about in all_decisions(world):
@@ -396,7 +399,7 @@ def test_what_cannot_be_decided_is_refused_by_its_field(ctx, kind, about, field)
     ("kind", "about", "field"),
     [
         ("merge", lambda world: {"experts": [world.expert["tides"]] * 2}, "experts"),
-        ("merge", lambda world: {"experts": [world.expert["tides"]], "name": "x"}, "experts"),
+        ("merge", lambda world: {"experts": [world.expert["tides"]], "name": "x"}, "name"),
         ("split", lambda world: {"expert": world.expert["walls"], "quotations": []}, "quotations"),
         (
             "split",
@@ -476,3 +479,38 @@ def test_an_expert_whom_a_model_misses_for_a_while_has_the_same_id_again(world):
     ctx._extractor = reader
     reprocess.reprocess(ctx)
     assert shown(ctx) == before
+
+
+def test_a_decision_is_applied_once(world, monkeypatch):
+    applied = []
+    apply = decisions._apply
+
+    def counted(ctx, row, content):
+        applied.append(row.kind)
+        return apply(ctx, row, content)
+
+    monkeypatch.setattr(decisions, "_apply", counted)
+    about = {"experts": [world.expert["tides"], world.expert["tunes"]]}
+    decisions.preview(world.ctx, kind="merge", by="Ida Holm", **about)
+    made = world.decide("merge", **about)
+    decisions.preview_undo(world.ctx, made["id"], by="Ida Holm")
+    decisions.undo(world.ctx, made["id"], by="Ida Holm")
+    assert applied == ["merge", "merge", "undo", "undo"]
+
+
+def test_what_changed_is_told_against_the_state_before(world):
+    old, quotation = world.expert["walls"], world.quotation["higher"]
+    changes = world.decide("split", expert=old, quotations=[quotation])["changes"]
+    told = {change["id"]: change for change in changes}
+    assert (told[old]["before"]["quotation_count"], told[old]["after"]["quotation_count"]) == (2, 1)
+    [new] = told[quotation]["after"]["expert_ids"]
+    assert told[quotation]["before"]["expert_ids"] == [old]
+    assert (told[new]["before"], told[new]["after"]["quotation_count"]) == (None, 1)
+    assert experts.get_expert(world.ctx, new)["id"] == new
+
+
+def test_a_decision_inside_one_connection_has_the_state_before_too(world):
+    with world.ctx.connected():
+        changes = world.decide("rename", expert=world.expert["walls"], name="Anna Maria Marsden")["changes"]
+    [change] = [change for change in changes if change["kind"] == "expert"]
+    assert (change["before"]["name"], change["after"]["name"]) == ("Anna Marsden", "Anna Maria Marsden")

@@ -92,7 +92,7 @@ def test_another_dump_takes_the_place_of_the_one_before(ctx, load):
 @pytest.mark.parametrize("broken", [{"id": "https://ror.org/0aaaaaa09"}, "Ekby College", entry(9, 9)])
 def test_of_a_broken_file_nothing_is_loaded(ctx, load, broken):
     load(entry(1, INSTITUTE))
-    with pytest.raises(InvalidInput, match="entry 2 is no organization") as refused:
+    with pytest.raises(InvalidInput, match="entry 2 is not an organization") as refused:
         load(entry(2, INSTITUTE), broken, entry(3, COLLEGE))
     assert refused.value.field.endswith("ror-data.json")
     assert ids(ctx) == {INSTITUTE: ("1", "1")}

@@ -9,6 +9,8 @@ from quotes_service.store.querying.paging import RankingCursor
 from tests.factories import article
 from tests.services import asking
 
+pytestmark = pytest.mark.slow
+
 #: What is there at first: how often each says "tide" and "gauge", among how many other words.
 SAID = [
     ("Ann Abel", "The tide rose over the gauge, and then the tide took the gauge away for good."),

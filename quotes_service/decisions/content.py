@@ -1,0 +1,285 @@
+"""What editors decide: one frozen dataclass a kind, with selectors of the entries that it is about.
+
+A selector says how its target is found again after everything was extracted and resolved anew, whatever the ids of
+rows are then. That of a quotation is a pair of W3C Web Annotation selectors (TextQuoteSelector, TextPositionSelector);
+a person is found by the articles and the names under which they appeared, an institution by the keys of its names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from quotes_service.records import Mode, QuotationType, RoleStatus, Span, Speaker
+
+DecisionKind = Literal[
+    "attribute", "reject", "trim", "merge", "distinct", "split", "rename", "reject_role", "hide", "undo"
+]
+
+
+# Selectors.
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSelector:
+    """An article: its id, its URL, and the hash of its standing text. Any of them finds it."""
+
+    id: str
+    url: str | None
+    text: str
+
+    def matches(self, other: ArticleSelector) -> bool:
+        """Whether both have the same id, URL or text."""
+        return self.id == other.id or (self.url is not None and self.url == other.url) or self.text == other.text
+
+
+class QuotedSpan(NamedTuple):
+    """A span with the text that it covers, by which to tell whether the article was edited there."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationAsRead:
+    """A quotation as it was when the decision was made: put back where a later extraction misses it.
+
+    Offsets are those of the article's text at that time.
+    """
+
+    type: QuotationType
+    mode: Mode
+    content: tuple[Span, ...]
+    cue: QuotedSpan | None
+    source: QuotedSpan | None
+    speakers: tuple[Speaker, ...]
+    paragraph: Span
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationSelector:
+    """A quotation: its article, the text from its first to its last character with what stood before and after it, and
+    its offsets."""
+
+    id: str
+    article: ArticleSelector
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    as_read: QuotationAsRead
+
+
+@dataclass(frozen=True, slots=True)
+class AppearancePlace:
+    """Where a person appeared: the id of the appearance, the article, the key of the name and the side.
+
+    An article has one appearance for each name, unless an editor decided that several people of the article share the
+    name. Each of them is then on another ``side``: "" for those whom no decision took out, or else the id of the
+    decision that took the person out.
+    """
+
+    id: str
+    article: ArticleSelector
+    key: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSelector:
+    """An expert: the id and name at the time of the decision, and where they appeared, the first appearance first."""
+
+    id: str
+    name: str
+    places: tuple[AppearancePlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionSelector:
+    """An institution: the id and name at the time of the decision, and the keys of its names.
+
+    The first key is that of the name that gave the id.
+    """
+
+    id: str
+    name: str
+    keys: tuple[str, ...]
+
+
+# Speakers to whom an editor attributes a quotation.
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpeaker:
+    """A person by name, whether or not the directory has an expert of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertSpeaker:
+    """An expert, under the name and on the side on which the article has them.
+
+    ``side`` is None where the article has a namesake only: the expert is then on a side that this decision makes.
+    """
+
+    name: str
+    side: str | None
+    person: PersonSelector
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionSpeaker:
+    name: str
+    id: str
+
+
+# Decisions.
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """The quotation was said by this speaker; None: by nobody whom the article names."""
+
+    quotation: QuotationSelector
+    speaker: NamedSpeaker | ExpertSpeaker | InstitutionSpeaker | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """This is no quotation."""
+
+    quotation: QuotationSelector
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """The quotation covers these spans of the article's text, as it was at the time of the decision."""
+
+    quotation: QuotationSelector
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """These are one expert, or one institution, under the id of the first."""
+
+    entries: tuple[PersonSelector, ...] | tuple[InstitutionSelector, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Each of these is another expert, or another institution."""
+
+    entries: tuple[PersonSelector, ...] | tuple[InstitutionSelector, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """These quotations are not by the person under whose names (``keys``) they stand, but by another one."""
+
+    quotations: tuple[QuotationSelector, ...]
+    person: PersonSelector
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """The expert or institution is shown under this name."""
+
+    entry: PersonSelector | InstitutionSelector
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRole:
+    """A role (title, institution, status) is not that of the people with these names (``keys``), on these ``sides``.
+
+    ``title_key`` is "" for a role without a title, ``institution_keys`` is ("",) for one without an institution.
+    """
+
+    person: PersonSelector
+    keys: tuple[str, ...]
+    sides: tuple[str, ...]
+    title_key: str
+    institution_keys: tuple[str, ...]
+    status: RoleStatus
+
+    def covers(self, key: str, side: str, title_key: str, institution_key: str, status: RoleStatus) -> bool:
+        """Whether a role that is printed for a person under this name (key), on this side, is the rejected one."""
+        return (
+            key in self.keys
+            and side in self.sides
+            and (title_key, status) == (self.title_key, self.status)
+            and institution_key in self.institution_keys
+        )
+
+    def is_same_role(self, other: RejectRole) -> bool:
+        """Whether both reject the same role, of whomever."""
+        return (self.title_key, set(self.institution_keys), self.status) == (
+            other.title_key,
+            set(other.institution_keys),
+            other.status,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """The expert, institution or quotation is shown nowhere."""
+
+    entry: PersonSelector | InstitutionSelector | QuotationSelector
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Another decision stands no more; which one is kept beside the content, as it concerns no entry by itself."""
+
+
+DecisionContent = Attribute | Reject | Trim | Merge | Distinct | Split | Rename | RejectRole | Hide | Undo
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDecision:
+    """A decision that is active, and so applied to each new extraction: its id and what was decided."""
+
+    id: str
+    content: DecisionContent
+
+
+# What a decision is about.
+
+
+def quotations_in(content: DecisionContent) -> tuple[QuotationSelector, ...]:
+    """The quotations that a decision is about."""
+    match content:
+        case Attribute(quotation=quotation) | Reject(quotation=quotation) | Trim(quotation=quotation):
+            return (quotation,)
+        case Hide(entry=QuotationSelector() as quotation):
+            return (quotation,)
+        case Split(quotations=quotations):
+            return quotations
+    return ()
+
+
+def people_in(content: DecisionContent) -> tuple[PersonSelector, ...]:
+    """The experts that a decision is about."""
+    match content:
+        case Merge(entries=entries) | Distinct(entries=entries):
+            return tuple(entry for entry in entries if isinstance(entry, PersonSelector))
+        case Split(person=person) | RejectRole(person=person) | Attribute(speaker=ExpertSpeaker(person=person)):
+            return (person,)
+        case Rename(entry=PersonSelector() as person) | Hide(entry=PersonSelector() as person):
+            return (person,)
+    return ()
+
+
+def institutions_in(content: DecisionContent) -> tuple[InstitutionSelector, ...]:
+    """The institutions that a decision is about, but not one to which a quotation is attributed."""
+    match content:
+        case Merge(entries=entries) | Distinct(entries=entries):
+            return tuple(entry for entry in entries if isinstance(entry, InstitutionSelector))
+        case Rename(entry=InstitutionSelector() as institution) | Hide(entry=InstitutionSelector() as institution):
+            return (institution,)
+    return ()

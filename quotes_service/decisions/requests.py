@@ -1,0 +1,178 @@
+"""What an editor asks for, by ids: one dataclass a kind of decision, whose fields are those that the kind takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, ClassVar, TypedDict
+
+from quotes_service.errors import InvalidInput
+from quotes_service.records import RoleStatus
+
+
+class SpanFields(TypedDict):
+    """A half-open range of characters of an article's text."""
+
+    start: int
+    end: int
+
+
+class DecisionFields(TypedDict, total=False):
+    """The fields of all kinds together, as keyword arguments; None counts as not given."""
+
+    quotation: str | None
+    quotations: list[str] | None
+    expert: str | None
+    experts: list[str] | None
+    institution: str | None
+    institutions: list[str] | None
+    name: str | None
+    nobody: bool | None
+    spans: list[SpanFields] | None
+    title: str | None
+    status: RoleStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeRequest:
+    one_of: ClassVar = ("expert", "institution", "name", "nobody")
+
+    quotation: str
+    expert: str | None = None
+    institution: str | None = None
+    name: str | None = None
+    nobody: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRequest:
+    one_of: ClassVar = ()
+
+    quotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrimRequest:
+    one_of: ClassVar = ()
+
+    quotation: str
+    spans: list[SpanFields]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRequest:
+    one_of: ClassVar = ("experts", "institutions")
+
+    experts: list[str] | None = None
+    institutions: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctRequest:
+    one_of: ClassVar = ("experts", "institutions")
+
+    experts: list[str] | None = None
+    institutions: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRequest:
+    one_of: ClassVar = ()
+
+    expert: str
+    quotations: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RenameRequest:
+    one_of: ClassVar = ("expert", "institution")
+
+    name: str
+    expert: str | None = None
+    institution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRoleRequest:
+    one_of: ClassVar = ()
+
+    expert: str
+    title: str | None = None
+    institution: str | None = None
+    status: RoleStatus = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class HideRequest:
+    one_of: ClassVar = ("expert", "institution", "quotation")
+
+    expert: str | None = None
+    institution: str | None = None
+    quotation: str | None = None
+
+
+DecisionRequest = (
+    AttributeRequest
+    | RejectRequest
+    | TrimRequest
+    | MergeRequest
+    | DistinctRequest
+    | SplitRequest
+    | RenameRequest
+    | RejectRoleRequest
+    | HideRequest
+)
+
+_REQUESTS: dict[str, type[DecisionRequest]] = {
+    "attribute": AttributeRequest,
+    "reject": RejectRequest,
+    "trim": TrimRequest,
+    "merge": MergeRequest,
+    "distinct": DistinctRequest,
+    "split": SplitRequest,
+    "rename": RenameRequest,
+    "reject_role": RejectRoleRequest,
+    "hide": HideRequest,
+}
+
+#: What each kind of decision does, in the words of the documentation and the command's help.
+KINDS: dict[str, str] = {
+    "attribute": "say who said a quotation: an expert, an institution, a person by name, or nobody",
+    "reject": "say that something is not a quotation",
+    "trim": "say which characters of the article's text a quotation covers",
+    "merge": "say that two or more experts, or institutions, are one; the first keeps its id",
+    "distinct": "say that two or more experts, or institutions, are different ones",
+    "split": "say that some quotations of an expert are by another person of the same name",
+    "rename": "give an expert or institution another name",
+    "reject_role": "say that a title, an institution or both are not those of an expert",
+    "hide": "hide an expert, institution or quotation everywhere",
+}
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The names of the fields that a kind takes beside ``by`` and ``why``."""
+    return tuple(field.name for field in fields(_REQUESTS[kind]))
+
+
+def decision_request(kind: str, given: Mapping[str, Any]) -> DecisionRequest:
+    """What is asked for. The values are not looked at: they may be of wrong types, or ids that nothing has.
+
+    Raises InvalidInput, naming the field, for an unknown kind, a field that is missing, several where exactly one is
+    to be given, and one that the kind doesn't take.
+    """
+    if kind not in _REQUESTS:
+        raise InvalidInput("kind", f"must be one of {', '.join(KINDS)}")
+    request = _REQUESTS[kind]
+    given = {name: value for name, value in given.items() if value is not None}
+    for field in fields(request):
+        if field.default is MISSING and field.name not in given:
+            raise InvalidInput(field.name, f"is missing: kind {kind!r} needs it")
+    if request.one_of:
+        alternatives = [name for name in request.one_of if name in given]
+        if len(alternatives) != 1:
+            field_name = alternatives[1] if alternatives else request.one_of[0]
+            raise InvalidInput(field_name, f"give exactly one of {', '.join(request.one_of)}")
+    for name in given:
+        if name not in fields_of(kind):
+            raise InvalidInput(name, f"is not allowed for kind {kind!r}")
+    return request(**given)

@@ -1,0 +1,55 @@
+"""Articles as the directory layer handles them: identified, with their current version. Runs inside a transaction of
+the caller's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotes_service.store.models import ArticleVersion, StoredArticle, now
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentVersion:
+    """The current version of an article; ``reading`` is its packed extraction, None where none is stored."""
+
+    id: int
+    text: str
+    content_hash: str
+    extractor: str
+    reading: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """A stored article: what identifies it, its title and its current version."""
+
+    id: int
+    uid: str
+    url: str | None
+    title: str | None
+    current: CurrentVersion
+
+
+def article_ref(row: StoredArticle) -> ArticleRef:
+    """The reference to an article that a query of store.articles returned, as it was read."""
+    version = row.current
+    packed = None if version.reading is None else bytes(version.reading)
+    current = CurrentVersion(version.id, version.text, version.content_hash, version.extractor, packed)
+    return ArticleRef(row.id, row.uid, row.url, row.title, current)
+
+
+def set_extraction(article: ArticleRef, extractor: str, packed: bytes) -> None:
+    """Store the packed extraction of the current version, and which extractor made it; those of earlier versions are
+    dropped."""
+    version_id = article.current.id
+    changed = ArticleVersion.update(extractor=extractor, reading=packed, read_at=now())
+    changed.where(ArticleVersion.id == version_id).execute()
+    earlier = ArticleVersion.update(reading=None).where(
+        ArticleVersion.article == article.id, ArticleVersion.id != version_id, ArticleVersion.reading.is_null(False)
+    )
+    earlier.execute()
+
+
+def remove(article: ArticleRef) -> None:
+    """Remove the article, and by the database's cascades its versions, copies, quotations and appearances."""
+    StoredArticle.delete().where(StoredArticle.id == article.id).execute()

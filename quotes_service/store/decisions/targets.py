@@ -1,0 +1,200 @@
+"""Queries on the entries that decisions are about.
+
+They give what selectors are built from and compared with, and for the history of an entry when it came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import peewee as pw
+
+from quotes_service.decisions.content import AppearancePlace, ArticleSelector
+from quotes_service.records import Quotation, Span, Speaker
+from quotes_service.store.models import (
+    Appearance,
+    ArticleVersion,
+    InstitutionName,
+    QuotationSpeaker,
+    StoredArticle,
+    StoredQuotation,
+)
+
+_STANDING = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
+_ARTICLE = (StoredArticle.uid, StoredArticle.url, ArticleVersion.content_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationTarget:
+    """A quotation, with its article and the article's standing text."""
+
+    uid: str
+    article: ArticleSelector
+    text: str
+    quotation: Quotation
+
+
+@dataclass(frozen=True, slots=True)
+class AppearanceRow:
+    """An appearance: its number, that of its expert, and by what it is found."""
+
+    id: int
+    expert: int | None
+    place: AppearancePlace
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When an entry came in, if that is known, and the id of the article that brought it, if it was one."""
+
+    at: datetime | None
+    article: str | None
+
+
+# Articles and quotations.
+
+
+def article(id: int) -> ArticleSelector:
+    """By what the article with this number is found."""
+    query = StoredArticle.select(*_ARTICLE).join(ArticleVersion, on=_STANDING).where(StoredArticle.id == id)
+    [row] = query.tuples().execute()
+    return ArticleSelector(*row)
+
+
+def shown_quotation(uid: str) -> QuotationTarget | None:
+    """The quotation with this id, if it stands in its article and is not hidden."""
+    quotation = StoredQuotation
+    columns = (
+        *(quotation.id, quotation.type, quotation.mode, quotation.spans, quotation.reason, quotation.confidence),
+        *(quotation.cue_start, quotation.cue_end, quotation.source_start, quotation.source_end),
+        *(quotation.paragraph_start, quotation.paragraph_end, ArticleVersion.text.alias("article_text"), *_ARTICLE),
+    )
+    query = quotation.select(*columns).join(StoredArticle).join(ArticleVersion, on=_STANDING)
+    rows = list(query.where(quotation.uid == uid, quotation.current, ~quotation.hidden).tuples().execute())
+    if not rows:
+        return None
+    [(id, type, mode, spans, reason, confidence, *places, text, article_uid, url, text_hash)] = rows
+    cue, source, paragraph = (tuple(places[first : first + 2]) for first in (0, 2, 4))
+    read = Quotation(
+        type=type,
+        mode=mode,
+        content=tuple(Span(start, end) for start, end in spans),
+        cue=None if cue[0] is None else Span(*cue),
+        source=None if source[0] is None else Span(*source),
+        speakers=_speakers(id),
+        reason=reason,
+        confidence=confidence,
+        paragraph=Span(*paragraph),
+    )
+    return QuotationTarget(uid, ArticleSelector(article_uid, url, text_hash), text, read)
+
+
+def _speakers(quotation: int) -> tuple[Speaker, ...]:
+    speaker = QuotationSpeaker
+    query = speaker.select(speaker.name, speaker.kind, speaker.confidence, speaker.chain)
+    query = query.where(speaker.quotation == quotation).order_by(speaker.position)
+    return tuple(
+        Speaker(name, kind, confidence, tuple(chain)) for name, kind, confidence, chain in query.tuples().execute()
+    )
+
+
+# People.
+
+
+def appearances(ids: Collection[int]) -> list[AppearanceRow]:
+    """The appearances with these numbers, the first first."""
+    query = (
+        Appearance.select(
+            *(Appearance.id, Appearance.expert, Appearance.uid, Appearance.key, Appearance.side),
+            *_ARTICLE,
+        )
+        .join(StoredArticle)
+        .join(ArticleVersion, on=_STANDING)
+        .where(Appearance.id.in_(ids))
+        .order_by(Appearance.id)
+    )
+    return [
+        AppearanceRow(id, expert, AppearancePlace(uid, ArticleSelector(*article), key, side))
+        for id, expert, uid, key, side, *article in query.tuples().execute()
+    ]
+
+
+def appearances_of_expert(expert: int, limit: int) -> list[AppearanceRow]:
+    """The appearances of an expert, first the one that gave the id, then as they came in; ``limit`` at most."""
+    query = Appearance.select(Appearance.id).where(Appearance.expert == expert)
+    query = query.order_by(Appearance.id != expert, Appearance.id).limit(limit)
+    ids = [id for (id,) in query.tuples().execute()]
+    rows = {row.id: row for row in appearances(ids)}
+    return [rows[id] for id in ids]
+
+
+def appearance_ids_of_experts(experts: Collection[int]) -> list[int]:
+    """The numbers of all appearances of these experts."""
+    query = Appearance.select(Appearance.id).where(Appearance.expert.in_(experts))
+    return [id for (id,) in query.tuples().execute()]
+
+
+def keys_of_experts(experts: Collection[int]) -> set[str]:
+    """The keys of the names under which these experts appear."""
+    query = Appearance.select(Appearance.key).where(Appearance.expert.in_(experts)).distinct()
+    return {key for (key,) in query.tuples().execute()}
+
+
+def other_appearances(id: int, excluded: Collection[int], limit: int) -> list[int]:
+    """The numbers of the first appearances of the expert of an appearance, without the excluded ones."""
+    expert = Appearance.select(Appearance.expert).where(Appearance.id == id)
+    query = Appearance.select(Appearance.id).where(Appearance.expert == expert, Appearance.id.not_in(excluded))
+    return [other for (other,) in query.order_by(Appearance.id).limit(limit).tuples().execute()]
+
+
+def appearance_in(article: str, expert: int) -> tuple[str, str] | None:
+    """The name and the side of an expert's first appearance in an article (its id), if there is one."""
+    query = Appearance.select(Appearance.name, Appearance.side).join(StoredArticle)
+    query = query.where(StoredArticle.uid == article, Appearance.expert == expert).order_by(Appearance.id).limit(1)
+    return next(iter(query.tuples().execute()), None)
+
+
+def has_namesake(article: str, key: str) -> bool:
+    """Whether somebody whom no decision took out appears in an article (its id) under a name with this key."""
+    query = Appearance.select(pw.SQL("1")).join(StoredArticle)
+    return query.where(StoredArticle.uid == article, Appearance.key == key, Appearance.side == "").exists()
+
+
+# Institutions.
+
+
+def institution_keys(institution: int) -> list[str]:
+    """The keys of an institution's names, the oldest name first."""
+    query = InstitutionName.select(InstitutionName.key).where(InstitutionName.institution == institution)
+    return [key for (key,) in query.order_by(InstitutionName.id).tuples().execute()]
+
+
+def institution_selector_keys(institution: int) -> list[str]:
+    """The keys of an institution's names, first of the one that gave the id."""
+    name = InstitutionName
+    query = name.select(name.key).where(name.institution == institution).order_by(name.id != institution, name.id)
+    return [key for (key,) in query.tuples().execute()]
+
+
+# When entries came in.
+
+
+def expert_arrival(expert: int) -> Arrival:
+    """When an expert, by number, came in: with the first appearance."""
+    query = Appearance.select(Appearance.added_at, StoredArticle.uid).join(StoredArticle).where(Appearance.id == expert)
+    [row] = query.tuples().execute()
+    return Arrival(*row)
+
+
+def institution_arrival(institution: int) -> Arrival:
+    """When an institution, by number, came in: with its first name."""
+    return Arrival(InstitutionName.get_by_id(institution).added_at, None)
+
+
+def quotation_arrival(uid: str) -> Arrival | None:
+    """When the quotation with this id came in, whether it still stands or not; None for an unknown id."""
+    query = StoredQuotation.select(StoredQuotation.added_at, StoredArticle.uid).join(StoredArticle)
+    row = next(iter(query.where(StoredQuotation.uid == uid).tuples().execute()), None)
+    return row and Arrival(*row)

@@ -1,0 +1,147 @@
+"""What is compared of appearances to find out which are one person. Runs inside a transaction of the caller's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import peewee as pw
+
+from quotes_service.store.articles import articles
+from quotes_service.store.experts.appearances import AppearanceRow
+from quotes_service.store.models import (
+    Appearance,
+    ArticleVersion,
+    InstitutionName,
+    InstitutionPrinting,
+    InstitutionSpelling,
+    Review,
+    StoredArticle,
+    StoredRole,
+)
+
+
+class RoleEvidence(NamedTuple):
+    """A role as evidence: the keys of its title and of its institution's name, and the id of the institution."""
+
+    title_key: str
+    institution: int | None
+    status: str
+    institution_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppearanceEvidence:
+    """All that is known of an appearance: ``text_hash`` and ``day`` are of its article's text, the day being the first
+    on which it was published anywhere."""
+
+    id: int
+    key: str
+    side: str
+    article: int
+    text_hash: str
+    day: date | None
+    roles: set[RoleEvidence] = field(default_factory=set)
+
+
+def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
+    """The evidence about all appearances under these name keys, in the order of their ids."""
+    beside = InstitutionName.alias()
+    query = (
+        Appearance.select(
+            Appearance.id,
+            Appearance.key,
+            Appearance.side,
+            Appearance.article,
+            ArticleVersion.content_hash,
+            ArticleVersion.id,
+            StoredArticle.published_at,
+            StoredRole.title_key,
+            StoredRole.status,
+            InstitutionName.institution,
+            InstitutionName.key,
+            beside.institution,
+            beside.key,
+        )
+        .join_from(Appearance, StoredArticle)
+        .join_from(
+            StoredArticle,
+            ArticleVersion,
+            on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
+        )
+        .join_from(
+            Appearance,
+            StoredRole,
+            pw.JOIN.LEFT_OUTER,
+            on=(StoredRole.appearance == Appearance.id) & ~StoredRole.rejected,
+        )
+        .join_from(
+            StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)
+        )
+        .join_from(StoredRole, beside, pw.JOIN.LEFT_OUTER, on=(StoredRole.beside == beside.id))
+        .where(Appearance.key.in_(keys))
+    )
+    by_id: dict[int, AppearanceEvidence] = {}
+    rows = list(query.tuples())
+    days = articles.first_days({row[5]: row[6] for row in rows})
+    for id, key, side, article, text_hash, version, _, title, status, place, place_key, part, part_key in rows:
+        item = by_id.setdefault(id, AppearanceEvidence(id, key, side, article, text_hash, days[version]))
+        if title is not None:
+            names = {place: place_key, part: part_key}
+            item.roles.update(RoleEvidence(t, at, status, names[at]) for t, at in titles_at(title, place, part))
+    return [by_id[id] for id in sorted(by_id)]
+
+
+def titles_at(title_key: str, institution: int | None, beside: int | None) -> list[tuple[str, int | None]]:
+    """A role as evidence, as pairs of title and institution: the role itself, and the part or the whole beside its
+    institution without a title."""
+    return [(title_key, institution)] + ([("", beside)] if beside and beside != institution else [])
+
+
+def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Whom articles quote and which institutions they name, as strings that can be compared, by article."""
+    marks: dict[int, set[str]] = defaultdict(set)
+    people = Appearance.select(Appearance.article, Appearance.key).where(Appearance.article.in_(article_ids))
+    for article, key in people.tuples():
+        marks[article].add(f"person {key}")
+    named = (
+        InstitutionPrinting.select(InstitutionPrinting.article, InstitutionName.institution)
+        .join(InstitutionSpelling)
+        .join(InstitutionName)
+        .where(InstitutionPrinting.article.in_(article_ids))
+    )
+    for article, institution in named.tuples():
+        marks[article].add(f"institution {institution}")
+    return {article: frozenset(own) for article, own in marks.items()}
+
+
+def only_expert(row: AppearanceRow) -> int | None:
+    """The one expert of this name who has this profile in another article, where nothing is in doubt; else None."""
+    others = Appearance.select(Appearance.expert).where(Appearance.key == row.key, Appearance.id != row.id)
+    ids = {id for (id,) in others.distinct().tuples()}
+    if len(ids) != 1 or None in ids or row.side:
+        return None
+    same = others.where(Appearance.profile == row.profile, Appearance.side == "")
+    [id] = ids
+    doubted = Review.select().where(Review.kind == "expert", Review.settles, (Review.left == id) | (Review.right == id))
+    return id if same.exists() and not doubted.exists() else None
+
+
+def any_elsewhere(keys: Collection[str], expert: int) -> bool:
+    """Whether somebody with one of these name keys is not this expert."""
+    elsewhere = (Appearance.expert != expert) | Appearance.expert.is_null()
+    return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), elsewhere).exists()
+
+
+def tied(keys: Collection[str]) -> set[str]:
+    """Those of these name keys with an expert who also has other names, or who is in the review queue."""
+    other = Appearance.alias()
+    same = other.select(pw.SQL("1")).where(other.expert == Appearance.expert, other.key != Appearance.key)
+    doubt = Review.select(pw.SQL("1")).where(
+        Review.kind == "expert", (Review.left == Appearance.expert) | (Review.right == Appearance.expert)
+    )
+    query = Appearance.select(Appearance.key).where(Appearance.key.in_(keys), pw.fn.EXISTS(same) | pw.fn.EXISTS(doubt))
+    return {key for (key,) in query.distinct().tuples()} if keys else set()

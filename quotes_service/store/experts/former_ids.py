@@ -1,0 +1,64 @@
+"""Ids of appearances that were removed: given again when the person is back, passed on to the next appearance of the
+expert, or redirected. Runs inside a transaction of the caller's."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+from quotes_service.store import redirects
+from quotes_service.store.articles.article_refs import ArticleRef
+from quotes_service.store.decisions import reviews
+from quotes_service.store.models import Appearance, Expert, FormerAppearance
+from quotes_service.store.quotations import listing
+
+
+def remember(article: ArticleRef, key: str, side: str, *, uid: str, id: int) -> None:
+    """Keep the ids of an appearance that was removed."""
+    marks = _marks(article, key, side)
+    FormerAppearance.delete().where(FormerAppearance.mark.in_(marks)).execute()
+    FormerAppearance.insert_many([{"mark": mark, "uid": uid, "number": id} for mark in marks]).execute()
+
+
+def reclaim(article: ArticleRef, key: str, side: str) -> dict[str, Any]:
+    """The ids that somebody of this name had in the article before they were removed: ``uid``, and ``id`` where the
+    number is free; empty where nobody had any. They are taken back from whoever inherited them."""
+    marks = _marks(article, key, side)
+    former = {row.mark: row for row in FormerAppearance.select().where(FormerAppearance.mark.in_(marks))}
+    row = next((former[mark] for mark in marks if mark in former), None)
+    if row is None:
+        return {}
+    FormerAppearance.delete().where(FormerAppearance.uid == row.uid).execute()
+    heir = Appearance.get_or_none(Appearance.inherited == row.uid)
+    if heir:
+        Appearance.update(inherited=None).where(Appearance.id == heir.id).execute()
+        Expert.update(uid=heir.uid).where(Expert.uid == row.uid).execute()
+    redirects.remove(row.uid)
+    is_free = not Appearance.select().where(Appearance.id == row.number).exists()
+    return {"uid": row.uid} | ({"id": row.number} if is_free else {})
+
+
+def _marks(article: ArticleRef, key: str, side: str) -> list[str]:
+    """Digests of the article's id, URL and text with the name: any of them finds the ids again."""
+    places = (article.uid, article.url, article.current.content_hash)
+    return [blake2b(f"{place} {key} {side}".encode(), digest_size=16).hexdigest() for place in places if place]
+
+
+def pass_on(expert: Expert, heir: Appearance) -> None:
+    """Let an expert whose first appearance was removed live on in the next one, under the same public id."""
+    if heir.inherited:
+        redirects.redirect(heir.inherited, expert.uid)
+    Appearance.update(inherited=expert.uid).where(Appearance.id == heir.id).execute()
+    members = [row.id for row in Appearance.select(Appearance.id).where(Appearance.expert == expert)]
+    about = {name: getattr(expert, name) for name in ("uid", "name", "sort_name", "hidden", "silent")}
+    expert.delete_instance()
+    Expert.create(id=heir.id, **about)
+    Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
+    listing.move_expert(expert.id, heir.id)
+    reviews.move("expert", expert.id, heir.id)
+
+
+def redirect_replaced(uid: str, heir_id: int) -> None:
+    """Redirect the id of a removed appearance to the one in its place, unless an appearance has the id."""
+    if not Appearance.select().where((Appearance.uid == uid) | (Appearance.inherited == uid)).exists():
+        redirects.redirect(uid, Appearance.get_by_id(heir_id).uid)

@@ -1,0 +1,37 @@
+"""Blocks of names: names that share a blocking key are compared with each other. Runs inside a transaction of the
+caller's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from quotes_service.store.models import NameBlock
+
+
+def set_blocks(key: str, blocks: Collection[str]) -> None:
+    """Write the blocking keys of a name key; another version of this program may have written others."""
+    wanted = set(blocks)
+    known = {block for (block,) in NameBlock.select(NameBlock.block).where(NameBlock.key == key).tuples()}
+    if known != wanted:
+        NameBlock.delete().where(NameBlock.key == key, NameBlock.block.not_in(wanted)).execute()
+        new = [{"block": block, "key": key} for block in sorted(wanted - known)]
+        NameBlock.insert_many(new).execute() if new else None
+
+
+def remove(key: str) -> None:
+    """Remove a name key from all blocks."""
+    NameBlock.delete().where(NameBlock.key == key).execute()
+
+
+def in_blocks(blocks: Collection[str]) -> dict[str, set[str]]:
+    """The name keys in each of these blocks that has any."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for block, key in NameBlock.select(NameBlock.block, NameBlock.key).where(NameBlock.block.in_(blocks)).tuples():
+        keys[block].add(key)
+    return keys
+
+
+def in_any_block(blocks: Collection[str]) -> set[str]:
+    """The name keys in any of these blocks."""
+    return set().union(*in_blocks(blocks).values())

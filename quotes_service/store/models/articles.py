@@ -1,0 +1,55 @@
+"""Articles, their versions, and the copies of them under other URLs."""
+
+from __future__ import annotations
+
+import peewee as pw
+
+from quotes_service.store.models.base import Base, now, uid_field
+
+
+class StoredArticle(Base):
+    uid = uid_field("a")
+    url = pw.TextField(null=True, unique=True)
+    title = pw.TextField(null=True)
+    outlet = pw.TextField(null=True, index=True)
+    byline = pw.TextField(null=True)
+    published_at = pw.DateField(null=True, index=True)
+    language = pw.TextField()
+    supported = pw.BooleanField()
+    version = pw.IntegerField(default=1)  # the number of the current version
+    created_at = pw.DateTimeField(default=now)
+    updated_at = pw.DateTimeField(default=now)
+    current: ArticleVersion  # joined by the queries of store.articles
+    versions: pw.ModelSelect[ArticleVersion]
+
+    class Meta:
+        table_name = "article"
+        indexes = ((("supported", "published_at"), False), (("outlet", "published_at"), False))
+
+
+class ArticleVersion(Base):
+    article = pw.ForeignKeyField(StoredArticle, backref="versions", on_delete="CASCADE")
+    article_id: pw.IntegerField[int]
+    number = pw.IntegerField()
+    text = pw.TextField()
+    content_hash = pw.TextField(index=True)
+    extractor = pw.TextField()
+    created_at = pw.DateTimeField(default=now)
+    read_at = pw.DateTimeField(default=now)
+    reading = pw.BlobField(
+        null=True
+    )  # the packed extraction, before any decision; null: an earlier version, or not read yet
+
+    class Meta:
+        indexes = ((("article", "number"), True),)
+
+
+class ArticleCopy(Base):
+    """The same text under another URL."""
+
+    version = pw.ForeignKeyField(ArticleVersion, backref="copies", on_delete="CASCADE")
+    version_id: pw.IntegerField[int]
+    url = pw.TextField(unique=True)
+    outlet = pw.TextField(null=True)
+    published_at = pw.DateField(null=True)
+    created_at = pw.DateTimeField(default=now)

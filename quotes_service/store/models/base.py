@@ -1,0 +1,60 @@
+"""What all tables have in common: the database they are bound to, public ids, times, and columns of JSON."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import peewee as pw
+
+from quotes_service.store.database import CurrentDatabase
+
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 characters, none taken for another when read aloud
+
+
+def uid_field(prefix: str) -> pw.TextField[str]:
+    """A column for the public id of a row: the prefix, then ten random characters."""
+    return pw.TextField(
+        unique=True, default=lambda: f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(10))}"
+    )
+
+
+def now() -> datetime:
+    """The time in UTC without a zone, as the database keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class JsonText(pw.TextField):
+    """A small list or object kept as JSON. Not peewee's JSONField, which is bound to one kind of database for good."""
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **kwargs: Any) -> JsonText: ...
+
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+
+        def __set__(self, instance: object, value: Any) -> None: ...
+
+    def db_value(self, value):
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def python_value(self, value):
+        return None if value is None else json.loads(value)
+
+
+class Base(pw.Model):
+    """A table. What peewee adds at run time is declared for the type checker: here the primary key ``id``, which all
+    but the tables with a key of their own have, and beside each foreign key ``x`` the number ``x_id``."""
+
+    if TYPE_CHECKING:
+        id: pw.IntegerField[int]
+
+        # The rows of a query are models, tuples or dicts, as it is asked; peewee's stubs know the first only.
+        @classmethod
+        def select(cls, *fields: Any) -> pw.ModelSelect[Any]: ...
+
+    class Meta:
+        database = CurrentDatabase()
+        legacy_table_names = False

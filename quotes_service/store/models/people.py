@@ -1,0 +1,102 @@
+"""People as articles quote them, and the experts they are."""
+
+from __future__ import annotations
+
+import peewee as pw
+
+from quotes_service.store.models.articles import StoredArticle
+from quotes_service.store.models.base import Base, now, uid_field
+from quotes_service.store.models.institutions import InstitutionName
+
+
+class Expert(Base):
+    id = pw.IntegerField(primary_key=True)  # that of their first appearance
+    uid = pw.TextField(unique=True)
+    name = pw.TextField()
+    sort_name = pw.TextField(index=True)
+    hidden = pw.BooleanField(default=False, index=True)  # by an editor
+    silent = pw.BooleanField(default=False)  # decisions left nothing to show
+    quotations = pw.IntegerField(default=0, index=True)  # how many are listed
+
+
+class Appearance(Base):
+    """A person whom an article quotes under a full name, whoever that turns out to be.
+
+    ``side`` is empty, or the id of the decision that gave some of the quotations to a namesake in the same article.
+    ``silent``: decisions left the person no quotation. ``inherited``: the public id of an expert, passed on to this
+    appearance when the first one was removed.
+    """
+
+    uid = uid_field("e")
+    article = pw.ForeignKeyField(StoredArticle, backref="appearances", on_delete="CASCADE")
+    article_id: pw.IntegerField[int]
+    key = pw.TextField()
+    side = pw.TextField(default="")
+    name = pw.TextField()
+    silent = pw.BooleanField(default=False)
+    inherited = pw.TextField(null=True, index=True)
+    added_at = pw.DateTimeField(default=now)
+    profile = pw.TextField()  # what the roles say about the person, in short: see resolve.people.evidence
+    expert = pw.ForeignKeyField(Expert, null=True, backref="appearances", on_delete="SET NULL")
+    expert_id: pw.IntegerField[int | None]
+
+    class Meta:
+        indexes = ((("article", "key", "side"), True), (("key", "profile"), False))
+
+
+class FormerAppearance(Base):
+    """The id of an appearance that an extraction no longer has, or whose article was removed: given again when the
+    person is back. ``mark`` is a digest of the article (its id, URL or text) and the name, since what was removed is
+    not kept.
+    """
+
+    mark = pw.TextField(unique=True)
+    uid = pw.TextField(index=True)
+    number = pw.IntegerField()  # of the row: the first appearance stays the first
+
+
+class Alias(Base):
+    """Another name, mostly a shorter one, that the article prints for the person."""
+
+    appearance = pw.ForeignKeyField(Appearance, backref="aliases", on_delete="CASCADE")
+    appearance_id: pw.IntegerField[int]
+    name = pw.TextField()
+    key = pw.TextField(index=True)
+
+
+class NameBlock(Base):
+    """Blocking key -> name key: names that share a block may be one person's. See resolve.people.name_matching."""
+
+    block = pw.TextField()
+    key = pw.TextField(index=True)
+
+    class Meta:
+        indexes = ((("block", "key"), True),)
+
+
+class StoredRole(Base):
+    """A title and/or an institution that an article prints for a person, with the sentence as evidence.
+
+    ``beside``: the part or the whole of the institution that the article names with it.
+    """
+
+    appearance = pw.ForeignKeyField(Appearance, backref="roles", on_delete="CASCADE")
+    appearance_id: pw.IntegerField[int]
+    institution_name = pw.ForeignKeyField(InstitutionName, null=True, on_delete="CASCADE")
+    institution_name_id: pw.IntegerField[int | None]
+    beside = pw.ForeignKeyField(InstitutionName, null=True, backref="roles_beside", on_delete="SET NULL")
+    beside_id: pw.IntegerField[int | None]
+    title = pw.TextField(null=True)
+    title_key = pw.TextField()
+    status = pw.TextField()
+    start = pw.IntegerField()
+    end = pw.IntegerField()
+    text = pw.TextField()
+    rejected = pw.BooleanField(default=False)  # by an editor
+
+    class Meta:
+        table_name = "role"
+
+
+#: Joins a role with its institution, and with the part or the whole of it that stands beside it.
+PLACES = (StoredRole.institution_name == InstitutionName.id) | (StoredRole.beside == InstitutionName.id)

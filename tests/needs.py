@@ -1,0 +1,37 @@
+"""What tests need beside this checkout. What is missing skips a test, but fails it if CI=true: there nothing may be
+left out unnoticed."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+#: The corpora of ../shared, which are not published.
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def missing(reason: str, *, permitted_by: str = "") -> NoReturn:
+    """Skip the test or module; fail if CI=true, unless the environment variable ``permitted_by`` is set."""
+    if os.environ.get("CI") == "true" and not os.environ.get(permitted_by):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason, allow_module_level=True)
+
+
+def shared(name: str) -> Path:
+    """The file or folder ../shared/NAME. QUOTES_TEST_WITHOUT_SHARED=1 permits a CI to skip the tests that need it."""
+    path = SHARED / name
+    if not path.exists():
+        missing(f"{path} is not beside this checkout", permitted_by="QUOTES_TEST_WITHOUT_SHARED")
+    return path
+
+
+def package(name: str, *, extra: str) -> None:
+    """The package ``name``, which the extra ``extra`` installs, must be importable."""
+    try:
+        import_module(name)
+    except ImportError:
+        missing(f"{name} is not installed (extra {extra!r})")
