@@ -111,7 +111,9 @@ def _by_words(ctx: Context, search: _Search) -> list[RankedExpert]:
     for found, name in ((by_words, "words"), (by_stories, "story"), (on_topic, "story")):
         best = max((match.score for match in found), default=0.0) or 1.0
         for match in found:
-            hit = hits.setdefault((match.quotation, match.expert), _hit(match))
+            hit = hits.get((match.quotation, match.expert))
+            if hit is None:
+                hit = hits[match.quotation, match.expert] = _hit(match)
             setattr(hit, name, match.score / best)
             totals[match.expert] = match.total
     # those found by a story may have an excluded word themselves
@@ -130,17 +132,8 @@ def _by_words(ctx: Context, search: _Search) -> list[RankedExpert]:
 
 
 def _hit(match: SubjectMatch) -> Hit:
-    return Hit(
-        quotation=match.quotation,
-        expert=match.expert,
-        statement=match.statement,
-        article=match.article,
-        day=match.day,
-        outlet=match.outlet,
-        type=match.type,
-        mode=match.mode,
-        confidence=match.confidence,
-    )
+    quotation, expert, _, statement, article, day, outlet, type, mode, confidence, _ = match
+    return Hit(quotation, expert, statement, article, day, outlet, type, mode, confidence)
 
 
 def _set_coverage(ctx: Context, terms: Sequence[Term], hits: Collection[Hit]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -47,7 +46,7 @@ def _in_copies(rows: Sequence[QuotationRow]) -> list[QuotationRow]:
     """The same quotations as other outlets print them, in copies of the articles."""
     copies = articles.copies_of({row.version for row in rows})
     return [
-        replace(row, url=copy.url, outlet=copy.outlet, published_at=copy.published_at)
+        row._replace(url=copy.url, outlet=copy.outlet, published_at=copy.published_at)
         for row in rows
         for copy in copies.get(row.version, ())
     ]

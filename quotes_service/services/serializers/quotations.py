@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from quotes_service.context import Context
 from quotes_service.records import Article, Extraction, Quotation, Span, content_text
@@ -21,8 +20,7 @@ CONTEXT = 32
 PARAGRAPH, NEAR = 3000, 1000
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedQuotation:
+class PrintedQuotation(NamedTuple):
     """What is shown of a quotation, whether it is stored or not. ``text``: that of the article, into which the spans
     point. Ids are None for what is not stored, or not known."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -37,8 +36,7 @@ ORDERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class QuotationRow:
+class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as long to make
     """A stored quotation with what its article and its statement say about it.
 
     ``version`` is the row number of the text into which the spans point; ``current`` says whether the quotation still
@@ -69,8 +67,7 @@ class QuotationRow:
     score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerRow:
+class SpeakerRow(NamedTuple):
     """A speaker of a stored quotation; the ids are those of the directory's entries, if there are any."""
 
     name: str
@@ -177,7 +174,7 @@ def page(filters: ResolvedQuotationFilters, sort: str, cursor: str | None, limit
     known = by_ids([place["id"] for place in places])
     rows = [known[place["id"]] for place in places]
     if filters.matches is not None:
-        rows = [replace(row, score=scores[row.id]) for row in rows]
+        rows = [row._replace(score=scores[row.id]) for row in rows]
     is_only_page = cursor is None and next_cursor is None
     return Page(rows, next_cursor, len(rows) if is_only_page else count(filters))
 
