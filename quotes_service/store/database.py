@@ -90,10 +90,10 @@ def connect(url: str) -> peewee.Database:
         if path == ":memory:" or parts.netloc or options:
             raise InvalidInput("DATABASE_URL", "SQLite wants the path of a file: sqlite:///PATH")
         pragmas = {
+            "busy_timeout": 1000 * PATIENCE,  # first, since the next may wait for others; the pool's timeout is its own
             "journal_mode": "wal",
             "foreign_keys": 1,
             "synchronous": "normal",
-            "busy_timeout": 1000 * PATIENCE,  # the pool's timeout is for connections
             "cache_size": -65_536,  # 64 MiB in place of 2: a large directory has many indexes
         }
         database = _File(
