@@ -95,7 +95,7 @@ def _article_targets(article: ArticleSelector) -> list[Target]:
     return [*by_id, *url, ("text", article.text)]
 
 
-def hand_on(appearances: Collection[int]) -> None:
+def pass_to_heirs(appearances: Collection[int]) -> None:
     """Called before these appearances (numbers) go: what was decided on their experts concerns those who stay, too."""
     for row in targets.appearances(appearances) if appearances else ():
         heirs = targets.other_appearances(row.id, excluded=appearances, limit=_HEIRS)

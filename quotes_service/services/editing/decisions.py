@@ -21,7 +21,7 @@ from quotes_service.decisions.content import (
 )
 from quotes_service.decisions.requests import DecisionFields, decision_request
 from quotes_service.directory import standing_decisions, write_article
-from quotes_service.directory.selectors import content_of, line
+from quotes_service.directory.new_decisions import checked_line, content_of
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
@@ -131,7 +131,7 @@ def _decide(
     check_characters(why or "", field="why")
     summary = {name: value for name, value in fields.items() if value is not None}
     targets = standing_decisions.targets_of(content)
-    row = store.add(content, by=line("by", by), why=why, summary=summary, targets=targets)
+    row = store.add(content, by=checked_line("by", by), why=why, summary=summary, targets=targets)
     return row, _changes(ctx, _apply(ctx, row, content))
 
 
@@ -146,7 +146,7 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[DecisionRow,
     check_characters(why or "", field="why")
     targets = standing_decisions.targets_of(content)
     summary = {"decision": id}
-    row = store.add(Undo(), by=line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
+    row = store.add(Undo(), by=checked_line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
     for number, decision in enumerate(chain):
         store.set_active(decision.id, number % 2 == 1)
     return row, _changes(ctx, _apply(ctx, row, content))

@@ -18,7 +18,7 @@ from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts_with_quotations
 from quotes_service.store import topics
 from quotes_service.store.experts import experts
-from quotes_service.store.experts.experts import REASONS
+from quotes_service.store.experts.experts import MOST_REASONS
 from quotes_service.store.experts.filters import ResolvedExpertFilters
 from quotes_service.store.querying.paging import Paging, RankingCursor
 from quotes_service.store.quotations import subject_matches
@@ -85,7 +85,7 @@ def find_on_subject(
     if options.spread:
         ranked = list(_spread(ranked))
     page, next_cursor = _page(ranked, paging)
-    reasons = {row.expert: [hit.quotation for hit in row.hits[:REASONS]] for row in page}
+    reasons = {row.expert: [hit.quotation for hit in row.hits[:MOST_REASONS]] for row in page}
     rows = experts.in_order([row.expert for row in page])
     items = serialize_experts_with_quotations(ctx, rows, reasons, search.subject.words.terms)
     for item, row in zip(items, page, strict=True):

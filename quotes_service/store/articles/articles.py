@@ -90,14 +90,14 @@ def content_hash(text: str) -> str:
     return sha256(" ".join(text.split()).encode()).hexdigest()
 
 
-def _standing() -> pw.ModelSelect[StoredArticle]:
+def _with_current_version() -> pw.ModelSelect[StoredArticle]:
     """Articles with the version that stands, as ``article.current``."""
     joined = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
     return StoredArticle.select(StoredArticle, ArticleVersion).join(ArticleVersion, on=joined, attr="current")
 
 
 def by_url(url: str) -> StoredArticle | None:
-    return _standing().where(StoredArticle.url == url).first()
+    return _with_current_version().where(StoredArticle.url == url).first()
 
 
 def by_text(text: str) -> StoredArticle | None:
@@ -107,15 +107,15 @@ def by_text(text: str) -> StoredArticle | None:
 
 def by_hash(text: str) -> StoredArticle | None:
     """The article whose standing text has this ``content_hash``."""
-    return _standing().where(ArticleVersion.content_hash == text).order_by(StoredArticle.id).first()
+    return _with_current_version().where(ArticleVersion.content_hash == text).order_by(StoredArticle.id).first()
 
 
 def by_uid(uid: str) -> StoredArticle | None:
-    return _standing().where(StoredArticle.uid == uid).first()
+    return _with_current_version().where(StoredArticle.uid == uid).first()
 
 
 def by_id(id: int) -> StoredArticle | None:
-    return _standing().where(StoredArticle.id == id).first()
+    return _with_current_version().where(StoredArticle.id == id).first()
 
 
 def summary(row: StoredArticle) -> ArticleRow:

@@ -136,7 +136,7 @@ def any_elsewhere(keys: Collection[str], expert: int) -> bool:
     return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), elsewhere).exists()
 
 
-def tied(keys: Collection[str]) -> set[str]:
+def entangled(keys: Collection[str]) -> set[str]:
     """Those of these name keys with an expert who also has other names, or who is in the review queue."""
     other = Appearance.alias()
     same = other.select(pw.SQL("1")).where(other.expert == Appearance.expert, other.key != Appearance.key)

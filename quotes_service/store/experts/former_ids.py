@@ -54,8 +54,8 @@ def pass_on(expert: Expert, heir: Appearance) -> None:
     expert.delete_instance()
     Expert.create(id=heir.id, **about)
     Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
-    listing.move_expert(expert.id, heir.id)
-    reviews.move("expert", expert.id, heir.id)
+    listing.renumber_expert(expert.id, heir.id)
+    reviews.renumber("expert", expert.id, heir.id)
 
 
 def redirect_replaced(uid: str, heir_id: int) -> None:

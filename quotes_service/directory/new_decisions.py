@@ -75,7 +75,7 @@ def content_of(request: DecisionRequest) -> DecisionContent:
             return Hide(_entry_to_hide(request))
 
 
-def line(field: str, value: Any) -> str:
+def checked_line(field: str, value: Any) -> str:
     """The value as a string on one line. Raises InvalidInput for anything but a string that is not blank, and for
     characters that no name has."""
     if not isinstance(value, str) or not value.strip():
@@ -97,7 +97,7 @@ def _attribute(request: AttributeRequest) -> Attribute:
         institution = _institution("institution", request.institution)
         return Attribute(quotation, InstitutionSpeaker(institution.name, institution.id))
     if request.name is not None:
-        name = line("name", request.name)
+        name = checked_line("name", request.name)
         if not is_full_name(name):
             raise InvalidInput("name", "must have two words at least, since many people share a single name")
         return Attribute(quotation, NamedSpeaker(name))
@@ -167,7 +167,7 @@ def _split(request: SplitRequest) -> Split:
 
 
 def _rename(request: RenameRequest) -> Rename:
-    name = line("name", request.name)
+    name = checked_line("name", request.name)
     if not (name_key(name) if request.expert is not None else institution_key(name)):
         raise InvalidInput("name", "is not a usable name")
     if request.expert is not None:
@@ -214,7 +214,7 @@ def _quotation(id: Any, field: str = "quotation") -> QuotationSelector:
 
 
 def _quotation_target(field: str, id: Any) -> QuotationTarget:
-    target = targets.shown_quotation(line(field, id))
+    target = targets.shown_quotation(checked_line(field, id))
     if target is None:
         raise InvalidInput(field, f"no quotation that is in its article's present text and is shown has the id {id!r}")
     return target
@@ -226,7 +226,7 @@ def _quotation_selector(target: QuotationTarget) -> QuotationSelector:
 
 def _expert(field: str, id: Any):
     """The stored row of the expert with this id, or to whom it leads."""
-    row = experts.by_uid(line(field, id))
+    row = experts.by_uid(checked_line(field, id))
     if row is None:
         raise InvalidInput(field, f"no expert has the id {id!r}")
     return row
@@ -243,7 +243,7 @@ def _keys(person: PersonSelector) -> tuple[str, ...]:
 
 
 def _institution(field: str, id: Any) -> InstitutionSelector:
-    row = institutions.by_uid(line(field, id))
+    row = institutions.by_uid(checked_line(field, id))
     if row is None:
         raise InvalidInput(field, f"no institution has the id {id!r}")
     return InstitutionSelector(row.uid, row.name, tuple(targets.institution_selector_keys(row.id)))

@@ -1,4 +1,4 @@
-"""Titles and institutions read off noun phrases: "a lecturer at Ellery College in Cork"."""
+"""Reads titles and institutions off noun phrases, for the other modules: "a lecturer at Ellery College in Cork"."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ParsedRole:
     plural: bool = False  # the title was in the plural, as that of several people
 
 
-class TitlePhrases:
+class RolePhrases:
     """Parses titles and institutions in a doc whose people and organizations are known.
 
     Positions are token indices.
