@@ -1,4 +1,4 @@
-"""Tables of quotations, experts and institutions, from the dicts that the services return."""
+"""Tables of quotations and experts and an expert's timeline, from the dicts that the services return."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what an editor asks for, by ids, to the content of a decision, with selectors."""
+"""Turns an editor's request, which names entries by ids, into the content of a decision, and checks the values."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ from quotes_service.store.quotations import quotations
 
 
 def content_of(request: DecisionRequest) -> DecisionContent:
-    """The content of the decision that is asked for. Raises InvalidInput, naming the field, for ids of nothing that is
-    shown, and for what cannot be decided of the entries."""
+    """The content of the decision that is asked for. Raises InvalidInput, naming the field, for ids of entries that do
+    not exist or are hidden, and for values that the kind cannot take."""
     match request:
         case AttributeRequest():
             return _attribute(request)
@@ -216,7 +216,7 @@ def _quotation(id: Any, field: str = "quotation") -> QuotationSelector:
 def _quotation_target(field: str, id: Any) -> QuotationTarget:
     target = targets.shown_quotation(checked_line(field, id))
     if target is None:
-        raise InvalidInput(field, f"no quotation that is in its article's present text and is shown has the id {id!r}")
+        raise InvalidInput(field, f"no quotation has the id {id!r}, or it is hidden or no longer in its article")
     return target
 
 
@@ -225,7 +225,7 @@ def _quotation_selector(target: QuotationTarget) -> QuotationSelector:
 
 
 def _expert(field: str, id: Any):
-    """The stored row of the expert with this id, or to whom it leads."""
+    """The stored row of the expert with this id, or of the one it was merged into."""
     row = experts.by_uid(checked_line(field, id))
     if row is None:
         raise InvalidInput(field, f"no expert has the id {id!r}")

@@ -85,7 +85,7 @@ class DirectoryUpdate:
                 self.touched.lost_firsts[row.uid] = quotation_writes.members_of([row.id]) - {row.id}
 
     def after_redating(self, rows: Iterable[CurrentQuotation], people: Iterable[AppearanceRow]) -> None:
-        """Call it when the article with these quotations and people turns out to be of another day."""
+        """Call it when the date of first printing of the article with these quotations and people has changed."""
         current = {row.id for row in rows if row.current}
         self.touched.statement_members |= current
         self.touched.redated |= current

@@ -31,7 +31,8 @@ from quotes_service.records import Extraction, Person, Quotation, Span, Speaker
 from quotes_service.resolve.names import name_key
 from quotes_service.resolve.people.name_matching import compare
 
-#: Characters before and after a quotation in its selector.
+#: Characters before and after a quotation in the selector that a decision stores. (The API answers with fewer:
+#: services.serializers.quotations.SELECTOR_CONTEXT.)
 STORED_CONTEXT = 64
 #: The share of the shorter of two ranges that both cover, from which on they are taken for the same quotation.
 _OVERLAP = 0.5
@@ -136,10 +137,7 @@ def _most_similar(text: str, exact: str) -> Span | None:
 
 
 def apply(extraction: Extraction, decisions: Sequence[StandingDecision]) -> Corrected:
-    """The extraction with all decisions applied, in their order.
-
-    Of a decision the quotations that are in another article must have been left out.
-    """
+    """The extraction with all decisions applied, in their order. They must not contain quotations of other articles."""
     correction = _Correction(extraction)
     for decision in decisions:
         correction.apply(decision)

@@ -1,4 +1,4 @@
-"""Roles in the words after a name: an apposition, "of" and an institution, a clause ("who teaches at")."""
+"""Roles in the words after a name: an apposition, "of" and an institution, a verb or clause ("who teaches at")."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ class ParsedRole:
 
 
 class RolePhrases:
-    """Parses titles and institutions in a doc whose people and organizations are known.
+    """Parses the phrases that roles consist of, titles and institutions, in a doc whose people and organizations are
+    known.
 
     Positions are token indices.
     """

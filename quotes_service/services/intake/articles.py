@@ -24,7 +24,7 @@ from quotes_service.store.quotations import quotation_writes
 
 Status = Literal["created", "unchanged", "new_version"]
 
-#: The most bytes in UTF-8: for URL and outlet what the indexes of all databases take, for the others what is enough.
+#: The most bytes in UTF-8. URL and outlet are limited by the databases' indexes; the other limits are generous guesses.
 MAX_BYTES = {"url": 2000, "outlet": 2000, "title": 10_000, "byline": 10_000, "language": 100}
 
 
@@ -88,7 +88,7 @@ def _recognise_or_keep(
 def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[StoredArticle]]:
     """The row of an article if it is known, and its status; a new URL for a known text is noted.
 
-    The third are articles whose text is now known to have been printed first on another day.
+    Returns, third, the articles whose day of first printing has changed.
     """
     content_hash = articles.content_hash(article.text)
     redated: list[StoredArticle] = []
@@ -109,7 +109,8 @@ def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[Sto
 
 
 def _change_and_find_redated(row: StoredArticle, change: Callable[[], object]) -> list[StoredArticle]:
-    """Make a change; the article if its text was first printed on another day by that, or has got its outlet."""
+    """Make a change to an article. Returns it, in a list, if that changed the day of first printing or added its
+    outlet."""
     day, had_no_url = articles.first_day(row), row.url is None
     change()
     return [row] if had_no_url or articles.first_day(row) != day else []

@@ -27,7 +27,7 @@ from quotes_service.store.quotations.subject_matches import SubjectMatch
 
 #: How many of the quotations nearest in meaning are looked at.
 _NEAREST = 200
-#: By what a score is multiplied for each expert of the same institution who stands above, where the list is spread.
+#: With ``spread``, a score is multiplied by this for each expert of the same institution who ranks higher.
 _SPREAD = 0.5
 #: The name of the listing in its cursors.
 _LISTING = "experts on a subject"
@@ -35,8 +35,8 @@ _LISTING = "experts on a subject"
 
 @dataclass(frozen=True, slots=True)
 class RankingOptions:
-    """How experts on a subject are ranked: ``damping`` is how strongly those whom everybody quotes stand back, 0 to 1;
-    ``spread`` parts the experts of one institution; ``explain`` gives the terms of each score."""
+    """How experts on a subject are ranked. ``damping``: how strongly experts who are quoted everywhere are moved down,
+    0 to 1. ``spread``: mix the experts of one institution with others. ``explain``: give the terms of each score."""
 
     damping: float = DAMPING
     spread: bool = False

@@ -69,7 +69,7 @@ def resolve_quotation_filters(ctx: Context, filters: QuotationFilters) -> Resolv
 
 
 def resolve_expert_filters(ctx: Context, filters: ExpertFilters) -> ResolvedExpertFilters:
-    """``topic`` aside, by which experts are ranked. Those whose full name is ``q`` match best.
+    """All filters but ``topic``, which ranks experts instead. Those whose full name is ``q`` match best.
 
     Raises InvalidInput("country").
     """
@@ -91,7 +91,7 @@ def expert_ids(value: str) -> set[int]:
 
 
 def experts_called(value: str) -> set[int]:
-    """The same, and all who have it as their surname. Where nobody has the name, those whose names are compatible with
+    """Like ``expert_ids``, and everybody with this surname. If there is nobody, those whose names are compatible with
     it ("Allan Lee" or "A. B. Lee" for "Alan Lee")."""
     keys = possible_name_keys(value)
     ids = expert_ids(value).union(*map(experts.ids_of_surname, keys))

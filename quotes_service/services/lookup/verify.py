@@ -119,7 +119,7 @@ class ClaimedSpeaker:
         return claim_matches.said_by(ids, self.experts, self.institutions, self._may_be)
 
     def _may_be(self, name: str) -> bool:
-        """Whether a person whom an article calls nothing but this may be meant: "Tolvik", "van der Berg"."""
+        """Whether a person whom an article calls only by this name may be meant: "Tolvik", "van der Berg"."""
         return not self.surnames.isdisjoint((name_key(name), surname(name)))
 
     def entries(self) -> list[dict[str, str]]:

@@ -162,7 +162,8 @@ def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def quoted_last(limit: int) -> list[ExpertRow]:
-    """The experts who were quoted last; of one day, and without a day, by the article that came in last."""
+    """The experts who were quoted last. Those of the same day, or without a day, are ordered by when their article came
+    in."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     query = ListedExpert.select(ListedExpert.expert).join(Listed).order_by(*newest)
     most = 50 * limit  # a few articles hold so many, unless one expert fills one

@@ -1,5 +1,5 @@
-"""Ids of appearances that were removed: given again when the person is back, passed on to the next appearance of the
-expert, or redirected. Runs inside a transaction of the caller's."""
+"""Ids of removed appearances: given again when the person is back, passed on to the expert's next appearance, or
+redirected. Runs inside a transaction of the caller's."""
 
 from __future__ import annotations
 
