@@ -58,7 +58,7 @@ def settings_page() -> str:
 
 def command_page() -> str:
     """The `quotes` command with all of its commands."""
-    context = click.Context(command, info_name="quotes")
+    context = click.Context(command, info_name="quotes", **command.context_settings)
     sections = []
     for item in _subcommands(command, context):
         sections += _command_sections(item, context)

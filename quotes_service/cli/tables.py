@@ -1,4 +1,4 @@
-"""Tables of quotations, experts and institutions, from the dicts that the services return."""
+"""Tables of quotations and experts and an expert's timeline, from the dicts that the services return."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from quotes_service.cli.console import counted, table, words
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 
 #: Affiliations that a list of experts shows for each expert.
-AFFILIATIONS = 3
+MOST_AFFILIATIONS = 3
 
 
 def quotations_table(items: list[dict], title: str) -> Table:
@@ -91,10 +91,10 @@ def reasons_table(items: list[dict], title: str) -> Table:
 
 
 def affiliations(items: list[dict]) -> Text:
-    """One line per affiliation, the latest first, at most AFFILIATIONS, and how many more there are."""
-    lines = [affiliation(item) for item in items[:AFFILIATIONS]]
-    if len(items) > AFFILIATIONS:
-        lines.append(Text(f"and {len(items) - AFFILIATIONS} more", "dim"))
+    """One line per affiliation, the latest first, at most MOST_AFFILIATIONS, and how many more there are."""
+    lines = [affiliation(item) for item in items[:MOST_AFFILIATIONS]]
+    if len(items) > MOST_AFFILIATIONS:
+        lines.append(Text(f"and {len(items) - MOST_AFFILIATIONS} more", "dim"))
     return Text("\n").join(lines)
 
 

@@ -22,7 +22,7 @@ DecisionKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ArticleSelector:
-    """An article: its id, its URL, and the hash of its standing text. Any of them finds it."""
+    """An article: its id, its URL, and the hash of its current text. Any of them finds it."""
 
     id: str
     url: str | None
@@ -171,7 +171,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """Each of these is another expert, or another institution."""
+    """These are different experts, or different institutions; no two of them are one."""
 
     entries: tuple[PersonSelector, ...] | tuple[InstitutionSelector, ...]
 
@@ -217,7 +217,7 @@ class RejectRole:
         )
 
     def is_same_role(self, other: RejectRole) -> bool:
-        """Whether both reject the same role, of whomever."""
+        """Whether both reject the same role, whoever the person is."""
         return (self.title_key, set(self.institution_keys), self.status) == (
             other.title_key,
             set(other.institution_keys),
@@ -234,7 +234,7 @@ class Hide:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Another decision stands no more; which one is kept beside the content, as it concerns no entry by itself."""
+    """Another decision is no longer active. Its id is stored beside the content, in the row's ``undoes``."""
 
 
 DecisionContent = Attribute | Reject | Trim | Merge | Distinct | Split | Rename | RejectRole | Hide | Undo

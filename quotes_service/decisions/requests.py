@@ -155,7 +155,7 @@ def fields_of(kind: str) -> tuple[str, ...]:
 
 
 def decision_request(kind: str, given: Mapping[str, Any]) -> DecisionRequest:
-    """What is asked for. The values are not looked at: they may be of wrong types, or ids that nothing has.
+    """The request with these fields. Only their names are checked: values may have wrong types, or be unknown ids.
 
     Raises InvalidInput, naming the field, for an unknown kind, a field that is missing, several where exactly one is
     to be given, and one that the kind doesn't take.

@@ -44,7 +44,7 @@ ON_INSTITUTIONS: tuple[DecisionKind, ...] = ("merge", "distinct")
 ON_ENTRIES: tuple[DecisionKind, ...] = ("rename", "hide")
 #: The most appearances of a person that are kept in a selector.
 MOST_PLACES = 200
-#: To how many other appearances a decision passes when the one goes that it was about.
+#: When an appearance is removed, the most other appearances that its decisions are passed to.
 _HEIRS = 20
 
 
@@ -95,8 +95,8 @@ def _article_targets(article: ArticleSelector) -> list[Target]:
     return [*by_id, *url, ("text", article.text)]
 
 
-def hand_on(appearances: Collection[int]) -> None:
-    """Called before these appearances (numbers) go: what was decided on their experts concerns those who stay, too."""
+def pass_to_heirs(appearances: Collection[int]) -> None:
+    """Before these appearances (numbers) are removed, let decisions on them also name other ones of the same expert."""
     for row in targets.appearances(appearances) if appearances else ():
         heirs = targets.other_appearances(row.id, excluded=appearances, limit=_HEIRS)
         about = decisions.about_appearance((*ON_PEOPLE, *ON_ENTRIES), row.place.id) if heirs else []
@@ -107,7 +107,7 @@ def hand_on(appearances: Collection[int]) -> None:
 
 
 def _with_places(content: DecisionContent, appearance: str, places: Sequence[AppearancePlace]) -> DecisionContent:
-    """The content in which the people who have this appearance have these places too, unless a person has them."""
+    """The content with these places added to the people who have this appearance, except places already in it."""
     taken = {place.id for person in people_in(content) for place in person.places}
 
     def extended(person: PersonSelector) -> PersonSelector:
@@ -160,8 +160,8 @@ def rejected_roles(names: Collection[str]) -> list[RejectRole]:
 
 
 class PeopleConstraints(NamedTuple):
-    """What decisions say of appearances (numbers): sets that are of one expert, pairs of sets that are of different
-    ones, and the appearances that give their id to the expert, the first that is in a cluster before all others."""
+    """What decisions say about appearances (numbers): sets that belong to one expert, pairs of sets that belong to
+    different ones, and ``anchors``: the first anchor in a cluster gives the expert its id."""
 
     must_link: list[list[int]]
     cannot_link: list[tuple[list[int], list[int]]]
@@ -241,7 +241,7 @@ def constraints(standing: Sequence[StandingDecision], appearances: Collection[in
                 must_link.append([id for ids in people for id in ids])
                 anchors = [*people[0][:1], *anchors]
             case Distinct():
-                # appearances that both sides have, since they were merged meanwhile, are on neither
+                # an appearance that both experts have, because they were merged since, is left out of both
                 cannot_link += [
                     ([id for id in left if id not in right], [id for id in right if id not in left])
                     for left, right in combinations(people, 2)
@@ -282,8 +282,8 @@ def expert_overrides(experts: Collection[int]) -> Overrides:
 
 
 class InstitutionConstraints(NamedTuple):
-    """What decisions say of institutions' names (keys): pairs of one institution, pairs of different ones, and the
-    names that give their id, the first that is in a group before all others."""
+    """What decisions say about institutions' names (keys): pairs of one institution, pairs of different ones, and
+    ``anchors``: the first anchor in a group gives the institution its id."""
 
     must_link: list[tuple[str, str]]
     cannot_link: list[tuple[str, str]]

@@ -16,7 +16,7 @@ from quotes_service.resolve.quotes.statements import (
 )
 from quotes_service.store.quotations import quotation_writes
 
-#: No more quotations than these are compared at once where one speaker says the same again and again.
+#: The most quotations that are compared at once, for a speaker who says the same again and again.
 MOST = 400
 
 _Speakers = frozenset[tuple[str, int | None, int | None, str]]

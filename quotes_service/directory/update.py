@@ -85,7 +85,7 @@ class DirectoryUpdate:
                 self.touched.lost_firsts[row.uid] = quotation_writes.members_of([row.id]) - {row.id}
 
     def after_redating(self, rows: Iterable[CurrentQuotation], people: Iterable[AppearanceRow]) -> None:
-        """Call it when the article with these quotations and people turns out to be of another day."""
+        """Call it when the date of first printing of the article with these quotations and people has changed."""
         current = {row.id for row in rows if row.current}
         self.touched.statement_members |= current
         self.touched.redated |= current
@@ -191,7 +191,7 @@ class DirectoryUpdate:
         keys: dict[int, Collection[str]] = {**institutions.keys(named)}
         chosen, hidden = standing_decisions.institution_overrides(keys)
         relisted = listing.quotations_of(institutions=institutions.hidden(named) ^ hidden)
-        silent = named - institutions.heard(named)
+        silent = named - institutions.not_silent(named)
         rows = []
         for id, names in names_of.items():
             name, acronym = _institution_name(names)
@@ -214,10 +214,10 @@ class DirectoryUpdate:
         """
         removed = appearances.prune(self.touched.experts)
         ids = self.touched.experts - removed
-        unseen_before = experts.unseen(ids)
+        unseen_before = experts.hidden_or_silent(ids)
         chosen, hidden = standing_decisions.expert_overrides(ids)
         relisted = listing.quotations_of(experts=experts.hidden(ids) ^ hidden)
-        silent = ids - appearances.heard(ids)
+        silent = ids - appearances.not_silent(ids)
         for id, name in experts.printed_names(ids).items():
             name = chosen.get(id, name)
             appearances.describe(id, name, sort_name(name), hidden=id in hidden, silent=id in silent)

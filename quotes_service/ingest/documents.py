@@ -43,7 +43,7 @@ _HTML_START = re.compile(r"\s*<(!doctype html|!--|\?xml|html|head|body|article|m
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was read at ``origin``: an article, or the error why there is none (exactly one of them is None).
+    """What was read at ``origin``: an article, or the error that explains why there is none (exactly one is None).
 
     ``origin`` is the file, with the line number for JSON Lines: "news.jsonl:7". ``id`` is the sender's own. ``ignored``
     names unknown fields, each only at the first line of a file that has it.

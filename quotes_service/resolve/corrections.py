@@ -31,8 +31,9 @@ from quotes_service.records import Extraction, Person, Quotation, Span, Speaker
 from quotes_service.resolve.names import name_key
 from quotes_service.resolve.people.name_matching import compare
 
-#: Characters before and after a quotation in its selector.
-CONTEXT = 64
+#: Characters before and after a quotation in the selector that a decision stores. (The API answers with fewer:
+#: services.serializers.quotations.SELECTOR_CONTEXT.)
+STORED_CONTEXT = 64
 #: The share of the shorter of two ranges that both cover, from which on they are taken for the same quotation.
 _OVERLAP = 0.5
 _CLOSE = 90  # of 100: how similar a passage must be, where an article's text was edited
@@ -75,8 +76,8 @@ def select_quotation(text: str, quotation: Quotation, *, id: str, article: Artic
         id=id,
         article=article,
         exact=text[start:end],
-        prefix=text[max(start - CONTEXT, 0) : start],
-        suffix=text[end : end + CONTEXT],
+        prefix=text[max(start - STORED_CONTEXT, 0) : start],
+        suffix=text[end : end + STORED_CONTEXT],
         start=start,
         end=end,
         as_read=QuotationAsRead(
@@ -100,7 +101,7 @@ def locate(text: str, selector: QuotationSelector) -> Span | None:
         return Span(start, start + len(exact))
     offset, candidates = text.find(exact), []
     while offset >= 0:
-        before, after = text[max(offset - CONTEXT, 0) : offset], text[offset + len(exact) :][:CONTEXT]
+        before, after = text[max(offset - STORED_CONTEXT, 0) : offset], text[offset + len(exact) :][:STORED_CONTEXT]
         similarities = fuzz.ratio(before, prefix), fuzz.ratio(after, suffix)
         if len(exact) >= _LEAST or max(similarities) >= _BESIDE:
             candidates.append((-sum(similarities), abs(offset - start), offset))
@@ -136,10 +137,7 @@ def _most_similar(text: str, exact: str) -> Span | None:
 
 
 def apply(extraction: Extraction, decisions: Sequence[StandingDecision]) -> Corrected:
-    """The extraction with all decisions applied, in their order.
-
-    Of a decision the quotations that are in another article must have been left out.
-    """
+    """The extraction with all decisions applied, in their order. They must not contain quotations of other articles."""
     correction = _Correction(extraction)
     for decision in decisions:
         correction.apply(decision)
@@ -262,7 +260,7 @@ class _Correction:
             return None
         if len(words) < part.end - part.start or moved.of(self.text) == words:
             return moved
-        offset = self.text.find(words, max(span.start - CONTEXT, 0), span.end + CONTEXT)
+        offset = self.text.find(words, max(span.start - STORED_CONTEXT, 0), span.end + STORED_CONTEXT)
         return Span(offset, offset + len(words)) if offset >= 0 else None
 
     def _split(self, index: int, keys: tuple[str, ...], decision: str) -> None:

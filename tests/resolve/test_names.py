@@ -1,6 +1,6 @@
 import pytest
 
-from quotes_service.resolve.names import MAX_NAME, asked_keys, fold, is_full_name, name_key, sort_name, surname
+from quotes_service.resolve.names import MAX_NAME, fold, is_full_name, name_key, possible_name_keys, sort_name, surname
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_folding_takes_case_and_accents_off():
     ],
 )
 def test_a_user_may_write_a_name_in_several_ways(name, keys):
-    assert asked_keys(name) == keys
+    assert possible_name_keys(name) == keys

@@ -33,7 +33,7 @@ LOCATION = {"Location": {"description": "The article's address.", "schema": {"ty
 
 
 class Language(Line):
-    """A language tag, of which the first part is kept: en-GB is en."""
+    """A language tag; only its first part is kept: en-GB becomes en."""
 
     default_error_messages: ClassVar = {"language": "Must be a language code, such as en or en-GB."}
 
@@ -90,8 +90,10 @@ class ArticleSummarySchema(Output):
     byline = fields.String(allow_none=True, metadata={"examples": ["Ola Brandt"]})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
-    supported = fields.Boolean(metadata={"description": "False: a language that is not read, so nothing was."})
-    version = fields.Integer(metadata={"description": "The number of the version that stands.", "examples": [1]})
+    supported = fields.Boolean(
+        metadata={"description": "False: the service does not read its language, so nothing was read."}
+    )
+    version = fields.Integer(metadata={"description": "The number of the current version.", "examples": [1]})
     created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
     updated_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
 

@@ -65,7 +65,9 @@ class ReadingSchema(Output):
     title = fields.String(allow_none=True, metadata={"description": "As sent, or as the page says."})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
-    supported = fields.Boolean(metadata={"description": "False: a language that is not read, so nothing was."})
+    supported = fields.Boolean(
+        metadata={"description": "False: the service does not read its language, so nothing was read."}
+    )
     extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
     quotations = fields.List(fields.Nested(QuotationSchema))
     people = fields.List(fields.Nested(PersonSchema))

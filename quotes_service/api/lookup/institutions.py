@@ -50,7 +50,7 @@ class FullInstitutionSchema(InstitutionSchema):
 
 
 class RelatedInstitutionsSchema(Output):
-    """What is spoken of at an institution, by whom, and where else."""
+    """What an institution's experts speak about, who they are, and where else people speak about it."""
 
     id = fields.String(metadata={"description": "The institution's.", "examples": ["i_4"]})
     experts = fields.List(fields.Nested(SpeakingOfSchema), metadata={"description": "Its most quoted experts."})

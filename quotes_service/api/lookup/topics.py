@@ -29,7 +29,10 @@ class SpeakingOfSchema(Output):
     id = fields.String(metadata={"examples": ["e_7"]})
     name = fields.String(metadata={"examples": ["Maren Tolvik"]})
     quotation_count = fields.Integer(
-        metadata={"description": "On the topic; of those related to an institution, on anything.", "examples": [2]}
+        metadata={
+            "description": "Those on the topic; if related to an institution, those on any topic.",
+            "examples": [2],
+        }
     )
 
 

@@ -65,7 +65,7 @@ class MatchSchema(Output):
     )
     grade = fields.String(validate=validate.OneOf(get_args(Grade)))
     is_speaker = fields.Boolean(
-        metadata={"description": "Whether it is by the person asked for; always true where nobody was."}
+        metadata={"description": "Whether it is by the person asked for; always true if no person was asked for."}
     )
     similarity = fields.Float(metadata={"description": "1.0: the same words.", "examples": [1.0]})
     diff = fields.List(fields.Nested(ClaimDifferenceSchema))
@@ -112,7 +112,8 @@ class SearchedSchema(Output):
         metadata={"description": "With `name`: who may be meant by it in the directory; empty: nobody."},
     )
     did_you_mean = fields.List(
-        fields.Nested(SpeakerLineSchema), metadata={"description": "Where nobody goes by `name`."}
+        fields.Nested(SpeakerLineSchema),
+        metadata={"description": "Names that may have been meant, if nobody has `name`."},
     )
 
 

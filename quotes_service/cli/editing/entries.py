@@ -22,7 +22,7 @@ _ID = re.compile(r"([a-z])_[a-z0-9]+")
 
 
 def entry(ctx: Context, value: str, *kinds: EntryKind) -> tuple[EntryKind, str]:
-    """The kind and the id of an entry of one of these kinds, given by its id, which is not looked up, or by its name.
+    """The kind and the id of an entry of one of these kinds, given by its id, which is not looked up, or by name.
 
     Raises InvalidInput for an id of another kind, and for a name that no entry has, or more than one.
     """

@@ -166,7 +166,7 @@ def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) 
 
 def _namesakes(ctx: Context, wanted: str) -> list[dict]:
     """The expert with this id; else those with exactly this name or alias; else all whose names have these words."""
-    from quotes_service.resolve.names import asked_keys, name_key
+    from quotes_service.resolve.names import name_key, possible_name_keys
     from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts
     from quotes_service.services.lookup.filters import ExpertFilters
@@ -176,7 +176,7 @@ def _namesakes(ctx: Context, wanted: str) -> list[dict]:
         return [experts.get_expert(ctx, wanted)]
     except NotFound:
         pass  # wanted is a name
-    keys = asked_keys(wanted)  # without titles, which names in the directory do not have
+    keys = possible_name_keys(wanted)  # without titles, which names in the directory do not have
     candidates = [
         item
         for q in dict.fromkeys([wanted, *keys])

@@ -1,4 +1,5 @@
-"""Which tokens of a doc are part of the name of an organization (campaigns for office included) or of a person."""
+"""Marks the tokens that are part of names, once people.py and organizations.py have found those; adds election
+campaigns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Organizations: the spans of their names, their acronyms, and which mentions are of the same organization."""
+"""Organizations: where their names begin and end, their acronyms, and which mentions are of the same organization."""
 
 from __future__ import annotations
 

@@ -38,10 +38,10 @@ _Places = Mapping[str, Sequence[tuple[str, Span]]]  # of each key: the labels an
     requires=["token.tag", "token.dep", "doc.ents", "doc._.people", "doc._.organizations", "doc._.title"],
 )
 def make_keyphrases(nlp: Language, name: str):
-    return read
+    return find_topics
 
 
-def read(doc: Doc) -> Doc:
+def find_topics(doc: Doc) -> Doc:
     """Fill ``doc._.topics``: the article's topics, best first. A topic occurs in the text, not only in the title."""
     found = candidates(doc, READ_CHARS)
     places = found.places

@@ -40,7 +40,7 @@ Company = Callable[[Collection[int]], dict[int, frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class ReviewPair:
-    """Two clusters (indexes into `Partition.clusters`) of which an editor must decide whether they are one person."""
+    """Two clusters (indexes into `Partition.clusters`); an editor must decide whether they are one person."""
 
     left: int
     right: int
@@ -319,7 +319,7 @@ class _Clustering:
         return self.evidence[min(a, b), max(a, b)].score
 
     def _likelihood(self, candidate: int, other: int) -> float:
-        """The score with a prior: somebody of many articles is likelier meant than somebody of few."""
+        """The score with a prior: an article more likely means a person of many articles than one of few."""
         return self._score(candidate, other) + math.log(len(self.clusters[other].articles))
 
     def has_bare_review_pairs(self) -> bool:

@@ -77,7 +77,7 @@ class RoleEvidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ComparedAppearance:
-    """An appearance with the evidence that identity compares.
+    """An appearance as clustering is given it. (The store's form of it is ``AppearanceEvidence``.)
 
     ``key``: name key. ``side``: tells two people of one name in one article apart; "" for most. ``article``: row number
     of the article. ``text_hash``: of the article's text; ordering by it makes results independent of row numbers and of

@@ -1,4 +1,4 @@
-"""The review queue: entries of which an editor must say whether they are one, what matters most first."""
+"""The review queue: pairs of entries that may be one, for an editor to decide, the most important first."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class ArticleFilters:
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
     """An article without its text. ``id`` is the row number, ``uid`` the id that the API shows; ``version`` the number
-    of the version that stands."""
+    of the current version."""
 
     id: int
     uid: str
@@ -90,32 +90,32 @@ def content_hash(text: str) -> str:
     return sha256(" ".join(text.split()).encode()).hexdigest()
 
 
-def _standing() -> pw.ModelSelect[StoredArticle]:
-    """Articles with the version that stands, as ``article.current``."""
+def _with_current_version() -> pw.ModelSelect[StoredArticle]:
+    """Articles joined with their current version, as ``article.current``."""
     joined = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
     return StoredArticle.select(StoredArticle, ArticleVersion).join(ArticleVersion, on=joined, attr="current")
 
 
 def by_url(url: str) -> StoredArticle | None:
-    return _standing().where(StoredArticle.url == url).first()
+    return _with_current_version().where(StoredArticle.url == url).first()
 
 
 def by_text(text: str) -> StoredArticle | None:
-    """The first article whose standing text is this one."""
+    """The first article whose current text is this one."""
     return by_hash(content_hash(text))
 
 
 def by_hash(text: str) -> StoredArticle | None:
-    """The article whose standing text has this ``content_hash``."""
-    return _standing().where(ArticleVersion.content_hash == text).order_by(StoredArticle.id).first()
+    """The first article whose current text has this ``content_hash``."""
+    return _with_current_version().where(ArticleVersion.content_hash == text).order_by(StoredArticle.id).first()
 
 
 def by_uid(uid: str) -> StoredArticle | None:
-    return _standing().where(StoredArticle.uid == uid).first()
+    return _with_current_version().where(StoredArticle.uid == uid).first()
 
 
 def by_id(id: int) -> StoredArticle | None:
-    return _standing().where(StoredArticle.id == id).first()
+    return _with_current_version().where(StoredArticle.id == id).first()
 
 
 def summary(row: StoredArticle) -> ArticleRow:
@@ -134,7 +134,7 @@ def add(article: records.Article, extraction: records.Extraction) -> StoredArtic
 
 
 def add_next_version(row: StoredArticle, article: records.Article, extraction: records.Extraction) -> None:
-    """The changed text becomes the version that stands; what the sender left out of the metadata stays."""
+    """Make the changed text the current version; metadata that the sender left out stays as it was."""
     for name, value in _metadata(article, extraction).items():
         if value is not None:
             setattr(row, name, value)
@@ -180,7 +180,7 @@ def _add_version(row: StoredArticle, article: records.Article, extraction: recor
 def outlets(among: pw.ModelSelect[StoredArticle] | None = None) -> list[str]:
     """The names of all outlets of articles, or only of those in the query ``among``, in the order of the names.
 
-    They are read from one to the next in the index, since articles are many.
+    The index is skipped through from name to name, since reading every article would take too long.
     """
     articles = among if among is not None else StoredArticle.select()
     article, values = articles.select(pw.SQL("1")).where(StoredArticle.outlet == pw.SQL("one.outlet")).sql()

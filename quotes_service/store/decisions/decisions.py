@@ -77,7 +77,7 @@ def by_uid(uid: str) -> DecisionRow | None:
 
 
 def set_active(id: int, active: bool) -> None:
-    """Let a decision stand, or stand no more, since it was undone."""
+    """Make a decision active, or inactive because it was undone."""
     Decision.update(active=active).where(Decision.id == id).execute()
 
 

@@ -28,7 +28,7 @@ _ARTICLE = (StoredArticle.uid, StoredArticle.url, ArticleVersion.content_hash)
 
 @dataclass(frozen=True, slots=True)
 class QuotationTarget:
-    """A quotation, with its article and the article's standing text."""
+    """A quotation, with its article and the article's current text."""
 
     uid: str
     article: ArticleSelector

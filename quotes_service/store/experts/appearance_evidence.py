@@ -1,4 +1,4 @@
-"""What is compared of appearances to find out which are one person. Runs inside a transaction of the caller's."""
+"""Loads what is compared to find out which appearances are one person. Runs inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class RoleRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppearanceEvidence:
-    """All that is known of an appearance: ``text_hash`` and ``day`` are of its article's text, the day being the first
-    on which it was published anywhere."""
+    """An appearance with its roles, for resolve.people. ``text_hash`` is that of its article's text, ``day`` the first
+    day on which that text was published anywhere."""
 
     id: int
     key: str
@@ -102,7 +102,7 @@ def titles_at(title_key: str, institution: int | None, beside: int | None) -> li
 
 
 def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """Whom articles quote and which institutions they name, as strings that can be compared, by article."""
+    """Article -> the people it quotes and the institutions it names, as strings that can be compared."""
     marks: dict[int, set[str]] = defaultdict(set)
     people = Appearance.select(Appearance.article, Appearance.key).where(Appearance.article.in_(article_ids))
     for article, key in people.tuples():
@@ -136,7 +136,7 @@ def any_elsewhere(keys: Collection[str], expert: int) -> bool:
     return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), elsewhere).exists()
 
 
-def tied(keys: Collection[str]) -> set[str]:
+def entangled(keys: Collection[str]) -> set[str]:
     """Those of these name keys with an expert who also has other names, or who is in the review queue."""
     other = Appearance.alias()
     same = other.select(pw.SQL("1")).where(other.expert == Appearance.expert, other.key != Appearance.key)

@@ -190,7 +190,7 @@ def keys_at(institutions: Collection[int]) -> set[str]:
     return {key for (key,) in query.where(InstitutionName.institution.in_(institutions)).distinct().tuples()}
 
 
-def heard(experts: Collection[int]) -> set[int]:
+def not_silent(experts: Collection[int]) -> set[int]:
     """Those of these experts who have an appearance that is not silent."""
     query = Appearance.select(Appearance.expert).where(Appearance.expert.in_(experts), ~Appearance.silent).distinct()
     return {id for (id,) in query.tuples()}

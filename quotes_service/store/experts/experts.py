@@ -35,7 +35,7 @@ from quotes_service.store.querying.rows import from_records, records, tuples, ty
 from quotes_service.store.querying.rows import ids as numbers
 
 #: How many quotations are shown with an expert as the reasons for being listed.
-REASONS = 3
+MOST_REASONS = 3
 BY_NAME = Order("experts", ((Expert.sort_name, str, False), (Expert.id, int, False)))
 
 
@@ -162,7 +162,8 @@ def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def quoted_last(limit: int) -> list[ExpertRow]:
-    """The experts who were quoted last; of one day, and without a day, by the article that came in last."""
+    """The experts who were quoted last. Those of the same day, or without a day, are ordered by when their article came
+    in."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     query = ListedExpert.select(ListedExpert.expert).join(Listed).order_by(*newest)
     most = 50 * limit  # a few articles hold so many, unless one expert fills one
@@ -175,12 +176,12 @@ def quoted_last(limit: int) -> list[ExpertRow]:
 
 
 def said_last(ids: Collection[int]) -> dict[int, list[int]]:
-    """Expert -> their last REASONS quotations."""
+    """Expert -> their last MOST_REASONS quotations."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     place = pw.fn.ROW_NUMBER().over(partition_by=[ListedExpert.expert], order_by=newest).alias("place")
     said = ListedExpert.select(ListedExpert.expert, ListedExpert.quotation.alias("quotation"), place).join(Listed)
     said = said.where(ListedExpert.expert.in_(ids))
-    query = pw.Select([said], [said.c.expert, said.c.quotation]).where(said.c.place <= REASONS)
+    query = pw.Select([said], [said.c.expert, said.c.quotation]).where(said.c.place <= MOST_REASONS)
     quotations: dict[int, list[int]] = defaultdict(list)
     for expert, quotation in tuples(query.order_by(said.c.expert, said.c.place).bind(Expert._meta.database)):
         quotations[expert].append(quotation)
@@ -287,7 +288,7 @@ def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
     return {(expert, title, institution) for expert, title, institution in tuples(query.distinct())}
 
 
-def unseen(ids: Collection[int]) -> set[int]:
+def hidden_or_silent(ids: Collection[int]) -> set[int]:
     """Those of these experts who are hidden or silent."""
     return numbers(Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden | Expert.silent))
 

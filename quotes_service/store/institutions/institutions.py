@@ -190,7 +190,7 @@ def hidden(ids: Collection[int]) -> set[int]:
     return numbers(Institution.select(Institution.id).where(Institution.id.in_(ids), Institution.hidden))
 
 
-def heard(ids: Collection[int]) -> set[int]:
+def not_silent(ids: Collection[int]) -> set[int]:
     """Those of these institutions at which somebody works or that say something."""
     roles = StoredRole.select(pw.SQL("1")).join_from(StoredRole, Appearance).join_from(Appearance, Expert)
     roles = roles.where(~StoredRole.rejected, ~Appearance.silent, ~Expert.hidden)

@@ -95,7 +95,7 @@ class RankingCursor:
     """A cursor of a ranking whose rows change places when others come in: it holds the row numbers shown last.
 
     The next page leaves these out; where more were shown than it holds, it goes on from the middle one of them in the
-    order of now. So no row that moves by less than SIZE / 2 places is shown twice or skipped, and one that moves far
+    present order. So no row that moves by less than SIZE / 2 places is shown twice or skipped, and one that moves far
     does not affect the others.
     """
 

@@ -1,4 +1,4 @@
-"""Titles and institutions read off noun phrases: "a lecturer at Ellery College in Cork"."""
+"""Reads titles and institutions off noun phrases, for the other modules: "a lecturer at Ellery College in Cork"."""
 
 from __future__ import annotations
 
@@ -59,8 +59,9 @@ class ParsedRole:
     plural: bool = False  # the title was in the plural, as that of several people
 
 
-class TitlePhrases:
-    """Parses titles and institutions in a doc whose people and organizations are known.
+class RolePhrases:
+    """Parses the phrases that roles consist of, titles and institutions, in a doc whose people and organizations are
+    known.
 
     Positions are token indices.
     """
