@@ -49,7 +49,7 @@ _FIELDS = """
     environment: environment=environmental=conservation=sustainability
     sport: sport=kinesiology=physical_education=exercise
 """
-#: Disciplines in both of which one person often works.
+#: Pairs of disciplines that one person often works in.
 _RELATED_DISCIPLINES = """
     medicine: biology chemistry psychology sport sociology engineering computing
     biology: chemistry environment agriculture earth psychology

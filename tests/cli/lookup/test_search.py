@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from quotes_service.cli.tables import paragraphs, said
+from quotes_service.cli.tables import paragraphs, quoted_words
 from tests.factories import TIDES
 
 
@@ -98,7 +98,7 @@ def test_of_several_of_one_name_all_are_listed_with_their_ids(loaded, quotes):
 
 
 def test_words_found_are_highlighted_and_what_a_terminal_would_obey_is_left_out():
-    text = said({"highlight": "a &lt;b&gt; <mark>tide</mark> \x9b31m gauge &amp; more"})
+    text = quoted_words({"highlight": "a &lt;b&gt; <mark>tide</mark> \x9b31m gauge &amp; more"})
     assert text.plain == "a <b> tide 31m gauge & more"
     (style,) = text.spans
     assert text.plain[style.start : style.end] == "tide"

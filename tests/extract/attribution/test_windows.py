@@ -59,15 +59,17 @@ def test_all_kinds_of_marks_are_the_same_feature(pieces, marks):
 )
 def test_the_windows_cover_the_text_once_and_fit(pieces, text):
     read = pieces(text)
-    covered = [k for w in windows(read, own=50, context=8) for k in range(w.own_start, w.stop)]
+    covered = [k for w in windows(read, most_own=50, most_context=8) for k in range(w.own_start, w.stop)]
     assert covered == list(range(len(read)))
-    assert all(w.stop - w.own_start <= 50 and w.own_start - w.start <= 8 for w in windows(read, own=50, context=8))
+    assert all(
+        w.stop - w.own_start <= 50 and w.own_start - w.start <= 8 for w in windows(read, most_own=50, most_context=8)
+    )
 
 
 def test_a_long_paragraph_is_cut_at_a_sentences_end(pieces):
     text = "Rain fell on Ostby today. " * 30
     read = pieces(text)
-    starts = [read.starts[w.own_start] for w in windows(read, own=50, context=8)]
+    starts = [read.starts[w.own_start] for w in windows(read, most_own=50, most_context=8)]
     assert all(text[start : start + 4] == "Rain" for start in starts)
 
 
