@@ -7,7 +7,7 @@ import re
 from quotes_service.extract.document import Gender
 
 #: Honorifics before a name, which are not part of the name. True: the honorific is a rank, which is kept as a title.
-#: The list in resolve/names.py has another purpose: that one removes from a stored name whatever may stand before it,
+#: The list in resolve/names.py has another purpose: it removes from a stored name whatever may stand before it,
 #: "Sen." and "Captain" included, while here these are titles to be extracted (TITLE_NOUNS).
 HONORIFICS = {
     "mr": False,

@@ -39,8 +39,8 @@ def verify_claim(
     """Check whether TEXT was said, and by NAME if it is given.
 
     An ellipsis and [square brackets] in TEXT mark words that were left out or changed on purpose. In the output,
-    [-words-] are printed but not in TEXT, and {+words+} are in TEXT but not printed. The articles that were
-    searched are always listed, so that "not found" can be judged.
+    [-words-] are printed but not in TEXT, and {+words+} are in TEXT but not printed. The last line says
+    what was searched, so that "not found" can be judged.
     """
     from quotes_service.services.lookup import verify
 

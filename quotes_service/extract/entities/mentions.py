@@ -98,7 +98,7 @@ def person_mentions(doc: Doc) -> list[Mention]:
         name = NAME.match(text, particle.end() if particle else match.end())
         if name:
             add(match.end(), name.end(), match.group(1))
-    for start, end in named_spans(doc):  # after the honorifics: "Dr John Church" is no church
+    for start, end in named_spans(doc):  # after the honorifics: "Dr John Church" is not a church
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
     for match in _APPOSED.finditer(text):

@@ -40,7 +40,7 @@ Company = Callable[[Collection[int]], dict[int, frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class ReviewPair:
-    """Two clusters (indexes into `Partition.clusters`) of which an editor must decide whether they are one person."""
+    """Two clusters (indexes into `Partition.clusters`) that an editor must decide on: are they one person?"""
 
     left: int
     right: int

@@ -47,7 +47,7 @@ _LOCAL_OFFICES = frozenset(
     "mayor mayoress sheriff councillor councilman councilwoman alderman constable gov governor premier minister "
     "ambassador superintendent".split()
 )
-#: Positions of which people hold one at a time.
+#: Positions that people hold one at a time.
 _EXCLUSIVE_POSITIONS = _LOCAL_OFFICES | frozenset(
     "professor lecturer coach manager lawyer attorney solicitor barrister cardiologist surgeon physician doctor nurse "
     "bishop pastor rabbi priest imam vicar headteacher teacher principal chief captain editor reporter correspondent "

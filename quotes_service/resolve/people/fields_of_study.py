@@ -67,7 +67,7 @@ _RELATED_DISCIPLINES = """
     psychology: sociology education computing
     education: sociology sport
 """
-#: Endings of people and adjectives, and that of their field: "psephologist" -> "psephology".
+#: Endings of words for people and of adjectives, and the ending of their field: "psephologist" -> "psephology".
 _FIELD_ENDINGS = (
     (re.compile(r"olog(?:ist|ical|ic)s?$"), "ology"),
     (re.compile(r"(?<!polit)ic(?:ist|ian)s?$"), "ics"),

@@ -291,7 +291,7 @@ def _reversed(a: _ParsedName, b: _ParsedName) -> _Differences | None:
 
 
 def _without_headline_word(name: _ParsedName) -> _ParsedName | None:
-    """The name without a first word that is no name ("Rival Ida Holm", from a headline); None if there is none."""
+    """The name without a first word that is not a name ("Rival Ida Holm", from a headline); None if there is none."""
     first = name.words[0]
     if len(name.words) < 3 or len(first) < 3 or given_percent(first) or surname_percent(first) > _RARE:
         return None
