@@ -34,7 +34,7 @@ _ERRORS = {
 }
 
 _PROBES = """\
-Beside the API: `GET /healthz` answers while the process runs, `GET /readyz` when the database can be used (else 503),
+Besides the API: `GET /healthz` answers while the process runs, `GET /readyz` when the database can be used (else 503),
 `GET /api/v1/openapi.json` is this reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
 
 

@@ -1,4 +1,4 @@
-"""Sample articles of invented people, and a reader simple enough to see what it must find in them."""
+"""Sample articles about invented people, and an extractor simple enough to predict its results."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def quotation(text: str, *content: str, speakers: tuple[Speaker, ...] = (), **fi
 
 
 def extraction(text: str, *quotations: Quotation, people=(), organizations=(), **fields) -> Extraction:
-    """What was read from a text, put together by hand."""
+    """An extraction from a text, built by hand."""
     values = {"language": "en", "supported": True, "extractor": "by hand", "topics": _topics(text, "")}
     return Extraction(
         text, quotations=quotations, people=tuple(people), organizations=tuple(organizations), **{**values, **fields}

@@ -22,11 +22,11 @@ def quotations_table(items: list[dict], title: str) -> Table:
     """What was said, by whom, and where it is printed."""
     result = table(title, "Said", "Speaker", "Printed in", ".Id")
     for item in items:
-        result.add_row(said(item), speakers(item), printed_in(item["article"]), item["id"])
+        result.add_row(quoted_words(item), speakers(item), printed_in(item["article"]), item["id"])
     return result
 
 
-def said(item: dict) -> Text:
+def quoted_words(item: dict) -> Text:
     """The content of a quotation; words that match the search are highlighted."""
     if not item.get("highlight"):
         return words(item["content"]["text"])
@@ -84,7 +84,7 @@ def reasons_table(items: list[dict], title: str) -> Table:
         result.add_row(
             words(item["name"], "bold"),
             affiliations(item["affiliations"]),
-            said(reason) if reason else "",
+            quoted_words(reason) if reason else "",
             printed_in(reason["article"]) if reason else "",
         )
     return result

@@ -215,7 +215,7 @@ def _from_stream(stream: BinaryIO, limit: int) -> Iterator[Document]:
 
 
 def _from_bytes(data: bytes, origin: str, limit: int, is_html: bool | None = None) -> Document:
-    """The article in ``data``; whether that is HTML is told from its beginning if ``is_html`` is None."""
+    """The article in ``data``; if ``is_html`` is None, the beginning decides whether it is HTML."""
     if is_html is None:
         is_html = bool(_HTML_START.match(data[:1000].decode("latin-1").removeprefix("\xef\xbb\xbf")))
     article = article_from_html(data, limit=limit) if is_html else Article(decode(data))

@@ -1,4 +1,4 @@
-"""Name keys: the normalised form under which names are compared; and what parts a name has."""
+"""Name keys, the normalised form under which names are compared, and the parts of names."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_a_full_name_has_two_words(name, is_full):
         ("", ""),
     ],
 )
-def test_the_surname_takes_its_particles_along(name, last):
+def test_the_surname_includes_its_particles(name, last):
     assert surname(name) == last
 
 
@@ -79,7 +79,7 @@ def test_names_are_ordered_by_surname():
     assert sorted(names, key=sort_name) == ["Zoe Abel", "Ann Tolvik", "Bea Tolvik", "Ann van der Berg"]
 
 
-def test_folding_takes_case_and_accents_off():
+def test_folding_removes_case_and_accents():
     assert fold("Ærøskøbing, Straße, ŞIRNAK, e\u0301") == "aeroskobing, strasse, sirnak, e"
 
 

@@ -55,8 +55,8 @@ class ParsedRole:
     entity: Entity | None = None  # the organization, if the institution is a recognised one
     former: bool = False
     unit: str | None = None  # the part of the institution that the text names with it
-    whole: str | None = None  # the organization of which the text says that the institution is a part
-    plural: bool = False  # the title was in the plural, as that of several people
+    whole: str | None = None  # the organization that the institution is a part of, as the text says
+    plural: bool = False  # the title was in the plural, for several people
 
 
 class RolePhrases:
