@@ -1,4 +1,4 @@
-"""Articles: kept, listed and removed."""
+"""Articles: stored, listed and removed."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from quotes_service.store.quotations import quotation_writes, quotations
 
 Status = Literal["created", "unchanged", "new_version"]
 
-#: The most bytes in UTF-8: for URL and outlet what the indexes of all databases take, for the others what is enough.
+#: The most bytes in UTF-8: for URL and outlet what all databases can index, for the others what is enough.
 MAX_BYTES = {"url": 2000, "outlet": 2000, "title": 10_000, "byline": 10_000, "language": 100}
 
 
 def add_article(ctx: Context, article: Article, extraction: Extraction | None = None) -> tuple[Status, dict[str, Any]]:
-    """Keep an article with all that is read from it, or recognise it; answers with its status and the article.
+    """Store an article with all that is read from it, or recognise it; returns its status and the article.
 
-    "unchanged": it is known by its URL or by its text (white space doesn't count); nothing changes, save that
-    another URL of the same text is noted as a copy. "new_version": its URL is known with another text; what both
-    versions say keeps its id. Without ``extraction`` the article is read here, before anything is written.
+    "unchanged": its URL or its text (ignoring white space) is stored already; nothing changes, except that another URL
+    of the same text is noted as a copy. "new_version": its URL is stored with another text; quotations that both
+    versions have keep their ids. Without ``extraction`` the article is read here, before anything is written.
     Raises InvalidInput, TooLarge, ModelMissing, DatabaseUnavailable.
     """
     _check(ctx, article)
-    # whether it is known comes first: reading it takes long, and so do the embeddings of its quotations
+    # try to recognise it first: reading it takes long, and so do the embeddings of its quotations
     if (extraction is None or ctx.embedding_index) and (answer := _put(ctx, article, None)):
         return answer
     extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
@@ -58,7 +58,7 @@ def _check(ctx: Context, article: Article) -> None:
 
 
 def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple[Status, dict[str, Any]] | None:
-    """Recognise the article, or keep it; None if it must be read first."""
+    """Recognise the article, or store it; None if it must be read first."""
     if extraction is not None and extraction.text != article.text:
         raise ValueError("the extraction is of another text")
     with ctx.writing():
@@ -84,9 +84,9 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
 
 
 def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[StoredArticle]]:
-    """The row of an article if it is known, and its status; a new URL for a known text is noted.
+    """The row of an article if it is stored, its status, and the articles whose first day of publication this changed.
 
-    The third are articles whose text is now known to have been printed first on another day.
+    A new URL for a stored text is noted.
     """
     content_hash = articles.content_hash(article.text)
     redated: list[StoredArticle] = []
@@ -107,7 +107,7 @@ def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[Sto
 
 
 def _redated(row: StoredArticle, change: Callable[[], object]) -> list[StoredArticle]:
-    """Make a change; the article if its text was first printed on another day by that, or has got its outlet."""
+    """Make a change; returns the article if that gave it another first day of publication, or a URL and an outlet."""
     day, had_no_url = articles.first_day(row), row.url is None
     change()
     return [row] if had_no_url or articles.first_day(row) != day else []

@@ -15,14 +15,14 @@ from quotes_service.store.quotations.quotations import QuotationRow, SpeakerRow
 
 #: Characters of context before and after a quotation in its TextQuoteSelector.
 CONTEXT = 32
-#: Characters of the longest paragraph that is given whole, and of what is given before and after a quotation in a
-#: longer one: a text without line breaks is one paragraph, and would be given whole with each of its quotations.
+#: Characters of the longest paragraph that is shown whole, and of what is shown before and after a quotation in a
+#: longer one: a text without line breaks is one paragraph, and would be repeated with each of its quotations.
 PARAGRAPH, NEAR = 3000, 1000
 
 
 class PrintedQuotation(NamedTuple):
-    """What is shown of a quotation, whether it is stored or not. ``text``: that of the article, into which the spans
-    point. Ids are None for what is not stored, or not known."""
+    """What is shown of a quotation, whether it is stored or not. ``text`` is the article's, which the spans refer to.
+    Ids are None if they are unknown or nothing is stored."""
 
     text: str
     id: str | None
@@ -78,7 +78,7 @@ def serialize_quotations_by_id(
 
 
 def serialize_extraction(extraction: Extraction, article: Article) -> list[dict[str, Any]]:
-    """The quotations of a text that is not stored, in the same shape without ids; title, URL and date are those of
+    """The quotations of a text that is not stored, in the same shape without ids; title, URL and date are from
     ``article``."""
     return [_serialize(_extracted(extraction, article, quotation)) for quotation in extraction.quotations]
 
@@ -186,7 +186,7 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
 
 
 def _near(text: str, paragraph: Span, quotation: Span) -> Span:
-    """The paragraph; of one longer than PARAGRAPH the whole words within NEAR characters of the quotation."""
+    """The paragraph; if it is longer than PARAGRAPH, the whole words within NEAR characters of the quotation."""
     start, end = paragraph
     if end - start > PARAGRAPH:
         if quotation.start - start > NEAR:

@@ -1,4 +1,5 @@
-"""What is compared of appearances to find out which are one person. Runs inside a transaction of the caller's."""
+"""The evidence by which appearances are compared to tell who is the same person. Runs inside the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -35,8 +36,8 @@ class RoleRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppearanceEvidence:
-    """All that is known of an appearance: ``text_hash`` and ``day`` are of its article's text, the day being the first
-    on which it was published anywhere."""
+    """The evidence about an appearance: ``text_hash`` is that of its article's text, ``day`` the first day on which
+    that text was published anywhere."""
 
     id: int
     key: str
@@ -96,13 +97,13 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
 
 
 def titles_at(title_key: str, institution: int | None, beside: int | None) -> list[tuple[str, int | None]]:
-    """A role as evidence, as pairs of title and institution: the role itself, and the part or the whole beside its
-    institution without a title."""
+    """A role as pairs of title key and institution: the role itself, and without a title the part or whole that is
+    printed with its institution."""
     return [(title_key, institution)] + ([("", beside)] if beside and beside != institution else [])
 
 
 def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """Whom articles quote and which institutions they name, as strings that can be compared, by article."""
+    """Article -> the people it quotes and the institutions it names, as strings that can be compared."""
     marks: dict[int, set[str]] = defaultdict(set)
     people = Appearance.select(Appearance.article, Appearance.key).where(Appearance.article.in_(article_ids))
     for article, key in people.tuples():
@@ -115,11 +116,12 @@ def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
     )
     for article, institution in named.tuples():
         marks[article].add(f"institution {institution}")
-    return {article: frozenset(own) for article, own in marks.items()}
+    return {article: frozenset(names) for article, names in marks.items()}
 
 
 def only_expert(row: AppearanceRow) -> int | None:
-    """The one expert of this name who has this profile in another article, where nothing is in doubt; else None."""
+    """The expert of this name key, if there is only one, who has this profile in another article and no review that
+    articles may settle; else None."""
     others = Appearance.select(Appearance.expert).where(Appearance.key == row.key, Appearance.id != row.id)
     ids = {id for (id,) in others.distinct().tuples()}
     if len(ids) != 1 or None in ids or row.side:
@@ -130,14 +132,14 @@ def only_expert(row: AppearanceRow) -> int | None:
     return id if same.exists() and not doubted.exists() else None
 
 
-def any_elsewhere(keys: Collection[str], expert: int) -> bool:
-    """Whether somebody with one of these name keys is not this expert."""
-    elsewhere = (Appearance.expert != expert) | Appearance.expert.is_null()
-    return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), elsewhere).exists()
+def has_other_expert(keys: Collection[str], expert: int) -> bool:
+    """Whether an appearance under one of these name keys is not this expert's."""
+    is_other = (Appearance.expert != expert) | Appearance.expert.is_null()
+    return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), is_other).exists()
 
 
-def tied(keys: Collection[str]) -> set[str]:
-    """Those of these name keys with an expert who also has other names, or who is in the review queue."""
+def with_other_names_or_reviews(keys: Collection[str]) -> set[str]:
+    """The keys among these with an expert who also has other name keys, or who is in the review queue."""
     other = Appearance.alias()
     same = other.select(pw.SQL("1")).where(other.expert == Appearance.expert, other.key != Appearance.key)
     doubt = Review.select(pw.SQL("1")).where(
