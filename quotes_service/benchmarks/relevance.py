@@ -52,7 +52,7 @@ def digest(name: str) -> str:
 
 
 def ndcg(hits: Sequence[str], grades: Mapping[str, int], first: int = 10) -> float:
-    """The gain of these hits in their order, each counted once, as a share of the gain of the best order, 0 to 1."""
+    """The gain of these hits in their order, each counted once, divided by the gain of the best order, 0 to 1."""
     order = [grades.get(hit, 0) for hit in dict.fromkeys(hits)]
     return _gain(order[:first]) / _gain(sorted(grades.values(), reverse=True)[:first])
 
@@ -79,32 +79,32 @@ def ask(ctx: Context, questions: Sequence[dict], **options) -> dict[str, Figures
 
 
 def keep(ctx: Context, paths: Iterable[Path], report: Callable[[str], None]) -> None:
-    """Keep the articles of files in the format of ../shared/eval that are not kept yet."""
+    """Store the articles of files in the format of ../shared/eval that are not stored yet."""
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             day = date.fromisoformat(row["date"]) if "date" in row else None
-            about = {"title": row.get("title"), "outlet": row.get("publisher"), "published_at": day}
+            metadata = {"title": row.get("title"), "outlet": row.get("publisher"), "published_at": day}
             with suppress(InvalidInput):  # a text of control characters is left out
-                articles.add_article(ctx, Article(row["text"], url=f"https://eval.example/{row['id']}", **about))
-        report(f"{path.name} is kept")
+                articles.add_article(ctx, Article(row["text"], url=f"https://eval.example/{row['id']}", **metadata))
+        report(f"{path.name} is stored")
 
 
 def main(report: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("questions", type=Path)
     parser.add_argument("articles", type=Path, nargs="+")
-    parser.add_argument("--semantic", action="store_true", help="search by meaning, too")
+    parser.add_argument("--semantic", action="store_true", help="also search by meaning")
     parser.add_argument("--database", type=Path, help="where to keep the articles; an existing one is used again")
-    given = parser.parse_args()
-    questions = [json.loads(line) for line in given.questions.read_text(encoding="utf-8").splitlines()]
+    options = parser.parse_args()
+    questions = [json.loads(line) for line in options.questions.read_text(encoding="utf-8").splitlines()]
     with TemporaryDirectory() as folder:
-        url = f"sqlite:///{given.database or Path(folder) / 'quotes.db'}"
+        url = f"sqlite:///{options.database or Path(folder) / 'quotes.db'}"
         migrations.migrate(db.connect(url))
-        ctx = open_context(Settings(database_url=url, semantic=given.semantic))
+        ctx = open_context(Settings(database_url=url, semantic=options.semantic))
         with ctx.connected():
-            keep(ctx, given.articles, report)
-            if given.semantic:
+            keep(ctx, options.articles, report)
+            if options.semantic:
                 embed(ctx)
             report(f"{'damping':>8}  {'kind':8}{'questions':>10}{'nDCG@10':>9}{'best in first three':>21}")
             for damping in (0.0, 0.5, 1.0):

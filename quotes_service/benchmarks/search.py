@@ -1,10 +1,10 @@
-"""How fast a large directory is searched, compared with SQLite's own full-text search on the same rows.
+"""How fast searches of a large directory are, compared with SQLite's own full-text search on the same rows.
 
     make bench-search        (python -m quotes_service.benchmarks.search [--experts 100000] [--folder var/bench])
 
-Builds a directory of made-up people (ten quotations each, in words as unevenly frequent as a language's) from a seed,
-and asks each question of the raw FTS5 table and of the service in turn, in one run, so that a noisy machine troubles
-both. Then eight clients at once ask the same of two workers over HTTP. Prints milliseconds and ratios.
+Builds a directory of made-up people (ten quotations each, with word frequencies as uneven as in a language) from a
+seed, and sends each question to the raw FTS5 table and to the service in turn, in one run, so that a noisy machine
+affects both. Then eight clients at once send the same to two workers over HTTP. Prints milliseconds and ratios.
 """
 
 from __future__ import annotations
@@ -53,8 +53,7 @@ _PAGE, _CLIENTS = 1_000, 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one kind of question took, in milliseconds; ``beside_*`` is what it is compared with, ``ratio`` that of
-    p95."""
+    """The milliseconds of one kind of question; ``beside_*``: those of what it is compared with; ``ratio``: of p95."""
 
     what: str
     p50: float
@@ -72,12 +71,12 @@ def timed(call: Callable[..., object], *args: Any, **kwargs: Any) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-def line(what: str, spent: Sequence[float], beside: Sequence[float] = (), target: str = "") -> Line:
-    """A line from the milliseconds of all calls, and of those they are compared with."""
+def line(what: str, spent: Sequence[float], baseline: Sequence[float] = (), target: str = "") -> Line:
+    """A line from the milliseconds of all calls, and of those that they are compared with."""
     p50, p95 = _percentiles(spent)
-    if not beside:
+    if not baseline:
         return Line(what, p50, p95, target=target)
-    beside_p50, beside_p95 = _percentiles(beside)
+    beside_p50, beside_p95 = _percentiles(baseline)
     return Line(what, p50, p95, beside_p50, beside_p95, p95 / beside_p95, target)
 
 
@@ -87,7 +86,7 @@ def _percentiles(spent: Sequence[float]) -> tuple[float, float]:
 
 
 class Questions:
-    """Words of the made-up language by how common they are, and claims that are true, altered and false."""
+    """Common and rare words of the made-up language, and claims that are true, altered and false."""
 
     def __init__(self, ctx: Context, number: int, seed: int = 7):
         self.random = random.Random(seed)
@@ -107,8 +106,8 @@ class Questions:
         made_up = World(seed, zipf=True)
         self.claims = []
         for text, name in rows:
-            said = text.split()
-            altered = [*said[: len(said) // 2], self.random.choice(words), *said[len(said) // 2 + 1 :]]
+            quoted = text.split()
+            altered = [*quoted[: len(quoted) // 2], self.random.choice(words), *quoted[len(quoted) // 2 + 1 :]]
             self.claims += [
                 {"text": text, "name": name},
                 {"text": text},
@@ -125,8 +124,8 @@ def _mistyped(name: str, chance: random.Random) -> str:
     return name[:at] + name[at + 1 : at + 2] + name[at : at + 1] + name[at + 2 :]
 
 
-def measure(ctx: Context, asked: Questions) -> list[Line]:
-    """Ask everything in this process, each question next to its raw counterpart."""
+def measure(ctx: Context, questions: Questions) -> list[Line]:
+    """Time all questions in this process, each next to its raw counterpart."""
     assert db.is_sqlite(ctx.database), "it is compared with SQLite's own search"
     raw = sqlite3.connect(ctx.database.database)
     raw.execute(f"PRAGMA mmap_size = {1 << 31}")
@@ -135,29 +134,29 @@ def measure(ctx: Context, asked: Questions) -> list[Line]:
         spent, other = [], []
         for text in dict.fromkeys(words):
             match = " AND ".join(f'"{word}"' for word in text.split())
-            _rows(raw, sql, match)  # neither shall pay for reading the pages from the disk
+            _rows(raw, sql, match)  # so that neither pays for reading the pages from disk
             other.append(timed(_rows, raw, sql, match))
             spent.append(timed(ask, text))
         return spent, other
 
     lines = []
     with ctx.connected():
-        for text in asked.common[:3]:
+        for text in questions.common[:3]:
             _quotations(ctx, text)
-        times = compared(_RAW, [*asked.rare, *asked.two], lambda q: _quotations(ctx, q))
+        times = compared(_RAW, [*questions.rare, *questions.two], lambda q: _quotations(ctx, q))
         lines.append(line("quotations, rare and two words", *times, "2.0 times raw"))
-        times = compared(_RAW, asked.common, lambda q: _quotations(ctx, q))
+        times = compared(_RAW, questions.common, lambda q: _quotations(ctx, q))
         lines.append(line("quotations, common word", *times, "1.5 times raw"))
-        times = compared(_RAW_EXPERTS, asked.common, lambda q: _experts(ctx, q))
+        times = compared(_RAW_EXPERTS, questions.common, lambda q: _experts(ctx, q))
         lines.append(line("experts for a common word", *times, "p95 150 ms"))
-        for claim in asked.claims[:5]:
+        for claim in questions.claims[:5]:
             verify(ctx, **claim)
-        spent = [timed(verify, ctx, **claim) for claim in asked.claims]
+        spent = [timed(verify, ctx, **claim) for claim in questions.claims]
         lines.append(line("verify, true and false", spent, target="p95 100 ms"))
-        spent = [timed(suggest, ctx, q=q) for q in asked.beginnings]
+        spent = [timed(suggest, ctx, q=q) for q in questions.beginnings]
         lines.append(line("suggest", spent, target="p95 20 ms"))
         for sort in ("relevance", "newest"):
-            lines.append(_pages(ctx, asked.common[0], sort))
+            lines.append(_pages(ctx, questions.common[0], sort))
         lines.append(_pages(ctx, None, "newest"))
     raw.close()
     return lines
@@ -190,18 +189,18 @@ def _pages(ctx: Context, q: str | None, sort: str) -> Line:
     return line(f"page {_PAGE:,} by {sort}{'' if q else ', all'}", last, first, "1.5 times page 1")
 
 
-def over_http(url: str, ctx: Context, asked: Questions) -> tuple[Line, int]:
-    """Everything over HTTP, by eight clients at once, compared with the same in this process; and the number of
+def over_http(url: str, ctx: Context, questions: Questions) -> tuple[Line, int]:
+    """All questions over HTTP, by eight clients at once, compared with the same in this process; and the number of
     errors."""
     requests: list[tuple[str, bytes | None]] = []
     local: list[Callable[[], object]] = []
-    for q in [*asked.rare, *asked.two, *asked.common]:
+    for q in [*questions.rare, *questions.two, *questions.common]:
         requests.append((f"{url}/api/v1/quotes?{urlencode({'q': q})}", None))
         local.append(lambda q=q: _quotations(ctx, q))
-    for q in asked.common:
+    for q in questions.common:
         requests.append((f"{url}/api/v1/experts?{urlencode({'topic': q})}", None))
         local.append(lambda q=q: _experts(ctx, q))
-    for claim in asked.claims:
+    for claim in questions.claims:
         requests.append((f"{url}/api/v1/verify", json.dumps(claim).encode()))
         local.append(lambda claim=claim: verify(ctx, **claim))
     order = list(range(len(requests)))
@@ -264,31 +263,31 @@ def main(report: Callable[[str], None] = print) -> None:
     parser.add_argument("--folder", type=Path, help="where to keep the database; an existing one is used again")
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with TemporaryDirectory() as temporary:
-        path = (given.folder or Path(temporary)) / f"search-{given.experts}.db"
+        path = (options.folder or Path(temporary)) / f"search-{options.experts}.db"
         path.parent.mkdir(parents=True, exist_ok=True)
-        known = path.exists()
+        is_filled = path.exists()
         migrations.migrate(db.connect(f"sqlite:///{path}"))
         ctx = open_context(Settings(database_url=f"sqlite:///{path}"))
-        if not known:
+        if not is_filled:
             began = time.perf_counter()
             with ctx.connected():
-                fill(ctx, given.experts, World(1, zipf=True), fingerprints=False)
-            report(f"{given.experts * 10:,} quotations made in {time.perf_counter() - began:.0f} s")
-        asked = Questions(ctx, given.questions)
+                fill(ctx, options.experts, World(1, zipf=True), fingerprints=False)
+            report(f"{options.experts * 10:,} quotations created in {time.perf_counter() - began:.0f} s")
+        questions = Questions(ctx, options.questions)
         gc.collect()
         gc.freeze()  # as `quotes serve` does
-        lines = measure(ctx, asked)
-        http, errors = served(path, given.port, lambda url: over_http(url, ctx, asked))
+        lines = measure(ctx, questions)
+        http, errors = served(path, options.port, lambda url: over_http(url, ctx, questions))
         lines.append(http)
-    if given.json:
+    if options.json:
         report(json.dumps({"lines": [asdict(row) for row in lines], "errors": errors}, indent=2))
         return
-    report(f"{'':34}{'p50':>8}{'p95':>8}{'beside: p50':>14}{'p95':>8}{'ratio':>8}  target")
+    report(f"{'':34}{'p50':>8}{'p95':>8}{'baseline: p50':>14}{'p95':>8}{'ratio':>8}  target")
     for row in lines:
-        beside = f"{row.beside_p50:>14.1f}{row.beside_p95:>8.1f}{row.ratio:>8.2f}" if row.ratio else " " * 30
-        report(f"{row.what:34}{row.p50:>8.1f}{row.p95:>8.1f}{beside}  {row.target}")
+        baseline = f"{row.beside_p50:>14.1f}{row.beside_p95:>8.1f}{row.ratio:>8.2f}" if row.ratio else " " * 30
+        report(f"{row.what:34}{row.p50:>8.1f}{row.p95:>8.1f}{baseline}  {row.target}")
     report(f"errors over HTTP: {errors}")
 
 

@@ -1,1 +1,1 @@
-"""Editors' decisions as plain records: what is asked for by ids, what is kept as selectors, and its stored JSON."""
+"""Editors' decisions as plain records: requests with ids, contents with selectors, and the JSON of these."""

@@ -1,8 +1,8 @@
-"""What editors decide: one frozen dataclass a kind, with selectors of the entries that it is about.
+"""What editors decide: one frozen dataclass per kind, with selectors of the entries that it is about.
 
-A selector says how its target is found again after everything was extracted and resolved anew, whatever the ids of
-rows are then. That of a quotation is a pair of W3C Web Annotation selectors (TextQuoteSelector, TextPositionSelector);
-a person is found by the articles and the names under which they appeared, an institution by the keys of its names.
+A selector says how its target is found again after everything was extracted and resolved again, even if row ids
+changed. That of a quotation is a pair of W3C Web Annotation selectors (TextQuoteSelector, TextPositionSelector); a
+person is found by the articles and the names under which they appeared, an institution by the keys of its names.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ArticleSelector:
 
 
 class SpanWithText(NamedTuple):
-    """A span with the text that it covers, by which to tell whether the article was edited there."""
+    """A span with the text that it covers, which tells whether the article was edited there."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class SpanWithText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QuotationAsRead:
-    """A quotation as it was when the decision was made: put back where a later extraction misses it.
+    """A quotation as it was when the decision was made; it is restored if a later extraction misses it.
 
     Offsets are those of the article's text at that time.
     """
@@ -59,8 +59,8 @@ class QuotationAsRead:
 
 @dataclass(frozen=True, slots=True)
 class QuotationSelector:
-    """A quotation: its article, the text from its first to its last character with what stood before and after it, and
-    its offsets."""
+    """A quotation: its article, the text from its first to its last character with the text before and after, and its
+    offsets."""
 
     id: str
     article: ArticleSelector
@@ -77,8 +77,8 @@ class AppearancePlace:
     """Where a person appeared: the id of the appearance, the article, the key of the name and the side.
 
     An article has one appearance for each name, unless an editor decided that several people of the article share the
-    name. Each of them is then on another ``side``: "" for those whom no decision took out, or else the id of the
-    decision that took the person out.
+    name. Each of them then has another ``side``: the id of the decision that split the person off, or "" for the
+    others.
     """
 
     id: str
@@ -89,7 +89,7 @@ class AppearancePlace:
 
 @dataclass(frozen=True, slots=True)
 class PersonSelector:
-    """An expert: the id and name at the time of the decision, and where they appeared, the first appearance first."""
+    """An expert: the id and name at the time of the decision, and their appearances, the first one first."""
 
     id: str
     name: str
@@ -100,7 +100,7 @@ class PersonSelector:
 class InstitutionSelector:
     """An institution: the id and name at the time of the decision, and the keys of its names.
 
-    The first key is that of the name that gave the id.
+    The first key is that of the name that gave the institution its id.
     """
 
     id: str
@@ -120,9 +120,9 @@ class NamedSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class ExpertSpeaker:
-    """An expert, under the name and on the side on which the article has them.
+    """An expert, with the name and the side that they have in the article.
 
-    ``side`` is None where the article has a namesake only: the expert is then on a side that this decision makes.
+    ``side`` is None if the article has only a namesake: this decision then creates a side for the expert.
     """
 
     name: str
@@ -141,7 +141,7 @@ class InstitutionSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """The quotation was said by this speaker; None: by nobody whom the article names."""
+    """The quotation is by this speaker; None: by nobody that the article names."""
 
     quotation: QuotationSelector
     speaker: NamedSpeaker | ExpertSpeaker | InstitutionSpeaker | None
@@ -149,7 +149,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """This is no quotation."""
+    """This is not a quotation."""
 
     quotation: QuotationSelector
 
@@ -178,7 +178,7 @@ class Distinct:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """These quotations are not by the person under whose names (``keys``) they stand, but by another one."""
+    """These quotations are not by ``person``, under whose names (``keys``) they are printed, but by somebody else."""
 
     quotations: tuple[QuotationSelector, ...]
     person: PersonSelector
@@ -195,7 +195,7 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class RejectRole:
-    """A role (title, institution, status) is not that of the people with these names (``keys``), on these ``sides``.
+    """People with these names (``keys``) and ``sides`` don't have this role (title, institution, status).
 
     ``title_key`` is "" for a role without a title, ``institution_keys`` is ("",) for one without an institution.
     """
@@ -208,7 +208,7 @@ class RejectRole:
     status: RoleStatus
 
     def covers(self, key: str, side: str, title_key: str, institution_key: str, status: RoleStatus) -> bool:
-        """Whether a role that is printed for a person under this name (key), on this side, is the rejected one."""
+        """Whether a role that is printed for a person with this name (key) and side is the rejected one."""
         return (
             key in self.keys
             and side in self.sides
@@ -227,7 +227,7 @@ class RejectRole:
 
 @dataclass(frozen=True, slots=True)
 class Hide:
-    """The expert, institution or quotation is shown nowhere."""
+    """The expert, institution or quotation is not shown anywhere."""
 
     entry: PersonSelector | InstitutionSelector | QuotationSelector
 
@@ -242,7 +242,7 @@ DecisionContent = Attribute | Reject | Trim | Merge | Distinct | Split | Rename 
 
 @dataclass(frozen=True, slots=True)
 class StandingDecision:
-    """A decision that is active, and so applied to each new extraction: its id and what was decided."""
+    """An active decision, which is applied to each new extraction: its id and what was decided."""
 
     id: str
     content: DecisionContent

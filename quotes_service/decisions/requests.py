@@ -1,4 +1,4 @@
-"""What an editor asks for, by ids: one dataclass a kind of decision, whose fields are those that the kind takes."""
+"""Requests for decisions, with ids: one dataclass per kind, whose fields are those that the kind takes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class SpanFields(TypedDict):
 
 
 class DecisionFields(TypedDict, total=False):
-    """The fields of all kinds together, as keyword arguments; None counts as not given."""
+    """The fields of all kinds together, as keyword arguments; None counts as left out."""
 
     quotation: str | None
     quotations: list[str] | None
@@ -150,29 +150,29 @@ KINDS: dict[str, str] = {
 
 
 def fields_of(kind: str) -> tuple[str, ...]:
-    """The names of the fields that a kind takes beside ``by`` and ``why``."""
+    """The names of the fields that a kind takes in addition to ``by`` and ``why``."""
     return tuple(field.name for field in fields(_REQUESTS[kind]))
 
 
 def decision_request(kind: str, given: Mapping[str, Any]) -> DecisionRequest:
     """The request with these fields. Only their names are checked: values may have wrong types, or be unknown ids.
 
-    Raises InvalidInput, naming the field, for an unknown kind, a field that is missing, several where exactly one is
-    to be given, and one that the kind doesn't take.
+    Raises InvalidInput, naming the field, for an unknown kind, a missing field, more or fewer than one of ``one_of``,
+    and a field that the kind doesn't take.
     """
     if kind not in _REQUESTS:
         raise InvalidInput("kind", f"must be one of {', '.join(KINDS)}")
     request = _REQUESTS[kind]
-    given = {name: value for name, value in given.items() if value is not None}
+    values = {name: value for name, value in values.items() if value is not None}
     for field in fields(request):
-        if field.default is MISSING and field.name not in given:
+        if field.default is MISSING and field.name not in values:
             raise InvalidInput(field.name, f"is missing: kind {kind!r} needs it")
     if request.one_of:
-        alternatives = [name for name in request.one_of if name in given]
+        alternatives = [name for name in request.one_of if name in values]
         if len(alternatives) != 1:
             field_name = alternatives[1] if alternatives else request.one_of[0]
             raise InvalidInput(field_name, f"give exactly one of {', '.join(request.one_of)}")
-    for name in given:
+    for name in values:
         if name not in fields_of(kind):
             raise InvalidInput(name, f"is not allowed for kind {kind!r}")
-    return request(**given)
+    return request(**values)

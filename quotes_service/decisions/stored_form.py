@@ -1,6 +1,6 @@
 """The JSON in which the content of decisions is stored: lists and objects as version 0.4.0 wrote them.
 
-Beside the content stands ``summary``: the fields of the request as the editor gave them. The store keeps it.
+The store adds ``summary``: the fields of the request as the editor sent them.
 """
 
 from __future__ import annotations
@@ -83,9 +83,9 @@ def to_json(content: DecisionContent) -> dict[str, Any]:
 
 
 def from_json(kind: str, stored: Mapping[str, Any]) -> DecisionContent:
-    """The content of a decision of this kind, of what ``to_json`` gave; other keys are left alone.
+    """The content of a decision of this kind, from the result of ``to_json``; other keys are ignored.
 
-    Raises ValueError for an unknown kind, and KeyError where something is missing.
+    Raises ValueError for an unknown kind, and KeyError if something is missing.
     """
     match kind:
         case "attribute":
@@ -120,7 +120,7 @@ def from_json(kind: str, stored: Mapping[str, Any]) -> DecisionContent:
     raise ValueError(f"no kind of decision is called {kind!r}")
 
 
-# Entries: under "quotations", "people" or "institutions" stands a list of their selectors.
+# Entries: "quotations", "people" or "institutions" has a list of their selectors.
 
 
 def _entries(*entries: QuotationSelector | PersonSelector | InstitutionSelector) -> dict[str, Any]:

@@ -14,7 +14,7 @@ _OPENING = 200
 
 
 def texts(ids: Collection[int]) -> list[tuple[int, str]]:
-    """The ids of quotations and what is embedded of each: the beginning of the article, then the quotation's text."""
+    """The ids of quotations and the text to embed for each: the beginning of the article, then the quotation."""
     rows = listing.in_context(ids, 2 * _OPENING)
     return [(id, _in_context(title, article_text, text)) for id, title, article_text, text in rows]
 
@@ -24,9 +24,9 @@ def _in_context(title: str | None, article_text: str, text: str) -> str:
 
 
 def prepare(title: str | None, extraction: Extraction) -> None:
-    """Embed an article's quotations before they are written, so that no other writer waits for it. Those that decisions
-    change are embedded when they are written."""
-    from quotes_service.search.embeddings import embed  # it remembers the embeddings
+    """Embed an article's quotations before the writing transaction, so that no other writer waits for it. Quotations
+    that decisions change are embedded when they are written."""
+    from quotes_service.search.embeddings import embed  # caches the embeddings
 
     for quotation in extraction.quotations:
         text = content_text(extraction.text, quotation.content)
@@ -34,8 +34,8 @@ def prepare(title: str | None, extraction: Extraction) -> None:
 
 
 def forget(ids: Collection[int]) -> None:
-    """Remove the embeddings of quotations that are removed or have another text, since their ids may be given again.
-    Also where the settings don't ask for embeddings, since those of other processes may."""
+    """Remove the embeddings of quotations that are removed or have another text, since their ids may be reused. Also if
+    semantic search is off here, since it may be on in other processes."""
     from quotes_service.search.embeddings import EmbeddingBlock, drop  # here, since it imports numpy
 
     if ids and EmbeddingBlock.table_exists():
@@ -43,11 +43,11 @@ def forget(ids: Collection[int]) -> None:
 
 
 def nearest(ctx: Context, text: str, terms: Sequence[Term], most: int) -> list[tuple[int, float]]:
-    """The ``most`` listed quotations whose embeddings are nearest to that of a text, with the cosine, the nearest
-    first; without those that have one of the excluded terms."""
-    assert ctx.embedding_index is not None, "callers ask for the nearest only where the settings ask for embeddings"
+    """The ``most`` listed quotations whose embeddings are nearest to that of a text, with the cosine, nearest first;
+    without those that have an excluded term."""
+    assert ctx.embedding_index is not None, "callers check that semantic search is on"
     if any(term.excluded for term in terms):
         text = " ".join(word for term in terms if not term.excluded for word in term.words)
     hits = ctx.embedding_index.nearest(text, most)
-    barred = ctx.index.with_excluded_terms(terms, [id for id, _ in hits])
-    return [hit for hit in hits if hit[0] not in barred]
+    excluded = ctx.index.with_excluded_terms(terms, [id for id, _ in hits])
+    return [hit for hit in hits if hit[0] not in excluded]

@@ -1,8 +1,8 @@
-"""Who is who: which appearances are of one expert and which names of one institution, as it follows from all that
-articles print and editors decided.
+"""Who is who: which appearances are one expert and which names one institution, from all that articles print and
+editors decided.
 
-Runs inside a writing transaction of the caller's. Only what an update may affect is resolved again: the name keys that
-it touched, and those that may belong to the same people or institutions.
+Runs inside the caller's writing transaction. Only what an update may affect is resolved again: the name keys that it
+touched, and those that may belong to the same people or institutions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.institutions import institution_names
 from quotes_service.store.institutions.institution_names import NameRow
 
-#: A name with an initial that matches more names than these may be anybody's: it takes no part.
+#: A name with an initial that matches more names than this may be anybody's: it is left out.
 _CROWD = 12
 #: The most names that are resolved together.
 _MOST_NAMES = 80
@@ -33,8 +33,8 @@ Pointers = dict[int, tuple[str, int | None]]
 
 
 class Resolved(NamedTuple):
-    """The row ids of the experts or institutions that a resolution may have changed, and of the appearances or names
-    that belong to another one now."""
+    """The row ids of the experts or institutions that may have changed, and of the appearances or names that moved to
+    another of them."""
 
     entries: set[int]
     moved: set[int]
@@ -44,8 +44,8 @@ class Resolved(NamedTuple):
 
 
 def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = frozenset()) -> Resolved:
-    """Find again which experts bear these name keys, and those that may be theirs too; ``done`` are name keys that are
-    resolved already."""
+    """Resolve again which experts have these name keys, and name keys that may be theirs too; ``done`` are name keys
+    that are resolved already."""
     scope, crowded = _scope(keys)
     entries: set[int] = set()
     moved: set[int] = set()
@@ -68,8 +68,8 @@ def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = f
         )
         for item in appearance_evidence.evidence(scope)
     ]
-    bearing = standing_decisions.on_people(scope, [uid for uid, _ in before.values()])
-    must_link, cannot_link, anchors = standing_decisions.constraints(bearing, [item.id for item in compared])
+    standing = standing_decisions.on_people(scope, [uid for uid, _ in before.values()])
+    must_link, cannot_link, anchors = standing_decisions.constraints(standing, [item.id for item in compared])
     clusters = partition(compared, appearance_evidence.company, must_link, cannot_link)
     experts, repointed = _point_to_experts(clusters, before, anchors, cause)
     previous = {expert for _, expert in before.values() if expert}
@@ -78,8 +78,8 @@ def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = f
 
 
 def _scope(keys: Collection[str]) -> tuple[set[str], set[str]]:
-    """The name keys that may be the same people's, as far as one leads to the next; and those with initials that take
-    no part, since too many names match them."""
+    """The name keys that may be the same people's, directly or through other keys; and keys with initials that are left
+    out, since too many names match them."""
     scope: set[str] = set()
     crowded: set[str] = set()
     frontier = set(keys)
@@ -110,7 +110,7 @@ def _is_initial(key: str) -> bool:
 
 
 def _matches_few(key: str) -> bool:
-    """Whether only few other names match this one with an initial."""
+    """Whether few other names match this name, which has an initial."""
     others = name_blocks.in_any_block(search_keys(key))
     return sum(compare(key, other) is not None for other in others if other != key) <= _CROWD
 
@@ -118,8 +118,8 @@ def _matches_few(key: str) -> bool:
 def _point_to_experts(
     clusters: Partition, before: Pointers, anchors: list[int], cause: Cause
 ) -> tuple[list[int], set[int]]:
-    """Point the appearances of each cluster to one expert. Returns the expert of each cluster, and the appearances that
-    pointed to another one before."""
+    """Point the appearances of each cluster to one expert. Returns the expert of each cluster, and the appearances
+    whose expert changed."""
     experts, moved = [], set()
     uids = {expert: before[expert][0] for _, expert in before.values() if expert in before}
     for cluster in clusters.clusters:
@@ -137,22 +137,22 @@ def _point_to_experts(
 
 
 def _log_move(old: int, new: int, cluster: frozenset[int], before: Pointers, cause: Cause) -> None:
-    """Log that some or all appearances of the expert ``old`` are those of ``new`` now."""
+    """Log that some or all appearances of the expert ``old`` moved to the expert ``new``."""
     number = sum(1 for id in cluster if before[id][1] == old)
     is_whole = number == sum(1 for _, expert in before.values() if expert == old)
-    about = {"from": before[old][0], "to": before[new][0], "articles": number}
-    _log_both(before[old][0], before[new][0], about, is_whole=is_whole, cause=cause)
+    detail = {"from": before[old][0], "to": before[new][0], "articles": number}
+    _log_both(before[old][0], before[new][0], detail, is_whole=is_whole, cause=cause)
 
 
-def _log_both(old_uid: str | None, new_uid: str, about: dict[str, Any], *, is_whole: bool, cause: Cause) -> None:
-    """Log for both entries that the old one was joined with the new one, or parted from what the new one has."""
+def _log_both(old_uid: str | None, new_uid: str, detail: dict[str, Any], *, is_whole: bool, cause: Cause) -> None:
+    """Log for both entries that the old one was joined to the new one, or that a part of it was."""
     kind = "joined" if is_whole else "parted"
     for subject in filter(None, (old_uid, new_uid)):
-        decisions.log(subject, kind, about, decision=cause.decision, article=cause.article)
+        decisions.log(subject, kind, detail, decision=cause.decision, article=cause.article)
 
 
 def _queue_doubts_on_people(clusters: Partition, experts: list[int], previous: set[int]) -> None:
-    """Rewrite the review queue for the experts of the clusters and the previous ones of their appearances."""
+    """Rewrite the review queue for the experts of the clusters and the previous experts of their appearances."""
     rows: list[dict[str, Any]] = []
     for doubt in clusters.review_pairs:
         left, right = sorted((experts[doubt.left], experts[doubt.right]))
@@ -171,21 +171,21 @@ def _queue_doubts_on_people(clusters: Partition, experts: list[int], previous: s
 
 
 def _weight(score: float, articles: int) -> float:
-    """Doubt times visibility: most where the odds are even and many articles print the two."""
+    """Doubt times visibility: greatest if the odds are even and many articles print the two."""
     odds = 1 / (1 + math.exp(-min(max(score, -2.0), 2.0)))
     return 4 * odds * (1 - odds) * math.log1p(articles)
 
 
 def place_known(row: AppearanceRow) -> bool:
-    """Point an appearance to the one expert of its name, if nothing new is said about the person; returns whether it
-    was possible without resolving the name."""
+    """Point an appearance to the only expert of its name, if the article has no new evidence about the person. Returns
+    whether that was possible without resolving the name."""
     expert = appearance_evidence.only_expert(row)
     if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
     others = name_blocks.in_any_block(search_keys(row.key)) - {row.key}
     alike = [other for other in others if (likeness := compare(row.key, other)) and not likeness.needs_editor]
-    if appearance_evidence.any_elsewhere(alike, expert):
-        return False  # the appearance is evidence about them too
+    if appearance_evidence.has_other_expert(alike, expert):
+        return False  # the appearance is also evidence about others
     if standing_decisions.on_people([row.key], [row.uid]):
         return False
     if row.expert_id is None:
@@ -197,16 +197,16 @@ def place_known(row: AppearanceRow) -> bool:
 
 
 def resolve_institutions(keys: Collection[str], cause: Cause) -> Resolved:
-    """Find again which institutions the names with these keys, and those connected with them, belong to."""
+    """Resolve again which institutions the names with these keys, and those connected with them, belong to."""
     wider = set(keys)
     while True:  # decisions lead to other names, and these to other decisions
         names, acronyms = institution_names.linked(wider)
-        bearing = standing_decisions.on_institutions(names | wider)
-        more = standing_decisions.institution_keys(bearing) - names - wider
+        standing = standing_decisions.on_institutions(names | wider)
+        more = standing_decisions.institution_keys(standing) - names - wider
         if not more:
             break
         wider |= more
-    must_link, cannot_link, anchors = standing_decisions.institution_constraints(bearing, names)
+    must_link, cannot_link, anchors = standing_decisions.institution_constraints(standing, names)
     rows = institution_names.rows(names)
     clusters = grouping.partition(names, acronyms, must_link, cannot_link)
     entry_of, moved = _point_to_institutions(clusters, rows, anchors, cause)
@@ -224,7 +224,7 @@ def _point_to_institutions(
     clusters: list[frozenset[str]], rows: Mapping[str, NameRow], anchors: list[str], cause: Cause
 ) -> tuple[dict[str, int], set[int]]:
     """Point the names of each cluster to one institution. Returns the institution of each name key, and the ids of
-    names that pointed to another one before."""
+    names whose institution changed."""
     uids = {row.id: row.uid for row in rows.values()}
     before = {row.id: row.institution_id for row in rows.values()}
     entry_of: dict[str, int] = {}
@@ -239,14 +239,14 @@ def _point_to_institutions(
             moved |= changed
             left = {institution for id in changed if (institution := before[id]) is not None}
             for old in sorted(left - {anchor}):
-                about = {"from": uids.get(old), "to": uids[anchor], "names": sorted(cluster)}
+                detail = {"from": uids.get(old), "to": uids[anchor], "names": sorted(cluster)}
                 is_whole = all(id in changed for id, institution in before.items() if institution == old)
-                _log_both(uids.get(old), uids[anchor], about, is_whole=is_whole, cause=cause)
+                _log_both(uids.get(old), uids[anchor], detail, is_whole=is_whole, cause=cause)
     return entry_of, moved
 
 
 def _queue_doubts_on_institutions(entries: set[int], doubts: Mapping[tuple[int, int], str]) -> None:
-    """Rewrite the review queue for these institutions: pairs that may be one, with the reason."""
+    """Rewrite the review queue for these institutions: pairs that may be the same, with the reason."""
     rows = [
         {
             "left": left,

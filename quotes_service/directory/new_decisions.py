@@ -77,12 +77,12 @@ def content_of(request: DecisionRequest) -> DecisionContent:
 
 def checked_line(field: str, value: Any) -> str:
     """The value as a string on one line. Raises InvalidInput for anything but a string that is not blank, and for
-    characters that no name has."""
+    control and invisible characters."""
     if not isinstance(value, str) or not value.strip():
-        raise InvalidInput(field, "must be a string that is not empty")
+        raise InvalidInput(field, "must be a non-empty string")
     check_characters(value, field=field)
     if any(unicodedata.category(character) == "Cf" for character in value):
-        raise InvalidInput(field, "has a character that cannot be seen")
+        raise InvalidInput(field, "has an invisible character")
     return " ".join(value.split())
 
 
@@ -99,15 +99,15 @@ def _attribute(request: AttributeRequest) -> Attribute:
     if request.name is not None:
         name = checked_line("name", request.name)
         if not is_full_name(name):
-            raise InvalidInput("name", "must have two words at least, since many people share a single name")
+            raise InvalidInput("name", "must have at least two words, since many people share a single name")
         return Attribute(quotation, NamedSpeaker(name))
     if request.nobody is not True:
-        raise InvalidInput("nobody", "must be true or be left out")
+        raise InvalidInput("nobody", "must be true or left out")
     return Attribute(quotation, None)
 
 
 def _speaker_in(article: str, id: str) -> ExpertSpeaker:
-    """The expert with this id, under the name and on the side on which the article (its id) has them."""
+    """The expert with this id, with the name and side that they have in the article (its id)."""
     expert = _expert("expert", id)
     person = person_selector(expert.id, expert.uid, expert.name)
     appearance = targets.appearance_in(article, expert.id)
@@ -129,8 +129,8 @@ def _trim(request: TrimRequest) -> Trim:
     return Trim(selector, spans)
 
 
-def _spans(given: Sequence[SpanFields], length: int) -> tuple[Span, ...]:
-    spans = tuple(Span(span["start"], span["end"]) for span in given)
+def _spans(ranges: Sequence[SpanFields], length: int) -> tuple[Span, ...]:
+    spans = tuple(Span(span["start"], span["end"]) for span in ranges)
     offsets = [offset for span in spans for offset in span]
     if not offsets or offsets != sorted(set(offsets)) or offsets[0] < 0 or offsets[-1] > length:
         raise InvalidInput("spans", "must be ranges of the article's text in order, none empty, none overlapping")
@@ -142,9 +142,9 @@ def _entries(request: MergeRequest | DistinctRequest) -> tuple[PersonSelector, .
         people = tuple(_person("experts", id) for id in request.experts)
         _check_distinct("experts", [person.id for person in people])
         return people
-    found = tuple(_institution("institutions", id) for id in request.institutions or ())
-    _check_distinct("institutions", [institution.id for institution in found])
-    return found
+    selected = tuple(_institution("institutions", id) for id in request.institutions or ())
+    _check_distinct("institutions", [institution.id for institution in selected])
+    return selected
 
 
 def _check_distinct(field: str, ids: Sequence[str]) -> None:

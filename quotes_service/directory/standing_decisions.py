@@ -1,8 +1,8 @@
 """The standing decisions that concern an article, people or institutions, and what follows from them.
 
-A decision finds what it is about by its selectors, so that it holds after everything was extracted and resolved anew,
-and in an article that was removed and came back. The targets that are stored with it are the values of its selectors:
-by them the database finds the decisions that may concern an entry.
+A decision finds its targets by selectors, so that it still applies after everything was extracted and resolved again,
+and to an article that was removed and came back. The stored targets of a decision are the values of its selectors, by
+which the database finds the decisions that may concern an entry.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _HEIRS = 20
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What changes the directory: an article (its id) that came in, went or was extracted anew, or a decision (its
+    """What changes the directory: an article (its id) that was added, removed or extracted again, or a decision (its
     number)."""
 
     article: str | None = None
@@ -61,13 +61,13 @@ class Cause:
 
 
 def person_selector(expert: int, uid: str, name: str) -> PersonSelector:
-    """The selector of an expert: where and under which names they appear, the first appearance first."""
+    """The selector of an expert: where and under which names they appear, the appearance that gave their id first."""
     rows = targets.appearances_of_expert(expert, MOST_PLACES)
     return PersonSelector(uid, name, tuple(row.place for row in rows))
 
 
 def targets_of(content: DecisionContent) -> list[Target]:
-    """The values of a decision's selectors, by which it is found."""
+    """The values of a decision's selectors, by which it is looked up."""
     values: list[Target] = []
     for quotation in quotations_in(content):
         values.append(("id", quotation.id))
@@ -99,9 +99,9 @@ def pass_to_heirs(appearances: Collection[int]) -> None:
     """Before these appearances (numbers) are removed, let decisions on them also name other ones of the same expert."""
     for row in targets.appearances(appearances) if appearances else ():
         heirs = targets.other_appearances(row.id, excluded=appearances, limit=_HEIRS)
-        about = decisions.about_appearance((*ON_PEOPLE, *ON_ENTRIES), row.place.id) if heirs else []
-        places = [heir.place for heir in targets.appearances(heirs)] if about else []
-        for decision in about:
+        rows = decisions.about_appearance((*ON_PEOPLE, *ON_ENTRIES), row.place.id) if heirs else []
+        places = [heir.place for heir in targets.appearances(heirs)] if rows else []
+        for decision in rows:
             content = _with_places(decision.content, row.place.id, places)
             decisions.set_content(decision.id, content, targets_of(content))
 
@@ -134,8 +134,7 @@ def _with_places(content: DecisionContent, appearance: str, places: Sequence[App
 
 
 def on_article(id: int) -> list[StandingDecision]:
-    """The decisions on the quotations of the article with this number, the oldest first, without the quotations that
-    are in other articles."""
+    """The decisions on quotations of the article with this number, oldest first, without other articles' quotations."""
     article = targets.article(id)
     return [
         StandingDecision(decision.id, _limited_to(article, decision.content))
@@ -151,7 +150,7 @@ def _limited_to(article: ArticleSelector, content: DecisionContent) -> DecisionC
 
 
 def rejected_roles(names: Collection[str]) -> list[RejectRole]:
-    """The roles that editors rejected of people with these names (keys)."""
+    """The roles that editors rejected for people with these names (keys)."""
     rejections = decisions.standing(["reject_role"], {"role": names}) if names else []
     return [decision.content for decision in rejections if isinstance(decision.content, RejectRole)]
 
@@ -169,19 +168,19 @@ class PeopleConstraints(NamedTuple):
 
 
 class Overrides(NamedTuple):
-    """What editors decided on how entries are shown: names by number, and the numbers of those that are hidden."""
+    """How editors want entries to be shown: names by number, and the numbers of hidden entries."""
 
     names: dict[int, str]
     hidden: set[int]
 
 
 def on_people(keys: Collection[str], uids: Collection[str]) -> list[StandingDecision]:
-    """The decisions on who is who among people with these names (keys), or of appearances with these ids."""
+    """The decisions on the identity of people with these names (keys), or of appearances with these ids."""
     return decisions.standing(ON_PEOPLE, {"name": keys, "appearance": uids})
 
 
 def linked_names(keys: Collection[str]) -> set[str]:
-    """The keys of all names in decisions on who is who that concern people with these names (keys)."""
+    """The keys of all names in decisions on the identity of people with these names (keys)."""
     return {
         value
         for decision in decisions.standing(ON_PEOPLE, {"name": keys})
@@ -229,7 +228,7 @@ class AppearanceIndex:
 
 
 def constraints(standing: Sequence[StandingDecision], appearances: Collection[int]) -> PeopleConstraints:
-    """What the decisions say of these appearances (numbers)."""
+    """What the decisions say about these appearances (numbers)."""
     must_link: list[list[int]] = []
     cannot_link: list[tuple[list[int], list[int]]] = []
     anchors: list[int] = []
@@ -251,7 +250,7 @@ def constraints(standing: Sequence[StandingDecision], appearances: Collection[in
                 must_link.append(split_off)
                 cannot_link += [(split_off, [id for id in ids if id not in split_off]) for ids in people]
             case Attribute(quotation=quotation, speaker=ExpertSpeaker() as speaker):
-                # the speaker, whom the article did not print before, is this expert
+                # the speaker that the decision added to the article is this expert
                 side = decision.id if speaker.side is None else speaker.side
                 named = index.find_in(quotation.article, name_key(speaker.name), side)
                 must_link.append([*people[0], *([] if named is None else [named])])
@@ -262,7 +261,7 @@ def constraints(standing: Sequence[StandingDecision], appearances: Collection[in
 
 
 def expert_overrides(experts: Collection[int]) -> Overrides:
-    """The names that editors gave to some of these experts (numbers), and which of them are hidden."""
+    """The names that editors gave some of these experts (numbers), and which of them are hidden."""
     overrides = Overrides({}, set())
     keys = targets.keys_of_experts(experts)
     standing = decisions.standing(ON_ENTRIES, {"name": keys}) if keys else []
@@ -291,7 +290,7 @@ class InstitutionConstraints(NamedTuple):
 
 
 def on_institutions(keys: Collection[str]) -> list[StandingDecision]:
-    """The decisions on which of these names (keys) are of one institution."""
+    """The decisions on which of these names (keys) are one institution."""
     return decisions.standing(ON_INSTITUTIONS, {"institution": keys})
 
 
@@ -301,20 +300,20 @@ def institution_keys(standing: Iterable[StandingDecision]) -> set[str]:
 
 
 def institution_constraints(standing: Iterable[StandingDecision], names: Collection[str]) -> InstitutionConstraints:
-    """What the decisions say of these names (keys)."""
+    """What the decisions say about these names (keys)."""
     must_link: list[tuple[str, str]] = []
     cannot_link: list[tuple[str, str]] = []
     anchors: list[str] = []
     for decision in standing:
-        groups = [[key for key in item.keys if key in names] for item in institutions_in(decision.content)]
+        key_lists = [[key for key in item.keys if key in names] for item in institutions_in(decision.content)]
         match decision.content:
             case Merge():
-                keys = [key for group in groups for key in group]
+                keys = [key for key_list in key_lists for key in key_list]
                 cannot_link = [pair for pair in cannot_link if not set(pair) <= set(keys)]  # the last decision counts
                 must_link += [(keys[0], key) for key in keys[1:]]
-                anchors = [*groups[0][:1], *anchors]
+                anchors = [*key_lists[0][:1], *anchors]
             case Distinct():
-                cannot_link += [pair for left, right in combinations(groups, 2) for pair in product(left, right)]
+                cannot_link += [pair for left, right in combinations(key_lists, 2) for pair in product(left, right)]
     return InstitutionConstraints(must_link, cannot_link, anchors)
 
 

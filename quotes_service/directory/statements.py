@@ -1,4 +1,4 @@
-"""Which quotations are of the same statement, kept current inside a writing transaction of the caller's."""
+"""Which quotations are the same statement. Runs inside the caller's writing transaction."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _Speakers = frozenset[tuple[str, int | None, int | None, str]]
 
 
 def fingerprints_of(text: str, speakers: Iterable[records.Speaker]) -> frozenset[int]:
-    """The fingerprints by which the same utterance is found; none where no speaker is named, since two unnamed
-    officials may say the same."""
+    """The fingerprints by which the same utterance is found; none without a named speaker, since two unnamed officials
+    may say the same."""
     keys = sorted(filter(None, map(_speaker_key, speakers)))
     return fingerprints(normalized_words(text), " ".join(keys)) if keys else frozenset()
 
@@ -39,18 +39,21 @@ def _speaker_key(speaker: records.Speaker) -> str:
 
 
 def refresh(ids: Collection[int]) -> None:
-    """Find the statements of these quotations again, and those of all that share a statement with them before or
+    """Find the statements of these quotations again, and of all quotations that share a statement with them before or
     after."""
-    known = quotation_writes.statement_ids(ids)
-    pending = set(ids) | quotation_writes.members_of(set(known.values()))
+    statements = quotation_writes.statement_ids(ids)
+    pending = set(ids) | quotation_writes.members_of(set(statements.values()))
     items: dict[int, tuple[Wording, _Speakers]] = {}
-    while pending and len(items) < MOST:
+    while pending and len(items) < MAX_COMPARED:
         items |= _utterances(pending)
         near = _utterances(quotation_writes.with_shared_fingerprints(sorted(pending)) - items.keys())
         pending = {
             id
             for id, (other, speakers) in near.items()
-            if any(by == speakers and wording_similarity(item, other) > 0 for item, by in items.values())
+            if any(
+                item_speakers == speakers and wording_similarity(item, other) > 0
+                for item, item_speakers in items.values()
+            )
         }
     by_speakers: dict[_Speakers, list[Wording]] = {}
     for item, speakers in items.values():
@@ -70,8 +73,8 @@ def _utterances(ids: Collection[int]) -> dict[int, tuple[Wording, _Speakers]]:
 
 
 def _set_statement(members: Collection[int], before: dict[int, int], compared: Collection[int]) -> None:
-    """Let these quotations be the statement of the first of them; withdrawn quotations of their statements before
-    follow, unless the first quotation of such a statement was compared and belongs to another one now."""
+    """Assign these quotations to the statement of the first of them. Withdrawn quotations of their previous statements
+    follow, unless the first quotation of the previous one was compared and belongs to another statement now."""
     first = min(members)
     changed = [id for id in members if before[id] != first]
     if changed:

@@ -1,4 +1,4 @@
-"""The topics of an article's quotations, written inside a writing transaction of the caller's."""
+"""Writing the topics of an article's quotations. Runs inside the caller's writing transaction."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from quotes_service.extract.keyphrases import topic_key
 from quotes_service.records import Extraction, Span, Topic
 from quotes_service.store.quotations import listing
 
-#: So many topics, the first ones of an article, are topics of all of its quotations.
+#: This many topics, the first ones of an article, are topics of all of its quotations.
 _MAIN = 3
 
 
 def write(ctx: Context, extraction: Extraction, paragraphs: Mapping[int, Span], gone: Collection[int]) -> None:
     """Write what an article's quotations are about: its main topics, and those that occur in their paragraphs.
 
-    ``paragraphs``: the paragraph of each quotation, by its id; ``gone``: those that the article no longer has, which
-    lose their topics. Where the extraction has no topics, since an earlier version made it, quotations keep those that
-    they have: finding them anew needs the tagger, which is too slow for a writing transaction.
+    ``paragraphs``: the paragraph of each quotation, by its id; ``gone``: quotations that the article no longer has,
+    which lose their topics. If the extraction is of an earlier version without topics, quotations keep theirs: finding
+    topics needs the tagger, which is too slow for a writing transaction.
     """
     if extraction.topics is None:
         keys, labels = _carried_over(extraction.text, paragraphs, gone), {}  # none of them is new
@@ -40,15 +40,15 @@ def _keys(topics: Sequence[Topic], paragraph: Span) -> set[str]:
 
 
 def _carried_over(text: str, paragraphs: Mapping[int, Span], gone: Collection[int]) -> dict[int, set[str]]:
-    """The topics of those quotations that have none yet, such as one that was rejected before: the article's topics,
-    as far as its other quotations know them, that all of these have or that occur in the paragraph.
+    """The topics of quotations that have none yet, such as one that was rejected before: those topics of the article's
+    other quotations that all of these have or that occur in the quotation's paragraph.
 
-    Those that are gone keep their topics, since undoing a decision may bring them back.
+    Quotations in ``gone`` keep their topics, since undoing a decision may bring them back.
     """
-    known = listing.topic_keys({*paragraphs, *gone})
-    if not known:
+    topics_of = listing.topic_keys({*paragraphs, *gone})
+    if not topics_of:
         return {}
-    main = set.intersection(*known.values())
-    every = set.union(*known.values())
-    missing = {id: f" {topic_key(paragraph.of(text))} " for id, paragraph in paragraphs.items() if id not in known}
+    main = set.intersection(*topics_of.values())
+    every = set.union(*topics_of.values())
+    missing = {id: f" {topic_key(paragraph.of(text))} " for id, paragraph in paragraphs.items() if id not in topics_of}
     return {id: main | {key for key in every if f" {key} " in words} for id, words in missing.items()}

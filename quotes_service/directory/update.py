@@ -1,6 +1,6 @@
 """Bringing the directory in step after articles or decisions changed.
 
-Whoever writes articles or applies decisions records in a ``DirectoryUpdate`` what that touches, and calls ``apply``
+Code that writes articles or applies decisions records in a ``DirectoryUpdate`` what it touches, and calls ``apply``
 once at the end, inside the same writing transaction.
 """
 
@@ -26,20 +26,20 @@ from quotes_service.store.quotations.quotation_writes import CurrentQuotation
 
 @dataclass(slots=True)
 class Touched:
-    """What was touched so far. Sets of ints are row ids; phases of the update add what follows from what they do.
+    """What was touched so far. Sets of ints are row ids; each phase of the update adds what follows from it.
 
-    - ``name_keys``: of people who must be resolved again
-    - ``unplaced``: appearances that are new or have other roles, and may go to a known expert without more ado
-    - ``experts``: whose description, counts and index entry may change
-    - ``institution_keys``: of names that must be resolved again
-    - ``institutions``: whose description and index entry may change
-    - ``quotations``: those written; ``reworded``: those of them whose text or whose article's text is new;
-      ``withdrawn``: those that their article no longer contains
-    - ``replaced``: the public id of an appearance that was removed -> the appearance in its place
+    - ``name_keys``: keys of people who must be resolved again
+    - ``unplaced``: appearances that are new or have other roles, and may belong to a known expert
+    - ``experts``: experts whose description, counts and index entry may change
+    - ``institution_keys``: keys of names that must be resolved again
+    - ``institutions``: institutions whose description and index entry may change
+    - ``quotations``: written quotations; ``reworded``: those among them whose text or whose article's text is new;
+      ``withdrawn``: quotations that their article no longer contains
+    - ``replaced``: the public id of a removed appearance -> the appearance in its place
     - ``statement_members``: quotations whose statement must be found again
     - ``lost_firsts``: the public id of a statement's first quotation, which may be removed -> the statement's others
     - ``former_words``: an institution -> the words of its names before they changed
-    - ``redated``: quotations whose article was first published on another day than was known
+    - ``redated``: quotations whose article has another first day of publication now
     """
 
     name_keys: set[str] = field(default_factory=set)
@@ -58,10 +58,10 @@ class Touched:
 
 
 class DirectoryUpdate:
-    """Records what articles and decisions touch; ``apply`` then finds again who is who, and brings descriptions, the
-    read model and the indexes up to date.
+    """Records what articles and decisions touch; ``apply`` then resolves who is who, and updates descriptions, the read
+    model and the indexes.
 
-    ``cause``: the article or decision behind it, for the log. ``thorough``: also resolve what seems unchanged.
+    ``cause``: the article or decision that is the cause, for the log. ``thorough``: also resolve what seems unchanged.
     """
 
     def __init__(self, cause: Cause, *, thorough: bool = False):
@@ -72,7 +72,7 @@ class DirectoryUpdate:
     # Recording, while articles and decisions are written.
 
     def log(self, subject: str, kind: str, detail: Any = None) -> None:
-        """Note what became of an entry or quotation (its public id), with the cause."""
+        """Log an event of an entry or quotation (its public id), with the cause."""
         decisions.log(subject, kind, detail, decision=self.cause.decision, article=self.cause.article)
 
     def before_quotations_change(self, rows: Iterable[CurrentQuotation]) -> None:
@@ -101,7 +101,7 @@ class DirectoryUpdate:
     # Applying.
 
     def apply(self, ctx: Context) -> None:
-        """Bring the directory in step with all that was recorded. The phases need each other in this order."""
+        """Bring the directory in step with all that was recorded. The order of the phases matters."""
         moved_names = self._resolve_institutions()
         self._place_known_people()
         moved_appearances = self._resolve_people()
@@ -122,10 +122,10 @@ class DirectoryUpdate:
         ctx.index.drop("topic", listing.prune_topics())
 
     def _resolve_institutions(self) -> set[int]:
-        """Find again which names are of one institution.
+        """Resolve again which names are one institution.
 
-        Needs ``institution_keys``. Adds the institutions concerned and, where names moved to another one, the name keys
-        of people who work there. Returns the ids of names that moved.
+        Needs ``institution_keys``. Adds the institutions concerned and, if names moved to another institution, the name
+        keys of people who work there. Returns the ids of names that moved.
         """
         touched = self.touched
         if not touched.institution_keys:
@@ -137,10 +137,10 @@ class DirectoryUpdate:
         return resolved.moved
 
     def _place_known_people(self) -> None:
-        """Point appearances to the one expert of their name where nothing new is said, which saves resolving the name.
+        """Point appearances without new evidence to the only expert of their name, which saves resolving the name.
 
-        Needs ``unplaced``, and ``name_keys`` as institutions left them. Adds the name keys of the others, and the
-        experts of all.
+        Needs ``unplaced``, and ``name_keys`` after institutions are resolved. Adds the name keys of the other
+        appearances, and the experts of all.
         """
         touched = self.touched
         for row in touched.unplaced:
@@ -149,7 +149,7 @@ class DirectoryUpdate:
         touched.experts |= appearances.experts_of([row.id for row in touched.unplaced])
 
     def _resolve_people(self) -> set[int]:
-        """Find again which appearances are of one expert.
+        """Resolve again which appearances are one expert.
 
         Needs ``name_keys``. Adds the experts concerned. Returns the ids of appearances that moved to another expert.
         """
@@ -161,13 +161,13 @@ class DirectoryUpdate:
         return resolved.moved
 
     def _redirect_replaced_ids(self) -> None:
-        """Redirect the ids of removed appearances to those in their place. Needs ``replaced``, and people resolved:
-        only then is it known which ids are free."""
+        """Redirect the ids of removed appearances to those in their place. Needs ``replaced``, and resolved people, as
+        the free ids are known only then."""
         for uid, heir in self.touched.replaced.items():
             former_ids.redirect_replaced(uid, heir)
 
     def _find_statements(self, reassigned: Collection[int]) -> None:
-        """Find again which quotations are of one statement, and redirect the ids of statements that are gone.
+        """Find again which quotations are one statement, and redirect the ids of statements that are gone.
 
         Needs ``quotations``, ``statement_members`` and ``lost_firsts``; ``reassigned`` are quotations whose speakers
         moved to other experts or institutions.
@@ -179,10 +179,10 @@ class DirectoryUpdate:
                 quotation_writes.redirect_statement(uid, others)
 
     def _describe_institutions(self, ctx: Context) -> set[int]:
-        """Remove institutions without names; write and index the names of the others, and whether they are shown.
+        """Remove institutions without names; write and index the names of the others, and whether they are visible.
 
-        Needs ``institutions`` and ``former_words``. Adds the experts whose index entries have other words now. Returns
-        the quotations of institutions that were hidden or shown again.
+        Needs ``institutions`` and ``former_words``. Adds the experts whose index entries changed. Returns the
+        quotations of institutions that were hidden or shown again.
         """
         ids = self.touched.institutions
         removed = institution_names.prune(ids)
@@ -207,10 +207,10 @@ class DirectoryUpdate:
 
     def _describe_experts(self, ctx: Context) -> tuple[set[int], set[int]]:
         """Remove experts without appearances; write and index the names, roles and workplaces of the others, and
-        whether they are shown.
+        whether they are visible.
 
-        Needs ``experts``, complete but for what the last phases add, and institutions described. Returns the quotations
-        of experts that were hidden or shown again, and the institutions whose visible staff changed.
+        Needs ``experts``, complete except for what the last phases add, and described institutions. Returns the
+        quotations of experts that were hidden or shown again, and the institutions whose visible staff changed.
         """
         removed = appearances.prune(self.touched.experts)
         ids = self.touched.experts - removed
@@ -231,17 +231,17 @@ class DirectoryUpdate:
         listing.set_workplaces({id: workplaces[id] if id in shown else () for id in ids})
         rows = []
         for id, names in experts.names(ids).items():
-            spellings = [*names, *map(name_key, names), chosen.get(id, "")]  # "obrien" and "jk" too
+            spellings = [*names, *map(name_key, names), chosen.get(id, "")]  # also "obrien" and "jk"
             if id in shown:
                 at = {name for institution in workplaces[id] for _, name in names_of[institution]}
                 rows.append((id, "\n".join(spellings), "\n".join(sorted(titles[id])), "\n".join(sorted(at))))
         ctx.index.replace("expert", self.touched.experts, rows)
-        return relisted, experts.institutions_of(unseen_before ^ (hidden | silent))
+        return relisted, experts.institutions_of(not_visible_before ^ (hidden | silent))
 
     def _refresh_read_model(self, relisted: Collection[int]) -> tuple[set[int], set[int]]:
-        """List quotations as they are now, and count again those of experts.
+        """Refresh the rows of quotations, and count those of experts again.
 
-        Needs everything described; ``relisted`` are all quotations whose rows may have changed. Returns those that are
+        Needs all entries described; ``relisted`` are all quotations whose rows may have changed. Returns those that are
         newly listed, and those that no longer are.
         """
         newly_listed, unlisted = listing.refresh(relisted)
@@ -256,8 +256,8 @@ class DirectoryUpdate:
         ctx.index.put("quotation", listing.index_rows(written))
 
     def _embed_quotations(self, ctx: Context) -> None:
-        """Drop the embeddings of withdrawn quotations, and write those of reworded ones, if the settings ask for
-        embeddings: also of hidden quotations, which may be shown again."""
+        """Drop the embeddings of withdrawn quotations and, if semantic search is on, write those of reworded ones: also
+        of hidden quotations, which may be shown again."""
         touched = self.touched
         embeddings.forget(touched.withdrawn if ctx.embedding_index else touched.withdrawn | touched.reworded)
         if ctx.embedding_index:

@@ -1,7 +1,7 @@
 """Writing what was read from an article: its quotations, and the people and institutions that it quotes or names.
 
-What is written is the extraction with all decisions applied; so an article is written again whenever either changes.
-All of it runs inside a writing transaction of the caller's, who applies the ``DirectoryUpdate`` at the end.
+What is written is the extraction with all decisions applied, so an article is written again whenever either changes.
+Runs inside the writing transaction of the caller, who applies the ``DirectoryUpdate`` at the end.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from quotes_service.store.experts.appearances import AppearanceContent, RoleCont
 from quotes_service.store.quotations import listing, quotation_writes
 from quotes_service.store.quotations.quotation_writes import CurrentQuotation, QuotationContent
 
-#: From which share on, of the longer of two quotations in one text, that both cover, they are the same quotation.
+#: Two quotations in one text are the same if they share at least this much of the longer one.
 _SAME_QUOTATION = 0.5
 
 #: Identifies an appearance within its article: name key and side.
@@ -40,7 +40,7 @@ Mark = tuple[str, str]
 
 
 def keep(ctx: Context, article: ArticleRef, extraction: records.Extraction, update: DirectoryUpdate) -> None:
-    """Store an extraction of the article's current text in place of the one before, and write what follows from it."""
+    """Replace the stored extraction of the article's current text, and write what follows from it."""
     article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
     index_article(ctx, article, extraction)
     write(ctx, article, extraction, update)
@@ -48,7 +48,7 @@ def keep(ctx: Context, article: ArticleRef, extraction: records.Extraction, upda
 
 def index_article(ctx: Context, article: ArticleRef, extraction: records.Extraction) -> None:
     """Index the article by its title and its lead, which say what it is about: the first paragraphs without direct
-    quotations, since people speak for themselves."""
+    quotations, which are indexed themselves."""
     characters = list(extraction.text)
     for quotation in extraction.quotations:
         if quotation.type == "direct":
@@ -59,32 +59,32 @@ def index_article(ctx: Context, article: ArticleRef, extraction: records.Extract
 
 
 def rewrite(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
-    """Write the article's stored extraction again, with the decisions as they are now."""
+    """Write the article's stored extraction again, with the current decisions."""
     write(ctx, article, stored_extraction(ctx, article), update)
 
 
 def stored_extraction(ctx: Context, article: ArticleRef) -> records.Extraction:
-    """The stored extraction of the article's current text; extracted and stored now, if an older version of this
-    program stored none."""
+    """The stored extraction of the article's current text; it is extracted and stored now if an older version of this
+    program did not store it."""
     version = article.current
-    if version.reading is None:
+    if version.packed is None:
         extraction = ctx.extractor.extract(version.text, title=article.title)
         article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
         return extraction
-    return packed_extractions.unpack(version.reading, version.text)
+    return packed_extractions.unpack(version.packed, version.text)
 
 
 def write(ctx: Context, article: ArticleRef, extraction: records.Extraction, update: DirectoryUpdate) -> None:
     """Write an extraction of the article's current text, with all decisions applied."""
     corrected = corrections.apply(extraction, standing_decisions.on_article(article.id))
     people = _quoted_people(corrected)
-    names = write_institutions.write(article, corrected, [one.person for one in people], update)
+    names = write_institutions.write(article, corrected, [quoted.person for quoted in people], update)
     appearance_ids = _write_people(article, corrected, people, names, update)
     _write_quotations(ctx, article, corrected, appearance_ids, names, update)
 
 
 def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
-    """Remove the article with all that only it supports."""
+    """Remove the article and all that only it supports."""
     rows = quotation_writes.of_article(article.id)
     update.before_quotations_change(rows)
     ids = [row.id for row in rows]
@@ -106,7 +106,7 @@ def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _QuotedPerson:
-    """Somebody whom the article quotes under a full name; ``silent``: decisions left them no quotation."""
+    """A person that the article quotes under a full name; ``silent``: decisions left them no quotation."""
 
     key: str
     side: str
@@ -116,7 +116,7 @@ class _QuotedPerson:
 
 
 def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
-    """Those who say something under a full name: they become appearances. Of others not even a role is stored."""
+    """The people who are quoted under a full name and become appearances. Of others not even a role is stored."""
     speaking = {
         (speaker.name, side)
         for item in corrected.quotations
@@ -129,14 +129,14 @@ def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
         for speaker in quotation.speakers
         if speaker.kind == "person"
     }
-    known = {(person.name, side): person for person, side in corrected.people}
+    person_of = {(person.name, side): person for person, side in corrected.people}
     people: dict[Mark, _QuotedPerson] = {}
     for named in sorted(speaking | extracted, key=lambda named: (-len(named[0]), named)):
         name, side = named
         key = name_key(name)
-        if key and is_full_name(name):  # a bare surname may be somebody else's in each article
+        if key and is_full_name(name):  # a bare surname may be another person's in each article
             before = people.get((key, side))
-            person = corrections.joined(before and before.person, known.get(named, records.Person(name)))
+            person = corrections.joined(before and before.person, person_of.get(named, records.Person(name)))
             silent = named not in speaking and (before is None or before.silent)
             is_extracted = named in extracted or bool(before and before.is_extracted)
             people[(key, side)] = _QuotedPerson(key, side, person, silent, is_extracted)
@@ -146,10 +146,10 @@ def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
 def _write_people(
     article: ArticleRef, corrected: Corrected, people: list[_QuotedPerson], names: ArticleNames, update: DirectoryUpdate
 ) -> dict[Mark, int]:
-    """Write these people in place of those before; returns the ids of their appearances."""
+    """Replace the article's appearances by these people; returns the ids of their appearances."""
     touched = update.touched
     before = {(row.key, row.side): row for row in appearances.of_article(article.id)}
-    wanted = {(one.key, one.side): one for one in people}
+    wanted = {(quoted.key, quoted.side): quoted for quoted in people}
     rows = {mark: before.pop(mark) for mark in wanted if mark in before}
     for mark in sorted(wanted.keys() - rows.keys()):  # somebody extracted under another form of the name stays the same
         same = [old for old in sorted(before) if old[1] == mark[1] == "" and compare(old[0], mark[0])]
@@ -159,10 +159,10 @@ def _write_people(
     touched.experts |= {row.expert_id for row in before.values() if row.expert_id}
     ids: dict[Mark, int] = {}
     rejected = standing_decisions.rejected_roles({key for key, _ in wanted})
-    for mark, one in wanted.items():
+    for mark, quoted in wanted.items():
         previous = rows.get(mark)
-        content = _appearance(one, names, corrected.extraction.text, rejected)
-        uid = None if one.is_extracted else _uid(article, one.key, one.side)
+        content = _appearance(quoted, names, corrected.extraction.text, rejected)
+        uid = None if quoted.is_extracted else _uid(article, quoted.key, quoted.side)
         row = appearances.save(content, article, row=previous, uid=uid)
         ids[mark] = row.id
         if update.thorough or previous is None or (previous.key, previous.profile) != (row.key, row.profile):
@@ -181,42 +181,42 @@ def _write_people(
 
 
 def _uid(article: ArticleRef, key: str, side: str) -> str:
-    """The public id of somebody whom an editor named or split off: the same each time."""
+    """The public id of a person that an editor named or split off: the same each time."""
     return f"e_{blake2b(f'{article.uid} {key} {side}'.encode(), digest_size=8).hexdigest()}"
 
 
-def _appearance(one: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> AppearanceContent:
-    roles = _roles(one, names, text, rejected)
-    aliases = [(alias, alias_key) for alias in one.person.aliases if (alias_key := name_key(alias))]
+def _appearance(quoted: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> AppearanceContent:
+    roles = _roles(quoted, names, text, rejected)
+    aliases = [(alias, alias_key) for alias in quoted.person.aliases if (alias_key := name_key(alias))]
     facets = _facets(roles, names)
-    name_blocks = set(blocking_keys(one.key))
-    return AppearanceContent(one.key, one.side, one.person.name, one.silent, facets, aliases, roles, name_blocks)
+    blocks = set(blocking_keys(quoted.key))
+    return AppearanceContent(quoted.key, quoted.side, quoted.person.name, quoted.silent, facets, aliases, roles, blocks)
 
 
-def _roles(one: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> list[RoleContent]:
+def _roles(quoted: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> list[RoleContent]:
     roles = []
-    for role in one.person.roles:
+    for role in quoted.person.roles:
         institution_name = names.id_of(write_institutions.place_of(role))
         title_key = " ".join(words(role.title or ""))
         if role.title or institution_name:
             institution_key = names.key_of(institution_name) or ""
             is_rejected = any(
-                item.covers(one.key, one.side, title_key, institution_key, role.status) for item in rejected
+                item.covers(quoted.key, quoted.side, title_key, institution_key, role.status) for item in rejected
             )
-            beside = names.id_of(write_institutions.beside(role))
+            beside = names.id_of(write_institutions.part_or_whole_of(role))
             sentence = role.evidence.of(text)
             roles.append(RoleContent(role, title_key, institution_name, beside, sentence, is_rejected))
     return roles
 
 
 def _facets(roles: list[RoleContent], names: ArticleNames) -> str:
-    """The profile of these roles, rejected or not: it only serves to see where nothing new is printed."""
-    posts = frozenset(
+    """The profile of these roles, rejected or not: it only serves to tell whether an article prints anything new."""
+    evidence = frozenset(
         RoleEvidence(title, place, item.role.status, names.key_of(place))
         for item in roles
         for title, place in titles_at(item.title_key, item.institution_name, item.beside)
     )
-    return repr(profile(ComparedAppearance(0, "", "", 0, "", roles=posts)).facets)
+    return repr(profile(ComparedAppearance(0, "", "", 0, "", roles=evidence)).facets)
 
 
 # Quotations.
@@ -230,7 +230,7 @@ def _write_quotations(
     names: ArticleNames,
     update: DirectoryUpdate,
 ) -> None:
-    """Write the quotations; one that was there before keeps its id."""
+    """Write the quotations; those that were there before keep their ids."""
     touched = update.touched
     text, version_id = corrected.extraction.text, article.current.id
     before = quotation_writes.of_article(article.id)
@@ -239,11 +239,11 @@ def _write_quotations(
     paragraphs: dict[int, records.Span] = {}
     for position, item in enumerate(corrected.quotations):
         quotation, previous = item.quotation, rows.get(position)
-        spoken = content_text(text, quotation.content)
+        content_words = content_text(text, quotation.content)
         content = QuotationContent(
             quotation,
             position,
-            spoken,
+            content_words,
             corrected.extraction.extractor,
             links=[
                 (appearance_ids.get((name_key(speaker.name), side)), None)
@@ -251,7 +251,7 @@ def _write_quotations(
                 else (None, names.id_of(speaker.name) if speaker.kind == "organization" else None)
                 for speaker, side in zip(quotation.speakers, item.sides, strict=True)
             ],
-            fingerprints=() if item.hidden else statements.fingerprints_of(spoken, quotation.speakers),
+            fingerprints=() if item.hidden else statements.fingerprints_of(content_words, quotation.speakers),
             hidden=item.hidden,
             decided=item.decided,
         )
@@ -273,7 +273,7 @@ def _write_quotations(
 
 
 def _log_changes(row: CurrentQuotation, content: QuotationContent, update: DirectoryUpdate) -> None:
-    """Log how a quotation's text and whether it is shown change, if they do."""
+    """Log changes of a quotation's text and visibility."""
     before = {"text": row.text, "hidden": row.hidden, "standing": row.current}
     after = {"text": content.text, "hidden": content.hidden, "standing": True}
     changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
@@ -284,8 +284,8 @@ def _log_changes(row: CurrentQuotation, content: QuotationContent, update: Direc
 def _previous_rows(
     article: ArticleRef, corrected: Corrected, before: list[CurrentQuotation]
 ) -> dict[int, CurrentQuotation]:
-    """The row that each quotation had before, by its position: the one with its words and speakers, else with its
-    words, else with much of its span in the same text."""
+    """Position of a quotation -> its row before: the row with the same words and speakers, else with the same words,
+    else with a large part of its span in the same text."""
     names = quotation_writes.speaker_names([row.id for row in before])
     text = corrected.extraction.text
     wanted = {
@@ -298,12 +298,12 @@ def _previous_rows(
     rows: dict[int, CurrentQuotation] = {}
     left = {row.id: row for row in before}
     for length in (2, 1):  # words and speakers; words alone
-        known: dict[tuple, list[CurrentQuotation]] = defaultdict(list)
+        same: dict[tuple, list[CurrentQuotation]] = defaultdict(list)
         for row in left.values():
-            known[(_plain(row.text), tuple(sorted(names[row.id])))[:length]].append(row)
+            same[(_plain(row.text), tuple(sorted(names[row.id])))[:length]].append(row)
         for position, mark in wanted.items():
-            if position not in rows and known[mark[:length]]:
-                rows[position] = known[mark[:length]].pop(0)
+            if position not in rows and same[mark[:length]]:
+                rows[position] = same[mark[:length]].pop(0)
                 del left[rows[position].id]
     same_text = [row for row in left.values() if row.version_id == article.current.id]
     overlaps = sorted(
@@ -321,7 +321,7 @@ def _previous_rows(
 
 
 def _may_be_trimmed(row: CurrentQuotation, item: CorrectedQuotation) -> bool:
-    """Whether an editor may have trimmed one of the two to a few words, or have taken that back."""
+    """Whether an editor may have trimmed one of the two to a few words, or undone that."""
     return row.current and (row.decided or item.decided)
 
 

@@ -1,5 +1,5 @@
-"""Writing which institutions an article prints: where the people it quotes work, and those that speak. Runs inside a
-writing transaction of the caller's."""
+"""Writing which institutions an article prints: where the people it quotes work, and those that speak. Runs inside the
+caller's writing transaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quotes_service.resolve.institutions.parts import entry_key, parent_of, part
 from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.institutions import institution_names
 
-#: A spelling within its article: name key, kind (name, acronym, alias or country), and the form that is printed.
+#: A spelling within its article: name key, kind (name, acronym, alias or country), and the printed form.
 Spelling = tuple[str, str, str]
 
 
@@ -34,7 +34,7 @@ class ArticleNames(NamedTuple):
 
 
 class _SpellingFacts(NamedTuple):
-    """What is written of a spelling: its own key, and the institution that its name is printed as a part of."""
+    """What is stored about a spelling: its own key, and the institution that its name is printed as a part of."""
 
     key: str
     parent: str | None
@@ -43,14 +43,14 @@ class _SpellingFacts(NamedTuple):
 def write(
     article: ArticleRef, corrected: Corrected, people: list[records.Person], update: DirectoryUpdate
 ) -> ArticleNames:
-    """Write the institutions where the people work and those that speak, by the extraction or by decisions, in place of
-    those that the article printed before."""
+    """Write the institutions where the people work and those that speak, by the extraction or by decisions, replacing
+    those of before."""
     organizations = _organizations(corrected, people)
     roles = [role for person in people for role in person.roles]
     wholes = {
         institution_key(name): role.institution
         for role in roles
-        if role.institution and role.unit and (name := beside(role))
+        if role.institution and role.unit and (name := part_or_whole_of(role))
     }
     wholes |= {institution_key(name): role.whole for role in roles if role.whole and (name := place_of(role))}
     spellings: dict[Spelling, _SpellingFacts] = {}
@@ -81,7 +81,7 @@ def _organizations(corrected: Corrected, people: list[records.Person]) -> dict[s
                 extracted.setdefault(institution_key(name), organization)
     roles = [role for person in people for role in person.roles]
     named: list[tuple[str | None, str | None]] = [(place_of(role), role.acronym) for role in roles]
-    named += [(beside(role), None) for role in roles]
+    named += [(part_or_whole_of(role), None) for role in roles]
     named += [
         (speaker.name, None)
         for quotation in [*corrected.extraction.quotations, *(item.quotation for item in corrected.quotations)]
@@ -91,9 +91,9 @@ def _organizations(corrected: Corrected, people: list[records.Person]) -> dict[s
     organizations: dict[str, records.Organization] = {}
     for name, acronym in named:
         if name and (key := institution_key(name)):
-            known = organizations.get(key) or extracted.get(key) or records.Organization(name)
-            lacks_acronym = acronym and not known.acronym
-            organizations[key] = records.Organization(name, acronym, known.aliases) if lacks_acronym else known
+            merged = organizations.get(key) or extracted.get(key) or records.Organization(name)
+            lacks_acronym = acronym and not merged.acronym
+            organizations[key] = records.Organization(name, acronym, merged.aliases) if lacks_acronym else merged
     return organizations
 
 
@@ -106,7 +106,7 @@ def _forms(organization: records.Organization) -> list[tuple[str, str, str]]:
 
 
 def _write_spellings(article: ArticleRef, wanted: dict[Spelling, _SpellingFacts], update: DirectoryUpdate) -> None:
-    """Let the article print these spellings, and no others."""
+    """Replace the spellings that the article prints by these."""
     touched = update.touched
     before = institution_names.spellings_of(article.id)
     update.before_names_change({key for key, _, _ in [*before, *wanted]})
@@ -124,17 +124,17 @@ def _write_spellings(article: ArticleRef, wanted: dict[Spelling, _SpellingFacts]
 
 
 def withdraw(article: ArticleRef, update: DirectoryUpdate) -> None:
-    """Let the article print no institution, before it is removed."""
+    """Remove all spellings that the article prints, before it is removed."""
     _write_spellings(article, {}, update)
 
 
 def place_of(role: records.Role) -> str | None:
-    """The name of a role's institution; that of a part that somebody heads with its whole, as in "School of Law, Ellery
+    """The name of a role's institution; of a part that the person heads, with its whole: "School of Law, Ellery
     College"."""
     return f"{role.institution}, {role.whole}" if role.institution and role.whole else role.institution
 
 
-def beside(role: records.Role) -> str | None:
+def part_or_whole_of(role: records.Role) -> str | None:
     """The part of a role's institution that is printed with it, or the whole that it is printed as a part of."""
     if role.institution and role.unit:
         return f"{role.unit}, {role.institution}"

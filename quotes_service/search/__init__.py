@@ -13,5 +13,5 @@ __all__ = ["Index", "open_index"]
 
 
 def open_index(database: peewee.Database) -> Index:
-    """The index of this database, which lies in the database itself."""
+    """The index of this database, which is stored in the database itself."""
     return SqliteIndex(database) if is_sqlite(database) else PostgresIndex(database)

@@ -1,7 +1,7 @@
-"""Quotations by the meaning of their text, whatever its words: the optional extra ``semantic``.
+"""Search of quotations by the meaning of their text, not its words: the optional extra ``semantic``.
 
 An embedding is a vector of 384 dimensions, made by all-MiniLM-L6-v2 (Reimers and Gurevych, Sentence-BERT, EMNLP 2019):
-the mean over the text's word pieces, scaled to unit length and stored as whole numbers of 1/127. The embeddings lie in
+the mean over the text's word pieces, scaled to unit length and stored as whole numbers of 1/127. The embeddings are in
 the database, and a search reads all of them: see docs/decisions/0009-semantic-search-beside-word-search.md.
 """
 
@@ -27,7 +27,7 @@ _DIMENSIONS, _UNIT = 384, 127
 _BLOCK_SIZE = 256
 #: Rows that are read at once: few enough for OpenBLAS to use one thread, since several threads wait for each other.
 _BLOCKS_AT_ONCE = 4
-#: Word pieces that the model reads, and characters that surely hold more: to tokenize a whole book takes long.
+#: Word pieces that the model reads, and characters that always contain more: tokenizing a whole book takes long.
 _MAX_PIECES, _MAX_CHARS = 128, 5_000
 #: The tagger has the same vocabulary. The path is built here, since importing quotes_service.extract imports spaCy.
 _TOKENIZER = Path(quotes_service.__file__).parent / "extract" / "model" / "tokenizer.json"
@@ -39,7 +39,7 @@ _loading = threading.Lock()
 
 @lru_cache(maxsize=10_000)
 def embed(text: str) -> bytes:
-    """The embedding of a text, one signed byte a dimension; the same in every process. Zeros if no word can be read.
+    """The embedding of a text, one signed byte per dimension; the same in every process. Zeros if no word can be read.
 
     Raises ModelMissing.
     """
@@ -67,7 +67,7 @@ class _Embedder:
         self._tokenizer.no_padding()
 
     def __call__(self, text: str) -> bytes:
-        # the tokenizer takes no lone surrogates
+        # the tokenizer refuses lone surrogates
         pieces = self._tokenizer.encode(text[:_MAX_CHARS].encode(errors="ignore").decode())
         if _EMPTY_PIECES.issuperset(pieces.tokens):
             return bytes(_DIMENSIONS)
@@ -82,7 +82,7 @@ class EmbeddingBlock(pw.Model):
     """The embeddings of up to 256 quotations; quotation n is in block n // 256.
 
     ``numbers``: the quotations' row numbers in order, 8 bytes each, little-endian; ``vectors``: their embeddings, 384
-    bytes each. Neither a migration nor MODELS knows the table: it exists where the extra is installed, or once was.
+    bytes each. The table is in no migration and not in MODELS: it exists where the extra is installed, or once was.
     """
 
     block = pw.IntegerField(primary_key=True)
@@ -97,7 +97,7 @@ class EmbeddingBlock(pw.Model):
 class EmbeddingIndex:
     """The embeddings of a database's quotations. Every method runs inside the caller's transaction.
 
-    Raises ModelMissing where the extra is not installed.
+    Raises ModelMissing if the extra is not installed.
     """
 
     def __init__(self, database: pw.Database):
@@ -112,7 +112,7 @@ class EmbeddingIndex:
     def put(self, rows: Iterable[tuple[int, str | bytes]]) -> None:
         """Write or overwrite the embeddings of quotations, given as (row number, text or embedding).
 
-        To embed many texts takes long: call ``embed`` before the transaction, so that other writers don't wait.
+        Embedding many texts takes long: call ``embed`` before the transaction, so that other writers don't wait.
         """
         _write({number: embed(text) if isinstance(text, str) else text for number, text in rows})
 

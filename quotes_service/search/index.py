@@ -1,4 +1,4 @@
-"""What a search index can do. The services keep its rows current, in the transaction that changes the content."""
+"""The interface of a search index. Its rows are updated in the transaction that changes the content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from quotes_service.store.models import NameWord
 from quotes_service.store.querying.matches import Matches
 
 Kind = Literal["quotation", "article", "expert", "institution", "topic"]
-#: A row number, then a text for each of the kind's FIELDS, which are one at least.
+#: A row number, then a text for each of the kind's FIELDS, of which there is at least one.
 Row: TypeAlias = tuple[int, str, *tuple[str, ...]]
 
 #: The fields of each kind, with their weights in the score.
@@ -31,11 +31,11 @@ FIELDS: dict[Kind, dict[str, float]] = {
 STEMMED_KINDS: frozenset[Kind] = frozenset({"quotation", "article"})
 #: Kinds that have names.
 NAMED_KINDS: tuple[Kind, ...] = ("expert", "institution")
-#: Characters of an article that are indexed as its lead, which tells what it is about.
+#: Characters of an article that are indexed as its lead, which says what it is about.
 LEAD_CHARS = 500
-#: Letters of the shortest word of a name that is sought by a mistyped one.
+#: Letters of the shortest word of a name that a mistyped word is corrected to.
 MIN_FUZZY_LETTERS = 3
-#: Characters that no text has, since ingest refuses them: they stand for <mark> and </mark> until the text is escaped.
+#: Characters that no text has, as ingest refuses them: placeholders for <mark> and </mark> until the text is escaped.
 MARK_START, MARK_END = "\x02", "\x03"
 
 
@@ -43,7 +43,7 @@ class Index(ABC):
     """The searchable rows of one database, by kind and row number.
 
     Quotations and articles (title and lead) are searched by the stems of whole words; experts, institutions and topics
-    by the beginnings of words. Case and accents don't count.
+    by the beginnings of words. Case and accents are ignored.
     """
 
     def __init__(self, database: pw.Database):
@@ -51,11 +51,11 @@ class Index(ABC):
 
     @abstractmethod
     def put(self, kind: Kind, rows: Iterable[Row]) -> None:
-        """Write rows, over those of the same numbers."""
+        """Write rows, replacing those with the same numbers."""
 
     def replace(self, kind: Literal["expert", "institution"], ids: Collection[int], rows: Iterable[Row]) -> None:
-        """Remove the rows ``ids`` and write others. The words of names (NameWord) are kept in step, which corrections
-        of mistyped names are taken from."""
+        """Remove the rows ``ids`` and write others. Also updates the words of names (NameWord), to which mistyped names
+        are corrected."""
         rows = list(rows)
         before = self._name_words(ids, kind)
         self.drop(kind, ids)
@@ -90,27 +90,27 @@ class Index(ABC):
     ) -> Matches:
         """The rows that match all terms, or with ``any_term`` one of those that are not excluded.
 
-        ``fields``: only look in these; ``among``: only at these rows.
+        ``fields``: search only these; ``among``: only these rows.
         """
 
     def with_excluded_terms(self, terms: Iterable[Term], ids: Collection[int]) -> set[int]:
-        """Those of these quotations whose text has one of the excluded terms."""
+        """The quotations among these whose text has one of the excluded terms."""
         excluded = tuple(replace(term, excluded=False) for term in terms if term.excluded)
         return self.matches("quotation", excluded, ["text"], any_term=True).among(ids) if excluded else set()
 
     @abstractmethod
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
-        """The row numbers of the ``most`` quotations whose text has most of these phrases, the best first.
+        """The row numbers of the ``most`` quotations whose text has the most of these phrases, the best first.
 
         ``among``: a query of the row numbers to choose from. On SQLite rarer phrases count for more.
         """
 
     @abstractmethod
     def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:
-        """Of these texts of quotations, by row number, those that match as in ``matches``: as HTML, with the words that
-        match in ``<mark>``."""
+        """The texts of quotations among these (by row number) that match as in ``matches``: as HTML, with the matching
+        words in ``<mark>``."""
 
 
 def highlighted_html(text: str) -> str:
-    """The HTML of a text in which MARK_START and MARK_END enclose the words that match."""
+    """The HTML of a text in which MARK_START and MARK_END enclose the matching words."""
     return html.escape(text).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>")

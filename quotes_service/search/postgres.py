@@ -1,4 +1,4 @@
-"""The index on PostgreSQL: a tsvector a row, scored by ts_rank_cd.
+"""The index on PostgreSQL: a tsvector per row, scored by ts_rank_cd.
 
 PostgreSQL's parser splits words in its own way ("covid-19" is a word and the number -19). So texts and queries are
 first reduced to plain words here, character by character, which also removes the accents.
@@ -28,7 +28,7 @@ from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 
 _LABELS = "ABCD"
-#: A tsvector holds a megabyte; no quotation is longer than this, and what is longer is found by its beginning only.
+#: A tsvector holds a megabyte; no quotation is longer than this, and of a longer text only the beginning is indexed.
 _MAX_CHARS = 100_000
 
 
@@ -80,17 +80,19 @@ class PostgresIndex(Index):
         return Matches(
             ids,
             scored,
-            lambda some: dict(scored.where(one_of(table.c.id, some)).bind(self.database).tuples()),
+            lambda ids: dict(scored.where(one_of(table.c.id, ids)).bind(self.database).tuples()),
         )
 
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
         plain = [_plain(" ".join(phrase)).split() for phrase in phrases]
-        sought = " || ".join("to_tsquery('quotes_english', %s)" for _ in plain)
+        query_sql = " || ".join("to_tsquery('quotes_english', %s)" for _ in plain)
         values = tuple(" <-> ".join(f"{word}:A" for word in words) for words in plain)
-        score = pw.SQL(f"ts_rank(%s::real[], document, ({sought}))::double precision", (_weights("quotation"), *values))
+        score = pw.SQL(
+            f"ts_rank(%s::real[], document, ({query_sql}))::double precision", (_weights("quotation"), *values)
+        )
         table = pw.Table("quotation_index")
         query = pw.Select([table], [table.c.id, score.alias("score")])
-        query = query.where(pw.SQL(f"document @@ ({sought})", values))
+        query = query.where(pw.SQL(f"document @@ ({query_sql})", values))
         if among is not None:
             query = query.where(table.c.id.in_(among))
         query = query.order_by(pw.SQL("score").desc(), table.c.id).limit(most)
@@ -101,7 +103,7 @@ class PostgresIndex(Index):
         options = f"StartSel={MARK_START}, StopSel={MARK_END}, HighlightAll=true"
         rows = self.database.execute_sql(
             f"SELECT id, ts_headline('quotes_english', text, {sql}, %s) "
-            "FROM unnest(%s::int[], %s::text[]) AS given (id, text)",
+            "FROM unnest(%s::int[], %s::text[]) AS texts (id, text)",
             (*values, options, list(texts), [_plain(text) for text in texts.values()]),
         )
         return {number: highlighted_html(_restored(plain, texts[number])) for number, plain in rows}
@@ -140,12 +142,12 @@ def _expression(
         phrase = " <-> ".join(f"{word}:{labels if i < last else marks}".rstrip(":") for i, word in enumerate(plain))
         (unwanted if term.excluded else wanted).append(f"to_tsquery('{_config(kind)}', %s)")
         values.append(phrase)
-    sought = f"({(' || ' if any_term else ' && ').join(wanted)})"
-    return f"({' && !! '.join([sought, *unwanted])})", tuple(values)
+    query_sql = f"({(' || ' if any_term else ' && ').join(wanted)})"
+    return f"({' && !! '.join([query_sql, *unwanted])})", tuple(values)
 
 
 def _plain(text: str) -> str:
-    """The text without accents, and with a space for every character that is no letter or digit; as long as before."""
+    """The text without accents, and with a space for each character that is not a letter or digit; equally long."""
     return "".join(map(_plain_character, text))
 
 

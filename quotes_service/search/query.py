@@ -30,7 +30,7 @@ class Query:
 
     @classmethod
     def of(cls, text: str, field: str = "q") -> Query:
-        """Raises InvalidInput, naming the field, where no word is sought."""
+        """Parse a query. Raises InvalidInput, naming the field, if there is no word to search for."""
         return cls(text, parse(text, field))
 
 
@@ -45,5 +45,5 @@ def parse(text: str, field: str = "q") -> tuple[Term, ...]:
             is_beginning = (piece["plain"] or "").endswith("*")
             terms.append(Term(words, excluded=piece["minus"] is not None, prefix=is_beginning))
     if all(term.excluded for term in terms):
-        raise InvalidInput(field, "has no word to look for")
+        raise InvalidInput(field, "has no word to search for")
     return tuple(dict.fromkeys(terms))

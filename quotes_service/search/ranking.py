@@ -1,21 +1,21 @@
-"""Who has most to say on a subject, without the usual suspects on top.
+"""Ranks experts by how much they have to say on a subject, without the usual suspects on top.
 
 This is expert finding: quotations are found by their words, and each is a vote for its speaker (the voting model of
-Macdonald and Ounis, "Voting for candidates", CIKM 2006). News needs two things more: nobody rises by sheer volume, and
-experts who are quoted on everything are damped.
+Macdonald and Ounis, "Voting for candidates", CIKM 2006). News needs two more things: nobody ranks high by volume alone,
+and experts who are quoted on everything are damped.
 
     score  = said * breadth * damping
     said   = sum over the expert's statements, the best first, of  vote_k / 2^k   (k = 0, 1, 2, ...)
     vote   = fit * form * recency * confidence
     fit    = coverage^2 * (words + story) / 2: how well the quotation matches the subject, and how well the title and
              lead of its article do, both by BM25 (on PostgreSQL ts_rank_cd) as shares of the best hit's; coverage is
-             the share of the subject's words that stand in at least one of the two
+             the share of the subject's words that at least one of the two has
     form   = 1.0 direct speech, 0.9 mixed, 0.8 indirect; half of that for mode "attitude" (a thought, a wish)
     recency = 0.6 + 0.4 * 0.5^(years since it was printed / HALF_LIFE); without a date as if two half-lives ago
     breadth = 1 + 0.1 * ln(outlets that printed it)
     damping = (focus * rarity)^strength, strength from 0 (nobody is damped) to 1
-    focus  = (quotations on the subject + 1) / (all quotations + 2), the share of the subject in all that the expert is
-             quoted for; each counts by its coverage, and half if only the story has the words
+    focus  = (quotations on the subject + 1) / (all quotations + 2), the share of the expert's quotations that are on
+             the subject; each counts by its coverage, and half if only the story has the words
     rarity = 1 / (1 + ln(1 + all quotations / USUAL)), the smaller the more often the expert is quoted
 """
 
@@ -32,7 +32,7 @@ T = TypeVar("T", bound=Hashable)
 
 #: The default of ``strength``: how strongly experts who are quoted on everything are damped.
 DAMPING = 0.5
-#: Years after which a quotation has lost half of what age can take off it.
+#: Years after which a quotation has lost half of what age can take away.
 HALF_LIFE = 5.0
 #: A usual number of quotations of one expert.
 USUAL = 20
@@ -69,7 +69,7 @@ class Hit:
 
     @property
     def share(self) -> float:
-        """The part of a quotation on the subject that it counts for."""
+        """How much of a quotation on the subject it counts as."""
         return self.coverage * (0.5 if self.found_by == "story" else 1.0)
 
     @property
@@ -120,7 +120,7 @@ def rank(
         _score(expert, expert_hits, totals[expert], day, strength, scales.get(expert, 1.0))
         for expert, expert_hits in by_expert.items()
     ]
-    return sorted(ranked, key=lambda one: (-one.score, one.expert))
+    return sorted(ranked, key=lambda row: (-row.score, row.expert))
 
 
 def _score(expert: int, hits: Sequence[Hit], total: int, today: int, strength: float, scale: float) -> RankedExpert:
@@ -130,18 +130,18 @@ def _score(expert: int, hits: Sequence[Hit], total: int, today: int, strength: f
         if hit.statement not in best or vote[:2] < best[hit.statement][:2]:
             best[hit.statement] = vote
     votes = sorted(best.values(), key=lambda vote: vote[:2])
-    said = -math.fsum(vote / 2**position for position, (vote, _, _) in enumerate(votes[:50]))
+    votes_sum = -math.fsum(vote / 2**position for position, (vote, _, _) in enumerate(votes[:50]))
     outlets = len({hit.outlet for hit in hits if hit.outlet}) or 1
     # hits by their story alone are never a sample, so they are not scaled
     on_subject = min(math.fsum(hit.share * (1.0 if hit.found_by == "story" else scale) for hit in hits), total)
     terms = {
-        "said": said,
+        "said": votes_sum,
         "breadth": 1 + 0.1 * math.log(outlets),
         "focus": (on_subject + 1) / (total + 2),
         "rarity": 1 / (1 + math.log1p(total / USUAL)),
     }
     terms["damping"] = (terms["focus"] * terms["rarity"]) ** strength
-    score = said * terms["breadth"] * terms["damping"]
+    score = votes_sum * terms["breadth"] * terms["damping"]
     return RankedExpert(expert, score, terms, tuple(hit for _, _, hit in votes))
 
 

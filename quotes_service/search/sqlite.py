@@ -65,13 +65,13 @@ class SqliteIndex(Index):
             condition &= _one_of(among)
         score = _score(kind, row, fields)
         ids = pw.Select([table], [table.c.rowid.alias("id")]).where(condition)
-        # the limit keeps SQLite from computing the score again wherever an outer query names it
+        # the limit keeps SQLite from computing the score again for each use in an outer query
         scored = pw.Select([table], [table.c.rowid.alias("id"), score.alias("score")]).where(condition).limit(-1)
-        return Matches(ids, scored, lambda some: dict(scored.where(_one_of(some)).bind(self.database).tuples()))
+        return Matches(ids, scored, lambda ids: dict(scored.where(_one_of(ids)).bind(self.database).tuples()))
 
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
-        sought = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
-        table, row, condition = _match("quotation", f"text : ({sought})")
+        query_text = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
+        table, row, condition = _match("quotation", f"text : ({query_text})")
         score = _score("quotation", row, ["text"])
         query = pw.Select([table], [table.c.rowid, score.alias("score")]).where(condition)
         if among is not None:
@@ -97,8 +97,8 @@ def _match(kind: Kind, expression: str) -> tuple[pw.Table, pw.Column, pw.Express
 
 
 def _one_of(rows: pw.SelectBase | Collection[int]) -> pw.Expression:
-    """The condition that the row is one of these. The plus keeps SQLite from looking up each by itself, which takes as
-    long as the whole search."""
+    """The condition that the row is one of these. The plus keeps SQLite from looking up each one separately, which
+    takes as long as the whole search."""
     row = pw.SQL("+rowid")
     return pw.Expression(row, "IN", rows) if isinstance(rows, pw.SelectBase) else one_of(row, rows)
 

@@ -1,1 +1,1 @@
-"""What is kept: models, the database, its migrations, and a query module for each aggregate. Knows no use case."""
+"""Storage: models, the database, its migrations, and a query module for each aggregate. Knows no use case."""

@@ -1,7 +1,7 @@
 """Opening the database of a URL, and the transactions in which it is read and written.
 
 The models are bound to one proxy whose target is read from a context variable, so that one process can hold
-several databases: whoever calls a query has entered ``reading`` or ``writing`` first, in its own thread.
+several databases: callers of queries enter ``reading`` or ``writing`` first, each in its own thread.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from quotes_service.errors import DatabaseUnavailable, InvalidInput
 
 _current: ContextVar[peewee.Database | None] = ContextVar("database", default=None)
 
-#: Seconds that a writer waits for another one, and a thread for a free connection.
-PATIENCE = 30
+#: How long a writer waits for another writer, and a thread for a free connection.
+WAIT_SECONDS = 30
 #: The most connections of a process.
 _CONNECTIONS = 20
-#: How much of an SQLite file is mapped into memory at most, in bytes.
-_MAPPED = 1 << 31
+#: How much of an SQLite file is mapped into memory at most.
+_MAPPED_BYTES = 1 << 31
 #: The number of the one lock that writers of the directory take on PostgreSQL. Any constant will do.
 _WRITE_LOCK = 7_239_201
 #: Errors of SQLite that mean that the database is busy or broken; its other operational errors are our own mistakes.
@@ -49,7 +49,7 @@ class _File(PooledSqliteDatabase):
 
     _identity: tuple[int, int] | None = None
 
-    def follow(self) -> None:
+    def close_stale(self) -> None:
         """Close idle connections to a file that was removed or replaced."""
         try:
             status = Path(self.database).stat()
@@ -88,7 +88,7 @@ def connect(url: str) -> peewee.Database:
     if parts.scheme == "sqlite":
         path = options.pop("database")
         if path == ":memory:" or parts.netloc or options:
-            raise InvalidInput("DATABASE_URL", "SQLite wants the path of a file: sqlite:///PATH")
+            raise InvalidInput("DATABASE_URL", "needs the path of an SQLite file: sqlite:///PATH")
         pragmas = {
             "busy_timeout": 1000 * PATIENCE,  # first, since the next may wait for others; the pool's timeout is its own
             "journal_mode": "wal",
@@ -100,7 +100,7 @@ def connect(url: str) -> peewee.Database:
             path,
             pragmas=pragmas,
             max_connections=_CONNECTIONS,
-            timeout=PATIENCE,
+            timeout=WAIT_SECONDS,
             check_same_thread=False,  # the pool gives a connection to one thread at a time
         )
         database.register_function(_lower, "lower", 1, deterministic=True)
@@ -110,12 +110,12 @@ def connect(url: str) -> peewee.Database:
             raise InvalidInput("DATABASE_URL", "names no database: postgresql://USER@HOST:PORT/NAME")
         options.setdefault("connect_timeout", 5)
         pooled = schemes["postgresql+pool"]
-        return pooled(**options, max_connections=_CONNECTIONS, stale_timeout=300, timeout=PATIENCE)
+        return pooled(**options, max_connections=_CONNECTIONS, stale_timeout=300, timeout=WAIT_SECONDS)
     raise InvalidInput("DATABASE_URL", "must be sqlite:///PATH or postgresql://USER@HOST:PORT/NAME")
 
 
 def _lower(text: str | None) -> str | None:
-    """Lower case of any letters: SQLite's own lower() knows ASCII only."""
+    """Lower case for all letters: SQLite's lower() knows ASCII only."""
     return text and text.lower()
 
 
@@ -124,11 +124,11 @@ def is_sqlite(database: peewee.Database) -> TypeGuard[peewee.SqliteDatabase]:
 
 
 def map_into_memory(database: peewee.Database) -> None:
-    """Let connections to an existing SQLite file share the system's page cache, rather than each reading the pages of a
-    large file again. Call it after migrating: while several processes create the file, this would fail."""
+    """Let connections to an existing SQLite file share the system's page cache instead of each reading a large file
+    again. Call it after migrating: it would fail while several processes create the file."""
     if is_sqlite(database):
         with entered(database):
-            database.pragma("mmap_size", _MAPPED, permanent=True)
+            database.pragma("mmap_size", _MAPPED_BYTES, permanent=True)
 
 
 def exists(database: peewee.Database) -> bool:
@@ -148,7 +148,7 @@ def entered(database: peewee.Database) -> Iterator[None]:
     token = _current.set(database)
     connected = False
     if isinstance(database, _File):
-        database.follow()
+        database.close_stale()
     try:
         with database.connection_context():
             connected = True
@@ -184,7 +184,7 @@ def reading(database: peewee.Database) -> Iterator[None]:
 
 @contextmanager
 def writing(database: peewee.Database) -> Iterator[None]:
-    """A transaction with no other writer beside it: what it reads still holds when it writes.
+    """A transaction that excludes other writers: what it reads is still true when it writes.
 
     Writers wait for each other, so that two workers cannot both find an expert missing and create it twice.
     """

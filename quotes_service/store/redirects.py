@@ -1,4 +1,4 @@
-"""Redirects from public ids that no row has any more. Runs inside a transaction of the caller's."""
+"""Redirects from public ids that no row has any more. Runs inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from quotes_service.store.models import Redirect
 
 
 def redirect(old_uid: str, new_uid: str) -> None:
-    """Redirect an id to another one, together with what was redirected to it."""
+    """Redirect an id, and all ids that are redirected to it, to another one."""
     if old_uid != new_uid:
         Redirect.delete().where(Redirect.old_uid == old_uid).execute()
         Redirect.update(new_uid=new_uid).where(Redirect.new_uid == old_uid).execute()
@@ -14,5 +14,5 @@ def redirect(old_uid: str, new_uid: str) -> None:
 
 
 def remove(uid: str) -> None:
-    """Redirect this id no more: a row has it again."""
+    """Remove the redirect of an id that a row has again."""
     Redirect.delete().where(Redirect.old_uid == uid).execute()

@@ -23,12 +23,12 @@ from quotes_service.store.querying.matches import Matches
 from quotes_service.store.querying.rows import tuples, typed
 from quotes_service.store.topics import TopicRow
 
-#: How many of the most quoted experts are looked through first.
+#: How many of the most quoted experts are searched first.
 FAMOUS = 2_000
 
 
 def famous_experts(fits: Callable[[str], bool], most: int) -> list[ExpertRow]:
-    """Those of the FAMOUS experts whose ``sort_name`` fits, the most quoted first."""
+    """The experts among the FAMOUS most quoted whose ``sort_name`` fits, the most quoted first."""
     query = Expert.select(Expert.id, Expert.sort_name).where(~Expert.hidden, ~Expert.silent)
     famous = query.order_by(Expert.quotations.desc(), Expert.id.desc()).limit(FAMOUS).tuples().iterator()
     ids = list(islice((id for id, name in famous if fits(name)), most))
@@ -50,7 +50,7 @@ def institutions(matches: Matches, most: int) -> list[InstitutionRow]:
 
 
 def topics(matches: Matches, most: int) -> list[TopicRow]:
-    """Topics that match and that listed quotations are about, those with most first."""
+    """Topics of listed quotations that match, those with most quotations first."""
     query = (
         StoredTopic.select()
         .join(matches.ids, on=(StoredTopic.id == matches.ids.c.id))
@@ -66,7 +66,7 @@ def words_beginning(letter: str) -> list[str]:
 
 
 def last_roles(ids: Collection[int]) -> dict[int, tuple[str | None, str | None]]:
-    """Expert -> the title and institution in the last article that came in and prints any role for them."""
+    """Expert -> the title and institution in the article added last that prints a role for them."""
     query = (
         StoredRole.select(Appearance.expert, StoredRole.title, Institution.name)
         .join_from(StoredRole, Appearance)

@@ -28,7 +28,7 @@ MOST_QUOTATIONS = Order("topics", ((StoredTopic.quotations, int, True), (StoredT
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A topic. ``id`` is the row number, ``uid`` the id that the API shows; ``quotations`` how many are listed."""
+    """A topic. ``id`` is the row number, ``uid`` the id that the API shows; ``quotations``: how many are listed."""
 
     id: int
     uid: str
@@ -73,41 +73,40 @@ def page(matches: pw.Select | None, paging: Paging) -> Page[TopicRow]:
     if matches is not None:
         query = query.join(matches, on=(StoredTopic.id == matches.c.id))
     total = query.count()
-    found, next_cursor = MOST_QUOTATIONS.page(query, paging.cursor, paging.limit)
-    return Page(from_records(TopicRow, found), next_cursor, total)
+    rows, next_cursor = MOST_QUOTATIONS.page(query, paging.cursor, paging.limit)
+    return Page(from_records(TopicRow, rows), next_cursor, total)
 
 
-def _most_telling(quotations: Any, most: int) -> list[TopicCount]:
-    """The topics that tell most about some quotations (a query of their numbers): a topic that everybody speaks about
-    tells less (tf-idf)."""
+def _most_characteristic(quotations: Any, most: int) -> list[TopicCount]:
+    """The most characteristic topics of some quotations (a query of their numbers): a topic that everybody speaks about
+    is less characteristic (tf-idf)."""
     number = pw.fn.COUNT(QuotationTopic.quotation)
     query = StoredTopic.select(StoredTopic, number.alias("number")).join(QuotationTopic)
     query = query.where(QuotationTopic.quotation.in_(quotations)).group_by(StoredTopic)
     total = Listed.select().count()
-    found = records(query)
-    counts = [
-        TopicCount(topic, record["number"]) for topic, record in zip(from_records(TopicRow, found), found, strict=True)
-    ]
+    rows = records(query)
+    counts = [TopicCount(topic, row["number"]) for topic, row in zip(from_records(TopicRow, rows), rows, strict=True)]
     counts.sort(key=lambda item: (-item.number * math.log(1 + total / max(item.topic.quotations, 1)), item.topic.label))
     return counts[:most]
 
 
 def of_expert(expert: int, most: int) -> list[TopicCount]:
-    """The topics that tell most about what an expert says, with the number of the expert's quotations about each."""
-    return _most_telling(ListedExpert.select(ListedExpert.quotation).where(ListedExpert.expert == expert), most)
+    """The most characteristic topics of an expert, with the number of the expert's quotations about each."""
+    return _most_characteristic(ListedExpert.select(ListedExpert.quotation).where(ListedExpert.expert == expert), most)
 
 
 def of_institution(institution: int, most: int) -> list[TopicCount]:
     """The same for an institution and its experts."""
     working = ListedExpert.select(ListedExpert.quotation).join(Workplace, on=(Workplace.expert == ListedExpert.expert))
-    own = ListedInstitution.select(ListedInstitution.quotation).where(ListedInstitution.institution == institution)
-    return _most_telling(working.where(Workplace.institution == institution) | own, most)
+    speaking = ListedInstitution.select(ListedInstitution.quotation)
+    speaking = speaking.where(ListedInstitution.institution == institution)
+    return _most_characteristic(working.where(Workplace.institution == institution) | speaking, most)
 
 
-def beside(topic: int, most: int) -> list[TopicCount]:
+def co_occurring(topic: int, most: int) -> list[TopicCount]:
     """The other topics of the quotations about a topic."""
     quotations = Listed.select(Listed.quotation).join(QuotationTopic, on=(QuotationTopic.quotation == Listed.quotation))
-    counts = _most_telling(quotations.where(QuotationTopic.topic == topic), most + 1)
+    counts = _most_characteristic(quotations.where(QuotationTopic.topic == topic), most + 1)
     return [count for count in counts if count.topic.id != topic][:most]
 
 
@@ -143,19 +142,19 @@ def most_quoted_at(institution: int, most: int) -> list[EntryCount]:
 
 def co_quoted(expert: int, most: int) -> list[tuple[int, int]]:
     """The experts who are quoted in the same articles as an expert, with the number of these articles."""
-    other, said = ListedExpert.alias(), Listed.alias()
-    own = Listed.select(Listed.article).join(ListedExpert).where(ListedExpert.expert == expert)
-    number = pw.fn.COUNT(said.article.distinct())
-    query = other.select(other.expert, number).join(said, on=(other.quotation == said.quotation))
-    query = query.where(said.article.in_(own), other.expert != expert).group_by(other.expert)
-    return [(id, articles) for id, articles in tuples(query.order_by(number.desc(), other.expert).limit(most))]
+    other, quotation = ListedExpert.alias(), Listed.alias()
+    articles = Listed.select(Listed.article).join(ListedExpert).where(ListedExpert.expert == expert)
+    number = pw.fn.COUNT(quotation.article.distinct())
+    query = other.select(other.expert, number).join(quotation, on=(other.quotation == quotation.quotation))
+    query = query.where(quotation.article.in_(articles), other.expert != expert).group_by(other.expert)
+    return [(id, count) for id, count in tuples(query.order_by(number.desc(), other.expert).limit(most))]
 
 
 def speaking_about(topics: Collection[int], without: int) -> dict[int, dict[int, int]]:
     """Expert -> topic -> number of quotations, for those who speak about these topics; not the expert ``without`` and
     those who work at one of the same institutions."""
-    own = Workplace.select(Workplace.institution).where(Workplace.expert == without)
-    colleagues = Workplace.select(Workplace.expert).where(Workplace.institution.in_(own))
+    workplaces = Workplace.select(Workplace.institution).where(Workplace.expert == without)
+    colleagues = Workplace.select(Workplace.expert).where(Workplace.institution.in_(workplaces))
     number = pw.fn.COUNT(ListedExpert.quotation)
     query = QuotationTopic.select(ListedExpert.expert, QuotationTopic.topic, number)
     query = query.join(ListedExpert, on=(ListedExpert.quotation == QuotationTopic.quotation))

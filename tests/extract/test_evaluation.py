@@ -55,7 +55,7 @@ def test_no_score_falls_below_its_floor(extractor, score, name, articles, floors
     with (EVAL / f"{name}.jsonl").open(encoding="utf-8") as lines:
         gold = {row["id"]: row for row in map(json.loads, islice(lines, articles))}
     speakers = score.read_jsonl(EVAL / f"{name}_speakers.jsonl")
-    predicted = extraction_quality.of_modes(
+    predicted = extraction_quality.with_modes(
         extraction_quality.predict(extractor, gold), extraction_quality.CORPORA[name]
     )
     report = score.score(gold, predicted, speakers)

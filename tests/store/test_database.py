@@ -163,7 +163,7 @@ def test_writers_wait_for_each_other(database_url):
 
 
 def test_a_locked_database_is_unavailable(tmp_path, monkeypatch):
-    monkeypatch.setattr(db, "PATIENCE", 0)
+    monkeypatch.setattr(db, "WAIT_SECONDS", 0)
     path = tmp_path / "quotes.db"
     migrations.migrate(database := db.connect(f"sqlite:///{path}"))
     other = sqlite3.connect(path, isolation_level=None)

@@ -1,4 +1,4 @@
-"""/decisions: what editors decide; previewed, made, undone and listed."""
+"""/decisions: preview, make, undo and list the decisions of editors."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from quotes_service.services.editing import decisions
 
 blueprint = Blueprint(
     "decisions",
-    "What editors decided, who did, when and why. No decision is ever deleted.",
+    "Decisions of editors: what, who, when and why. None is ever deleted.",
     url_prefix="/api/v1/decisions",
 )
 
-#: For each kind the fields that it takes, in words, and an example.
+#: Kind -> the fields that it takes, in words, and an example.
 FIELDS = {
     "attribute": (
         "`quotation`; and one of `expert`, `institution`, `name`, or `nobody`: true",
@@ -65,7 +65,7 @@ class SignatureSchema(Input):
     why = Line(
         TITLE_CHARS,
         allow_none=True,
-        metadata={"description": "Why, for those who come after.", "examples": ["The caption names her."]},
+        metadata={"description": "Why, for later readers.", "examples": ["The caption names her."]},
     )
 
 
@@ -76,7 +76,7 @@ class UndoSchema(SignatureSchema):
 class NewDecisionSchema(SignatureSchema):
     """A decision: its kind, and the fields that the kind takes.
 
-    The id of an entry that was merged into another leads to that one.
+    The id of an entry that was merged into another stands for that one.
     """
 
     kind = fields.String(required=True, validate=validate.OneOf([*KINDS]), metadata={"description": "What is decided."})
@@ -109,7 +109,7 @@ class NewDecisionSchema(SignatureSchema):
         allow_none=True,
         truthy={True},
         falsy={False},
-        metadata={"description": "True: nobody whom the article names said it."},
+        metadata={"description": "True: the speaker is nobody that the article names."},
     )
     spans = Several(
         fields.Nested(NewSpanSchema),
@@ -123,14 +123,14 @@ class NewDecisionSchema(SignatureSchema):
     status = fields.String(
         allow_none=True,
         validate=validate.OneOf(STATUSES),
-        metadata={"description": "Of the title; by default current."},
+        metadata={"description": "Of the role; `current` by default."},
     )
 
 
 class AboutSchema(Output):
-    """The fields of the request that were sent."""
+    """The fields that were sent in the request."""
 
-    sometimes = frozenset({*DecisionFields.__annotations__, "decision"})
+    optional = frozenset({*DecisionFields.__annotations__, "decision"})
 
     quotation = fields.String(metadata={"examples": ["q_31"]})
     quotations = fields.List(fields.String())
@@ -173,7 +173,7 @@ class StateAffiliationSchema(Output):
 class StateSchema(Output):
     """An entry in short, with the fields of its kind."""
 
-    sometimes = frozenset(
+    optional = frozenset(
         {
             *("name", "aliases", "acronym", "affiliations", "expert_count", "quotation_count"),
             *("text", "speakers", "expert_ids", "current"),
@@ -190,7 +190,9 @@ class StateSchema(Output):
     text = fields.String(metadata={"description": "Of a quotation."})
     speakers = fields.List(fields.String(), metadata={"description": "Of a quotation: their names."})
     expert_ids = fields.List(fields.String(), metadata={"description": "Of a quotation."})
-    current = fields.Boolean(metadata={"description": "Of a quotation: whether it stands in its article."})
+    current = fields.Boolean(
+        metadata={"description": "Of a quotation: whether the article's latest version prints it."}
+    )
 
 
 class ChangeSchema(Output):
@@ -198,8 +200,8 @@ class ChangeSchema(Output):
 
     kind = fields.String(validate=validate.OneOf(["expert", "institution", "quotation"]))
     id = fields.String(metadata={"examples": ["e_7"]})
-    before = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: there was none."})
-    after = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: there is none any more."})
+    before = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: it did not exist."})
+    after = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: it no longer exists."})
 
 
 class ChangesSchema(Output):
@@ -240,7 +242,7 @@ def decide(sent):
 def preview(sent):
     """See what a decision would change
 
-    Nothing is kept. Entries that would be new have other ids when the decision is made.
+    Nothing is stored. New entries get other ids when the decision is made.
     """
     return decisions.preview(context(), **sent)
 

@@ -1,4 +1,4 @@
-"""/experts/{id}/history and so on: when an entry came in, what changed, what editors decided."""
+"""/experts/{id}/history and so on: when an entry was added, what changed, what editors decided."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class EventSchema(Output):
 
 
 class HistorySchema(Output):
-    """All that happened to an entry, the newest first."""
+    """The events of an entry, newest first."""
 
     id = fields.String(metadata={"examples": ["e_7"]})
     items = fields.List(fields.Nested(EventSchema))

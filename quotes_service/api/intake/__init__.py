@@ -1,1 +1,1 @@
-"""Resources that take articles in, to keep them or only to read them."""
+"""Resources that take articles, to store them or only to read them."""

@@ -1,4 +1,4 @@
-"""/articles: what came in, with all that was read from it."""
+"""/articles: stored articles with all that was read from them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from quotes_service.services.intake.submission import Submission
 from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.querying.paging import Paging
 
-blueprint = Blueprint("articles", "Articles: sent, kept, listed, removed.", url_prefix="/api/v1/articles")
+blueprint = Blueprint("articles", "Add, list, get and remove articles.", url_prefix="/api/v1/articles")
 
 LOCATION = {"Location": {"description": "The article's address.", "schema": {"type": "string"}}}
 
@@ -45,19 +45,19 @@ class Language(Line):
 
 
 class NewArticleSchema(SourceSchema):
-    """An article: its text or web page, and what the sender knows about it, which goes before what the page says."""
+    """An article: its text or web page, and what the sender knows about it, which overrides what the page says."""
 
     url = WebAddress(
         allow_none=True,
         metadata={
-            "description": "Where it was published; sent again under its URL, a changed text is its next version.",
+            "description": "Where it was published. Another text under the same URL becomes the next version.",
             "examples": ["https://news.example/harbour-walls"],
         },
     )
     outlet = Line(NAME_CHARS, allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
     byline = Line(TITLE_CHARS, allow_none=True, metadata={"examples": ["Ola Brandt"]})
     language = Language(
-        20, allow_none=True, metadata={"description": "Its language; else it is found out.", "examples": ["en"]}
+        20, allow_none=True, metadata={"description": "Its language; detected by default.", "examples": ["en"]}
     )
 
 
@@ -66,7 +66,9 @@ class VersionSchema(Output):
 
     number = fields.Integer(metadata={"examples": [1]})
     created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
-    extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
+    extractor = fields.String(
+        metadata={"description": "The version of the extractor that read it.", "examples": ["1.3.0"]}
+    )
     chars = fields.Integer(metadata={"examples": [3120]})
 
 
@@ -76,7 +78,7 @@ class CopySchema(Output):
     url = fields.String(metadata={"examples": ["https://other.example/walls"]})
     outlet = fields.String(allow_none=True, metadata={"examples": ["The Other Post"]})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-03"]})
-    version = fields.Integer(metadata={"description": "Of which version.", "examples": [1]})
+    version = fields.Integer(metadata={"description": "The version that it is a copy of.", "examples": [1]})
     created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
 
 
@@ -107,14 +109,14 @@ class ArticleItemSchema(ArticleSummarySchema):
 class FullArticleSchema(ArticleSummarySchema):
     """An article with its text and all that was read from it."""
 
-    text = fields.String(metadata={"description": "The string into which all offsets point."})
+    text = fields.String(metadata={"description": "The text that all offsets refer to."})
     quotations = fields.List(fields.Nested(QuotationSchema))
     versions = fields.List(fields.Nested(VersionSchema))
     copies = fields.List(fields.Nested(CopySchema))
 
 
 class KeptArticleSchema(FullArticleSchema):
-    """What became of an article that was sent."""
+    """An article that was sent, and what was done with it."""
 
     status = fields.String(validate=validate.OneOf(["created", "unchanged", "new_version"]))
 
@@ -129,14 +131,14 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
 
 @blueprint.route("", methods=["POST"])
 @blueprint.arguments(NewArticleSchema)
-@blueprint.response(201, KeptArticleSchema, description="Kept: `status` is `created`.", headers=LOCATION)
+@blueprint.response(201, KeptArticleSchema, description="Stored: `status` is `created`.", headers=LOCATION)
 @blueprint.alt_response(
     200, schema=KeptArticleSchema, description="Known: `status` is `unchanged` or `new_version`.", headers=LOCATION
 )
 def add_article(sent: Submission):
-    """Keep an article and read it
+    """Read and store an article
 
-    The same article again, by its URL or its text, changes nothing and says so.
+    Sending a stored article again, under its URL or with its text, changes nothing: `status` is `unchanged`.
     """
     ctx = context()
     status, article = articles.add_article(ctx, sent.to_article(ctx.settings.max_text_chars))
@@ -162,5 +164,5 @@ def get_article(id):
 @blueprint.route("/<id>", methods=["DELETE"])
 @blueprint.response(204, description="Removed.")
 def delete_article(id):
-    """Remove an article, and what only it supports of the directory"""
+    """Remove an article, and the entries of the directory that only it supports"""
     articles.delete_article(context(), id)

@@ -10,7 +10,7 @@ from quotes_service.api.schemas import TITLE_CHARS, Day, Line, Output, TypedInpu
 from quotes_service.services.intake import extract as extraction
 from quotes_service.services.intake.submission import Submission
 
-blueprint = Blueprint("extract", "Read a text without keeping it.", url_prefix="/api/v1/extract")
+blueprint = Blueprint("extract", "Read a text without storing it.", url_prefix="/api/v1/extract")
 
 SAMPLE = (
     "“The tide gauges do not lie,” said Maren Tolvik, professor at the Larkhaven Institute for Coastal Research. "
@@ -25,16 +25,16 @@ class SourceSchema(TypedInput):
 
     text = fields.String(
         allow_none=True,
-        metadata={"description": "The article's text; offsets point into it as it is sent.", "examples": [SAMPLE]},
+        metadata={"description": "The article's text; offsets refer to it as it was sent.", "examples": [SAMPLE]},
     )
     html = fields.String(
-        allow_none=True, metadata={"description": "A web page in place of the text; its story is taken out of it."}
+        allow_none=True, metadata={"description": "A web page in place of `text`; the story is extracted from it."}
     )
     title = Line(TITLE_CHARS, allow_none=True, metadata={"examples": ["Harbour walls are low, says oceanographer"]})
     published_at = Day(
         allow_none=True,
         metadata={
-            "description": "A date; of a full ISO 8601 date and time the date is kept.",
+            "description": "A date, or an ISO 8601 date and time of which only the date is kept.",
             "examples": ["2024-05-02"],
         },
     )
@@ -51,7 +51,7 @@ class RoleSchema(Output):
 
 
 class PersonSchema(Output):
-    """A person of the text."""
+    """A person in the text."""
 
     name = fields.String(metadata={"description": "The fullest name printed.", "examples": ["Maren Tolvik"]})
     aliases = fields.List(fields.String(), metadata={"examples": [["Tolvik"]]})
@@ -61,7 +61,7 @@ class PersonSchema(Output):
 class ReadingSchema(Output):
     """All that was read from the text."""
 
-    text = fields.String(metadata={"description": "The string into which all offsets point."})
+    text = fields.String(metadata={"description": "The text that all offsets refer to."})
     title = fields.String(allow_none=True, metadata={"description": "As sent, or as the page says."})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})

@@ -64,12 +64,12 @@ class ConflictSchema(Output):
     """Another line of the timeline that contradicts this one."""
 
     kind = fields.String(validate=validate.OneOf([*CONFLICTS]), metadata={"description": CONFLICT_LINES})
-    title = fields.String(allow_none=True, metadata={"description": "The other's.", "examples": ["head"]})
-    institution = fields.Nested(InstitutionLineSchema, allow_none=True, metadata={"description": "The other's."})
+    title = fields.String(allow_none=True, metadata={"description": "The other line's.", "examples": ["head"]})
+    institution = fields.Nested(InstitutionLineSchema, allow_none=True, metadata={"description": "The other line's."})
 
 
 class AffiliationSchema(Output):
-    """A title and/or an institution, as printed, with the first and the last date of it."""
+    """A title and/or an institution, as printed, with the first and the last date on which it was."""
 
     title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
     status = fields.String(validate=validate.OneOf(STATUSES))
@@ -78,13 +78,13 @@ class AffiliationSchema(Output):
     last_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     printings = fields.Integer(metadata={"description": "How many articles print it.", "examples": [1]})
     conflicts = fields.List(
-        fields.Nested(ConflictSchema), metadata={"description": "What contradicts it; empty: nothing."}
+        fields.Nested(ConflictSchema), metadata={"description": "Lines of the timeline that contradict it."}
     )
     evidence = fields.List(fields.Nested(EvidenceSchema))
 
 
 class ExpertSchema(Output):
-    """A person in the directory: somebody whom an article quotes, and names by two words at least."""
+    """A person in the directory: quoted in an article under a name of at least two words."""
 
     id = fields.String(metadata={"examples": ["e_7"]})
     name = fields.String(metadata={"examples": ["Maren Tolvik"]})
@@ -98,9 +98,9 @@ class ExpertSchema(Output):
 
 
 class VoteSchema(Output):
-    """What a quotation counts for a topic: the product of its terms."""
+    """How much a quotation counts for a topic: the product of its terms."""
 
-    id = fields.String(metadata={"description": "The quotation's."})
+    id = fields.String(metadata={"description": "The quotation's id."})
     fit = fields.Float(metadata={"description": "How well it and its story fit the topic, 1.0 for the best of all."})
     coverage = fields.Float(metadata={"description": "The share of the topic's words that it or its story has."})
     words = fields.Float(metadata={"description": "How well what is said fits."})
@@ -114,18 +114,20 @@ class ExplanationSchema(Output):
     """The terms of an expert's score on a topic: `said * breadth * damping`; docs/search.md has the formula."""
 
     score = fields.Float()
-    said = fields.Float(metadata={"description": "The votes of the quotations, each counting half of the one before."})
-    breadth = fields.Float(metadata={"description": "More than 1 where several outlets quote it."})
-    focus = fields.Float(metadata={"description": "The share of the topic in all that the expert is quoted with."})
-    rarity = fields.Float(metadata={"description": "The less, the more often everybody quotes the expert."})
-    damping = fields.Float(metadata={"description": "`(focus * rarity)` to the power of the `damping` asked for."})
-    quotations = fields.List(fields.Nested(VoteSchema), metadata={"description": "Those of `reasons`."})
+    said = fields.Float(
+        metadata={"description": "The sum of the quotations' votes, each at half the weight of the one before."}
+    )
+    breadth = fields.Float(metadata={"description": "More than 1 if several outlets quote it."})
+    focus = fields.Float(metadata={"description": "The share of the expert's quotations that are on the topic."})
+    rarity = fields.Float(metadata={"description": "The lower, the more often the expert is quoted on anything."})
+    damping = fields.Float(metadata={"description": "`(focus * rarity)` to the power of the query's `damping`."})
+    quotations = fields.List(fields.Nested(VoteSchema), metadata={"description": "The votes of `reasons`."})
 
 
 class ReasonSchema(QuotationSchema):
     """A quotation on the topic. ``found_by`` comes with a topic."""
 
-    sometimes = QuotationSchema.sometimes | {"found_by"}
+    optional = QuotationSchema.optional | {"found_by"}
 
     found_by = fields.String(
         validate=validate.OneOf(("words", "story", "meaning")),
@@ -138,9 +140,10 @@ class ReasonSchema(QuotationSchema):
 
 
 class FoundExpertSchema(ExpertSchema):
-    """An expert; with a topic also the reasons: the best quotations on it; ``explain`` asks for the score's terms."""
+    """An expert; with a topic also ``reasons``, the best quotations on it, and on request ``explain``, the score's
+    terms."""
 
-    sometimes = frozenset({"reasons", "explain"})
+    optional = frozenset({"reasons", "explain"})
 
     reasons = fields.List(fields.Nested(ReasonSchema))
     explain = fields.Nested(ExplanationSchema)
@@ -152,7 +155,7 @@ ExpertPage = page_of(FoundExpertSchema)
 class AffiliationsSchema(Output):
     """A timeline of affiliations."""
 
-    id = fields.String(metadata={"description": "The expert's.", "examples": ["e_7"]})
+    id = fields.String(metadata={"description": "The expert's id.", "examples": ["e_7"]})
     items = fields.List(fields.Nested(AffiliationSchema))
 
 
@@ -160,20 +163,20 @@ class CoQuotedSchema(Output):
     """Somebody who is quoted in the same articles."""
 
     expert = fields.Nested(ExpertSchema)
-    articles = fields.Integer(metadata={"description": "In how many.", "examples": [2]})
+    articles = fields.Integer(metadata={"description": "How many articles quote both.", "examples": [2]})
 
 
 class SameSubjectSchema(Output):
     """Somebody at another institution who speaks of the same topics."""
 
     expert = fields.Nested(ExpertSchema)
-    topics = fields.List(fields.Nested(TopicLineSchema), metadata={"description": "Those that both speak of."})
+    topics = fields.List(fields.Nested(TopicLineSchema), metadata={"description": "The topics that both speak of."})
 
 
 class RelatedSchema(Output):
     """Experts related to one, and the topics that this one speaks about."""
 
-    id = fields.String(metadata={"description": "The expert's.", "examples": ["e_7"]})
+    id = fields.String(metadata={"description": "The expert's id.", "examples": ["e_7"]})
     co_quoted = fields.List(fields.Nested(CoQuotedSchema))
     same_subject = fields.List(fields.Nested(SameSubjectSchema))
     topics = fields.List(fields.Nested(TopicLineSchema))
@@ -202,15 +205,15 @@ class FiltersSchema(Input):
     country = Line(
         NAME_CHARS,
         metadata={
-            "description": "Where their institutions are: a name or an ISO 3166 code. Known where the register is "
-            "loaded or an article prints it.",
+            "description": "The country of their institutions: a name or an ISO 3166 code. It is known if the register "
+            "is loaded or an article prints it.",
             "examples": ["JP"],
         },
     )
     since = Day(metadata={"description": "Quoted on this day or later.", "examples": ["2024-01-31"]})
     not_over = fields.Integer(
         validate=validate.Range(1, 2**31 - 1),
-        metadata={"description": "Quoted so many times at most, on whatever topic: not the usual suspects."},
+        metadata={"description": "Quoted at most this often, on any topic: leaves out the usual suspects."},
     )
     damping = fields.Float(
         validate=validate.Range(0, 1),
@@ -267,7 +270,7 @@ def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
 @blueprint.response(200, RelatedSchema)
 @blueprint.alt_response(301, schema=RelatedSchema, description=MOVED)
 def related_experts(query, id):
-    """List who is quoted with an expert, who speaks of the same elsewhere, and the expert's topics"""
+    """List who is quoted with an expert, who speaks of the same topics elsewhere, and the expert's topics"""
     return entry(experts.related_experts(context(), id, **query))
 
 

@@ -27,35 +27,35 @@ class InstitutionSchema(Output):
     parent = fields.Nested(
         InstitutionLineSchema,
         allow_none=True,
-        metadata={"description": "Of which institution it is printed as a part."},
+        metadata={"description": "The institution that it is printed as a part of."},
     )
     ror = fields.String(
         allow_none=True,
         metadata={
-            "description": "Its id in the Research Organization Registry; null where none was loaded or none matches.",
+            "description": "Its id in the Research Organization Registry; null if none is loaded or none matches.",
             "examples": ["https://ror.org/00x0x0x00"],
         },
     )
-    wikidata = fields.String(allow_none=True, metadata={"description": "The same, at Wikidata.", "examples": ["Q1"]})
+    wikidata = fields.String(allow_none=True, metadata={"description": "Its id at Wikidata.", "examples": ["Q1"]})
     expert_count = fields.Integer(metadata={"examples": [3]})
-    quotation_count = fields.Integer(metadata={"description": "Of its own, not its experts'.", "examples": [1]})
-
-
-class FullInstitutionSchema(InstitutionSchema):
-    """An organization with the parts of it that are in the directory themselves."""
-
-    parts = fields.List(
-        fields.Nested(InstitutionLineSchema), metadata={"description": "Printed as parts of it, by name."}
+    quotation_count = fields.Integer(
+        metadata={"description": "Its own quotations, without its experts'.", "examples": [1]}
     )
 
 
 class RelatedInstitutionsSchema(Output):
     """What an institution's experts speak about, who they are, and where else people speak about it."""
 
-    id = fields.String(metadata={"description": "The institution's.", "examples": ["i_4"]})
+    parts = fields.List(fields.Nested(InstitutionLineSchema), metadata={"description": "Sorted by name."})
+
+
+class RelatedInstitutionsSchema(Output):
+    """The topics of an institution, its most quoted experts, and other institutions with the same topics."""
+
+    id = fields.String(metadata={"description": "The institution's id.", "examples": ["i_4"]})
     experts = fields.List(fields.Nested(SpeakingOfSchema), metadata={"description": "Its most quoted experts."})
     same_subject = fields.List(
-        fields.Nested(SpokenOfAtSchema), metadata={"description": "Other institutions whose experts speak of the same."}
+        fields.Nested(SpokenOfAtSchema), metadata={"description": "Others whose experts speak of the same topics."}
     )
     topics = fields.List(fields.Nested(TopicLineSchema))
 
@@ -113,5 +113,5 @@ def institution_quotations(query: tuple[QuotationFilters, QuotationPaging], id: 
 @blueprint.response(200, RelatedInstitutionsSchema)
 @blueprint.alt_response(301, schema=RelatedInstitutionsSchema, description=MOVED)
 def related_institutions(query, id):
-    """List an institution's topics, its most quoted experts, and where else the same is spoken of"""
+    """List an institution's topics, its most quoted experts, and other institutions with the same topics"""
     return entry(institutions.related_institutions(context(), id, **query))

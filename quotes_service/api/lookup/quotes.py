@@ -38,7 +38,7 @@ class SpanSchema(Output):
 
 
 class PhraseSchema(Output):
-    """Words of the article and where they stand."""
+    """Words of the article and their place in it."""
 
     text = fields.String(metadata={"examples": ["said"]})
     start = fields.Integer(metadata={"examples": [26]})
@@ -46,14 +46,14 @@ class PhraseSchema(Output):
 
 
 class ContentSchema(Output):
-    """What was said; more than one span where the attribution stands in between."""
+    """What was said; more than one span if the attribution interrupts it."""
 
     text = fields.String(metadata={"examples": ["The tide gauges do not lie."]})
     spans = fields.List(fields.Nested(SpanSchema))
 
 
 class SpeakerSchema(Output):
-    """Whom the source means."""
+    """Somebody that the source refers to."""
 
     name = fields.String(
         metadata={"description": "The fullest name that the article prints.", "examples": ["Maren Tolvik"]}
@@ -61,20 +61,20 @@ class SpeakerSchema(Output):
     kind = fields.String(validate=validate.OneOf(KINDS))
     expert_id = fields.String(
         allow_none=True,
-        metadata={"description": "Null for a person named by one word: it may be anybody's.", "examples": ["e_7"]},
+        metadata={"description": "Null for a person named by one word, which may be anybody's.", "examples": ["e_7"]},
     )
     institution_id = fields.String(allow_none=True)
     confidence = fields.Float(metadata={"description": "A probability.", "examples": [0.97]})
     chain = fields.List(
         fields.String(),
-        metadata={"description": "From the words printed to the name.", "examples": [["she", "Maren Tolvik"]]},
+        metadata={"description": "How the source leads to the name.", "examples": [["she", "Maren Tolvik"]]},
     )
 
 
 class SelectorSchema(Output):
     """A W3C Web Annotation selector: a TextQuoteSelector or a TextPositionSelector."""
 
-    sometimes = frozenset({"exact", "prefix", "suffix", "start", "end"})
+    optional = frozenset({"exact", "prefix", "suffix", "start", "end"})
 
     type = fields.String(validate=validate.OneOf(["TextQuoteSelector", "TextPositionSelector"]))
     exact = fields.String()
@@ -95,9 +95,9 @@ class ArticleLineSchema(Output):
 
 
 class QuotationSchema(Output):
-    """A quotation; ids are null in what was only read, not kept. ``highlight`` and ``score`` come with ``q=``."""
+    """A quotation; its ids are null if the text was not stored. ``highlight`` and ``score`` come with ``q=``."""
 
-    sometimes = frozenset({"highlight", "score"})
+    optional = frozenset({"highlight", "score"})
 
     id = fields.String(allow_none=True, metadata={"examples": ["q_31"]})
     type = fields.String(
@@ -129,60 +129,63 @@ class QuotationSchema(Output):
     )
     statement_id = fields.String(allow_none=True, metadata={"examples": ["s_30"]})
     article = fields.Nested(ArticleLineSchema)
-    extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
+    extractor = fields.String(
+        metadata={"description": "The version of the extractor that read it.", "examples": ["1.3.0"]}
+    )
     current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
-    decided = fields.Boolean(metadata={"description": "Whether an editor put it right."})
+    decided = fields.Boolean(metadata={"description": "Whether an editor corrected it."})
     highlight = fields.String(
         metadata={
-            "description": "The content as HTML, the words found in `<mark>`.",
+            "description": "The content as HTML, with the matching words in `<mark>`.",
             "examples": ["The <mark>tide</mark> gauges do not lie."],
         }
     )
-    score = fields.Float(metadata={"description": "How well the words fit; higher is better."})
+    score = fields.Float(metadata={"description": "How well it matches `q`; higher is better."})
 
 
 class FacetSchema(Output):
-    """How many of the quotations found have this value."""
+    """How many of the matching quotations have this value."""
 
     value = fields.String()
     count = fields.Integer()
 
 
 class NamedFacetSchema(FacetSchema):
-    """How many of the quotations found are this expert's or institution's; ``value`` is the name."""
+    """How many of the matching quotations are this expert's or institution's; ``value`` is the name."""
 
     id = fields.String()
 
 
 class FacetsSchema(Output):
-    """The most frequent values among the quotations found."""
+    """The most frequent values among the matching quotations."""
 
     type = fields.List(fields.Nested(FacetSchema))
     mode = fields.List(fields.Nested(FacetSchema))
     outlet = fields.List(fields.Nested(FacetSchema))
-    year = fields.List(fields.Nested(FacetSchema), metadata={"description": "All of them, the first one first."})
+    year = fields.List(fields.Nested(FacetSchema), metadata={"description": "All years, the first one first."})
     expert = fields.List(fields.Nested(NamedFacetSchema))
     institution = fields.List(
-        fields.Nested(NamedFacetSchema), metadata={"description": "Its own quotations and those of its experts."}
+        fields.Nested(NamedFacetSchema),
+        metadata={"description": "Counts an institution's own quotations and its experts'."},
     )
 
 
 class QuotationPageSchema(page_of(QuotationSchema)):
     """A part of a collection of quotations; ``facets`` on request."""
 
-    sometimes = frozenset({"facets"})
+    optional = frozenset({"facets"})
 
     facets = fields.Nested(FacetsSchema)
 
 
 class QuotationFiltersSchema(Input):
-    """What is said how."""
+    """What is said, and in which form."""
 
     q = Line(
         QUERY_CHARS,
         metadata={
-            "description": 'Words that were said or names of who said them, `"words in a row"`, `beginnings*`, and '
-            "`-without` any of these; `AND` and `OR` are words as any other.",
+            "description": 'Words of quotations or names of speakers, `"words in a row"`, `beginnings*`, and '
+            "`-without` any of these; `AND` and `OR` are ordinary words.",
             "examples": ['tide gauges -"neap tide"'],
         },
     )
@@ -190,23 +193,21 @@ class QuotationFiltersSchema(Input):
     outlet = Line(NAME_CHARS, metadata={"description": "The name of the outlet.", "examples": ["The Larkhaven Post"]})
     type = fields.String(
         validate=validate.OneOf(TYPES),
-        metadata={"description": "All, part or none of it in quotation marks; all three where it is left out."},
+        metadata={"description": "All, part or none of it in quotation marks; any by default."},
     )
     mode = fields.String(
         validate=validate.OneOf(MODES),
-        metadata={
-            "description": "`speech`: said or written; `attitude`: thought, wanted, felt; both where it is left out."
-        },
+        metadata={"description": "`speech`: said or written; `attitude`: thought, wanted, felt; both by default."},
     )
     min_confidence = fields.Float(validate=validate.Range(0, 1))
 
 
 class FiltersSchema(QuotationFiltersSchema):
-    """What is said how, and in what order."""
+    """What is said, in which form, and in what order."""
 
     sort = fields.String(
         validate=validate.OneOf(quotations.SORTS),
-        metadata={"description": "By `relevance` only with `q`, where it is the default; else `newest` is."},
+        metadata={"description": "`relevance` needs `q`, and is the default with it; else the default is `newest`."},
     )
     facets = fields.Boolean(load_default=False, metadata={"description": "Count the quotations by their values."})
 
@@ -238,7 +239,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, Filter
 def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 
-    By words, speaker, institution, outlet, kind and date; with `q` the best fit first, else the newest.
+    By words, speaker, institution, outlet, type, mode and date; with `q` the best match first, else the newest.
     """
     return collection(quotations.find_quotations(context(), *query))
 

@@ -26,7 +26,7 @@ class QuerySchema(Input):
 
 
 class FoundSchema(Output):
-    """The first few of each kind."""
+    """The first few matches of each kind."""
 
     experts = fields.List(fields.Nested(FoundExpertSchema))
     institutions = fields.List(fields.Nested(InstitutionSchema))

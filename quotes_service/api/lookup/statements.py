@@ -13,7 +13,7 @@ blueprint = Blueprint("statements", "Utterances, with every article that prints 
 
 
 class DifferenceSchema(Output):
-    """Words that two wordings share, or that one of them has."""
+    """Words that both wordings have, or only one of them."""
 
     op = fields.String(
         validate=validate.OneOf(["equal", "deleted", "inserted"]),

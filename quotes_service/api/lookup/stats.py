@@ -22,25 +22,25 @@ class QuerySchema(TypedInput, PeriodSchema, SpeakersSchema, QuotationFiltersSche
     by = fields.String(
         load_default="month",
         validate=validate.OneOf(stats.PERIODS),
-        metadata={"description": "How days are added up in `time`."},
+        metadata={"description": "The periods of `time`."},
     )
     limit = fields.Integer(
         load_default=20,
         validate=validate.Range(1, 1000),
-        metadata={"description": "How many values of each at most; of time and type there are all."},
+        metadata={"description": "How many experts, institutions and outlets at most."},
     )
 
 
 class ConcentrationSchema(Output):
     """How unevenly quotations are spread."""
 
-    quoted = fields.Integer(metadata={"description": "How many are quoted at all.", "examples": [120]})
+    quoted = fields.Integer(metadata={"description": "How many there are.", "examples": [120]})
     quotations = fields.Integer(
-        metadata={"description": "All of their quotations; one of two speakers counts for both.", "examples": [480]}
+        metadata={"description": "Their quotations in all; one by two speakers counts twice.", "examples": [480]}
     )
     top_ten_share = fields.Float(
         allow_none=True,
-        metadata={"description": "The share of the ten most quoted in these, 0 to 1.", "examples": [0.31]},
+        metadata={"description": "The ten most quoted's share of these, 0 to 1.", "examples": [0.31]},
     )
 
 
@@ -61,7 +61,9 @@ class StatsSchema(Output):
     outlet = fields.List(fields.Nested(FacetSchema))
     type = fields.List(fields.Nested(FacetSchema))
     mode = fields.List(fields.Nested(FacetSchema))
-    time = fields.List(fields.Nested(FacetSchema), metadata={"description": "The first one first; null left out."})
+    time = fields.List(
+        fields.Nested(FacetSchema), metadata={"description": "In order, without periods that have none."}
+    )
     undated = fields.Integer(metadata={"description": "Quotations of articles without a date.", "examples": [0]})
     concentration = fields.Nested(ConcentrationsSchema)
 

@@ -1,4 +1,4 @@
-"""/suggest: what somebody may be about to type."""
+"""/suggest: completions of what somebody is typing."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class SuggestionSchema(Output):
     label = fields.String(metadata={"examples": ["Maren Tolvik"]})
     detail = fields.String(
         metadata={
-            "description": "An expert's title and institution, an institution's acronym, or how much is said.",
+            "description": "An expert's title and institution, an institution's acronym, or a number of quotations.",
             "examples": ["professor, Larkhaven Institute for Coastal Research"],
         }
     )
 
 
 class SuggestionsSchema(Output):
-    """Experts, institutions and topics, in this order; of each the most quoted first."""
+    """Experts, institutions and topics, in this order; the most quoted of each first."""
 
     items = fields.List(fields.Nested(SuggestionSchema))
 

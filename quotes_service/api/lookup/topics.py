@@ -19,7 +19,10 @@ class TopicLineSchema(Output):
     id = fields.String(metadata={"examples": ["t_5"]})
     label = fields.String(metadata={"examples": ["tide gauges"]})
     quotation_count = fields.Integer(
-        metadata={"description": "Quotations about it: of those that are spoken of here.", "examples": [3]}
+        metadata={
+            "description": "Quotations about it; of a related expert, institution or topic: the shared ones.",
+            "examples": [3],
+        }
     )
 
 
@@ -41,11 +44,11 @@ class SpokenOfAtSchema(Output):
 
     id = fields.String(metadata={"examples": ["i_4"]})
     name = fields.String(metadata={"examples": ["Larkhaven Institute for Coastal Research"]})
-    expert_count = fields.Integer(metadata={"description": "Who speak of the topic.", "examples": [1]})
+    expert_count = fields.Integer(metadata={"description": "How many speak of the topic.", "examples": [1]})
 
 
 class TopicSchema(TopicLineSchema):
-    """A topic with who speaks of it most often, where they work, and what is spoken of with it."""
+    """A topic with who speaks of it most often, where they work, and related topics."""
 
     experts = fields.List(fields.Nested(SpeakingOfSchema))
     institutions = fields.List(fields.Nested(SpokenOfAtSchema))

@@ -19,27 +19,27 @@ CLAIM_CHARS = 10_000
 
 
 class ClaimSchema(PeriodSchema):
-    """A quote as it goes around."""
+    """A quote to check."""
 
     text = Line(
         CLAIM_CHARS,
         required=True,
         metadata={
-            "description": "The words, with or without marks; `…` and `[brackets]` declare what was changed.",
+            "description": "The words, with or without quotation marks; `…` and `[brackets]` declare changes.",
             "examples": ["the tide gauges … lie"],
         },
     )
     name = Line(
         NAME_CHARS,
         metadata={
-            "description": "Who is claimed to have said it: a name, an acronym or an id; anybody where it is left out.",
+            "description": "Who is claimed to have said it: a name, an acronym or an id; anybody by default.",
             "examples": ["Maren Tolvik"],
         },
     )
 
 
 class ClaimDifferenceSchema(WordDifference):
-    """Words that the print and the claim share, or that one of them has."""
+    """Words that both the printed quotation and the claim have, or only one of them."""
 
     op = fields.String(
         validate=validate.OneOf(["equal", "deleted", "inserted"]),
@@ -48,20 +48,20 @@ class ClaimDifferenceSchema(WordDifference):
 
 
 class ContextSchema(Output):
-    """The paragraphs around the quotation's."""
+    """The paragraphs before and after the quotation's."""
 
     before = fields.Nested(PhraseSchema, allow_none=True)
     after = fields.Nested(PhraseSchema, allow_none=True)
 
 
 class MatchSchema(Output):
-    """A printed quotation beside the claim."""
+    """A printed quotation compared with the claim."""
 
     quotation = fields.Nested(
         QuotationSchema, metadata={"description": "Its `type` tells whether the words stand in quotation marks."}
     )
     continued = fields.List(
-        fields.String(), metadata={"description": "Ids of the quotations that follow it and that the claim runs on to."}
+        fields.String(), metadata={"description": "Ids of the quotations after it that the claim also covers."}
     )
     grade = fields.String(validate=validate.OneOf(get_args(Grade)))
     is_speaker = fields.Boolean(
@@ -71,7 +71,7 @@ class MatchSchema(Output):
     diff = fields.List(fields.Nested(ClaimDifferenceSchema))
     context = fields.Nested(ContextSchema)
     confidence = fields.Float(
-        metadata={"description": "The probability that content and speaker were read right.", "examples": [0.94]}
+        metadata={"description": "The probability that content and speaker are right.", "examples": [0.94]}
     )
 
 
@@ -83,7 +83,7 @@ class PrintingSchema(Output):
     grade = fields.String(
         allow_none=True,
         validate=validate.OneOf(get_args(Grade)),
-        metadata={"description": "What it prints of the claim: another outlet may have other words, or cut them."},
+        metadata={"description": "How it matches the claim: another outlet may have other words, or cut them."},
     )
     article = fields.Nested(ArticleLineSchema)
 
@@ -96,9 +96,9 @@ class SpeakerLineSchema(Output):
 
 
 class SearchedSchema(Output):
-    """Where it was looked for."""
+    """What was searched."""
 
-    sometimes = frozenset({"speakers", "did_you_mean"})
+    optional = frozenset({"speakers", "did_you_mean"})
 
     articles = fields.Integer(metadata={"examples": [250]})
     outlets = fields.List(fields.String(), metadata={"examples": [["The Larkhaven Post"]]})
@@ -109,7 +109,7 @@ class SearchedSchema(Output):
     )
     speakers = fields.List(
         fields.Nested(SpeakerLineSchema),
-        metadata={"description": "With `name`: who may be meant by it in the directory; empty: nobody."},
+        metadata={"description": "With `name`: the entries of the directory that it may mean."},
     )
     did_you_mean = fields.List(
         fields.Nested(SpeakerLineSchema),
@@ -118,28 +118,29 @@ class SearchedSchema(Output):
 
 
 class VerdictSchema(Output):
-    """What is printed of a claim."""
+    """Whether a claim is printed, and where."""
 
     verdict = fields.String(
         validate=validate.OneOf(verify.VERDICTS),
         metadata={
-            "description": "`exact`: these words, but for marks, case and what the claim declares; `altered`: other "
-            "words here and there; `other_speaker`: exact or altered, but somebody else's; `similar`: another wording "
-            "on the same matter; `not_found`: nothing like it, or only what is like it of somebody else's, in what was "
-            "`searched`."
+            "description": "`exact`: these words, apart from punctuation, case and changes that the claim declares; "
+            "`altered`: a few other words; `other_speaker`: exact or altered, but by somebody else; `similar`: another "
+            "wording on the same matter; `not_found`: nothing of this by the speaker in what was `searched`."
         },
     )
     confidence = fields.Float(
-        allow_none=True, metadata={"description": "That of the first match, if it has the words."}
+        allow_none=True, metadata={"description": "The first match's, unless the verdict is `similar` or `not_found`."}
     )
     earliest = fields.Nested(
         PrintingSchema,
         allow_none=True,
-        metadata={"description": "The first that has as much of the claim as the best match."},
+        metadata={"description": "The earliest occurrence with the grade of the best match."},
     )
     occurrences = fields.List(
         fields.Nested(PrintingSchema),
-        metadata={"description": "All printings of the statements that match as the first does, the earliest first."},
+        metadata={
+            "description": "All printings of the statements that match as well as the first match, earliest first."
+        },
     )
     matches = fields.List(fields.Nested(MatchSchema), metadata={"description": "The best first, ten at most."})
     searched = fields.Nested(SearchedSchema)
@@ -151,7 +152,7 @@ class VerdictSchema(Output):
 def verify_claim(claim):
     """Check whether somebody said this
 
-    With the word diff, the earliest and all printings, the paragraphs around and who the speaker is and why; where it
-    is not found, with what was searched.
+    Answers with a word diff, the earliest and all printings, the surrounding paragraphs, the speaker and why it is
+    them, and what was searched.
     """
     return verify.verify(context(), **claim)

@@ -1,4 +1,4 @@
-"""What editors decide: previewed, made, undone and listed.
+"""Decisions of editors: previewed, made, undone and listed.
 
 A decision is stored with selectors of its targets. Then everything it touches is written again, just as later ingests
 and re-extractions do: decisions take effect in no other way.
@@ -30,9 +30,9 @@ from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
 from quotes_service.services.serializers.quotations import serialize_quotations
-from quotes_service.store.articles import articles as known_articles
+from quotes_service.store.articles import articles
 from quotes_service.store.articles.article_refs import article_ref
-from quotes_service.store.decisions import decisions as store
+from quotes_service.store.decisions import decisions
 from quotes_service.store.decisions.decisions import DecisionRow
 from quotes_service.store.experts import appearances, experts
 from quotes_service.store.institutions import institutions
@@ -45,14 +45,14 @@ States = dict[tuple[str, str], dict[str, Any]]
 
 
 class _Rollback(Exception):
-    """Raised in a transaction to take back all that was written in it."""
+    """Raised in a transaction to roll it back."""
 
 
 def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
-    """Make a decision; answers with it and with ``changes``, each entry before and after.
+    """Make a decision; returns it with ``changes``, each entry before and after.
 
     ``fields`` are those that the kind takes: see decisions.requests.
-    Raises InvalidInput, naming the field, and changes nothing then.
+    Raises InvalidInput, naming the field, without changing anything.
     """
     with ctx.writing():
         row, changes = _decide(ctx, kind, by, why, fields)
@@ -60,12 +60,12 @@ def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields
 
 
 def preview(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
-    """What a decision would change; nothing is kept. Raises InvalidInput."""
+    """What a decision would change; nothing is stored. Raises InvalidInput."""
     return {"changes": _rolled_back(ctx, lambda: _decide(ctx, kind, by, why, fields)[1])}
 
 
 def undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
-    """Take a decision back, or an undo: another decision, as ``decide``. Raises NotFound, InvalidInput."""
+    """Undo a decision, or an undo, by another decision; returns as ``decide``. Raises NotFound, InvalidInput."""
     with ctx.writing():
         row, changes = _undo(ctx, id, by, why)
         return serialize_decision(row) | {"changes": changes}
@@ -93,21 +93,21 @@ def list_decisions(
     limit: int = 20,
 ) -> dict:
     """Decisions, the newest first: of a kind, about an entry (its id), active or undone. Raises InvalidInput."""
-    rows, following, total = store.page(about=about, kind=kind, active=active, cursor=cursor, limit=limit)
-    undone_by = store.undone_by([row.id for row in rows])
+    rows, following, total = decisions.page(about=about, kind=kind, active=active, cursor=cursor, limit=limit)
+    undone_by = decisions.undone_by([row.id for row in rows])
     return collection([serialize_decision(row, undone_by) for row in rows], following, total)
 
 
 def _row(id: str) -> DecisionRow:
-    row = store.by_uid(id) if is_id(id) else None
+    row = decisions.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No decision has the id {id!r}.")
     return row
 
 
 def serialize_decision(row: DecisionRow, undone_by: dict[int, str] | None = None) -> dict[str, Any]:
-    """A decision as the API prints it; ``undone_by``: what ``store.undone_by`` gives, if it was asked already."""
-    undone_by = store.undone_by([row.id]) if undone_by is None else undone_by
+    """A decision as the API prints it; ``undone_by``: the result of ``decisions.undone_by``, if the caller has it."""
+    undone_by = decisions.undone_by([row.id]) if undone_by is None else undone_by
     return {
         "id": row.uid,
         "kind": row.kind,
@@ -148,7 +148,7 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[DecisionRow,
     summary = {"decision": id}
     row = store.add(Undo(), by=checked_line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
     for number, decision in enumerate(chain):
-        store.set_active(decision.id, number % 2 == 1)
+        decisions.set_active(decision.id, number % 2 == 1)
     return row, _changes(ctx, _apply(ctx, row, content))
 
 
@@ -173,11 +173,11 @@ def _articles(content: DecisionContent):
     found = {}
     for quotation in quotations_in(content):
         place = quotation.article
-        article = known_articles.by_uid(place.id) or (known_articles.by_url(place.url) if place.url else None)
-        for row in (article, known_articles.by_hash(place.text)):
+        article = articles.by_uid(place.id) or (articles.by_url(place.url) if place.url else None)
+        for row in (article, articles.by_hash(place.text)):
             if row is not None:
-                found[row.id] = row
-    return list(found.values())
+                by_id[row.id] = row
+    return list(by_id.values())
 
 
 def _mark_roles(content: RejectRole, update: DirectoryUpdate) -> None:
@@ -203,7 +203,7 @@ class _Touched(NamedTuple):
 
 
 def _rolled_back(ctx: Context, work: Callable[[], T]) -> T:
-    """What the work gives; all that it writes is taken back."""
+    """The result of ``work``; all that it writes is rolled back."""
     results = []
     try:
         with ctx.writing():

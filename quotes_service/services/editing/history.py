@@ -1,4 +1,4 @@
-"""The history of an expert, an institution or a quotation: when it came in, what changed, what editors decided."""
+"""The history of an expert, an institution or a quotation: when it was added, what changed, what editors decided."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound
-from quotes_service.services.editing import decisions
+from quotes_service.services.editing.decisions import serialize_decision
 from quotes_service.services.serializers.common import is_id, utc
-from quotes_service.store.decisions import decisions as store
-from quotes_service.store.decisions import targets
+from quotes_service.store.decisions import decisions, targets
 from quotes_service.store.decisions.targets import Arrival
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
@@ -17,7 +16,7 @@ from quotes_service.store.institutions import institutions
 
 @reads
 def expert_history(ctx: Context, id: str) -> dict:
-    """The history of an expert, the newest first; also by an id that now leads to another. Raises NotFound."""
+    """The history of an expert, newest first; also by the id of one that was joined to it. Raises NotFound."""
     row = experts.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No expert has the id {id!r}.")
@@ -43,16 +42,16 @@ def quotation_history(ctx: Context, id: str) -> dict:
 
 
 def _history(id: str, ids: set[str], arrival: Arrival) -> dict:
-    """The history of the entry with this id, under all the ids by which it was asked for."""
+    """The history of the entry ``id``: what is noted under any of ``ids``, its own and the requested one."""
     items = [
         _item(utc(event.at), event.kind, detail=event.detail, decision_id=event.decision, article_id=event.article)
-        for event in store.events(sorted(ids))
-        # what joined two entries is noted with both of their ids
+        for event in decisions.events(sorted(ids))
+        # joining two entries is noted under both ids
         if event.subject == id or id not in (event.detail or {}).values()
     ]
     items += [
-        _item(utc(row.at), "decision", decision_id=row.uid, decision=decisions.serialize_decision(row))
-        for row in store.about(sorted(ids))
+        _item(utc(row.at), "decision", decision_id=row.uid, decision=serialize_decision(row))
+        for row in decisions.about(sorted(ids))
     ]
     items.sort(key=lambda item: item["at"], reverse=True)
     if arrival.at:

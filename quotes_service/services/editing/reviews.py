@@ -8,7 +8,7 @@ from quotes_service.context import Context, reads
 from quotes_service.services.serializers.common import collection
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
-from quotes_service.store.decisions import reviews as store
+from quotes_service.store.decisions import reviews
 from quotes_service.store.decisions.reviews import EntryKind as Kind
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
@@ -18,12 +18,12 @@ __all__ = ["Kind", "list_reviews"]
 
 @reads
 def list_reviews(ctx: Context, *, kind: Kind | None = None, cursor: str | None = None, limit: int = 20) -> dict:
-    """Pairs of entries with what speaks for and against their being one, the largest doubt times visibility first.
+    """Pairs of entries with the evidence for and against their being the same, sorted by doubt times visibility.
 
-    A pair goes when it is decided (merge or distinct), or when articles come in that settle it.
+    A pair is removed when an editor decides it (merge or distinct), or when new articles settle it.
     Raises InvalidInput("cursor").
     """
-    rows, following, total = store.page(kind=kind, cursor=cursor, limit=limit)
+    rows, following, total = reviews.page(kind=kind, cursor=cursor, limit=limit)
     entries: dict[tuple[Kind, int], dict[str, Any]] = {}
     expert_rows = experts.rows({id for row in rows if row.kind == "expert" for id in (row.left, row.right)})
     for row, item in zip(expert_rows, serialize_experts(expert_rows), strict=True):

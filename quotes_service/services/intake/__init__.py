@@ -1,1 +1,1 @@
-"""Use cases that take something in: articles, re-extraction, embeddings, a register of organizations."""
+"""Use cases that add data: articles, re-extraction, embeddings, a register of organizations."""

@@ -1,4 +1,4 @@
-"""Articles: kept, listed and removed."""
+"""Articles: stored, listed and removed."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ MAX_BYTES = {"url": 2000, "outlet": 2000, "title": 10_000, "byline": 10_000, "la
 
 
 def add_article(ctx: Context, article: Article, extraction: Extraction | None = None) -> tuple[Status, dict[str, Any]]:
-    """Keep an article with all that is read from it, or recognise it; answers with its status and the article.
+    """Store an article with all that is read from it, or recognise it; returns its status and the article.
 
-    "unchanged": it is known by its URL or by its text (white space doesn't count); nothing changes, save that
-    another URL of the same text is noted as a copy. "new_version": its URL is known with another text; what both
-    versions say keeps its id. Without ``extraction`` the article is read here, before anything is written.
+    "unchanged": its URL or its text (ignoring white space) is stored already; nothing changes, except that another URL
+    of the same text is noted as a copy. "new_version": its URL is stored with another text; quotations that both
+    versions have keep their ids. Without ``extraction`` the article is read here, before anything is written.
     Raises InvalidInput, TooLarge, ModelMissing, DatabaseUnavailable.
     """
     _check(ctx, article)
@@ -86,7 +86,7 @@ def _recognise_or_keep(
 
 
 def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[StoredArticle]]:
-    """The row of an article if it is known, and its status; a new URL for a known text is noted.
+    """The row of an article if it is stored, its status, and the articles whose first day of publication this changed.
 
     Returns, third, the articles whose day of first printing has changed.
     """

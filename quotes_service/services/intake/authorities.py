@@ -1,4 +1,4 @@
-"""Loading a register of organizations (ROR) from a file: it gives institutions their ids there and at Wikidata."""
+"""Loading a register of organizations (ROR) from a file, which has ids of institutions at ROR and Wikidata."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from quotes_service.store.institutions import authorities
 
 
 def load(ctx: Context, path: Path, progress: Callable[[int], None] | None = None) -> dict[str, int]:
-    """Load a dump of ROR in place of the one before; answers with the numbers of ``organizations`` and of
-    ``institutions`` that match one.
+    """Load a dump of ROR, replacing the previous one; returns the numbers of ``organizations`` and of ``institutions``
+    that match one.
 
-    An institution matches if one of its full names is that of exactly one organization; acronyms alone match nothing.
-    All of the file or nothing is loaded; ``progress`` is called with the number of entries read so far. Raises
+    An institution matches if exactly one organization has one of its full names; acronyms alone don't count. The file
+    is loaded completely or not at all; ``progress`` is called with the number of entries read so far. Raises
     InvalidInput, naming the file and the entry.
     """
     with ctx.writing():

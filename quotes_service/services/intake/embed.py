@@ -9,12 +9,12 @@ from quotes_service.directory import embeddings
 from quotes_service.errors import InvalidInput
 from quotes_service.store.quotations import listing
 
-#: Quotations that are embedded between two writing transactions.
+#: How many quotations are embedded between two writing transactions.
 _BATCH = 50
 
 
 def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
-    """Embed the quotations that have no vector yet; answers with their number. If it is cut off, what is done is kept.
+    """Embed the quotations that have no vector yet; returns their number. If interrupted, it keeps what is done.
 
     Raises InvalidInput if semantic search is not switched on, ModelMissing.
     """

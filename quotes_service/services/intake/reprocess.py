@@ -12,8 +12,7 @@ from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, QuotesError
-from quotes_service.store.articles import articles, packed_extractions
-from quotes_service.store.articles import reprocess_runs as store
+from quotes_service.store.articles import articles, packed_extractions, reprocess_runs
 from quotes_service.store.articles.article_refs import article_ref
 
 
@@ -28,11 +27,10 @@ def reprocess(
 ) -> dict[str, Any]:
     """Read stored articles again, recognise who is who in them and apply all decisions again.
 
-    Which articles: those that this version of the extractor or a later one read (``since_version``), those that an
-    earlier one read (``before_version``), those without a stored extraction (``unread``); by default all. A run that
-    was cut off resumes where it stopped when it is started again with the same options, unless ``restart``.
-    ``progress`` is called with how many are done, and of how many. An article that cannot be read is reported in
-    ``failed`` and stays as it was.
+    Which articles: those read by this version of the extractor or a later one (``since_version``), those read by an
+    earlier one (``before_version``), those without a stored extraction (``unread``); by default all. An interrupted run
+    resumes where it stopped when it is started with the same options, unless ``restart``. ``progress`` is called with
+    how many are done, and of how many. An article that cannot be read is reported in ``failed`` and stays as it was.
     Raises InvalidInput("since_version" | "before_version"), ModelMissing, DatabaseUnavailable.
     """
     options = {
@@ -42,12 +40,14 @@ def reprocess(
     }
     wanted = _wanted(since_version, before_version)
     with ctx.writing():
-        run = store.begin(options, restart=restart)
+        run = reprocess_runs.begin(options, restart=restart)
     done = {"resumed": run.last > 0, "read": 0, "changed": 0, "failed": []}
     with ctx.reading():
-        pending = [(id, extractor) for id, extractor in store.pending(run.last, unread=unread) if wanted(extractor)]
+        pending = [
+            (id, extractor) for id, extractor in reprocess_runs.pending(run.last, unread=unread) if wanted(extractor)
+        ]
     if pending:
-        ctx.extractor  # noqa: B018 - where it is missing, no article is to blame
+        ctx.extractor  # noqa: B018 - if the model is missing, fail here and not with each article
     for number, (id, _) in enumerate(pending):
         if progress:
             progress(number, len(pending))
@@ -61,9 +61,9 @@ def reprocess(
             done["read"] += 1
             done["changed"] += changed
         with ctx.writing():
-            store.advance(run, id)
+            reprocess_runs.advance(run, id)
     with ctx.writing():
-        store.finish(run)
+        reprocess_runs.finish(run)
     if progress:
         progress(len(pending), len(pending))
     return done
@@ -75,7 +75,7 @@ def _wanted(since: str | None, before: str | None) -> Callable[[str], bool]:
     def wanted(extractor: str) -> bool:
         try:
             version = Version(extractor)
-        except InvalidVersion:  # of an extractor of somebody's own: counts as older than any release
+        except InvalidVersion:  # a custom extractor: counts as older than any release
             return first is None
         return (first is None or version >= first) and (end is None or version < end)
 
@@ -90,7 +90,7 @@ def _version(field: str, value: str | None) -> Version | None:
 
 
 def _read_again(ctx: Context, id: int) -> bool:
-    """Read one article again; answers whether the extraction is another one now."""
+    """Read one article again; returns whether its extraction changed."""
     with ctx.reading():
         article = articles.by_id(id)
     if article is None:

@@ -1,4 +1,4 @@
-"""An article as somebody sends it: a text or a web page. Here it is checked which, and the page becomes a text."""
+"""An article as somebody sends it: a text, or a web page that is turned into one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quotes_service.records import Article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """Either ``text`` or ``html``, and what the sender knows about the article: that goes before what the page says."""
+    """Either ``text`` or ``html``, and what the sender knows about the article, which overrides what the page says."""
 
     text: str | None = None
     html: str | None = None
@@ -26,7 +26,7 @@ class Submission:
     def to_article(self, limit: int) -> Article:
         """The article; a text is kept as it was sent.
 
-        Raises InvalidInput("text" | "html") unless exactly one of the two is sent and, for a page, if it has no story;
+        Raises InvalidInput("text" | "html") unless exactly one of the two is sent, and for a page without a story;
         TooLarge for a page with a story of more than ``limit`` characters.
         """
         metadata = asdict(self)

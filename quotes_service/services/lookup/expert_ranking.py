@@ -1,5 +1,4 @@
-"""Experts for a subject: who has something to say about it, and is not the usual suspect. search.ranking has the
-formula."""
+"""Experts on a subject: those with most to say about it, usual suspects damped. search.ranking has the formula."""
 
 from __future__ import annotations
 
@@ -45,16 +44,16 @@ class RankingOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What to look for: words, and the row number of the topic whose label they are, if one was asked for by its id."""
+    """What to look for: words, and if a topic was asked for by its id, its row number; the words are its label then."""
 
     words: Query
     topic: int | None
 
     @classmethod
-    def of(cls, asked: Query) -> _Subject:
+    def of(cls, query: Query) -> _Subject:
         """Raises InvalidInput("topic")."""
-        topic = topics.by_uid(asked.text) if asked.text.startswith("t_") and is_id(asked.text) else None
-        return cls(Query.of(topic.label, "topic"), topic.id) if topic else cls(asked, None)
+        topic = topics.by_uid(query.text) if query.text.startswith("t_") and is_id(query.text) else None
+        return cls(Query.of(topic.label, "topic"), topic.id) if topic else cls(query, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,9 @@ def find_on_subject(
     ranked = _by_words(ctx, search)
     if ctx.embedding_index:
         by_meaning = _by_meaning(ctx, search)
-        known = {row.expert: row for row in [*by_meaning, *ranked]}
+        by_expert = {row.expert: row for row in [*by_meaning, *ranked]}
         order = fuse_rankings([row.expert for row in ranked], [row.expert for row in by_meaning])
-        ranked = [replace(known[expert], score=score) for expert, score in order.items()]
+        ranked = [replace(by_expert[expert], score=score) for expert, score in order.items()]
     if options.spread:
         ranked = list(_spread(ranked))
     page, next_cursor = _page(ranked, paging)
@@ -101,16 +100,16 @@ def _by_words(ctx: Context, search: _Search) -> list[RankedExpert]:
     conditions = search.quotations, search.experts
     matches = ctx.index.matches("quotation", terms, ["text"], any_term=True)
     by_words, are_all = subject_matches.by_words(matches, *conditions)
-    # where more quotations match than are looked at, stories only tell which of these are most on the subject
+    # if more quotations match than are looked at, stories only help to rank these
     articles = None if are_all else {match.article for match in by_words}
     stories = ctx.index.matches("article", terms, any_term=True, among=articles)
     by_stories = subject_matches.by_stories(stories, *conditions)
     on_topic = subject_matches.on_topic(topic, *conditions) if topic else []
     hits: dict[tuple[int, int], Hit] = {}
     totals: dict[int, int] = {}
-    for found, name in ((by_words, "words"), (by_stories, "story"), (on_topic, "story")):
-        best = max((match.score for match in found), default=0.0) or 1.0
-        for match in found:
+    for scored, name in ((by_words, "words"), (by_stories, "story"), (on_topic, "story")):
+        best = max((match.score for match in scored), default=0.0) or 1.0
+        for match in scored:
             hit = hits.get((match.quotation, match.expert))
             if hit is None:
                 hit = hits[match.quotation, match.expert] = _hit(match)
@@ -137,7 +136,7 @@ def _hit(match: SubjectMatch) -> Hit:
 
 
 def _set_coverage(ctx: Context, terms: Sequence[Term], hits: Collection[Hit]) -> None:
-    """Set which share of a subject's terms each of these quotations has, in its words or its story."""
+    """Set the share of the subject's terms that each of these quotations has in its words or its story."""
     wanted = [term for term in terms if not term.excluded]
     if len(wanted) < 2:
         return
@@ -153,12 +152,12 @@ def _set_coverage(ctx: Context, terms: Sequence[Term], hits: Collection[Hit]) ->
 
 
 def _totals(totals: dict[int, int], filters: ResolvedQuotationFilters) -> Mapping[int, int]:
-    """How many quotations these experts have in all, in the period that is asked about."""
+    """How many quotations these experts have in the filters' period."""
     return totals if filters.since is None else subject_matches.totals(totals, filters)
 
 
 def _by_meaning(ctx: Context, search: _Search) -> list[RankedExpert]:
-    """The same by the quotations that are nearest in meaning."""
+    """The experts ranked by the quotations that are nearest to the subject in meaning."""
     words = search.subject.words
     scores = dict(embeddings.nearest(ctx, words.text, words.terms, _NEAREST))
     matches = subject_matches.by_numbers(scores, search.quotations, search.experts)
@@ -168,7 +167,7 @@ def _by_meaning(ctx: Context, search: _Search) -> list[RankedExpert]:
 
 
 def _spread(ranked: Sequence[RankedExpert]) -> Iterator[RankedExpert]:
-    """The same experts; a score counts for less with each expert of the same institution who stands above."""
+    """The same experts reordered: a score counts less with each higher-ranked expert of the same institution."""
     workplaces = experts.workplaces([row.expert for row in ranked])
     shown: Counter[int] = Counter()
 
@@ -180,7 +179,7 @@ def _spread(ranked: Sequence[RankedExpert]) -> Iterator[RankedExpert]:
     while waiting:
         key_then, index = heapq.heappop(waiting)
         key_now = key(ranked[index])
-        if key_now > key_then:  # somebody of the same institution was given meanwhile
+        if key_now > key_then:  # somebody of the same institution came before
             heapq.heappush(waiting, (key_now, index))
             continue
         shown.update(workplaces.get(ranked[index].expert, ()))
@@ -188,7 +187,7 @@ def _spread(ranked: Sequence[RankedExpert]) -> Iterator[RankedExpert]:
 
 
 def _page(ranked: Sequence[RankedExpert], paging: Paging) -> tuple[Sequence[RankedExpert], str | None]:
-    """The experts after those that the cursor names, in the order of now, and the next cursor."""
+    """The experts after the cursor, in the current order, and the next cursor."""
     cursor, start = RankingCursor.decode(_LISTING, paging.cursor), 0
     shown = frozenset(cursor.shown if cursor else ())
     if cursor and not cursor.is_complete:

@@ -1,4 +1,4 @@
-"""What users ask for, as typed filters, and how names and words in them become row numbers and matches of the index."""
+"""The filters that users send, and how their names and words are resolved to row numbers and matches of the index."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class QuotationFilters(PlainQuotationFilters):
 @dataclass(frozen=True, slots=True)
 class QuotationPaging(Paging):
     """Which page of quotations. ``sort`` is one of quotations.SORTS, by default "relevance" with ``q`` and "newest"
-    without; ``facets``: count all that pass the filters by their values, too."""
+    without; ``facets``: also count all quotations that pass the filters by their values."""
 
     sort: str | None = None
     facets: bool = False
@@ -58,7 +58,7 @@ class ExpertFilters(PlainExpertFilters):
 
 
 def resolve_quotation_filters(ctx: Context, filters: QuotationFilters) -> ResolvedQuotationFilters:
-    """An institution's quotations are its own and those of its experts."""
+    """Resolve the filters. An institution's quotations are its own and those of its experts."""
     return ResolvedQuotationFilters(
         **filters.plain(),
         experts=None if filters.expert is None else expert_ids(filters.expert),
@@ -83,7 +83,7 @@ def resolve_expert_filters(ctx: Context, filters: ExpertFilters) -> ResolvedExpe
 
 
 def expert_ids(value: str) -> set[int]:
-    """The row numbers of the experts with this id or name, in any of the ways in which names are given."""
+    """The row numbers of the experts with this id or name, in any of the forms of ``asked_keys``."""
     row = experts.by_uid(value) if is_id(value) else None
     if row:
         return {row.id}

@@ -1,4 +1,4 @@
-"""Institutions: found by name; their experts, what was said there and what is related to them."""
+"""Institutions: found by name; their experts, quotations and related institutions."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ def get_institution(ctx: Context, id: str) -> dict[str, Any]:
 
 @reads
 def institution_experts(ctx: Context, id: str, paging: Paging = Paging()) -> dict[str, Any]:
-    """A page of those who are or were affiliated with it, by surname, each with their last quotations as ``reasons``.
+    """A page of the experts who are or were affiliated, by surname, each with their last quotations as ``reasons``.
 
     Raises NotFound, InvalidInput("cursor").
     """
     row = _row(id)
     page = experts.page(ResolvedExpertFilters(institutions={row.id}), paging)
-    last_quotations = experts.said_last([expert.id for expert in page.items])
+    last_quotations = experts.last_quotations([expert.id for expert in page.items])
     items = serialize_experts_with_quotations(ctx, page.items, last_quotations)
     return {"id": row.uid, **collection(items, page.next_cursor, page.total)}
 
@@ -87,7 +87,7 @@ def institution_quotations(
 
 @reads
 def related_institutions(ctx: Context, id: str, *, limit: int = 10) -> dict[str, Any]:
-    """The topics of an institution and its experts, which of these are quoted most, and other institutions where the
-    same topics are spoken about; ``limit`` of each at most. Raises NotFound."""
+    """The topics of an institution and its experts, its most quoted experts, and other institutions whose experts speak
+    about the same topics; ``limit`` of each at most. Raises NotFound."""
     row = _row(id)
     return {"id": row.uid, **topics.related_to_institution(row.id, limit)}

@@ -21,7 +21,7 @@ SORTS = ("relevance", *quotations.ORDERS)
 def find_quotations(
     ctx: Context, filters: QuotationFilters = QuotationFilters(), paging: QuotationPaging = QuotationPaging()
 ) -> dict[str, Any]:
-    """A page of the quotations that stand in articles and pass the filters; with ``q`` each has highlight and score.
+    """A page of the listed quotations that pass the filters; with ``q`` each has highlight and score.
 
     Raises InvalidInput("sort" | "cursor").
     """
@@ -31,13 +31,13 @@ def find_quotations(
 def quotation_page(
     ctx: Context, q: Query | None, filters: ResolvedQuotationFilters, paging: QuotationPaging
 ) -> dict[str, Any]:
-    """The same for resolved filters, inside a transaction; ``q`` is the query whose ``matches`` they have."""
+    """The same for resolved filters, inside a transaction; ``q`` is the query that their ``matches`` belong to."""
     terms = q.terms if q else None
     sort = paging.sort or ("relevance" if terms else "newest")
     if sort not in SORTS:
         raise InvalidInput("sort", f"must be one of {', '.join(SORTS)}")
     if sort == "relevance" and not terms:
-        raise InvalidInput("sort", "by relevance needs words in q")
+        raise InvalidInput("sort", "relevance needs words in q")
     page = quotations.page(filters, sort, paging.cursor, paging.limit)
     answer = collection(serialize_quotations(ctx, page.items, terms), page.next_cursor, page.total)
     return answer | {"facets": stats.facets(filters)} if paging.facets else answer
@@ -45,7 +45,7 @@ def quotation_page(
 
 @reads
 def get_quotation(ctx: Context, id: str) -> dict[str, Any]:
-    """One quotation, also one that no longer stands in its article (``current`` is False). Raises NotFound."""
+    """One quotation, also one that was withdrawn from its article (``current`` is False). Raises NotFound."""
     row = quotations.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No quotation has the id {id!r}.")

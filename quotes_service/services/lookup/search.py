@@ -29,9 +29,9 @@ def search(ctx: Context, q: Query, limit: int = 5) -> dict[str, Any]:
     paging = Paging(limit)
     experts = find_experts(ctx, ExpertFilters(q=q), paging=paging)["items"]
     if len(experts) < limit:
-        known = {expert["id"] for expert in experts}
+        by_name = {expert["id"] for expert in experts}
         speaking = find_experts(ctx, ExpertFilters(topic=q), paging=paging)["items"]
-        experts += [expert for expert in speaking if expert["id"] not in known][: limit - len(experts)]
+        experts += [expert for expert in speaking if expert["id"] not in by_name][: limit - len(experts)]
     return {
         "experts": experts,
         "institutions": find_institutions(ctx, InstitutionFilters(q=q), paging)["items"],
@@ -41,13 +41,13 @@ def search(ctx: Context, q: Query, limit: int = 5) -> dict[str, Any]:
 
 
 def _quotations(ctx: Context, q: Query, limit: int) -> list[dict[str, Any]]:
-    """The quotations that match best by their words and, where the settings ask for it, by their meaning."""
+    """The quotations that match best by words and, if semantic search is on, by meaning."""
     paging = QuotationPaging(max(limit, _FUSED) if ctx.embedding_index else limit)
     by_words = find_quotations(ctx, QuotationFilters(q=q), paging)["items"]
     if not ctx.embedding_index:
         return by_words
     nearest = embeddings.nearest(ctx, q.text, q.terms, max(limit, _FUSED))
     by_meaning = serialize_quotations_by_id(ctx, [id for id, _ in nearest], q.terms)
-    known = {item["id"]: item for item in [*by_meaning.values(), *by_words]}
+    items = {item["id"]: item for item in [*by_meaning.values(), *by_words]}
     order = fuse_rankings([item["id"] for item in by_words], [item["id"] for item in by_meaning.values()])
-    return [known[id] for id in order][:limit]
+    return [items[id] for id in order][:limit]

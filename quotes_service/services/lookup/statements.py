@@ -53,7 +53,7 @@ def _in_copies(rows: Sequence[QuotationRow]) -> list[QuotationRow]:
 
 
 def _fullest(texts: list[str]) -> str:
-    """The longest wording that has all words of the earliest one in a row: an edited one is no fuller."""
+    """The longest wording that contains the earliest one word for word: an edited one doesn't count as fuller."""
     first = f" {' '.join(normalized_words(texts[0]))} "
     return max(
         (text for text in texts if first in f" {' '.join(normalized_words(text))} "),

@@ -1,4 +1,4 @@
-"""Counts for researchers: how many quotations there are by whom, where and when, and how unevenly they are spread."""
+"""Counts for researchers: quotations by speaker, outlet and time, and how unevenly they are spread."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FACETS = 20
 #: Period -> how many characters of an ISO date name it.
 PERIODS = {"year": 4, "month": 7, "day": 10}
 _ALL = 100_000
-_CONCENTRATED = 10  # the most quoted whose share is told
+_CONCENTRATED = 10  # concentration is the share of this many most quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """How quotations are counted: days added up ``by`` a key of PERIODS, and at most ``limit`` values of each kind."""
+    """How quotations are counted: ``by`` which key of PERIODS over time, and at most ``limit`` values of each kind."""
 
     by: str = "month"
     limit: int = 20
@@ -60,8 +60,8 @@ def _concentration(counts: Counts) -> dict[str, Any]:
 
 
 def facets(filters: ResolvedQuotationFilters, most: int = FACETS) -> dict[str, list[dict[str, Any]]]:
-    """How many of the quotations have which type, mode, outlet, year, expert and institution: the ``most`` frequent
-    values of each, and all years in order. Experts and institutions have ``id``, too."""
+    """The quotations counted by type, mode, outlet, year, expert and institution: the ``most`` frequent values of each,
+    and all years in order. Experts and institutions also have ``id``."""
     counts_by = counts.counts(
         filters, {"type": most, "mode": most, "outlet": most, "day": _ALL, "expert": most, "institution": most}
     )
@@ -89,7 +89,7 @@ def _named(counts_by: dict[str, Counts]) -> dict[str, list[dict[str, Any]]]:
 
 
 def periods(counts: Counts, by: str) -> list[dict[str, Any]]:
-    """Counts of days added up by "year", "month" or "day", in order; without those that have no date."""
+    """Counts of days added up by "year", "month" or "day", in order; without the undated."""
     totals: Counter[str] = Counter()
     for value, number in counts.top:
         if day := int(value):

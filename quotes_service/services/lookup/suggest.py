@@ -16,11 +16,11 @@ from quotes_service.store.experts.experts import ExpertRow
 from quotes_service.store.institutions.institutions import InstitutionRow
 from quotes_service.store.topics import TopicRow
 
-#: The share of letters that may be wrong in a word, and the most words that each may have been meant for.
-_WRONG, _MEANT = 0.34, 3
+#: The share of letters that may be wrong in a word, and the most corrections of each word.
+_MAX_WRONG, _MAX_CORRECTIONS = 0.34, 3
 #: How many of the last words are corrected: each reads all words of names with its first letter.
 _CORRECTED = 5
-#: With so few letters most of the directory begins: the most quoted are looked through first.
+#: So few letters match most of the directory: the most quoted experts are searched first.
 _SHORT = 2
 KINDS = ("expert", "institution", "topic")
 
@@ -43,11 +43,11 @@ class _Entries(NamedTuple):
 
 @reads
 def suggest(ctx: Context, q: str, limit: int = 10) -> dict[str, Any]:
-    """Experts, institutions and topics whose names have words that begin as those of ``q``, the most quoted first;
-    each kind has a third of the room, and what the others leave.
+    """Experts, institutions and topics whose names have words that begin with those of ``q``, the most quoted first;
+    each kind gets a third of the places, and those that the others leave.
 
-    Accents and case don't count. Where no name begins so, mistyped words are corrected: to words of names with the
-    same first letter and few other letters wrong.
+    Accents and case are ignored. If no name matches, mistyped words are corrected to words of names with the same first
+    letter and few other letters wrong.
     """
     typed = words(q)
     if not typed:
@@ -59,10 +59,10 @@ def suggest(ctx: Context, q: str, limit: int = 10) -> dict[str, Any]:
     if not any(entries):
         for corrected in _corrections(typed):
             entries = entries.joined(_beginning(ctx, corrected, limit))
-    rooms = [min(len(rows), limit // len(KINDS)) for rows in entries]
+    places = [min(len(rows), limit // len(KINDS)) for rows in entries]
     for kind, rows in enumerate(entries):
-        rooms[kind] += min(len(rows) - rooms[kind], limit - sum(rooms))
-    experts, institutions, topics = rooms
+        places[kind] += min(len(rows) - places[kind], limit - sum(places))
+    experts, institutions, topics = places
     return {
         "items": [
             *_experts(entries.experts[:experts]),
@@ -73,7 +73,7 @@ def suggest(ctx: Context, q: str, limit: int = 10) -> dict[str, Any]:
 
 
 def _beginning(ctx: Context, typed: Sequence[str], limit: int) -> _Entries:
-    """The entries that have words beginning as these."""
+    """The entries that have words with these beginnings."""
     terms = tuple(Term((word,), prefix=True) for word in typed)
     experts: list[ExpertRow] = []
     if len(typed) == 1 and len(typed[0]) <= _SHORT:
@@ -93,7 +93,7 @@ def _corrections(typed: Sequence[str]) -> Iterator[list[str]]:
     """The same words with mistyped ones corrected, the nearest corrections first."""
     nearest = {word: _nearest(word) for word in set(typed[-_CORRECTED:])}
     choices = [nearest.get(word, []) for word in typed]
-    for place in range(_MEANT):
+    for place in range(_MAX_CORRECTIONS):
         if any(len(others) > place for others in choices):
             yield [
                 others[min(place, len(others) - 1)] if others else word
@@ -102,21 +102,21 @@ def _corrections(typed: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _nearest(word: str) -> list[str]:
-    """The words of names that a word may be the mistyped beginning of, the nearest first; none where it begins one."""
+    """The words of names that a word may be a mistyped beginning of, nearest first; none if it is a correct one."""
     if len(word) < MIN_FUZZY_LETTERS:
         return []
-    known = suggestions.words_beginning(word[0])
-    if any(other.startswith(word) for other in known):
+    vocabulary = suggestions.words_beginning(word[0])
+    if any(other.startswith(word) for other in vocabulary):
         return []
-    most = max(1, int(_WRONG * len(word)))
+    most = max(1, int(_MAX_WRONG * len(word)))
     near: list[tuple[int, int, str]] = []
-    for other in known:
+    for other in vocabulary:
         wrong = min(
             OSA.distance(word, part, score_cutoff=most) for part in (other, other[: len(word)], other[: len(word) + 1])
         )
         if wrong <= most:
             near.append((wrong, abs(len(other) - len(word)), other))
-    return [other for _, _, other in sorted(near)[:_MEANT]]
+    return [other for _, _, other in sorted(near)[:_MAX_CORRECTIONS]]
 
 
 def _experts(rows: Sequence[ExpertRow]) -> Iterator[dict[str, Any]]:

@@ -18,8 +18,7 @@ from quotes_service.store.experts import experts
 from quotes_service.store.querying.paging import Paging
 from quotes_service.store.topics import EntryCount, TopicCount, TopicRow
 
-#: How many topics of an expert or institution are shown, and by how many of them others are found who speak about the
-#: same.
+#: How many topics of an expert or institution are shown, and how many of them are used to find others with the same.
 SHOWN, _COMPARED = 20, 5
 
 
@@ -45,12 +44,12 @@ def find_topics(ctx: Context, filters: TopicFilters = TopicFilters(), paging: Pa
 
 
 def _stemmed(term: Term) -> Term:
-    """The stems of a term: the keys of labels begin with these."""
+    """The term with its words stemmed, as in the keys of labels."""
     return replace(term, words=tuple(topic_key(" ".join(term.words)).split()) or term.words)
 
 
 def _summary(row: TopicRow, number: int | None = None) -> dict[str, Any]:
-    """A topic in short, with all of its quotations or the ``number`` of some."""
+    """A topic in short; ``number``: how many quotations to show, by default all of its own."""
     return {"id": row.uid, "label": row.label, "quotation_count": row.quotations if number is None else number}
 
 
@@ -71,24 +70,25 @@ def get_topic(ctx: Context, id: str) -> dict[str, Any]:
         **_summary(row),
         "experts": _with_quotation_count(topics.experts(row.id, SHOWN)),
         "institutions": _with_expert_count(topics.institutions([row.id], SHOWN)),
-        "related": _summaries(topics.beside(row.id, SHOWN)),
+        "related": _summaries(topics.co_occurring(row.id, SHOWN)),
     }
 
 
 def related_to_expert(expert: int, limit: int) -> dict[str, list[dict[str, Any]]]:
     """Those who are quoted with an expert, those who speak about the same topics at other institutions, and the topics;
     ``limit`` of each."""
-    own = topics.of_expert(expert, SHOWN)
+    expert_topics = topics.of_expert(expert, SHOWN)
     co_quoted = topics.co_quoted(expert, limit)
-    # the rarer a topic, the more those have in common who speak about it
-    weights = {count.topic.id: math.log(1 + 1_000 / max(count.topic.quotations, 1)) for count in own[:_COMPARED]}
+    # the rarer a shared topic, the more two experts have in common
+    compared = expert_topics[:_COMPARED]
+    weights = {count.topic.id: math.log(1 + 1_000 / max(count.topic.quotations, 1)) for count in compared}
     shared = topics.speaking_about(list(weights), expert)
     likeness = {
         other: math.fsum(weights[topic] * math.log1p(number) for topic, number in numbers.items())
         for other, numbers in shared.items()
     }
     nearest = sorted(likeness, key=lambda other: (-likeness[other], other))[:limit]
-    rows = {count.topic.id: count.topic for count in own}
+    rows = {count.topic.id: count.topic for count in expert_topics}
     people = _experts([*(other for other, _ in co_quoted), *nearest])
     return {
         "co_quoted": [{"expert": people[other], "articles": number} for other, number in co_quoted],
@@ -99,19 +99,19 @@ def related_to_expert(expert: int, limit: int) -> dict[str, list[dict[str, Any]]
             }
             for other in nearest
         ],
-        "topics": _summaries(own[:limit]),
+        "topics": _summaries(expert_topics[:limit]),
     }
 
 
 def related_to_institution(institution: int, limit: int) -> dict[str, list[dict[str, Any]]]:
     """The most quoted experts of an institution, other institutions whose experts speak about the same topics, and the
     topics; ``limit`` of each."""
-    own = topics.of_institution(institution, SHOWN)
-    compared = [count.topic.id for count in own[:_COMPARED]]
+    institution_topics = topics.of_institution(institution, SHOWN)
+    compared = [count.topic.id for count in institution_topics[:_COMPARED]]
     return {
         "experts": _with_quotation_count(topics.most_quoted_at(institution, limit)),
         "same_subject": _with_expert_count(topics.institutions(compared, limit, without=institution)),
-        "topics": _summaries(own[:limit]),
+        "topics": _summaries(institution_topics[:limit]),
     }
 
 

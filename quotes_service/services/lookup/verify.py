@@ -1,4 +1,4 @@
-"""Did they really say this? A claimed quote compared with all that is printed: the proof, or what was searched."""
+"""Did they really say this? Compares a claimed quote with all that is printed."""
 
 from __future__ import annotations
 
@@ -24,15 +24,14 @@ from quotes_service.store.quotations.claim_matches import PrintedRun
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 
 VERDICTS = ("exact", "altered", "other_speaker", "similar", "not_found")
-#: How many printed quotations are compared with the claim; how many where most of these have its words; and how many
-#: are shown.
+#: How many printed quotations are compared with the claim; how many if most of these match exactly; how many are shown.
 _COMPARED, _MANY, SHOWN = 60, 1_000, 10
-#: Of how many statements the occurrences are shown: the earliest.
+#: For how many statements, the earliest ones, occurrences are shown.
 _STATEMENTS = 20
-#: A claim is searched for by so many pairs of neighbouring words, one each from so many parts of it, and by so many
-#: single words.
+#: A claim is searched for by this many pairs of neighbouring words, at most one from each of this many parts of it, and
+#: by this many single words.
 _PAIRS, _PARTS, _SINGLE = 6, 9, 5
-#: How many quotations in a row by one speaker a claim may run through.
+#: How many consecutive quotations by one speaker a claim may span.
 _RUN = 4
 _WORD = re.compile(r"[^\W_]+")
 _RANKS = {"exact": 0, "altered": 1, "similar": 2, None: 3}
@@ -45,14 +44,14 @@ class _Match:
     ids: tuple[int, ...]
     comparison: Comparison
     day: int
-    is_by_speaker: bool = True  # by the one asked for; True where nobody was
+    is_by_speaker: bool = True  # by the claimed speaker; True if there is none
 
     @property
     def grade(self) -> str | None:
         return self.comparison.grade
 
     def order(self) -> tuple:
-        """The best first: by grade, then those of the speaker asked for, then the most alike, then the earliest."""
+        """Sort key, best first: by grade, then by the claimed speaker, then the most similar, then the earliest."""
         return (
             _RANKS[self.grade],
             not self.is_by_speaker,
@@ -99,7 +98,7 @@ def verify(
 
 
 class ClaimedSpeaker:
-    """Whoever may be meant by the name of a claim."""
+    """The experts and institutions that the name in a claim may mean."""
 
     def __init__(self, name: str):
         self.name = name
@@ -115,7 +114,7 @@ class ClaimedSpeaker:
         return bool(self.experts or self.institutions)
 
     def quotations_among(self, ids: Iterable[int]) -> set[int]:
-        """Those of these quotations that this speaker says: also where the article prints only a surname."""
+        """The quotations among these by this speaker, also if the article prints only a surname."""
         return claim_matches.said_by(ids, self.experts, self.institutions, self._may_be)
 
     def _may_be(self, name: str) -> bool:
@@ -141,9 +140,9 @@ def _verdict(matches: Sequence[_Match]) -> str:
 def _matches(
     ctx: Context, claim: Claim, filters: ResolvedQuotationFilters, speaker: ClaimedSpeaker | None
 ) -> list[_Match]:
-    """The printed quotations like the claim: searched by pairs of its words, and by single words only where none of
-    these is exact or altered."""
-    # where more quotations resemble it than are compared, those that count are searched by themselves, too
+    """The printed quotations like the claim: searched by pairs of its words, and by single words only if none of these
+    is exact or altered."""
+    # if more quotations resemble it than are compared, those by the speaker and of the period are searched separately
     subsets = []
     if speaker and speaker.is_known:
         subsets.append(claim_matches.passing_by(filters, speaker.experts, speaker.institutions))
@@ -173,10 +172,10 @@ def _matches(
 
 
 def _compared(
-    claim: Claim, ids: Iterable[int], filters: ResolvedQuotationFilters, known: Container[tuple[int, ...]]
+    claim: Claim, ids: Iterable[int], filters: ResolvedQuotationFilters, compared: Container[tuple[int, ...]]
 ) -> _Matches:
-    """The comparisons with those of these quotations that are not known yet and pass the filters."""
-    return _compare(claim, claim_matches.texts([id for id in dict.fromkeys(ids) if (id,) not in known], filters))
+    """The comparisons with the quotations among these that are not compared yet and pass the filters."""
+    return _compare(claim, claim_matches.texts([id for id in dict.fromkeys(ids) if (id,) not in compared], filters))
 
 
 def _compare(claim: Claim, runs: Iterable[PrintedRun]) -> _Matches:
@@ -204,13 +203,13 @@ def _rarity(pair: Sequence[str]) -> tuple[int, int]:
 
 
 def _starts(matches: Collection[_Match]) -> list[int]:
-    """The quotations that have most of the claim: it may run on through those that follow."""
+    """The quotations that are most like the claim: it may continue in those that follow."""
     most_alike = sorted(matches, key=lambda match: (-match.comparison.similarity, match.ids))
     return [match.ids[0] for match in most_alike[:10] if len(match.ids) == 1]
 
 
 def _best_runs(matches: Sequence[_Match]) -> Iterator[_Match]:
-    """The matches without overlaps: a run only if it is better than each of its parts, and then without these."""
+    """The matches without overlaps: a run if it is better than each of its parts, else the parts."""
     taken: set[int] = set()
     for match in sorted(
         matches, key=lambda match: (_RANKS[match.grade], -match.comparison.similarity, len(match.ids), match.ids)
@@ -247,8 +246,8 @@ def _items(ctx: Context, matches: Sequence[_Match]) -> list[dict[str, Any]]:
 def _occurrences(
     ctx: Context, claim: Claim, filters: ResolvedQuotationFilters, best: Sequence[_Match], items: Sequence[dict]
 ) -> list[dict[str, Any]]:
-    """The occurrences of the statements that match as well as the first of ``best``, in copies and other cuts too, in
-    the period asked about, the earliest first; each with the ``grade`` of what it prints of the claim."""
+    """The occurrences of the statements that match as well as the first of ``best``, copies and cuts included, in the
+    filters' period, the earliest first; each with the ``grade`` of its own text."""
     alike = [match for match in best if match.order()[:2] == best[0].order()[:2]]
     alike[1:] = sorted(alike[1:], key=lambda match: match.day or date.max.toordinal())
     statement_of = quotation_writes.statement_ids([match.ids[0] for match in alike])

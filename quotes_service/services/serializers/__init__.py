@@ -1,1 +1,1 @@
-"""Stored rows and records as the dicts that the API and the commands give out."""
+"""Stored rows and records as the dicts that the API and the commands print."""

@@ -22,8 +22,8 @@ LONG_PARAGRAPH, NEAR = 3000, 1000
 
 
 class PrintedQuotation(NamedTuple):
-    """What is shown of a quotation, whether it is stored or not. ``text``: that of the article, into which the spans
-    point. Ids are None for what is not stored, or not known."""
+    """What is shown of a quotation, whether it is stored or not. ``text`` is the article's, which the spans refer to.
+    Ids are None if they are unknown or nothing is stored."""
 
     text: str
     id: str | None
@@ -79,7 +79,7 @@ def serialize_quotations_by_id(
 
 
 def serialize_extraction(extraction: Extraction, article: Article) -> list[dict[str, Any]]:
-    """The quotations of a text that is not stored, in the same shape without ids; title, URL and date are those of
+    """The quotations of a text that is not stored, in the same shape without ids; title, URL and date are from
     ``article``."""
     return [_serialize(_extracted(extraction, article, quotation)) for quotation in extraction.quotations]
 

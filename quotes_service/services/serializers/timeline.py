@@ -11,7 +11,7 @@ from quotes_service.store.experts.experts import AffiliationRow
 
 #: The first and the last day.
 _Period = tuple[date, date]
-#: How far apart two roles may be printed and still count as held at the same time.
+#: Two roles that are printed at most this far apart count as held at the same time.
 _AT_ONCE = timedelta(days=30)
 #: How two affiliations can contradict each other.
 CONFLICTS = {

@@ -1,5 +1,5 @@
-"""Articles as the directory layer handles them: identified, with their current version. Runs inside a transaction of
-the caller's."""
+"""Articles as the directory layer handles them: with their ids and their current version. Runs inside the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from quotes_service.store.models import ArticleVersion, StoredArticle, now
 
 @dataclass(frozen=True, slots=True)
 class CurrentVersion:
-    """The current version of an article; ``reading`` is its packed extraction, None where none is stored."""
+    """The current version of an article; ``packed`` is its packed extraction, None if none is stored."""
 
     id: int
     text: str
     content_hash: str
     extractor: str
-    reading: bytes | None
+    packed: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ArticleRef:
 
 
 def article_ref(row: StoredArticle) -> ArticleRef:
-    """The reference to an article that a query of store.articles returned, as it was read."""
+    """The reference to an article that a query of store.articles returned, with the values in memory."""
     version = row.current
     packed = None if version.reading is None else bytes(version.reading)
     current = CurrentVersion(version.id, version.text, version.content_hash, version.extractor, packed)
@@ -39,8 +39,8 @@ def article_ref(row: StoredArticle) -> ArticleRef:
 
 
 def set_extraction(article: ArticleRef, extractor: str, packed: bytes) -> None:
-    """Store the packed extraction of the current version, and which extractor made it; those of earlier versions are
-    dropped."""
+    """Store the packed extraction of the current version and the version of its extractor; drop the extractions of
+    earlier versions."""
     version_id = article.current.id
     changed = ArticleVersion.update(extractor=extractor, reading=packed, read_at=now())
     changed.where(ArticleVersion.id == version_id).execute()

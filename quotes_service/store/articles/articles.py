@@ -25,7 +25,7 @@ _BATCH = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFilters:
-    """Which articles are listed; None: any. Days from ``since`` to ``until``; case does not matter in an ``outlet``."""
+    """Which articles are listed; None: any. ``since`` and ``until`` are included; ``outlet`` ignores case."""
 
     outlet: str | None = None
     since: date | None = None
@@ -53,7 +53,7 @@ class ArticleRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One state of an article's text; ``extractor`` is the version that read it."""
+    """One state of an article's text; ``extractor`` is the version of the extractor that read it."""
 
     number: int
     created_at: datetime
@@ -75,8 +75,8 @@ class CopyRow:
 
 @dataclass(frozen=True, slots=True)
 class SearchedArticles:
-    """The articles of a period whose quotations could be read: how many, of which outlets, their first and last day;
-    and how many have no date, which are in no period."""
+    """The articles of a period in a supported language: how many, their outlets, their first and last day; and how many
+    articles have no date, so that they are in no period."""
 
     articles: int
     outlets: list[str]
@@ -86,7 +86,7 @@ class SearchedArticles:
 
 
 def content_hash(text: str) -> str:
-    """A hash of a text that is the same for texts that differ in white space only."""
+    """A hash of a text that ignores differences in white space."""
     return sha256(" ".join(text.split()).encode()).hexdigest()
 
 
@@ -145,7 +145,7 @@ def add_next_version(row: StoredArticle, article: records.Article, extraction: r
 
 
 def take_url(row: StoredArticle, article: records.Article) -> None:
-    """An article that came without a URL has been found at one, with what that page says about it."""
+    """Give an article that has no URL the one of ``article``, and the metadata that it lacks."""
     row.url = article.url
     for name in ("title", "outlet", "byline", "published_at"):
         setattr(row, name, getattr(row, name) or getattr(article, name))
@@ -178,7 +178,7 @@ def _add_version(row: StoredArticle, article: records.Article, extraction: recor
 
 
 def outlets(among: pw.ModelSelect[StoredArticle] | None = None) -> list[str]:
-    """The names of all outlets of articles, or only of those in the query ``among``, in the order of the names.
+    """The names of all outlets of articles, or of the articles in the query ``among``, sorted.
 
     The index is skipped through from name to name, since reading every article would take too long.
     """
@@ -212,12 +212,12 @@ def page(filters: ArticleFilters, paging: Paging) -> Page[ArticleRow]:
     """Articles, the newest first and those without a date last. Raises InvalidInput("cursor")."""
     query = _filtered(StoredArticle.select(StoredArticle), filters)
     total = query.count()
-    found, next_cursor = NEWEST.page(query, paging.cursor, paging.limit)
-    return Page(from_records(ArticleRow, found), next_cursor, total)
+    rows, next_cursor = NEWEST.page(query, paging.cursor, paging.limit)
+    return Page(from_records(ArticleRow, rows), next_cursor, total)
 
 
 def quotation_counts(ids: Collection[int]) -> dict[int, int]:
-    """Article -> how many quotations of it are listed; an article without any has no entry."""
+    """Article -> how many of its quotations are listed; an article without any has no entry."""
     query = Listed.select(Listed.article, pw.fn.COUNT(Listed.quotation))
     return dict(tuples(query.where(Listed.article.in_(ids)).group_by(Listed.article)))
 
@@ -234,7 +234,7 @@ def versions(article: int) -> list[VersionRow]:
 
 
 def copies(article: int) -> list[CopyRow]:
-    """The copies of all versions of an article (its row number), in the order in which they came in."""
+    """The copies of all versions of an article (its row number), in the order in which they were added."""
     query = _copies().where(ArticleVersion.article == article)
     return typed(CopyRow, query.order_by(ArticleCopy.id))
 
@@ -262,7 +262,7 @@ def _copies() -> pw.ModelSelect[ArticleCopy]:
 
 
 def first_days(days: Mapping[int, date | None]) -> dict[int, date | None]:
-    """Version -> the day on which it was first printed, in its article or a copy; ``days``: those of the articles."""
+    """Version -> the day on which it was first printed, in its article or a copy; ``days``: the articles' days."""
     copies = copies_of(days)
     return {
         id: min(filter(None, (day, *(copy.published_at for copy in copies.get(id, ())))), default=None)
@@ -285,7 +285,7 @@ def _texts(ids: Collection[int]) -> pw.ModelSelect[ArticleVersion]:
 
 def searched(since: date | None, until: date | None) -> SearchedArticles:
     """What a search for quotations of this period covers."""
-    supported = StoredArticle.supported == True  # noqa: E712 - an index is used for an equation only
+    supported = StoredArticle.supported == True  # noqa: E712 - only an equation uses the index
     read = _filtered(StoredArticle.select().where(supported), ArticleFilters(since=since, until=until))
     return SearchedArticles(
         read.count(),

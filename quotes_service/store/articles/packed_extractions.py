@@ -1,4 +1,4 @@
-"""Packed extractions: the form in which an extraction is kept beside its text, for decisions to be applied."""
+"""Packed extractions: the form in which an extraction is stored with its text, so that decisions can be applied."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def pack(extraction: Extraction) -> bytes:
 
 
 def unpack(packed: bytes, text: str) -> Extraction:
-    """The extraction of ``text`` that was packed, by this version or an earlier one.
+    """The extraction of ``text`` that this version or an earlier one packed.
 
-    What the earlier version didn't extract has its default.
+    Fields that an earlier version didn't extract have their defaults.
     """
     return replace(_adapter.validate_json(zlib.decompress(packed)), text=text)

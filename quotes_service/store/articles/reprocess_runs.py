@@ -1,5 +1,5 @@
-"""Runs over the stored articles: how far each is, and which articles are still to be read. Runs inside a transaction of
-the caller's."""
+"""Runs over the stored articles: how far each is, and which articles are still to be read. Called inside the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from quotes_service.store.models import ArticleVersion, Reprocess, StoredArticle
 
 @dataclass(frozen=True, slots=True)
 class ReprocessRun:
-    """A run that is not finished; ``last``: the row id of the article that was done last, 0 for none."""
+    """An unfinished run; ``last``: the row id of the article that was done last, 0 for none."""
 
     id: int
     last: int
 
 
 def begin(options: dict[str, Any], *, restart: bool) -> ReprocessRun:
-    """The run with these options that was cut off, or a new one; with ``restart`` always a new one."""
+    """The interrupted run with these options, or a new one; with ``restart`` always a new one."""
     same = [ReprocessRun(row.id, row.last) for row in Reprocess.select() if row.options == options]
     if same and not restart:
         return same[0]
@@ -44,5 +44,5 @@ def advance(run: ReprocessRun, article_id: int) -> None:
 
 
 def finish(run: ReprocessRun) -> None:
-    """Remove the run: nothing of it is left to do."""
+    """Remove a run that is done."""
     Reprocess.delete().where(Reprocess.id == run.id).execute()

@@ -1,6 +1,6 @@
-"""Editors' decisions, the targets by which they are found, and the log of what follows from them.
+"""Editors' decisions, the targets by which they are looked up, and the log of events that follow from them.
 
-Decisions are added and never removed. Of their content nothing changes but the selectors, to which places are added.
+Decisions are never removed. In their content only the selectors change: places are added to them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from quotes_service.store.querying.paging import Order
 
 NEWEST = Order("decisions", ((Decision.id, int, True),))
 
-#: By what a decision is found: the id of an entry (for its history); the id, URL or text hash of an article; the key of
-#: a person's or an institution's name; the id of an appearance; the key of a name whose role was rejected.
+#: What a decision is looked up by: the id of an entry (for its history); the id, URL or text hash of an article; the
+#: key of a person's or an institution's name; the id of an appearance; the key of a name whose role was rejected.
 TargetKind = Literal["id", "article", "url", "text", "name", "appearance", "institution", "role"]
 Target = tuple[TargetKind, str]
 
@@ -104,7 +104,7 @@ def about_appearance(kinds: Collection[DecisionKind], uid: str) -> list[Decision
 
 
 def set_content(id: int, content: DecisionContent, targets: Iterable[Target]) -> None:
-    """Store the content with places added to its selectors, and its targets with those that come with the places."""
+    """Store the content after places were added to its selectors, and add the targets that come with them."""
     row = Decision.get_by_id(id)
     stored: Any = row.content
     summary = {"summary": stored["summary"]} if "summary" in stored else {}
@@ -116,7 +116,7 @@ def set_content(id: int, content: DecisionContent, targets: Iterable[Target]) ->
 def page(
     *, about: str | None, kind: str | None, active: bool | None, cursor: str | None, limit: int
 ) -> tuple[list[DecisionRow], str | None, int]:
-    """Decisions, the newest first, the next cursor and how many in all; ``about``: the id of an entry.
+    """Decisions, newest first, the next cursor and how many there are; ``about``: the id of an entry.
 
     Raises InvalidInput("cursor").
     """

@@ -1,4 +1,4 @@
-"""The review queue: pairs of entries of which an editor must say whether they are one."""
+"""The review queue: pairs of entries that may be the same, for an editor to decide."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ HEAVIEST = Order("reviews", ((Review.weight, float, True), (Review.id, int, Fals
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """Two experts or institutions, by number, that may be one.
+    """Two experts or institutions (row numbers) that may be the same.
 
     ``score`` is the log-odds that they are, the sum of the weights of ``reasons`` (weight and text); ``settles``: more
-    articles may tell.
+    articles may settle it.
     """
 
     kind: EntryKind
@@ -31,7 +31,7 @@ class ReviewRow:
 
 
 def page(*, kind: EntryKind | None, cursor: str | None, limit: int) -> tuple[list[ReviewRow], str | None, int]:
-    """Pairs neither of which is hidden or silent, the weightiest first, the next cursor and how many in all.
+    """Pairs without hidden and silent entries, the heaviest first, the next cursor and how many there are.
 
     Raises InvalidInput("cursor").
     """
@@ -55,7 +55,7 @@ def page(*, kind: EntryKind | None, cursor: str | None, limit: int) -> tuple[lis
 
 
 def replace(kind: EntryKind, entries: Collection[int], rows: Sequence[dict[str, Any]]) -> None:
-    """Put these rows, with all columns but ``kind``, in the place of all that the queue has of these entries."""
+    """Replace all rows of these entries by ``rows``, which have all columns except ``kind``."""
     forget(kind, entries)
     if rows:
         Review.insert_many([{"kind": kind, **row} for row in rows]).execute()

@@ -1,6 +1,6 @@
 """Queries on the entries that decisions are about.
 
-They give what selectors are built from and compared with, and for the history of an entry when it came in.
+They return what selectors are built from and compared with, and when an entry was added.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from quotes_service.store.models import (
     StoredQuotation,
 )
 
-_STANDING = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
+_CURRENT = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
 _ARTICLE = (StoredArticle.uid, StoredArticle.url, ArticleVersion.content_hash)
 
 
@@ -38,7 +38,7 @@ class QuotationTarget:
 
 @dataclass(frozen=True, slots=True)
 class AppearanceRow:
-    """An appearance: its number, that of its expert, and by what it is found."""
+    """An appearance: its number, its expert's number, and what a selector finds it by."""
 
     id: int
     expert: int | None
@@ -47,7 +47,7 @@ class AppearanceRow:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """When an entry came in, if that is known, and the id of the article that brought it, if it was one."""
+    """When an entry was added, if that is known, and the id of the article that added it, if any."""
 
     at: datetime | None
     article: str | None
@@ -57,21 +57,21 @@ class Arrival:
 
 
 def article(id: int) -> ArticleSelector:
-    """By what the article with this number is found."""
-    query = StoredArticle.select(*_ARTICLE).join(ArticleVersion, on=_STANDING).where(StoredArticle.id == id)
+    """The selector of the article with this number."""
+    query = StoredArticle.select(*_ARTICLE).join(ArticleVersion, on=_CURRENT).where(StoredArticle.id == id)
     [row] = query.tuples().execute()
     return ArticleSelector(*row)
 
 
 def shown_quotation(uid: str) -> QuotationTarget | None:
-    """The quotation with this id, if it stands in its article and is not hidden."""
+    """The quotation with this id, if its article's current version has it and it is not hidden."""
     quotation = StoredQuotation
     columns = (
         *(quotation.id, quotation.type, quotation.mode, quotation.spans, quotation.reason, quotation.confidence),
         *(quotation.cue_start, quotation.cue_end, quotation.source_start, quotation.source_end),
         *(quotation.paragraph_start, quotation.paragraph_end, ArticleVersion.text.alias("article_text"), *_ARTICLE),
     )
-    query = quotation.select(*columns).join(StoredArticle).join(ArticleVersion, on=_STANDING)
+    query = quotation.select(*columns).join(StoredArticle).join(ArticleVersion, on=_CURRENT)
     rows = list(query.where(quotation.uid == uid, quotation.current, ~quotation.hidden).tuples().execute())
     if not rows:
         return None
@@ -104,14 +104,14 @@ def _speakers(quotation: int) -> tuple[Speaker, ...]:
 
 
 def appearances(ids: Collection[int]) -> list[AppearanceRow]:
-    """The appearances with these numbers, the first first."""
+    """The appearances with these numbers, in their order."""
     query = (
         Appearance.select(
             *(Appearance.id, Appearance.expert, Appearance.uid, Appearance.key, Appearance.side),
             *_ARTICLE,
         )
         .join(StoredArticle)
-        .join(ArticleVersion, on=_STANDING)
+        .join(ArticleVersion, on=_CURRENT)
         .where(Appearance.id.in_(ids))
         .order_by(Appearance.id)
     )
@@ -122,7 +122,7 @@ def appearances(ids: Collection[int]) -> list[AppearanceRow]:
 
 
 def appearances_of_expert(expert: int, limit: int) -> list[AppearanceRow]:
-    """The appearances of an expert, first the one that gave the id, then as they came in; ``limit`` at most."""
+    """The appearances of an expert: the one that gave the expert's id, then as they were added; ``limit`` at most."""
     query = Appearance.select(Appearance.id).where(Appearance.expert == expert)
     query = query.order_by(Appearance.id != expert, Appearance.id).limit(limit)
     ids = [id for (id,) in query.tuples().execute()]
@@ -143,7 +143,7 @@ def keys_of_experts(experts: Collection[int]) -> set[str]:
 
 
 def other_appearances(id: int, excluded: Collection[int], limit: int) -> list[int]:
-    """The numbers of the first appearances of the expert of an appearance, without the excluded ones."""
+    """The numbers of the first ``limit`` appearances of an appearance's expert, without the excluded ones."""
     expert = Appearance.select(Appearance.expert).where(Appearance.id == id)
     query = Appearance.select(Appearance.id).where(Appearance.expert == expert, Appearance.id.not_in(excluded))
     return [other for (other,) in query.order_by(Appearance.id).limit(limit).tuples().execute()]
@@ -157,7 +157,7 @@ def appearance_in(article: str, expert: int) -> tuple[str, str] | None:
 
 
 def has_namesake(article: str, key: str) -> bool:
-    """Whether somebody whom no decision took out appears in an article (its id) under a name with this key."""
+    """Whether an article (its id) has an appearance under this name key that no decision split off."""
     query = Appearance.select(pw.SQL("1")).join(StoredArticle)
     return query.where(StoredArticle.uid == article, Appearance.key == key, Appearance.side == "").exists()
 
@@ -172,29 +172,29 @@ def institution_keys(institution: int) -> list[str]:
 
 
 def institution_selector_keys(institution: int) -> list[str]:
-    """The keys of an institution's names, first of the one that gave the id."""
+    """The keys of an institution's names: of the one that gave the institution's id, then as they were added."""
     name = InstitutionName
     query = name.select(name.key).where(name.institution == institution).order_by(name.id != institution, name.id)
     return [key for (key,) in query.tuples().execute()]
 
 
-# When entries came in.
+# When entries were added.
 
 
 def expert_arrival(expert: int) -> Arrival:
-    """When an expert, by number, came in: with the first appearance."""
+    """When an expert (row number) was added: with the first appearance."""
     query = Appearance.select(Appearance.added_at, StoredArticle.uid).join(StoredArticle).where(Appearance.id == expert)
     [row] = query.tuples().execute()
     return Arrival(*row)
 
 
 def institution_arrival(institution: int) -> Arrival:
-    """When an institution, by number, came in: with its first name."""
+    """When an institution (row number) was added: with its first name."""
     return Arrival(InstitutionName.get_by_id(institution).added_at, None)
 
 
 def quotation_arrival(uid: str) -> Arrival | None:
-    """When the quotation with this id came in, whether it still stands or not; None for an unknown id."""
+    """When the quotation with this id was added, withdrawn or not; None for an unknown id."""
     query = StoredQuotation.select(StoredQuotation.added_at, StoredArticle.uid).join(StoredArticle)
     row = next(iter(query.where(StoredQuotation.uid == uid).tuples().execute()), None)
     return row and Arrival(*row)

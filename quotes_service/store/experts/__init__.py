@@ -1,1 +1,1 @@
-"""Queries on experts and on the appearances that they follow from."""
+"""Queries on experts and on the appearances that they are derived from."""

@@ -96,8 +96,8 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
 
 
 def titles_at(title_key: str, institution: int | None, beside: int | None) -> list[tuple[str, int | None]]:
-    """A role as evidence, as pairs of title and institution: the role itself, and the part or the whole beside its
-    institution without a title."""
+    """A role as pairs of title key and institution: the role itself, and without a title the part or whole that is
+    printed with its institution."""
     return [(title_key, institution)] + ([("", beside)] if beside and beside != institution else [])
 
 
@@ -115,11 +115,12 @@ def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
     )
     for article, institution in named.tuples():
         marks[article].add(f"institution {institution}")
-    return {article: frozenset(own) for article, own in marks.items()}
+    return {article: frozenset(names) for article, names in marks.items()}
 
 
 def only_expert(row: AppearanceRow) -> int | None:
-    """The one expert of this name who has this profile in another article, where nothing is in doubt; else None."""
+    """The expert of this name key, if there is only one, who has this profile in another article and no review that
+    articles may settle; else None."""
     others = Appearance.select(Appearance.expert).where(Appearance.key == row.key, Appearance.id != row.id)
     ids = {id for (id,) in others.distinct().tuples()}
     if len(ids) != 1 or None in ids or row.side:
@@ -130,10 +131,10 @@ def only_expert(row: AppearanceRow) -> int | None:
     return id if same.exists() and not doubted.exists() else None
 
 
-def any_elsewhere(keys: Collection[str], expert: int) -> bool:
-    """Whether somebody with one of these name keys is not this expert."""
-    elsewhere = (Appearance.expert != expert) | Appearance.expert.is_null()
-    return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), elsewhere).exists()
+def has_other_expert(keys: Collection[str], expert: int) -> bool:
+    """Whether an appearance under one of these name keys is not this expert's."""
+    is_other = (Appearance.expert != expert) | Appearance.expert.is_null()
+    return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), is_other).exists()
 
 
 def entangled(keys: Collection[str]) -> set[str]:

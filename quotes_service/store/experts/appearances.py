@@ -1,6 +1,6 @@
-"""People as articles quote them, and which expert each of them is. Runs inside a transaction of the caller's.
+"""People as articles quote them, and which expert each of them is. Runs inside the caller's transaction.
 
-What identity compares of them stands in ``appearance_evidence``, what becomes of ids in ``former_ids``.
+The evidence that identity compares is in ``appearance_evidence``, the ids of removed appearances in ``former_ids``.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class AppearanceRow:
 
 @dataclass(frozen=True, slots=True)
 class RoleContent:
-    """A role to be written, with its title's key, the ids of the names of its institution and of the part or whole
-    beside it, and its sentence; ``rejected`` by an editor."""
+    """A role to be written. ``institution_name`` and ``beside`` are the ids of the names of its institution and of the
+    part or whole printed with that; ``rejected``: by an editor."""
 
     role: records.Role
     title_key: str
@@ -82,7 +82,7 @@ def save(
 ) -> AppearanceRow:
     """Write an appearance over ``row`` or as a new one, with its aliases, roles and blocks.
 
-    ``uid``: the public id of a new row, if it is free and the person had no other one in the article before.
+    ``uid``: the public id of a new row, if it is free and the person didn't have another one in the article before.
     """
     values = {
         "name": content.name,
@@ -123,8 +123,8 @@ def save(
 def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
     """Remove appearances of an article.
 
-    An expert whose first appearance is removed lives on in the next, under the same id, until that one is back; where
-    editors merged or split people of that name the next may be somebody else's, and the id is redirected to it.
+    An expert whose first appearance is removed passes their id on to the next one until the first is back. If editors
+    merged or split people of that name, the next one may be somebody else; then the id is redirected to it instead.
     """
     removed = [row.id for row in rows]
     for row in rows:
@@ -144,7 +144,7 @@ def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
 
 
 def places(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """What appearances are found again by: their ids, names and articles."""
+    """What selectors find appearances by: their ids, names and articles."""
     query = (
         Appearance.select(
             Appearance.id,
@@ -168,7 +168,7 @@ def places(ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 def pointers(keys: Collection[str]) -> dict[int, tuple[str, int | None]]:
-    """For each appearance under one of these name keys its public id (or the inherited one), and its expert."""
+    """Appearance -> its public id (or the inherited one) and its expert, for those under one of these name keys."""
     uid = pw.fn.COALESCE(Appearance.inherited, Appearance.uid)
     query = Appearance.select(Appearance.id, uid, Appearance.expert).where(Appearance.key.in_(keys))
     return {id: (uid, expert) for id, uid, expert in query.tuples()}
@@ -203,7 +203,7 @@ def point(ids: Collection[int], expert: int, uid: str) -> None:
 
 
 def set_expert(ids: Collection[int], expert: int) -> None:
-    """Point these appearances to an expert who exists."""
+    """Point these appearances to an existing expert."""
     Appearance.update(expert=expert).where(Appearance.id.in_(ids)).execute()
 
 
@@ -231,7 +231,7 @@ def describe(expert: int, name: str, sort_name: str, *, hidden: bool, silent: bo
 
 
 def prune(experts: Collection[int]) -> set[int]:
-    """Remove those of these experts who have no appearance; returns their ids."""
+    """Remove the experts among these who have no appearance; returns their ids."""
     used = pw.fn.EXISTS(Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id))
     removed = {id for (id,) in Expert.select(Expert.id).where(Expert.id.in_(experts), ~used).tuples()}
     Expert.delete().where(Expert.id.in_(removed)).execute()

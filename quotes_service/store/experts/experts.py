@@ -41,7 +41,7 @@ BY_NAME = Order("experts", ((Expert.sort_name, str, False), (Expert.id, int, Fal
 
 @dataclass(frozen=True, slots=True)
 class ExpertRow:
-    """An expert. ``id`` is the row number, ``uid`` the id that the API shows; ``quotations`` how many are listed."""
+    """An expert. ``id`` is the row number, ``uid`` the id that the API shows; ``quotations``: how many are listed."""
 
     id: int
     uid: str
@@ -51,7 +51,7 @@ class ExpertRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """A sentence that prints a role, with the article in which it stands and the copies of that article."""
+    """A sentence that prints a role, with its article and the copies of that."""
 
     article_uid: str
     published_at: date | None
@@ -63,10 +63,10 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class AffiliationRow:
-    """A title, an institution and a status that articles print for an expert, however its words are spelt.
+    """A title, an institution and a status that articles print for an expert, in any spelling.
 
     ``institution`` is a row number, as are ``besides``: parts or wholes of the institution printed with it.
-    ``evidence`` is the newest first.
+    ``evidence``: newest first.
     """
 
     title: str | None
@@ -82,7 +82,7 @@ class AffiliationRow:
 
 @dataclass(frozen=True, slots=True)
 class ExpertCounts:
-    """What is counted about an expert; outlets and days also of copies of the articles."""
+    """What is counted about an expert; outlets and days include those of copies of the articles."""
 
     quotations: int = 0
     statements: int = 0
@@ -95,7 +95,7 @@ _VISIBLE = ~Expert.hidden & ~Expert.silent
 
 
 def by_uid(uid: str) -> ExpertRow | None:
-    """The expert with this id, also where it is the former id of one who turned out to be the same person."""
+    """The expert with this id, also by the id of one that was joined to them."""
     redirects = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
     same_appearance = (Appearance.uid == uid) | (Appearance.inherited == uid) | Appearance.uid.in_(redirects)
     joined = Appearance.select(Appearance.expert).where(same_appearance | Appearance.inherited.in_(redirects))
@@ -124,7 +124,7 @@ def ids_of_full_name(key: str) -> set[int]:
 def ids_of_surname(surname: str) -> set[int]:
     """The experts with this surname (a key)."""
     first = f"{surname},"
-    begins = Expert.sort_name.between(first, f"{first}\U0010ffff")  # by the index, in the order of its language
+    begins = Expert.sort_name.between(first, f"{first}\U0010ffff")  # uses the index, in the order of its collation
     begins &= pw.fn.SUBSTR(Expert.sort_name, 1, len(first)) == first
     return numbers(Expert.select(Expert.id).where(begins, _VISIBLE))
 
@@ -138,19 +138,19 @@ def page(filters: ResolvedExpertFilters, paging: Paging) -> Page[ExpertRow]:
     for condition in expert_conditions(replace(filters, matches=None), Expert.id):
         query = query.where(condition)
     if filters.matches is None:
-        found, next_cursor = BY_NAME.page(query, paging.cursor, paging.limit)
+        page_rows, next_cursor = BY_NAME.page(query, paging.cursor, paging.limit)
     else:
         scored = filters.matches.scored
         query = query.join_from(Expert, scored, on=(Expert.id == scored.c.id))
         ranked = query.select_extend(scored.c.score)
-        found, next_cursor = best_first(ranked, filters.matches, "experts found", paging.cursor, paging.limit)
-    return Page(from_records(ExpertRow, found), next_cursor, query.count())
+        page_rows, next_cursor = best_first(ranked, filters.matches, "experts found", paging.cursor, paging.limit)
+    return Page(from_records(ExpertRow, page_rows), next_cursor, query.count())
 
 
 def in_order(ids: Sequence[int]) -> list[ExpertRow]:
     """These experts, in this order."""
-    known = {row.id: row for row in typed(ExpertRow, Expert.select().where(Expert.id.in_(ids)))}
-    return [known[id] for id in ids]
+    by_id = {row.id: row for row in typed(ExpertRow, Expert.select().where(Expert.id.in_(ids)))}
+    return [by_id[id] for id in ids]
 
 
 def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
@@ -166,7 +166,7 @@ def quoted_last(limit: int) -> list[ExpertRow]:
     in."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     query = ListedExpert.select(ListedExpert.expert).join(Listed).order_by(*newest)
-    most = 50 * limit  # a few articles hold so many, unless one expert fills one
+    most = 50 * limit  # enough in most cases, unless an article quotes one expert very often
     while True:
         speaking = [expert for (expert,) in tuples(query.limit(most))]
         experts = list(dict.fromkeys(speaking))
@@ -183,16 +183,16 @@ def said_last(ids: Collection[int]) -> dict[int, list[int]]:
     said = said.where(ListedExpert.expert.in_(ids))
     query = pw.Select([said], [said.c.expert, said.c.quotation]).where(said.c.place <= MOST_REASONS)
     quotations: dict[int, list[int]] = defaultdict(list)
-    for expert, quotation in tuples(query.order_by(said.c.expert, said.c.place).bind(Expert._meta.database)):
+    for expert, quotation in tuples(query.order_by(placed.c.expert, placed.c.place).bind(Expert._meta.database)):
         quotations[expert].append(quotation)
     return quotations
 
 
 def names(ids: Collection[int]) -> dict[int, list[str]]:
     """Every name printed for these experts, once, the longest first."""
-    heard = Appearance.expert.in_(ids) & ~Appearance.silent
-    full = Appearance.select(Appearance.expert, Appearance.name).where(heard)
-    short = Alias.select(Appearance.expert, Alias.name).join(Appearance).where(heard)
+    is_shown = Appearance.expert.in_(ids) & ~Appearance.silent
+    full = Appearance.select(Appearance.expert, Appearance.name).where(is_shown)
+    short = Alias.select(Appearance.expert, Alias.name).join(Appearance).where(is_shown)
     names_of: dict[int, set[str]] = defaultdict(set)
     for expert, name in tuples(full.distinct()) + tuples(short.distinct()):
         names_of[expert].add(name)
@@ -200,7 +200,7 @@ def names(ids: Collection[int]) -> dict[int, list[str]]:
 
 
 def printed_names(ids: Collection[int]) -> dict[int, str]:
-    """Expert -> the full name that most articles print; of equals the longest."""
+    """Expert -> the full name that most articles print; in a tie, the longest."""
     query = (
         Appearance.select(Appearance.expert, Appearance.name)
         .where(Appearance.expert.in_(ids))
@@ -294,7 +294,7 @@ def hidden_or_silent(ids: Collection[int]) -> set[int]:
 
 
 def hidden(ids: Collection[int]) -> set[int]:
-    """Those of these experts whom an editor hid."""
+    """The experts among these that an editor hid."""
     return numbers(Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden))
 
 
@@ -312,19 +312,19 @@ def institutions_of(ids: Collection[int]) -> set[int]:
 
 def counts(ids: Collection[int]) -> dict[int, ExpertCounts]:
     """Expert -> what is counted about them; an expert without a listed quotation has no entry."""
-    said = ListedExpert.select(ListedExpert.expert).join(Listed).where(ListedExpert.expert.in_(ids))
-    totals = said.select_extend(
+    quoted = ListedExpert.select(ListedExpert.expert).join(Listed).where(ListedExpert.expert.in_(ids))
+    totals = quoted.select_extend(
         pw.fn.COUNT(Listed.quotation),
         pw.fn.COUNT(Listed.statement.distinct()),
     ).group_by(ListedExpert.expert)
     outlets: dict[int, set[str | None]] = defaultdict(set)
     days: dict[int, set[date | None]] = defaultdict(set)
-    by_outlet = said.select_extend(Listed.outlet, pw.fn.MIN(pw.fn.NULLIF(Listed.day, 0)), pw.fn.MAX(Listed.day))
+    by_outlet = quoted.select_extend(Listed.outlet, pw.fn.MIN(pw.fn.NULLIF(Listed.day, 0)), pw.fn.MAX(Listed.day))
     for expert, outlet, first, last in tuples(by_outlet.group_by(ListedExpert.expert, Listed.outlet)):
         outlets[expert].add(outlet)
         days[expert] |= {date.fromordinal(day) for day in (first, last) if day}
     copied = (
-        said.select_extend(ArticleCopy.outlet, ArticleCopy.published_at)
+        quoted.select_extend(ArticleCopy.outlet, ArticleCopy.published_at)
         .join_from(Listed, ArticleVersion, on=(ArticleVersion.article == Listed.article))
         .join(ArticleCopy)
         .join_from(

@@ -16,9 +16,9 @@ from quotes_service.store.querying.matches import Matches
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainExpertFilters:
-    """The filters whose values go into SQL as users give them. None: any.
+    """The filters whose values go into SQL as users send them. None: any.
 
-    ``since``: quoted on that day or later; ``not_over``: quoted so many times at most, on whatever subject.
+    ``since``: quoted on that day or later; ``not_over``: quoted at most this often, on any subject.
     """
 
     since: date | None = None
@@ -37,13 +37,13 @@ class ResolvedExpertFilters(PlainExpertFilters):
     matches: Matches | None = None
 
     @property
-    def are_any(self) -> bool:
+    def are_empty(self) -> bool:
         """Whether every expert passes."""
         return all(getattr(self, field.name) is None for field in fields(self))
 
 
 def working_at(institutions: Collection[int] | pw.Select) -> pw.Select:
-    """A query of the numbers of those for whom an article prints one of these institutions."""
+    """A query of the experts (row numbers) for whom an article prints one of these institutions."""
     return Workplace.select(Workplace.expert).where(Workplace.institution.in_(institutions))
 
 
@@ -61,7 +61,7 @@ _CONDITIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def expert_conditions(filters: ResolvedExpertFilters, expert: pw.Field) -> Iterator[Any]:
-    """The conditions of a query that has the table of experts in it; ``expert`` is the column of the row number."""
+    """The conditions for a query that includes the table of experts; ``expert`` is the column of the row number."""
     for name, condition in _CONDITIONS.items():
         if (value := getattr(filters, name)) is not None:
             yield condition(expert, value)

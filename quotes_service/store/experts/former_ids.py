@@ -21,8 +21,8 @@ def remember(article: ArticleRef, key: str, side: str, *, uid: str, id: int) -> 
 
 
 def reclaim(article: ArticleRef, key: str, side: str) -> dict[str, Any]:
-    """The ids that somebody of this name had in the article before they were removed: ``uid``, and ``id`` where the
-    number is free; empty where nobody had any. They are taken back from whoever inherited them."""
+    """The ids of a removed appearance of this name in the article: ``uid``, and ``id`` if that number is free; empty if
+    there was none. They are taken back from the appearance that inherited them."""
     marks = _marks(article, key, side)
     former = {row.mark: row for row in FormerAppearance.select().where(FormerAppearance.mark.in_(marks))}
     row = next((former[mark] for mark in marks if mark in former), None)
@@ -45,20 +45,20 @@ def _marks(article: ArticleRef, key: str, side: str) -> list[str]:
 
 
 def pass_on(expert: Expert, heir: Appearance) -> None:
-    """Let an expert whose first appearance was removed live on in the next one, under the same public id."""
+    """Move an expert whose first appearance was removed to the next one, under the same public id."""
     if heir.inherited:
         redirects.redirect(heir.inherited, expert.uid)
     Appearance.update(inherited=expert.uid).where(Appearance.id == heir.id).execute()
     members = [row.id for row in Appearance.select(Appearance.id).where(Appearance.expert == expert)]
-    about = {name: getattr(expert, name) for name in ("uid", "name", "sort_name", "hidden", "silent")}
+    columns = {name: getattr(expert, name) for name in ("uid", "name", "sort_name", "hidden", "silent")}
     expert.delete_instance()
-    Expert.create(id=heir.id, **about)
+    Expert.create(id=heir.id, **columns)
     Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
     listing.renumber_expert(expert.id, heir.id)
     reviews.renumber("expert", expert.id, heir.id)
 
 
 def redirect_replaced(uid: str, heir_id: int) -> None:
-    """Redirect the id of a removed appearance to the one in its place, unless an appearance has the id."""
+    """Redirect the id of a removed appearance to the one that replaced it, unless an appearance has the id."""
     if not Appearance.select().where((Appearance.uid == uid) | (Appearance.inherited == uid)).exists():
         redirects.redirect(uid, Appearance.get_by_id(heir_id).uid)

@@ -1,5 +1,5 @@
-"""Blocks of names: names that share a blocking key are compared with each other. Runs inside a transaction of the
-caller's."""
+"""Blocks of names: names that share a blocking key are compared with each other. Runs inside the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from quotes_service.store.models import NameBlock
 
 
 def set_blocks(key: str, blocks: Collection[str]) -> None:
-    """Write the blocking keys of a name key; another version of this program may have written others."""
+    """Write the blocking keys of a name key, replacing what another version of this program may have written."""
     wanted = set(blocks)
-    known = {block for (block,) in NameBlock.select(NameBlock.block).where(NameBlock.key == key).tuples()}
-    if known != wanted:
+    stored = {block for (block,) in NameBlock.select(NameBlock.block).where(NameBlock.key == key).tuples()}
+    if stored != wanted:
         NameBlock.delete().where(NameBlock.key == key, NameBlock.block.not_in(wanted)).execute()
-        new = [{"block": block, "key": key} for block in sorted(wanted - known)]
+        new = [{"block": block, "key": key} for block in sorted(wanted - stored)]
         NameBlock.insert_many(new).execute() if new else None
 
 

@@ -1,4 +1,4 @@
-"""The organizations of the register (ROR). Runs inside a transaction of the caller's."""
+"""The organizations of the register (ROR). Runs inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def add(ror: str, wikidata: str | None, name: str, country: str | None, keys: Se
 
 
 def matched() -> int:
-    """The number of institutions whose names are those of exactly one organization of the register."""
+    """The number of institutions that share a name with exactly one organization of the register."""
     query = (
         AuthorityName.select(InstitutionName.institution)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))

@@ -1,5 +1,5 @@
-"""Names of institutions as articles print them, and which institution each belongs to. Runs inside a transaction of
-the caller's."""
+"""Names of institutions as articles print them, and which institution each belongs to. Runs inside the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def set_parent(key: str, parent_key: str) -> None:
 
 
 def _contested(spellings: Collection[int]) -> set[str]:
-    """The keys of those of these spellings that are acronyms printed with several names: how often each is printed with
-    which decides whose acronym it is."""
+    """The keys of the acronyms among these spellings that are printed with several names: how often with each decides
+    which institution the acronym belongs to."""
     keys = InstitutionSpelling.select(InstitutionSpelling.key).where(
         InstitutionSpelling.id.in_(spellings), InstitutionSpelling.kind == "acronym"
     )
@@ -98,8 +98,8 @@ def _uid(key: str) -> dict[str, str]:
 
 
 def remove(article_id: int, spellings: Collection[int]) -> bool:
-    """Note that the article no longer prints these spellings. Returns whether one of them is printed nowhere now, or is
-    an acronym that is printed with several names."""
+    """Note that the article no longer prints these spellings. Returns whether one of them is no longer printed
+    anywhere, or is an acronym that is printed with several names."""
     contested = _contested(spellings)
     InstitutionPrinting.delete().where(
         InstitutionPrinting.article == article_id, InstitutionPrinting.spelling.in_(spellings)
@@ -112,8 +112,8 @@ def remove(article_id: int, spellings: Collection[int]) -> bool:
 
 
 def prune_names(keys: Collection[str]) -> None:
-    """Remove those of these names that no article prints. An institution whose first name is removed lives on in the
-    next."""
+    """Remove the names among these that no article prints. An institution whose first name is removed passes its id on
+    to the next."""
     printed = pw.fn.EXISTS(
         InstitutionSpelling.select(pw.SQL("1")).where(InstitutionSpelling.institution_name == InstitutionName.id)
     )
@@ -131,7 +131,7 @@ def prune_names(keys: Collection[str]) -> None:
 
 
 def _pass_on(institution: Institution, heir: InstitutionName) -> None:
-    """Let an institution whose first name was removed live on in the next one, under the same public id."""
+    """Move an institution whose first name was removed to the next one, under the same public id."""
     redirects.redirect(heir.uid, institution.uid)
     heir.uid = institution.uid
     heir.save()
@@ -152,13 +152,13 @@ def _pass_on(institution: Institution, heir: InstitutionName) -> None:
 
 
 def linked(keys: Collection[str]) -> tuple[set[str], dict[str, dict[str, int]]]:
-    """The name keys connected with these through acronyms that are printed with names, as far as a name has them; and
-    for each acronym by how many articles it is printed with each name."""
-    known: set[str] = set()
+    """The stored name keys that are connected with these through acronyms printed with names; and acronym -> name key
+    -> how many articles print them together."""
+    visited: set[str] = set()
     acronyms: dict[str, dict[str, int]] = defaultdict(dict)
     spelling, frontier = InstitutionSpelling, set(keys)
     while frontier:
-        known |= frontier
+        visited |= frontier
         of_names = (
             spelling.select(spelling.key)
             .join(InstitutionName)
@@ -176,9 +176,9 @@ def linked(keys: Collection[str]) -> tuple[set[str], dict[str, dict[str, int]]]:
             reached.add(name)
             if acronym != name:
                 acronyms[acronym][name] = int(number)
-        frontier = reached - known
+        frontier = reached - visited
     present = {
-        key for (key,) in InstitutionName.select(InstitutionName.key).where(InstitutionName.key.in_(known)).tuples()
+        key for (key,) in InstitutionName.select(InstitutionName.key).where(InstitutionName.key.in_(visited)).tuples()
     }
     return present, acronyms
 
@@ -197,7 +197,7 @@ def point(ids: Collection[int], institution: int, uid: str) -> None:
 
 
 def prune(institutions: Iterable[int]) -> set[int]:
-    """Remove those of these institutions that have no name any more; returns their ids."""
+    """Remove the institutions among these that no longer have a name; returns their ids."""
     used = pw.fn.EXISTS(InstitutionName.select(pw.SQL("1")).where(InstitutionName.institution == Institution.id))
     query = Institution.select(Institution.id).where(Institution.id.in_(list(institutions)), ~used)
     removed = {id for (id,) in query.tuples()}

@@ -44,7 +44,7 @@ class InstitutionRow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRow:
-    """The ids of an organization in registers: ROR's, and Wikidata's if it has one."""
+    """The ids of an organization at ROR, and at Wikidata if it has one."""
 
     ror: str
     wikidata: str | None
@@ -54,10 +54,10 @@ _VISIBLE = ~Institution.hidden & ~Institution.silent
 
 
 def by_uid(uid: str) -> InstitutionRow | None:
-    """The institution with this id, also where it is the former id of one that turned out to be the same."""
+    """The institution with this id, also by the id of one that was joined to it."""
     redirects = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
-    own = (InstitutionName.uid == uid) | InstitutionName.uid.in_(redirects)
-    joined = InstitutionName.select(InstitutionName.institution).where(own)
+    same_name = (InstitutionName.uid == uid) | InstitutionName.uid.in_(redirects)
+    joined = InstitutionName.select(InstitutionName.institution).where(same_name)
     same = (Institution.uid == uid) | Institution.id.in_(joined) | Institution.uid.in_(redirects)
     query = Institution.select().where(same, _VISIBLE).order_by(Institution.uid != uid).limit(1)
     rows = typed(InstitutionRow, query)
@@ -71,7 +71,7 @@ def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[InstitutionRo
 
 
 def ids_of_name(keys: Collection[str]) -> set[int]:
-    """The institutions that were printed under a name, acronym or alias with one of these keys, save hidden ones."""
+    """The institutions that were printed under a name, acronym or alias with one of these keys, except hidden ones."""
     query = InstitutionSpelling.select(InstitutionName.institution).join(InstitutionName)
     keys = {key for key in keys if key}  # the countries that are printed with institutions have no key
     institutions = numbers(query.where(InstitutionSpelling.key.in_(keys) | InstitutionName.key.in_(keys)))
@@ -82,17 +82,17 @@ def page(matches: Matches | None, paging: Paging) -> Page[InstitutionRow]:
     """Institutions, the best match first if there are ``matches``, else by name. Raises InvalidInput("cursor")."""
     query = Institution.select(Institution).where(_VISIBLE)
     if matches is None:
-        found, next_cursor = BY_NAME.page(query, paging.cursor, paging.limit)
+        page_rows, next_cursor = BY_NAME.page(query, paging.cursor, paging.limit)
     else:
         scored = matches.scored
         query = query.join(scored, on=(Institution.id == scored.c.id))
         ranked = query.select_extend(scored.c.score)
-        found, next_cursor = best_first(ranked, matches, "institutions found", paging.cursor, paging.limit)
-    return Page(from_records(InstitutionRow, found), next_cursor, query.count())
+        page_rows, next_cursor = best_first(ranked, matches, "institutions found", paging.cursor, paging.limit)
+    return Page(from_records(InstitutionRow, page_rows), next_cursor, query.count())
 
 
 def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """Institution -> its names (kind, name), each once; those that most articles print first."""
+    """Institution -> its names (kind, name), each once, the most printed first."""
     spelling = InstitutionSpelling
     query = (
         spelling.select(InstitutionName.institution, spelling.kind, spelling.name)
@@ -117,7 +117,7 @@ def keys(ids: Collection[int]) -> dict[int, set[str]]:
 
 
 def parents(ids: Collection[int]) -> dict[int, InstitutionRow]:
-    """Institution -> the one as whose part it is printed, if that is in the directory itself."""
+    """Institution -> the institution that it is printed as a part of, if that is in the directory."""
     whole = InstitutionName.alias()
     query = (
         InstitutionName.select(InstitutionName.institution.alias("part"), Institution)
@@ -126,10 +126,10 @@ def parents(ids: Collection[int]) -> dict[int, InstitutionRow]:
         .where(InstitutionName.institution.in_(ids), _VISIBLE)
         .order_by(InstitutionName.id)
     )
-    found = records(query)
+    parents = records(query)
     return {
         record["part"]: row
-        for record, row in zip(found, from_records(InstitutionRow, found), strict=True)
+        for record, row in zip(parents, from_records(InstitutionRow, parents), strict=True)
         if record["part"] != row.id
     }
 
@@ -143,8 +143,8 @@ def parts(id: int) -> list[InstitutionRow]:
 
 
 def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
-    """A query of the institutions in a country (ISO 3166-1 alpha-2), by the register or as articles print it; only
-    ``among`` these row numbers, if they are given."""
+    """A query of the institutions that the register or an article places in a country (ISO 3166-1 alpha-2);
+    ``among``: only of these row numbers."""
     registered = (
         AuthorityName.select(InstitutionName.institution)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
@@ -159,7 +159,7 @@ def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
 
 
 def authorities(ids: Collection[int]) -> dict[int, AuthorityRow]:
-    """Institution -> its entry in the register, if its names are those of exactly one."""
+    """Institution -> its entry in the register, if exactly one shares a name with it."""
     query = (
         AuthorityName.select(InstitutionName.institution, StoredAuthority)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
@@ -168,25 +168,25 @@ def authorities(ids: Collection[int]) -> dict[int, AuthorityRow]:
         .distinct()
     )
     entries: dict[int, list[AuthorityRow]] = defaultdict(list)
-    found = records(query)
-    for record, row in zip(found, from_records(AuthorityRow, found), strict=True):
+    registered = records(query)
+    for record, row in zip(registered, from_records(AuthorityRow, registered), strict=True):
         entries[record["institution"]].append(row)
     return {institution: rows[0] for institution, rows in entries.items() if len(rows) == 1}
 
 
 def counts(ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Institution -> how many experts work there, and how many quotations are its own."""
+    """Institution -> how many experts work there, and how many quotations it has itself."""
     working = Workplace.select(Workplace.institution, pw.fn.COUNT(Workplace.expert))
     working = working.where(Workplace.institution.in_(ids)).group_by(Workplace.institution)
-    own = ListedInstitution
-    spoken = own.select(own.institution, pw.fn.COUNT(own.quotation)).where(own.institution.in_(ids))
-    spoken = spoken.group_by(own.institution)
+    link = ListedInstitution
+    spoken = link.select(link.institution, pw.fn.COUNT(link.quotation)).where(link.institution.in_(ids))
+    spoken = spoken.group_by(link.institution)
     experts, quotations = dict(tuples(working)), dict(tuples(spoken))
     return {id: (experts.get(id, 0), quotations.get(id, 0)) for id in ids}
 
 
 def hidden(ids: Collection[int]) -> set[int]:
-    """Those of these institutions that an editor hid."""
+    """The institutions among these that an editor hid."""
     return numbers(Institution.select(Institution.id).where(Institution.id.in_(ids), Institution.hidden))
 
 
@@ -211,7 +211,7 @@ def not_silent(ids: Collection[int]) -> set[int]:
 
 
 def experts(ids: Collection[int]) -> set[int]:
-    """The experts for whom one of these institutions is printed."""
+    """The experts for whom articles print one of these institutions."""
     query = (
         StoredRole.select(Appearance.expert)
         .join_from(StoredRole, Appearance)

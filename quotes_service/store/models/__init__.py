@@ -1,12 +1,12 @@
 """The tables. Integer keys join them; ``uid`` is the public id of a row, and it never changes.
 
 There are three layers. What was read: the versions of articles, each with its packed extraction. What editors decided:
-decisions, which are only ever added to. What follows from the two, and can be made anew from them: all the rest.
-Who is the same as whom is stored in two pointers only, ``Appearance.expert`` and ``InstitutionName.institution``. An
-expert is the row of its first appearance, an institution that of its first name and a statement its first quotation,
-so that everybody has their id back when what was joined is parted.
+decisions, which are never removed. All other tables are derived from these two and can be rebuilt from them.
+Which entries are the same is stored in two pointers only, ``Appearance.expert`` and ``InstitutionName.institution``. An
+expert has the row id of its first appearance, an institution that of its first name and a statement that of its first
+quotation, so that entries get their ids back when joined ones are parted.
 
-Offsets are characters of the text of the version that a row belongs to, half-open.
+Offsets count characters of the text of the version that a row belongs to; spans are half-open.
 """
 
 from quotes_service.store.models.articles import ArticleCopy, ArticleVersion, StoredArticle
@@ -39,7 +39,7 @@ from quotes_service.store.models.quotations import (
 )
 from quotes_service.store.models.read_model import Listed, ListedExpert, ListedInstitution, Workplace
 
-#: All tables, in an order in which each stands after those it refers to.
+#: All tables, each after those it refers to.
 MODELS = (
     StoredArticle,
     ArticleVersion,

@@ -1,4 +1,4 @@
-"""What all tables have in common: the database they are bound to, public ids, times, and columns of JSON."""
+"""What all tables share: the database they are bound to, public ids, times, and JSON columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import peewee as pw
 
 from quotes_service.store.database import CurrentDatabase
 
-_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 characters, none taken for another when read aloud
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 characters that are not confused with each other
 
 
 def uid_field(prefix: str) -> pw.TextField[str]:
@@ -27,7 +27,7 @@ def now() -> datetime:
 
 
 class JsonText(pw.TextField):
-    """A small list or object kept as JSON. Not peewee's JSONField, which is bound to one kind of database for good."""
+    """A small list or object stored as JSON. Not peewee's JSONField, which is tied to one kind of database."""
 
     if TYPE_CHECKING:
 
@@ -45,13 +45,13 @@ class JsonText(pw.TextField):
 
 
 class Base(pw.Model):
-    """A table. What peewee adds at run time is declared for the type checker: here the primary key ``id``, which all
-    but the tables with a key of their own have, and beside each foreign key ``x`` the number ``x_id``."""
+    """A table. What peewee adds at run time is declared for the type checker: here the primary key ``id``, of tables
+    that define no other, and in each table, next to a foreign key ``x``, the number ``x_id``."""
 
     if TYPE_CHECKING:
         id: pw.IntegerField[int]
 
-        # The rows of a query are models, tuples or dicts, as it is asked; peewee's stubs know the first only.
+        # The rows of a query are models, tuples or dicts; peewee's stubs know only models.
         @classmethod
         def select(cls, *fields: Any) -> pw.ModelSelect[Any]: ...
 

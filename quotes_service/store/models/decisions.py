@@ -1,4 +1,4 @@
-"""What editors decided, what is left for them to decide, and what became of entries."""
+"""Decisions of editors, the review queue, and the events of entries."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from quotes_service.store.models.base import Base, JsonText, now, uid_field
 
 
 class Decision(Base):
-    """What an editor decided. Never removed, and never changed but for more places where its target is found again.
+    """What an editor decided. Never removed; it changes only when places are added to its selectors.
 
-    ``active``: whether it is applied; False once it was undone.
+    ``active``: whether it is applied; False after it was undone.
     """
 
     uid = uid_field("d")
@@ -37,9 +37,9 @@ class DecisionTarget(Base):
 
 
 class Review(Base):
-    """Two entries (their row ids) that may be one, for an editor to decide.
+    """Two entries (row ids) that may be the same, for an editor to decide.
 
-    ``settles``: more articles may settle it; else only an editor does.
+    ``settles``: more articles may settle it; else only an editor can.
     """
 
     kind = pw.TextField()  # expert or institution
@@ -52,8 +52,8 @@ class Review(Base):
 
 
 class Event(Base):
-    """What became of an expert, institution, statement or quotation, and through which decision or article. Never
-    changed."""
+    """Something that happened to an expert, institution, statement or quotation, and the decision or article that
+    caused it. Never changed."""
 
     at = pw.DateTimeField(default=now)
     subject = pw.TextField(index=True)  # an id

@@ -34,7 +34,7 @@ class InstitutionName(Base):
 class InstitutionSpelling(Base):
     """A printed form of a name, and how many articles print it; ``kind``: name, acronym, alias or country.
 
-    The number is stored, since counting the articles of a large institution would take longer with each.
+    The number is stored, since counting takes longer the more articles print an institution.
     """
 
     institution_name = pw.ForeignKeyField(InstitutionName, backref="spellings", on_delete="CASCADE")
@@ -61,7 +61,7 @@ class InstitutionPrinting(Base):
 
 
 class StoredAuthority(Base):
-    """An organization of the register (ROR) whose dump was loaded."""
+    """An organization of the loaded register (ROR)."""
 
     ror = pw.TextField(unique=True)
     wikidata = pw.TextField(null=True)

@@ -1,4 +1,4 @@
-"""What keeps the directory usable over time: redirects of old ids, words of names, and runs over all articles."""
+"""Tables for maintenance: redirects of old ids, words of names, and runs over all articles."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from quotes_service.store.models.base import Base, JsonText, now
 
 
 class Redirect(Base):
-    """The id that replaced one that no row has any more."""
+    """An id that no row has any more, and the one that replaced it."""
 
     old_uid = pw.TextField(unique=True)
     new_uid = pw.TextField(index=True)
 
 
 class NameWord(Base):
-    """A word of names in the directory, now or once: misspelt searches are corrected to these."""
+    """A word of current and former names in the directory, to which misspelt searches are corrected."""
 
     word = pw.TextField(primary_key=True)
 
 
 class Reprocess(Base):
-    """A run over the stored articles that is not finished, and how far it is: one that was cut off goes on there."""
+    """An unfinished run over the stored articles, and how far it is: an interrupted run resumes there."""
 
     started_at = pw.DateTimeField(default=now)
     options = JsonText()

@@ -20,7 +20,7 @@ class Expert(Base):
 
 
 class Appearance(Base):
-    """A person whom an article quotes under a full name, whoever that turns out to be.
+    """A person that one article quotes under a full name.
 
     ``side`` is empty, or the id of the decision that gave some of the quotations to a namesake in the same article.
     ``silent``: decisions left the person no quotation. ``inherited``: the public id of an expert, passed on to this
@@ -45,9 +45,9 @@ class Appearance(Base):
 
 
 class FormerAppearance(Base):
-    """The id of an appearance that an extraction no longer has, or whose article was removed: given again when the
-    person is back. ``mark`` is a digest of the article (its id, URL or text) and the name, since what was removed is
-    not kept.
+    """The id of an appearance that an extraction no longer has, or whose article was removed: given back when the
+    person is back. ``mark`` is a digest of the article (its id, URL or text) and the name, so that nothing else of what
+    was removed is kept.
     """
 
     mark = pw.TextField(unique=True)
@@ -98,5 +98,5 @@ class StoredRole(Base):
         table_name = "role"
 
 
-#: Joins a role with its institution, and with the part or the whole of it that stands beside it.
+#: Joins a role with its institution, and with the part or the whole of it that is printed with it.
 PLACES = (StoredRole.institution_name == InstitutionName.id) | (StoredRole.beside == InstitutionName.id)

@@ -44,7 +44,7 @@ class StoredQuotation(Base):
 
 
 class QuotationSpeaker(Base):
-    """A speaker of a quotation: the name, and whose appearance or which institution's name it is, if any."""
+    """A speaker of a quotation: the name, and the appearance or the institution's name that it is, if any."""
 
     quotation = pw.ForeignKeyField(StoredQuotation, backref="speakers", on_delete="CASCADE")
     quotation_id: pw.IntegerField[int]

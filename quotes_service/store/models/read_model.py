@@ -1,7 +1,7 @@
 """The read model: denormalised rows that lists are filtered, ordered and counted by.
 
-All of it stands in other tables too; here it stands together, so that a search reads one short row for each quotation.
-See store.quotations.listing, which writes these tables.
+It repeats columns of other tables, so that a search reads one short row for each quotation. store.quotations.listing
+writes these tables.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class ListedInstitution(Base):
 
 
 class Workplace(Base):
-    """An institution where articles say that an expert works or worked; experts who are not shown have none."""
+    """An institution where articles say that a visible expert works or worked."""
 
     expert = pw.IntegerField()
     institution = pw.IntegerField()

@@ -1,5 +1,5 @@
-"""Queries by row numbers whose SQL is put together once, or by hand: for a page of twenty rows peewee takes longer for
-that than the database for the answer."""
+"""Queries by row numbers whose SQL is built once, or by hand: for a page of twenty rows, building it takes peewee
+longer than answering takes the database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import peewee as pw
 
 from quotes_service.store.models import Base
 
-#: How a column's value becomes one of Python, where databases differ or give something else.
+#: Column -> conversion to a Python value, where databases differ or return something else.
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "spans": json.loads,
     "chain": json.loads,
@@ -31,14 +31,14 @@ def _sql(build: Callable[[Sequence[int]], pw.Select], size: int, kind: type[pw.D
 
 
 def one_of(column: pw.Node, ids: Iterable[int]) -> pw.Expression:
-    """The condition that a column has one of many row numbers. They are written out, since peewee takes 10
+    """The condition that a column has one of many row numbers. They are written into the SQL, since peewee takes 10
     microseconds for each parameter."""
     return pw.Expression(column, "IN", pw.SQL(f"({', '.join(str(int(id)) for id in ids) or 'NULL'})"))
 
 
 def fetch(build: Callable[[Sequence[int]], Any], ids: Sequence[int]) -> list[dict[str, Any]]:
-    """The rows, as dicts by column name, of the query that a module's function ``build`` makes for row numbers; each
-    number must stand in it once, and be its only parameters."""
+    """The rows, as dicts by column name, of the query that the function ``build`` of a module returns for row numbers;
+    its only parameters must be these numbers, each once."""
     database: Any = Base._meta.database
     cursor = database.execute_sql(_sql(build, len(ids), type(database.obj)), list(ids))
     names = [column[0] for column in cursor.description]

@@ -1,4 +1,4 @@
-"""What the index finds, as queries that others can be joined with."""
+"""Matches of the index, as queries that others can be joined with."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Matches:
     scores: Callable[[Collection[int]], dict[int, float]]
 
     def among(self, ids: Collection[int]) -> set[int]:
-        """Those of these rows that match."""
+        """The rows among these that match."""
         return set(self.scores(ids))
 
     def with_first(self, first: Collection[int]) -> Matches:
@@ -45,6 +45,6 @@ class Matches:
         return query.order_by(scored.c.score.desc(), scored.c.id).limit(limit)
 
     def count(self, database: Any, most: int | None = None) -> int:
-        """How many there are; counted up to ``most``."""
+        """How many matches there are, counted up to ``most``."""
         ids = self.ids if most is None else self.ids.limit(most)
         return pw.Select([ids], [pw.fn.COUNT(ids.c.id)]).bind(database).scalar() or 0

@@ -1,4 +1,4 @@
-"""Paging by key: the cursor holds the sort values of the last row, so that a page costs the same wherever it is."""
+"""Paging by key: the cursor has the sort values of the last row, so that all pages cost the same."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page of a listing: ``limit`` rows at most, after those up to the cursor."""
+    """Which page of a listing: ``limit`` rows at most, after the cursor."""
 
     limit: int = 20
     cursor: str | None = None
@@ -31,7 +31,7 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a listing, the cursor of the next one (None: this is the last), and how many rows all pages have."""
+    """One page of a listing, the cursor of the next (None on the last page), and how many rows all pages have."""
 
     items: list[T]
     next_cursor: str | None
@@ -40,7 +40,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of a listing: expressions with their direction, the last of them unique. ``name`` marks its cursors."""
+    """The order of a listing: expressions with their direction, the last of them unique. ``name`` is in its cursors."""
 
     name: str
     keys: tuple[tuple[Any, type, bool], ...]  # expression, type of its value in a cursor, descending
@@ -75,24 +75,24 @@ class Order:
         run = [key for key, _, down in takewhile(lambda item: item[2] == self.keys[0][2], self.keys)]
         if len(run) < 2:
             return after
-        # an index cannot find its place by the alternatives above; by this it begins near the cursor
+        # an index cannot use the alternatives above; with this condition it starts near the cursor
         columns, bound = pw.Tuple(*run), pw.Tuple(*values[: len(run)])
         return (columns <= bound if self.keys[0][2] else columns >= bound) & after
 
     def _encode(self, values: list[Any]) -> str:
-        return _packed([self.name, *values])
+        return _encode([self.name, *values])
 
     def _decode(self, cursor: str) -> list[Any]:
-        values = _unpacked(cursor, self.name, len(self.keys))
+        values = _decode(cursor, self.name, len(self.keys))
         try:
-            return [_read(kind, value) for (_, kind, _), value in zip(self.keys, values, strict=True)]
+            return [_checked(kind, value) for (_, kind, _), value in zip(self.keys, values, strict=True)]
         except (ValueError, TypeError):
-            raise _foreign() from None
+            raise _invalid_cursor() from None
 
 
 @dataclass(frozen=True, slots=True)
 class RankingCursor:
-    """A cursor of a ranking whose rows change places when others come in: it holds the row numbers shown last.
+    """A cursor of a ranking whose order changes when rows are added: it has the row numbers shown last.
 
     The next page leaves these out; where more were shown than it holds, it goes on from the middle one of them in the
     present order. So no row that moves by less than SIZE / 2 places is shown twice or skipped, and one that moves far
@@ -100,7 +100,7 @@ class RankingCursor:
     """
 
     name: str
-    score: float = 0.0  # of the last row shown: for when none of ``shown`` is left
+    score: float = 0.0  # of the last row shown; used when none of ``shown`` is left
     shown: tuple[int, ...] = ()
 
     SIZE: ClassVar[int] = 100
@@ -118,20 +118,20 @@ class RankingCursor:
     def after(self, rows: Sequence[tuple[int, float]]) -> str:
         """The cursor after these rows (number and score), encoded."""
         shown = [*self.shown, *(id for id, _ in rows)][-self.SIZE :]
-        return _packed([self.name, rows[-1][1], shown])
+        return _encode([self.name, rows[-1][1], shown])
 
     @classmethod
     def decode(cls, name: str, cursor: str | None) -> RankingCursor | None:
-        """What a cursor of the listing ``name`` holds; None for None. Raises InvalidInput("cursor")."""
+        """The decoded cursor of the listing ``name``; None for None. Raises InvalidInput("cursor")."""
         if cursor is None:
             return None
-        score, shown = _unpacked(cursor, name, 2)
+        score, shown = _decode(cursor, name, 2)
         try:
             if not isinstance(shown, list) or not 0 < len(shown) <= cls.SIZE:
                 raise ValueError(shown)
-            return cls(name, _read(float, score), tuple(_read(int, id) for id in shown))
+            return cls(name, _checked(float, score), tuple(_checked(int, id) for id in shown))
         except (ValueError, TypeError):
-            raise _foreign() from None
+            raise _invalid_cursor() from None
 
 
 def best_first(
@@ -140,7 +140,7 @@ def best_first(
     """The rows (dicts with ``id`` and ``score``) of a query that is joined with ``matches.scored``, the best match
     first, and the cursor of the next page or None.
 
-    All scores move when something comes in, and some rows change places: see RankingCursor.
+    Scores change when rows are added, and with them the order: see RankingCursor.
     """
     scored, ranking = matches.scored, RankingCursor.decode(name, cursor)
     order = Order(name, ((scored.c.score, float, True), (scored.c.id, int, False)))
@@ -156,12 +156,12 @@ def best_first(
     return rows, (ranking or RankingCursor(name)).after([(row["id"], row["score"]) for row in rows])
 
 
-def _packed(values: list[Any]) -> str:
+def _encode(values: list[Any]) -> str:
     raw = json.dumps(values, default=str, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _unpacked(cursor: str, name: str, size: int) -> list[Any]:
+def _decode(cursor: str, name: str, size: int) -> list[Any]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
         first, *values = json.loads(raw)
@@ -169,15 +169,15 @@ def _unpacked(cursor: str, name: str, size: int) -> list[Any]:
             raise ValueError(first)
         return values
     except (ValueError, TypeError, RecursionError, binascii.Error):
-        raise _foreign() from None
+        raise _invalid_cursor() from None
 
 
-def _foreign() -> InvalidInput:
-    return InvalidInput("cursor", "is not one that this listing gave")
+def _invalid_cursor() -> InvalidInput:
+    return InvalidInput("cursor", "is not a cursor of this listing")
 
 
-def _read(kind: type, value: Any) -> Any:
-    """A sort value as JSON gives it back, checked so that the database can compare with it."""
+def _checked(kind: type, value: Any) -> Any:
+    """A sort value from a cursor, checked so that the database can compare with it."""
     if kind is date and isinstance(value, str):
         return date.fromisoformat(value)
     if type(value) is not kind or value != value:

@@ -1,7 +1,7 @@
 """The results of peewee queries with types: plain tuples, dicts, sets of row numbers, and row dataclasses.
 
-peewee's stubs say that every query gives model instances, also after ``tuples()`` and ``dicts()``; only here is that
-put right.
+peewee's stubs say that every query returns model instances, even after ``tuples()`` and ``dicts()``; this module is the
+only place that corrects it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def typed(kind: type[Row], query: Any) -> list[Row]:
 
 
 def from_records(kind: type[Row], rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """Instances of a dataclass from dicts; columns that are no field of it are left out."""
+    """Instances of a dataclass from dicts; other columns than its fields are ignored."""
     names = _field_names(kind)
     return [kind(*[row[name] for name in names]) for row in rows]
 

@@ -1,1 +1,1 @@
-"""Queries on quotations: what lists show, what searches and claims match, and what articles write."""
+"""Queries on quotations: listing, matching of searches and claims, and writing."""

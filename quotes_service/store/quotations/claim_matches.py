@@ -17,8 +17,8 @@ CONTEXT = 1_000
 
 
 class PrintedRun(NamedTuple):
-    """Quotations in a row (one, or several by the same speakers): row numbers, their texts joined by a space, and the
-    day as an ordinal, 0 if it is unknown."""
+    """Consecutive quotations (one, or several by the same speakers): row numbers, their texts joined by a space, and
+    the day as an ordinal, 0 if it is unknown."""
 
     ids: tuple[int, ...]
     text: str
@@ -26,7 +26,7 @@ class PrintedRun(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A part of an article's text and where it stands, half-open."""
+    """A part of an article's text and its offsets, half-open."""
 
     text: str
     start: int
@@ -42,12 +42,12 @@ def passing_by(filters: ResolvedQuotationFilters, experts: Collection[int], inst
     """A query of the listed quotations by one of these speakers that pass the filters."""
     by_experts = ListedExpert.select(ListedExpert.quotation).where(ListedExpert.expert.in_(experts))
     by_institutions = ListedInstitution.select(ListedInstitution.quotation)
-    said = by_experts | by_institutions.where(ListedInstitution.institution.in_(institutions))
-    return passing(filters).where(Listed.quotation.in_(said))
+    by_speakers = by_experts | by_institutions.where(ListedInstitution.institution.in_(institutions))
+    return passing(filters).where(Listed.quotation.in_(by_speakers))
 
 
 def texts(ids: Collection[int], filters: ResolvedQuotationFilters) -> list[PrintedRun]:
-    """Those of these quotations that pass the filters, each by itself."""
+    """The quotations among these that pass the filters, each as a run of one."""
     query = listed(filters, Listed.quotation, StoredQuotation.text, Listed.day)
     query = query.join_from(Listed, StoredQuotation, on=(StoredQuotation.id == Listed.quotation))
     query = query.where(Listed.quotation.in_(list(ids))).order_by(Listed.quotation)
@@ -55,8 +55,8 @@ def texts(ids: Collection[int], filters: ResolvedQuotationFilters) -> list[Print
 
 
 def runs(ids: Collection[int], most: int) -> Iterator[PrintedRun]:
-    """The runs of two to ``most`` quotations by the same speakers that follow each other in an article and have one of
-    these among them."""
+    """The runs of two to ``most`` consecutive quotations of an article by the same speakers that include one of
+    these."""
     same_article = Listed.alias()
     articles = same_article.select(same_article.article).where(same_article.quotation.in_(list(ids)))
     query = Listed.select(Listed.quotation, StoredQuotation.text, Listed.day, Listed.article)
@@ -76,8 +76,8 @@ def runs(ids: Collection[int], most: int) -> Iterator[PrintedRun]:
 def said_by(
     ids: Iterable[int], experts: Collection[int], institutions: Collection[int], is_meant: Callable[[str], bool]
 ) -> set[int]:
-    """Those of these quotations that one of the speakers says; also by a person whom the article does not name in full
-    and whose name may mean one of them (``is_meant``)."""
+    """The quotations among these that are by one of the speakers, or by a person without a full name in the article
+    whose name may mean one of them (``is_meant``)."""
     return {
         id
         for id, name, kind, expert, institution in quotation_writes.speakers(list(ids))
@@ -86,7 +86,7 @@ def said_by(
 
 
 def around(ids: Collection[int]) -> dict[int, tuple[Paragraph | None, Paragraph | None]]:
-    """Quotation -> the paragraphs before and after its own, None where there is none."""
+    """Quotation -> the paragraphs before and after its own, None if there is none."""
     query = StoredQuotation.select(
         StoredQuotation.id, StoredQuotation.paragraph_start, StoredQuotation.paragraph_end, ArticleVersion.text
     ).join(ArticleVersion)

@@ -1,4 +1,4 @@
-"""How many quotations there are of each expert, institution, outlet, type and day, among those that pass filters."""
+"""Counts of the quotations that pass filters by expert, institution, outlet, type, mode and day."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from quotes_service.store.querying.rows import tuples
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters, matching
 
 _BY_SPEAKER = {
-    "expert": "SELECT found.id, e.expert AS value FROM found JOIN listed_expert e ON e.quotation_id = found.id",
+    "expert": "SELECT matched.id, e.expert AS value FROM matched JOIN listed_expert e ON e.quotation_id = matched.id",
     # an institution's quotations are its own and those of its experts, as in the filter by institution
     "institution": (
-        "SELECT found.id, w.institution AS value FROM found JOIN listed_expert e ON e.quotation_id = found.id "
+        "SELECT matched.id, w.institution AS value FROM matched JOIN listed_expert e ON e.quotation_id = matched.id "
         "JOIN workplace w ON w.expert = e.expert "
         "WHERE w.institution NOT IN (SELECT id FROM institution WHERE hidden) UNION "
-        "SELECT found.id, i.institution FROM found JOIN listed_institution i ON i.quotation_id = found.id"
+        "SELECT matched.id, i.institution FROM matched JOIN listed_institution i ON i.quotation_id = matched.id"
     ),
 }
 DIMENSIONS = ("type", "mode", "outlet", "day", *_BY_SPEAKER)
@@ -24,8 +24,8 @@ DIMENSIONS = ("type", "mode", "outlet", "day", *_BY_SPEAKER)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """``top``: the most frequent values with their numbers; ``values``: how many different values there are; ``sum``:
-    the numbers of all values added up."""
+    """``top``: the most frequent values with their counts; ``values``: how many different values there are; ``sum``:
+    the sum of the counts of all values."""
 
     top: list[tuple[str, int]]
     values: int
@@ -35,20 +35,20 @@ class Counts:
 def counts(filters: ResolvedQuotationFilters, most: dict[str, int]) -> dict[str, Counts]:
     """Dimension -> its counts. ``most``: some DIMENSIONS, each with the number of values for ``top``.
 
-    Nulls are left out. Experts and institutions are row numbers, days as Listed has them. All are counted in one pass
-    over the quotations that pass the filters.
+    Nulls are left out. Experts and institutions are row numbers, days are as in Listed. One pass over the quotations
+    counts all dimensions.
     """
     columns = [Listed.quotation.alias("id"), Listed.type, Listed.mode, Listed.outlet, Listed.day]
-    found, values = matching(filters, *columns).sql()
+    matched, values = matching(filters, *columns).sql()
     parts = []
     for name, number in most.items():
-        source = _BY_SPEAKER.get(name) or f"SELECT id, {name} AS value FROM found WHERE {name} IS NOT NULL"
+        source = _BY_SPEAKER.get(name) or f"SELECT id, {name} AS value FROM matched WHERE {name} IS NOT NULL"
         parts.append(
             f"SELECT * FROM (SELECT '{name}', CAST(value AS TEXT), COUNT(*), COUNT(*) OVER (), SUM(COUNT(*)) OVER () "
             f"FROM ({source}) AS {name}s GROUP BY value ORDER BY 3 DESC, 2 LIMIT {number}) AS {name}_counts"
         )
     cursor = Listed._meta.database.execute_sql(
-        f"WITH found AS MATERIALIZED ({found}) {' UNION ALL '.join(parts)}", values
+        f"WITH matched AS MATERIALIZED ({matched}) {' UNION ALL '.join(parts)}", values
     )
     result = {name: Counts([], 0, 0) for name in most}
     for name, value, number, distinct, total in cursor.fetchall():

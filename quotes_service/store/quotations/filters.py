@@ -17,9 +17,9 @@ from quotes_service.store.querying.matches import Matches
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainQuotationFilters:
-    """The filters whose values go into SQL as users give them. None: any.
+    """The filters whose values go into SQL as users send them. None: any.
 
-    ``since`` and ``until`` are days of the article, both included; case does not matter in the name of an ``outlet``.
+    ``since`` and ``until`` are days of the article, both included; ``outlet`` ignores case.
     """
 
     outlet: str | None = None
@@ -52,22 +52,22 @@ class ResolvedQuotationFilters(PlainQuotationFilters):
 
     @property
     def are_words_only(self) -> bool:
-        """Whether there is no filter but ``matches``: the index alone gives the result then, since all that is in it
-        is listed."""
+        """Whether ``matches`` is the only filter: the index alone gives the result then, since it contains listed
+        quotations only."""
         return all(getattr(self, name) is None for name in _CONDITIONS)
 
 
 def quotations_by(model: type[pw.Model], column: pw.Field, ids: Collection[int]) -> pw.ModelSelect[Any]:
-    """A query of the quotations in a table of links whose ``column`` has one of these row numbers."""
-    quotation: Any = getattr(model, "quotation")  # noqa: B009 - each table of links has it; pw.Model does not say so
+    """A query of the quotations in the link table ``model`` whose ``column`` has one of these row numbers."""
+    quotation: Any = getattr(model, "quotation")  # noqa: B009 - each link table has it, which pw.Model does not declare
     return model.select(quotation).where(column.in_(ids))
 
 
 def _by_institutions(ids: Collection[int]) -> Any:
     """An institution's quotations are its own and those of its experts."""
     experts = ListedExpert.select(ListedExpert.quotation).join(Workplace, on=(Workplace.expert == ListedExpert.expert))
-    own = quotations_by(ListedInstitution, ListedInstitution.institution, ids)
-    return Listed.quotation.in_(experts.where(Workplace.institution.in_(ids)) | own)
+    by_themselves = quotations_by(ListedInstitution, ListedInstitution.institution, ids)
+    return Listed.quotation.in_(experts.where(Workplace.institution.in_(ids)) | by_themselves)
 
 
 #: The condition for each filter but ``matches``, from its value.
@@ -85,7 +85,7 @@ _CONDITIONS: dict[str, Callable[[Any], Any]] = {
 
 
 def listed(filters: ResolvedQuotationFilters, *columns: Any) -> pw.ModelSelect[Listed]:
-    """A query of columns of the listed quotations that pass the filters, ``matches`` aside."""
+    """A query of columns of the listed quotations that pass the filters, ignoring ``matches``."""
     query = Listed.select(*columns)
     for name, condition in _CONDITIONS.items():
         if (value := getattr(filters, name)) is not None:

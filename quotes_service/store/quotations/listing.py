@@ -1,7 +1,7 @@
-"""Writing the read model: one short row for each quotation that anybody may see, and what is counted from them.
+"""Writing the read model: one short row for each visible quotation, and the counts of these.
 
-A quotation is listed while its article contains it, no editor hid it and nobody hidden speaks in it. The rows follow
-from the other tables: whoever changes those calls ``refresh``, inside the same writing transaction.
+A quotation is listed while its article contains it, no editor hid it and nobody hidden speaks in it. The rows are
+derived from other tables: code that changes those must call ``refresh`` in the same writing transaction.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _ROWS = 1_000
 
 
 def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
-    """Write the rows of these quotations anew. Returns those that are newly listed, and those that no longer are."""
+    """Rewrite the rows of these quotations. Returns those that are newly listed, and those that no longer are."""
     before: set[int] = set()
     after: set[int] = set()
     for batch in batches(sorted(ids), 5_000):
@@ -66,7 +66,7 @@ def remove(ids: Collection[int]) -> None:
 
 
 def _visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[dict]]:
-    """The rows of Listed, ListedExpert and ListedInstitution for those of these quotations that anybody may see."""
+    """The rows of Listed, ListedExpert and ListedInstitution for the visible quotations among these."""
     columns = ("type", "mode", "confidence", "statement", "position")
     query = StoredQuotation.select(
         StoredQuotation.id.alias("quotation"),
@@ -108,7 +108,7 @@ def _visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[di
 
 
 def among(ids: Collection[int]) -> set[int]:
-    """Those of these quotations that are listed."""
+    """The quotations among these that are listed."""
     listed: set[int] = set()
     for batch in batches(sorted(ids)):
         listed |= {id for (id,) in Listed.select(Listed.quotation).where(Listed.quotation.in_(batch)).tuples()}
@@ -116,7 +116,7 @@ def among(ids: Collection[int]) -> set[int]:
 
 
 def quotations_of(experts: Collection[int] = (), institutions: Collection[int] = ()) -> set[int]:
-    """The quotations in which these speak, whether they are listed or not."""
+    """The quotations in which these experts and institutions speak, listed or not."""
     quotations: set[int] = set()
     for link, pointer, ids in (
         (Appearance, Appearance.expert, experts),
@@ -129,7 +129,7 @@ def quotations_of(experts: Collection[int] = (), institutions: Collection[int] =
 
 
 def index_rows(ids: Collection[int]) -> list[tuple[int, str, str]]:
-    """What the search index holds of quotations: id, text, and the names of the speakers, a line each."""
+    """What the search index has of quotations: id, text, and the names of the speakers, one per line."""
     rows = []
     for batch in batches(sorted(ids)):
         names: dict[int, list[str]] = defaultdict(list)
@@ -184,7 +184,7 @@ def count_experts(ids: Collection[int]) -> None:
 
 
 def set_workplaces(places: Mapping[int, Collection[int]]) -> None:
-    """Write the institutions where these experts work or worked, in place of those they had."""
+    """Replace the institutions where these experts work or worked."""
     for batch in batches(sorted(places)):
         Workplace.delete().where(Workplace.expert.in_(batch)).execute()
         rows = [{"expert": id, "institution": place} for id in batch for place in sorted(places[id])]
@@ -196,21 +196,22 @@ def set_workplaces(places: Mapping[int, Collection[int]]) -> None:
 
 
 def set_topics(wanted: Mapping[int, Collection[str]], labels: Mapping[str, str]) -> dict[int, str]:
-    """Write the topics of quotations (topic keys by quotation id), in place of those they had. Returns the ids and
-    labels of topics that are new."""
+    """Replace the topics of quotations (topic keys by quotation id). Returns the ids and labels of new topics."""
     ids = sorted(wanted)
     keys = sorted({key for topic_keys in wanted.values() for key in topic_keys})
-    known = (
+    topic_ids = (
         dict(StoredTopic.select(StoredTopic.key, StoredTopic.id).where(StoredTopic.key.in_(keys)).tuples())
         if keys
         else {}
     )
-    new = {key: StoredTopic.create(key=key, label=labels[key], uid=_uid(key)).id for key in keys if key not in known}
-    known |= new
+    new = {
+        key: StoredTopic.create(key=key, label=labels[key], uid=_uid(key)).id for key in keys if key not in topic_ids
+    }
+    topic_ids |= new
     lost = Counter(topic for batch in batches(ids) for topic in _listed_topics(batch))
     for batch in batches(ids):
         QuotationTopic.delete().where(QuotationTopic.quotation.in_(batch)).execute()
-    rows = [{"quotation": id, "topic": known[key]} for id in ids for key in sorted(wanted[id])]
+    rows = [{"quotation": id, "topic": topic_ids[key]} for id in ids for key in sorted(wanted[id])]
     for part in pw.chunked(rows, _ROWS):
         QuotationTopic.insert_many(part).execute()
     _count_topics(Counter(topic for batch in batches(ids) for topic in _listed_topics(batch)), lost)
@@ -218,7 +219,7 @@ def set_topics(wanted: Mapping[int, Collection[str]], labels: Mapping[str, str])
 
 
 def topic_keys(ids: Collection[int]) -> dict[int, set[str]]:
-    """The keys of the topics of each of these quotations that has any."""
+    """Quotation -> the keys of its topics; a quotation without any has no entry."""
     keys: dict[int, set[str]] = defaultdict(set)
     query = QuotationTopic.select(QuotationTopic.quotation, StoredTopic.key).join(StoredTopic)
     for batch in batches(sorted(ids)):
@@ -228,7 +229,7 @@ def topic_keys(ids: Collection[int]) -> dict[int, set[str]]:
 
 
 def _uid(key: str) -> str:
-    """The public id of a topic, derived from its key, so that a topic that comes back has its id again."""
+    """The public id of a topic, derived from its key, so that a topic that comes back gets its id back."""
     return f"t_{blake2b(key.encode(errors='surrogatepass'), digest_size=6).hexdigest()}"
 
 
@@ -241,13 +242,13 @@ def prune_topics() -> set[int]:
 
 
 def _listed_topics(ids: Collection[int]) -> Iterable[int]:
-    """The topics of those of these quotations that are listed: each as often as a quotation has it."""
+    """The topics of the listed quotations among these: each once per quotation that has it."""
     query = QuotationTopic.select(QuotationTopic.topic).join(Listed, on=(Listed.quotation == QuotationTopic.quotation))
     return (topic for (topic,) in query.where(QuotationTopic.quotation.in_(ids)).tuples())
 
 
 def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:
-    """Adjust how many listed quotations each topic has: counting those of a large topic would take longer with each."""
+    """Adjust how many listed quotations each topic has; recounting would take longer the larger the topic."""
     changed = [(gained[topic] - lost[topic], topic) for topic in gained.keys() | lost.keys()]
     for number, topics in groupby(sorted(changed), key=itemgetter(0)):
         if number:
@@ -259,7 +260,7 @@ def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:
 
 
 def drift() -> dict[str, Any]:
-    """How the read model differs from the tables it follows from, by table; empty unless a writer forgot to refresh."""
+    """Differences of the read model from its source tables, by table; empty unless a writer forgot to refresh."""
     ids = {id for (id,) in StoredQuotation.select(StoredQuotation.id).tuples()}
     rows, experts, institutions = _visible_rows(ids)
     differences = {}
@@ -284,7 +285,7 @@ def drift() -> dict[str, Any]:
 
 
 def _visible_workplaces() -> Iterable[tuple[int, int]]:
-    """Expert and institution of all roles of visible experts."""
+    """Expert and institution of each role of a visible expert."""
     query = (
         StoredRole.select(Appearance.expert, InstitutionName.institution).join_from(StoredRole, Appearance).join(Expert)
     )

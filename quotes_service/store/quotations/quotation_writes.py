@@ -1,4 +1,4 @@
-"""Writing quotations, and which of them are of one statement. Runs inside a transaction of the caller's."""
+"""Writing quotations and the statements they belong to. Runs inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class QuotationContent:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceRow:
-    """What quotations are compared by to find statements: text, the first day of its publication, and the speakers, as
-    tuples that can be compared."""
+    """What quotations are compared by to find statements: the text, the first day of its publication, and the speakers
+    as tuples that can be compared."""
 
     article: int
     text: str
@@ -104,7 +104,7 @@ def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
 
 
 def save(content: QuotationContent, article_id: int, version_id: int, id: int | None = None) -> int:
-    """Write a quotation over the one with this ``id``, or as a new one, which starts a statement; returns its id."""
+    """Overwrite the quotation ``id``, or write a new one, which starts a statement; returns its id."""
     values = _columns(content) | {"version": version_id}
     if id is None:
         row = StoredQuotation.create(article=article_id, **values)
@@ -240,7 +240,7 @@ def utterances(ids: Collection[int]) -> dict[int, UtteranceRow]:
 
 
 def set_statement(ids: Collection[int], statement: int) -> None:
-    """Let these quotations be of this statement."""
+    """Assign these quotations to a statement."""
     for batch in batches(ids):
         StoredQuotation.update(statement=statement).where(StoredQuotation.id.in_(batch)).execute()
         Listed.update(statement=statement).where(Listed.quotation.in_(batch)).execute()
@@ -252,8 +252,8 @@ def repoint_withdrawn(old: int, new: int) -> None:
 
 
 def redirect_statement(first_uid: str, others: Collection[int]) -> None:
-    """Redirect the id of a statement whose first quotation (with this public id) was removed to the statement that its
-    other quotations are of now; nothing is done if the first quotation is there."""
+    """Redirect the id of a statement whose first quotation (``first_uid``) was removed to the statement that its other
+    quotations belong to now. Does nothing if the first quotation exists."""
     query = StoredQuotation.select(StoredQuotation.statement).where(
         StoredQuotation.id.in_(others), StoredQuotation.current
     )

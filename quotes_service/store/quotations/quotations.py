@@ -36,11 +36,11 @@ ORDERS = {
 }
 
 
-class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as long to make
-    """A stored quotation with what its article and its statement say about it.
+class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as long to create
+    """A stored quotation with columns of its article and its statement.
 
-    ``version`` is the row number of the text into which the spans point; ``current`` says whether the quotation still
-    stands in its article, ``decided`` whether an editor corrected it. ``score`` comes with a search only.
+    ``version`` is the row number of the version whose text the spans refer to; ``current``: whether the article's
+    current version has it; ``decided``: whether an editor corrected it. ``score`` comes with a search only.
     """
 
     id: int
@@ -88,7 +88,7 @@ def _select(*columns: Any) -> pw.ModelSelect[StoredQuotation]:
 
 
 def _select_visible(*columns: Any) -> pw.ModelSelect[StoredQuotation]:
-    """The same without those that an editor hid, and those of hidden people and institutions."""
+    """The same without hidden quotations, and without those of hidden people and institutions."""
     return _select(*columns).where(
         ~StoredQuotation.hidden,
         StoredQuotation.id.not_in(_by_hidden(Appearance, Expert, Appearance.expert)),
@@ -98,7 +98,7 @@ def _select_visible(*columns: Any) -> pw.ModelSelect[StoredQuotation]:
 
 def _by_hidden(link: type[pw.Model], model: type[Expert | Institution], pointer: pw.Field) -> pw.Select:
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(link).join(model, on=(pointer == model.id))
-    return query.where(model.hidden == True)  # noqa: E712 - an index is used for an equation only
+    return query.where(model.hidden == True)  # noqa: E712 - only an equation uses the index
 
 
 def statement_uid(quotation_uid: str) -> str:
@@ -118,7 +118,7 @@ _COLUMNS = (
 
 
 def _row(record: Mapping[str, Any]) -> QuotationRow:
-    """A row of ``_COLUMNS``, as peewee or ``fetch`` gives it."""
+    """A row of ``_COLUMNS``, from a record of peewee or ``fetch``."""
     start, end = record["paragraph_start"], record["paragraph_end"]
     first_uid = record["first_uid"]
     return QuotationRow(
@@ -163,7 +163,7 @@ def page(filters: ResolvedQuotationFilters, sort: str, cursor: str | None, limit
     "relevance". With ``matches`` each has its score. Raises InvalidInput("cursor")."""
     scores: dict[int, float] = {}
     if sort == "relevance":
-        assert filters.matches is not None, "relevance is to the words of a search"
+        assert filters.matches is not None, "relevance needs the words of a search"
         places, next_cursor = _best(filters, filters.matches, cursor, limit)
         scores = {place["id"]: place["score"] for place in places}
     else:
@@ -171,8 +171,8 @@ def page(filters: ResolvedQuotationFilters, sort: str, cursor: str | None, limit
         places, next_cursor = ORDERS[sort].page(query, cursor, limit)
         if filters.matches is not None and places:
             scores = filters.matches.scores([place["id"] for place in places])
-    known = by_ids([place["id"] for place in places])
-    rows = [known[place["id"]] for place in places]
+    rows_by_id = by_ids([place["id"] for place in places])
+    rows = [rows_by_id[place["id"]] for place in places]
     if filters.matches is not None:
         rows = [row._replace(score=scores[row.id]) for row in rows]
     is_only_page = cursor is None and next_cursor is None
@@ -238,7 +238,7 @@ def _rows(query: pw.ModelSelect[StoredQuotation]) -> list[QuotationRow]:
 
 
 def first_of_statement(uid: str) -> int | None:
-    """The row number of a statement by its id, also by one that it had before."""
+    """The row number of a statement by its id or a former id."""
     redirects = tuples(Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid))
     uids = ["q" + uid[1:], *("q" + new_uid[1:] for (new_uid,) in redirects)]
     return StoredQuotation.select(StoredQuotation.statement).where(StoredQuotation.uid.in_(uids)).scalar()
@@ -274,7 +274,7 @@ def _speakers(ids: Collection[int]) -> pw.ModelSelect[QuotationSpeaker]:
 
 
 def batches(ids: Collection[int], most: int = 10_000) -> Iterator[list[int]]:
-    """Lists of ``most`` row numbers: databases take a limited number of values in a query, and a text may hold more
+    """Lists of ``most`` row numbers: databases limit the number of values in a query, and a text may have more
     quotations than that."""
     for start in range(0, len(ids), most):
         yield list(ids)[start : start + most]

@@ -1,4 +1,4 @@
-"""Which quotations are on a subject, with the experts who say them: what experts are ranked by."""
+"""The quotations on a subject with the experts who say them, by which experts are ranked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed
 
-#: How many quotations, and quotations of how many articles, are looked at: the best matches.
+#: How many of the best matching quotations, and articles, are looked at.
 POOL, STORIES = 1_000, 250
 
 
@@ -40,7 +40,7 @@ def by_words(
     matches: Matches, filters: ResolvedQuotationFilters, experts: ResolvedExpertFilters
 ) -> tuple[list[SubjectMatch], bool]:
     """The best POOL of the quotations that match, and whether these are all."""
-    if filters.are_words_only and experts.are_any:
+    if filters.are_words_only and experts.are_empty:
         best = matches.best(POOL)
         query = _select(filters, experts, best.c.score).join_from(Listed, best, on=(Listed.quotation == best.c.id))
         return _matches(query), matches.count(Listed._meta.database, POOL + 1) <= POOL  # not all are by experts
@@ -71,7 +71,7 @@ def on_topic(topic: int, filters: ResolvedQuotationFilters, experts: ResolvedExp
 def by_numbers(
     scores: Mapping[int, float], filters: ResolvedQuotationFilters, experts: ResolvedExpertFilters
 ) -> list[SubjectMatch]:
-    """Quotations that are given by row number with their scores."""
+    """The quotations with these row numbers, with their scores."""
     query = _select(filters, experts, pw.Value(0.0)).where(Listed.quotation.in_(list(scores)))
     return [match._replace(score=scores[match.quotation]) for match in _matches(query)]
 
@@ -81,7 +81,7 @@ def counts(matches: Matches, filters: ResolvedQuotationFilters, experts: Collect
     query = ListedExpert.select().where(one_of(ListedExpert.expert, experts))
     if not filters.are_words_only:
         query = query.where(ListedExpert.quotation.in_(listed(filters, Listed.quotation)))
-    # with the zero no index is used for it: the index of words is then read once, and not for each quotation
+    # + 0 keeps the database from using an index here: it reads the word index once, not once per quotation
     return _counts(query.where((ListedExpert.quotation + 0).in_(matches.ids)))
 
 
@@ -101,7 +101,7 @@ def _matches(query: pw.ModelSelect[Listed]) -> list[SubjectMatch]:
 
 
 def _fetch(query: pw.ModelSelect[Any]) -> list[tuple[Any, ...]]:
-    """The rows as the database gives them: no column needs conversion, which would take the longest."""
+    """The rows as the database returns them: no column needs conversion, which would take most of the time."""
     return Listed._meta.database.execute(query).fetchall()
 
 
