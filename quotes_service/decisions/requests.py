@@ -163,7 +163,7 @@ def decision_request(kind: str, given: Mapping[str, Any]) -> DecisionRequest:
     if kind not in _REQUESTS:
         raise InvalidInput("kind", f"must be one of {', '.join(KINDS)}")
     request = _REQUESTS[kind]
-    values = {name: value for name, value in values.items() if value is not None}
+    values = {name: value for name, value in given.items() if value is not None}
     for field in fields(request):
         if field.default is MISSING and field.name not in values:
             raise InvalidInput(field.name, f"is missing: kind {kind!r} needs it")

@@ -17,7 +17,7 @@ from quotes_service.resolve.quotes.statements import (
 from quotes_service.store.quotations import quotation_writes
 
 #: The most quotations that are compared at once, for a speaker who says the same again and again.
-MOST = 400
+MAX_COMPARED = 400
 
 _Speakers = frozenset[tuple[str, int | None, int | None, str]]
 

@@ -214,7 +214,7 @@ class DirectoryUpdate:
         """
         removed = appearances.prune(self.touched.experts)
         ids = self.touched.experts - removed
-        unseen_before = experts.hidden_or_silent(ids)
+        not_visible_before = experts.hidden_or_silent(ids)
         chosen, hidden = standing_decisions.expert_overrides(ids)
         relisted = listing.quotations_of(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.not_silent(ids)

@@ -90,7 +90,7 @@ def connect(url: str) -> peewee.Database:
         if path == ":memory:" or parts.netloc or options:
             raise InvalidInput("DATABASE_URL", "needs the path of an SQLite file: sqlite:///PATH")
         pragmas = {
-            "busy_timeout": 1000 * PATIENCE,  # first, since the next may wait for others; the pool's timeout is its own
+            "busy_timeout": 1000 * WAIT_SECONDS,  # first, since the next may wait; the pool's timeout is its own
             "journal_mode": "wal",
             "foreign_keys": 1,
             "synchronous": "normal",

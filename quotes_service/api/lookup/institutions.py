@@ -43,8 +43,8 @@ class InstitutionSchema(Output):
     )
 
 
-class RelatedInstitutionsSchema(Output):
-    """What an institution's experts speak about, who they are, and where else people speak about it."""
+class FullInstitutionSchema(InstitutionSchema):
+    """An organization with the parts of it that are in the directory themselves."""
 
     parts = fields.List(fields.Nested(InstitutionLineSchema), metadata={"description": "Sorted by name."})
 

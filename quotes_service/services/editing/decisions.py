@@ -131,7 +131,7 @@ def _decide(
     check_characters(why or "", field="why")
     summary = {name: value for name, value in fields.items() if value is not None}
     targets = standing_decisions.targets_of(content)
-    row = store.add(content, by=checked_line("by", by), why=why, summary=summary, targets=targets)
+    row = decisions.add(content, by=checked_line("by", by), why=why, summary=summary, targets=targets)
     return row, _changes(ctx, _apply(ctx, row, content))
 
 
@@ -146,7 +146,7 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[DecisionRow,
     check_characters(why or "", field="why")
     targets = standing_decisions.targets_of(content)
     summary = {"decision": id}
-    row = store.add(Undo(), by=checked_line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
+    row = decisions.add(Undo(), by=checked_line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
     for number, decision in enumerate(chain):
         decisions.set_active(decision.id, number % 2 == 1)
     return row, _changes(ctx, _apply(ctx, row, content))
@@ -170,7 +170,7 @@ def _apply(ctx: Context, row: DecisionRow, content: DecisionContent) -> Director
 
 def _articles(content: DecisionContent):
     """The articles whose quotations this decision changes, each once."""
-    found = {}
+    by_id = {}
     for quotation in quotations_in(content):
         place = quotation.article
         article = articles.by_uid(place.id) or (articles.by_url(place.url) if place.url else None)

@@ -175,13 +175,13 @@ def quoted_last(limit: int) -> list[ExpertRow]:
         most *= 10
 
 
-def said_last(ids: Collection[int]) -> dict[int, list[int]]:
+def last_quotations(ids: Collection[int]) -> dict[int, list[int]]:
     """Expert -> their last MOST_REASONS quotations."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     place = pw.fn.ROW_NUMBER().over(partition_by=[ListedExpert.expert], order_by=newest).alias("place")
-    said = ListedExpert.select(ListedExpert.expert, ListedExpert.quotation.alias("quotation"), place).join(Listed)
-    said = said.where(ListedExpert.expert.in_(ids))
-    query = pw.Select([said], [said.c.expert, said.c.quotation]).where(said.c.place <= MOST_REASONS)
+    placed = ListedExpert.select(ListedExpert.expert, ListedExpert.quotation.alias("quotation"), place).join(Listed)
+    placed = placed.where(ListedExpert.expert.in_(ids))
+    query = pw.Select([placed], [placed.c.expert, placed.c.quotation]).where(placed.c.place <= MOST_REASONS)
     quotations: dict[int, list[int]] = defaultdict(list)
     for expert, quotation in tuples(query.order_by(placed.c.expert, placed.c.place).bind(Expert._meta.database)):
         quotations[expert].append(quotation)
