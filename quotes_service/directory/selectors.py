@@ -216,7 +216,7 @@ def _quotation(id: Any, field: str = "quotation") -> QuotationSelector:
 def _quotation_target(field: str, id: Any) -> QuotationTarget:
     target = targets.shown_quotation(line(field, id))
     if target is None:
-        raise InvalidInput(field, f"no visible quotation of an article's current text has the id {id!r}")
+        raise InvalidInput(field, f"no quotation that is visible in its article's current text has the id {id!r}")
     return target
 
 
