@@ -70,7 +70,7 @@ train: $(VENV)/.train  ## Train the tagger from ../shared/eval (an hour or two),
 bench: $(VENV)/.bench  ## Measure speed and memory, compared with the small spaCy pipeline alone
 	@$(BIN)/python -m quotes_service.benchmarks.extraction_speed
 
-bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (ten minutes to make, kept in var/bench)
+bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (generating it takes ten minutes; kept in var/bench)
 	@$(BIN)/python -m quotes_service.benchmarks.search --folder var/bench
 
 relevance: $(VENV)/.semantic  ## Measure the ranking of experts on judged questions over ../shared/eval, by words and by meaning

@@ -20,7 +20,7 @@ log = logging.getLogger("quotes_service.requests")
 
 
 def create_app(settings: Settings | None = None, *, extractor: Extractor | None = None) -> Flask:
-    """The app for ``settings`` (None: those of the environment).
+    """The app for ``settings`` (by default those of the environment).
 
     ``extractor`` replaces the one that the settings name, which is loaded when first needed. Raises InvalidInput for a
     setting that cannot be accepted, DatabaseUnavailable, SchemaOutdated and ModelMissing.
@@ -41,7 +41,7 @@ def _start_clock() -> None:
 
 
 def _log_request(response: Response) -> Response:
-    """Log one line per request, without the query string, which would tell whom somebody searched for."""
+    """Log one line per request, without the query string, which would reveal whom somebody searched for."""
     milliseconds = (perf_counter() - g.started) * 1000
     log.info("%s %s %d %.1f ms", request.method, quote(request.path), response.status_code, milliseconds)
     return response

@@ -1,4 +1,4 @@
-"""What the rooms hand each other: plain, frozen records that know no database and no web framework.
+"""The records that the rooms pass to each other: plain, frozen, without database or web framework.
 
 Every offset is a character offset (code points) into an article's ``text``, half-open ``[start, end)``.
 """
@@ -61,8 +61,8 @@ class Article:
 class Role:
     """A title and/or an institution that the article prints for a person, with the sentence that prints it.
 
-    ``unit``: the part of the institution that is printed too ("Department of Geology"); ``whole``: that of which it is
-    printed as a part, where somebody heads the part.
+    ``unit``: the part of the institution that is printed too ("Department of Geology"); ``whole``: the institution
+    that it is printed as a part of, if the person heads the part.
     """
 
     title: str | None
@@ -96,7 +96,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Whom a quotation's source means. ``chain`` leads from the words printed to the name: ("he", "Ann Lee").
+    """A speaker whom a quotation's source means. ``chain`` leads from the words printed to the name: ("he", "Ann Lee").
 
     ``name`` is the fullest name that the article prints for a person or organization, and the printed phrase
     for a group or an unnamed source. ``confidence`` is a probability.
@@ -146,11 +146,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read from one text.
+    """All that the extractor read from one text.
 
     ``language`` is an ISO 639-1 code; where ``supported`` is False the text is in a language that the
     extractor does not read, and nothing was read from it. ``extractor`` is the version that read it. ``topics``, best
-    first, is None where the version that read the text (before 0.5.0) found no topics itself.
+    first, is None if the version that read the text (before 0.5.0) did not extract topics.
     """
 
     text: str

@@ -34,7 +34,7 @@ _ERRORS = {
 }
 
 _PROBES = """\
-Beside the API: `GET /healthz` answers while the process runs, `GET /readyz` when the database can be used (else 503),
+Besides the API: `GET /healthz` answers while the process runs, `GET /readyz` when the database can be used (else 503),
 `GET /api/v1/openapi.json` is this reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
 
 
@@ -58,7 +58,7 @@ def settings_page() -> str:
 
 def command_page() -> str:
     """The `quotes` command with all of its commands."""
-    context = click.Context(command, info_name="quotes")
+    context = click.Context(command, info_name="quotes", **command.context_settings)
     sections = []
     for item in _subcommands(command, context):
         sections += _command_sections(item, context)

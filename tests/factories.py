@@ -1,4 +1,4 @@
-"""Sample articles of invented people, and a reader simple enough to see what it must find in them."""
+"""Sample articles about invented people, and an extractor simple enough to predict its results."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _ORGANIZATION = re.compile(r"\b(?:Institute|University|Agency|Council)\b|^[A-Z]{
 class SimpleExtractor:
     """Reads sentences like “Words,” said Ann Lee, professor at the Institute of Tides (IT). And nothing else.
 
-    A topic is two words that occur together twice, or once where the title has them too.
+    A topic is two words that occur together twice, or once where the title has them too; tide gauges, harbour
+    walls and storms are topics wherever they occur.
     """
 
     version = "simple"
@@ -72,15 +73,20 @@ class SimpleExtractor:
         return map(self.extract, texts)
 
 
+_PHRASES = {topic_key(phrase) for phrase in ("tide gauge", "harbour wall", "storm")}
+_WORD = re.compile(r"\b(?P<one>[A-Za-z]{3,})\b")
+
+
 def _topics(text: str, title: str) -> tuple[Topic, ...]:
     places: dict[str, list[Span]] = {}
-    for found in _TWO_WORDS.finditer(text):
-        places.setdefault(topic_key(found["both"]), []).append(Span(*found.span("both")))
-    titled = {topic_key(found["both"]) for found in _TWO_WORDS.finditer(title)}
+    for pattern, group in ((_TWO_WORDS, "both"), (_WORD, "one")):
+        for match in pattern.finditer(text):
+            places.setdefault(topic_key(match[group]), []).append(Span(*match.span(group)))
+    titled = {topic_key(match["both"]) for match in _TWO_WORDS.finditer(title)}
     topics = [
         Topic(key, spans[0].of(text).lower(), tuple(spans))
         for key, spans in places.items()
-        if len(spans) + (key in titled) > 1
+        if key in _PHRASES or (" " in key and len(spans) + (key in titled) > 1)
     ]
     return tuple(sorted(topics, key=lambda topic: -len(topic.spans)))
 
@@ -130,8 +136,8 @@ def quotation(text: str, *content: str, speakers: tuple[Speaker, ...] = (), **fi
 
 
 def extraction(text: str, *quotations: Quotation, people=(), organizations=(), **fields) -> Extraction:
-    """What was read from a text, put together by hand."""
-    values = {"language": "en", "supported": True, "extractor": "by hand"}
+    """An extraction from a text, built by hand."""
+    values = {"language": "en", "supported": True, "extractor": "by hand", "topics": _topics(text, "")}
     return Extraction(
         text, quotations=quotations, people=tuple(people), organizations=tuple(organizations), **{**values, **fields}
     )

@@ -1,4 +1,4 @@
-"""What tests need beside this checkout. What is missing skips a test, but fails it if CI=true: there nothing may be
+"""What tests need besides this checkout. If it is missing, a test is skipped, or fails if CI=true, where nothing may be
 left out unnoticed."""
 
 from __future__ import annotations

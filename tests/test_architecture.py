@@ -1,4 +1,4 @@
-"""docs/architecture.md tells the truth, and the house keeps its size."""
+"""docs/architecture.md matches the code, and no room has too many modules."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_references_are_found_in_the_text():
 
 
 @pytest.mark.parametrize(("file", "name"), REFERENCES, ids=lambda value: value or "itself")
-def test_what_the_architecture_names_is_there(file, name):
+def test_names_in_the_architecture_exist(file, name):
     path = next((base / file for base in (PACKAGE, ROOT) if (base / file).exists()), None)
     assert path, f"docs/architecture.md names {file}, which is not there"
     if name:
@@ -51,7 +51,7 @@ def test_what_the_architecture_names_is_there(file, name):
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
-def test_no_room_is_overfull_and_each_says_what_it_is_for(room):
+def test_every_room_has_a_docstring_and_not_too_many_modules(room):
     modules = [path.name for path in room.glob("*.py") if path.name != "__init__.py"]
     assert len(modules) <= MOST_MODULES, f"{room.name} has {len(modules)} modules: {', '.join(sorted(modules))}"
     docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8")))

@@ -25,7 +25,7 @@ def test_a_context_is_not_opened_on_an_old_schema(empty_database_url):
     open_context(settings).close()
 
 
-def test_a_context_is_not_opened_on_a_database_that_is_none():
+def test_a_context_is_not_opened_without_a_reachable_database():
     with pytest.raises(InvalidInput, match="DATABASE_URL"):
         open_context(Settings(database_url="quotes"))
     with pytest.raises(DatabaseUnavailable, match="refused"):

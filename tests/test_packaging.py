@@ -1,4 +1,4 @@
-"""The wheel, installed into an empty environment outside of the checkout, does what the checkout does."""
+"""The wheel works when installed into an empty environment outside of the checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The references in docs/ say what is in the code: `make docs` writes them anew."""
+"""The references in docs/ match the code; `make docs` writes them."""
 
 from __future__ import annotations
 

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 #: Columns of output that does not go to a terminal.
 WIDTH = 120
 
-# Control characters, which a terminal would obey: article texts are not to be trusted.
+# Control characters, which a terminal would obey: article texts cannot be trusted.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @contextmanager
-def opened() -> Iterator[Context]:
+def service_context() -> Iterator[Context]:
     """The service's context for the settings in the environment; closed at the end."""
     from quotes_service.context import open_context
     from quotes_service.settings import Settings
@@ -77,7 +77,7 @@ def progress(console: Console) -> Progress:
 
 
 def table(title: str, *columns: str) -> Table:
-    """An empty table. A column whose name begins with ">" is right-aligned; one with "." is as wide as its content."""
+    """An empty table. A column whose name begins with ">" is right-aligned; "." makes it as wide as its content."""
     result = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         is_right, is_narrow = name.startswith(">"), name.startswith(".")

@@ -1,4 +1,4 @@
-"""Tables of quotations, experts and institutions, from the dicts that the services return."""
+"""Tables of quotations and experts and an expert's timeline, from the dicts that the services return."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from quotes_service.cli.console import counted, table, words
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 
 #: Affiliations that a list of experts shows for each expert.
-AFFILIATIONS = 3
+MOST_AFFILIATIONS = 3
 
 
 def quotations_table(items: list[dict], title: str) -> Table:
     """What was said, by whom, and where it is printed."""
     result = table(title, "Said", "Speaker", "Printed in", ".Id")
     for item in items:
-        result.add_row(said(item), speakers(item), printed_in(item["article"]), item["id"])
+        result.add_row(quoted_words(item), speakers(item), printed_in(item["article"]), item["id"])
     return result
 
 
-def said(item: dict) -> Text:
+def quoted_words(item: dict) -> Text:
     """The content of a quotation; words that match the search are highlighted."""
     if not item.get("highlight"):
         return words(item["content"]["text"])
@@ -84,17 +84,17 @@ def reasons_table(items: list[dict], title: str) -> Table:
         result.add_row(
             words(item["name"], "bold"),
             affiliations(item["affiliations"]),
-            said(reason) if reason else "",
+            quoted_words(reason) if reason else "",
             printed_in(reason["article"]) if reason else "",
         )
     return result
 
 
 def affiliations(items: list[dict]) -> Text:
-    """One line per affiliation, the latest first, at most AFFILIATIONS, and how many more there are."""
-    lines = [affiliation(item) for item in items[:AFFILIATIONS]]
-    if len(items) > AFFILIATIONS:
-        lines.append(Text(f"and {len(items) - AFFILIATIONS} more", "dim"))
+    """One line per affiliation, the latest first, at most MOST_AFFILIATIONS, and how many more there are."""
+    lines = [affiliation(item) for item in items[:MOST_AFFILIATIONS]]
+    if len(items) > MOST_AFFILIATIONS:
+        lines.append(Text(f"and {len(items) - MOST_AFFILIATIONS} more", "dim"))
     return Text("\n").join(lines)
 
 

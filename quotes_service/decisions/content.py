@@ -171,7 +171,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """These are different experts, or different institutions."""
+    """These are different experts, or different institutions; no two of them are one."""
 
     entries: tuple[PersonSelector, ...] | tuple[InstitutionSelector, ...]
 
@@ -217,7 +217,7 @@ class RejectRole:
         )
 
     def is_same_role(self, other: RejectRole) -> bool:
-        """Whether both reject the same role, of the same or other people."""
+        """Whether both reject the same role, whoever the person is."""
         return (self.title_key, set(self.institution_keys), self.status) == (
             other.title_key,
             set(other.institution_keys),
@@ -234,7 +234,7 @@ class Hide:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Another decision no longer applies; the store keeps which one, as an undo has no selectors itself."""
+    """Another decision is no longer active. Its id is stored beside the content, in the row's ``undoes``."""
 
 
 DecisionContent = Attribute | Reject | Trim | Merge | Distinct | Split | Rename | RejectRole | Hide | Undo

@@ -154,8 +154,8 @@ def fields_of(kind: str) -> tuple[str, ...]:
     return tuple(field.name for field in fields(_REQUESTS[kind]))
 
 
-def decision_request(kind: str, values: Mapping[str, Any]) -> DecisionRequest:
-    """The request with these values of its fields, which are not checked: types may be wrong, ids unknown.
+def decision_request(kind: str, given: Mapping[str, Any]) -> DecisionRequest:
+    """The request with these fields. Only their names are checked: values may have wrong types, or be unknown ids.
 
     Raises InvalidInput, naming the field, for an unknown kind, a missing field, more or fewer than one of ``one_of``,
     and a field that the kind doesn't take.
@@ -163,7 +163,7 @@ def decision_request(kind: str, values: Mapping[str, Any]) -> DecisionRequest:
     if kind not in _REQUESTS:
         raise InvalidInput("kind", f"must be one of {', '.join(KINDS)}")
     request = _REQUESTS[kind]
-    values = {name: value for name, value in values.items() if value is not None}
+    values = {name: value for name, value in given.items() if value is not None}
     for field in fields(request):
         if field.default is MISSING and field.name not in values:
             raise InvalidInput(field.name, f"is missing: kind {kind!r} needs it")

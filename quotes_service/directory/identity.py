@@ -50,9 +50,7 @@ def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = f
     entries: set[int] = set()
     moved: set[int] = set()
     done |= scope
-    for key in sorted(
-        appearance_evidence.with_other_names_or_reviews(crowded - done)
-    ):  # joined while fewer names matched
+    for key in sorted(appearance_evidence.entangled(crowded - done)):  # joined while fewer names matched
         done |= {key}
         resolved = resolve_people({key}, cause, done)
         entries |= resolved.entries

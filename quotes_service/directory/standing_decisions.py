@@ -44,7 +44,7 @@ ON_INSTITUTIONS: tuple[DecisionKind, ...] = ("merge", "distinct")
 ON_ENTRIES: tuple[DecisionKind, ...] = ("rename", "hide")
 #: The most appearances of a person that are kept in a selector.
 MOST_PLACES = 200
-#: How many other appearances a decision is extended to when the one that it is about is removed.
+#: When an appearance is removed, the most other appearances that its decisions are passed to.
 _HEIRS = 20
 
 
@@ -95,9 +95,8 @@ def _article_targets(article: ArticleSelector) -> list[Target]:
     return [*by_id, *url, ("text", article.text)]
 
 
-def extend_to_heirs(appearances: Collection[int]) -> None:
-    """Call it before these appearances (numbers) are removed: extends decisions on their experts to the experts'
-    remaining appearances."""
+def pass_to_heirs(appearances: Collection[int]) -> None:
+    """Before these appearances (numbers) are removed, let decisions on them also name other ones of the same expert."""
     for row in targets.appearances(appearances) if appearances else ():
         heirs = targets.other_appearances(row.id, excluded=appearances, limit=_HEIRS)
         rows = decisions.about_appearance((*ON_PEOPLE, *ON_ENTRIES), row.place.id) if heirs else []
@@ -108,7 +107,7 @@ def extend_to_heirs(appearances: Collection[int]) -> None:
 
 
 def _with_places(content: DecisionContent, appearance: str, places: Sequence[AppearancePlace]) -> DecisionContent:
-    """The content with ``places`` added to the people who have this appearance, except places that a person has."""
+    """The content with these places added to the people who have this appearance, except places already in it."""
     taken = {place.id for person in people_in(content) for place in person.places}
 
     def extended(person: PersonSelector) -> PersonSelector:
@@ -160,8 +159,8 @@ def rejected_roles(names: Collection[str]) -> list[RejectRole]:
 
 
 class PeopleConstraints(NamedTuple):
-    """What decisions say about appearances (numbers): sets that are one expert, pairs of sets that are different
-    experts, and the appearances that give the expert their id; in a cluster, the first of these counts."""
+    """What decisions say about appearances (numbers): sets that belong to one expert, pairs of sets that belong to
+    different ones, and ``anchors``: the first anchor in a cluster gives the expert its id."""
 
     must_link: list[list[int]]
     cannot_link: list[tuple[list[int], list[int]]]
@@ -241,7 +240,7 @@ def constraints(standing: Sequence[StandingDecision], appearances: Collection[in
                 must_link.append([id for ids in people for id in ids])
                 anchors = [*people[0][:1], *anchors]
             case Distinct():
-                # appearances in both sets, since they were merged meanwhile, are in neither
+                # an appearance that both experts have, because they were merged since, is left out of both
                 cannot_link += [
                     ([id for id in left if id not in right], [id for id in right if id not in left])
                     for left, right in combinations(people, 2)
@@ -282,8 +281,8 @@ def expert_overrides(experts: Collection[int]) -> Overrides:
 
 
 class InstitutionConstraints(NamedTuple):
-    """What decisions say about institutions' names (keys): pairs of one institution, pairs of different institutions,
-    and the names that give the institution its id; in a cluster, the first of these counts."""
+    """What decisions say about institutions' names (keys): pairs of one institution, pairs of different ones, and
+    ``anchors``: the first anchor in a group gives the institution its id."""
 
     must_link: list[tuple[str, str]]
     cannot_link: list[tuple[str, str]]

@@ -16,7 +16,7 @@ from quotes_service.resolve.quotes.statements import (
 )
 from quotes_service.store.quotations import quotation_writes
 
-#: At most this many quotations are compared at once, if a speaker says the same again and again.
+#: The most quotations that are compared at once, for a speaker who says the same again and again.
 MAX_COMPARED = 400
 
 _Speakers = frozenset[tuple[str, int | None, int | None, str]]

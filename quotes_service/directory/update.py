@@ -85,7 +85,7 @@ class DirectoryUpdate:
                 self.touched.lost_firsts[row.uid] = quotation_writes.members_of([row.id]) - {row.id}
 
     def after_redating(self, rows: Iterable[CurrentQuotation], people: Iterable[AppearanceRow]) -> None:
-        """Call it when the article with these quotations and people has another first day of publication."""
+        """Call it when the date of first printing of the article with these quotations and people has changed."""
         current = {row.id for row in rows if row.current}
         self.touched.statement_members |= current
         self.touched.redated |= current
@@ -214,7 +214,7 @@ class DirectoryUpdate:
         """
         removed = appearances.prune(self.touched.experts)
         ids = self.touched.experts - removed
-        not_visible_before = experts.not_visible(ids)
+        not_visible_before = experts.hidden_or_silent(ids)
         chosen, hidden = standing_decisions.expert_overrides(ids)
         relisted = listing.quotations_of(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.not_silent(ids)

@@ -95,7 +95,7 @@ def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
     people = appearances.of_article(article.id)
     update.touched.experts |= {row.expert_id for row in people if row.expert_id}
     update.touched.name_keys |= {row.key for row in people}
-    standing_decisions.extend_to_heirs([row.id for row in people])
+    standing_decisions.pass_to_heirs([row.id for row in people])
     appearances.remove(article, people)
     write_institutions.withdraw(article, update)
     article_refs.remove(article)
@@ -175,7 +175,7 @@ def _write_people(
         if heir:
             touched.replaced[row.uid] = heir
     removed = list(before.values())
-    standing_decisions.extend_to_heirs([row.id for row in removed])
+    standing_decisions.pass_to_heirs([row.id for row in removed])
     appearances.remove(article, removed)
     return ids
 

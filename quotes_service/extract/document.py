@@ -83,7 +83,7 @@ class Entity:
 
     @property
     def surname(self) -> str:
-        """The last word of the name that is no suffix such as "Jr."."""
+        """The last word of the name, not counting suffixes such as "Jr."."""
         words = [w for w in self.name.split() if w.rstrip(".") not in {"Jr", "Sr", "II", "III", "IV"}]
         return words[-1] if words else self.name
 

@@ -6,8 +6,8 @@ import re
 
 from quotes_service.extract.document import Gender
 
-#: Honorifics before a name, which are no part of the name. True: the honorific is a rank, which is kept as a title.
-#: The list in resolve/names.py has another purpose: that one removes from a stored name whatever may stand before it,
+#: Honorifics before a name, which are not part of the name. True: the honorific is a rank, which is kept as a title.
+#: The list in resolve/names.py has another purpose: it removes from a stored name whatever may stand before it,
 #: "Sen." and "Captain" included, while here these are titles to be extracted (TITLE_NOUNS).
 HONORIFICS = {
     "mr": False,
@@ -127,7 +127,7 @@ NOT_TITLES = frozenset(
 )
 #: Titles whose holder governs a place, which is then the institution: "Florida Gov. Ann Lee", "Mayor Bo Ek of Cork".
 GOVERNING = frozenset("gov governor mayor premier chancellor president minister king queen".split())
-#: Titles that stand beside places. The holder of a seat represents a place, but the place is not the institution.
+#: Titles that are printed with places. The holder of a seat represents a place, but the place is not the institution.
 PLACE_TITLES = GOVERNING | frozenset("sen senator rep representative congressman congresswoman".split())
 #: Parties and religions are part of a title; nationalities and places are not.
 PARTIES = frozenset(

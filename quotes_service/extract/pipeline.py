@@ -40,16 +40,16 @@ COMPONENTS = tuple(
     module.__name__.rsplit(".", 1)[1]
     for module in (tagger, decoder, quotations, people, organizations, roles, speakers, confidence, keyphrases)
 )
-_BATCH = 32  # texts: what spaCy remembers of their words is let go after each
+_BATCH = 32  # texts: what spaCy caches about their words is freed after each batch
 
 
 @Language.component("quotes_layout", assigns=["doc._.paragraphs", "doc._.quoted_spans", "token.is_sent_start"])
 def layout(doc: Doc) -> Doc:
-    """Read paragraphs and quotation marks off the text; no sentence runs over a paragraph's end."""
+    """Find paragraphs and quotation marks; no sentence runs over a paragraph's end."""
     doc._.paragraphs = paragraphs(doc.text)
     doc._.quoted_spans = quoted_spans(doc.text, doc._.paragraphs)
     starts = {p.start for p in doc._.paragraphs}
-    # as one array: setting is_sent_start token by token takes the square of the length
+    # as one array: setting is_sent_start token by token takes quadratic time
     column = numpy.array([[t.idx in starts] for t in doc], dtype="uint64").reshape(-1, 1)
     return doc.from_array([SENT_START], column)  # pyright: ignore[reportArgumentType]  # thinc's name for such an array
 
@@ -58,9 +58,9 @@ def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: 
     """The spaCy pipeline with this package's components in it.
 
     ``model``: a spaCy pipeline (a package's name or a path) whose entities, tags and sentences to use; by default the
-    tagger reads these too. ``threads``: how many stretches of a text the tagger reads side by side. ``folder``: where
-    the weights are. ``components``: which of COMPONENTS, from the first on. Raises ModelMissing where something
-    cannot be loaded.
+    tagger predicts these too. ``threads``: how many windows of a text the tagger runs in parallel. ``folder``: where
+    the weights are. ``components``: the first few of COMPONENTS, or all. Raises ModelMissing if something cannot be
+    loaded.
     """
     if not model:
         nlp = spacy.blank("en")
@@ -92,7 +92,7 @@ def _loaded(model: str) -> Language:
 class Extractor:
     """Reads quotations, speakers and roles from texts. One instance may be used by several threads, one at a time."""
 
-    #: Kept with every quotation, so that what an older version read can be read again.
+    #: Stored with every quotation, so that articles extracted by an older version can be extracted again.
     version = __version__
 
     def __init__(self, nlp: Language, max_text_chars: int = 2_000_000):
@@ -103,22 +103,22 @@ class Extractor:
 
     @classmethod
     def load(cls, model: str = "", max_text_chars: int = 2_000_000) -> Extractor:
-        """Raises ModelMissing where the spaCy pipeline cannot be loaded."""
+        """Raises ModelMissing if the spaCy pipeline cannot be loaded."""
         return cls(build(model), max_text_chars)
 
     def extract(
         self, text: str, progress: Callable[[float], None] | None = None, *, title: str | None = None
     ) -> Extraction:
-        """All that is read from one text. Raises TooLarge over ``max_text_chars``.
+        """The extraction from one text. Raises TooLarge over ``max_text_chars``.
 
         ``title``: the article's title, by which its topics are weighed. ``progress`` is called with the share that is
-        read, 0 to 1, several times where the text is long.
+        done, 0 to 1, several times if the text is long.
         """
         tagger = self.nlp.get_pipe("quotes_tagger")
         tagger.progress = progress
         try:
             with self._lock:
-                return self._read([text], title)[0]
+                return self._extract_batch([text], title)[0]
         finally:
             tagger.progress = None
 
@@ -130,25 +130,25 @@ class Extractor:
         texts = iter(texts)
         while batch := list(islice(texts, _BATCH)):
             with self._lock:
-                extractions = self._read(batch)
+                extractions = self._extract_batch(batch)
             yield from extractions
 
-    def _read(self, texts: list[str], title: str | None = None) -> list[Extraction]:
+    def _extract_batch(self, texts: list[str], title: str | None = None) -> list[Extraction]:
         for text in texts:
             if len(text) > self.max_text_chars:
                 raise TooLarge("text", f"has {len(text):,} characters; at most {self.max_text_chars:,} are read")
         normalized_texts = [NormalizedText(text) for text in texts]
         languages = [language_of(normalized.text) for normalized in normalized_texts]
-        read = []
+        extractions = []
         with self.nlp.memory_zone():
             english = [r.text for r, (_, supported) in zip(normalized_texts, languages, strict=True) if supported]
             docs = self.nlp.pipe(self._doc(text, title) for text in english)
             for normalized, (code, supported) in zip(normalized_texts, languages, strict=True):
                 if supported:
-                    read.append(_records(next(docs), normalized, code))
+                    extractions.append(_records(next(docs), normalized, code))
                 else:
-                    read.append(Extraction(normalized.given, code, False, self.version, topics=()))
-        return read
+                    extractions.append(Extraction(normalized.given, code, False, self.version, topics=()))
+        return extractions
 
     def _doc(self, text: str, title: str | None) -> Doc:
         doc = self.nlp.make_doc(text)

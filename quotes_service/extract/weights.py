@@ -1,4 +1,4 @@
-"""The fitted numbers that lie beside the tagger's weights, as JSON."""
+"""Reads fitted weights, JSON files in the folder of the tagger's weights."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 ROR (Research Organization Registry, https://ror.org) publishes its dump on Zenodo (doi 10.5281/zenodo.6347574, CC0).
 The fields are those of https://github.com/ror-community/ror-schema (ror_schema_v2_1.json, ror_schema.json), described
-at https://ror.readme.io/docs/ror-data-structure and https://ror.readme.io/docs/schema-v1; what the files are called at
-https://ror.readme.io/docs/data-dump: from April 2024 to November 2025 a .zip has one of each schema.
+at https://ror.readme.io/docs/ror-data-structure and https://ror.readme.io/docs/schema-v1; the files' names at
+https://ror.readme.io/docs/data-dump. From April 2024 to November 2025 a .zip has one file of each schema.
 """
 
 from __future__ import annotations

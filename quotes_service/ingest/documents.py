@@ -43,7 +43,7 @@ _HTML_START = re.compile(r"\s*<(!doctype html|!--|\?xml|html|head|body|article|m
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was read at ``origin``: an article, or the error why there is none (exactly one of them is None).
+    """What was read at ``origin``: an article, or the error that explains why there is none (exactly one is None).
 
     ``origin`` is the file, with the line number for JSON Lines: "news.jsonl:7". ``id`` is the sender's own. ``ignored``
     names unknown fields, each only at the first line of a file that has it.
@@ -215,7 +215,7 @@ def _from_stream(stream: BinaryIO, limit: int) -> Iterator[Document]:
 
 
 def _from_bytes(data: bytes, origin: str, limit: int, is_html: bool | None = None) -> Document:
-    """The article in ``data``; whether that is HTML is told from its beginning if ``is_html`` is None."""
+    """The article in ``data``; if ``is_html`` is None, the beginning decides whether it is HTML."""
     if is_html is None:
         is_html = bool(_HTML_START.match(data[:1000].decode("latin-1").removeprefix("\xef\xbb\xbf")))
     article = article_from_html(data, limit=limit) if is_html else Article(decode(data))

@@ -31,22 +31,23 @@ from quotes_service.records import Extraction, Person, Quotation, Span, Speaker
 from quotes_service.resolve.names import name_key
 from quotes_service.resolve.people.name_matching import compare
 
-#: Characters before and after a quotation in its selector.
-CONTEXT = 64
+#: Characters before and after a quotation in the selector that a decision stores. (The API answers with fewer:
+#: services.serializers.quotations.SELECTOR_CONTEXT.)
+STORED_CONTEXT = 64
 #: The share of the shorter of two ranges that both cover, from which on they are taken for the same quotation.
 _OVERLAP = 0.5
-_CLOSE = 90  # of 100: how similar a passage must be, where an article's text was edited
-_BESIDE = 75  # how similar the context on one side of a short passage ("yes") must be, which may occur anywhere
-_BETWEEN = 50  # how similar a passage must be that stands between the same contexts
-_LEAST = 20  # characters from which on a passage, or its context, is not short
+_PASSAGE_SIMILARITY = 90  # of 100: least similarity of a passage whose words were edited
+_CONTEXT_SIMILARITY = 75  # of the context on one side of a short passage ("yes"), which may occur anywhere
+_ENCLOSED_SIMILARITY = 50  # of a passage between the same contexts
+_SHORT = 20  # characters: passages and contexts below are short
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectedQuotation:
     """A quotation after all decisions.
 
-    ``sides`` has for each speaker "", or the id of the decision that made the speaker another person than the one
-    whose name it is (see AppearancePlace). ``decided``: an editor attributed or trimmed it.
+    ``sides``: for each speaker "", or the id of the decision by which the speaker is somebody else than the person of
+    this name in the article (see AppearancePlace). ``decided``: an editor attributed or trimmed it.
     """
 
     quotation: Quotation
@@ -59,7 +60,7 @@ class CorrectedQuotation:
 class Corrected:
     """An extraction after all decisions: its quotations, and its people, each with their side.
 
-    ``unfound`` are the ids of the decisions whose quotation, or spans, the text has no more.
+    ``unfound``: the ids of the decisions whose quotation, or spans, the text no longer has.
     """
 
     extraction: Extraction
@@ -75,8 +76,8 @@ def select_quotation(text: str, quotation: Quotation, *, id: str, article: Artic
         id=id,
         article=article,
         exact=text[start:end],
-        prefix=text[max(start - CONTEXT, 0) : start],
-        suffix=text[end : end + CONTEXT],
+        prefix=text[max(start - STORED_CONTEXT, 0) : start],
+        suffix=text[end : end + STORED_CONTEXT],
         start=start,
         end=end,
         as_read=QuotationAsRead(
@@ -92,7 +93,7 @@ def select_quotation(text: str, quotation: Quotation, *, id: str, article: Artic
 
 
 def locate(text: str, selector: QuotationSelector) -> Span | None:
-    """Where the selected passage stands in this text; None where it doesn't."""
+    """The span of the selected passage in this text; None if it is not there."""
     exact, prefix, suffix, start = selector.exact, selector.prefix, selector.suffix, selector.start
     if not exact:
         return None
@@ -100,9 +101,9 @@ def locate(text: str, selector: QuotationSelector) -> Span | None:
         return Span(start, start + len(exact))
     offset, candidates = text.find(exact), []
     while offset >= 0:
-        before, after = text[max(offset - CONTEXT, 0) : offset], text[offset + len(exact) :][:CONTEXT]
+        before, after = text[max(offset - STORED_CONTEXT, 0) : offset], text[offset + len(exact) :][:STORED_CONTEXT]
         similarities = fuzz.ratio(before, prefix), fuzz.ratio(after, suffix)
-        if len(exact) >= _LEAST or max(similarities) >= _BESIDE:
+        if len(exact) >= _SHORT or max(similarities) >= _CONTEXT_SIMILARITY:
             candidates.append((-sum(similarities), abs(offset - start), offset))
         offset = text.find(exact, offset + 1)
     if candidates:
@@ -112,19 +113,19 @@ def locate(text: str, selector: QuotationSelector) -> Span | None:
 
 
 def _between_contexts(text: str, exact: str, prefix: str, suffix: str) -> Span | None:
-    """The passage that stands now between the same contexts, if it is similar enough."""
-    if min(len(prefix), len(suffix)) < _LEAST or prefix not in text:
+    """The passage that is now between the same contexts, if it is similar enough."""
+    if min(len(prefix), len(suffix)) < _SHORT or prefix not in text:
         return None
     start = text.index(prefix) + len(prefix)
     end = text.find(suffix, start, start + 2 * len(exact) + len(suffix))
-    return Span(start, end) if end > start and fuzz.ratio(exact, text[start:end]) >= _BETWEEN else None
+    return Span(start, end) if end > start and fuzz.ratio(exact, text[start:end]) >= _ENCLOSED_SIMILARITY else None
 
 
 def _most_similar(text: str, exact: str) -> Span | None:
     """The passage that is most similar, widened to whole words, if it is similar enough."""
-    if not _LEAST <= len(exact) <= len(text):
+    if not _SHORT <= len(exact) <= len(text):
         return None
-    alignment = fuzz.partial_ratio_alignment(exact, text, score_cutoff=_CLOSE)
+    alignment = fuzz.partial_ratio_alignment(exact, text, score_cutoff=_PASSAGE_SIMILARITY)
     if not alignment:
         return None
     start, end = alignment.dest_start, alignment.dest_end
@@ -136,10 +137,7 @@ def _most_similar(text: str, exact: str) -> Span | None:
 
 
 def apply(extraction: Extraction, decisions: Sequence[StandingDecision]) -> Corrected:
-    """The extraction with all decisions applied, in their order.
-
-    Of a decision the quotations that are in another article must have been left out.
-    """
+    """The extraction with all decisions applied, in their order. They must not contain quotations of other articles."""
     correction = _Correction(extraction)
     for decision in decisions:
         correction.apply(decision)
@@ -174,13 +172,13 @@ class _Correction:
             self.unfound.add(decision.id)
 
     def _quotation_at(self, span: Span) -> int | None:
-        """The index of the quotation that covers most of the span and least else; None if none overlaps enough."""
+        """The index of the quotation whose extent fits the span best; None if none overlaps enough."""
         extents = [(item.quotation.extent, index) for index, item in enumerate(self.quotations)]
         close = [(_shared(a, span) / _length(a, span), -index) for a, index in extents if _overlap(a, span) >= _OVERLAP]
         return -max(close)[1] if close else None
 
     def _put_back(self, selector: QuotationSelector, span: Span) -> int:
-        """Add the quotation as it was when the decision was made; answers with its index."""
+        """Add the quotation as it was when the decision was made. Returns its index."""
         as_read, shift = selector.as_read, span.start - selector.start
         content = _shifted(as_read.content, shift, span)
         if span.of(self.text) != selector.exact or not content:
@@ -196,14 +194,14 @@ class _Correction:
         return len(self.quotations) - 1
 
     def _if_unchanged(self, place: SpanWithText | None, shift: int) -> Span | None:
-        """Where a quoted span is now; None where other text stands there."""
+        """The new span of a cue or source; None if other text stands there now."""
         if place is None:
             return None
         moved = Span(place.start + shift, place.end + shift)
         return moved if moved.start >= 0 and moved.of(self.text) == place.text else None
 
     def _correct(self, index: int, selector: QuotationSelector, span: Span, decision: StandingDecision) -> bool:
-        """Apply a decision to a quotation, whose selected passage stands at ``span``. False: its spans are gone."""
+        """Apply a decision to a quotation, whose selected passage is at ``span``. False if the text lacks its spans."""
         match decision.content:
             case Reject():
                 del self.quotations[index]
@@ -241,7 +239,7 @@ class _Correction:
         self.quotations[index] = replace(item, quotation=quotation, sides=(side,) * len(speakers), decided=True)
 
     def _trim(self, index: int, spans: tuple[Span, ...], selector: QuotationSelector, span: Span) -> bool:
-        """Give the quotation these spans, as far as the text still has them; False, and nothing done, if it doesn't."""
+        """Give the quotation these spans. Returns False, and does nothing, if the text no longer has them."""
         content = [moved for part in spans if (moved := self._moved_part(part, selector, span))]
         offsets = [offset for part in content for offset in part]
         if len(content) < len(spans) or not offsets or offsets != sorted(set(offsets)):
@@ -252,7 +250,7 @@ class _Correction:
         return True
 
     def _moved_part(self, part: Span, selector: QuotationSelector, span: Span) -> Span | None:
-        """Where a part of the selected passage, or of its context, stands now that the passage stands at ``span``."""
+        """The new span of a part of the selected passage, or of its context, when the passage is at ``span``."""
         around = selector.prefix + selector.exact + selector.suffix
         first = selector.start - len(selector.prefix)
         words = around[max(part.start - first, 0) : max(part.end - first, 0)]
@@ -262,7 +260,7 @@ class _Correction:
             return None
         if len(words) < part.end - part.start or moved.of(self.text) == words:
             return moved
-        offset = self.text.find(words, max(span.start - CONTEXT, 0), span.end + CONTEXT)
+        offset = self.text.find(words, max(span.start - STORED_CONTEXT, 0), span.end + STORED_CONTEXT)
         return Span(offset, offset + len(words)) if offset >= 0 else None
 
     def _split(self, index: int, keys: tuple[str, ...], decision: str) -> None:
@@ -284,7 +282,7 @@ class _Correction:
         people: list[tuple[Person, str]] = []
         for person in self.people.values():
             sides = sorted(sides_of.get(person.name, {""}))
-            # the roles stay with the person whom no decision took out ("" sorts first), if that one still speaks
+            # the roles stay with the person on side "" (which sorts first), if they still speak
             people += [(person if side == sides[0] else replace(person, roles=()), side) for side in sides]
         return Corrected(self.extraction, tuple(self.quotations), tuple(people), frozenset(self.unfound))
 
@@ -314,11 +312,11 @@ def _overlap(a: Span, b: Span) -> float:
 
 
 def _ending_in(name: str, chain: tuple[str, ...]) -> tuple[str, ...]:
-    """The chain from the words of the source to the name, which may be the same."""
+    """The chain from the source's words to the name; one item if the two are the same."""
     return chain if chain == (name,) else (*chain, name)
 
 
 def _shifted(spans: Iterable[Span], shift: int, within: Span) -> tuple[Span, ...]:
-    """The spans, moved by so many characters; none if one of them would be empty or out of bounds."""
+    """The spans, moved by ``shift`` characters; none if one of them would be empty or out of bounds."""
     moved = tuple(Span(start + shift, end + shift) for start, end in spans)
     return moved if all(within.start <= span.start < span.end <= within.end for span in moved) else ()

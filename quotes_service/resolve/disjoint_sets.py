@@ -39,7 +39,7 @@ class DisjointSets(Generic[T]):
         return all(others.isdisjoint(self._barred.get(item, ())) for item in self.members(one))
 
     def join(self, one: T, other: T) -> bool:
-        """Join the sets of two items, unless a cannot-link pair forbids it; whether they are in one set now."""
+        """Join the sets of two items, unless a cannot-link pair forbids it. Returns whether they are in one set now."""
         if other in self.members(one):
             return True
         if not self.may_join(one, other):

@@ -1,4 +1,4 @@
-"""Name keys: the normalised form under which names are compared; and what parts a name has."""
+"""Name keys, the normalised form under which names are compared, and the parts of names."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ _OFFICES = frozenset(
 )
 
 
-def asked_keys(name: str) -> list[str]:
+def possible_name_keys(name: str) -> list[str]:
     """The keys that a user may mean by a name, the likeliest first: as it is; with its parts turned ("Lee, Ann",
     "Lee, Ann, PhD"); without what follows a comma ("Ann Lee, NASA"), unless only a surname is left; and without titles
     ("Associate Professor Ann Lee", "President Lee").

@@ -1,7 +1,7 @@
 """American spelling for British words, so that both spellings of a word compare as equal.
 
 Whatever compares words uses this table. Institution keys are stored, so they respell a fixed list of words only
-(see ``institutions.grouping``), but to the spelling that stands here.
+(see ``institutions.grouping``), to the spelling given here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _L = (
     "pedal pencil pummel quarrel refuel revel rival shovel shrivel signal snivel snorkel spiral squirrel stencil "
     "swivel total towel travel tunnel unravel weasel yodel"
 ).split()
-#: What stands before -is- in words that no one spells with z: "promise", "exercised", "raising", "unwise", "Louise".
+#: Beginnings before -is- of words that are never spelt with z: "promise", "exercised", "raising", "unwise", "Louise".
 #: The class of words that change is open, so the exceptions are listed.
 _KEEPS_S = re.compile(
     r"(?:\w*(?:[aeouw]|pr)|(?:un|re|im|mis|dis|en|over)*(?:adv|dev|rev|superv|telev|improv|exerc|prec|conc|exc|inc"

@@ -90,11 +90,11 @@ def connect(url: str) -> peewee.Database:
         if path == ":memory:" or parts.netloc or options:
             raise InvalidInput("DATABASE_URL", "needs the path of an SQLite file: sqlite:///PATH")
         pragmas = {
+            "busy_timeout": 1000 * WAIT_SECONDS,  # first, since the next may wait; the pool's timeout is its own
             "journal_mode": "wal",
             "foreign_keys": 1,
             "synchronous": "normal",
-            "busy_timeout": 1000 * WAIT_SECONDS,  # the pool's timeout is for connections
-            "cache_size": -65_536,  # 64 MiB instead of 2: a large directory has many indexes
+            "cache_size": -65_536,  # 64 MiB in place of 2: a large directory has many indexes
         }
         database = _File(
             path,

@@ -1,1 +1,1 @@
-"""Training: makes the model in ``extract/model`` from the corpus's JSONL. Needs the extra "train"."""
+"""Trains the model in ``extract/model`` on the corpus's JSONL. Needs the extra "train"."""

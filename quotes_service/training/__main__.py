@@ -1,4 +1,4 @@
-"""``make train``: makes the model from the corpus's JSONL, and prints its scores.
+"""``make train``: trains the model on the corpus's JSONL, and prints its scores.
 
 python -m quotes_service.training ../shared/eval
 
@@ -34,13 +34,13 @@ HELD_OUT = 40  # articles with known speakers that the tagger is not trained on
 SEEDS = (1, 3)  # one run each
 LAST = 3  # epochs of each run whose weights are averaged
 _SEED = 1
-_MIN_COUNT = 5  # silver labels that occur less often are not learnt
+_MIN_COUNT = 5  # rarer silver labels are not learnt
 STEPS = ("tagger", "speakers", "confidence")
 
 
 class Corpus:
     """The articles of one folder in the format of ../shared/eval, by id: ``rows`` (annotated), ``sheets`` (their
-    speakers), ``unannotated`` (a list), and the ids of those ``held_out``."""
+    speakers), ``unannotated`` (a list), and ``held_out`` (ids)."""
 
     def __init__(self, folder: Path):
         for name in ("polnear_train.jsonl", "polnear_train_speakers.jsonl", "score.py"):
@@ -56,7 +56,7 @@ class Corpus:
         self.held_out = set(known[:HELD_OUT])
 
 
-@click.command(help="Make the model from the corpus in FOLDER, and print its scores.")
+@click.command(help="Train the model on the corpus in FOLDER, and print its scores.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--step", "steps", multiple=True, type=click.Choice(STEPS), help="Run only this step; can be repeated.")
 @click.option("--epochs", default=fit.Recipe().epochs, show_default=True)

@@ -205,8 +205,8 @@ class Sample:
 
 def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[Sample]:
     """The labelled windows of an article."""
-    laid = paragraphs(article.text)
-    pieces = pieces_of(article.text, tokenizer, laid, quoted_spans(article.text, laid))
+    layout = paragraphs(article.text)
+    pieces = pieces_of(article.text, tokenizer, layout, quoted_spans(article.text, layout))
     silver = _silver_labels(article.tokens, pieces, classes)
     spans = numpy.zeros((len(pieces), 3), dtype=numpy.int64)
     for gold in article.attributions or ():
@@ -217,13 +217,13 @@ def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[
 
 def _sample(window: Window, pieces: Pieces, silver, spans, attributions: list[Gold] | None) -> Sample:
     ids, features = window.inputs(pieces)
-    own = window.own_start - window.start + 1, window.stop - window.start + 1
+    own_range = window.own_start - window.start + 1, window.stop - window.start + 1
     pad = slice(1, -1)
     here = numpy.full((len(ids), 4), IGNORED)
-    here[own[0] : own[1]] = silver[window.own_start : window.stop]
+    here[slice(*own_range)] = silver[window.own_start : window.stop]
     labels = numpy.full((len(ids), 3), IGNORED)
     if attributions is not None:
-        labels[own[0] : own[1]] = spans[window.own_start : window.stop]
+        labels[slice(*own_range)] = spans[window.own_start : window.stop]
     gold = []
     for attribution in attributions or ():
         cue = [k for s, e in attribution.cue for k in range(*pieces.indices_in(s, e).indices(len(pieces)))]
@@ -235,7 +235,7 @@ def _sample(window: Window, pieces: Pieces, silver, spans, attributions: list[Go
         labelled = numpy.full(len(ids), IGNORED)
         labelled[pad] = row[window.start : window.stop]
         gold.append((tuple(k - window.start + 1 for k in cue if k < window.stop), labelled))
-    return Sample(ids, features, here, labels, gold, own, attributions is not None)
+    return Sample(ids, features, here, labels, gold, own_range, attributions is not None)
 
 
 def _mark(row: numpy.ndarray, pieces: Pieces, spans: Spans, begin: int) -> None:

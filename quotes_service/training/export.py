@@ -36,8 +36,8 @@ class _Head(nn.Module):
         super().__init__()
         self.head = tagger.head
 
-    def forward(self, projected, cue, distance, own):
-        labels, valid = self.head(projected, cue, distance, own)
+    def forward(self, projected, cue, distance, mask):
+        labels, valid = self.head(projected, cue, distance, mask)
         return labels.softmax(-1), valid.sigmoid()
 
 

@@ -20,8 +20,8 @@ from quotes_service.training.network import Tagger
 
 _PAD = 0
 _BUCKET = 40  # batches of windows that are sorted by length together
-_CUE_THRESHOLD = 0.2  # probability from which a predicted cue is learnt from
-_MAX_WRONG = 3  # wrongly predicted cues of a window that are learnt from, the most likely ones
+_CUE_THRESHOLD = 0.2  # least probability of a predicted cue to learn from
+_MAX_WRONG = 3  # most wrongly predicted cues of a window to learn from; the likeliest are kept
 
 
 @dataclass(frozen=True, slots=True)

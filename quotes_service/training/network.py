@@ -113,7 +113,7 @@ class Tagger(nn.Module):
 
 
 class CueHead(nn.Module):
-    """projected [n, t, 4 * WIDTH], cue [n, t] (1 on the cue's pieces), distance [n, t] (buckets), own [n, t] (0 on
+    """projected [n, t, 4 * WIDTH], cue [n, t] (1 on the cue's pieces), distance [n, t] (buckets), mask [n, t] (0 on
     padding) -> scores of the labels [n, t, 5] (O, B- and I-source, B- and I-content) and of the cue being one [n]."""
 
     def __init__(self, dropout: float = 0.1):
@@ -126,16 +126,16 @@ class CueHead(nn.Module):
         self.validity = nn.Linear(3 * WIDTH, WIDTH)
         self.valid = nn.Linear(WIDTH, 1)
 
-    def forward(self, projected: torch.Tensor, cue: torch.Tensor, distance: torch.Tensor, own: torch.Tensor):
+    def forward(self, projected: torch.Tensor, cue: torch.Tensor, distance: torch.Tensor, mask: torch.Tensor):
         add, times, cue_add, cue_times = projected.split(WIDTH, -1)
         share = (cue / cue.sum(1, keepdim=True)).unsqueeze(-1)
         at = (cue_add * share).sum(1, keepdim=True)
         by = (cue_times * share).sum(1, keepdim=True)
         x = functional.gelu(self.norm(add + at + times * by + self.distance(distance)))
         zero = torch.zeros_like(x[:, :1])
-        beside = torch.cat([torch.cat([zero, x[:, :-1]], 1), x, torch.cat([x[:, 1:], zero], 1)], -1)
-        y = x + functional.gelu(self.near(beside))
-        kept = y + ((own - 1) * 1e4).unsqueeze(-1)
+        neighbours = torch.cat([torch.cat([zero, x[:, :-1]], 1), x, torch.cat([x[:, 1:], zero], 1)], -1)
+        y = x + functional.gelu(self.near(neighbours))
+        kept = y + ((mask - 1) * 1e4).unsqueeze(-1)
         seen = torch.cat([at[:, 0], by[:, 0], kept.max(1).values], -1)
         valid = self.valid(self.dropout(functional.gelu(self.validity(seen))))[:, 0]
         return self.labels(self.dropout(y)), valid

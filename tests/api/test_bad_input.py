@@ -1,4 +1,4 @@
-"""Whatever comes in that cannot be answered: a problem that names what is wrong, and nothing stored."""
+"""Invalid requests: the answer is a problem that names the mistake, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -282,7 +282,7 @@ SIGNS = [
 
 
 @pytest.mark.parametrize("signs", SIGNS)
-def test_nothing_in_a_search_is_syntax(client, signs):
+def test_operators_in_a_search_are_no_error(client, signs):
     for address in ("quotes", "experts", "institutions", "search", "experts/topic"):
         path, _, name = address.partition("/")
         answer = client.get(f"/api/v1/{path}", query_string={name or "q": signs})
@@ -297,13 +297,13 @@ IDS = [
 
 
 @pytest.mark.parametrize("address", [address for address in READ if "{id}" in address])
-def test_an_id_that_is_none(client, ids, address):
+def test_an_unknown_id(client, ids, address):
     others = [id for kind, id in ids.items() if kind != address.split("/")[0]]
     for id in (*IDS, *others):
         assert_problem(client.get(f"/api/v1/{address.replace('{id}', id)}"), 404)
 
 
-def test_an_id_that_is_none_removes_nothing(client, ids):
+def test_deleting_an_unknown_id_removes_nothing(client, ids):
     for id in (*IDS, ids["quotes"]):
         assert_problem(client.delete(f"/api/v1/articles/{id}"), 404)
     assert client.get("/api/v1/articles").json["total"] == 1
@@ -312,13 +312,13 @@ def test_an_id_that_is_none_removes_nothing(client, ids):
 @pytest.mark.parametrize(
     "address", ["", "/", "/nothing", "/quotes/", "/quotes/a/b", "/../quotes", "/Quotes", "/%00", "//"]
 )
-def test_an_address_that_is_none(client, address):
+def test_an_unknown_address(client, address):
     assert_problem(client.get(f"/api/v1{address}"), 404)
 
 
 @pytest.mark.parametrize("address", READ)
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_a_method_that_is_none(client, address, method):
+def test_a_method_that_is_not_allowed(client, address, method):
     answer = client.open(f"/api/v1/{address.format(id='x')}", method=method, json={})
     assert_problem(answer, 405)
     assert "GET" in answer.headers["Allow"]

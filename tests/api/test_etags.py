@@ -9,7 +9,7 @@ from tests.api.test_bad_input import assert_problem
 @pytest.mark.parametrize(
     "address", ["articles", "quotes", "experts?q=tolvik", "institutions", "search?q=tide", "openapi.json"]
 )
-def test_what_has_not_changed_is_not_sent_again(filled, address):
+def test_an_unchanged_answer_is_not_sent_again(filled, address):
     first = filled.get(f"/api/v1/{address}")
     tag = first.headers["ETag"]
     again = filled.get(f"/api/v1/{address}", headers={"If-None-Match": tag})
@@ -18,7 +18,7 @@ def test_what_has_not_changed_is_not_sent_again(filled, address):
     assert filled.head(f"/api/v1/{address}").headers["ETag"] == tag
 
 
-def test_what_has_changed_is_sent(filled, find):
+def test_a_changed_answer_is_sent(filled, find):
     article = find("articles?outlet=The+Larkhaven+Post")["id"]
     tag = filled.get(f"/api/v1/articles/{article}").headers["ETag"]
     filled.post("/api/v1/articles", json={**TIDES_BODY, "text": "“No,” said Ann Lee."})
@@ -26,7 +26,7 @@ def test_what_has_changed_is_sent(filled, find):
     assert (answer.status_code, answer.json["version"]) == (200, 2)
 
 
-def test_what_should_not_have_changed_and_has_is_a_problem(filled):
+def test_a_failed_precondition_is_a_problem(filled):
     tag = filled.get("/api/v1/quotes").headers["ETag"]
     assert filled.get("/api/v1/quotes", headers={"If-Match": tag}).status_code == 200
     assert_problem(filled.get("/api/v1/quotes", headers={"If-Match": '"other"'}), 412)

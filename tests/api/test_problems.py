@@ -1,4 +1,4 @@
-"""What goes wrong here, not in the request; and where an error is no problem of the API's."""
+"""Errors of the service instead of the request, and errors outside the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A filled app to decide about, with names in place of ids."""
+"""A filled app to make decisions in, with names in place of ids."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class World:
         return self.client.get(f"/api/v1/{address}")
 
     def state(self) -> list:
-        """All that is shown, as it is told."""
+        """All that the API shows."""
         lists = ["experts?limit=100", "institutions?limit=100", "quotes?limit=100", "articles", "review"]
         found = [self.get(address).json for address in lists]
         for item in found[2]["items"]:

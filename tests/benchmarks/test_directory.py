@@ -1,4 +1,4 @@
-"""The bench: it fills directories that answer, and says what it measured. How fast anything is is not tested."""
+"""The directory benchmark fills usable directories and reports measurements. Speed is not tested."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_made_up_directory_answers_as_a_real_one(ctx, people):
         assert Appearance.select().where(Appearance.expert.is_null()).count() == 0
 
 
-def test_an_article_that_comes_in_finds_whom_it_quotes(ctx, people):
+def test_a_new_article_is_linked_to_its_experts(ctx, people):
     [(article, extraction)] = made_up_directory.arriving(made_up_directory.World(2), people, 1)
     status, kept = add_article(ctx, article, extraction)
     assert (status, len(kept["quotations"])) == ("created", 4)
@@ -52,7 +52,7 @@ def test_an_article_that_comes_in_finds_whom_it_quotes(ctx, people):
     assert len([number for number in counts.values() if number > 2]) == 2  # one is new
 
 
-def test_the_figures_of_each_size_stand_beside_the_smallest(ctx, people, sqlite_template, tmp_path):
+def test_each_size_is_compared_with_the_smallest(ctx, people, sqlite_template, tmp_path):
     shutil.copy(sqlite_template, tmp_path / "larger.db")
     larger = open_context(Settings(database_url=f"sqlite:///{tmp_path}/larger.db"))
     directories = {2 * SIZE: (larger, made_up_directory.fill(larger, 2 * SIZE)), SIZE: (ctx, people)}

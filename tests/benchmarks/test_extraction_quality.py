@@ -89,8 +89,8 @@ def score():
 
 @pytest.mark.parametrize("speakers", [SPEAKERS, None], ids=["speakers", "no speakers"])
 @pytest.mark.parametrize("modes", [{"speech", "attitude"}, {"speech"}], ids=["all", "speech"])
-def test_sums_of_counts_are_the_scorers_report(score, modes, speakers):
-    predicted = extraction_quality.with_modes(PREDICTED, frozenset(modes))
+def test_summed_counts_give_the_scorers_report(score, modes, speakers):
+    predicted = extraction_quality.of_modes(PREDICTED, frozenset(modes))
     report = score.score(GOLD, predicted, speakers)
     assert report.pop("articles") == {"gold": 4, "missing": 1}
 
@@ -130,7 +130,7 @@ def test_intervals_hold_the_figure_and_are_the_same_each_time():
     assert extraction_quality.intervals(alike).tolist() == [[50.0, 50.0]]
 
 
-def test_the_table_has_a_row_a_figure():
+def test_the_table_has_a_row_per_figure():
     counts = extraction_quality.Counts(["content", "exact"], numpy.array([[[1, 2, 1, 4], [0, 2, 0, 4]]]))
     assert [row.split() for row in extraction_quality.as_table(counts).splitlines()] == [
         ["P", "R", "F1", "95", "%", "gold", "found"],

@@ -1,4 +1,4 @@
-"""The bench: it measures what it says. How fast anything is depends on the machine, and is not tested."""
+"""The benchmark of extraction. Speed depends on the machine and is not tested."""
 
 from __future__ import annotations
 

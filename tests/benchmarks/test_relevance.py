@@ -17,11 +17,11 @@ GRADES = {"a": 3, "b": 2, "c": 1}
         (["b", "a", "c"], (3 + 7 / 1.585 + 1 / 2) / (7 + 3 / 1.585 + 1 / 2)),
     ],
 )
-def test_the_gain_is_a_share_of_the_best_orders(found, share):
+def test_ndcg_is_relative_to_the_best_order(found, share):
     assert relevance.ndcg(found, GRADES) == pytest.approx(share, abs=1e-3)
 
 
-def test_what_stands_below_the_first_few_counts_no_more():
+def test_results_below_the_cutoff_do_not_count():
     assert relevance.ndcg(["x"] + [f"y{n}" for n in range(9)] + ["a"], GRADES) == 0.0
 
 

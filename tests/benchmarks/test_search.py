@@ -1,4 +1,4 @@
-"""The bench of search asks questions that have answers, and says what it measured. How fast is not tested."""
+"""The search benchmark asks answerable questions and reports measurements. Speed is not tested."""
 
 from __future__ import annotations
 

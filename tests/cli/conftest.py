@@ -1,4 +1,4 @@
-"""The command over a database of its own, with the simple reader of the factories in place of the pipeline."""
+"""The command with its own database, and the factories' simple extractor in place of the pipeline."""
 
 from __future__ import annotations
 

@@ -64,12 +64,12 @@ def test_without_a_database_the_remedy_is_named(empty, quotes):
     assert not (empty / "quotes.db").exists()
 
 
-def test_without_any_output_it_works_as_well(loaded):
+def test_commands_work_with_closed_output(loaded):
     done = subprocess.run(["sh", "-c", '"$0" "$@" >&- 2>&-', *COMMAND, "search", "tide"])
     assert done.returncode == 0
 
 
-def test_a_reader_that_goes_away_is_no_error(loaded):
+def test_a_closed_pipe_is_not_an_error(loaded):
     """As in `quotes search ... | head -1`."""
     process = subprocess.Popen(
         [*COMMAND, "search", "--outlet", "Coast Wire"], stdout=subprocess.PIPE, stderr=subprocess.PIPE

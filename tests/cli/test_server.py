@@ -23,7 +23,7 @@ def port():
         return probe.getsockname()[1]
 
 
-def test_migrate_makes_a_database_and_says_what_was_applied(empty, quotes):
+def test_migrate_creates_a_database_and_names_what_it_applied(empty, quotes):
     first = quotes("migrate").stdout.splitlines()
     assert first[0] == "Applied 0001_initial."
     assert first[-1] == "The database is up to date."
@@ -37,7 +37,7 @@ def test_serve_refuses_a_database_that_is_not_up_to_date(empty, quotes, port):
     assert result.stderr.endswith("Run: quotes migrate\n")
 
 
-def test_serve_refuses_a_port_in_use_and_an_address_that_is_none(folder, quotes):
+def test_serve_refuses_a_port_in_use_and_an_invalid_address(folder, quotes):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = quotes("serve", "--port", port)
@@ -50,7 +50,7 @@ def test_serve_refuses_a_port_in_use_and_an_address_that_is_none(folder, quotes)
 
 @pytest.mark.slow
 def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port):
-    """The real thing, each command a process of its own: the samples are read by the real pipeline and served."""
+    """End to end, each command as a process: the real pipeline extracts the samples, and they are served."""
     subprocess.run([*COMMAND, "migrate"], check=True, capture_output=True)
     done = subprocess.run([*COMMAND, "ingest", EXAMPLES], capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, "14 new articles." in done.stderr) == (0, True), done.stderr

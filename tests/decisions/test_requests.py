@@ -33,7 +33,7 @@ def test_a_request_has_the_fields_that_were_given():
         ("hide", {"expert": "e_1", "colour": "red"}, "colour: is not allowed for kind 'hide'"),
     ],
 )
-def test_what_a_kind_does_not_take_is_named(kind, given, error):
+def test_fields_that_a_kind_does_not_take_are_named(kind, given, error):
     with pytest.raises(InvalidInput) as raised:
         decision_request(kind, given)
     assert str(raised.value).startswith(error)

@@ -1,4 +1,4 @@
-"""Decisions as version 0.4.0 stored them: each line of the file beside this one is a kind and its JSON."""
+"""Decisions as version 0.4.0 stored them: each line of the file next to this one is a kind and its JSON."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_every_kind_is_there():
 
 
 @pytest.mark.parametrize(("kind", "stored"), STORED)
-def test_what_0_4_0_stored_is_read_and_written_as_it_was(kind, stored):
+def test_stored_decisions_of_0_4_0_round_trip(kind, stored):
     content = from_json(kind, stored)
     assert kind_of(content) == kind
     assert type(content).__name__ == kind.title().replace("_", "")
@@ -39,7 +39,7 @@ def test_what_0_4_0_stored_is_read_and_written_as_it_was(kind, stored):
 
 
 @pytest.mark.parametrize(("kind", "stored"), STORED)
-def test_a_decision_says_what_it_is_about(kind, stored):
+def test_a_decision_has_its_targets(kind, stored):
     content = from_json(kind, stored)
     assert [one.id for one in quotations_in(content)] == [one["id"] for one in stored.get("quotations", ())]
     speaker = stored.get("speaker") or {}
@@ -48,7 +48,7 @@ def test_a_decision_says_what_it_is_about(kind, stored):
     assert [one.id for one in institutions_in(content)] == [one["id"] for one in stored.get("institutions", ())]
 
 
-def test_speakers_are_told_apart():
+def test_kinds_of_speakers_are_distinguished():
     speakers = {type(from_json(kind, stored).speaker) for kind, stored in STORED if kind == "attribute"}
     assert speakers == {NamedSpeaker, ExpertSpeaker, InstitutionSpeaker, type(None)}
     sides = [

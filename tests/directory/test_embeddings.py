@@ -1,4 +1,4 @@
-"""The extra ``semantic``: who is found by what was meant, not by the words."""
+"""The extra ``semantic``: experts found by meaning instead of words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def names(page) -> list[str]:
     return [item["name"] for item in page["items"]]
 
 
-def test_what_comes_in_is_found_by_what_it_means(ctx, semantic):
+def test_new_quotations_are_found_by_meaning(ctx, semantic):
     keep(semantic)
     assert names(asking.find_experts(ctx, topic="heart attacks")) == []
     assert names(asking.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
@@ -48,7 +48,7 @@ def test_what_comes_in_is_found_by_what_it_means(ctx, semantic):
     )
 
 
-def test_what_was_kept_before_is_embedded_once(ctx, semantic):
+def test_stored_quotations_are_embedded_once(ctx, semantic):
     keep(ctx)
     assert names(asking.find_experts(semantic, topic="heart attacks")) == []
     told: list[int] = []
@@ -57,21 +57,21 @@ def test_what_was_kept_before_is_embedded_once(ctx, semantic):
     assert names(asking.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
 
 
-def test_what_is_removed_is_found_no_more(ctx, semantic):
+def test_removed_quotations_are_not_found(ctx, semantic):
     keep(semantic)
     for item in articles.list_articles(semantic)["items"]:
         articles.delete_article(semantic, item["id"])
     assert names(asking.find_experts(semantic, topic="heart attacks")) == []
 
 
-def test_what_is_excluded_is_not_found_by_meaning_either(ctx, semantic):
+def test_excluded_words_also_apply_to_search_by_meaning(ctx, semantic):
     keep(semantic)
     assert "Ann Lee" not in names(asking.find_experts(semantic, topic="heart attack -cardiac"))
     found = asking.search(semantic, "heart attack -cardiac")["quotations"]
     assert "Cardiac" not in " ".join(one["content"]["text"] for one in found)
 
 
-def test_who_was_hidden_a_while_is_found_without_being_read_again(ctx, semantic, monkeypatch):
+def test_showing_an_expert_again_needs_no_new_embedding(ctx, semantic, monkeypatch):
     keep(semantic)
     [lee] = asking.find_experts(ctx, q="lee")["items"]
     monkeypatch.setattr(EmbeddingIndex, "put", lambda self, rows: pytest.fail("read again") if list(rows) else None)
@@ -81,7 +81,7 @@ def test_who_was_hidden_a_while_is_found_without_being_read_again(ctx, semantic,
     assert names(asking.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
 
 
-def test_what_comes_in_of_somebody_hidden_is_found_when_shown_again(ctx, semantic):
+def test_quotations_that_arrive_while_hidden_are_found_when_shown_again(ctx, semantic):
     articles.add_article(semantic, article("“Bread is dear,” said Ann Lee.", title=None, url=None))
     [lee] = asking.find_experts(ctx, q="lee")["items"]
     hidden = decisions.decide(semantic, kind="hide", expert=lee["id"], by="Ida Holm")
@@ -92,7 +92,7 @@ def test_what_comes_in_of_somebody_hidden_is_found_when_shown_again(ctx, semanti
     assert embed(semantic) == 0
 
 
-def test_a_next_version_under_another_title_is_read_in_its_new_place(ctx, semantic):
+def test_a_new_version_is_embedded_in_its_new_context(ctx, semantic):
     about = {"url": "https://post.example/1"}
     articles.add_article(semantic, article(HEART, title=None, **about))
     with ctx.reading():
@@ -104,8 +104,8 @@ def test_a_next_version_under_another_title_is_read_in_its_new_place(ctx, semant
     assert after[1] > before[1]
 
 
-def test_what_goes_while_meanings_are_off_leaves_no_meaning_behind(ctx, semantic):
-    """SQLite gives the number of a quotation that went to the next one."""
+def test_quotations_removed_while_embeddings_are_off_leave_no_vector(ctx, semantic):
+    """SQLite reuses the row number of a removed quotation."""
     keep(semantic)
     for item in articles.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
@@ -114,7 +114,7 @@ def test_what_goes_while_meanings_are_off_leaves_no_meaning_behind(ctx, semantic
     assert embed(semantic) == 1
 
 
-def test_what_comes_in_is_read_before_anything_is_written(ctx, semantic, monkeypatch):
+def test_embeddings_are_computed_before_the_transaction(ctx, semantic, monkeypatch):
     read, embed = [], embeddings.embed
     monkeypatch.setattr(
         embeddings, "embed", lambda text: read.append((semantic.database.in_transaction(), text)) or embed(text)

@@ -1,4 +1,4 @@
-"""Who is who: a function of the articles that are there, whatever came first and whatever was there before."""
+"""Identity is a function of the articles present; their order and earlier articles do not matter."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def places(ctx) -> list[tuple[str, str | None]]:
 
 
 def who_is_who(ctx) -> tuple:
-    """The partitions of people, institutions and statements, and the review queue, by what is printed alone."""
+    """The partitions of people, institutions and statements, and the review queue, without ids."""
     groups: dict[str, dict[int, list]] = defaultdict(lambda: defaultdict(list))
     with ctx.reading():
         for row in Appearance.select():
@@ -128,7 +128,7 @@ def emptied(ctx) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("world", WORLDS)
-def test_who_is_who_follows_from_the_articles_that_are_there_alone(ctx, world):
+def test_identity_depends_only_on_the_articles_present(ctx, world):
     texts = WORLDS[world]
     some, others = texts[::2], texts[1::2]
     whole, left = [], []
@@ -173,7 +173,7 @@ LAWYER, SURGEON = "lawyer at Northgate Chambers", "surgeon at the Fell Hospital"
     ],
 )
 @pytest.mark.parametrize("last_first", [False, True])
-def test_namesakes_are_two_where_something_parts_them(ctx, roles, quoted, doubts, last_first):
+def test_namesakes_with_contrary_evidence_are_two(ctx, roles, quoted, doubts, last_first):
     texts = said("Ida Holm", *roles)
     add(ctx, *(reversed(texts) if last_first else texts))
     assert people(ctx) == [("Ida Holm", number) for number in quoted]
@@ -224,7 +224,7 @@ def test_an_institution_is_one_under_its_acronym_its_name_and_both(ctx):
     assert {by_name[name]["parent"]["id"] for name in parts} == {university["id"]}
 
 
-def test_a_text_was_said_when_its_first_copy_was_printed(ctx):
+def test_a_text_has_the_date_of_its_first_copy(ctx):
     peace = "“I only want peace,” said Lise Brander, professor of law at the Larkhaven University."
     war = "“I only want war,” said Lise Brander, professor of law at the University of Aldermere."
     given = [
@@ -241,7 +241,7 @@ def test_a_text_was_said_when_its_first_copy_was_printed(ctx):
     assert found == [([("Lise Brander", 2)], 0)] * 4  # who moved in five years
 
 
-def test_who_works_at_a_part_works_at_the_whole(ctx):
+def test_experts_of_a_part_count_for_the_whole(ctx):
     add(
         ctx,
         "“One,” said Ann Lee, reader at the University of Aldermere’s School of Law.",
@@ -266,7 +266,7 @@ def test_who_works_at_a_part_works_at_the_whole(ctx):
     assert (line["institution"]["name"], line["printings"], line["conflicts"]) == ("University of Aldermere", 2, [])
 
 
-def test_a_part_goes_with_the_last_who_works_there(ctx):
+def test_a_part_is_removed_with_its_last_expert(ctx):
     [id] = add(ctx, "“One,” said Ann Lee, reader at the University of Aldermere’s School of Law.")
     university = asking.find_institutions(ctx)["items"][1]
     expert = asking.find_experts(ctx)["items"][0]["id"]
@@ -280,7 +280,7 @@ def test_a_part_goes_with_the_last_who_works_there(ctx):
     assert places(ctx) == []
 
 
-def test_ids_live_on_where_the_first_article_goes(ctx):
+def test_ids_survive_the_removal_of_the_first_article(ctx):
     text = f"“{CORE},” said Maren Tolvik, {{}} the {LARK}. “Wait,” said {LARK}."
     first, second = add(ctx, text.format("fellow of"), text.format("professor at"))
     was = articles.get_article(ctx, first)["quotations"][0]

@@ -72,7 +72,7 @@ def test_wordings_of_one_utterance_are_one_statement(ctx, words, one):
         ((), (), False),
     ],
 )
-def test_who_says_the_same_as_another_makes_a_statement_of_his_own(ctx, speakers, others, one):
+def test_the_same_words_of_another_speaker_are_another_statement(ctx, speakers, others, one):
     first, second = printed(ctx, 1, GAUGES, *speakers), printed(ctx, 2, GAUGES, *others)
     assert (first["statement_id"] == second["statement_id"]) is one
 
@@ -100,7 +100,7 @@ def test_the_earliest_printing_stands_first_and_all_are_compared_with_the_fulles
     ]
 
 
-def test_the_id_stays_when_a_copy_goes_and_leads_on_when_the_first_does(ctx):
+def test_a_statement_keeps_or_redirects_its_id_when_printings_go(ctx):
     first, copy, cut = (printed(ctx, day, words, LEE) for day, words in ((3, GAUGES), (2, GAUGES), (1, CUT)))
     id = first["statement_id"]
     assert days(ctx, id) == [1, 2, 3]
@@ -119,8 +119,8 @@ def test_the_id_stays_when_a_copy_goes_and_leads_on_when_the_first_does(ctx):
             statements.get_statement(ctx, lost)
 
 
-def test_two_that_were_joined_by_a_third_part_when_it_goes(ctx):
-    """Each end is told as part of the whole only."""
+def test_wordings_joined_by_a_third_separate_when_it_goes(ctx):
+    """Each part matches only the whole."""
     start, end = GAUGES[:40], CUT
     one, other = printed(ctx, 1, start, LEE), printed(ctx, 2, end, LEE)
     assert one["statement_id"] != other["statement_id"]
@@ -130,7 +130,7 @@ def test_two_that_were_joined_by_a_third_part_when_it_goes(ctx):
     assert (days(ctx, one["statement_id"]), days(ctx, other["statement_id"])) == ([1], [2])
 
 
-def test_statements_of_experts_who_are_joined_are_one_until_they_part(ctx):
+def test_statements_of_merged_experts_are_one_until_the_undo(ctx):
     one = printed(ctx, 1, GAUGES, LEE, title="conductor")
     other = printed(ctx, 2, GAUGES, LEE, title="surgeon")
     ids = [quoted["speakers"][0]["expert_id"] for quoted in (one, other)]
@@ -163,7 +163,7 @@ def test_copies_of_an_article_are_occurrences_too_and_the_earliest_goes_first(ct
     assert (line["first_printed"], line["printings"]) == (date(2019, 1, 1), 2)
 
 
-def test_an_edit_that_comes_later_is_not_the_text_of_the_statement(ctx):
+def test_a_later_edit_does_not_become_the_text_of_the_statement(ctx):
     said = "We must rebuild the old sea wall before the winter storms come, or the harbour is lost"
     for number, words in enumerate([said, said, said.replace("must", "must not")]):
         about = {"url": f"https://post.example/{number}", "published_at": date(2024, 5, 1 + number)}

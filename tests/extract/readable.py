@@ -1,4 +1,4 @@
-"""Extractions as strings that are easy to check by eye, and tables of cases.
+"""Extractions as readable strings, and tables of cases.
 
 A quotation is shown as ``("Ann Lee", "It is late")``. The spans of one content are joined by " … "; punctuation at
 either end is left out.

@@ -1,4 +1,4 @@
-"""The article with which the project began: every quotation with its speaker, and nothing of the page around it."""
+"""The project's first article: every quotation with its speaker, and nothing of the page around it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def extraction(extractor):
     return extraction
 
 
-def test_who_says_what(extraction):
+def test_each_quotation_has_its_speaker(extraction):
     rows = [
         (who(q), q.type, " ".join(text.split()[:3]))
         for q, text in zip(extraction.quotations, contents(extraction), strict=True)
@@ -67,5 +67,5 @@ def test_nothing_comes_from_the_pages_debris(extraction):
     assert {p.name for p in extraction.people} == {WALLACE, MICHISHITA}
 
 
-def test_no_organization_comes_from_it_either(extraction):
+def test_no_organization_comes_from_the_debris(extraction):
     assert all(m.end <= debris(extraction) for o in extraction.organizations for m in o.mentions)

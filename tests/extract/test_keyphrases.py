@@ -1,4 +1,4 @@
-"""What an article is about, as labels: each text is one that was written for its row."""
+"""The topics of articles, as labels; each text was written for its row."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def labels(extractor):
         ),
     ],
 )
-def test_labels(labels, text, expected):
+def test_topic_labels(labels, text, expected):
     assert labels(text) == expected
 
 
@@ -141,11 +141,11 @@ def test_labels(labels, text, expected):
         ),
     ],
 )
-def test_names_are_no_topics(labels, text, expected):
+def test_names_are_not_topics(labels, text, expected):
     assert labels(text) == expected
 
 
-def test_best_first(labels):
+def test_topics_come_best_first(labels):
     text = (
         "The harbour is shut. Oil spills are rare, and the oil spills of May were small. A ferry came to the harbour. "
         "Cleaning up oil spills is slow, and the harbour stays shut: a harbour is no place for oil spills."
@@ -154,19 +154,19 @@ def test_best_first(labels):
     assert labels(text, title="Harbour closed") == ["oil spills", "harbour"]
 
 
-def test_no_more_than_the_best(labels):
+def test_only_the_best_topics_are_kept(labels):
     fish = "cod eel ling pike carp perch trout bream roach tench shad smelt herring salmon".split()
     text = " ".join(f"The {one} soup is hot. They eat {one} soup." for one in fish)
     assert len(fish) > len(labels(text)) == MOST_TOPICS
 
 
-def test_what_the_title_has_need_stand_only_once(labels):
+def test_a_phrase_of_the_title_needs_only_one_occurrence(labels):
     filler = "They met again and again. " * 70
     assert labels(filler + "A carbon tax was mentioned.") == []
     assert labels(filler + "A carbon tax was mentioned.", title="Talk of a carbon tax") == ["carbon tax"]
 
 
-def test_spans_lead_into_the_text_as_it_came_in(extractor):
+def test_spans_point_into_the_given_text(extractor):
     text = "Tide\u00adgauges? No: tide&nbsp;gauges. The tide gauge is old."
     (topic,) = extractor.extract(text).topics
     assert [span.of(text) for span in topic.spans] == ["tide&nbsp;gauges", "tide gauge"]
@@ -186,7 +186,7 @@ def test_spellings_of_one_key(one, other):
     assert topic_key(one) == topic_key(other) != ""
 
 
-def test_aids_are_no_plural():
+def test_aids_is_not_a_plural():
     assert topic_key("AIDS") != topic_key("aid")
 
 
@@ -203,11 +203,11 @@ def test_aids_are_no_plural():
         case("invisible", "\u200b\u202e\x00\ufeff\u2028"),
     ],
 )
-def test_no_topics_and_no_exception(extractor, text):
+def test_odd_texts_have_no_topics_and_raise_nothing(extractor, text):
     assert extractor.extract(text, title="\ud800").topics == ()
 
 
-def test_of_a_long_text_the_beginning_is_read(extractor):
+def test_only_the_beginning_of_a_long_text_is_read(extractor):
     (topic,) = extractor.extract("Sea otters swim. " * 2_000).topics
     assert topic.label == "sea otters"
     assert READ_CHARS - 20 < topic.spans[-1].end <= READ_CHARS
@@ -220,6 +220,6 @@ def test_topics_are_packed_with_the_extraction(extractor):
     assert unpack(pack(extraction), text) == extraction
 
 
-def test_what_is_longer_than_any_phrase_is_no_topic(labels):
+def test_an_overlong_phrase_is_not_a_topic(labels):
     code = "GATTACA" * 50
     assert labels(f"{code} is old. They read {code} twice. The {code} again.", "GATTACA") == []

@@ -1,4 +1,4 @@
-"""The extractor as a whole: what it loads, what it refuses, and that no text upsets it."""
+"""The extractor as a whole: loading, limits, and odd texts."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ def test_a_missing_model_is_named_with_its_remedy():
         Extractor.load("no_such_model")
 
 
-def test_a_folder_without_a_model_is_told(tmp_path):
+def test_a_folder_without_a_model_is_reported(tmp_path):
     with pytest.raises(ModelMissing, match="cannot be loaded"):
         Extractor.load(str(tmp_path))
 
 
-def test_a_model_without_parser_and_entities_is_told(tmp_path):
+def test_a_model_without_parser_and_entities_is_reported(tmp_path):
     spacy.blank("en").to_disk(tmp_path / "blank")
     with pytest.raises(ModelMissing, match="has no ner and no parser"):
         Extractor.load(str(tmp_path / "blank"))
 
 
-def test_a_component_a_module(extractor):
+def test_each_component_is_a_module(extractor):
     assert extractor.nlp.pipe_names == [f"quotes_{name}" for name in ("layout", *COMPONENTS)]
 
 
 # -- what comes out ------------------------------------------------------------------------------------------------
 
 
-def test_a_story(read):
+def test_all_quotations_of_a_story(read):
     extraction = read(STORY)
     assert said(extraction) == [
         ("Helen Marsden", "It is chalk … It always was"),
@@ -60,7 +60,7 @@ def test_a_story(read):
     assert extraction.extractor == Extractor.version == __version__
 
 
-def test_the_same_text_gives_the_same_whatever_came_before(extractor):
+def test_earlier_texts_do_not_affect_an_extraction(extractor):
     once = extractor.extract(STORY)
     others = ["“Late,” said Ann Lee.", STORY, "", "“Pike is no fish,” said Rex Pike.", STORY]
     piped = list(extractor.pipe(others))
@@ -75,7 +75,7 @@ def test_a_stream_is_read_in_batches_and_in_order(extractor):
     assert [e.text for e in stream] == texts[1:]
 
 
-def test_another_language_is_kept_and_said_to_be_unsupported(extractor):
+def test_a_text_in_another_language_is_marked_unsupported(extractor):
     text = "„Der Hang wird fallen“, sagte Grete Ahlers am Montag der Zeitung, und niemand wollte ihr glauben."
     extraction = extractor.extract(text)
     assert (extraction.text, extraction.language, extraction.supported) == (text, "de", False)
@@ -122,7 +122,7 @@ def test_the_limit_counts_characters_and_not_bytes(extractor):
         ),
     ],
 )
-def test_references_are_read_and_offsets_stay_those_of_the_text(read, text, content, source):
+def test_character_references_are_decoded_and_offsets_point_into_the_given_text(read, text, content, source):
     (quotation,) = read(text).quotations
     assert [s.of(text) for s in quotation.content] == [content]
     assert quotation.source.of(text) == source
@@ -186,11 +186,11 @@ SLOW = {
         for name, text in ODD.items()
     ],
 )
-def test_no_text_upsets_the_reader(read, text):
+def test_odd_texts_raise_no_error(read, text):
     assert read(text).supported
 
 
-def test_a_long_text_tells_how_far_it_is_read(extractor):
+def test_progress_is_reported_for_a_long_text(extractor):
     told = []
     extraction = extractor.extract(f"{STORY}\n\n" * 100, told.append)
     assert len(extraction.quotations) >= 300
@@ -198,14 +198,14 @@ def test_a_long_text_tells_how_far_it_is_read(extractor):
     assert (len(told) > 5, told[-1]) == (True, 1.0)
 
 
-def test_odd_texts_in_one_stream_do_not_upset_their_neighbours(extractor):
+def test_odd_texts_in_a_stream_do_not_affect_others(extractor):
     read = list(extractor.pipe([STORY, *(t for t in ODD.values() if len(t) < 300), STORY]))
     assert read[0] == read[-1]
     for extraction in read:
         check_spans(extraction)
 
 
-def test_lone_surrogates_are_read_over(read):
+def test_lone_surrogates_are_skipped(read):
     text = "“It is \ud800 chalk,” said \udfff Helen Marsden."
     assert said(read(text)) == [("Helen Marsden", "It is \ud800 chalk")]
 
@@ -226,6 +226,6 @@ def test_lone_surrogates_are_read_over(read):
         case("soft hyphens", "“It is chalk,” said He\xadlen Mars\xadden."),
     ],
 )
-def test_odd_characters_do_not_hide_who_spoke(read, text):
+def test_odd_characters_do_not_hide_the_speaker(read, text):
     (quotation,) = read(text).quotations
     assert [" ".join(s.name.split()) for s in quotation.speakers] == ["Helen Marsden"]

@@ -65,7 +65,7 @@ def dump(tmp_path):
 
 @pytest.mark.parametrize("entry", [LARK_2, LARK_1])
 @pytest.mark.parametrize("name", ["ror-data.json", "ror-data.json.gz"])
-def test_either_schema_says_the_same(dump, entry, name):
+def test_both_schemas_give_the_same_organization(dump, entry, name):
     assert list(read_ror(dump([entry], name))) == [LARK]
     assert list(read_ror(str(dump([entry], name)))) == [LARK]
 
@@ -84,14 +84,14 @@ def test_either_schema_says_the_same(dump, entry, name):
         (but(LARK_2, names=[{"value": "LICR", "types": ["ror_display", "acronym"]}]), "acronyms", ("LICR",)),
     ],
 )
-def test_what_an_entry_says(dump, entry, field, value):
+def test_fields_of_an_entry(dump, entry, field, value):
     [authority] = read_ror(dump([entry]))
     assert getattr(authority, field) == value
 
 
 @pytest.mark.parametrize(("status", "kept"), [("active", 1), ("inactive", 1), ("withdrawn", 0)])
 @pytest.mark.parametrize("entry", [LARK_2, LARK_1])
-def test_withdrawn_organizations_are_passed_over(dump, entry, status, kept):
+def test_withdrawn_organizations_are_skipped(dump, entry, status, kept):
     assert len(list(read_ror(dump([but(entry, status=status)])))) == kept
 
 

@@ -44,14 +44,14 @@ def test_the_usual_encodings_are_read(folder, encoding):
     assert results(["story.txt"]) == [("story.txt", "“Café Zoë,” she said.")]
 
 
-def test_a_page_gives_its_story_and_what_it_says_about_it(folder):
+def test_a_page_gives_its_story_and_metadata(folder):
     (folder / "story.HTM").write_text(PAGE)
     assert [item.article for item in read(["story.HTM"], limit=LIMIT)] == [
         Article(STORY, title="Bridge to open", language="en")
     ]
 
 
-def test_a_line_of_json_is_an_article_with_all_that_is_known_of_it(folder):
+def test_a_line_of_json_is_an_article_with_all_its_fields(folder):
     (folder / "news.jsonl").write_text(
         line(
             id=7,
@@ -84,7 +84,7 @@ def test_a_line_of_json_is_an_article_with_all_that_is_known_of_it(folder):
     assert [item.ignored for item in found] == [(), (), ()]
 
 
-def test_fields_that_are_passed_over_are_named_once_a_file(folder):
+def test_ignored_fields_are_named_once_per_file(folder):
     (folder / "news.jsonl").write_text(
         line(text=STORY, section="local") + line(text=STORY, section="local", tags=[]) + line(text=STORY, section="x")
     )
@@ -130,7 +130,7 @@ def test_a_bad_line_is_named_and_the_rest_is_read(folder, bad, message):
     assert second[1].startswith(message)
 
 
-def test_a_line_too_long_for_memory_is_passed_over(folder, monkeypatch):
+def test_an_overlong_line_is_skipped(folder, monkeypatch):
     monkeypatch.setattr(documents, "MAX_BYTES", 100)
     (folder / "news.jsonl").write_text(line(text="One.") + line(text="x" * 1_000) + line(text="Two."))
     assert results(["news.jsonl"]) == [
@@ -140,7 +140,7 @@ def test_a_line_too_long_for_memory_is_passed_over(folder, monkeypatch):
     ]
 
 
-def test_an_object_over_several_lines_is_told_once(folder):
+def test_an_object_over_several_lines_is_reported_once(folder):
     (folder / "news.jsonl").write_text(json.dumps({"text": STORY}, indent=2))
     assert results(["news.jsonl"]) == [
         ("news.jsonl:1", "JSON: is spread over several lines; each line must be one object")
@@ -182,7 +182,7 @@ def test_a_file_too_large_is_not_read(folder, monkeypatch):
     assert results(["-"], stdin=io.BytesIO(b"x" * 101)) == [("-", "file: has more than 100 bytes")]
 
 
-def test_a_folder_is_read_in_order_with_all_below_it(folder):
+def test_folders_and_subfolders_are_read_in_order(folder):
     for name in ["b.txt", "a.html", "sub/z.jsonl", "sub/.hidden.txt", ".git/c.txt", "README.txt", "notes.md", "x.png"]:
         file = folder / "news" / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -213,7 +213,7 @@ def closed_files(folder):
     (folder / "news" / "closed").chmod(0o755)
 
 
-def test_what_may_not_be_read_is_named(folder, closed_files, without_privileges):
+def test_files_without_read_permission_are_named(folder, closed_files, without_privileges):
     closed = "file: cannot be read: Permission denied"
     assert results(["news"]) == [("news/a.txt", closed), ("news/b.txt", STORY), ("news/closed", closed)]
     assert results(["news/closed"]) == [("news/closed", closed)]
@@ -246,7 +246,7 @@ def test_standard_input_is_a_text_a_page_or_lines(sent, expected):
 
 
 def test_lines_are_read_one_at_a_time(folder):
-    """The first article comes before the second line is asked for, so that a stream without end is no trouble."""
+    """The first article is yielded before the second line is read, so an endless stream works."""
     asked = 0
 
     class Endless(io.BytesIO):
@@ -260,7 +260,7 @@ def test_lines_are_read_one_at_a_time(folder):
     assert asked == 3
 
 
-def test_the_count_is_known_beforehand_but_for_standard_input(folder):
+def test_documents_are_counted_except_on_standard_input(folder):
     (folder / "news.jsonl").write_text(line(text="One.") + line(text="Two.").strip())
     (folder / "more.jsonl.gz").write_bytes(gzip.compress(line(text="One.").encode()))
     (folder / "story.txt").write_text(STORY)

@@ -9,7 +9,7 @@ from quotes_service.ingest.documents import read
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def test_the_samples_are_read_whole_with_what_is_known_of_them():
+def test_the_samples_are_read_with_all_their_fields():
     found = list(read([EXAMPLES], limit=10_000))
     assert [item.error for item in found] == [None] * 14
     for item in found:
@@ -19,7 +19,7 @@ def test_the_samples_are_read_whole_with_what_is_known_of_them():
         assert len(article.text.split("\n\n")) >= 10, item.origin
 
 
-def test_nothing_of_the_page_around_the_story_gets_in():
+def test_nothing_around_the_story_is_read():
     debris = [
         "cookies",
         "newsletter",

@@ -149,7 +149,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize(("html", "paragraphs", "about"), PAGES.values(), ids=PAGES)
-def test_the_story_of_a_page_and_what_the_page_says_about_it(html, paragraphs, about):
+def test_the_story_and_metadata_of_a_page(html, paragraphs, about):
     article = article_from_html(html)
     assert article.text.split("\n\n") == paragraphs
     assert article == Article(text=article.text, **about)
@@ -188,7 +188,7 @@ def test_a_page_without_a_story_is_refused(html):
         (b"<p>The mayor \x81 said.</p>", "html: cannot be read as UTF-8 or windows-1252 text (byte 13)"),
     ],
 )
-def test_what_is_no_page_is_refused(html, message):
+def test_input_that_is_not_a_page_is_refused(html, message):
     with pytest.raises(InvalidInput) as caught:
         article_from_html(html)
     assert str(caught.value) == message
@@ -216,7 +216,7 @@ def test_bytes_are_read_in_the_encoding_of_the_page(encoding, declaration):
         (None, None, None),
     ],
 )
-def test_the_address_is_the_one_that_the_page_gives_as_its_own(canonical, found_at, url):
+def test_the_canonical_url_takes_precedence(canonical, found_at, url):
     link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
     page = f"<html><head>{link}</head><body><p>The mayor said on Monday that the bridge would open.</p></body></html>"
     assert article_from_html(page, url=found_at).url == url
@@ -227,7 +227,7 @@ def test_a_page_of_endless_elements_is_refused():
         article_from_html("<p>ab" * 100_000)
 
 
-def test_no_date_is_guessed_from_what_stands_in_the_text():
+def test_no_date_is_guessed_from_the_text():
     page = "<html><body><p>The bridge was built on 4 May 2004, the mayor said on Monday.</p><p>© 2019</p></body></html>"
     assert article_from_html(page).published_at is None
 

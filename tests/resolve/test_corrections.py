@@ -1,4 +1,4 @@
-"""Decisions made on one extraction from a text, applied to another: each case is a small article and what is left."""
+"""Decisions made on one extraction from a text, applied to another: each case is a small article and the result."""
 
 from dataclasses import replace
 
@@ -106,7 +106,7 @@ TIDE_QUOTE, YES = selector(OLD, "tide"), selector(OLD, "Yes")
         (split(YES, key="ida holm"), [ANN, BO]),
     ],
 )
-def test_a_decision_is_applied_to_each_new_reading(made, expected, new):
+def test_a_decision_is_applied_to_each_new_extraction(made, expected, new):
     found = apply(read(new), [made])
     more = [BO] if new.startswith(WALL) else []
     assert shown(found) == more + expected
@@ -150,20 +150,20 @@ def test_a_decision_survives_a_changed_word(new, made, expected):
         pytest.param(f"Quite another article. “Yes,” said Ida Holm. {'And so on. ' * 20}", id="short words elsewhere"),
     ],
 )
-def test_what_is_gone_is_unfound(made, new):
+def test_a_decision_on_text_that_is_gone_is_reported(made, new):
     found = apply(read(new), [made])
     assert shown(found) == shown(apply(read(new), []))
     assert found.unfound == {"d_1"}
 
 
-def test_what_is_trimmed_to_words_that_are_gone_is_unfound():
+def test_a_trim_to_words_that_are_gone_is_reported():
     made = trim(OLD, "tide", "further")
     found = apply(read(OLD.replace("further", "farther")), [made])
     assert (shown(found)[0], found.unfound) == (ANN.replace("further", "farther"), {"d_1"})
 
 
 @pytest.mark.parametrize("spans", [[], [[5, 5]], [[9, 4]], [[0, 10_000]], [[40, 50], [30, 35]], [[-3, 2]]])
-def test_spans_out_of_the_text_change_nothing(spans):
+def test_spans_outside_the_text_change_nothing(spans):
     found = apply(read(OLD), [decision(Trim(TIDE_QUOTE, tuple(Span(*span) for span in spans)))])
     assert (shown(found), found.unfound) == ([ANN, BO], {"d_1"})
 
@@ -183,7 +183,7 @@ def test_spans_out_of_the_text_change_nothing(spans):
         (split(TIDE_QUOTE, key="ann lee"), []),
     ],
 )  # fmt: skip
-def test_what_the_model_finds_no_more_is_put_back(made, expected, ahead):
+def test_a_quotation_that_the_extractor_misses_is_put_back(made, expected, ahead):
     text = ahead + OLD
     found = apply(replace(NOBODY, text=text), [made])
     assert shown(found) == [line.replace("ANN", ANN[8:]) for line in expected]
@@ -196,7 +196,7 @@ def test_what_the_model_finds_no_more_is_put_back(made, expected, ahead):
     assert [person.name for person, _ in found.people] == [line.split(":")[0] for line in expected if "dec" not in line]
 
 
-def test_it_is_put_back_among_the_others_in_order():
+def test_a_quotation_is_put_back_in_order():
     without = replace(read(OLD), quotations=read(OLD).quotations[1:])
     assert shown(apply(without, [attribute(TIDE_QUOTE, "Ann Lee")])) == [ANN, BO]
 
@@ -269,7 +269,7 @@ def test_some_or_all_quotations_of_a_person_are_split_off(words, people):
     assert [item.sides for item in found.quotations] == [("d_1",), ("d_1",) if "Walls" in words else ("",), ("",)]
 
 
-def test_of_two_that_cover_the_words_the_one_that_covers_least_else_is_meant():
+def test_the_quotation_that_fits_the_span_best_is_chosen():
     whole, part = read(OLD).quotations[0], ON_SHORT
     around = replace(whole, content=(Span(0, whole.content[0].end),))
     reading = replace(read(OLD), quotations=(around, part))
@@ -277,7 +277,7 @@ def test_of_two_that_cover_the_words_the_one_that_covers_least_else_is_meant():
     assert [item.quotation for item in found.quotations] == [around]
 
 
-def test_a_reading_without_decisions_stays_as_it_is():
+def test_an_extraction_without_decisions_stays_as_it_is():
     reading = read(OLD)
     found = apply(reading, [])
     assert [item.quotation for item in found.quotations] == list(reading.quotations)
@@ -288,12 +288,12 @@ def test_a_reading_without_decisions_stays_as_it_is():
 
 
 @pytest.mark.parametrize("text", ["", "“", "a" * 10_000, "日本の大学", OLD[:20], OLD[::-1]])
-def test_what_is_not_there_is_not_found(text):
+def test_a_missing_passage_is_not_located(text):
     assert locate(text, TIDE_QUOTE) is None
     assert locate(text, replace(TIDE_QUOTE, exact="", prefix="", suffix="")) is None
 
 
-def test_a_long_passage_is_sought_in_a_long_text():
+def test_a_long_passage_is_located_in_a_long_text():
     words = [f"word{number * 7919 % 99_991}" for number in range(20_000)]
     wanted = select(" ".join(words), replace(read(OLD).quotations[0], content=(Span(50_000, 52_000),)))
     assert locate(" ".join(reversed(words)), wanted) is None

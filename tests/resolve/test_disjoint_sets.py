@@ -10,7 +10,7 @@ def test_items_that_are_joined_share_one_set():
     assert sets.members("e") == {"e"}
 
 
-def test_a_cannot_link_pair_holds_for_all_that_its_items_were_joined_with():
+def test_a_cannot_link_pair_holds_for_all_members_of_both_sets():
     sets = DisjointSets([("a", "z")])
     assert sets.join("a", "b") and sets.join("y", "z")
     assert not sets.may_join("b", "y")

@@ -88,5 +88,5 @@ def test_both_spellings_become_the_american_one(british, spelled):
         "moises geiser keyser tyson goethe joe zoe noel phoebe maine lemaitre notre petre",
     ],
 )
-def test_other_words_stay(words):
+def test_other_words_are_unchanged(words):
     assert [american(word) for word in words.split()] == words.split()

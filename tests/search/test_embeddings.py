@@ -67,7 +67,7 @@ def index(ctx, numbers):
         ("heart\ud800 attack", 0),
     ],
 )
-def test_what_means_the_same_is_found_first(index, numbers, text, place):
+def test_texts_with_the_same_meaning_are_found_first(index, numbers, text, place):
     found = index.nearest(text, len(SAID))
     assert found[0][0] == numbers[place]
     assert sorted(number for number, _ in found) == numbers
@@ -82,14 +82,14 @@ def test_a_text_is_nearest_to_itself(index, numbers):
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\x00", "\ud800", "😀😀", "𒀀" * 9])
-def test_where_nothing_can_be_read_nothing_is_near(index, numbers, text):
+def test_a_text_without_words_is_near_nothing(index, numbers, text):
     assert index.nearest(text, 5) == []
     index.put([(numbers[0], text)])
     assert index.missing(5) == []
     assert index.nearest("heart attack", 9)[0][0] != numbers[0]
 
 
-def test_vectors_are_of_unit_length_and_near_where_meanings_are():
+def test_vectors_have_unit_length_and_similar_meanings_are_near():
     heart, cardiac, wall = (numpy.frombuffer(embed(text), numpy.int8) / 127 for text in ("heart attack", *SAID[:2]))
     for vector in (heart, cardiac, wall):
         assert vector.shape == (384,)
@@ -97,7 +97,7 @@ def test_vectors_are_of_unit_length_and_near_where_meanings_are():
     assert heart @ cardiac > 0.4 > 0.2 > heart @ wall
 
 
-def test_every_process_and_thread_makes_the_same_vectors():
+def test_vectors_are_the_same_in_every_process_and_thread():
     script = "import sys; from quotes_service.search.embeddings import embed; print(embed(sys.argv[1]).hex())"
     run = subprocess.run([sys.executable, "-c", script, SAID[0]], capture_output=True, text=True, check=True)
     with ThreadPoolExecutor(4) as pool:
@@ -120,7 +120,7 @@ def test_the_model_is_loaded_once(monkeypatch):
     assert len(loaded) == 1
 
 
-def test_missing_are_those_listed_without_a_vector(index, numbers):
+def test_listed_quotations_without_a_vector_are_missing(index, numbers):
     assert index.missing(9) == []
     drop(numbers[1:4])
     assert index.missing(9) == numbers[1:4]
@@ -129,14 +129,14 @@ def test_missing_are_those_listed_without_a_vector(index, numbers):
     assert index.missing(9) == numbers[2:4]
 
 
-def test_what_is_put_again_is_written_over(index, numbers):
+def test_a_vector_put_again_is_overwritten(index, numbers):
     index.put([(numbers[2], SAID[0]), (numbers[0], embed(SAID[2]))])
     assert index.nearest("heart attack", 1)[0][0] == numbers[2]
     assert index.nearest("politics", 1)[0][0] == numbers[0]
     assert len(index.nearest("politics", 99)) == len(SAID)
 
 
-def test_nothing_is_found_that_is_listed_no_more(ctx, index, numbers):
+def test_unlisted_quotations_are_not_found(ctx, index, numbers):
     assert index.nearest("heart attack", 1)[0][0] == numbers[0]
     article = StoredQuotation.get_by_id(numbers[0]).article.uid
     index.put([(numbers[-1] + 1, SAID[0])])  # of no quotation at all
@@ -174,7 +174,7 @@ def test_vectors_of_many_blocks_are_the_best_of_all_of_them(index, numbers, monk
     assert EmbeddingBlock.select().count() == 0
 
 
-def test_the_table_is_made_once_and_is_no_matter_to_migrations(ctx, index):
+def test_the_table_is_created_once_and_ignored_by_migrations(ctx, index):
     EmbeddingIndex(ctx.database)
     assert index.missing(9) == []
     assert str(diff_models(ctx.database, MODELS)) == ""

@@ -21,7 +21,7 @@ from quotes_service.search.query import Term, parse
         ("e\u0301tude", [Term(("étude",))]),
     ],
 )
-def test_nothing_that_people_type_is_syntax(text, terms):
+def test_parsed_terms_of_typed_queries(text, terms):
     assert list(parse(text)) == terms
 
 

@@ -1,4 +1,4 @@
-"""Who comes first on a subject. All hits are of today, direct speech and sure, unless a test says otherwise."""
+"""The ranking of experts. Hits are of today, direct and certain, unless a test says otherwise."""
 
 import math
 from datetime import date, timedelta
@@ -63,7 +63,7 @@ def terms(*hits: Hit, total: int = 10, strength: float = 0.5, scale: float = 1.0
         ({}, {"confidence": 0.9}),
     ],
 )
-def test_one_quotation_counts_for_more_than_another(better, worse):
+def test_which_quotation_counts_more(better, worse):
     assert ranked(hit(BO, **worse), hit(ANN, **better)) == [ANN, BO]
     assert ranked(hit(ANN, **worse), hit(BO, **better)) == [BO, ANN]
 
@@ -87,7 +87,7 @@ def test_one_quotation_counts_for_more_than_another(better, worse):
         ({"years": -1}, 1.0),  # an article may be dated tomorrow
     ],
 )
-def test_what_a_quotation_counts(about, vote):
+def test_the_vote_of_a_quotation(about, vote):
     assert terms(hit(**about))["said"] == pytest.approx(vote, abs=1e-3)
 
 
@@ -96,12 +96,12 @@ def test_each_further_statement_counts_half_of_the_one_before(number, said):
     assert terms(*(hit() for _ in range(number)), total=1000)["said"] == pytest.approx(said)
 
 
-def test_a_hundred_passing_words_weigh_less_than_two_to_the_point():
+def test_many_weak_matches_weigh_less_than_two_good_ones():
     passing = [hit(BO, words=0.5, story=0.5) for _ in range(100)]
     assert ranked(*passing, hit(ANN), hit(ANN), totals={ANN: 100, BO: 100}) == [ANN, BO]
 
 
-def test_the_best_of_what_is_said_is_halved_last():
+def test_quotations_count_by_rank_the_best_first():
     [one] = rank([hit(words=0.2, story=0.2), hit(), hit(words=0.6, story=0.6)], {ANN: 3}, TODAY, 0.0)
     assert [own.words for own in one.hits] == [1.0, 0.6, 0.2]
     assert one.terms["said"] == pytest.approx(1.0 + 0.6 / 2 + 0.2 / 4)
@@ -157,14 +157,14 @@ def test_focus_is_the_share_of_the_subject_in_all_that_is_said(number, total, sc
         ({"words": 0.0, "story": 0.0, "cosine": 0.1}, "meaning", 2 / 4),
     ],
 )
-def test_what_has_less_of_the_subject_counts_less_for_the_focus(about, found_by, focus):
+def test_partial_matches_count_less_for_the_focus(about, found_by, focus):
     one = hit(**about)
     assert one.found_by == found_by
     assert terms(one, total=2)["focus"] == pytest.approx(focus)
 
 
 @pytest.mark.parametrize(("total", "rarity"), [(0, 1.0), (20, 1 / (1 + math.log(2))), (2000, 1 / (1 + math.log(101)))])
-def test_who_is_quoted_everywhere_is_no_find(total, rarity):
+def test_rarity_falls_with_the_number_of_quotations(total, rarity):
     assert terms(hit(), total=total)["rarity"] == pytest.approx(rarity)
 
 
@@ -172,7 +172,7 @@ def test_who_is_quoted_everywhere_is_no_find(total, rarity):
     ("strength", "first"),
     [(0.0, BO), (0.5, ANN), (1.0, ANN)],
 )
-def test_the_usual_suspect_stands_back_as_strongly_as_is_asked_for(strength, first):
+def test_damping_sets_how_far_the_usual_suspect_is_demoted(strength, first):
     said = [hit(ANN), hit(BO), hit(BO)]
     assert ranked(*said, totals={ANN: 2, BO: 500}, strength=strength)[0] == first
 
@@ -184,12 +184,12 @@ def test_the_terms_multiply_to_the_score(strength):
     assert found["score"] == pytest.approx(found["said"] * found["breadth"] * found["damping"])
 
 
-def test_who_is_as_good_comes_in_the_order_of_numbers_however_the_hits_come():
+def test_equal_scores_are_ordered_by_number():
     said = [hit(3), hit(1), hit(2)]
     assert ranked(*said) == ranked(*reversed(said)) == [1, 2, 3]
 
 
-def test_nothing_found_is_nobody():
+def test_no_hits_give_no_experts():
     assert rank([], {}, TODAY) == []
 
 
@@ -205,7 +205,7 @@ def test_nothing_found_is_nobody():
         ([["a", "a", "b"], ["b"]], ["b", "a"]),  # given twice it counts once
     ],
 )
-def test_rankings_are_made_one(rankings, order):
+def test_rankings_are_merged(rankings, order):
     scores = fuse_rankings(*rankings)
     assert list(scores) == order
     assert sorted(scores.values(), reverse=True) == list(scores.values())

@@ -1,4 +1,4 @@
-"""What the tests of verifying look through: three articles on the harbour of Larkhaven."""
+"""Articles for the tests of verification: three on the harbour of Larkhaven."""
 
 from datetime import date
 

@@ -44,21 +44,21 @@ def test_a_database_that_cannot_be_reached_is_unavailable(url):
         pass
 
 
-def test_a_file_that_is_no_database_is_unavailable(tmp_path):
+def test_a_file_that_is_not_a_database_is_unavailable(tmp_path):
     path = tmp_path / "quotes.db"
     path.write_text("This is a letter to the editor, and a long one. " * 100)
     with pytest.raises(DatabaseUnavailable), db.reading(db.connect(f"sqlite:///{path}")):
         Redirect.select().count()
 
 
-def test_a_mistake_of_ours_is_not_taken_for_an_unavailable_database(database_url):
+def test_programming_errors_are_not_reported_as_unavailable(database_url):
     with pytest.raises(peewee.DatabaseError) as error, db.reading(database := db.connect(database_url)):
         database.execute_sql("SELECT nothing FROM nowhere")
     assert not isinstance(error.value, DatabaseUnavailable)
     db.close(database)
 
 
-def test_outside_of_a_transaction_the_models_mean_no_database():
+def test_models_have_no_database_outside_a_transaction():
     with pytest.raises(AttributeError, match="uninitialized"):
         Redirect.select().count()
 

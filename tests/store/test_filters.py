@@ -1,4 +1,4 @@
-"""Each filter is a field with its condition: one that is forgotten would let everything pass."""
+"""Each filter is a field with a condition; without one it would not filter."""
 
 from dataclasses import fields
 

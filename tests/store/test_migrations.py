@@ -16,7 +16,7 @@ from quotes_service.store.models import MODELS, Base, Decision
 ALL = [path.stem for path in sorted(migrations.FOLDER.glob("[0-9]*.py"))]
 
 
-def test_migrate_applies_what_is_missing_and_names_it(empty_database_url):
+def test_migrate_applies_and_names_missing_migrations(empty_database_url):
     database = db.connect(empty_database_url)
     assert migrations.migrate(database) == ALL
     assert migrations.migrate(database) == []
@@ -71,7 +71,7 @@ def test_the_models_are_the_migrated_schema(empty_database_url):
     db.close(database)
 
 
-def test_what_would_be_lost_is_not_taken_back(empty_database_url):
+def test_migrations_that_would_lose_data_are_not_reverted(empty_database_url):
     database = db.connect(empty_database_url)
     migrations.migrate(database)
     with db.entered(database):
@@ -96,7 +96,7 @@ def test_an_old_schema_is_refused_with_the_remedy(empty_database_url):
     db.close(database)
 
 
-def test_a_check_makes_no_file(tmp_path):
+def test_a_check_creates_no_file(tmp_path):
     database = db.connect(f"sqlite:///{tmp_path}/quotes.db")
     with pytest.raises(SchemaOutdated):
         migrations.check(database)
@@ -122,7 +122,7 @@ def test_a_package_without_its_migrations_says_so(monkeypatch, tmp_path):
         migrations.migrate(peewee.SqliteDatabase(str(tmp_path / "quotes.db")))
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DatabaseUnavailable, match="folder"):
         migrations.migrate(db.connect(f"sqlite:///{tmp_path}/file/quotes.db"))
@@ -151,7 +151,7 @@ INSERT INTO quotation_speaker VALUES (2, 2, 0, 'Ann Lee', 'person', 5, NULL, 0.9
 """  # noqa: E501
 
 
-def test_what_version_0_2_kept_keeps_its_ids(empty_database_url):
+def test_rows_of_version_0_2_keep_their_ids(empty_database_url):
     database = db.connect(empty_database_url)
     is_sqlite = db.is_sqlite(database)
     if is_sqlite:
@@ -176,7 +176,7 @@ def test_what_version_0_2_kept_keeps_its_ids(empty_database_url):
     db.close(database)
 
 
-def test_a_rejected_role_says_of_whom_by_side(empty_database_url):
+def test_a_rejected_role_is_migrated_to_sides(empty_database_url):
     database = db.connect(empty_database_url)
     if db.is_sqlite(database):
         migrations.Path(database.database).parent.mkdir()

@@ -45,7 +45,7 @@ def of(article: Article, some) -> str:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_variations_keep_what_the_spans_say(article, seed):
+def test_spans_still_cover_their_words_after_augmentation(article, seed):
     other = varied(article, random.Random(seed), name_pools([article]))
     first, second = other.attributions
     assert of(other, first.cue) == "said"
@@ -59,14 +59,14 @@ def test_variations_keep_what_the_spans_say(article, seed):
     assert [other.text[t.start : t.end] for t in other.tokens][-1] == "wrote"
 
 
-def test_the_variations_vary(article):
+def test_augmentation_changes_texts(article):
     texts = {varied(article, random.Random(seed), name_pools([article])).text for seed in range(40)}
     assert len(texts) > 8
     assert any("«It holds,»" in text for text in texts)
     assert any("OSTBY" not in text for text in texts)
 
 
-def test_names_are_the_same_all_through(article):
+def test_a_replaced_name_is_the_same_throughout(article):
     pools = (["Ida", "Owen"], ["Holm", "Pike"])
     for seed in range(40):
         text = varied(article, random.Random(seed), pools).text
@@ -74,7 +74,7 @@ def test_names_are_the_same_all_through(article):
         assert text.count(surname) == 2
 
 
-def test_labels_stand_on_the_pieces_that_the_spans_cover(article):
+def test_labels_are_on_the_pieces_that_the_spans_cover(article):
     tokenizer = read_tokenizer(FOLDER / "tokenizer.json")
     (sample,) = samples(article, tokenizer, CLASSES)
     said, added = sample.gold
@@ -87,7 +87,7 @@ def test_labels_stand_on_the_pieces_that_the_spans_cover(article):
     assert (sample.silver[0] == IGNORED).all()
 
 
-def test_an_article_without_annotation_teaches_words_only(article):
+def test_an_unannotated_article_has_silver_labels_only(article):
     plain = Article("b", TEXT, None, article.tokens)
     (sample,) = samples(plain, read_tokenizer(FOLDER / "tokenizer.json"), CLASSES)
     assert not sample.annotated

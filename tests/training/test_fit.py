@@ -53,7 +53,7 @@ def test_the_loss_falls(articles, tagger):
     assert fit.loss_of(trained, group, columns)[0].item() < before / 2
 
 
-def test_what_is_exported_loads_and_reads(tagger, tmp_path):
+def test_an_exported_model_loads_and_extracts(tagger, tmp_path):
     from spacy.lang.en import English
 
     from quotes_service.extract.attribution.tagger import Tagger as Component

@@ -33,7 +33,7 @@ LOCATION = {"Location": {"description": "The article's address.", "schema": {"ty
 
 
 class Language(Line):
-    """A language tag, of which only the first part is kept: en-GB becomes en."""
+    """A language tag; only its first part is kept: en-GB becomes en."""
 
     default_error_messages: ClassVar = {"language": "Must be a language code, such as en or en-GB."}
 
@@ -93,7 +93,7 @@ class ArticleSummarySchema(Output):
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
     supported = fields.Boolean(
-        metadata={"description": "False: the extractor doesn't know the language, so it read nothing."}
+        metadata={"description": "False: the service does not read its language, so nothing was read."}
     )
     version = fields.Integer(metadata={"description": "The number of the current version.", "examples": [1]})
     created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})

@@ -66,11 +66,9 @@ class ReadingSchema(Output):
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
     supported = fields.Boolean(
-        metadata={"description": "False: the extractor doesn't know the language, so it read nothing."}
+        metadata={"description": "False: the service does not read its language, so nothing was read."}
     )
-    extractor = fields.String(
-        metadata={"description": "The version of the extractor that read it.", "examples": ["1.3.0"]}
-    )
+    extractor = fields.String(metadata={"description": "The version that read it.", "examples": ["1.3.0"]})
     quotations = fields.List(fields.Nested(QuotationSchema))
     people = fields.List(fields.Nested(PersonSchema))
 

@@ -102,8 +102,8 @@ class VoteSchema(Output):
 
     id = fields.String(metadata={"description": "The quotation's id."})
     fit = fields.Float(metadata={"description": "How well it and its story fit the topic, 1.0 for the best of all."})
-    coverage = fields.Float(metadata={"description": "The share of the topic's words that it and its story have."})
-    words = fields.Float(metadata={"description": "How well the words of the quotation fit."})
+    coverage = fields.Float(metadata={"description": "The share of the topic's words that it or its story has."})
+    words = fields.Float(metadata={"description": "How well what is said fits."})
     story = fields.Float(metadata={"description": "How well the article's title and lead fit."})
     form = fields.Float(metadata={"description": "Direct speech counts more than what is only reported or thought."})
     recency = fields.Float()
@@ -132,8 +132,9 @@ class ReasonSchema(QuotationSchema):
     found_by = fields.String(
         validate=validate.OneOf(("words", "story", "meaning")),
         metadata={
-            "description": "What matches the topic: the `words` of the quotation; only its `story` (the title and "
-            "lead, or a topic of the article, if the query has a topic's id); or only its `meaning`."
+            "description": "Where the topic's words are: in the `words` that are said, or only in the `story` (its "
+            "title and lead, or the story is about the topic whose id was asked for). `meaning`: nowhere, but what is "
+            "said is close to them in meaning."
         },
     )
 
@@ -173,7 +174,7 @@ class SameSubjectSchema(Output):
 
 
 class RelatedSchema(Output):
-    """Experts who are related to one, and the topics that this one speaks of."""
+    """Experts related to one, and the topics that this one speaks about."""
 
     id = fields.String(metadata={"description": "The expert's id.", "examples": ["e_7"]})
     co_quoted = fields.List(fields.Nested(CoQuotedSchema))
@@ -218,9 +219,7 @@ class FiltersSchema(Input):
         validate=validate.Range(0, 1),
         metadata={"description": f"With `topic`: how strongly the usual suspects are damped; {DAMPING} by default."},
     )
-    spread = fields.Boolean(
-        metadata={"description": "With `topic`: don't rank all experts of one institution next to each other."}
-    )
+    spread = fields.Boolean(metadata={"description": "With `topic`: mix the experts of one institution with others."})
     explain = fields.Boolean(metadata={"description": "With `topic`: give the terms of each score."})
 
     @validates_schema
@@ -243,8 +242,8 @@ class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
 def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 
-    By name, by what they spoke of, by institution. With `topic`, those who said most on it come first, not those who
-    are quoted most.
+    By name, by what they spoke of, by institution. With `topic`, the experts who said most about it come first, not
+    those who are quoted most.
     """
     return collection(experts.find_experts(context(), *query))
 

@@ -44,7 +44,7 @@ class InstitutionSchema(Output):
 
 
 class FullInstitutionSchema(InstitutionSchema):
-    """An organization with those of its parts that are in the directory."""
+    """An organization with the parts of it that are in the directory themselves."""
 
     parts = fields.List(fields.Nested(InstitutionLineSchema), metadata={"description": "Sorted by name."})
 

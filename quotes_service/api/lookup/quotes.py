@@ -122,7 +122,10 @@ class QuotationSchema(Output):
     )
     selectors = fields.List(fields.Nested(SelectorSchema))
     paragraph = fields.Nested(
-        PhraseSchema, metadata={"description": "Where it stands; of more than 3,000 characters only those near it."}
+        PhraseSchema,
+        metadata={
+            "description": "The paragraph that contains it; if that has over 3,000 characters, the part around it."
+        },
     )
     statement_id = fields.String(allow_none=True, metadata={"examples": ["s_30"]})
     article = fields.Nested(ArticleLineSchema)

@@ -1,4 +1,4 @@
-"""/search: the first few matches of every kind."""
+"""/search: the first few experts, institutions, topics and quotations for some words."""
 
 from __future__ import annotations
 

@@ -46,6 +46,6 @@ class SuggestionsSchema(Output):
 def find_suggestions(query):
     """Complete what is typed
 
-    Accents and case are ignored, and mistyped names are corrected.
+    Accents and case don't count, and a mistyped name is corrected.
     """
     return suggest.suggest(context(), **query)

@@ -33,7 +33,7 @@ class SpeakingOfSchema(Output):
     name = fields.String(metadata={"examples": ["Maren Tolvik"]})
     quotation_count = fields.Integer(
         metadata={
-            "description": "On the topic; for an institution's most quoted experts, on anything.",
+            "description": "Those on the topic; if related to an institution, those on any topic.",
             "examples": [2],
         }
     )

@@ -64,7 +64,9 @@ class MatchSchema(Output):
         fields.String(), metadata={"description": "Ids of the quotations after it that the claim also covers."}
     )
     grade = fields.String(validate=validate.OneOf(get_args(Grade)))
-    is_speaker = fields.Boolean(metadata={"description": "Whether it is by `name`; always true without a name."})
+    is_speaker = fields.Boolean(
+        metadata={"description": "Whether it is by the person asked for; always true if no person was asked for."}
+    )
     similarity = fields.Float(metadata={"description": "1.0: the same words.", "examples": [1.0]})
     diff = fields.List(fields.Nested(ClaimDifferenceSchema))
     context = fields.Nested(ContextSchema)
@@ -110,7 +112,8 @@ class SearchedSchema(Output):
         metadata={"description": "With `name`: the entries of the directory that it may mean."},
     )
     did_you_mean = fields.List(
-        fields.Nested(SpeakerLineSchema), metadata={"description": "Similar names, if nobody is called `name`."}
+        fields.Nested(SpeakerLineSchema),
+        metadata={"description": "Names that may have been meant, if nobody has `name`."},
     )
 
 

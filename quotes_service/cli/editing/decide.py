@@ -1,4 +1,4 @@
-"""`quotes decide` and `quotes undo`: decisions of editors, previewed and made."""
+"""`quotes decide` and `quotes undo`: preview and make decisions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from rich.text import Text
 
 from quotes_service.cli import tables
-from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
+from quotes_service.cli.console import counted, print_json, service_context, stdout, table, words
 from quotes_service.cli.editing.entries import EntryKind, entry, of_one_kind
 from quotes_service.decisions.requests import KINDS, DecisionFields, SpanFields
 
@@ -51,10 +51,10 @@ class SpanType(click.ParamType):
 
 @click.group(short_help="Correct what was extracted, or say who is who.")
 def decide() -> None:
-    """Correct what was extracted, or say who is who. Each decision is kept with who made it, when and why. It is
+    """Correct what was extracted, or say who is who. Each decision is stored with its author, time and reason. It is
     applied to every later extraction too, and can be undone (quotes undo).
 
-    The prefix of an id tells what it is: e_... an expert, i_... an institution, q_... a quotation; quotes expert and
+    The prefix of an id shows its kind: e_... an expert, i_... an institution, q_... a quotation; quotes expert and
     quotes search print ids. An expert or institution may also be given by name, if only one has that name.
     """
 
@@ -69,7 +69,7 @@ def _common_options(command: Callable) -> Callable:
             "--by",
             envvar=["USER", "LOGNAME"],
             required=True,
-            help="Who decides; by default the user at the terminal.",
+            help="The editor who decides; by default the user at the terminal.",
         ),
     ):
         command = option(command)
@@ -86,11 +86,11 @@ def _command(kind: str) -> Callable[[Callable[..., DecisionFields]], click.Comma
         def command(by: str, why: str | None, preview: bool, as_json: bool, **given: Any) -> None:
             from quotes_service.services.editing import decisions
 
-            with opened() as ctx:
+            with service_context() as ctx:
                 about = fields(ctx, **given)
                 service = decisions.preview if preview else decisions.decide
-                done = service(ctx, kind=kind, by=by, why=why, **about)
-            print_json(done) if as_json else _print_done(done)
+                outcome = service(ctx, kind=kind, by=by, why=why, **about)
+            print_json(outcome) if as_json else _print_outcome(outcome)
 
         command.params.sort(key=lambda param: param.name in ("by", "why", "preview", "as_json"))  # common ones last
         return command
@@ -100,10 +100,10 @@ def _command(kind: str) -> Callable[[Callable[..., DecisionFields]], click.Comma
 
 @_command("attribute")
 @click.argument("quotation")
-@click.option("--expert", help="Who said it: an id or a name.")
+@click.option("--expert", help="The expert who said it: an id or a name.")
 @click.option("--institution", help="The institution that said it: an id or a name.")
-@click.option("--name", help="The full name of who said it, if they are not in the directory.")
-@click.option("--nobody", is_flag=True, help="Nobody whom the article names said it.")
+@click.option("--name", help="The full name of the speaker, if they are not in the directory.")
+@click.option("--nobody", is_flag=True, help="The speaker is nobody whom the article names.")
 def attribute(
     ctx: Context, quotation: str, expert: str | None, institution: str | None, name: str | None, nobody: bool
 ) -> DecisionFields:
@@ -134,7 +134,7 @@ def reject(ctx: Context, quotation: str) -> DecisionFields:
 def trim(ctx: Context, quotation: str, spans: tuple[SpanFields, ...]) -> DecisionFields:
     """Say which characters of the article's text QUOTATION covers, counted from 0, without the one at END.
 
-    In the output of quotes search --json the spans of its content are those that it covers now.
+    The spans that it covers now are in the output of quotes search --json, under content.
     """
     return {"quotation": _quotation(ctx, quotation), "spans": list(spans)}
 
@@ -218,21 +218,21 @@ def undo(decision: str, by: str, why: str | None, preview: bool, as_json: bool) 
     """Undo DECISION (its id), as if it had not been made. An undo can be undone as well."""
     from quotes_service.services.editing import decisions
 
-    with opened() as ctx:
-        done = (decisions.preview_undo if preview else decisions.undo)(ctx, decision, by=by, why=why)
-    print_json(done) if as_json else _print_done(done)
+    with service_context() as ctx:
+        outcome = (decisions.preview_undo if preview else decisions.undo)(ctx, decision, by=by, why=why)
+    print_json(outcome) if as_json else _print_outcome(outcome)
 
 
-def _print_done(done: dict[str, Any]) -> None:
-    console, id = stdout(), done.get("id")
+def _print_outcome(outcome: dict[str, Any]) -> None:
+    console, id = stdout(), outcome.get("id")
     changes = table("What changed" if id else "What would change", "Entry", "What", "Before", "After")
-    for change in done["changes"][:MOST_CHANGES]:
+    for change in outcome["changes"][:MOST_CHANGES]:
         for number, (what, before, after) in enumerate(_lines(change)):
             changes.add_row(_entry(change) if number == 0 else "", what, before, after)
         changes.add_section()
-    console.print(changes if done["changes"] else "Nothing changes in the directory.")
-    if len(done["changes"]) > MOST_CHANGES:
-        more = counted(len(done["changes"]) - MOST_CHANGES, "more entry", "more entries")
+    console.print(changes if outcome["changes"] else "Nothing changes in the directory.")
+    if len(outcome["changes"]) > MOST_CHANGES:
+        more = counted(len(outcome["changes"]) - MOST_CHANGES, "more entry", "more entries")
         console.print(f"... and {more}; --json lists all.")
     if id:
         console.print(f"Kept as decision {id}. To take it back: quotes undo {id}", soft_wrap=True)

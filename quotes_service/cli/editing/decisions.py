@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes_service.cli import tables
-from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
+from quotes_service.cli.console import counted, print_json, service_context, stdout, table, words
 from quotes_service.cli.editing.entries import entry
 from quotes_service.decisions.requests import KINDS
 
@@ -35,7 +35,7 @@ def decisions(about: str | None, kind: str | None, also_undone: bool, limit: int
     """List the active decisions, the newest first."""
     from quotes_service.services.editing import decisions as service
 
-    with opened() as ctx:
+    with service_context() as ctx:
         id = entry(ctx, about, "expert", "institution", "quotation")[1] if about else None
         page = service.list_decisions(
             ctx, kind=kind and kind.replace("-", "_"), about=id, active=None if also_undone else True, limit=limit
@@ -96,7 +96,7 @@ def review(kind: Literal["expert", "institution"] | None, limit: int, as_json: b
     """
     from quotes_service.services.editing import reviews
 
-    with opened() as ctx:
+    with service_context() as ctx:
         page = reviews.list_reviews(ctx, kind=kind, limit=limit)
     print_json(page) if as_json else _print_reviews(page)
 
@@ -147,7 +147,7 @@ def history(entry_: str, as_json: bool) -> None:
         "institution": histories.institution_history,
         "quotation": histories.quotation_history,
     }
-    with opened() as ctx:
+    with service_context() as ctx:
         kind, id = entry(ctx, entry_, "expert", "institution", "quotation")
         entry_history = services[kind](ctx, id)
     print_json(entry_history) if as_json else _print_history(entry_history)

@@ -1,4 +1,4 @@
-"""Entries of the directory as a user types them: by id, whose prefix tells the kind, or by name."""
+"""Finds entries of the directory as a user types them: by id, whose prefix shows the kind, or by name."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ EntryKind = Literal["expert", "institution", "quotation"]
 
 #: The kind of an entry by the prefix of its id.
 KINDS: dict[str, EntryKind] = {"e": "expert", "i": "institution", "q": "quotation"}
-#: How many entries of one name are looked at, and how many of them are listed.
+#: The most entries of one name that are read, and the most that an error lists.
 MOST_NAMESAKES, MOST_LISTED = 100, 5
 
 _ID = re.compile(r"([a-z])_[a-z0-9]+")
 
 
 def entry(ctx: Context, value: str, *kinds: EntryKind) -> tuple[EntryKind, str]:
-    """The kind and the id of an entry of one of these kinds, given by its id, which is not looked up, or by its name.
+    """The kind and the id of an entry of one of these kinds, given by its id, which is not looked up, or by name.
 
     Raises InvalidInput for an id of another kind, and for a name that no entry has, or more than one.
     """
@@ -88,8 +88,8 @@ def _institutions(ctx: Context, name: str) -> list[tuple[EntryKind, str]]:
 
 
 def _words(name: str) -> str:
-    """The words of a name as a search query, without its operators. The key would not do: it may be spelt otherwise
-    than the names in the index."""
+    """The words of a name as a search query, without its operators. The key cannot be used: its spelling may differ
+    from the names in the index."""
     return " ".join(re.findall(r"\w+", name))
 
 

@@ -76,7 +76,7 @@ def _extract_one(ctx: Context, file: str) -> dict:
                 bar.update(task, completed=round(share * word_count))
 
             report = report_share
-        # without the address that a page says it has
+        # without the URL that a page declares
         return extract.extract(ctx, replace(article, url=None), progress=report)
 
 
@@ -102,7 +102,9 @@ def _print_tables(result: dict) -> None:
     quotations = table("Quotations", "Said", ".Type", "Cue", "Speaker", ">Confidence")
     for item in result["quotations"]:
         cue = words(item["cue"]["text"]) if item["cue"] else ""
-        quotations.add_row(tables.said(item), item["type"], cue, tables.speakers(item), f"{item['confidence']:.2f}")
+        quotations.add_row(
+            tables.quoted_words(item), item["type"], cue, tables.speakers(item), f"{item['confidence']:.2f}"
+        )
     people = table("People", "Person", "Title", "Institution")
     for person in result["people"]:
         for number, role in enumerate(person["roles"] or [None]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quotes_service.cli import tables
-from quotes_service.cli.console import counted, opened, print_json, progress, stderr, stdout
+from quotes_service.cli.console import counted, print_json, progress, service_context, stderr, stdout
 from quotes_service.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -34,21 +34,21 @@ def ingest(paths: tuple[str, ...], if_empty: bool, as_json: bool) -> None:
     """
     from quotes_service.services.lookup.stats import summary
 
-    with opened() as ctx:
+    with service_context() as ctx:
         before = summary(ctx)
         if if_empty and before["articles"]:
-            done: dict[str, Any] = _report(Counter(), [], [])
+            report: dict[str, Any] = _report(Counter(), [], [])
             if not as_json:
                 stderr().print(f"The database has {counted(before['articles'], 'article')} already; nothing was read.")
         else:
-            done = _ingest(ctx, paths)
+            report = _ingest(ctx, paths)
         directory = summary(ctx)
     if as_json:
-        print_json({**done, "directory": directory})
+        print_json({**report, "directory": directory})
     else:
-        _print_report(done)
+        _print_report(report)
         _print_directory(directory)
-    if done["refused"]:
+    if report["refused"]:
         raise click.exceptions.Exit(1)
 
 
@@ -77,12 +77,12 @@ def _ingest(ctx: Context, paths: tuple[str, ...]) -> dict[str, Any]:
     return _report(statuses, refused, ignored)
 
 
-def _counts(done: dict[str, Any]) -> str:
+def _counts(report: dict[str, Any]) -> str:
     counts = [
-        (done["created"], "new article", "new articles"),
-        (done["unchanged"], "unchanged", "unchanged"),
-        (done["new_versions"], "new version", "new versions"),
-        (len(done["refused"]), "refused", "refused"),
+        (report["created"], "new article", "new articles"),
+        (report["unchanged"], "unchanged", "unchanged"),
+        (report["new_versions"], "new version", "new versions"),
+        (len(report["refused"]), "refused", "refused"),
     ]
     return ", ".join(counted(*count) for count in counts if count[0])
 
@@ -98,19 +98,19 @@ def _report(statuses: Counter[str], refused: list[dict[str, str]], ignored: list
     }
 
 
-def _print_report(done: dict[str, Any]) -> None:
+def _print_report(report: dict[str, Any]) -> None:
     console = stderr()
-    if counts := _counts(done):
+    if counts := _counts(report):
         console.print(f"{counts}.")
-    if done["unsupported_language"]:
-        articles = counted(done["unsupported_language"], "article")
+    if report["unsupported_language"]:
+        articles = counted(report["unsupported_language"], "article")
         console.print(f"{articles} in a language that is not supported: stored without quotations.")
-    if done["ignored_fields"]:
-        console.print(f"Fields ignored: {', '.join(done['ignored_fields'])}.", soft_wrap=True)
-    for refusal in done["refused"][:MOST_REFUSALS]:
+    if report["ignored_fields"]:
+        console.print(f"Fields ignored: {', '.join(report['ignored_fields'])}.", soft_wrap=True)
+    for refusal in report["refused"][:MOST_REFUSALS]:
         console.print(f"{refusal['origin']}: {refusal['error']}", soft_wrap=True)
-    if len(done["refused"]) > MOST_REFUSALS:
-        console.print(f"... and {len(done['refused']) - MOST_REFUSALS:,} more refused; --json lists all.")
+    if len(report["refused"]) > MOST_REFUSALS:
+        console.print(f"... and {len(report['refused']) - MOST_REFUSALS:,} more refused; --json lists all.")
 
 
 def _print_directory(directory: dict[str, Any]) -> None:

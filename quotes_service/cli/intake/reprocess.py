@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.progress import Progress
 
-from quotes_service.cli.console import counted, opened, print_json, progress, stderr, stdout
+from quotes_service.cli.console import counted, print_json, progress, service_context, stderr, stdout
 from quotes_service.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ MOST_FAILURES = 20
 def reprocess(
     since_version: str | None, before_version: str | None, unread: bool, restart: bool, as_json: bool
 ) -> None:
-    """Extract the stored articles again, identify their people again, and apply all decisions again. Ids stay.
+    """Extract the stored articles again, identify their people, and apply all decisions again. Ids stay.
 
     After an upgrade of the extractor, --before-version with the new version selects what older versions extracted.
     A run that was interrupted (Ctrl-C) is resumed by the same command. An article that cannot be extracted is reported
     and stays as it was, and the exit status is 1.
     """
     options = {"since_version": since_version, "before_version": before_version, "unread": unread, "restart": restart}
-    with opened() as ctx:
+    with service_context() as ctx:
         done = _reprocess(ctx, options)
     if as_json:
         print_json(done)
@@ -102,7 +102,7 @@ def register(file: Path, as_json: bool) -> None:
     """
     from quotes_service.services.intake import authorities as service
 
-    with opened() as ctx, progress(stderr()) as bar:
+    with service_context() as ctx, progress(stderr()) as bar:
         task = bar.add_task("Reading organizations", total=None, note="")
         done = service.load(ctx, file, lambda number: bar.update(task, completed=number))
         bar.update(task, completed=done["organizations"])

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quotes_service.cli import tables
-from quotes_service.cli.console import counted, opened, print_json, progress, stderr, stdout, table, words
+from quotes_service.cli.console import counted, print_json, progress, service_context, stderr, stdout, table, words
 from quotes_service.cli.lookup.search import Day
 from quotes_service.errors import InvalidInput
 
@@ -49,7 +49,7 @@ def find_experts(
     from quotes_service.store.querying.paging import Paging
 
     ranking = RankingOptions(damping, spread, explain)
-    with opened() as ctx:
+    with service_context() as ctx:
         try:
             filters = ExpertFilters(topic=Query.of(" ".join(subject), "topic"), **asked)
             page = experts.find_experts(ctx, filters, ranking, Paging(limit))
@@ -69,7 +69,7 @@ def find_experts(
         for reason in item["reasons"]:
             where = tables.printed_in(reason["article"]).plain.splitlines()[0]
             where += ", in an article on it" if reason["found_by"] == "story" else ""
-            console.print("  ", tables.said(reason), words(f"({where})", "dim"))
+            console.print("  ", tables.quoted_words(reason), words(f"({where})", "dim"))
         if "explain" in item:
             terms = ", ".join(f"{name} {value:.3f}" for name, value in item["explain"].items() if name != "quotations")
             console.print(words(f"  {terms}", "dim"))
@@ -88,7 +88,7 @@ def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
     from quotes_service.store.querying.paging import Paging
 
     typed = " ".join(words_)
-    with opened() as ctx:
+    with service_context() as ctx:
         filters = TopicFilters(q=Query.of(typed) if typed else None)
         page = topics.find_topics(ctx, filters, Paging(limit))
     if as_json:
@@ -116,7 +116,7 @@ def count(q: str | None, by: str, limit: int, as_json: bool, **asked: Any) -> No
     from quotes_service.services.lookup.filters import QuotationFilters
     from quotes_service.services.lookup.stats import Breakdown
 
-    with opened() as ctx:
+    with service_context() as ctx:
         filters = QuotationFilters(q=None if q is None else Query.of(q), **asked)
         counts = stats.count_quotations(ctx, filters, Breakdown(by, limit))
     if as_json:
@@ -144,7 +144,7 @@ def embed() -> None:
     """
     from quotes_service.services.intake import embed as service
 
-    with opened() as ctx, progress(stderr()) as bar:
+    with service_context() as ctx, progress(stderr()) as bar:
         task = bar.add_task("Embedding quotations", total=None, note="")
         done = service.embed(ctx, lambda number: bar.update(task, completed=number))
     stdout().print(f"{counted(done, 'quotation')} embedded.")

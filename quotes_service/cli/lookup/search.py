@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quotes_service.cli import tables
-from quotes_service.cli.console import counted, opened, print_json, stdout, words
+from quotes_service.cli.console import counted, print_json, service_context, stdout, words
 from quotes_service.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
 
-#: Institutions, experts and topics that a search shows beside the quotations.
+#: Institutions, experts and topics that a search shows besides the quotations.
 FIRST_FEW = 5
 #: Experts of one name that are compared with the name asked for.
 MOST_NAMESAKES = 100
@@ -71,7 +71,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None,
     typed = " ".join(words)
     if not typed and not chosen:
         raise click.UsageError("give words to look for, or an option that filters")
-    with opened() as ctx, _errors_name("WORDS"):
+    with service_context() as ctx, _errors_name("WORDS"):
         results: dict[str, Any] = {}
         q = Query.of(typed) if typed else None
         if not chosen:
@@ -91,7 +91,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None,
 
 @contextmanager
 def _errors_name(argument: str) -> Iterator[None]:
-    """Name ``argument`` in errors about the services' ``q``, since that is what was typed."""
+    """Name ``argument``, which the user typed, in errors about the services' ``q``."""
     try:
         yield
     except InvalidInput as error:
@@ -149,7 +149,7 @@ def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) 
     from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 
     wanted = " ".join(name)
-    with opened() as ctx, _errors_name("NAME"):
+    with service_context() as ctx, _errors_name("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
             items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]
@@ -166,7 +166,7 @@ def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) 
 
 def _namesakes(ctx: Context, wanted: str) -> list[dict]:
     """The expert with this id; else those with exactly this name or alias; else all whose names have these words."""
-    from quotes_service.resolve.names import asked_keys, name_key
+    from quotes_service.resolve.names import name_key, possible_name_keys
     from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts
     from quotes_service.services.lookup.filters import ExpertFilters
@@ -176,7 +176,7 @@ def _namesakes(ctx: Context, wanted: str) -> list[dict]:
         return [experts.get_expert(ctx, wanted)]
     except NotFound:
         pass  # wanted is a name
-    keys = asked_keys(wanted)  # without titles, which names in the directory do not have
+    keys = possible_name_keys(wanted)  # without titles, which names in the directory do not have
     candidates = [
         item
         for q in dict.fromkeys([wanted, *keys])

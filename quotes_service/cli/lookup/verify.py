@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from quotes_service.cli import tables
-from quotes_service.cli.console import counted, opened, print_json, stdout, table, words
+from quotes_service.cli.console import counted, print_json, service_context, stdout, table, words
 from quotes_service.cli.lookup.search import Day
 from quotes_service.errors import InvalidInput
 
@@ -29,7 +29,7 @@ _OUTLETS = 12
 
 @click.command("verify", short_help="Check whether somebody said something, and show the proof.")
 @click.argument("text", nargs=-1, required=True)
-@click.option("--name", help="Who is said to have said it: a name, an acronym or an id; anybody if left out.")
+@click.option("--name", help="The supposed speaker: a name, an acronym or an id; by default anybody.")
 @click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only in articles of this day or later.")
 @click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only in articles of this day or earlier.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
@@ -39,14 +39,14 @@ def verify_claim(
     """Check whether TEXT was said, and by NAME if it is given.
 
     An ellipsis and [square brackets] in TEXT mark words that were left out or changed on purpose. In the output,
-    [-words-] are printed but not in TEXT, and {+words+} are in TEXT but not printed. What was searched is always
-    listed, so that "not found" can be judged.
+    [-words-] are printed but not in TEXT, and {+words+} are in TEXT but not printed. The last line says
+    what was searched, so that "not found" can be judged.
     """
     from quotes_service.services.lookup import verify
 
     if since and until and until < since:
         raise click.UsageError("--until is before --since")
-    with opened() as ctx:
+    with service_context() as ctx:
         try:
             result = verify.verify(ctx, text=" ".join(text), name=name, since=since, until=until)
         except InvalidInput as error:
@@ -131,7 +131,7 @@ def statement(id: str, as_json: bool) -> None:
     """
     from quotes_service.services.lookup import statements
 
-    with opened() as ctx:
+    with service_context() as ctx:
         result = statements.get_statement(ctx, id)
     if as_json:
         print_json(result)

@@ -19,8 +19,8 @@ from spacy.tokens import Doc
 from quotes_service.extract.document import Draft
 from quotes_service.extract.weights import FOLDER, read_weights
 
-_MAX_CHOICE = 0.95  # the probability of a speaker counts up to here
-_FLOOR = 0.005  # no probability is nearer to 0 or 1
+_MAX_CHOICE = 0.95  # a speaker's probability counts up to here at most
+_FLOOR = 0.005  # probabilities are clipped to [_FLOOR, 1 - _FLOOR]
 
 
 @Language.factory(

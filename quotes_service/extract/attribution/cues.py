@@ -104,10 +104,10 @@ _IRREGULAR = {
     }.items()
     for form in forms.split()
 }
-#: Verbs that are no verbs of saying in the passive: "a process that is called ...", "bones were found".
+#: Verbs that are not verbs of saying in the passive: "a process that is called ...", "bones were found".
 _NOT_PASSIVE = frozenset("call dub label find observe add".split())
 _BE = frozenset("be is are was were been being".split())
-#: With these nothing was said: "did not say", "refused to answer".
+#: Words with which nothing was said: "did not say", "refused to answer".
 _NEGATIONS = frozenset("not never no nor without cannot".split())
 _REFUSALS = frozenset("decline refuse fail".split())
 
@@ -142,14 +142,14 @@ def mode_of(cue: str) -> Mode:
 
 
 def can_be_evidence(cue: str) -> bool:
-    """Whether the subject of a cue can be evidence instead of a speaker: of "suggests" or "has confirmed", not of
+    """Whether a cue's subject can be evidence instead of a speaker: True for "suggests" and "has confirmed", False for
     "says"."""
     possible = {lemma for word in _WORDS.findall(cue.lower()) for lemma in lemmas(word)}
     return bool(possible & _EVIDENCE) and not possible & (_SPEECH - _EVIDENCE)
 
 
 def lemmas(word: str) -> Iterator[str]:
-    """The words of which a lower-case word may be a form, by spelling alone; not all of them exist."""
+    """The possible lemmas of a lower-case word, by spelling alone; not all of them exist."""
     yield word
     if word in _IRREGULAR:
         yield _IRREGULAR[word]

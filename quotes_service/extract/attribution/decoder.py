@@ -28,13 +28,13 @@ from quotes_service.records import Span
 
 _EDGE = set(" \t\n\xa0,.;:–—-")
 _COLON_BREAK = re.compile(r"(?::|.:)\s*\n\s*")  # between a cue and its utterance: "Lee said:" and a new paragraph
-_COLON_REACH = 20  # characters that this may take
+_COLON_REACH = 20  # most characters of such a break
 _COLON_SCORE = 0.9  # the score of such a cue for the utterance
 _DETERMINERS = frozenset("a an the".split())
 _NEAR = 80  # characters: how far from its utterance a cue in the same sentence may stand
 _SENTENCE_BREAKS = frozenset('.!?“”"\n')
 _OPENED = re.compile(r"\s[“\"«‘]$")  # an opening mark at the end, which belongs to what follows
-_FLOOR = 1e-4  # no probability is nearer to 0 or 1
+_FLOOR = 1e-4  # probabilities are clipped to [_FLOOR, 1 - _FLOOR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def make_decoder(nlp: Language, name: str):
 
 def decode(doc: Doc, parameters: DecoderParameters = PARAMETERS) -> Doc:
     """Fill ``doc._.attributions`` in the order of the text."""
-    text = doc.text  # spaCy builds it anew at each access
+    text = doc.text  # spaCy builds it again at each access
     utterances = transcript_turns(text, doc._.paragraphs) + signed_utterances(text, doc._.quoted_spans)
     attributions = [Attribution([u.content], u.cue, u.name, 1.0, 1.0, exact=True) for u in utterances]
     taken = bytearray(len(text) + 1)
@@ -90,7 +90,7 @@ class _Words:
             self.first = self.of_piece = numpy.zeros(0, dtype=numpy.int64)
             return
         letters = [text[s].isalnum() for s in pieces.starts.tolist()]
-        touches = (pieces.starts[1:] == pieces.ends[:-1]).tolist()  # each piece from the second on: the one before it
+        touches = (pieces.starts[1:] == pieces.ends[:-1]).tolist()  # from the second piece on
         begins = [True]
         for n, touching in enumerate(touches, 1):
             begins.append(not (touching and letters[n] and letters[n - 1]))
@@ -126,7 +126,7 @@ class _Decoder:
         least = min(self.parameters.cue_of_utterance, threshold)
         cues: list[CueCandidate] = [cue for cue in self.doc._.cue_candidates if cue.probability >= least]
         by_word = [self._by_word(cue) for cue in cues]
-        # of each word the highest probability of being content, and the number of the cue that gives it
+        # for each word the highest probability of being content, and the number of the cue that gives it
         best = numpy.zeros(len(self.words.first))
         owner = numpy.full(len(best), -1)
         for number, (first, probabilities) in enumerate(by_word):
@@ -239,7 +239,7 @@ class _Decoder:
         paragraph = self.paragraph[first : first + len(content)]
         runs = self._runs(inside, paragraph)
         near = [(a, b) for a, b in runs if paragraph[a] == paragraph[cue_words[0]] or uttered[a:b].any()]
-        runs = near or runs  # in other paragraphs than the cue's only utterances in marks count, if there is a choice
+        runs = near or runs  # outside the cue's paragraph only utterances in marks count, if there is a choice
         if len(runs) > 1:
             short, least = self.parameters.short, self.parameters.fragment
             runs = [(a, b) for a, b in runs if b - a > short or content[a:b].mean() > least] or runs

@@ -1,7 +1,7 @@
 """Quotations: the decoder's attributions, corrected by the rules of quotation marks.
 
-A mark that opens is closed; an utterance that is split by its attribution, or runs over several paragraphs, is one
-quotation; an utterance without a cue that follows an attributed one is said by the same speaker.
+Opening and closing marks stay together; an utterance that is split by its attribution, or runs over several paragraphs,
+is one quotation; an utterance without a cue that follows an attributed one is said by the same speaker.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from quotes_service.records import QuotationType, Span
 
 _SENTENCE_ENDS = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z])[.!?](?=\s)")
 _ZEROS = re.compile(rb"\x00+")
-#: Shares of the content inside quotation marks, as score.py counts them: direct from the first on, mixed above the
-#: second.
+#: Shares of the content inside quotation marks, as score.py counts them: direct from _DIRECT on, mixed above _MIXED.
 _DIRECT, _MIXED = 0.9, 0.1
 
 
@@ -59,7 +58,7 @@ class _Builder:
     def snap(self, attribution: Attribution) -> Attribution:
         """Fit the content to the quotation marks, in place.
 
-        A span that contains one mark of a pair and begins or ends right beside the other takes in the other as well; a
+        A span that contains one mark of a pair and begins or ends right next to the other is extended to include it; a
         span with nothing but quoted words is reduced to the insides of the marks.
         """
         if not attribution.exact:

@@ -3,7 +3,7 @@
 It finds the cue candidates of attributions and, for each of them, the probabilities that a word piece belongs to its
 source and to its content (``doc._.cue_candidates``). In the same pass it predicts parts of speech, grammatical
 relations, entities and sentences, so that no second model is needed; with ``words=False`` these are left to the spaCy
-pipeline of which the tagger is a component. The weights are in ``model/``, made by ``make train``
+pipeline of which the tagger is a component. The weights are in ``model/``, written by ``make train``
 (docs/model_card.md), and run by onnxruntime in int8.
 """
 
@@ -31,7 +31,7 @@ from quotes_service.extract.weights import FOLDER
 _T = TypeVar("_T")
 _FILES = ("encoder.onnx", "head.onnx", "tokenizer.json", "config.json")
 _CUE_THRESHOLD = 0.15  # probability from which a run of pieces is a cue candidate
-_MAX_CUES = 24  # candidates of one window at most: the most likely
+_MAX_CUES = 24  # most candidates of one window; the likeliest are kept
 
 
 class CueCandidate(NamedTuple):
@@ -78,7 +78,7 @@ class Tagger:
             )
             self._tokenizer = read_tokenizer(folder / "tokenizer.json")
             self._classes = json.loads((folder / "config.json").read_text("utf-8"))["classes"]
-        except Exception as error:  # onnxruntime and tokenizers raise their own, without a common base
+        except Exception as error:  # onnxruntime and tokenizers have exceptions without a common base
             raise ModelMissing(f"the tagger's weights in {folder} cannot be read: {str(error)[:200]}") from error
         sizes = (9, *(len(self._classes[kind]) for kind in ("tag", "relation", "entity")), 2)
         self._ends = numpy.cumsum(sizes).tolist()
@@ -111,10 +111,10 @@ class Tagger:
         results = self._pool.map(self._run, *zip(*inputs, strict=True)) if inputs else iter(())
         results = self._with_progress(results, len(inputs))
         for doc in docs:
-            of_doc = list(islice(results, sum(1 for _ in windows(doc._.pieces))))
-            doc._.cue_candidates = [cue for cues, _ in of_doc for cue in cues]
-            if self._words and of_doc:
-                self._annotate(doc, doc._.pieces, numpy.concatenate([classes for _, classes in of_doc]))
+            results_of_doc = list(islice(results, sum(1 for _ in windows(doc._.pieces))))
+            doc._.cue_candidates = [cue for cues, _ in results_of_doc for cue in cues]
+            if self._words and results_of_doc:
+                self._annotate(doc, doc._.pieces, numpy.concatenate([classes for _, classes in results_of_doc]))
 
     def _with_progress(self, results: Iterator, total: int) -> Iterator:
         for number, result in enumerate(results, 1):
@@ -127,14 +127,14 @@ class Tagger:
     def _run(self, pieces: Pieces, window: Window) -> tuple[list[CueCandidate], numpy.ndarray]:
         """The cue candidates among a window's own pieces, and these pieces' best classes [t, 4].
 
-        One window a run: all inputs of a run share one int8 scale, so that windows in one run would change each other's
+        One window per run: all inputs of a run share one int8 scale, so windows in one run would change each other's
         results; and on a CPU one at a time is no slower.
         """
         ids, features = window.inputs(pieces)
         mask = numpy.ones((1, len(ids)), dtype=numpy.float32)
         scores, projected = _outputs(self._encoder, {"ids": ids[None], "features": features[None], "mask": mask})
-        own = slice(window.own_start - window.start + 1, len(ids) - 1)
-        return self._cue_candidates(scores[0, :, :3], projected, window), self._best_classes(scores[0, own])
+        own_rows = slice(window.own_start - window.start + 1, len(ids) - 1)
+        return self._cue_candidates(scores[0, :, :3], projected, window), self._best_classes(scores[0, own_rows])
 
     def _cue_candidates(self, scores: numpy.ndarray, projected: numpy.ndarray, window: Window) -> list[CueCandidate]:
         """The cue candidates among a window's own pieces. scores [t, 3], projected [1, t, w]."""
@@ -149,8 +149,8 @@ class Tagger:
         for row, run in enumerate(runs):
             cue[row, list(run)] = 1
         distance = numpy.stack([distances(length, run[0], run[-1]) for run in runs])
-        own = numpy.ones((1, length), dtype=numpy.float32)
-        labels, valid = _outputs(self._head, {"projected": projected, "cue": cue, "distance": distance, "own": own})
+        mask = numpy.ones((1, length), dtype=numpy.float32)
+        labels, valid = _outputs(self._head, {"projected": projected, "cue": cue, "distance": distance, "own": mask})
         shift = window.start - 1
         return sorted(
             CueCandidate(tuple(at + shift for at in run), float(valid[row]), window.start, labels[row, 1:-1])

@@ -2,7 +2,7 @@
 
 Paragraphs are packed into windows of up to ``OWN_PIECES`` word pieces; a longer paragraph is cut at the end of a
 sentence. Each window also contains up to ``CONTEXT_PIECES`` pieces of the text before it as context. A word piece has
-three features beside its id, which are computed from the text by rule: its case (the encoder's vocabulary is
+three features besides its id, which are computed from the text by rule: its case (the encoder's vocabulary is
 lower-cased), whether it stands inside quotation marks, and whether it begins a paragraph.
 """
 
@@ -111,18 +111,18 @@ def pieces_of(
     return Pieces(numpy.array(encoding.ids, dtype=numpy.int64), starts, ends, features, opens_paragraph, opens_sentence)
 
 
-def windows(pieces: Pieces, own: int = OWN_PIECES, context: int = CONTEXT_PIECES) -> Iterator[Window]:
-    """The windows of a text, in order; each piece is one window's own piece. ``own``, ``context``: numbers of pieces
-    of a window at most."""
+def windows(pieces: Pieces, most_own: int = OWN_PIECES, most_context: int = CONTEXT_PIECES) -> Iterator[Window]:
+    """The windows of a text, in order; each piece is one window's own piece. ``most_own``, ``most_context``: the
+    most own and context pieces of a window."""
     if not len(pieces):
         return
     own_start = own_stop = 0
-    for start, stop in _units(pieces, own):
-        if stop - own_start > own and own_stop > own_start:
-            yield Window(max(0, own_start - context), own_start, own_stop)
+    for start, stop in _units(pieces, most_own):
+        if stop - own_start > most_own and own_stop > own_start:
+            yield Window(max(0, own_start - most_context), own_start, own_stop)
             own_start = start
         own_stop = stop
-    yield Window(max(0, own_start - context), own_start, own_stop)
+    yield Window(max(0, own_start - most_context), own_start, own_stop)
 
 
 def _units(pieces: Pieces, most: int) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,5 @@
-"""Which tokens of a doc are part of the name of an organization (campaigns for office included) or of a person."""
+"""Marks the tokens that are part of names, once people.py and organizations.py have found those; adds election
+campaigns."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _CAMPAIGNS = frozenset("campaign campaigns pac bid".split())
 _KINDS = frozenset("presidential election re reelection gubernatorial senatorial super senate - and for".split())
 _PARTY_OFFICES = frozenset("chair chairman chairwoman spokesman spokeswoman treasurer".split())
-_REACH = 8  # tokens between a candidate's name and the word "campaign" at most
+_REACH = 8  # most tokens between a candidate's name and the word "campaign"
 
 
 class OrganizationTokens(NamedTuple):

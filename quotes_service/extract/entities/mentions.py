@@ -58,7 +58,7 @@ _NOT_NAMES = frozenset(
     mars sun moon covid islam christmas easter i he she they it we you the this that these those and but so in
     on at""".split()
 )
-_MONTHS = frozenset("may june april august march".split())  # which are surnames as well
+_MONTHS = frozenset("may june april august march".split())  # months that are surnames too
 _TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general".split())
 _THINGS = frozenset(
     """harbour harbor dam lane point creek reef coast county city town village medal prize award street
@@ -98,7 +98,7 @@ def person_mentions(doc: Doc) -> list[Mention]:
         name = NAME.match(text, particle.end() if particle else match.end())
         if name:
             add(match.end(), name.end(), match.group(1))
-    for start, end in named_spans(doc):  # after the honorifics: "Dr John Church" is no church
+    for start, end in named_spans(doc):  # after the honorifics: "Dr John Church" is not a church
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
     for match in _APPOSED.finditer(text):
@@ -152,7 +152,7 @@ def _past_hyphens(doc: Doc, end: int) -> int:
 
 
 def _is_not_a_name(doc: Doc, name: Span) -> bool:
-    """Whether the word beside an entity says that it is no person's name: "Ida | Bridge", "Holm's disease"."""
+    """Whether a neighbouring word shows that an entity is not a person: "Ida | Bridge", "Holm's disease"."""
     if name.start and doc[name.start - 1].text == "-" and not doc[name.start - 1].whitespace_:
         return True  # "University of Ek-Holm"
     after = name.end + (name.end < len(doc) and doc[name.end].text in {"'s", "’s"})

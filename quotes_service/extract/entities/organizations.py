@@ -1,4 +1,4 @@
-"""Organizations: the spans of their names, their acronyms, and which mentions are of the same organization."""
+"""Organizations: where their names begin and end, their acronyms, and which mentions are of the same organization."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from quotes_service.extract.lexicon import (
 )
 
 _CONNECTORS = frozenset("of for and & the in on at de la du des für".split())
-_KINDS = PARTS_OF_ORGANIZATIONS | frozenset(  # alone these are no names
+_KINDS = PARTS_OF_ORGANIZATIONS | frozenset(  # not names by themselves
     "university college hospital company council committee agency ministry association state city county media".split()
 )
 _ARTICLES = frozenset({"the", "a", "an"})
 _SAINTS = frozenset("king queen st saint children women people guy lloyd".split())  # "King's College London"
-_LONGEST = 120  # characters of a name before its acronym at most
+_LONGEST = 120  # most characters of a name before its acronym
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
 _ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
 _SYSTEMS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
@@ -172,7 +172,7 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
 
 
 def _without_overlaps(names: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Names without overlaps: of those that begin at one place the longest, and the first of others that overlap."""
+    """Names without overlaps: the longest of those with the same start, else the first of those that overlap."""
     kept: list[tuple[int, int]] = []
     for start, end in sorted(names, key=lambda span: (span[0], -span[1])):
         if not kept or start >= kept[-1][1]:

@@ -46,7 +46,7 @@ def find_people(doc: Doc) -> Doc:
     mentions = person_mentions(doc)
     entities = _merged_by_full_name([m for m in mentions if len(_name_words(m.text)) > 1])
     _set_genders(doc, entities, {})
-    text = doc.text  # spaCy builds it anew at each access
+    text = doc.text  # spaCy builds it again at each access
     bare = [m for m in mentions if len(_name_words(m.text)) == 1 and not _is_plural(text, m)]
     entities += _add_bare_names(entities, bare, doc)
     _add_surnames(doc, entities)

@@ -23,26 +23,26 @@ from quotes_service.extract.keyphrases.words import (
 )
 from quotes_service.records import Span
 
-_LONGEST = 100  # characters: what is longer is no phrase, but a code or keyboard noise
+_LONGEST = 100  # characters: anything longer is a code or keyboard noise
 _MOST_WORDS = 4
-_HEADLINE = 0.6  # of the longer words of a line: from this share on, capitals say nothing
+_HEADLINE = 0.6  # share of capitals among a line's longer words from which on they mean nothing
 _PLURAL = re.compile(r"(?<![suia'’])s$(?<!ics)")
 _CONTRACTION = re.compile(r"['’](?:t|ve|re|ll|d|m|s)$", re.IGNORECASE)
 _HYPHENS = frozenset("-‑")
-_STARTS = frozenset('\n.!?:;•*"“‘«([')  # after these a capital says nothing
+_STARTS = frozenset('\n.!?:;•*"“‘«([')  # after these a capital means nothing
 _NOUNS = frozenset(("NN", "NNS", "NNP", "NNPS"))
 _PARTICIPLES = frozenset(("VBN", "VBG"))
 _PROPER = frozenset(("NNP", "NNPS"))
 _COMPLEMENTS = frozenset("dobj nsubj nsubjpass pobj".split())
-#: Entities of which no word is part of a topic.
+#: Labels of entities whose words are never part of a topic.
 _NEVER_IN = frozenset("PERSON DATE TIME PERCENT MONEY QUANTITY ORDINAL CARDINAL".split())
 
 Part = Literal["noun", "modifier", "'s", ""]
 
 
 class Word(NamedTuple):
-    """A word or sign. ``text``: without a capital that only a sentence's start or a headline gives; ``part``: what it
-    is in a phrase, "" where it is in none; ``inside``: whether it continues the name that the word before it is in."""
+    """A word or sign. ``text``: lower case where only a sentence's start or a headline has a capital; ``part``: what
+    it is in a phrase, "" if in none; ``inside``: whether it continues the name that the word before it is in."""
 
     text: str
     span: Span
@@ -52,8 +52,8 @@ class Word(NamedTuple):
 
 @dataclass(slots=True)
 class Candidates:
-    """``places``: of each key, the labels under which it is printed and their spans, in order; ``names``: the labels
-    that are names of places and organizations, and so no topics."""
+    """``places``: for each key, the labels printed for it and their spans, in order; ``names``: the labels that are
+    names of places and organizations, and therefore not topics."""
 
     places: dict[str, list[tuple[str, Span]]]
     names: set[str]
@@ -79,7 +79,7 @@ def candidates(doc: Doc, most_chars: int) -> Candidates:
 
 
 def _is_place(entity: SpacySpan) -> bool:
-    """Whether an entity is a country, city or continent, which is no topic alone; "Great Barrier Reef" may be one."""
+    """Whether an entity is a country, city or continent, not a topic by itself; "Great Barrier Reef" may be one."""
     return entity.label_ == "GPE" or (entity.label_ == "LOC" and len(entity) == 1)
 
 
@@ -118,9 +118,9 @@ def _words(doc: Doc, most_chars: int) -> list[Word]:
 
 
 def _groups(doc: Doc, most_chars: int) -> Iterator[list[Token]]:
-    """The tokens of a doc's beginning, those that hyphens join together; without spaces, save for ends of lines."""
+    """The tokens of a doc's beginning, grouped where hyphens join them; of white space only the ends of lines."""
     group: list[Token] = []
-    joined = False  # a hyphen stands last in the group
+    joined = False  # whether the group ends in a hyphen
     for token in doc:
         if token.idx + len(token) > most_chars:
             break
@@ -129,7 +129,7 @@ def _groups(doc: Doc, most_chars: int) -> Iterator[list[Token]]:
             group.append(token)
             joined = False
             continue
-        if joined:  # the hyphen ends nothing
+        if joined:  # the hyphen joins nothing
             yield group[:-1]
             group = group[-1:]
         joined = glued and not joined and token.text in _HYPHENS and group[-1].text[-1].isalnum()
@@ -149,7 +149,7 @@ def _is_inside(token: Token) -> bool:
 
 
 def _named(doc: Doc, most_chars: int) -> set[int]:
-    """The positions of the tokens that are part of names, save for acronyms of organizations ("EU sanctions")."""
+    """The positions of the tokens that are part of names, except acronyms of organizations ("EU sanctions")."""
     spans = [entity for entity in doc.ents if entity.label_ in _NEVER_IN]
     for entity in (*doc._.people, *doc._.organizations):
         for mention in takewhile(lambda mention: mention.end <= most_chars, entity.mentions):
@@ -171,7 +171,7 @@ def _is_eponym(name: SpacySpan) -> bool:
 
 def _uncapitalised(printed: Sequence[str]) -> list[str]:
     """The words without the capitals that they only have at the start of a sentence or in a headline."""
-    free: set[int] = set()  # positions where a capital says something
+    free: set[int] = set()  # positions where a capital means something
     line: list[int] = []
     for at, text in enumerate([*printed, "\n"]):
         if "\n" not in text:
@@ -194,7 +194,7 @@ def _uncapitalised(printed: Sequence[str]) -> list[str]:
 
 
 def _part(text: str, group: Sequence[Token]) -> Part:
-    """What a word, of these tokens, is in a phrase."""
+    """What a word that consists of these tokens is in a phrase."""
     first, last = group[0], group[-1]
     tag = last.tag_
     if text in ("'s", "’s"):

@@ -1,9 +1,9 @@
-"""What an article is about: its telling noun phrases, each under a key by which articles and quotations meet.
+"""Topics of an article: its most informative noun phrases, each with a key that other articles share.
 
-Parts of speech and names are those that the pipeline found before. Phrases that contain each other are weighed by
+Parts of speech and names come from earlier components. Phrases that contain each other are weighed by
 C-value (K. Frantzi, S. Ananiadou and H. Mima, "Automatic recognition of multi-word terms: the C-value/NC-value
 method", International Journal on Digital Libraries 3, 2000): a phrase counts for its length and for how often it
-occurs, less how often, on average, the longer phrases that contain it do.
+occurs, minus how often, on average, the longer phrases that contain it occur.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from quotes_service.extract.keyphrases.keys import topic_key
 from quotes_service.extract.keyphrases.words import NOT_ALONE, is_among
 from quotes_service.records import Span, Topic
 
-#: No more characters of a text are read: news says early what it is about.
+#: Only this many characters of a text are read: news says early what it is about.
 READ_CHARS = 20_000
 #: The most topics of an article.
 MOST_TOPICS = 12
@@ -29,7 +29,7 @@ _LEAD = 400  # characters: a phrase that occurs there needs fewer occurrences
 _BRIEF = 1_500  # characters: in a text as short as this hardly anything occurs twice
 _IN_TITLE, _IN_LEAD = 1.6, 1.3  # how much more a phrase counts there
 
-_Places = Mapping[str, Sequence[tuple[str, Span]]]  # of each key: the labels and where they stand
+_Places = Mapping[str, Sequence[tuple[str, Span]]]  # key -> its labels and their spans
 
 
 @Language.factory(
@@ -38,17 +38,17 @@ _Places = Mapping[str, Sequence[tuple[str, Span]]]  # of each key: the labels an
     requires=["token.tag", "token.dep", "doc.ents", "doc._.people", "doc._.organizations", "doc._.title"],
 )
 def make_keyphrases(nlp: Language, name: str):
-    return read
+    return find_topics
 
 
-def read(doc: Doc) -> Doc:
+def find_topics(doc: Doc) -> Doc:
     """Fill ``doc._.topics``: the article's topics, best first. A topic occurs in the text, not only in the title."""
-    found = candidates(doc, READ_CHARS)
-    places = found.places
+    phrases = candidates(doc, READ_CHARS)
+    places = phrases.places
     weights = _weights(places, f" {topic_key(doc._.title or '')} ", len(doc.text) < _BRIEF)
     ranked = sorted(weights, key=lambda key: (-weights[key], places[key][0][1]))
     labels = {key: Counter(label for label, _ in places[key]).most_common(1)[0][0] for key in ranked}
-    worth = (key for key in _distinct(ranked, places) if key and labels[key] not in found.names)
+    worth = (key for key in _distinct(ranked, places) if key and labels[key] not in phrases.names)
     doc._.topics = [
         Topic(key, labels[key], tuple(span for _, span in places[key])) for key in islice(worth, MOST_TOPICS)
     ]
@@ -57,7 +57,7 @@ def read(doc: Doc) -> Doc:
 
 def _weights(places: _Places, heading: str, brief: bool) -> dict[str, float]:
     """The weights of the phrases that are worth a topic. ``heading``: the title's key; ``brief``: the text is short."""
-    longer = defaultdict(list)  # of each key, how often the phrases occur that contain it
+    longer = defaultdict(list)  # key -> how often each phrase that contains it occurs
     for key, occurrences in places.items():
         for part in _parts_of(key):
             longer[part].append(len(occurrences))
@@ -86,7 +86,7 @@ def _parts_of(key: str) -> list[str]:
 
 
 def _distinct(ranked: Sequence[str], places: _Places) -> Iterator[str]:
-    """The keys without those that a better one makes superfluous: its parts, and what adds a word to it once."""
+    """The keys without those that a better one makes superfluous: its parts, and longer ones that occur once."""
     chosen: list[str] = []
     for key in ranked:
         around = [len(places[other]) for other in chosen if f" {key} " in f" {other} "]

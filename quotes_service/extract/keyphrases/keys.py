@@ -1,4 +1,4 @@
-"""The keys under which the spellings of a phrase meet.
+"""Topic keys: the form that all spellings of a phrase share.
 
 >>> topic_key("Tide gauges"), topic_key("tide gauge")
 ('tide gaug', 'tide gaug')
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-#: Plurals that the stemmer leaves apart from their singular, and acronyms that it would take for plurals.
+#: Plurals that the stemmer does not reduce to the singular, and acronyms that it would take for plurals.
 _IRREGULAR: dict[str, str] = {
     plural: singular
     for pair in """women:woman men:man children:child mice:mouse teeth:tooth feet:foot geese:goose wolves:wolf

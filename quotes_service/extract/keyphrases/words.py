@@ -1,4 +1,4 @@
-"""Words that make no topic, or no topic by themselves."""
+"""Words that are not topics, or not by themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 from functools import lru_cache
 
-#: People, times, and what news is made of: no topic ends in one of them.
+#: People, times and general words of news: no topic ends in one of them.
 NO_TOPIC = frozenset(
     """aide amount analyst announcement answer article aspect attempt attention author beginning benefit bit
     bottom boy candidate case chance circumstance colleague comment concern conclusion copy couple critic
@@ -46,8 +46,8 @@ NOT_ALONE = frozenset(
     area child family group patient period player response school stage student worker value village university
     job impact text photo picture role problem act conference threat increase degree trend""".split()
 )
-#: Adjectives and the like that only point, count or praise: no phrase contains one. (None contains a comparative or a
-#: superlative either, which the tagger tells from other adjectives.)
+#: Adjectives and the like that only point, count or praise: no phrase contains one. (Nor a comparative or
+#: superlative; the tagger has tags for these.)
 NO_PART = frozenset(
     """way lot new old other last next first second third many much several few various different same
     similar such own only able likely unlikely possible good bad great big small large huge vast tiny
@@ -64,7 +64,7 @@ PLURALS_BEFORE_NOUNS = frozenset(
 #: Plurals that may own: "women's health".
 OWNERS = frozenset("women men children people".split())
 
-#: What is named after people: "Alzheimer's disease".
+#: Nouns for what is named after people: "Alzheimer's disease".
 EPONYMOUS = frozenset("disease diseases syndrome lymphoma sarcoma palsy law principle theorem".split())
 
 

@@ -1,8 +1,8 @@
 """Roles: the titles and institutions that the article prints for its people, each with the sentence that prints it.
 
-Roles are looked for in the words before a name ("flood expert Professor Ann Lee", introductions.py), in those after it
+Roles are looked for in the words before a name ("flood expert Professor Ann Lee", before_name.py), in those after it
 ("of", "from", "at" an institution; an apposition between commas; "who is"), in the verb after any mention ("Lee works
-at", "Ek is a", appositions.py), and in other sentences (descriptions.py). A title without an institution takes the
+at", "Ek is a", after_name.py), and in other sentences (other_sentences.py). A title without an institution takes the
 one beside the same name; names joined by "and" share it ("A and B of X").
 """
 
@@ -13,10 +13,10 @@ from spacy.tokens import Doc
 
 from quotes_service.extract.document import Entity, Mention, tokens_at
 from quotes_service.extract.lexicon import singular
-from quotes_service.extract.roles.appositions import After
-from quotes_service.extract.roles.descriptions import Descriptions
-from quotes_service.extract.roles.introductions import Before
-from quotes_service.extract.roles.titles import ParsedRole, TitlePhrases
+from quotes_service.extract.roles.after_name import RolesAfterName
+from quotes_service.extract.roles.before_name import RolesBeforeName
+from quotes_service.extract.roles.other_sentences import Descriptions
+from quotes_service.extract.roles.role_phrases import ParsedRole, RolePhrases
 from quotes_service.records import Role, Span
 
 _GROUPS = frozenset("group team lab laboratory unit colleagues".split())
@@ -69,8 +69,8 @@ def _add(entity: Entity, parsed: ParsedRole, evidence: Span) -> None:
 class _Reader:
     def __init__(self, doc: Doc):
         self.doc = doc
-        self.phrases = TitlePhrases(doc)
-        self.before, self.after = Before(self.phrases), After(self.phrases)
+        self.phrases = RolePhrases(doc)
+        self.before, self.after = RolesBeforeName(self.phrases), RolesAfterName(self.phrases)
 
     def sentence(self, mention: Mention | Span) -> Span:
         """The sentence or sentences of a mention; of a very long one the part near it."""

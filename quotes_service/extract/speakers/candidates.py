@@ -28,7 +28,7 @@ _MENTIONS = {"pronoun": 80, "title": 250}  # and over how many mentions
 
 
 class Candidates:
-    """The people of one article and who of them spoke so far. ``weights``: of the features."""
+    """The people of one article, and which of them have spoken so far. ``weights``: of the features."""
 
     def __init__(self, doc: Doc, weights: dict[str, float]):
         self.doc = doc
@@ -49,8 +49,8 @@ class Candidates:
     ) -> list[tuple[Entity, float]]:
         """The people whom a pronoun or a title at ``offset`` can mean, with probabilities, the most likely first.
 
-        ``title``: the noun, in lower case; "" for a pronoun. The rest to 1 is the probability that it means nobody of
-        them.
+        ``title``: the noun, in lower case; "" for a pronoun. What is missing to 1 is the probability that it means none
+        of them.
         """
         candidates = self.features(offset, gender, content, title)
         weight = self.weights

@@ -103,7 +103,7 @@ def _is_apposition(doc: Doc, phrase: Phrase, comma: int) -> bool:
 def conjuncts(doc: Doc, phrase: Phrase, end: int) -> list[Phrase]:
     """The phrases that "and" joins to ``phrase`` before token ``end``: "Lee and [Ek]", "Lee, [Ek] and [Holm]"."""
     phrases: list[Phrase] = []
-    listed: list[Phrase] = []  # after commas, to which the "and" is still to come
+    listed: list[Phrase] = []  # phrases after commas, before the "and"
     i = phrase.stop
     while i < end:
         token = doc[i]

@@ -17,7 +17,7 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 #: Soft hyphens, joiners, direction marks, control characters.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _SPACES = "\t\xa0\u2000-\u200a\u202f\u205f\u3000"  # no-break, thin, wide ...: each becomes one space
-_RUN = 50  # signs: a ruler of one repeated sign becomes a space; on it a tokenizer takes quadratic time
+_RUN = 50  # signs: a run of one sign this long becomes a space, since a tokenizer takes quadratic time on it
 _REPLACED = re.compile(rf"{_REFERENCE.pattern}|[{_INVISIBLE}{_SPACES}\ud800-\udfff]|([^\w\s])\1{{{_RUN - 1},}}")
 
 

@@ -1,9 +1,9 @@
 """Quotation marks: which spans of a text stand in which marks, and which of them go on in the next paragraph.
 
-Marks are read paragraph by paragraph, so that a mark too many or too few affects one paragraph only. Handled: curly,
-straight, low („ “), guillemets and doubled marks; single marks as British papers use them, told from apostrophes by
-the characters around them; marks turned the wrong way; and the newspapers' rule that an utterance over several
-paragraphs opens each of them and closes only the last (Chicago Manual of Style, 13.32).
+Marks are read paragraph by paragraph, so that a missing or extra mark affects one paragraph only. Handled: curly,
+straight, low („ “), guillemets and doubled marks; single marks as British papers use them, which the
+characters around them distinguish from apostrophes; marks turned the wrong way; and the newspapers' rule that an
+utterance over several paragraphs opens each of them and closes only the last (Chicago Manual of Style, 13.32).
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _doubles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpa
             opening, closing = False, True
         if opened is None:
             if closing and not opening:
-                continue  # a closing mark too many, or an inch mark
+                continue  # an extra closing mark, or an inch mark
             opened, depth = match, 1
         elif opening and not closing and mark in _DOUBLE_OPEN and mark == opened.group():
             # An opening mark inside an open quotation: the closing one was left out before it (“... “...”),
@@ -142,7 +142,7 @@ def _quoted_span(
 
 
 def _singles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpan]:
-    """The spans of a paragraph in single marks. A mark opens only before a word, after a break, if a mark closes it."""
+    """The spans of a paragraph in single marks. A mark opens one after a break, before a word, if one closes it."""
     marks = [m for m in _MARK.finditer(text, paragraph.start, paragraph.end) if m.group() in _SINGLE]
     spans, index = [], 0
     while index < len(marks):

@@ -1,1 +1,1 @@
-"""Which printed names are one institution, of which whole it is a part, and in which country it is."""
+"""Which printed names mean one institution, which whole it is a part of, and which country it is in."""

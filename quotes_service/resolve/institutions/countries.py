@@ -23,8 +23,8 @@ _NEWS_NAMES = {
 #: Names of up to three letters that can only be a country; and names that are more often a state's or a person's.
 _SHORT = frozenset({"uk", "usa", "uae", "u s", "u k", "u s a"})
 _AMBIGUOUS = frozenset({"georgia", "jordan", "chad", "jersey", "guernsey"})
-#: The countries that institution keys take into account: at the end of a name ("... in japan"), and as no campus of a
-#: university. Keys are stored, so this list is fixed: with all names that ISO 3166 has, some names would get other
+#: The countries that institution keys take into account: at the end of a name ("... in japan"), and as names that are
+#: not campuses. Keys are stored, so this list is fixed: with all names that ISO 3166 has, some names would get other
 #: keys than the rows that hold them.
 KEY_COUNTRIES = frozenset(
     "uk|us|usa|united kingdom|united states|great britain|britain|england|scotland|wales|northern ireland|ireland|"
@@ -63,7 +63,7 @@ def code_of(text: str, field: str) -> str:
         country = pycountry.countries.get(alpha_2=given) or pycountry.countries.get(alpha_3=given)
         code = country.alpha_2 if country else None
     if code is None:
-        raise InvalidInput(field, "is no country; give its English name or its ISO 3166 code, such as JP")
+        raise InvalidInput(field, "is not a country; give its English name or its ISO 3166 code, such as JP")
     return code
 
 

@@ -35,7 +35,7 @@ _ABBREVIATIONS = {
 }  # fmt: skip
 LEGAL_FORMS = frozenset(words("inc incorporated ltd limited pty llc llp corp corporation plc gmbh ag sa nv bv spa"))
 FUNCTION_WORDS = frozenset(words("the of for and in on at"))
-#: Abbreviated places, which in brackets after a name are no acronym of it: "Environment Agency (UK)".
+#: Abbreviated places, which are not acronyms of the name before the brackets: "Environment Agency (UK)".
 _PLACE_ABBREVIATIONS = frozenset(words("uk us usa eu uae nz nsw dc ny prc drc"))
 
 
@@ -53,7 +53,7 @@ def institution_key(name: str) -> str:
         name = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", name)
     name = _APOSTROPHES.sub("", name)
     folded = name.lower() if name.isascii() else fold(name)
-    # Anywhere in a word, whatever the word: american() would leave "-isationist".
+    # Everywhere in any word: american() would leave "-isationist".
     folded = folded.replace("isation", "ization").replace("co-op", "coop")
     parts = [_plain_word(match[0]) for match in _WORD.finditer(folded)]
     if len(parts) > 1 and parts[0] == "the":
@@ -82,7 +82,7 @@ def is_acronym(name: str) -> bool:
 def split_acronym(name: str) -> tuple[str, str | None]:
     """The name and the acronym in brackets at its end: "Larkhaven Institute (LI)" -> "Larkhaven Institute", "LI".
 
-    The acronym is None where there is none; an abbreviated place is none: "Environment Agency (UK)".
+    The acronym is None if there is none; an abbreviated place is not one: "Environment Agency (UK)".
     """
     start = max(name.rfind("("), name.rfind("["))
     acronym = name[start + 1 :].strip(" )].,;:")  # the closing bracket may be lost
@@ -110,7 +110,7 @@ def partition(
     must_link: Iterable[tuple[str, str]] = (),
     cannot_link: Iterable[tuple[str, str]] = (),
 ) -> list[frozenset[str]]:
-    """The keys in sets, one an institution. The result doesn't depend on the order of the arguments' items.
+    """The keys in sets, one per institution. The result doesn't depend on the order of the arguments' items.
 
     ``names``: all keys, among them those of acronyms that are printed alone. ``acronyms``: the key of an acronym ->
     the key of a name -> how many articles print the two together. ``must_link`` and ``cannot_link``: pairs of keys
@@ -184,7 +184,7 @@ def _is_alone(sets: DisjointSets[str], acronym: str, acronyms: Mapping[str, Mapp
 
 
 def _names_by_institution(sets: DisjointSets[str], articles: Mapping[str, int]) -> list[list[str]]:
-    """Names in lists, one an institution. Lists and names in order of the number of articles, the most first."""
+    """Names in lists, one per institution. Lists and names are ordered by number of articles, the most first."""
     names = sorted((name for name, n in articles.items() if name and n > 0), key=lambda name: (-articles[name], name))
     by_institution: dict[frozenset[str], list[str]] = {}
     for name in names:

@@ -40,8 +40,8 @@ _PART_BEGINS = re.compile(
 _BETWEEN = re.compile(r"\s(at|within|in the|of the|of(?=(?:\s[^\s,]+){0,3}\sUniversity\b))\s(?:the\s)?")
 _LINK = re.compile(r"(?:,|\s(?:at|within|in|of)\b(?:\s(?:the|\S+['’‘ʼ`´]s))?)\s*$")
 _OWNER = re.compile(r"['’‘ʼ`´]s\s|(?<=s)['’‘ʼ`´]\s")
-#: Words that many names have, so that they distinguish none. Those of the first set do beside another word: "National
-#: Cancer Institute".
+#: Words that many names have, so that they don't identify one; but one of the first set together with another does:
+#: "National Cancer Institute".
 _NATIONAL = frozenset("National Royal International Federal".split())
 _COMMON = frozenset(
     "State General City Central Public Technical Community Teaching Regional Local County Research Graduate Natural "
@@ -60,10 +60,10 @@ _FIRST_OF_PLACE = frozenset(
 
 
 def parent_of(name: str) -> str | None:
-    """The institution that the name says this one is part of, as printed; None where that is not clear.
+    """The institution that this one is part of according to its name, as printed; None if that is not clear.
 
     "School of Law at the University of Aldermere" and "University of Aldermere, Cork" -> "University of Aldermere".
-    What is left must be the name of an organization: "Centre for Cities at Risk" is part of none.
+    The rest must be the name of an organization: "Centre for Cities at Risk" is not part of one.
     """
     name = _plain(name)
     whole = _after_at(name) or _across_comma(name) or _owner(name) or _before_part(name)
@@ -110,7 +110,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _rank(text: str) -> int:
-    """The level of the organization of this name (see _RANKS); 0 where the text alone is no organization's name."""
+    """The level of the organization of this name (see _RANKS); 0 if the text alone is not an organization's name."""
     tokens = _tokens(text)
     heads = [i for i, token in enumerate(tokens) if token in _RANK]
     if heads[:1] == [0] and len(tokens) > 1 and tokens[1] not in _RANK and tokens[1] not in FUNCTION_WORDS:
@@ -120,7 +120,7 @@ def _rank(text: str) -> int:
     if "and" in tokens[heads[0] : heads[-1]] or (heads[0] and tokens[heads[0] - 1] in FUNCTION_WORDS):
         return 0  # two organizations, or the end of an enumeration: "Justice and Society"
     rank = max(_RANK[tokens[i]] for i in heads)
-    named = tokens[: heads[0]] if rank == _SCHOOL else tokens  # "School of Law" alone is no name
+    named = tokens[: heads[0]] if rank == _SCHOOL else tokens  # "School of Law" alone is not a name
     specific = [t for t in named if t not in _RANK and t not in _NATIONAL and t not in FUNCTION_WORDS]
     if any(token not in _COMMON for token in specific):
         return rank

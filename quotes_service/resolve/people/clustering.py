@@ -1,6 +1,6 @@
 """Clustering appearances in articles: which of them are one person, as the evidence and editors' decisions say.
 
-The result is a pure function of the set of appearances: neither their row numbers nor their order make a difference.
+The result is a pure function of the set of appearances: neither their row numbers nor their order matter.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Company = Callable[[Collection[int]], dict[int, frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class ReviewPair:
-    """Two clusters (indexes into `Partition.clusters`) of which an editor must decide whether they are one person."""
+    """Two clusters (indexes into `Partition.clusters`); an editor must decide whether they are one person."""
 
     left: int
     right: int
@@ -104,7 +104,7 @@ def _initial_profiles(
     alike: dict[tuple, list[Profile]] = defaultdict(list)
     for copies in map(pool, by_text.values()):
         key = copies.sort_key
-        # the roles may differ in words that say nothing
+        # the roles may differ in words that are no evidence
         text = "" if facets_suffice(copies) else key.text_hash
         alike[copies.facets, key._replace(roles=(), text_hash=text)].append(copies)
     return [pool(profiles) for profiles in alike.values()]
@@ -171,8 +171,8 @@ def _with_company(
 
 
 def _others(item: Profile, named: Iterable[str]) -> frozenset[str]:
-    """What an article names, without all names that this person could bear: whoever else is clustered in the same run
-    must make no difference.
+    """What an article names, without any name that this person could bear, so that it doesn't matter who else is
+    clustered in the same run.
     """
     people = {mark: mark.removeprefix("person ") for mark in named if mark.startswith("person ")}
     return frozenset(
@@ -227,7 +227,7 @@ class _Clustering:
         masks[right] |= 1 << left
 
     def _join_pair(self, left: int, right: int) -> None:
-        """Join the right cluster to the left one, and compare the result with all others anew."""
+        """Join the right cluster to the left one, and compare the result with all others again."""
         self.clusters[left] = pool([self.clusters[left], self.clusters.pop(right)])
         self.compared.remove(right)
         for masks in (self.joinable, self.compatible):
@@ -250,8 +250,8 @@ class _Clustering:
         return sum(1 << index for index in self.compared if live & ~self.compatible[index] & ~(1 << index))
 
     def join(self) -> list[Profile]:
-        """Join all clusters that are one person. Returns the profiles that could be one of several people, as far as
-        nothing was joined to them.
+        """Join all clusters that are one person. Returns the profiles that could be one of several people and to which
+        nothing was joined.
         """
         before = dict(self.clusters)
         ambiguous = self._join_until_stable()
@@ -319,7 +319,7 @@ class _Clustering:
         return self.evidence[min(a, b), max(a, b)].score
 
     def _likelihood(self, candidate: int, other: int) -> float:
-        """The score with a prior: somebody of many articles is likelier meant than somebody of few."""
+        """The score with a prior: an article more likely means a person of many articles than one of few."""
         return self._score(candidate, other) + math.log(len(self.clusters[other].articles))
 
     def has_bare_review_pairs(self) -> bool:
@@ -340,7 +340,7 @@ class _Clustering:
 
 
 def _joined_by_decision(profiles: list[Profile], must_link: list[frozenset[int]]) -> dict[int, Profile]:
-    """The profiles by index, those that must link pooled under their lowest index."""
+    """The profiles by index, with must-linked ones pooled under their lowest index."""
     index_of = {id: index for index, item in enumerate(profiles) for id in item.ids}
     groups = [{index_of[id] for id in ids if id in index_of} for ids in must_link]
     linked: DisjointSets[int] = DisjointSets()  # numbers of groups that share a profile

@@ -1,4 +1,4 @@
-"""The evidence that two articles mean one person: log-odds, each with a line that tells an editor the reason.
+"""The evidence that two articles mean one person: log-odds, each with a reason for editors.
 
 The score is their sum, as in Fellegi and Sunter, "A Theory for Record Linkage" (1969): how rare the name is, how alike
 two spellings of it are, then titles, occupations, fields of study, institutions, dates, and who else the articles name.
@@ -37,7 +37,7 @@ _GLOBALLY_COMMON_NAMES = frozenset(
     "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo lin gao luo kim lee park choi jung nguyen "
     "tran le pham singh kumar sharma patel khan ali ahmed mohamed mohammed muhammad hussain hassan silva santos".split()
 )
-#: Least number of namesakes of a globally common name: beside a rare name, and beside a short or another common one.
+#: Least number of namesakes of a globally common name: with a rare name, and with a short or another common one.
 _GLOBAL_NAMESAKES, _GLOBAL_NAMESAKES_SHORT = 5_000.0, 50_000.0
 #: From this number of namesakes on, the weight of a name falls much faster.
 _MANY_NAMESAKES = 10_000.0
@@ -47,7 +47,7 @@ _LOCAL_OFFICES = frozenset(
     "mayor mayoress sheriff councillor councilman councilwoman alderman constable gov governor premier minister "
     "ambassador superintendent".split()
 )
-#: Positions of which people hold one at a time.
+#: Positions that people hold one at a time.
 _EXCLUSIVE_POSITIONS = _LOCAL_OFFICES | frozenset(
     "professor lecturer coach manager lawyer attorney solicitor barrister cardiologist surgeon physician doctor nurse "
     "bishop pastor rabbi priest imam vicar headteacher teacher principal chief captain editor reporter correspondent "
@@ -57,7 +57,7 @@ _PREPOSITION = re.compile(r"\b(?:of|for|at|in|on|to|and|with)\b")
 
 #: Days between two articles: beyond the first a new institution is no surprise, within the second it is one.
 _LONG_AGO, _SOON = 540, 180
-#: What different institutions take off in addition, and the most that they take off beside it.
+#: Further deductions for different institutions, and their lowest weight unless the local office is the same.
 _SAME_LOCAL_OFFICE, _SAME_POSITION, _DIFFERENT_FIELD, _DIFFERENT_INSTITUTIONS_LEAST = 3.2, 3.0, 1.5, -4.5
 _SAME_INSTITUTION, _SAME_INSTITUTION_OTHER_WORK = 4.0, 1.5
 #: What a shared title adds for each of its telling words, and at most.
@@ -77,7 +77,7 @@ class RoleEvidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ComparedAppearance:
-    """An appearance with the evidence that identity compares.
+    """An appearance as clustering is given it. (The store's form of it is ``AppearanceEvidence``.)
 
     ``key``: name key. ``side``: tells two people of one name in one article apart; "" for most. ``article``: row number
     of the article. ``text_hash``: of the article's text; ordering by it makes results independent of row numbers and of
@@ -280,7 +280,7 @@ def suffices(key: str, facets: str) -> bool:
 
 def compare_profiles(a: Profile, b: Profile) -> Evidence:
     """The evidence that two profiles are of one person; the order of the two makes no difference to the score."""
-    if not a.articles.isdisjoint(b.articles):  # two people of one article are two
+    if not a.articles.isdisjoint(b.articles):  # two appearances in one article are two people
         return IMPOSSIBLE
     if any(side ^ 1 in b.cannot_link_sides for side in a.cannot_link_sides):
         return IMPOSSIBLE
@@ -289,7 +289,7 @@ def compare_profiles(a: Profile, b: Profile) -> Evidence:
         return IMPOSSIBLE
     name_weight, comparison = names
     if comparison.needs_editor:
-        # only evidence that stays the same while articles arrive that say nothing new
+        # only evidence that later articles without news about them cannot change
         a, b = (replace(item, titles=_NONE, days=_NONE, company=_NONE) for item in (a, b))
     reasons = (
         (name_weight + comparison.weight, comparison.reason),
@@ -320,7 +320,7 @@ def compare_name_sets(a: frozenset[str], b: frozenset[str]) -> tuple[float, Name
     matches = [comparison for comparison in comparisons.values() if comparison]
     if not matches:
         return None
-    # of several spellings the commonest, since each misprint makes a rare one; but no initials if there is a full name
+    # the commonest spelling counts, since misprints are rare names; initials only if no full name is printed
     weight = min(map(same_name_weight, [key for key in a | b if len(key.split()[0]) > 1] or a | b))
     return weight, max(matches, key=lambda match: (not match.needs_editor, match.weight, match.reason))
 
@@ -369,9 +369,7 @@ def _different_institutions_weight(
 
 
 def _exclusive_positions(titles: Iterable[str]) -> set[str]:
-    """Of the positions that titles name, those that people hold one at a time: "assistant professor of law" ->
-    "professor".
-    """
+    """The positions in titles that people hold one at a time: "assistant professor of law" -> "professor"."""
     heads = (_PREPOSITION.split(title)[0].split() for title in titles)
     return {words[-1] for words in heads if words} & _EXCLUSIVE_POSITIONS
 

@@ -49,7 +49,7 @@ _FIELDS = """
     environment: environment=environmental=conservation=sustainability
     sport: sport=kinesiology=physical_education=exercise
 """
-#: Disciplines in both of which one person often works.
+#: Pairs of disciplines that one person often works in.
 _RELATED_DISCIPLINES = """
     medicine: biology chemistry psychology sport sociology engineering computing
     biology: chemistry environment agriculture earth psychology
@@ -67,7 +67,7 @@ _RELATED_DISCIPLINES = """
     psychology: sociology education computing
     education: sociology sport
 """
-#: Endings of people and adjectives, and that of their field: "psephologist" -> "psephology".
+#: Endings of words for people and of adjectives, and the ending of their field: "psephologist" -> "psephology".
 _FIELD_ENDINGS = (
     (re.compile(r"olog(?:ist|ical|ic)s?$"), "ology"),
     (re.compile(r"(?<!polit)ic(?:ist|ian)s?$"), "ics"),

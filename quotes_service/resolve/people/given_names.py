@@ -178,8 +178,8 @@ def _final_vowel(sound: str) -> str:
 def _formal_names() -> dict[str, frozenset[str]]:
     """Short form -> the names that it is short for: "ron" -> {"ronald"}.
 
-    The package `nicknames` has all that genealogists met, even "Bill" for Robert. Only short forms that are the
-    beginning of the name, perhaps with -y or -ie, are taken from it, beside the irregular ones above.
+    The package `nicknames` has everything that genealogists have met, even "Bill" for Robert. Only short forms
+    that are the beginning of the name, perhaps with -y or -ie, are taken from it, and the irregular ones above added.
     """
     formal_names: dict[str, set[str]] = {}
     pairs = {(short, formal) for formal, *shorts in map(str.split, _IRREGULAR.split(",")) for short in shorts}

@@ -91,7 +91,7 @@ def _parse(key: str) -> _ParsedName:
     if len(key) > MAX_NAME:
         return _NO_NAME
     text = key
-    if not key.isascii():  # of a Chinese name, one word, anyascii makes a capitalised syllable for each character
+    if not key.isascii():  # anyascii makes one capitalised syllable of each Chinese character
         text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", anyascii(key)).lower()[:MAX_NAME]
     words = re.sub(r"[^a-z0-9 ]", "", text).split()
     generation = _GENERATIONS[words.pop()] if len(words) > 1 and words[-1] in _GENERATIONS else ""
@@ -165,7 +165,7 @@ def _full_keys(name: _ParsedName) -> Iterator[str]:
         yield from _full_keys(rest)
 
 
-#: Differences between two names: weights and reasons. Functions return None in its stead if the two cannot match.
+#: Differences between two names: weights and reasons. Functions return None if the two cannot match.
 _Differences = list[tuple[float, str]]
 
 
@@ -291,7 +291,7 @@ def _reversed(a: _ParsedName, b: _ParsedName) -> _Differences | None:
 
 
 def _without_headline_word(name: _ParsedName) -> _ParsedName | None:
-    """The name without a first word that is no name ("Rival Ida Holm", from a headline); None if there is none."""
+    """The name without a first word that is not a name ("Rival Ida Holm", from a headline); None if there is none."""
     first = name.words[0]
     if len(name.words) < 3 or len(first) < 3 or given_percent(first) or surname_percent(first) > _RARE:
         return None

@@ -13,7 +13,7 @@ from itertools import product
 from quotes_service.resolve.people.fields_of_study import disciplines_of, fields_named_in
 from quotes_service.resolve.people.phrase_table import STOPS, Lexicon, certain, entries, is_edge, plain_words
 
-#: Occupation: what its people are called. Titles that a word of `_PLACES` tells ("campaign manager", "police officer")
+#: Occupation: what its people are called. Titles with a word of `_PLACES` ("campaign manager", "police officer")
 #: needn't be listed.
 _PEOPLE = """
     politics: politician senator sen governor gov representative$ rep$ congressman assemblyman councilman councilor
@@ -172,7 +172,7 @@ _RARELY = """
     activism: arts religion military police sport engineering
     media: law military religion
 """
-#: Words for people that don't share the occupation named beside them: "law student", "wife of a senator", "Democratic
+#: Words for people that don't share the occupation named with them: "law student", "wife of a senator", "Democratic
 #: voter".
 _BYSTANDERS = frozenset(
     "wife husband widow widower son daughter mother father brother sister friend neighbor victim fan voter supporter "
@@ -217,8 +217,8 @@ def occupations_of(title: str | None, institution: str | None) -> frozenset[str]
     """The occupations that a title and institution show: ("director", "Larkhaven Institute") -> {"academia"}.
 
     What the title calls the person comes first; the institution's occupation is added where one career can combine
-    both (no coach is a scholar because of the university). If the title calls the person nothing, whatever it names
-    counts, and the institution.
+    both (no coach is a scholar because of the university). If the title has no word for the person, its other words
+    count, and the institution.
     """
     words, place = plain_words(title), plain_words(institution)
     if _is_head_of_state(words, place) or _PARTY.search(title or ""):

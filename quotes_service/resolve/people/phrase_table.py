@@ -95,5 +95,5 @@ class Lexicon:
 
 
 def certain(phrases: list[list[str]]) -> frozenset[str]:
-    """Of the senses of several phrases those without "~", which count whatever else there is; without marks."""
+    """The senses of several phrases that count whatever else there is (those without "~"); without marks."""
     return frozenset(sense.strip("^$") for senses in phrases for sense in senses if "~" not in sense) - {"none"}

@@ -15,7 +15,7 @@ from rapidfuzz.distance import LCSseq
 from quotes_service.resolve.disjoint_sets import DisjointSets
 from quotes_service.resolve.names import words
 
-#: A shorter text ("No comment.") is said again and again; it is a statement of its own wherever it stands.
+#: A shorter text ("No comment.") is said again and again; each time it is a statement of its own.
 MIN_WORDS = 5
 #: A shorter text is a slogan: only the same words are the same statement, and only within DAYS of each other.
 SLOGAN_WORDS = 8
@@ -26,11 +26,11 @@ ALTERED_WORDS = 12
 #: The share of the shorter text that must stand in the longer, in order: in an edited copy; in a cut; and in a cut so
 #: short that it may be a phrase which the speaker often uses.
 EDITED_SHARE, CUT_SHARE, SHORT_CUT_SHARE = 0.8, 0.85, 0.88
-#: Up to so many words left out in one place are an edit, more are a cut (an ellipsis).
+#: Up to this many words left out in one place are an edit, more are a cut (an ellipsis).
 EDIT_WORDS = 3
-#: A shorter run of common words is there by chance. Fingerprints hash runs of this length.
+#: A shorter run of common words may be chance. Fingerprints hash runs of this length.
 RUN_WORDS = 4
-#: One of so many neighbouring hashes is kept, so that texts with RUN_WORDS + WINDOW - 1 = 6 words in a row in common
+#: One of this many neighbouring hashes is kept, so that texts with RUN_WORDS + WINDOW - 1 = 6 words in a row in common
 #: share a fingerprint.
 WINDOW = 3
 
@@ -142,7 +142,7 @@ def _matched_share(short: tuple[str, ...], long: tuple[str, ...], *, is_far: boo
     pieces = _matching_pieces(short, long)
     if not pieces:
         return 0.0
-    # The words of the longer text inside the pieces, and beside them where an end of the shorter text was edited.
+    # The words of the longer text inside the pieces, and next to them where an end of the shorter text was edited.
     bounds = [[piece[0][1], piece[-1][1] + 1] for piece in pieces]
     bounds[0][0] = max(bounds[0][0] - pieces[0][0][0], 0)
     bounds[-1][1] += size - 1 - pieces[-1][-1][0]
@@ -158,7 +158,7 @@ def _matched_share(short: tuple[str, ...], long: tuple[str, ...], *, is_far: boo
 
 def _matching_pieces(short: Sequence[str], long: Sequence[str]) -> list[list[tuple[int, int]]]:
     """The pieces of the longer text that make up the shorter one: pairs (index in short, index in long) of equal
-    words, in lists, one a piece."""
+    words, in lists, one per piece."""
     pieces: list[list[tuple[int, int]]] = []
     for start, long_start, size in common_blocks(short, long):
         pairs = [(start + offset, long_start + offset) for offset in range(size)]
@@ -169,7 +169,7 @@ def _matching_pieces(short: Sequence[str], long: Sequence[str]) -> list[list[tup
     pieces = [piece for piece in pieces if len(piece) >= RUN_WORDS]
     if not pieces:
         return []
-    # LCS may match a word far off though the same word stands right beside a piece.
+    # LCS may match a word far off although the same word stands right next to a piece.
     ends = [(-1, -1), *(piece[-1] for piece in pieces)]
     for piece, (before, long_before) in zip(pieces, ends, strict=False):
         i, j = piece[0]
@@ -195,7 +195,7 @@ def _critical_words(words: Sequence[str]) -> list[str]:
 
 
 def cluster_wordings(items: Sequence[Wording]) -> list[list[int]]:
-    """The ids of one speaker's wordings in lists, one a statement. The order of the items doesn't matter.
+    """The ids of one speaker's wordings in lists, one per statement. The order of the items doesn't matter.
 
     Each text is joined with one other: the most similar text that is as long or longer. So a short cut that stands in
     two long texts doesn't make these one statement.

@@ -28,7 +28,7 @@ _EDGES = '.,;:!?"“”„«»‹›()[]'
 CLAUSE_END, SENTENCE_END = (re.compile(rf"[{marks}][\W_]*$") for marks in (",;:.!?…—–-", ".!?…"))
 
 NEGATIONS = statements.NEGATIONS | {"minus"}
-#: A negation applies to so many words after it.
+#: A negation applies to this many words after it.
 NEGATION_REACH = 3
 #: A negation before one of these words affirms what follows: "no doubt that ...", "not only ...".
 _AFFIRMING = [["doubt"], ["question"], ["wonder"], ["surprise"], ["only"], ["just"]]
@@ -89,7 +89,7 @@ class TokenizedText:
         self.spans[last:] = [(start, end) for start, _ in self.spans[last:]]
 
     def is_boundary(self, at: int) -> bool:
-        """Whether a token begins with this word: not with the "not" of "can't"."""
+        """Whether this word is the first of its token, unlike the "not" of "can't"."""
         return not 0 < at < len(self.words) or self.spans[at] != self.spans[at - 1]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -110,7 +110,7 @@ class TokenizedText:
         return at < len(self.ellipses) and self.ellipses[at] <= end
 
     def unbracketed(self, start: int, end: int) -> list[int]:
-        """The indices of those of these words that stand in no square brackets."""
+        """The indices of the words in this range that are not in square brackets."""
         return [at for at in range(start, end) if at not in self.bracketed]
 
     def negations(self, indices: Iterable[int]) -> list[str]:
@@ -130,7 +130,7 @@ class TokenizedText:
         return None
 
     def is_critical(self, at: int) -> bool:
-        """Whether a word is a negation, a number or, with a capital and no stop word, likely a name or a date."""
+        """Whether a word is a negation, a number, or likely a name or date (capitalised and not a stop word)."""
         capital = self.text[slice(*self.spans[at])].lstrip(OUTER_MARKS + _EDGES)[:1].isupper()
         return is_negation_or_number(self.words[at]) or (
             capital and self.words[at] not in STOP_WORDS and not self.is_all_caps

@@ -28,19 +28,18 @@ from quotes_service.resolve.quotes.tokens import (
 ALTERED_SIMILARITY = 0.65
 #: How many of the claim's content words a similar statement has, in any order and form, and which share of them.
 SIMILAR_WORDS, SIMILAR_SHARE = 2, 0.6
-#: Or it has so many words of the claim in a row. If so many, and this similar, it is altered even without content
-#: words.
+#: Or it has this many words of the claim in a row. If also this similar, it is altered even without content words.
 LONG_RUN, SURE_SHARE = 6, 0.8
 #: A claim of fewer words is sought where most of them stand close together, a longer one by its pairs of words.
 SHORT_CLAIM = 8
-#: A shorter run of common words is there by chance.
+#: A shorter run of common words may be chance.
 RUN_WORDS = 4
 #: Words left out in one place weigh as many as these at most: one cut is one alteration, however long.
 EDIT_WORDS = 3
-#: "[The wall]" stands for so many printed words at most, and an ellipsis for so few words may not hide a negation.
+#: "[The wall]" stands for this many printed words at most; an ellipsis for no more than these may not hide a negation.
 BRACKET_WORDS = 5
 
-#: Before these words "that" is no conjunction: "That is a lie".
+#: Before these words "that" is not a conjunction: "That is a lie".
 _VERBS = frozenset("is was will would has had can could should may might must does did do have are were".split())
 
 #: A quote with the article's words after it: “...,” said Ann Lee.
@@ -63,7 +62,7 @@ class Claim:
     pieces: tuple[tuple[str, ...], ...]
     tokens: TokenizedText = field(repr=False, compare=False)
     #: Ranges of words that must stand in a row: what is between ellipses and square brackets. Empty if the claim proves
-    #: nothing, having little text beside those, or only a few stop words.
+    #: nothing, because it has little other text, or only a few stop words.
     runs: tuple[tuple[int, int], ...] = field(repr=False, compare=False)
     #: Index of a content word -> its stem.
     stems: dict[int, str] = field(repr=False, compare=False)
@@ -165,7 +164,7 @@ def _alignments(claim: Claim, text: TokenizedText) -> Iterator[_Pairs]:
             break
         at += len(run) - 1
     else:
-        # The last run where it stands first, or where it stands last; the others as close before it as possible.
+        # The last run at its first or its last place; the others as close before it as possible.
         for end in dict.fromkeys((at + 1, spaced.rfind(runs[-1]) + len(runs[-1]))):
             pairs: _Pairs = []
             for run, (start, stop) in zip(reversed(runs), reversed(claim.runs), strict=True):
@@ -214,7 +213,7 @@ def _common_pairs(
 
 
 def _fill_gaps(pairs: _Pairs, printed: Sequence[str], words: Sequence[str]) -> _Pairs:
-    """The pairs with the common words between and beside them, each as close to the next one as possible."""
+    """The pairs, and the common words between and around them, each as close to the next one as possible."""
     filled: _Pairs = []
     for (i, j), (i2, j2) in pairwise([(-1, -1), *pairs, (len(printed), len(words))]):
         if j2 - j > 1 and i2 - i > 1:
@@ -233,7 +232,7 @@ def _fill_gaps(pairs: _Pairs, printed: Sequence[str], words: Sequence[str]) -> _
 
 
 def _densest_window(marks: Sequence[str], size: int) -> tuple[int, int]:
-    """Where a window of this size has the most distinct marks, and how many; "" is no mark."""
+    """The start of the window of this size with the most distinct marks, and how many; "" is not a mark."""
     if len(marks) <= size:
         return 0, len(set(marks) - {""})
     inside: Counter[str] = Counter()
@@ -251,7 +250,7 @@ def _densest_window(marks: Sequence[str], size: int) -> tuple[int, int]:
 
 
 def _covered_range(text: TokenizedText, tokens: TokenizedText, pairs: _Pairs) -> tuple[int, int]:
-    """The range of printed words that the claim is about: the common words, and what stands for the claim's others."""
+    """The range of printed words that the claim is about: common words, and those in place of the claim's others."""
     printed, size = text.words, len(tokens.words)
     lead, trail = pairs[0][1], size - 1 - pairs[-1][1]
     low, high = start, end = pairs[0][0], pairs[-1][0] + 1
@@ -372,7 +371,7 @@ def _change_weight(text: TokenizedText, at: int, moved: set[str], is_edge: bool)
 def _undeclared(
     text: TokenizedText, only_printed: range, tokens: TokenizedText, only_claimed: range
 ) -> tuple[Sequence[int], Sequence[int]]:
-    """Of words that stand for one another in printed text and claim those that no ellipsis or bracket declares."""
+    """The printed and claimed words of one difference that no ellipsis or bracket declares."""
     lost = text.unbracketed(only_printed.start, only_printed.stop)
     added = tokens.unbracketed(only_claimed.start, only_claimed.stop)
     claim_has_bracket, print_has_bracket = len(added) < len(only_claimed), len(lost) < len(only_printed)
@@ -421,7 +420,7 @@ def _compare_content(claim: Claim, text: TokenizedText, aligned: Comparison) -> 
     similarity = min(ALTERED_SIMILARITY, max(aligned.similarity, ALTERED_SIMILARITY * share))
     if has_long_run or aligned.similarity > ALTERED_SIMILARITY * SIMILAR_SHARE:
         return Comparison("similar", similarity, aligned.diff, aligned.start, aligned.end)
-    # A paraphrase has only stop words in the same order, so both texts are shown whole.
+    # A paraphrase shares only stop words in order, so both texts are shown whole.
     indices = [index for index in range(at, min(at + size, len(stems))) if stems[index]]
     low, high = indices[0], indices[-1] + 1
     whole_claim = claim.tokens.as_printed(0, len(claim.tokens.words))

@@ -1,7 +1,7 @@
 """Decisions of editors: previewed, made, undone and listed.
 
-A decision is stored with selectors of its targets, and then applied by rewriting what it concerns, just as every later
-ingest and re-extraction applies it: there is no other way in which it takes effect.
+A decision is stored with selectors of its targets. Then everything it touches is written again, just as later ingests
+and re-extractions do: decisions take effect in no other way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from quotes_service.decisions.content import (
 )
 from quotes_service.decisions.requests import DecisionFields, decision_request
 from quotes_service.directory import standing_decisions, write_article
-from quotes_service.directory.selectors import content_of, line
+from quotes_service.directory.new_decisions import checked_line, content_of
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
@@ -72,7 +72,7 @@ def undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
 
 
 def preview_undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
-    """What undoing a decision would change. Raises NotFound, InvalidInput."""
+    """What taking a decision back would change; nothing is kept. Raises NotFound, InvalidInput."""
     return {"changes": _rolled_back(ctx, lambda: _undo(ctx, id, by, why)[1])}
 
 
@@ -131,7 +131,7 @@ def _decide(
     check_characters(why or "", field="why")
     summary = {name: value for name, value in fields.items() if value is not None}
     targets = standing_decisions.targets_of(content)
-    row = decisions.add(content, by=line("by", by), why=why, summary=summary, targets=targets)
+    row = decisions.add(content, by=checked_line("by", by), why=why, summary=summary, targets=targets)
     return row, _changes(ctx, _apply(ctx, row, content))
 
 
@@ -146,14 +146,14 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[DecisionRow,
     check_characters(why or "", field="why")
     targets = standing_decisions.targets_of(content)
     summary = {"decision": id}
-    row = decisions.add(Undo(), by=line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
+    row = decisions.add(Undo(), by=checked_line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
     for number, decision in enumerate(chain):
         decisions.set_active(decision.id, number % 2 == 1)
     return row, _changes(ctx, _apply(ctx, row, content))
 
 
 def _apply(ctx: Context, row: DecisionRow, content: DecisionContent) -> DirectoryUpdate:
-    """Rewrite what the content of a decision concerns, after it became active or was undone by ``row``."""
+    """Write again everything that this content concerns. ``row``: the decision or undo that was just stored."""
     update = DirectoryUpdate(Cause(decision=row.id))
     for article in _articles(content):
         write_article.rewrite(ctx, article_ref(article), update)
@@ -234,7 +234,7 @@ def _committed(ctx: Context, read: Callable[[], T]) -> T:
     """What ``read`` finds in the committed state, while a transaction of this thread is open.
 
     Models use one connection a thread, so this reads in another thread. Both databases let it read while we write. It
-    takes a second connection, of which a process has more than twice as many as the server has threads.
+    takes a second connection: the pool has more than two for each of the server's threads.
     """
 
     def read_snapshot() -> T:
@@ -246,7 +246,8 @@ def _committed(ctx: Context, read: Callable[[], T]) -> T:
 
 
 def _states(ctx: Context, touched: _Touched, others: Iterable[tuple[str, str]]) -> States:
-    """The current state of the touched entries, and of others by kind and id; entries that don't exist are left out."""
+    """The entries that were touched, and others by their kind and id, as they are now; entries that no longer exist are
+    left out."""
     states: States = {}
     ids: dict[str, list[str]] = {"expert": [], "institution": [], "quotation": []}
     for kind, id in others:

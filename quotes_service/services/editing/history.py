@@ -34,7 +34,7 @@ def institution_history(ctx: Context, id: str) -> dict:
 
 @reads
 def quotation_history(ctx: Context, id: str) -> dict:
-    """The history of a quotation, also of a withdrawn one. Raises NotFound."""
+    """The history of a quotation, also of one that is no longer in its article. Raises NotFound."""
     arrival = targets.quotation_arrival(id) if is_id(id) else None
     if arrival is None:
         raise NotFound(f"No quotation has the id {id!r}.")

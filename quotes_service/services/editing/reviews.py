@@ -1,4 +1,4 @@
-"""The review queue: pairs of entries that may be the same, for an editor to decide, the most important first."""
+"""The review queue: pairs of entries that may be one, for an editor to decide, the most important first."""
 
 from __future__ import annotations
 

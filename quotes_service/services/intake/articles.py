@@ -12,19 +12,19 @@ from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
-from quotes_service.services.serializers.common import collection, is_id, utc
-from quotes_service.services.serializers.quotations import serialize_quotations
+from quotes_service.services.serializers.articles import article_summary, serialize_article
+from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.store.articles import articles
 from quotes_service.store.articles.article_refs import article_ref
-from quotes_service.store.articles.articles import ArticleFilters, ArticleRow
+from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.experts import appearances
 from quotes_service.store.models import StoredArticle
 from quotes_service.store.querying.paging import Paging
-from quotes_service.store.quotations import quotation_writes, quotations
+from quotes_service.store.quotations import quotation_writes
 
 Status = Literal["created", "unchanged", "new_version"]
 
-#: The most bytes in UTF-8: for URL and outlet what all databases can index, for the others what is enough.
+#: The most bytes in UTF-8. URL and outlet are limited by the databases' indexes; the other limits are generous guesses.
 MAX_BYTES = {"url": 2000, "outlet": 2000, "title": 10_000, "byline": 10_000, "language": 100}
 
 
@@ -37,13 +37,13 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     Raises InvalidInput, TooLarge, ModelMissing, DatabaseUnavailable.
     """
     _check(ctx, article)
-    # try to recognise it first: reading it takes long, and so do the embeddings of its quotations
-    if (extraction is None or ctx.embedding_index) and (answer := _put(ctx, article, None)):
+    # whether it is known comes first: reading it takes long, and so do the embeddings of its quotations
+    if (extraction is None or ctx.embedding_index) and (answer := _recognise_or_keep(ctx, article, None)):
         return answer
     extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
     if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
-    answer = _put(ctx, article, extraction)
+    answer = _recognise_or_keep(ctx, article, extraction)
     assert answer is not None
     return answer
 
@@ -57,8 +57,10 @@ def _check(ctx: Context, article: Article) -> None:
                 raise InvalidInput(name, f"has {length:,} bytes; at most {limit:,} are kept")
 
 
-def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple[Status, dict[str, Any]] | None:
-    """Recognise the article, or store it; None if it must be read first."""
+def _recognise_or_keep(
+    ctx: Context, article: Article, extraction: Extraction | None
+) -> tuple[Status, dict[str, Any]] | None:
+    """Recognise the article, or keep it; None if it must be read first."""
     if extraction is not None and extraction.text != article.text:
         raise ValueError("the extraction is of another text")
     with ctx.writing():
@@ -80,13 +82,13 @@ def _put(ctx: Context, article: Article, extraction: Extraction | None) -> tuple
             write_article.keep(ctx, article_ref(row), extraction, update)
             update.apply(ctx)
         assert row is not None, "an article without a row is created"
-        return status, _serialize(ctx, row)
+        return status, serialize_article(ctx, row)
 
 
 def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[StoredArticle]]:
     """The row of an article if it is stored, its status, and the articles whose first day of publication this changed.
 
-    A new URL for a stored text is noted.
+    Returns, third, the articles whose day of first printing has changed.
     """
     content_hash = articles.content_hash(article.text)
     redated: list[StoredArticle] = []
@@ -98,16 +100,17 @@ def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[Sto
             assert original is not None, "a copy has its article"
             if copy.version.content_hash == content_hash:
                 return original, "unchanged", []
-            redated = _redated(original, copy.delete_instance)  # the page has another text now
+            redated = _change_and_find_redated(original, copy.delete_instance)  # the page has another text now
     if row := articles.by_text(article.text):
         note = articles.take_url if row.url is None else articles.add_copy
-        redated += _redated(row, lambda: note(row, article)) if article.url else []
+        redated += _change_and_find_redated(row, lambda: note(row, article)) if article.url else []
         return row, "unchanged", redated
     return None, "created", redated
 
 
-def _redated(row: StoredArticle, change: Callable[[], object]) -> list[StoredArticle]:
-    """Make a change; returns the article if that gave it another first day of publication, or a URL and an outlet."""
+def _change_and_find_redated(row: StoredArticle, change: Callable[[], object]) -> list[StoredArticle]:
+    """Make a change to an article. Returns it, in a list, if that changed the day of first printing or added its
+    outlet."""
     day, had_no_url = articles.first_day(row), row.url is None
     change()
     return [row] if had_no_url or articles.first_day(row) != day else []
@@ -123,14 +126,14 @@ def list_articles(
     """
     page = articles.page(filters, paging)
     counts = articles.quotation_counts([row.id for row in page.items])
-    items = [_summary(row) | {"quotation_count": counts.get(row.id, 0)} for row in page.items]
+    items = [article_summary(row) | {"quotation_count": counts.get(row.id, 0)} for row in page.items]
     return collection(items, page.next_cursor, page.total)
 
 
 @reads
 def get_article(ctx: Context, id: str) -> dict[str, Any]:
     """The article with its text, quotations, versions and copies. Raises NotFound."""
-    return _serialize(ctx, _row(id))
+    return serialize_article(ctx, _row(id))
 
 
 def delete_article(ctx: Context, id: str) -> None:
@@ -146,46 +149,3 @@ def _row(id: str) -> StoredArticle:
     if row is None:
         raise NotFound(f"No article has the id {id!r}.")
     return row
-
-
-def _summary(row: ArticleRow) -> dict[str, Any]:
-    return {
-        "id": row.uid,
-        "url": row.url,
-        "title": row.title,
-        "outlet": row.outlet,
-        "byline": row.byline,
-        "published_at": row.published_at,
-        "language": row.language,
-        "supported": row.supported,
-        "version": row.version,
-        "created_at": utc(row.created_at),
-        "updated_at": utc(row.updated_at),
-    }
-
-
-def _serialize(ctx: Context, row: StoredArticle) -> dict[str, Any]:
-    return {
-        **_summary(articles.summary(row)),
-        "text": row.current.text,
-        "quotations": serialize_quotations(ctx, quotations.of_article(row.id)),
-        "versions": [
-            {
-                "number": version.number,
-                "created_at": utc(version.created_at),
-                "extractor": version.extractor,
-                "chars": version.chars,
-            }
-            for version in articles.versions(row.id)
-        ],
-        "copies": [
-            {
-                "url": copy.url,
-                "outlet": copy.outlet,
-                "published_at": copy.published_at,
-                "version": copy.version,
-                "created_at": utc(copy.created_at),
-            }
-            for copy in articles.copies(row.id)
-        ],
-    }

@@ -17,7 +17,7 @@ from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts_with_quotations
 from quotes_service.store import topics
 from quotes_service.store.experts import experts
-from quotes_service.store.experts.experts import REASONS
+from quotes_service.store.experts.experts import MOST_REASONS
 from quotes_service.store.experts.filters import ResolvedExpertFilters
 from quotes_service.store.querying.paging import Paging, RankingCursor
 from quotes_service.store.quotations import subject_matches
@@ -26,7 +26,7 @@ from quotes_service.store.quotations.subject_matches import SubjectMatch
 
 #: How many of the quotations nearest in meaning are looked at.
 _NEAREST = 200
-#: With ``spread``, a score is multiplied by this for each higher-ranked expert of the same institution.
+#: With ``spread``, a score is multiplied by this for each expert of the same institution who ranks higher.
 _SPREAD = 0.5
 #: The name of the listing in its cursors.
 _LISTING = "experts on a subject"
@@ -34,8 +34,8 @@ _LISTING = "experts on a subject"
 
 @dataclass(frozen=True, slots=True)
 class RankingOptions:
-    """How experts on a subject are ranked: ``damping`` (0 to 1) is how strongly often-quoted experts are moved down;
-    ``spread`` separates the experts of one institution; ``explain`` adds the terms of each score."""
+    """How experts on a subject are ranked. ``damping``: how strongly experts who are quoted everywhere are moved down,
+    0 to 1. ``spread``: mix the experts of one institution with others. ``explain``: give the terms of each score."""
 
     damping: float = DAMPING
     spread: bool = False
@@ -84,7 +84,7 @@ def find_on_subject(
     if options.spread:
         ranked = list(_spread(ranked))
     page, next_cursor = _page(ranked, paging)
-    reasons = {row.expert: [hit.quotation for hit in row.hits[:REASONS]] for row in page}
+    reasons = {row.expert: [hit.quotation for hit in row.hits[:MOST_REASONS]] for row in page}
     rows = experts.in_order([row.expert for row in page])
     items = serialize_experts_with_quotations(ctx, rows, reasons, search.subject.words.terms)
     for item, row in zip(items, page, strict=True):

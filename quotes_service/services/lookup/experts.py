@@ -34,9 +34,9 @@ def find_experts(
 ) -> dict[str, Any]:
     """A page of the experts that pass the filters.
 
-    With ``topic`` those who have most to say about it come first, ranked by search.ranking with the ``ranking``
-    options. With ``q`` experts with exactly that name come first, then the best matches; else they are sorted by
-    surname. Raises InvalidInput("topic" | "country" | "cursor").
+    With ``topic`` those who have most to say about it come first, in the order of search.ranking, which the
+    ``ranking`` options change. With ``q`` experts of exactly that name come first, then the best matches; without
+    either, they are sorted by surname. Raises InvalidInput("topic" | "country" | "cursor").
     """
     resolved = resolve_expert_filters(ctx, filters)
     if filters.topic is not None:

@@ -8,7 +8,7 @@ from quotes_service.context import Context
 from quotes_service.resolve.institutions import countries
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.institutions.parts import entry_key
-from quotes_service.resolve.names import asked_keys, name_key
+from quotes_service.resolve.names import name_key, possible_name_keys
 from quotes_service.resolve.people.name_matching import compare, search_keys
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import topics
@@ -69,7 +69,7 @@ def resolve_quotation_filters(ctx: Context, filters: QuotationFilters) -> Resolv
 
 
 def resolve_expert_filters(ctx: Context, filters: ExpertFilters) -> ResolvedExpertFilters:
-    """Resolve the filters, except ``topic``, which ranks experts. Experts whose full name is ``q`` match best.
+    """All filters but ``topic``, which ranks experts instead. Those whose full name is ``q`` match best.
 
     Raises InvalidInput("country").
     """
@@ -87,13 +87,13 @@ def expert_ids(value: str) -> set[int]:
     row = experts.by_uid(value) if is_id(value) else None
     if row:
         return {row.id}
-    return next((ids for key in asked_keys(value) if (ids := experts.ids_of_name(key))), set())
+    return next((ids for key in possible_name_keys(value) if (ids := experts.ids_of_name(key))), set())
 
 
 def experts_called(value: str) -> set[int]:
-    """The experts with this id, name or surname; if there are none, those with compatible names ("Allan Lee" or "A. B.
-    Lee" for "Alan Lee"). Row numbers."""
-    keys = asked_keys(value)
+    """Like ``expert_ids``, and everybody with this surname. If there is nobody, those whose names are compatible with
+    it ("Allan Lee" or "A. B. Lee" for "Alan Lee")."""
+    keys = possible_name_keys(value)
     ids = expert_ids(value).union(*map(experts.ids_of_surname, keys))
     for key in () if ids else keys:
         compatible = [other for other in name_blocks.in_any_block(search_keys(key)) if compare(key, other)]

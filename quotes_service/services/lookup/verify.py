@@ -10,7 +10,7 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.errors import InvalidInput
-from quotes_service.resolve.names import asked_keys, name_key, surname
+from quotes_service.resolve.names import name_key, possible_name_keys, surname
 from quotes_service.resolve.quotes.verification import Claim, Comparison, compare_claim, parse_claim
 from quotes_service.services.lookup import statements
 from quotes_service.services.lookup.filters import expert_ids, experts_called, institution_ids
@@ -106,7 +106,7 @@ class ClaimedSpeaker:
         # a name of an institution ("Lund") isn't taken for a surname, too
         self.experts = expert_ids(name) if self.institutions else experts_called(name)
         self.people = experts.rows(self.experts)
-        keys = [key for key in asked_keys(name)[-1:] if not self.institutions]
+        keys = [key for key in possible_name_keys(name)[-1:] if not self.institutions]
         self.surnames = {surname(name) for name in [row.name for row in self.people] or keys}
 
     @property
@@ -118,7 +118,7 @@ class ClaimedSpeaker:
         return claim_matches.said_by(ids, self.experts, self.institutions, self._may_be)
 
     def _may_be(self, name: str) -> bool:
-        """Whether a person that an article calls only by this name may be meant: "Tolvik", "van der Berg"."""
+        """Whether a person whom an article calls only by this name may be meant: "Tolvik", "van der Berg"."""
         return not self.surnames.isdisjoint((name_key(name), surname(name)))
 
     def entries(self) -> list[dict[str, str]]:

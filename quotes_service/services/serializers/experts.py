@@ -14,7 +14,7 @@ from quotes_service.store.experts import experts
 from quotes_service.store.experts.experts import ExpertCounts, ExpertRow
 
 #: Sentences shown for an affiliation where experts are listed; the timeline has them all.
-EVIDENCE = 3
+MOST_EVIDENCE = 3
 
 
 def serialize_experts(rows: Sequence[ExpertRow]) -> list[dict[str, Any]]:
@@ -26,7 +26,7 @@ def serialize_experts(rows: Sequence[ExpertRow]) -> list[dict[str, Any]]:
             "id": row.uid,
             "name": row.name,
             "aliases": [name for name in names[row.id] if name != row.name],
-            "affiliations": serialize_timeline(affiliations.get(row.id, []), EVIDENCE),
+            "affiliations": serialize_timeline(affiliations.get(row.id, []), MOST_EVIDENCE),
             **_counts(counts.get(row.id, ExpertCounts())),
         }
         for row in rows

@@ -13,11 +13,12 @@ from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations
 from quotes_service.store.quotations.quotations import QuotationRow, SpeakerRow
 
-#: Characters of context before and after a quotation in its TextQuoteSelector.
-CONTEXT = 32
-#: Characters of the longest paragraph that is shown whole, and of what is shown before and after a quotation in a
-#: longer one: a text without line breaks is one paragraph, and would be repeated with each of its quotations.
-PARAGRAPH, NEAR = 3000, 1000
+#: Characters before and after a quotation in the TextQuoteSelector that the API answers with. Stored decisions have
+#: longer ones: resolve.corrections.STORED_CONTEXT.
+SELECTOR_CONTEXT = 32
+#: Characters of the longest paragraph that is given whole, and of what is given before and after a quotation in a
+#: longer one: a text without line breaks is one paragraph, and would be given whole with each of its quotations.
+LONG_PARAGRAPH, NEAR = 3000, 1000
 
 
 class PrintedQuotation(NamedTuple):
@@ -165,8 +166,8 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
             {
                 "type": "TextQuoteSelector",
                 "exact": text[start:end],
-                "prefix": text[max(start - CONTEXT, 0) : start],
-                "suffix": text[end : end + CONTEXT],
+                "prefix": text[max(start - SELECTOR_CONTEXT, 0) : start],
+                "suffix": text[end : end + SELECTOR_CONTEXT],
             },
             {"type": "TextPositionSelector", "start": start, "end": end},
         ],
@@ -186,9 +187,9 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
 
 
 def _near(text: str, paragraph: Span, quotation: Span) -> Span:
-    """The paragraph; if it is longer than PARAGRAPH, the whole words within NEAR characters of the quotation."""
+    """The paragraph; of one longer than LONG_PARAGRAPH the whole words within NEAR characters of the quotation."""
     start, end = paragraph
-    if end - start > PARAGRAPH:
+    if end - start > LONG_PARAGRAPH:
         if quotation.start - start > NEAR:
             start = text.find(" ", quotation.start - NEAR, quotation.start) + 1 or quotation.start - NEAR
         if end - quotation.end > NEAR:

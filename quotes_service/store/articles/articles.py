@@ -91,7 +91,7 @@ def content_hash(text: str) -> str:
 
 
 def _with_current_version() -> pw.ModelSelect[StoredArticle]:
-    """Articles with their current version as ``article.current``."""
+    """Articles joined with their current version, as ``article.current``."""
     joined = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
     return StoredArticle.select(StoredArticle, ArticleVersion).join(ArticleVersion, on=joined, attr="current")
 
@@ -134,7 +134,7 @@ def add(article: records.Article, extraction: records.Extraction) -> StoredArtic
 
 
 def add_next_version(row: StoredArticle, article: records.Article, extraction: records.Extraction) -> None:
-    """Make the changed text the current version; metadata that the sender left out stays."""
+    """Make the changed text the current version; metadata that the sender left out stays as it was."""
     for name, value in _metadata(article, extraction).items():
         if value is not None:
             setattr(row, name, value)
@@ -180,7 +180,7 @@ def _add_version(row: StoredArticle, article: records.Article, extraction: recor
 def outlets(among: pw.ModelSelect[StoredArticle] | None = None) -> list[str]:
     """The names of all outlets of articles, or of the articles in the query ``among``, sorted.
 
-    The query steps from name to name in the index instead of reading all articles.
+    The index is skipped through from name to name, since reading every article would take too long.
     """
     articles = among if among is not None else StoredArticle.select()
     article, values = articles.select(pw.SQL("1")).where(StoredArticle.outlet == pw.SQL("one.outlet")).sql()

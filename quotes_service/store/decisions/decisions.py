@@ -77,7 +77,7 @@ def by_uid(uid: str) -> DecisionRow | None:
 
 
 def set_active(id: int, active: bool) -> None:
-    """Mark a decision as active or as undone."""
+    """Make a decision active, or inactive because it was undone."""
     Decision.update(active=active).where(Decision.id == id).execute()
 
 

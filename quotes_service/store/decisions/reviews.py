@@ -66,7 +66,7 @@ def forget(kind: EntryKind, entries: Collection[int]) -> None:
     Review.delete().where(Review.kind == kind, Review.left.in_(entries) | Review.right.in_(entries)).execute()
 
 
-def move(kind: EntryKind, old: int, new: int) -> None:
-    """Give an entry another number."""
+def renumber(kind: EntryKind, old: int, new: int) -> None:
+    """Note that an entry has another number now."""
     for side in (Review.left, Review.right):
         Review.update({side: new}).where(Review.kind == kind, side == old).execute()

@@ -1,5 +1,4 @@
-"""The evidence by which appearances are compared to tell who is the same person. Runs inside the caller's
-transaction."""
+"""Loads what is compared to find out which appearances are one person. Runs inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -36,8 +35,8 @@ class RoleRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppearanceEvidence:
-    """The evidence about an appearance: ``text_hash`` is that of its article's text, ``day`` the first day on which
-    that text was published anywhere."""
+    """An appearance with its roles, for resolve.people. ``text_hash`` is that of its article's text, ``day`` the first
+    day on which that text was published anywhere."""
 
     id: int
     key: str
@@ -138,8 +137,8 @@ def has_other_expert(keys: Collection[str], expert: int) -> bool:
     return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), is_other).exists()
 
 
-def with_other_names_or_reviews(keys: Collection[str]) -> set[str]:
-    """The keys among these with an expert who also has other name keys, or who is in the review queue."""
+def entangled(keys: Collection[str]) -> set[str]:
+    """Those of these name keys with an expert who also has other names, or who is in the review queue."""
     other = Appearance.alias()
     same = other.select(pw.SQL("1")).where(other.expert == Appearance.expert, other.key != Appearance.key)
     doubt = Review.select(pw.SQL("1")).where(

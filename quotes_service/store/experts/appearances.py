@@ -191,7 +191,7 @@ def keys_at(institutions: Collection[int]) -> set[str]:
 
 
 def not_silent(experts: Collection[int]) -> set[int]:
-    """The experts among these who have an appearance that is not silent."""
+    """Those of these experts who have an appearance that is not silent."""
     query = Appearance.select(Appearance.expert).where(Appearance.expert.in_(experts), ~Appearance.silent).distinct()
     return {id for (id,) in query.tuples()}
 

@@ -35,7 +35,7 @@ from quotes_service.store.querying.rows import from_records, records, tuples, ty
 from quotes_service.store.querying.rows import ids as numbers
 
 #: How many quotations are shown with an expert as the reasons for being listed.
-REASONS = 3
+MOST_REASONS = 3
 BY_NAME = Order("experts", ((Expert.sort_name, str, False), (Expert.id, int, False)))
 
 
@@ -162,7 +162,8 @@ def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def quoted_last(limit: int) -> list[ExpertRow]:
-    """The experts who were quoted last, by day; within a day or without one, by the article that was added last."""
+    """The experts who were quoted last. Those of the same day, or without a day, are ordered by when their article came
+    in."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     query = ListedExpert.select(ListedExpert.expert).join(Listed).order_by(*newest)
     most = 50 * limit  # enough in most cases, unless an article quotes one expert very often
@@ -175,12 +176,12 @@ def quoted_last(limit: int) -> list[ExpertRow]:
 
 
 def last_quotations(ids: Collection[int]) -> dict[int, list[int]]:
-    """Expert -> their last REASONS quotations."""
+    """Expert -> their last MOST_REASONS quotations."""
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     place = pw.fn.ROW_NUMBER().over(partition_by=[ListedExpert.expert], order_by=newest).alias("place")
     placed = ListedExpert.select(ListedExpert.expert, ListedExpert.quotation.alias("quotation"), place).join(Listed)
     placed = placed.where(ListedExpert.expert.in_(ids))
-    query = pw.Select([placed], [placed.c.expert, placed.c.quotation]).where(placed.c.place <= REASONS)
+    query = pw.Select([placed], [placed.c.expert, placed.c.quotation]).where(placed.c.place <= MOST_REASONS)
     quotations: dict[int, list[int]] = defaultdict(list)
     for expert, quotation in tuples(query.order_by(placed.c.expert, placed.c.place).bind(Expert._meta.database)):
         quotations[expert].append(quotation)
@@ -287,8 +288,8 @@ def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
     return {(expert, title, institution) for expert, title, institution in tuples(query.distinct())}
 
 
-def not_visible(ids: Collection[int]) -> set[int]:
-    """The experts among these who are hidden or silent."""
+def hidden_or_silent(ids: Collection[int]) -> set[int]:
+    """Those of these experts who are hidden or silent."""
     return numbers(Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden | Expert.silent))
 
 

@@ -1,5 +1,5 @@
-"""Ids of removed appearances: given back when the person is back, passed on to the next appearance of the expert, or
-redirected. Runs inside the caller's transaction."""
+"""Ids of removed appearances: given again when the person is back, passed on to the expert's next appearance, or
+redirected. Runs inside a transaction of the caller's."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def pass_on(expert: Expert, heir: Appearance) -> None:
     expert.delete_instance()
     Expert.create(id=heir.id, **columns)
     Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
-    listing.move_expert(expert.id, heir.id)
-    reviews.move("expert", expert.id, heir.id)
+    listing.renumber_expert(expert.id, heir.id)
+    reviews.renumber("expert", expert.id, heir.id)
 
 
 def redirect_replaced(uid: str, heir_id: int) -> None:

@@ -147,8 +147,8 @@ def _pass_on(institution: Institution, heir: InstitutionName) -> None:
         acronym=institution.acronym,
     )
     InstitutionName.update(institution=heir.id).where(InstitutionName.id.in_(members)).execute()
-    listing.move_institution(institution.id, heir.id)
-    reviews.move("institution", institution.id, heir.id)
+    listing.renumber_institution(institution.id, heir.id)
+    reviews.renumber("institution", institution.id, heir.id)
 
 
 def linked(keys: Collection[str]) -> tuple[set[str], dict[str, dict[str, int]]]:

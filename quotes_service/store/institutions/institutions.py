@@ -191,7 +191,7 @@ def hidden(ids: Collection[int]) -> set[int]:
 
 
 def not_silent(ids: Collection[int]) -> set[int]:
-    """The institutions among these where somebody works or that are quoted themselves."""
+    """Those of these institutions at which somebody works or that say something."""
     roles = StoredRole.select(pw.SQL("1")).join_from(StoredRole, Appearance).join_from(Appearance, Expert)
     roles = roles.where(~StoredRole.rejected, ~Appearance.silent, ~Expert.hidden)
     spoken = QuotationSpeaker.select(pw.SQL("1")).join_from(QuotationSpeaker, StoredQuotation)

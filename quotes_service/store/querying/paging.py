@@ -94,9 +94,9 @@ class Order:
 class RankingCursor:
     """A cursor of a ranking whose order changes when rows are added: it has the row numbers shown last.
 
-    The next page leaves these out. If more than SIZE rows were shown, it starts at the middle one of those in the
-    cursor, in the current order. So no row that moves by less than SIZE / 2 places is shown twice or skipped, and one
-    that moves far does not affect the others.
+    The next page leaves these out; where more were shown than it holds, it goes on from the middle one of them in the
+    present order. So no row that moves by less than SIZE / 2 places is shown twice or skipped, and one that moves far
+    does not affect the others.
     """
 
     name: str

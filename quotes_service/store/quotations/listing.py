@@ -163,14 +163,14 @@ def in_context(ids: Collection[int], chars: int) -> list[tuple[int, str | None, 
 # Experts.
 
 
-def move_expert(old: int, new: int) -> None:
-    """Give an expert another number."""
+def renumber_expert(old: int, new: int) -> None:
+    """Note that an expert has another number now."""
     for model in (ListedExpert, Workplace):
         model.update(expert=new).where(model.expert == old).execute()
 
 
-def move_institution(old: int, new: int) -> None:
-    """Give an institution another number."""
+def renumber_institution(old: int, new: int) -> None:
+    """Note that an institution has another number now."""
     for model in (ListedInstitution, Workplace):
         model.update(institution=new).where(model.institution == old).execute()
 

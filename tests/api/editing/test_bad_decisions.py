@@ -1,4 +1,4 @@
-"""What cannot be decided, undone or found: a problem that names what is wrong, and nothing kept; on both databases."""
+"""Invalid decisions: the answer is a problem that names the mistake, and nothing is stored; on both databases."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-def test_what_cannot_be_decided_is_named_and_nothing_is_kept(world):
+def test_an_invalid_decision_is_named_and_nothing_is_stored(world):
     before = world.state()
     for body, field, message in REFUSED:
         for address in ("", "/preview"):
@@ -154,7 +154,7 @@ def test_an_undo_that_cannot_be_read(world, body, field):
     assert world.client.get(made).json["active"]
 
 
-def test_an_id_that_is_none(world):
+def test_an_unknown_id(world):
     for id in (*IDS, world.ids[LEE_]):
         assert_problem(world.get(f"decisions/{id}"), 404)
         for address in ("undo", "undo/preview"):

@@ -73,7 +73,7 @@ WALKS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("body", "look", "was", "becomes"), WALKS, ids=range(len(WALKS)))
-def test_a_decision_is_previewed_made_told_and_undone(world, body, look, was, becomes):
+def test_a_decision_can_be_previewed_made_listed_and_undone(world, body, look, was, becomes):
     before = world.state()
     if was is not None:
         assert look(world) == was
@@ -110,7 +110,7 @@ def test_a_decision_is_previewed_made_told_and_undone(world, body, look, was, be
     assert world.client.get(address).json == decision
 
 
-def test_the_walks_are_of_every_kind():
+def test_every_kind_is_tested():
     assert {body["kind"] for body, *_ in WALKS} == set(EXAMPLES) == set(KINDS)
 
 
@@ -156,7 +156,7 @@ def test_the_last_of_decisions_that_contradict_each_other_holds(world):
 
 @pytest.mark.parametrize("first", ["merge", "distinct"])
 @pytest.mark.parametrize("names", [{"experts": [LEE_, LEIGH]}, {"institutions": [FISH, BOATS]}])
-def test_merged_and_distinct_at_once_is_no_trouble(world, first, names):
+def test_merge_and_distinct_of_the_same_entries(world, first, names):
     before = world.state()
     second = "distinct" if first == "merge" else "merge"
     made = [world.post("", {"kind": kind} | names) for kind in (first, second)]
@@ -167,7 +167,7 @@ def test_merged_and_distinct_at_once_is_no_trouble(world, first, names):
     assert world.state() == before
 
 
-def test_what_was_undone_is_not_undone_again(world):
+def test_an_undone_decision_cannot_be_undone_again(world):
     made = world.post("", {"kind": "hide", "expert": LEE_})
     undone = world.client.post(f"{made.headers['Location']}/undo", json=BY)
     for address in ("undo", "undo/preview"):

@@ -1,4 +1,4 @@
-"""What became of entries; and what their old ids lead to."""
+"""The history of entries, and redirects from old ids."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_history_begins_when_the_entry_came_in(client, ids):
         assert item["at"].endswith("+00:00")
 
 
-def test_decisions_and_what_came_of_them_are_told_the_newest_first(client, ids):
+def test_decisions_and_their_effects_are_listed_the_newest_first(client, ids):
     pair = [ids["Ann Lee"], ids["Anne Leigh"]]
     made = decide(client, "merge", experts=pair, why="She married.")
     told = client.get(f"/api/v1/experts/{pair[0]}/history").json["items"]
@@ -119,7 +119,7 @@ def test_an_old_id_leads_to_where_the_entry_is_now(client, ids, collection, rest
     assert client.get(f"/api/v1/{collection}/{old}{rest}{query}").status_code == 200
 
 
-def test_an_old_id_finds_in_filters(client, ids):
+def test_an_old_id_works_in_filters(client, ids):
     new, old = ids["Ann Lee"], ids["Anne Leigh"]
     decide(client, "merge", experts=[new, old])
     assert client.get(f"/api/v1/quotes?expert={old}").json["total"] == 2
@@ -170,7 +170,7 @@ def test_an_old_id_leads_on_through_removals_and_joins(client, ids, collection, 
         assert (answer.status_code, answer.headers.get("Location")) == (301, f"/api/v1/{collection}/{third}")
 
 
-def test_whoever_is_hidden_is_not_found_and_still_undone(client, ids):
+def test_hiding_can_be_undone_by_the_old_id(client, ids):
     made = decide(client, "hide", expert=ids["Ann Lee"])
     for rest in ("", "/quotes", "/affiliations", "/history"):
         assert client.get(f"/api/v1/experts/{ids['Ann Lee']}{rest}").status_code == 404

@@ -1,4 +1,4 @@
-"""The review queue: pairs that may be one, until an editor says."""
+"""The review queue: pairs that may be one, until an editor decides."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_pair_goes_when_it_is_decided_and_comes_back_when_undone(doubtful, kin
     assert doubtful.get(address).json["total"] == before["total"]
 
 
-def test_whoever_is_hidden_is_in_no_doubt(doubtful):
+def test_hidden_experts_are_not_in_the_review_queue(doubtful):
     pair = doubtful.get("/api/v1/review?kind=expert").json["items"][0]["experts"]
     assert doubtful.post("/api/v1/decisions", json={**BY, "kind": "hide", "expert": pair[0]["id"]}).status_code == 201
     answer = doubtful.get("/api/v1/review?kind=expert").json

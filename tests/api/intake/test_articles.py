@@ -68,7 +68,7 @@ def test_the_same_text_under_another_url_is_a_copy(filled):
     assert [(copy["url"], copy["outlet"]) for copy in answer.json["copies"]] == [("https://copy.example/1", "Copy")]
 
 
-def test_a_page_is_turned_into_its_story(client):
+def test_a_page_is_stored_as_its_story(client):
     sent = {"html": PAGE, "url": "https://page.example/walls", "byline": "Ola Brandt"}
     article = client.post("/api/v1/articles", json=sent).json
     assert article["text"].startswith("The harbour wall of Larkhaven is too low")
@@ -94,7 +94,7 @@ def test_a_page_is_turned_into_its_story(client):
         ("url", None, None),
     ],
 )
-def test_what_is_known_about_an_article(client, field, sent, kept_as):
+def test_fields_of_a_stored_article(client, field, sent, kept_as):
     answer = client.post("/api/v1/articles", json={"text": TIDES, field: sent})
     assert answer.status_code == 201
     assert answer.json[field] == kept_as
@@ -125,7 +125,7 @@ def test_articles_are_filtered(filled, query, titles):
     assert [item["title"] for item in answer["items"]] == titles
 
 
-def test_a_removed_article_is_gone_with_what_only_it_supports(filled, kept, find):
+def test_deleting_an_article_removes_what_only_it_supports(filled, kept, find):
     article = find("articles?outlet=The+Wire")["id"]
     before = kept()
     answer = filled.delete(f"/api/v1/articles/{article}")

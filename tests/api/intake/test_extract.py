@@ -4,7 +4,7 @@ from tests.api.intake.test_articles import PAGE
 from tests.factories import TIDES
 
 
-def test_a_text_is_read_and_nothing_is_kept(client, kept):
+def test_a_text_is_extracted_and_nothing_stored(client, kept):
     answer = client.post("/api/v1/extract", json={"text": TIDES, "title": "Walls", "published_at": "2024-05-02"})
     assert answer.status_code == 200
     assert list(answer.json) == [

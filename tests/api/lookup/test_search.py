@@ -153,7 +153,7 @@ def test_verify_is_asked_by_post_alone(world):
         ("((", []),
     ],
 )
-def test_what_is_typed_is_completed(get, q, items):
+def test_typed_text_is_completed(get, q, items):
     found = get("suggest", q=q)["items"]
     assert [(item["kind"], item["label"]) for item in found] == items
     assert all(list(item) == ["kind", "id", "label", "detail"] for item in found)
@@ -200,7 +200,7 @@ def test_counts_have_the_fields_of_the_contract(get):
         ({"limit": "1"}, 8),
     ],
 )
-def test_what_is_counted_can_be_chosen(get, query, total):
+def test_filters_select_what_is_counted(get, query, total):
     assert get("stats", **query)["total"] == total
 
 
@@ -228,14 +228,14 @@ def test_one_topic(get, topic):
 
 
 @pytest.mark.parametrize("id", ["x", "t_", "t_none", "0", "%00", "é", "a" * 3000, "%27", "e_1"])
-def test_a_topic_that_is_none(world, id):
+def test_an_unknown_topic(world, id):
     assert_problem(world.client.get(f"/api/v1/topics/{id}"), 404)
 
 
 # Who is related.
 
 
-def test_experts_who_have_to_do_with_one(get):
+def test_related_experts(get):
     found = get(f"experts/{{{LEE_}}}/related")
     assert list(found) == ["id", "co_quoted", "same_subject", "topics"]
     assert [(one["expert"]["name"], one["articles"]) for one in found["co_quoted"]] == [("Anne Leigh", 1)]
@@ -246,7 +246,7 @@ def test_experts_who_have_to_do_with_one(get):
         assert one["topics"]
 
 
-def test_institutions_where_the_same_is_spoken_of(get, world):
+def test_related_institutions(get, world):
     found = get(f"institutions/{{{LICR}}}/related")
     assert list(found) == ["id", "experts", "same_subject", "topics"]
     assert found["id"] == world.ids[LICR]
@@ -256,7 +256,7 @@ def test_institutions_where_the_same_is_spoken_of(get, world):
 
 
 @pytest.mark.parametrize("kind", ["experts", "institutions"])
-def test_related_to_none(world, kind):
+def test_related_of_an_unknown_id(world, kind):
     assert_problem(world.client.get(f"/api/v1/{kind}/x/related"), 404)
 
 
@@ -291,7 +291,7 @@ def test_experts_for_a_subject_with_the_terms_of_the_score(get):
         ({"topic": "t_none"}, []),
     ],
 )
-def test_whom_to_ask(get, query, names):
+def test_filters_on_experts_for_a_subject(get, query, names):
     assert sorted(item["name"] for item in get("experts", **query)["items"]) == sorted(names)
 
 
@@ -389,7 +389,7 @@ SIGNS = [
 
 
 @pytest.mark.slow
-def test_nothing_that_is_asked_is_syntax_or_an_error(world):
+def test_odd_queries_are_no_error(world):
     asked = [
         ("suggest", "q"),
         ("topics", "q"),

@@ -1,4 +1,4 @@
-"""What editors do at a terminal, on the two articles of the factories and two more."""
+"""Decisions by command, on the two articles of the factories and two more."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def lines(result) -> list[str]:
         ),
     ],
 )
-def test_a_decision_is_previewed_made_and_undone(ids, quotes, arguments, changes):
+def test_a_decision_can_be_previewed_made_and_undone(ids, quotes, arguments, changes):
     asked = ["decide", *(argument.format(**ids) for argument in arguments)]
     preview = lines(quotes(*asked, "--preview"))
     for change in changes:
@@ -108,7 +108,7 @@ def test_each_kind_of_decision_has_its_command(quotes):
         assert f"  {kind.replace('_', '-')} " in out
 
 
-def test_what_was_decided_is_listed_and_kept_in_the_history_of_both(ids, quotes):
+def test_decisions_are_listed_and_in_the_history_of_both_entries(ids, quotes):
     made = quotes("decide", "merge", ids["Ann Lee"], ids["A Lee"], "--by", "Ida Holm", "--why", "same person")
     id = as_json(quotes, "decisions")["items"][0]["id"]
     assert lines(made)[-1] == f"Kept as decision {id}. To take it back: quotes undo {id}"
@@ -199,7 +199,7 @@ def test_bad_input_is_one_line_and_changes_nothing(ids, quotes, arguments, error
 
 
 @pytest.mark.parametrize("arguments", [["undo", "d_none"], ["undo", "\udcff"], ["history", "e_none"]])
-def test_an_id_that_nothing_has_is_not_found(ids, quotes, arguments):
+def test_an_unknown_id_is_not_found(ids, quotes, arguments):
     result = quotes(*arguments)
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert "has the id" in result.stderr
@@ -211,7 +211,7 @@ def test_a_decision_is_undone_once(ids, quotes):
     assert quotes("undo", id).stderr == f"quotes: error: id: {id} was undone already\n"
 
 
-def test_who_decides_must_be_known(ids, quotes, monkeypatch):
+def test_the_editor_must_be_named(ids, quotes, monkeypatch):
     monkeypatch.delenv("USER")
     monkeypatch.setenv("LOGNAME", "holm")
     assert as_json(quotes, "decide", "hide", ids["Pay"])["by"] == "holm"

@@ -22,7 +22,7 @@ def test_a_text_gives_a_table_of_quotations_and_one_of_people_without_any_databa
     assert "Maren Tolvik professor Larkhaven Institute for Coastal Research (LICR)" in " ".join(out.split())
 
 
-def test_the_same_as_json_is_what_the_api_answers(story, quotes):
+def test_the_json_is_that_of_the_api(story, quotes):
     result = json.loads(quotes("extract", story, "--format", "json").stdout)
     assert result["text"] == TIDES
     first = result["quotations"][0]
@@ -50,13 +50,13 @@ def test_a_text_without_quotations_says_so(empty, quotes):
         ('{"text": "a"}', "quotes: error: standard input: holds lines of JSON; use --jsonl\n"),
     ],
 )
-def test_what_is_no_text_is_refused(empty, quotes, sent, error):
+def test_input_without_text_is_refused(empty, quotes, sent, error):
     result = quotes("extract", input=sent)
     assert result.exit_code == 2
     assert result.stderr.startswith(error)
 
 
-def test_lines_give_a_line_each_in_the_format_of_the_examination(folder, quotes):
+def test_each_line_gives_a_line_in_the_scorers_format(folder, quotes):
     result = quotes("extract", "--jsonl", "news.jsonl", "--output", "out.jsonl")
     assert (result.exit_code, result.stdout) == (0, "")
     first, second = map(json.loads, (folder / "out.jsonl").read_text(encoding="utf-8").splitlines())
@@ -79,7 +79,7 @@ def test_lines_give_a_line_each_in_the_format_of_the_examination(folder, quotes)
     ]
 
 
-def test_without_output_the_lines_go_to_standard_output_and_nothing_else_does(folder, quotes):
+def test_only_the_lines_go_to_standard_output(folder, quotes):
     out = quotes("extract", "--jsonl", "news.jsonl").stdout
     assert [json.loads(line)["id"] for line in out.splitlines()] == [1, 2]
 
@@ -100,7 +100,7 @@ def test_a_bad_line_is_reported_with_its_number_and_the_rest_is_done(folder, quo
     assert [json.loads(line)["id"] for line in (folder / "out.jsonl").read_text().splitlines()] == [1, 2, "x"]
 
 
-def test_nothing_half_written_is_left_behind(folder, quotes, monkeypatch):
+def test_no_partial_output_is_left(folder, quotes, monkeypatch):
     def pipe(self, texts):
         yield self.extract(next(texts))
         raise KeyboardInterrupt
@@ -125,7 +125,7 @@ def test_nothing_half_written_is_left_behind(folder, quotes, monkeypatch):
         (["news.jsonl"], "news.jsonl: holds lines of JSON; use --jsonl"),
     ],
 )
-def test_wrong_use_is_named_before_any_work(folder, quotes, arguments, error):
+def test_wrong_usage_is_reported_before_any_work(folder, quotes, arguments, error):
     result = quotes("extract", *arguments)
     assert (result.exit_code, result.stderr) == (2, f"quotes: error: {error}\n")
 

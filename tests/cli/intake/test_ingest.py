@@ -5,7 +5,7 @@ import json
 from tests.factories import TIDES
 
 
-def test_articles_are_kept_and_a_summary_is_printed(folder, quotes):
+def test_articles_are_stored_and_a_summary_is_printed(folder, quotes):
     result = quotes("ingest", "news.jsonl")
     assert result.exit_code == 0
     assert "2 new articles.\n" in result.stderr
@@ -14,7 +14,7 @@ def test_articles_are_kept_and_a_summary_is_printed(folder, quotes):
     assert "professor, Larkhaven Institute for Coastal Research (LICR)" in result.stdout
 
 
-def test_what_is_known_is_not_kept_twice_and_a_changed_text_is_the_next_version(loaded, quotes):
+def test_known_articles_are_not_stored_again_and_changed_texts_are_new_versions(loaded, quotes):
     assert "2 unchanged.\n" in quotes("ingest", "news.jsonl").stderr
     line = {"text": TIDES + "\nMore.", "url": "https://post.example/walls"}
     result = quotes("ingest", "-", input=json.dumps(line))
@@ -30,7 +30,7 @@ def test_if_empty_reads_nothing_into_a_database_with_articles(folder, quotes):
     assert "In the directory: 2 articles" in result.stdout
 
 
-def test_what_cannot_be_read_is_refused_with_its_reason_and_the_rest_is_kept(folder, quotes):
+def test_unreadable_input_is_refused_with_a_reason_and_the_rest_stored(folder, quotes):
     (folder / "empty.txt").write_text("")
     with (folder / "news.jsonl").open("a") as lines:
         lines.write('{"text": "a", "date": "last May"}\n{"text": "Fine.", "tags": [], "section": "x"}\n')
@@ -46,14 +46,14 @@ def test_what_cannot_be_read_is_refused_with_its_reason_and_the_rest_is_kept(fol
     assert "In the directory: 3 articles" in result.stdout
 
 
-def test_of_many_refusals_the_first_are_printed(folder, quotes):
+def test_only_the_first_refusals_are_printed(folder, quotes):
     (folder / "bad.jsonl").write_text("x\n" * 30)
     lines = quotes("ingest", "bad.jsonl").stderr.splitlines()
     assert len([line for line in lines if line.startswith("bad.jsonl:")]) == 20
     assert lines[-1] == "... and 10 more refused; --json lists all."
 
 
-def test_the_json_has_it_all_and_nothing_else_is_on_stdout(folder, quotes):
+def test_stdout_has_only_the_complete_json(folder, quotes):
     (folder / "empty.txt").write_text("")
     result = quotes("ingest", ".", "--json")
     done = json.loads(result.stdout)

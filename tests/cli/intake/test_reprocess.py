@@ -25,7 +25,7 @@ class Blind(Newer):
 
 
 class Stopped(Newer):
-    """Somebody presses Ctrl-C while the second article is read."""
+    """Ctrl-C is pressed while the second article is extracted."""
 
     def extract(self, text, title=None):
         if text == STORMS:
@@ -62,7 +62,7 @@ def forget_readings(folder):
         database.execute("UPDATE article_version SET reading = NULL")
 
 
-def test_articles_are_read_anew_and_ids_and_decisions_stay(loaded, quotes, upgraded):
+def test_articles_are_extracted_again_and_ids_and_decisions_stay(loaded, quotes, upgraded):
     (expert,) = json.loads(quotes("expert", "Maren Tolvik", "--json").stdout)["items"]
     quotes("decide", "rename", expert["id"], "Maren Tolvik-Ek", "--by", "Ida Holm")
     upgraded(Blind)
@@ -81,7 +81,7 @@ def test_articles_are_read_anew_and_ids_and_decisions_stay(loaded, quotes, upgra
         (["--unread"], 0),
     ],
 )
-def test_which_articles_are_read_can_be_chosen(loaded, quotes, upgraded, options, read):
+def test_options_select_the_articles(loaded, quotes, upgraded, options, read):
     upgraded(Newer)
     assert json.loads(quotes("reprocess", "--json", *options).stdout)["read"] == read
     assert versions(loaded) == [Newer.version if read else Loaded.version] * 2
@@ -95,13 +95,13 @@ def test_since_and_before_a_version_after_an_upgrade(loaded, quotes, upgraded):
 
 
 @pytest.mark.parametrize("option", ["--since-version", "--before-version"])
-def test_a_version_that_is_none_is_named(loaded, quotes, option):
+def test_an_invalid_version_is_named(loaded, quotes, option):
     result = quotes("reprocess", option, "newest")
     assert result.exit_code == 2
     assert result.stderr == f"quotes: error: {option}: 'newest' is not a version such as 0.2.0\n"
 
 
-def test_a_run_that_was_cut_off_goes_on(loaded, quotes, upgraded):
+def test_an_interrupted_run_is_resumed(loaded, quotes, upgraded):
     upgraded(Stopped)
     result = quotes("reprocess")
     assert (result.exit_code, result.stdout) == (130, "")
@@ -116,7 +116,7 @@ def test_a_run_that_was_cut_off_goes_on(loaded, quotes, upgraded):
     assert versions(loaded) == [Newer.version] * 2
 
 
-def test_a_run_that_was_cut_off_can_begin_anew(loaded, quotes, upgraded):
+def test_an_interrupted_run_can_be_restarted(loaded, quotes, upgraded):
     upgraded(Stopped)
     quotes("reprocess")
     upgraded(Newer)
@@ -135,7 +135,7 @@ def test_an_article_that_cannot_be_read_stays_as_it_was_and_is_reported(loaded, 
     assert "gauges" in quotes("search", "gauges").stdout
 
 
-def test_a_database_of_an_older_version_is_told_of_and_brought_up_to_date(loaded, quotes):
+def test_unread_articles_of_an_older_version_are_reported_and_extracted(loaded, quotes):
     forget_readings(loaded)
     told = "2 articles were extracted by an older version: run quotes reprocess --unread"
     assert quotes("migrate").stdout.splitlines() == ["The database is up to date.", told]
@@ -143,7 +143,7 @@ def test_a_database_of_an_older_version_is_told_of_and_brought_up_to_date(loaded
     assert quotes("migrate").stdout == "The database is up to date.\n"
 
 
-def test_where_no_article_is_unread_nothing_is_printed_and_no_pipeline_loaded(loaded, quotes, upgraded):
+def test_without_unread_articles_nothing_is_printed_and_no_pipeline_loaded(loaded, quotes, upgraded):
     upgraded(None)  # loading it would fail
     result = quotes("reprocess", "--unread")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
@@ -181,7 +181,7 @@ def test_a_register_gives_institutions_their_ids(loaded, quotes):
         ("[{}]", "entry 1 is not an organization of ROR"),
     ],
 )
-def test_a_register_that_cannot_be_read_leaves_the_one_before(loaded, quotes, content, error):
+def test_an_unreadable_register_leaves_the_earlier_one(loaded, quotes, content, error):
     (loaded / "good.json").write_text(json.dumps([organization(1, "Treasury Council")]))
     quotes("register", "good.json")
     if content:

@@ -34,7 +34,7 @@ def test_a_quote_is_checked(quotes, loaded, arguments, says):
         assert words in shown
 
 
-def test_what_another_program_reads(quotes, loaded):
+def test_verification_as_json(quotes, loaded):
     found = json.loads(quotes("verify", "the tide gauges do not lie", "--json").stdout)
     assert (found["verdict"], found["searched"]["articles"]) == ("exact", 2)
     statement = json.loads(quotes("statement", found["matches"][0]["quotation"]["statement_id"], "--json").stdout)

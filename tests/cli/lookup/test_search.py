@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from quotes_service.cli.tables import paragraphs, said
+from quotes_service.cli.tables import paragraphs, quoted_words
 from tests.factories import TIDES
 
 
@@ -30,7 +30,7 @@ def test_an_institution_lists_its_experts_with_what_they_said(loaded, quotes):
     assert institution["experts"]["items"][0]["reasons"][0]["content"]["text"].startswith("Storms like this")
 
 
-def test_only_the_first_few_are_printed_and_the_rest_is_counted(loaded, quotes):
+def test_the_first_few_are_printed_and_the_others_counted(loaded, quotes):
     lines = [
         {"text": f"“Number {name},” said {name} Lee, clerk at the Harbour {name} Council."}
         for name in ("Ann", "Bea", "Cleo", "Dora", "Eva", "Flo", "Gwen")
@@ -68,7 +68,7 @@ def test_options_filter(loaded, quotes, arguments, texts):
     assert found(quotes, *arguments) == texts
 
 
-def test_nothing_found_is_said(loaded, quotes):
+def test_a_search_without_results_says_so(loaded, quotes):
     assert quotes("search", "zebra").stdout == "Nothing found.\n"
 
 
@@ -88,7 +88,7 @@ def test_an_expert_as_json_is_found_by_name_alias_or_id(loaded, quotes):
         assert json.loads(quotes("expert", wanted, "--json").stdout)["items"] == [by_name]
 
 
-def test_of_several_of_one_name_all_are_listed_with_their_ids(loaded, quotes):
+def test_namesakes_are_listed_with_their_ids(loaded, quotes):
     text = "“I am another one,” said Lena Tolvik, baker at the Larkhaven Council.\n"
     quotes("ingest", "-", input=text)
     out = quotes("expert", "Tolvik").stdout
@@ -97,8 +97,8 @@ def test_of_several_of_one_name_all_are_listed_with_their_ids(loaded, quotes):
     assert "1 quotation" in quotes("expert", "Lena Tolvik").stdout
 
 
-def test_words_found_are_highlighted_and_what_a_terminal_would_obey_is_left_out():
-    text = said({"highlight": "a &lt;b&gt; <mark>tide</mark> \x9b31m gauge &amp; more"})
+def test_matches_are_highlighted_and_control_characters_left_out():
+    text = quoted_words({"highlight": "a &lt;b&gt; <mark>tide</mark> \x9b31m gauge &amp; more"})
     assert text.plain == "a <b> tide 31m gauge & more"
     (style,) = text.spans
     assert text.plain[style.start : style.end] == "tide"
@@ -132,7 +132,7 @@ def test_quotations_of_one_paragraph_are_shown_in_it_together():
         ),
     ],
 )
-def test_a_timeline_tells_what_contradicts_what(folder, quotes, lines, note):
+def test_a_timeline_notes_contradictions(folder, quotes, lines, note):
     articles = [{"text": f"“{line.title()},” said Bo Ek, {line}.", "published_at": "2024-05-02"} for line in lines]
     (folder / "ek.jsonl").write_text("".join(json.dumps(article) + "\n" for article in articles))
     quotes("ingest", "ek.jsonl")

@@ -50,5 +50,5 @@ def test_thoughts_wishes_stances_and_what_was_not_said_are_attitudes(cue):
         ("emphasising", "emphasize"),
     ],
 )
-def test_a_form_is_led_back_to_its_lemma(form, lemma):
+def test_a_form_has_its_lemma_among_the_candidates(form, lemma):
     assert lemma in set(lemmas(form))

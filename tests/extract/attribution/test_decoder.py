@@ -98,7 +98,7 @@ from tests.extract.readable import attributions, case, contents
         ),
     ],
 )
-def test_words_in_marks_and_who_said_them(read, text, source, cue, content):
+def test_words_in_marks_with_source_and_cue(read, text, source, cue, content):
     assert attributions(read(text)) == [(source, cue, content)]
 
 
@@ -210,7 +210,7 @@ def test_clauses_with_some_words_in_marks(read, text, expected):
         case("said as a modifier", "The said dam was built in 1931.", wrong="lawyers' English was not learnt"),
     ],
 )
-def test_what_is_no_quotation(read, text):
+def test_texts_without_a_quotation(read, text):
     assert attributions(read(text)) == []
 
 

@@ -74,7 +74,7 @@ from tests.extract.readable import case, contents, said
         ),
     ],
 )
-def test_what_belongs_to_one_quotation(read, text, expected):
+def test_which_spans_form_one_quotation(read, text, expected):
     assert contents(read(text)) == expected
 
 

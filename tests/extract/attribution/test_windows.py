@@ -39,7 +39,7 @@ def test_features_are_read_off_the_text(pieces):
 
 
 @pytest.mark.parametrize("marks", ["“”", '""', "‘’", "''", "«»"])
-def test_all_kinds_of_marks_are_the_same_feature(pieces, marks):
+def test_all_kinds_of_marks_have_the_same_feature(pieces, marks):
     text = f"{marks[0]}It is old,{marks[1]} said Ek."
     read = pieces(text)
     assert words(text, read, read.features[:, MARKS] == 1)[1:-1] == ["It", "is", "old", ","]
@@ -59,19 +59,21 @@ def test_all_kinds_of_marks_are_the_same_feature(pieces, marks):
 )
 def test_the_windows_cover_the_text_once_and_fit(pieces, text):
     read = pieces(text)
-    covered = [k for w in windows(read, own=50, context=8) for k in range(w.own_start, w.stop)]
+    covered = [k for w in windows(read, most_own=50, most_context=8) for k in range(w.own_start, w.stop)]
     assert covered == list(range(len(read)))
-    assert all(w.stop - w.own_start <= 50 and w.own_start - w.start <= 8 for w in windows(read, own=50, context=8))
+    assert all(
+        w.stop - w.own_start <= 50 and w.own_start - w.start <= 8 for w in windows(read, most_own=50, most_context=8)
+    )
 
 
 def test_a_long_paragraph_is_cut_at_a_sentences_end(pieces):
     text = "Rain fell on Ostby today. " * 30
     read = pieces(text)
-    starts = [read.starts[w.own_start] for w in windows(read, own=50, context=8)]
+    starts = [read.starts[w.own_start] for w in windows(read, most_own=50, most_context=8)]
     assert all(text[start : start + 4] == "Rain" for start in starts)
 
 
-def test_a_piece_for_every_token(pieces):
+def test_every_token_has_a_piece(pieces):
     text = "Don't ask O'Hara."
     read = pieces(text)
     assert [text[read.starts[k] :][:3] for k in (read.index_at(0, 2), read.index_at(2, 5), read.index_at(6, 9))] == [
@@ -81,7 +83,7 @@ def test_a_piece_for_every_token(pieces):
     ]
 
 
-def test_distances_tell_sides_and_saturate():
+def test_distances_distinguish_sides_and_saturate():
     far = distances(200, 100, 101)
     assert far[100] == far[101] == 0
     assert far[99] != far[102]

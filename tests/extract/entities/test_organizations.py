@@ -70,7 +70,7 @@ def organizations(extraction):
         case("Children's Hospital", "She left Boston Children’s Hospital in May.", ["Boston Children’s Hospital"]),
     ],
 )
-def test_the_whole_name(read, text, expected):
+def test_the_whole_name_of_an_organization(read, text, expected):
     assert [o.name for o in read(text).organizations] == expected
 
 

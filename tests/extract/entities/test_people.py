@@ -143,7 +143,7 @@ from tests.extract.readable import case, speakers
         ),
     ],
 )
-def test_one_person_by_the_fullest_name(read, text, expected):
+def test_one_entity_per_person_under_the_fullest_name(read, text, expected):
     assert {p.name: list(p.aliases) for p in read(text).people} == expected
 
 
@@ -177,7 +177,7 @@ def test_one_person_by_the_fullest_name(read, text, expected):
         ),
     ],
 )
-def test_two_people_of_one_surname_are_told_apart(read, text, expected):
+def test_two_people_with_one_surname_are_distinguished(read, text, expected):
     assert speakers(read(text)) == expected
 
 
@@ -237,5 +237,5 @@ def test_the_plural_of_a_surname_is_no_mention(read):
         case("an award", "The Okafor Prize went to nobody."),
     ],
 )
-def test_what_is_no_person(read, text):
+def test_texts_without_a_person(read, text):
     assert [p.name for p in read(text).people] == []

@@ -407,7 +407,7 @@ def test_roles_expressed_by_verbs(read, text, expected):
     assert roles_of(read(text)) == expected
 
 
-def test_the_evidence_is_the_sentence_that_prints_it(read):
+def test_the_evidence_is_the_sentence_that_prints_the_role(read):
     text = (
         "The cliff fell at noon.\n\n“It is chalk,” said Helen Marsden, a geologist at Dunmore University. "
         "The road is closed. Marsden, who heads the Ellery Institute (EI), lives nearby."
@@ -450,7 +450,7 @@ def test_the_part_of_an_institution(read, text, unit):
     assert (role.institution, role.unit) == ("Dunmore University", unit)
 
 
-def test_the_institution_of_which_a_part_is_headed(read):
+def test_the_whole_of_a_headed_part(read):
     [role] = read("Helen Marsden, dean of the School of Nursing at Dunmore University, was there.").people[0].roles
     assert (role.institution, role.whole) == ("School of Nursing", "Dunmore University")
 

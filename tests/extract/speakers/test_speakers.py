@@ -70,7 +70,7 @@ OWEN = "“It is not,” said Owen Pike, a botanist at Ellery College."
         ),
     ],
 )
-def test_by_name(read, text, expected):
+def test_speakers_by_name(read, text, expected):
     assert speakers(read(text))[-1] == expected
 
 
@@ -125,7 +125,7 @@ def test_by_name(read, text, expected):
         ),
     ],
 )
-def test_by_pronoun(read, text, expected):
+def test_speakers_by_pronoun(read, text, expected):
     assert speakers(read(text))[-1] == expected
 
 
@@ -154,7 +154,7 @@ def test_by_pronoun(read, text, expected):
         case("a professor is anyone", f"{HELEN}\n\n“It will fall,” a professor said.", "(unnamed: a professor)"),
     ],
 )
-def test_by_title(read, text, expected):
+def test_speakers_by_title(read, text, expected):
     assert speakers(read(text))[-1] == expected
 
 
@@ -196,7 +196,7 @@ def test_by_title(read, text, expected):
         ),
     ],
 )
-def test_two_at_once(read, text, expected):
+def test_two_speakers_of_one_quotation(read, text, expected):
     assert speakers(read(text))[-1] == expected
 
 

@@ -118,5 +118,5 @@ def test_a_text_falls_into_paragraphs(text, expected):
         case("a short story of short lines", "No ferry\n\nIt is broken.\n\n“So be it,” said Ida Holm.", []),
     ],
 )
-def test_the_pages_furniture_is_debris(text, expected):
+def test_parts_of_the_web_page_are_debris(text, expected):
     assert debris(text) == expected

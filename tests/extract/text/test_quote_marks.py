@@ -41,7 +41,7 @@ def spans(text: str):
         case("an empty pair", "“” said nobody.", []),
     ],
 )
-def test_what_stands_inside_marks(text, expected):
+def test_spans_in_quotation_marks(text, expected):
     assert [text[s.inner_start : s.inner_end] for s in spans(text)] == expected
 
 
@@ -104,7 +104,7 @@ def test_marks_that_quote_nothing(text, expected):
         ),
     ],
 )
-def test_a_mark_too_many_or_too_few_harms_one_paragraph_only(text, expected):
+def test_a_missing_or_extra_mark_affects_one_paragraph_only(text, expected):
     assert [text[s.inner_start : s.inner_end] for s in spans(text)] == expected
 
 
@@ -129,6 +129,6 @@ def test_an_utterance_opens_each_of_its_paragraphs_and_closes_only_the_last(text
     assert [s.closed for s in quoted] == [False, False, True, True]
 
 
-def test_debris_holds_no_quotation():
+def test_debris_has_no_quotations():
     text = "“It leaks,” she said.\n\nRelated stories\n\n“I saw a whale,” says man"
     assert [text[s.inner_start : s.inner_end] for s in spans(text)] == ["It leaks,"]

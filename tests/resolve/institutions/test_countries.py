@@ -53,7 +53,7 @@ def test_the_countries_of_institution_keys_have_codes(name):
 
 
 @pytest.mark.parametrize("given", ["Atlantis", "", " ", "J", "JPX", "12", "Japan France", "日本", "%", "x" * 300])
-def test_what_is_no_country_is_refused_by_its_field(given):
+def test_an_unknown_country_is_refused_by_its_field(given):
     with pytest.raises(InvalidInput) as error:
         code_of(given, "where")
     assert error.value.field == "where"
@@ -121,5 +121,5 @@ def test_the_country_that_is_printed_for_an_institution(sentence, institution, c
         ("", "Reef Institute"),
     ],
 )
-def test_where_none_is_printed_for_it_none_is_guessed(sentence, institution):
+def test_no_country_is_guessed(sentence, institution):
     assert printed_country(sentence, institution) is None

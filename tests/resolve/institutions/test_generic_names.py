@@ -21,11 +21,11 @@ from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvide
         ("LICR", False),
     ],
 )
-def test_a_name_that_every_town_has(name, commonplace):
+def test_commonplace_names(name, commonplace):
     assert is_commonplace(institution_key(name)) is commonplace
 
 
-def test_it_tells_nothing_of_who_is_who():
+def test_a_commonplace_institution_is_no_evidence_of_identity():
     names = {1: "ministry of health", 2: "aldermere council"}
     roles = frozenset(RoleEvidence("", number, "current", name) for number, name in names.items())
     assert profile(ComparedAppearance(1, "ann lee", "", 1, "", roles=roles)).institutions == {2}

@@ -63,7 +63,7 @@ def test_two_spellings_of_a_name_have_one_key(name, key):
 
 
 @pytest.mark.xfail(reason="South Australia, too, is printed as a legal form is", strict=True)
-def test_a_place_at_the_end_is_no_legal_form():
+def test_a_place_at_the_end_is_not_a_legal_form():
     assert institution_key("Parks SA") == "parks sa"
 
 
@@ -125,7 +125,7 @@ NEPAL = "institute for storm studies in nepal"
         (["a u", "au", "ua"], {"au": {"a u": 1}, "ua": {"a u": 2}}, [["a u", "au", "ua"]]),
     ],
 )
-def test_which_names_are_one(names, acronyms, together):
+def test_which_names_are_one_institution(names, acronyms, together):
     assert [sorted(keys) for keys in partition(names, acronyms)] == together
     backwards = {key: dict(reversed(printed.items())) for key, printed in reversed(acronyms.items())}
     assert partition(reversed(names), backwards) == partition(names, acronyms)
@@ -172,9 +172,9 @@ SEVERAL = [("nis", name, SEVERAL_NAMES) for name in STORMS["nis"]]
         (STORM_NAMES, [], [ALIKE[:2], SEVERAL[2][:2]], SEVERAL[:2]),
     ],
 )
-def test_doubts_are_for_an_editor(names, must_link, cannot_link, pairs):
+def test_doubts_go_to_an_editor(names, must_link, cannot_link, pairs):
     assert doubts(names, STORMS, must_link, cannot_link) == pairs
 
 
-def test_an_acronym_that_has_its_name_is_no_doubt():
+def test_an_acronym_joined_with_its_name_is_not_in_doubt():
     assert doubts(["a u", "b u", "au"], AU) == []

@@ -58,7 +58,7 @@ from quotes_service.resolve.institutions.parts import entry_key, parent_of, part
         ("北海研究所", None),
     ],
 )
-def test_what_an_institution_is_part_of(name, parent):
+def test_the_parent_of_an_institution(name, parent):
     assert parent_of(name) == parent
 
 
@@ -100,5 +100,5 @@ def test_a_part_and_its_whole(name, part):
         (("Centre for Cities at Risk",), "center for cities at risk"),
     ],
 )
-def test_a_part_is_one_however_it_is_tied_to_its_whole(names, key):
+def test_a_part_has_one_key_in_all_printed_forms(names, key):
     assert {entry_key(name) for name in names} == {key}

@@ -175,7 +175,7 @@ LAW, MUSIC = "professor of law @ University of Aldermere", "conductor @ Larkhave
         ),
     ],
 )
-def test_the_same_name(rows, clusters, review):
+def test_appearances_with_the_same_name(rows, clusters, review):
     assert _resolve(rows) == (clusters, review)
 
 
@@ -208,7 +208,7 @@ def test_the_same_name(rows, clusters, review):
         ([seen("Ida Holm", "@ Tide Council"), seen("Ivo Holm", "@ Tide Council")], "a b", ""),
     ],
 )
-def test_other_forms_of_a_name(rows, clusters, review):
+def test_appearances_with_other_forms_of_a_name(rows, clusters, review):
     assert _resolve(rows) == (clusters, review)
 
 
@@ -286,7 +286,7 @@ SHAPIROS = [seen("Michael Shapiro", LAW), seen("Michael Shapiro", MUSIC)]
         ([seen("John Smith", in_="x"), seen("John Smith")], "a b", "ab"),
     ],
 )  # fmt: skip
-def test_who_of_several(rows, clusters, review):
+def test_an_appearance_that_could_be_one_of_several(rows, clusters, review):
     found_clusters, found_review = _resolve(rows)
     assert found_clusters == clusters
     assert set(found_review.split()) == set(review.split())
@@ -330,11 +330,11 @@ def _nobody(articles):
         ([seen("Ida Holm"), seen("Ida Holm")], [{1, 7}, {8, 9}], [({1}, {9})], "a a", ""),
     ],
 )  # fmt: skip
-def test_what_editors_decided(rows, must_link, cannot_link, clusters, review):
+def test_decisions_of_editors_constrain_clusters(rows, must_link, cannot_link, clusters, review):
     assert _resolve(rows, must_link, cannot_link) == (clusters, review)
 
 
-def test_pairs_to_review_say_why():
+def test_pairs_to_review_have_reasons():
     appearances, _ = _appearances([seen("Ida Quillfeather", "cardiologist"), seen("Ida Quillfeather", "plumber")])
     [pair] = partition(appearances, _nobody).review_pairs
     assert [reason for _, reason in pair.evidence.reasons] == [
@@ -345,14 +345,14 @@ def test_pairs_to_review_say_why():
 
 
 @pytest.mark.parametrize(("name", "joins"), [("Ida Holm", True), ("John Smith", False), ("Khizr Khan", True)])
-def test_how_much_a_name_says(name, joins):
+def test_names_that_suffice_to_join(name, joins):
     assert (same_name_weight(name_key(name)) >= 1.0) is joins
     assert suffices(name_key(name), "((), (), (), ())") is joins
     assert suffices(name_key(name), "((7,), (7,), ('law',), ())")
 
 
 @pytest.mark.parametrize("name", ["", " ", "…", "x", "日本", "日 本", "x" * 10_000, "a " * 5_000, "Jr.", "III"])
-def test_bad_names_break_nothing(name):
+def test_odd_names_raise_nothing(name):
     roles = frozenset([RoleEvidence("", None, "current")])
     first = ComparedAppearance(1, name_key(name) or name, "", 1, "x", None, roles)
     result = partition([first, replace(first, id=2, article=2, text_hash="y")], _nobody)
@@ -378,7 +378,7 @@ def _any_rows(chance: random.Random) -> list[dict]:
 
 
 @pytest.mark.parametrize("seed", range(200))
-def test_neither_order_nor_row_numbers_matter(seed):
+def test_clusters_depend_on_neither_order_nor_row_numbers(seed):
     chance = random.Random(seed)
     appearances, company = _appearances(_any_rows(chance))
     must_link = [{item.id for item in chance.sample(appearances, 2)} for _ in range(chance.choice([0, 0, 1, 2]))]
@@ -418,7 +418,7 @@ def _shuffled(chance, appearances, company, must_link, cannot_link, by: int) -> 
     return tuple(sorted(clusters)), tuple(sorted(review))
 
 
-def test_who_else_is_clustered_makes_no_difference():
+def test_other_people_in_the_run_do_not_affect_a_cluster():
     bo = [
         seen("Bo Smyth", in_="one", names="p1 p2 p3 p4 p5 p6"),
         seen("Bo Smith", in_="two", names="p7"),
@@ -452,7 +452,7 @@ def test_who_else_is_clustered_makes_no_difference():
         [seen("Michael Shapiro", *[f"plumber @ P {n}"] * (n % 3 > 0), names=f"p{n}") for n in range(150)],
     ],
 )
-def test_many_of_one_name_take_no_longer(rows):
+def test_time_is_bounded_for_many_appearances_of_one_name(rows):
     appearances, company = _appearances(rows)
     with counted_calls() as counter:
         result = partition(appearances, lambda articles: {a: company[a] for a in articles})
@@ -464,7 +464,7 @@ def test_many_of_one_name_take_no_longer(rows):
 
 @contextmanager
 def counted_calls() -> Iterator[Counter]:
-    """The number of function calls, by Python's profiling hook: a measure of the work that the machine's pace doesn't
+    """The number of function calls, by Python's profiling hook: a measure of work that the speed of the machine doesn't
     change.
     """
     counter = Counter()

@@ -84,7 +84,7 @@ def weight_of(reason: str, one: Profile, other: Profile) -> float:
 # The name.
 
 
-def test_the_rarer_a_name_the_more_it_says():
+def test_a_rarer_name_weighs_more():
     names = ["Maren Tolvik", "Michael Shapiro", "Ida Martin", "Michael Johnson", "John Smith"]
     weights = [same_name_weight(name_key(name)) for name in names]
     assert weights == sorted(weights, reverse=True)
@@ -101,7 +101,7 @@ def test_the_rarer_a_name_the_more_it_says():
         ("J. Marsden", "Jasper Marsden"),
     ],
 )
-def test_names_that_many_bear_outside_the_united_states_and_initials_say_less(common, rare):
+def test_globally_common_names_and_initials_weigh_less(common, rare):
     assert same_name_weight(name_key(common)) < same_name_weight(name_key(rare))
 
 
@@ -118,12 +118,12 @@ def test_names_that_many_bear_outside_the_united_states_and_initials_say_less(co
         ("Ida B. Holm", "Ida C. Holm", []),
     ],
 )
-def test_the_name_alone(one, other, expected):
+def test_names_as_the_only_evidence(one, other, expected):
     assert reasons(appearance(one), appearance(other)) == expected
     assert reasons(appearance(other), appearance(one)) == expected
 
 
-def test_names_that_cannot_be_one_persons_end_it():
+def test_incompatible_names_are_impossible():
     one, other = (appearance(name, "professor @ university of aldermere") for name in ("Ida Holm", "Ivo Holm"))
     evidence = compare(one, other)
     assert (evidence.score, evidence.joins, evidence.is_compatible) == (-math.inf, False, False)
@@ -144,7 +144,7 @@ def test_father_and_son_are_left_to_an_editor_whatever_they_share():
     assert not evidence.joins
 
 
-def test_of_father_and_son_only_what_never_changes_is_compared():
+def test_titles_and_company_do_not_count_for_father_and_son():
     father, son = (with_company(appearance(name, "secretary of state"), *CREW) for name in ("Ivo Holm", "Ivo Holm Jr."))
     assert reasons(father, son) == [
         '+ one prints "jr", the other none', "+ the same occupation: diplomacy, politics"
@@ -179,7 +179,7 @@ COMMON = "Michael Shapiro"
          ["- different occupations: medicine; law", "- different fields of study: surgery; law"]),
     ],
 )  # fmt: skip
-def test_what_titles_say(one, other, expected):
+def test_titles_as_evidence(one, other, expected):
     _, *found = reasons(appearance(COMMON, one), appearance(COMMON, other))
     assert found == expected
 
@@ -203,7 +203,7 @@ def test_a_telling_title_weighs_more():
 # Where they work.
 
 
-def test_the_same_institution_joins_those_whose_name_says_nothing():
+def test_the_same_institution_joins_people_with_a_common_name():
     one, other = (appearance("John Smith", f"{title} @ university of aldermere") for title in ("spokesman", ""))
     assert reasons(one, other) == [
         "- the same name, which many bear", "+ the same occupation: academia", "+ the same institution"
@@ -211,7 +211,7 @@ def test_the_same_institution_joins_those_whose_name_says_nothing():
     assert compare(one, other).joins
 
 
-def test_the_same_institution_says_less_of_those_with_different_work():
+def test_the_same_institution_weighs_less_with_different_occupations():
     professor = appearance(COMMON, "professor of law @ university of aldermere")
     same, other = (
         weight_of("the same institution", professor, appearance(COMMON, f"{title} @ university of aldermere"))
@@ -220,7 +220,7 @@ def test_the_same_institution_says_less_of_those_with_different_work():
     assert same > other > 0
 
 
-def test_an_institution_that_every_town_has_says_nothing():
+def test_a_commonplace_institution_is_no_evidence():
     one = appearance(COMMON, "@ ministry of health")
     assert one.institutions == set()
     assert [reason for reason in reasons(one, one) if "institution" in reason] == []
@@ -251,20 +251,20 @@ def test_different_institutions_speak_against_a_common_name_more_than_a_rare_one
     assert institutions_weight("John Smith", "consultant") < institutions_weight("Maren Tolvik", "consultant") < 0
 
 
-def test_different_institutions_say_less_the_longer_the_time_between():
+def test_different_institutions_weigh_less_with_longer_time_between():
     days = ["2024-05-09", "2025-01-01", "2026-05-01"]
     weights = [institutions_weight("Maren Tolvik", "coach", "2024-05-01", day) for day in days]
     assert weights == sorted(weights)
     assert len(set(weights)) == 3
 
 
-def test_a_position_held_one_at_a_time_and_an_office_of_one_town_tell_two_people_apart():
+def test_exclusive_positions_and_local_offices_distinguish_people():
     weights = [institutions_weight("Maren Tolvik", title) for title in ("consultant", "coach", "mayor")]
     assert weights == sorted(weights, reverse=True)
     assert len(set(weights)) == 3
 
 
-def test_an_office_of_one_town_tells_apart_however_long_ago():
+def test_local_offices_distinguish_people_at_any_distance_in_time():
     assert institutions_weight("Maren Tolvik", "mayor", "2004-05-01", "2024-05-01") < -4
 
 
@@ -283,7 +283,7 @@ def test_articles_of_one_story_name_the_same_people():
     assert compare(one, other).joins
 
 
-def test_the_more_of_the_company_is_shared_the_more_it_says():
+def test_more_shared_company_weighs_more():
     one = with_company(appearance("John Smith"), *CREW)
     weights = [
         weight_of("the articles name", one, with_company(appearance("John Smith"), *CREW[:number], "bo ek"))
@@ -300,7 +300,7 @@ def test_the_more_of_the_company_is_shared_the_more_it_says():
         (CREW, ["plumber"]),  # two people with roles may meet in one story
     ],
 )
-def test_company_that_says_nothing(names, roles):
+def test_company_that_is_no_evidence(names, roles):
     one = with_company(appearance(COMMON, *roles), *CREW)
     other = with_company(appearance(COMMON, *roles), *names)
     assert not [reason for reason in reasons(one, other) if "the articles name" in reason]
@@ -309,12 +309,12 @@ def test_company_that_says_nothing(names, roles):
 # What ends or limits the comparison.
 
 
-def test_two_people_of_one_article_are_two():
+def test_appearances_in_one_article_are_two_people():
     one = appearance("Ida Holm", "mayor @ eastvale")
     assert compare_profiles(one, replace(one, ids=frozenset({2}))).score == -math.inf
 
 
-def test_two_whom_an_editor_parted_are_two():
+def test_people_whom_an_editor_separated_stay_two():
     one = appearance("Ida Holm")
     left, right, third = (replace(one, cannot_link_sides=frozenset({side})) for side in (0, 1, 2))
     assert compare(left, right).score == -math.inf
@@ -337,7 +337,7 @@ def test_one_of_the_names_that_an_editor_joined_is_enough():
     assert compare_name_sets(keys, frozenset({"bo ek"})) is None
 
 
-def test_of_several_spellings_the_commonest_counts():
+def test_the_commonest_spelling_counts():
     weight, _ = compare_name_sets(frozenset({"john smith"}), frozenset({"jon smith"}))
     assert weight == same_name_weight("john smith") < same_name_weight("jon smith")
 
@@ -345,7 +345,7 @@ def test_of_several_spellings_the_commonest_counts():
 # Profiles.
 
 
-def test_a_profile_has_what_roles_say():
+def test_a_profile_has_the_facts_of_its_roles():
     item = appearance("Ida Holm", "professor of law @ university of aldermere", "former mayor @ eastvale")
     assert item.titles == {"professor of law", "mayor"}
     assert item.institutions == {1, 3}
@@ -362,7 +362,7 @@ def test_the_facets_of_a_profile_are_stored_in_this_format():
     assert suffices("ida holm", repr(item.facets)) is facets_suffice(item) is True
 
 
-def test_pooled_profiles_say_what_each_of_them_says():
+def test_pooled_profiles_are_the_union():
     one, other = appearance("Ida Holm", "mayor @ eastvale", number=1), appearance("Ida B. Holm", "lawyer", number=2)
     both = pool([one, other])
     assert (both.ids, both.articles, both.keys) == ({1, 2}, {1, 2}, {"ida holm", "ida b holm"})

@@ -104,7 +104,7 @@ def test_occupations_are_read_from_title_and_institution(title, institution, sho
         ("senior climate adviser", None, set()),
     ],
 )
-def test_fields_are_what_the_learned_have_studied(title, institution, shown):
+def test_fields_of_study_from_title_and_institution(title, institution, shown):
     assert fields_of(title, institution) == shown
 
 
@@ -128,12 +128,12 @@ def test_fields_are_what_the_learned_have_studied(title, institution, shown):
         (("plumber", "director"), 0.0),
     ],
 )
-def test_occupations_tell_careers_from_namesakes(careers, weight):
+def test_weights_of_pairs_of_occupations(careers, weight):
     one, other = (occupations_of(title, None) for title in careers)
     assert compare_occupations(one, other) == compare_occupations(other, one) == weight
 
 
-def test_of_several_occupations_the_best_pair_counts():
+def test_the_best_pair_of_occupations_counts():
     assert compare_occupations(frozenset({"craft", "law"}), frozenset({"sport", "politics"})) == -0.5
     assert compare_occupations(frozenset({"craft", "law"}), frozenset({"sport", "law"})) == 1.0
 
@@ -154,7 +154,7 @@ def test_of_several_occupations_the_best_pair_counts():
         (("professor", "physicist"), 0.0),
     ],
 )
-def test_fields_tell_namesakes_apart(careers, weight):
+def test_weights_of_pairs_of_fields(careers, weight):
     one, other = (fields_of(title, None) for title in careers)
     assert compare_fields(one, other) == compare_fields(other, one) == weight
 
@@ -173,10 +173,10 @@ def test_one_career_never_excludes_itself():
 @pytest.mark.parametrize(
     "text", [None, "", " ", "…", "-", "s", "日本の大学", "x" * 10_000, "a.b. " * 4000, "of the", "1"]
 )
-def test_what_says_nothing_gives_none(text):
+def test_titles_without_an_occupation(text):
     assert occupations_of(text, text) == fields_of(text, text) == frozenset()
 
 
 @pytest.mark.xfail(strict=True, reason="a surname that is also an occupation counts where the title says nothing else")
-def test_a_politicians_name_is_no_occupation():
+def test_a_politicians_name_is_not_an_occupation():
     assert occupations_of("Baker spokesman", None) == frozenset()

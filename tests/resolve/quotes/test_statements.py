@@ -49,7 +49,7 @@ def said(text, day=DAY, id=1):
         pytest.param("Twenty-five boats", "25 boats", marks=pytest.mark.xfail(reason="compound numerals stay two")),
     ],
 )
-def test_the_words_that_count(text, words):
+def test_normalized_words(text, words):
     assert normalized_words(text) == tuple(words.split())
 
 
@@ -62,7 +62,7 @@ def test_the_words_that_count(text, words):
         pytest.param("We'll need, er, five boats", "“We will need 5 boats.”", id="hesitation"),
     ],
 )
-def test_the_same_words_are_as_like_as_can_be(one, other):
+def test_the_same_words_have_similarity_one(one, other):
     assert wording_similarity(said(one), said(other)) == 1.0
     assert fingerprints(normalized_words(one), "lee") == fingerprints(normalized_words(other), "lee") != frozenset()
 
@@ -124,14 +124,14 @@ def test_other_words_are_another_statement(one, other):
         (HARBOUR, 3000, True),
     ],
 )
-def test_a_slogan_is_said_again_and_again(text, days, same):
+def test_a_slogan_is_one_statement_only_within_days(text, days, same):
     later = None if days is None else DAY + timedelta(days)
     whole = HARBOUR if text in HARBOUR else text
     assert (wording_similarity(said(text), said(whole, later)) > 0) == same
     assert (wording_similarity(said(text, later), said(whole)) > 0) == same
 
 
-def test_the_fuller_text_is_more_alike():
+def test_the_fuller_text_is_more_similar():
     cut, less, more = (said(" ".join(HARBOUR.split()[:size])) for size in (10, 15, 30))
     assert wording_similarity(cut, less) > wording_similarity(cut, more)
 
@@ -144,7 +144,7 @@ def speech(rng, size):
     return tuple(rng.choices(INVENTED, [1 / (rank + 5) for rank in range(500)], k=size))
 
 
-def test_a_cut_of_six_words_is_found_by_a_fingerprint():
+def test_a_cut_of_six_words_shares_a_fingerprint():
     rng = random.Random(4)
     for _ in range(500):
         text = speech(rng, rng.randint(6, 200))
@@ -153,7 +153,7 @@ def test_a_cut_of_six_words_is_found_by_a_fingerprint():
         assert fingerprints(cut, "lee") & fingerprints(text, "lee")
 
 
-def test_an_edited_cut_is_alike_wherever_it_is_cut():
+def test_an_edited_cut_is_similar_wherever_it_is_cut():
     """Nearly: words that are matched elsewhere in a long text sometimes pull a cut apart."""
     rng = random.Random(4)
     alike = 0
@@ -175,7 +175,7 @@ def test_fingerprints_are_few_and_fit_a_bigint(text, count):
     assert all(-(2**63) <= value < 2**63 for value in found)
 
 
-def test_fingerprints_stay_the_same_and_are_the_speakers_own():
+def test_fingerprints_are_stable_and_depend_on_the_speaker():
     words = normalized_words("We will wait here now")
     assert fingerprints(words, "lee") == {-5700177987225075342, -2452778092442171778}
     assert not fingerprints(words, "lee") & fingerprints(words, "holm")
@@ -222,7 +222,7 @@ def test_clusters_are_the_same_in_every_order(items, groups):
         assert cluster_wordings(items) == groups
 
 
-def test_clusters_of_many_wordings_hang_on_neither_order_nor_ids():
+def test_clusters_of_many_wordings_depend_on_neither_order_nor_ids():
     rng = random.Random(4)
     items = []
     for text in [speech(rng, 40) for _ in range(4)] + [speech(rng, 12) for _ in range(3)]:
@@ -282,11 +282,11 @@ def test_clusters_of_many_wordings_hang_on_neither_order_nor_ids():
         ),
     ],
 )
-def test_differences_for_people(base, other, expected):
+def test_word_diffs(base, other, expected):
     assert word_diff(base, other) == expected
 
 
-def test_differences_give_back_both_texts():
+def test_a_word_diff_contains_both_texts():
     rng = random.Random(4)
     for _ in range(200):
         base = rng.choices(["“The", "wall,”", "it’s", "—", "tall", "sea-wall", "5%"], k=rng.randrange(30))
@@ -319,7 +319,7 @@ def test_no_text_is_too_odd(text):
         ("I will not vote for a budget that takes the ferry away from the islands", "will vote"),
     ],
 )
-def test_another_figure_or_date_is_an_altered_quote_at_the_time_and_another_utterance_later(one, other):
+def test_a_changed_number_is_an_altered_quote_within_days_and_another_statement_later(one, other):
     old = {"90 million": "40 million", "in June": "in March", "will vote": "will not vote"}[other]
     changed = one.replace(old, other)
     assert wording_similarity(said(one), said(changed, id=2)) > 0

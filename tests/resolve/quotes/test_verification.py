@@ -37,7 +37,7 @@ def fault(*case, reason):
         ("", []),
     ],
 )
-def test_a_claim_is_read_in_pieces(text, pieces):
+def test_a_claim_is_parsed_into_pieces(text, pieces):
     claim = parse_claim(text)
     assert claim.text == text
     assert claim.pieces == tuple(tuple(piece.split()) for piece in pieces)
@@ -107,7 +107,7 @@ def test_a_claim_is_read_in_pieces(text, pieces):
         fault("I want[ed] to build it", "I want to build it", reason="a bracket within a word stands for no word"),
     ],
 )
-def test_the_very_words(claim, printed):
+def test_exact_quotes(claim, printed):
     found = compare_claim(parse_claim(claim), printed)
     assert (found.grade, found.similarity) == ("exact", 1.0)
 
@@ -170,7 +170,7 @@ def test_the_very_words(claim, printed):
         ("half of that, the ministry has offered us", COUNCIL),
     ],
 )
-def test_a_doctored_quote_is_altered(claim, printed):
+def test_altered_quotes(claim, printed):
     found = compare_claim(parse_claim(claim), printed)
     assert found.grade == "altered"
     assert ALTERED_SIMILARITY <= found.similarity < 1.0
@@ -191,7 +191,7 @@ def test_a_doctored_quote_is_altered(claim, printed):
         ("We will, of course, close it soon", "We will … close it soon"),
     ],
 )
-def test_a_similar_statement(claim, printed):
+def test_similar_statements(claim, printed):
     found = compare_claim(parse_claim(claim), printed)
     assert found.grade == "similar"
     assert 0.0 < found.similarity < 1.0
@@ -208,7 +208,7 @@ def test_a_similar_statement(claim, printed):
         ),
     ],
 )
-def test_another_matter(claim, printed):
+def test_statements_on_another_subject(claim, printed):
     assert compare_claim(parse_claim(claim), printed) == Comparison()
 
 
@@ -235,7 +235,7 @@ UNRELATED = [
 
 
 @pytest.mark.parametrize("claim", UNRELATED)
-def test_small_words_make_no_statements_alike(claim):
+def test_stop_words_alone_do_not_make_statements_similar(claim):
     for printed in UNRELATED:
         assert (compare_claim(parse_claim(claim), printed).grade == "exact") == (claim == printed)
         assert compare_claim(parse_claim(claim), printed) == Comparison() or claim == printed
@@ -263,7 +263,7 @@ def test_small_words_make_no_statements_alike(claim):
         ("No comment", "He made a comment"),
     ],
 )
-def test_no_grade(claim, printed):
+def test_claims_without_a_grade(claim, printed):
     assert compare_claim(parse_claim(claim), printed) == Comparison()
 
 
@@ -323,14 +323,14 @@ def test_no_grade(claim, printed):
         ),
     ],
 )
-def test_the_diff_leads_from_the_print_to_the_claim(claim, printed, diff):
+def test_the_diff_turns_the_printed_text_into_the_claim(claim, printed, diff):
     found = compare_claim(parse_claim(claim), printed)
     assert found.diff == diff
     covered = " ".join(text for kind, text in diff if kind != "inserted")
     assert " ".join(printed[found.start : found.end].split()) == covered
 
 
-def test_the_more_is_changed_the_less_alike():
+def test_more_changes_mean_less_similarity():
     words = "we have asked the ministry for the money that we need to mend the wall this year".split()
     claims = [words, *([*words[:4], *["boats"] * count, *words[4 + count :]] for count in range(1, 5))]
     found = [compare_claim(parse_claim(" ".join(claim)), " ".join(words)) for claim in claims]
@@ -338,7 +338,7 @@ def test_the_more_is_changed_the_less_alike():
     assert all(one.similarity > other.similarity for one, other in pairwise(found))
 
 
-def test_a_doctored_not_costs_less_than_another_word():
+def test_a_changed_negation_costs_less_than_another_word():
     lost, changed = (
         compare_claim(parse_claim(text), "We will not raise the tax")
         for text in ("We will raise the tax", "We will not mend the tax")
@@ -352,7 +352,7 @@ PARTS = (
 ).split(" ")
 
 
-def test_what_holds_for_every_pair():
+def test_properties_of_every_comparison():
     rng = random.Random(4)
     for _ in range(3000):
         printed = rng.choices(PARTS, k=rng.randrange(25))

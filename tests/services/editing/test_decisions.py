@@ -57,7 +57,7 @@ def world(ctx) -> World:
 
 
 def rows(ctx) -> dict[str, list]:
-    """All that the directory holds beside what was decided and the log of it; the numbers of mere details left out."""
+    """All rows of the directory except decisions and their log; without row numbers."""
     left_out = {Decision, DecisionTarget, Event, Reprocess, Redirect, FormerAppearance}
     found = {}
     with ctx.reading():
@@ -93,7 +93,7 @@ def shown(ctx) -> dict:
     }
 
 
-def test_two_of_one_name_in_other_trades_stay_apart_and_who_could_be_either_is_put_to_an_editor(world):
+def test_namesakes_with_other_occupations_stay_apart_and_ambiguous_ones_go_to_review(world):
     assert world.people() == [("Ann Lee", 1), ("Ann Lee", 1), ("Ann Lee", 1), ("Anna Marsden", 2)]
     pairs = [{item["id"] for item in pair["experts"]} for pair in reviews.list_reviews(world.ctx)["items"]]
     bare = world.expert["bare"]
@@ -101,7 +101,7 @@ def test_two_of_one_name_in_other_trades_stay_apart_and_who_could_be_either_is_p
     assert {bare, world.expert["tunes"]} in pairs
 
 
-def test_a_merge_gives_the_first_its_id_and_leads_the_others_there(world):
+def test_a_merge_keeps_the_first_id_and_redirects_the_others(world):
     kept, other = world.expert["tunes"], world.expert["tides"]
     made = world.decide("merge", experts=[kept, other])
     assert made["active"] is True
@@ -113,14 +113,14 @@ def test_a_merge_gives_the_first_its_id_and_leads_the_others_there(world):
     assert reviews.list_reviews(world.ctx)["total"] == 0
 
 
-def test_what_is_decided_of_a_pair_leaves_the_queue(world):
+def test_a_decided_pair_leaves_the_review_queue(world):
     world.decide("distinct", experts=[world.expert["bare"], world.expert["tides"]])
     # now she can be but one of them
     assert world.who()[world.expert["tunes"]] == [world.text["bare"], world.text["tunes"]]
     assert reviews.list_reviews(world.ctx)["total"] == 0
 
 
-def test_a_split_parts_the_quotations_that_are_named(world):
+def test_a_split_separates_the_named_quotations(world):
     old = world.expert["walls"]
     world.decide("split", expert=old, quotations=[world.quotation["higher"]])
     found = world.who()
@@ -133,7 +133,7 @@ def test_a_split_parts_the_quotations_that_are_named(world):
     assert world.who()[old] == ["Stone is best for it,", world.text["walls"]]
 
 
-def test_a_split_of_the_first_article_leaves_the_id_with_those_who_stay(world):
+def test_a_split_of_the_first_article_leaves_the_id_with_the_rest(world):
     old = world.expert["walls"]
     world.decide("split", expert=old, quotations=[world.quotation["walls"]])
     assert world.who()[old] == [world.text["higher"]]
@@ -146,7 +146,7 @@ def test_a_split_of_the_first_article_leaves_the_id_with_those_who_stay(world):
         ({"nobody": True}, [], "decided"),
     ],
 )
-def test_a_quotation_is_somebody_elses_or_nobodys(world, about, speakers, reason):
+def test_a_quotation_is_attributed_to_somebody_else_or_nobody(world, about, speakers, reason):
     world.decide("attribute", quotation=world.quotation["walls"], **about)
     found = quotations.get_quotation(world.ctx, world.quotation["walls"])
     assert ([speaker["name"] for speaker in found["speakers"]], found["reason"]) == (speakers, reason)
@@ -154,19 +154,19 @@ def test_a_quotation_is_somebody_elses_or_nobodys(world, about, speakers, reason
     assert ("Anna Marsden", 1) in world.people()
 
 
-def test_a_quotation_is_given_to_an_expert_whom_the_article_does_not_print(world):
+def test_a_quotation_is_attributed_to_an_expert_whom_the_article_does_not_name(world):
     world.decide("attribute", quotation=world.quotation["walls"], expert=world.expert["tides"])
     assert world.who()[world.expert["tides"]] == sorted([world.text["tides"], world.text["walls"]])
 
 
-def test_a_quotation_is_given_to_an_institution(world):
+def test_a_quotation_is_attributed_to_an_institution(world):
     [place] = asking.find_institutions(world.ctx, q="tides")["items"]
     world.decide("attribute", quotation=world.quotation["walls"], institution=place["id"])
     [speaker] = quotations.get_quotation(world.ctx, world.quotation["walls"])["speakers"]
     assert (speaker["kind"], speaker["institution_id"]) == ("organization", place["id"])
 
 
-def test_what_is_no_quotation_is_found_no_more(world):
+def test_a_rejected_quotation_is_no_longer_found(world):
     world.decide("reject", quotation=world.quotation["bare"])
     assert asking.find_quotations(world.ctx, q="nothing")["items"] == []
     assert quotations.get_quotation(world.ctx, world.quotation["bare"])["current"] is False
@@ -192,7 +192,7 @@ def test_an_expert_and_an_institution_are_renamed(world):
     assert asking.find_institutions(world.ctx, q="wall office")["total"] == 1
 
 
-def test_a_role_that_is_wrong_is_shown_no_more_nor_read_again(world):
+def test_a_rejected_role_is_neither_shown_nor_extracted_again(world):
     [line] = experts.get_expert(world.ctx, world.expert["walls"])["affiliations"]
     world.decide("reject_role", expert=world.expert["walls"], title="head", institution=line["institution"]["id"])
     assert experts.get_expert(world.ctx, world.expert["walls"])["affiliations"] == []
@@ -201,7 +201,7 @@ def test_a_role_that_is_wrong_is_shown_no_more_nor_read_again(world):
     assert experts.get_expert(world.ctx, world.expert["walls"])["affiliations"] == []
 
 
-def test_who_is_hidden_is_nowhere_and_stays_so_when_the_article_comes_again(world):
+def test_a_hidden_expert_stays_hidden_when_the_article_comes_again(world):
     id = world.expert["walls"]
     world.decide("hide", expert=id)
 
@@ -229,7 +229,7 @@ def test_a_hidden_quotation_is_shown_nowhere(world):
         quotations.get_quotation(world.ctx, world.quotation["higher"])
 
 
-def test_institutions_are_joined_parted_and_hidden(world):
+def test_institutions_are_merged_separated_and_hidden(world):
     ids = {item["name"]: item["id"] for item in asking.find_institutions(world.ctx)["items"]}
     tides, walls = ids["Institute of Tides"], ids["Bureau of Walls"]
     world.decide("merge", institutions=[walls, tides])
@@ -259,7 +259,7 @@ def all_decisions(world: World) -> list[dict]:
 
 
 class OtherModel(SimpleExtractor):
-    """Reads otherwise: leaves out the comma at the end of a quotation, reads no role, and misses a quotation."""
+    """Another extractor: omits the final comma of a quotation, extracts no roles, and misses a quotation."""
 
     version = "9.0"
 
@@ -275,7 +275,7 @@ class OtherModel(SimpleExtractor):
 
 
 @pytest.mark.slow
-def test_decisions_hold_when_everything_is_read_anew_and_undone_leave_no_trace(world):
+def test_decisions_hold_after_reprocessing_and_leave_no_trace_when_undone(world):
     ctx = world.ctx
     before, seen = rows(ctx), shown(ctx)
     made = [world.decide(**about)["id"] for about in all_decisions(world)]
@@ -295,7 +295,7 @@ def test_decisions_hold_when_everything_is_read_anew_and_undone_leave_no_trace(w
 
 
 @pytest.mark.slow
-def test_in_whatever_order_they_are_undone(world):
+def test_decisions_can_be_undone_in_any_order(world):
     before = rows(world.ctx)
     made = [world.decide(**about)["id"] for about in all_decisions(world)]
     for id in made[1::2] + made[::2]:
@@ -362,7 +362,7 @@ def test_an_undo_can_be_undone(world):
     ]
 
 
-def test_the_history_tells_who_decided_what_and_what_came_of_it(world):
+def test_the_history_has_decisions_and_their_effects(world):
     kept, other = world.expert["tides"], world.expert["tunes"]
     made = world.decide("merge", experts=[kept, other])
     kinds = [(item["kind"], item["decision_id"]) for item in history.expert_history(world.ctx, other)["items"]]
@@ -389,7 +389,7 @@ def test_the_history_tells_who_decided_what_and_what_came_of_it(world):
         ("hide", {}, "expert"),
     ],
 )
-def test_what_cannot_be_decided_is_refused_by_its_field(ctx, kind, about, field):
+def test_an_invalid_decision_is_refused_by_its_field(ctx, kind, about, field):
     with pytest.raises(InvalidInput) as error:
         decisions.decide(ctx, kind=kind, by="Ida Holm", **about)
     assert error.value.field == field
@@ -421,7 +421,7 @@ def test_what_cannot_be_decided_is_refused_by_its_field(ctx, kind, about, field)
         ("hide", lambda world: {"expert": world.expert["walls"], "spans": []}, "spans"),
     ],
 )
-def test_nothing_is_changed_by_what_is_refused(world, kind, about, field):
+def test_a_refused_decision_changes_nothing(world, kind, about, field):
     before = rows(world.ctx)
     with pytest.raises(InvalidInput) as error:
         decisions.decide(world.ctx, kind=kind, by="Ida Holm", **about(world))
@@ -442,7 +442,7 @@ STILTS = "“We glued stilts to their legs,” said Ann Lee, professor of law at
 
 @pytest.mark.parametrize("again", [[0], [1], [2], [0, 1], [1, 0, 2]])
 @pytest.mark.parametrize("first", [0, 1])
-def test_a_merge_holds_when_its_articles_are_removed_and_come_back_and_undone_gives_all_their_ids(ctx, again, first):
+def test_a_merge_survives_removed_articles_and_its_undo_restores_all_ids(ctx, again, first):
     texts = [MERROW, CALDER, STILTS]
 
     def keep(number: int) -> dict:
@@ -467,7 +467,7 @@ def test_a_merge_holds_when_its_articles_are_removed_and_come_back_and_undone_gi
     assert who() == [ants, prices, stilts]
 
 
-def test_an_expert_whom_a_model_misses_for_a_while_has_the_same_id_again(world):
+def test_an_expert_missed_by_one_extractor_gets_the_same_id_again(world):
     class Blind(SimpleExtractor):
         def extract(self, text: str, title: str | None = None) -> Extraction:
             return replace(super().extract(text, title), quotations=())
@@ -498,7 +498,7 @@ def test_a_decision_is_applied_once(world, monkeypatch):
     assert applied == ["merge", "merge", "undo", "undo"]
 
 
-def test_what_changed_is_told_against_the_state_before(world):
+def test_changes_are_relative_to_the_state_before(world):
     old, quotation = world.expert["walls"], world.quotation["higher"]
     changes = world.decide("split", expert=old, quotations=[quotation])["changes"]
     told = {change["id"]: change for change in changes}

@@ -1,4 +1,4 @@
-"""Corrections hold where articles go and come back, beside namesakes, and where one decision meets another."""
+"""Decisions hold when articles are removed and return, with namesakes, and in combination."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def castellan(ctx, words: str) -> dict:
 
 
 def handed_on(ctx, kind: str, *others: str, **about) -> None:
-    """Decide about somebody (and other experts), let a later article print her too, and let the first one go."""
+    """Decide about somebody (and other experts), add a later article that names them, and remove the first one."""
     first = castellan(ctx, "One")
     expert = first["quotations"][0]["speakers"][0]["expert_id"]
     whom = {"experts": [expert, *others]} if others else {"expert": expert}
@@ -31,18 +31,18 @@ def handed_on(ctx, kind: str, *others: str, **about) -> None:
 @pytest.mark.parametrize(
     ("kind", "about", "names"), [("hide", {}, []), ("rename", {"name": "W. Castellan"}, ["W. Castellan"])]
 )
-def test_what_was_decided_of_somebody_holds_while_an_article_prints_her(ctx, kind, about, names):
+def test_a_decision_on_an_expert_holds_while_an_article_names_them(ctx, kind, about, names):
     handed_on(ctx, kind, **about)
     assert [one["name"] for one in asking.find_experts(ctx)["items"]] == names
 
 
-def test_a_merge_holds_while_an_article_prints_each(world):
+def test_a_merge_holds_while_an_article_names_each_expert(world):
     handed_on(world.ctx, "merge", world.expert["walls"])
     assert "Castellan" not in " ".join(name for name, number in world.people() if number == 1)
     assert 3 in dict(map(reversed, world.people()))
 
 
-def test_an_attribution_moves_one_quotation_and_not_the_namesake_who_is_printed_there(world):
+def test_an_attribution_moves_one_quotation_and_leaves_the_namesake(world):
     world.decide("distinct", experts=[world.expert["tides"], world.expert["tunes"]])
     two = TIDES + " “It is the moon that does it,” said Ann Lee."
     kept = articles.add_article(world.ctx, article(two, url="https://post.example/tides"))[1]["quotations"]
@@ -52,7 +52,7 @@ def test_an_attribution_moves_one_quotation_and_not_the_namesake_who_is_printed_
     assert not {world.text["tides"]} & set(world.who()[world.expert["tunes"]])
 
 
-def test_who_was_split_off_may_be_given_another_quotation_of_the_article(ctx):
+def test_an_expert_split_off_can_get_another_quotation_of_the_article(ctx):
     text = " ".join(f"“{words},” said Hugo Brand." for words in ("One", "Two", "Three"))
     first, second, third = articles.add_article(ctx, article(text))[1]["quotations"]
     old = first["speakers"][0]["expert_id"]
@@ -72,7 +72,7 @@ def test_an_undo_finds_the_text_under_another_url(world):
     assert len(articles.get_article(world.ctx, id)["quotations"]) == 1
 
 
-def test_undoing_goes_to_and_fro(world):
+def test_undoing_can_be_repeated(world):
     made = world.decide("hide", expert=world.expert["walls"])
     hidden = []
     for _ in range(4):
@@ -81,7 +81,7 @@ def test_undoing_goes_to_and_fro(world):
     assert hidden == [True, False, True, False]
 
 
-def test_institutions_that_were_kept_apart_may_be_merged_and_stay_so(world):
+def test_distinct_institutions_can_be_merged_later(world):
     page = {one["name"]: one["id"] for one in asking.find_institutions(world.ctx)["items"]}
     tides, walls, fell = (page[name] for name in ("Institute of Tides", "Bureau of Walls", "Fell Orchestra"))
     world.decide("distinct", institutions=[tides, fell])
@@ -93,7 +93,7 @@ def test_institutions_that_were_kept_apart_may_be_merged_and_stay_so(world):
         reprocess.reprocess(world.ctx)
 
 
-def test_a_role_is_rejected_of_one_of_two_namesakes(ctx):
+def test_a_role_is_rejected_for_one_of_two_namesakes(ctx):
     text = "“One,” said Karl Benn, clerk at the Bureau of Walls. “Two,” said Karl Benn, clerk at the Bureau of Walls."
     other = "“Three,” said Karl Benn, clerk at the Bureau of Walls."
     first = articles.add_article(ctx, article(text, url="https://post.example/1"))[1]["quotations"][0]
@@ -106,7 +106,7 @@ def test_a_role_is_rejected_of_one_of_two_namesakes(ctx):
     assert [len(experts.get_expert(ctx, id)["affiliations"]) for id in (old, new)] == [1, 0]
 
 
-def test_a_rejected_role_stays_so_under_every_name_of_the_institution(ctx):
+def test_a_role_stays_rejected_under_every_name_of_the_institution(ctx):
     text = (
         "“One,” said Karl Benn, clerk at the Tidal Agency (TA). “Two,” said TA. "
         "“Three,” said Ida Holm, dean of the School of Law at the University of Aldermere."
@@ -121,7 +121,7 @@ def test_a_rejected_role_stays_so_under_every_name_of_the_institution(ctx):
     assert [one["affiliations"] for one in asking.find_experts(ctx)["items"]] == [[], []]
 
 
-def test_two_initials_that_many_fit_may_each_be_somebody(ctx):
+def test_two_ambiguous_initials_can_be_different_experts(ctx):
     names = "J. J.K. John Jack Joseph Jane Julia Jean Jill Joan Judith Jacob Jonas Jeremy Justin Jasper".split()
     kept = [
         articles.add_article(ctx, article(f"“{n},” said {name} Holmstrand.", url=f"https://post.example/{n}"))[1]
@@ -142,7 +142,7 @@ def test_a_name_given_twice_is_two_people(ctx):
     assert said == ["Anne Lee", "Ann Lee"]
 
 
-def test_what_is_hidden_is_not_decided_on_and_a_trim_leaves_words(world):
+def test_hidden_quotations_and_trims_without_words_are_refused(world):
     quotation, start = world.quotation["walls"], WALLS.index(" must")
     with pytest.raises(InvalidInput, match="spans"):
         world.decide("trim", quotation=quotation, spans=[{"start": start, "end": start + 1}])

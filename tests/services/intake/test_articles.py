@@ -31,7 +31,7 @@ def said(answer: dict) -> dict[str, str]:
     return {quotation["content"]["text"]: quotation["id"] for quotation in answer["quotations"]}
 
 
-def test_an_article_is_kept_with_all_that_is_read_from_it(ctx):
+def test_an_article_is_stored_with_its_extraction(ctx):
     status, kept = articles.add_article(ctx, article(byline="Pia Quill"))
     assert status == "created"
     assert kept == articles.get_article(ctx, kept["id"])
@@ -53,7 +53,7 @@ def test_an_article_is_kept_with_all_that_is_read_from_it(ctx):
     ]
 
 
-def test_a_quotation_has_the_places_of_its_parts_in_the_text(ctx):
+def test_a_quotation_has_the_spans_of_its_parts(ctx):
     _, kept = articles.add_article(ctx, article())
     quotation = kept["quotations"][1]
     for part in (quotation["cue"], quotation["source"], quotation["paragraph"]):
@@ -97,7 +97,7 @@ def test_the_same_article_again_changes_nothing(ctx, again):
     assert rows(ctx) == before | ({"ArticleCopy": 1} if again.outlet == "The Other" else {})
 
 
-def test_what_is_known_is_not_read_again(ctx, monkeypatch):
+def test_a_known_article_is_not_extracted_again(ctx, monkeypatch):
     articles.add_article(ctx, article())
     monkeypatch.setattr(ctx.extractor, "extract", None)
     assert articles.add_article(ctx, article())[0] == "unchanged"
@@ -126,7 +126,7 @@ def test_a_copy_that_changes_becomes_an_article_of_its_own(ctx):
     assert articles.get_article(ctx, first["id"])["copies"] == []
 
 
-def test_an_article_without_a_url_takes_the_one_at_which_it_is_found(ctx):
+def test_an_article_without_a_url_gets_that_of_its_copy(ctx):
     _, first = articles.add_article(ctx, article(url=None, outlet=None, published_at=None))
     status, kept = articles.add_article(ctx, article(title="Other"))
     assert (status, kept["id"], kept["url"]) == ("unchanged", first["id"], "https://post.example/walls")
@@ -137,7 +137,7 @@ def test_an_article_without_a_url_takes_the_one_at_which_it_is_found(ctx):
 CHANGED = TIDES.replace("The harbour wall", "Correction: the harbour wall").replace("in the nineties", "in 1996")
 
 
-def test_a_changed_text_is_the_next_version_and_what_stays_keeps_its_id(ctx):
+def test_a_changed_text_is_the_next_version_and_unchanged_quotations_keep_their_ids(ctx):
     _, first = articles.add_article(ctx, article())
     status, second = articles.add_article(ctx, article(CHANGED, title="Corrected", outlet=None))
     assert (status, second["id"], second["version"]) == ("new_version", first["id"], 2)
@@ -158,7 +158,7 @@ def test_a_changed_text_is_the_next_version_and_what_stays_keeps_its_id(ctx):
     assert CHANGED[span["start"] : span["end"]] == "The tide gauges do not lie,"
 
 
-def test_what_vanished_can_be_read_by_its_id_and_is_found_no_more(ctx):
+def test_a_withdrawn_quotation_can_be_read_by_id_but_not_found(ctx):
     _, first = articles.add_article(ctx, article())
     gone = said(first)["We should have built in the nineties,"]
     articles.add_article(ctx, article(CHANGED))
@@ -172,7 +172,7 @@ def test_what_vanished_can_be_read_by_its_id_and_is_found_no_more(ctx):
     assert expert["quotation_count"] == 2
 
 
-def test_of_a_paragraph_without_end_what_is_near_is_given(ctx):
+def test_a_very_long_paragraph_is_cut(ctx):
     said = [f"It is {number}," for number in range(400)]
     text = " ".join(f"“{each}” he said at length." for each in said)
     paragraph = factories.span(text, text)
@@ -204,14 +204,14 @@ def test_the_text_of_an_old_version_comes_back_as_the_next(ctx):
 @pytest.mark.parametrize(
     "text", ["Nothing is known about the harbour wall.", TIDES.replace("Maren Tolvik", "she").split("\n\n“There")[0]]
 )
-def test_people_whom_a_new_version_quotes_no_more_leave_the_directory(ctx, text):
+def test_people_not_quoted_in_the_new_version_leave_the_directory(ctx, text):
     articles.add_article(ctx, article())
     articles.add_article(ctx, article(text))
     counts = summary(ctx)
     assert (counts["experts"], counts["institutions"], counts["quotations"]) == (0, 0, 0)
 
 
-def test_a_deleted_article_takes_along_what_only_it_supports(ctx):
+def test_deleting_an_article_removes_what_only_it_supports(ctx):
     _, tides = articles.add_article(ctx, article())
     _, storms = articles.add_article(ctx, article(STORMS, url=None))
     articles.delete_article(ctx, storms["id"])
@@ -265,7 +265,7 @@ def test_articles_are_listed_newest_first_and_those_without_a_date_last(ctx):
         (article(outlet="\x00"), "outlet", InvalidInput),
     ],
 )
-def test_what_cannot_be_kept_is_refused_by_the_name_of_its_field(ctx, sent, field, error):
+def test_an_invalid_article_is_refused_by_its_field(ctx, sent, field, error):
     with pytest.raises(error) as refused:
         articles.add_article(ctx, sent)
     assert refused.value.field == field
@@ -282,18 +282,18 @@ def test_what_cannot_be_kept_is_refused_by_the_name_of_its_field(ctx, sent, fiel
         "\r\n".join(["“open"] * 50),
     ],
 )
-def test_a_strange_text_is_kept_exactly_as_it_came(ctx, text):
+def test_an_odd_text_is_stored_unchanged(ctx, text):
     _, kept = articles.add_article(ctx, article(text))
     assert articles.get_article(ctx, kept["id"])["text"] == text
 
 
-def test_a_text_in_a_language_that_is_not_read_is_kept_and_said_to_be(ctx):
+def test_a_text_in_an_unsupported_language_is_stored_and_marked(ctx):
     text = "Die Mauer ist zu niedrig."
     _, kept = articles.add_article(ctx, article(text), factories.extraction(text, language="de", supported=False))
     assert (kept["language"], kept["supported"], kept["quotations"]) == ("de", False, [])
 
 
-def test_names_that_are_none_are_kept_with_the_quotation_alone(ctx):
+def test_odd_names_are_stored_with_the_quotation_only(ctx):
     text = "“It rose,” they said."
     names = ("—", "N" * 5000, "ﷺ" * 150)  # the last is one character of eighteen
     speakers = tuple(Speaker(name, kind, 0.5) for name in names for kind in ("person", "organization"))
@@ -304,14 +304,14 @@ def test_names_that_are_none_are_kept_with_the_quotation_alone(ctx):
 
 
 def test_a_quotation_as_long_as_a_text_is_kept_and_found(ctx):
-    """As when a mark that opens is never closed; PostgreSQL indexes only so much of a row."""
+    """As when a quotation mark is never closed; PostgreSQL limits the size of index rows."""
     text = " ".join(f"{'𝔥' * 6}{number}" for number in range(40_000))
     _, kept = articles.add_article(ctx, article(text), factories.extraction(text, factories.quotation(text, text)))
     [found] = asking.find_quotations(ctx, q="𝔥𝔥𝔥𝔥𝔥𝔥7")["items"]
     assert (found["id"], found["content"]["text"]) == (kept["quotations"][0]["id"], text)
 
 
-def test_an_article_is_kept_whole_or_not_at_all(ctx, monkeypatch):
+def test_an_article_is_stored_completely_or_not_at_all(ctx, monkeypatch):
     articles.add_article(ctx, article(STORMS, url=None))
     before = rows(ctx)
 
@@ -324,13 +324,13 @@ def test_an_article_is_kept_whole_or_not_at_all(ctx, monkeypatch):
     assert rows(ctx) == before
 
 
-def test_an_extraction_of_another_text_is_a_mistake(ctx):
+def test_an_extraction_of_another_text_raises(ctx):
     with pytest.raises(ValueError, match="another text"):
         articles.add_article(ctx, article(), factories.extraction(STORMS))
 
 
 @pytest.mark.parametrize("id", ["", "a_0", "1", "q_abc", "a_%", "a_\x00", "a_\ud800", "é", "x" * 1000])
-def test_an_id_of_nothing_is_not_found(ctx, id):
+def test_an_unknown_article_id_is_not_found(ctx, id):
     for service in (articles.get_article, articles.delete_article, quotations.get_quotation, statements.get_statement):
         with pytest.raises(NotFound):
             service(ctx, id)
@@ -346,7 +346,7 @@ def test_an_id_of_nothing_is_not_found(ctx, id):
             service(ctx, id)
 
 
-def test_two_workers_make_nobody_twice(database_url):
+def test_two_workers_create_no_expert_twice(database_url):
     """Two contexts, as two processes have them, keep articles that name the same people, at the same time."""
     contexts = [open_context(Settings(database_url=database_url), extractor=SimpleExtractor()) for _ in range(2)]
     meeting, answers = threading.Barrier(2), []

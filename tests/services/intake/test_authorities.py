@@ -83,14 +83,14 @@ def test_the_ids_hold_for_articles_that_come_later(ctx, load):
     assert ids(ctx) == {"Bureau of Walls": ("1", "1")}
 
 
-def test_another_dump_takes_the_place_of_the_one_before(ctx, load):
+def test_another_dump_replaces_the_earlier_one(ctx, load):
     load(entry(1, INSTITUTE), entry(2, COLLEGE))
     assert load(entry(2, INSTITUTE)) == {"organizations": 1, "institutions": 1}
     assert ids(ctx) == {INSTITUTE: ("2", "2")}
 
 
 @pytest.mark.parametrize("broken", [{"id": "https://ror.org/0aaaaaa09"}, "Ekby College", entry(9, 9)])
-def test_of_a_broken_file_nothing_is_loaded(ctx, load, broken):
+def test_nothing_is_loaded_from_a_broken_file(ctx, load, broken):
     load(entry(1, INSTITUTE))
     with pytest.raises(InvalidInput, match="entry 2 is not an organization") as refused:
         load(entry(2, INSTITUTE), broken, entry(3, COLLEGE))

@@ -15,7 +15,7 @@ def read(ctx, **sent) -> dict:
     return extract(ctx, Submission(**sent).to_article(ctx.settings.max_text_chars))
 
 
-def test_reading_without_keeping(ctx):
+def test_a_text_is_extracted_and_not_stored(ctx):
     found = extract(ctx, Article(TIDES, "Walls", published_at=date(2024, 5, 2)))
     assert (found["text"], found["language"], found["supported"]) == (TIDES, "en", True)
     _, kept = articles.add_article(ctx, article())
@@ -41,7 +41,7 @@ def test_reading_without_keeping(ctx):
     assert TIDES[evidence["start"] : evidence["end"]] == evidence["text"]
 
 
-def test_reading_a_page(ctx):
+def test_a_page_is_extracted(ctx):
     story = "".join(f"<p>{paragraph}</p>" for paragraph in TIDES.split("\n\n"))
     page = f"<title>Walls</title><body><nav>Home</nav><article><h1>Walls</h1>{story}</article></body>"
     found = read(ctx, html=f"<html>{page}</html>")
@@ -60,13 +60,13 @@ def test_reading_a_page(ctx):
         ({"text": "x" * 2_000_001}, "text"),
     ],
 )
-def test_what_cannot_be_read_is_refused(ctx, sent, field):
+def test_invalid_input_is_refused(ctx, sent, field):
     with pytest.raises(InvalidInput) as error:
         read(ctx, **sent)
     assert error.value.field == field
 
 
-def test_what_the_sender_says_goes_before_what_the_page_says():
+def test_the_senders_fields_take_precedence_over_the_pages():
     story = "".join(f"<p>{paragraph}</p>" for paragraph in TIDES.split("\n\n"))
     html = f"<html><title>Walls</title><body><article><h1>Walls</h1>{story}</article></body></html>"
     assert Submission(html=html).to_article(10_000).title == "Walls"
@@ -75,7 +75,7 @@ def test_what_the_sender_says_goes_before_what_the_page_says():
     assert (kept.title, kept.url, kept.published_at) == ("Tides", "https://post.example/tides", date(2024, 5, 2))
 
 
-def test_a_text_is_kept_as_it_was_sent():
+def test_a_text_is_stored_as_sent():
     assert Submission(text=" a\r\n b ").to_article(10) == Article(" a\r\n b ")
 
 

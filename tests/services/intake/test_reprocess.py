@@ -1,4 +1,4 @@
-"""Stored articles are read anew: which ones, how far, and what stays as it was."""
+"""Reprocessing: which articles are extracted again, resuming, and what stays unchanged."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Model(SimpleExtractor):
 
 @pytest.fixture
 def ids(ctx) -> list[str]:
-    """The articles above, read by versions 1.0, 1.1 and 2.0, and by one of somebody's own."""
+    """The articles above, extracted by versions 1.0, 1.1 and 2.0, and by a custom one."""
     kept = []
     for number, version in enumerate(["1.0", "1.1", "2.0", "mine"]):
         ctx._extractor = Model(version)
@@ -77,7 +77,7 @@ def quoted(ctx, ids: list[str]) -> list[list[dict]]:
         ({"unread": True, "since_version": "2.0"}, []),
     ],
 )
-def test_only_what_is_asked_for_is_read(ctx, ids, options, read):
+def test_only_the_selected_articles_are_extracted(ctx, ids, options, read):
     with ctx.writing():
         second = StoredArticle.get(StoredArticle.uid == ids[1])
         ArticleVersion.update(reading=None).where(ArticleVersion.article == second).execute()
@@ -91,7 +91,7 @@ def test_only_what_is_asked_for_is_read(ctx, ids, options, read):
 
 @pytest.mark.parametrize("field", ["since_version", "before_version"])
 @pytest.mark.parametrize("version", ["newest", "", "1.0 or so"])
-def test_what_is_no_version_is_refused_by_its_field(ctx, field, version):
+def test_an_invalid_version_is_refused_by_its_field(ctx, field, version):
     with pytest.raises(InvalidInput) as refused:
         reprocess(ctx, **{field: version})
     assert refused.value.field == field
@@ -105,7 +105,7 @@ def test_what_is_no_version_is_refused_by_its_field(ctx, field, version):
         ({"before_version": "9"}, False, [0, 1, 2, 3]),  # other options are another run
     ],
 )
-def test_a_run_that_was_cut_off_goes_on_when_it_is_asked_for_again(ctx, ids, options, resumed, read):
+def test_an_interrupted_run_is_resumed_by_the_same_options(ctx, ids, options, resumed, read):
     with pytest.raises(KeyboardInterrupt):
         again(ctx, Model("3.0", at=2, then=stop))
     assert [items[0]["extractor"] for items in quoted(ctx, ids)] == ["3.0", "3.0", "2.0", "mine"]
@@ -119,7 +119,7 @@ def test_a_run_that_was_cut_off_goes_on_when_it_is_asked_for_again(ctx, ids, opt
         assert Reprocess.select().count() == 0
 
 
-def test_what_stays_keeps_its_id_and_what_vanishes_comes_back_with_its_own(ctx, ids):
+def test_unchanged_and_returning_quotations_keep_their_ids(ctx, ids):
     before = quoted(ctx, ids)
     people = asking.find_experts(ctx)
     lost = before[0][1]["id"]  # which does not alone support its speaker
@@ -143,7 +143,7 @@ def test_what_stays_keeps_its_id_and_what_vanishes_comes_back_with_its_own(ctx, 
     assert asking.find_quotations(ctx, q='"0 walls"')["items"][0]["id"] == lost
 
 
-def test_what_is_removed_or_changed_meanwhile_is_no_matter(ctx, ids):
+def test_articles_removed_or_changed_during_a_run_do_no_harm(ctx, ids):
     def meddle() -> None:
         articles.delete_article(ctx, ids[1])
         articles.delete_article(ctx, ids[2])
@@ -164,7 +164,7 @@ def test_an_article_that_cannot_be_read_is_reported_and_stays_as_it_was(ctx, ids
     assert [items[0]["extractor"] for items in quoted(ctx, ids)] == ["3.0", "1.1", "3.0", "3.0"]
 
 
-def test_names_meet_where_this_version_puts_them(ctx):
+def test_reprocessing_renews_blocking_keys(ctx):
     with ctx.connected():
         add(ctx, *said("Thomas Tolvik", "fellow at the Bureau of Storms"))
         with ctx.writing():

@@ -1,4 +1,4 @@
-"""Somebody who knows a subject and is not the usual suspect."""
+"""Experts for a subject who are not the usual suspects."""
 
 import math
 from datetime import date
@@ -24,7 +24,7 @@ def add(ctx, text: str, day: date | None = date(2024, 5, 2), **about) -> dict:
 
 
 def said(name: str, *words: str, role: str = "") -> str:
-    """The text of an article that prints these words of somebody."""
+    """The text of an article that quotes these words."""
     return " ".join(f"“{one}” said {name}{role}." for one in words)
 
 
@@ -57,7 +57,7 @@ def known(shared):
         ({"damping": 0.0}, ["Vera Usual", "Ann Tidal"]),
     ],
 )
-def test_the_usual_suspects_stand_back(known, damping, names):
+def test_damping_demotes_the_usual_suspects(known, damping, names):
     assert found(known, **damping) == names
 
 
@@ -70,7 +70,7 @@ def test_the_usual_suspects_stand_back(known, damping, names):
         ({"not_over": 1}, []),
     ],
 )
-def test_who_is_quoted_too_often_can_be_left_out(known, about, names):
+def test_experts_quoted_too_often_can_be_left_out(known, about, names):
     assert found(known, damping=0.0, **about) == names
     everybody = [item["name"] for item in asking.find_experts(known, **about)["items"]]
     assert sorted(everybody) == sorted(names)
@@ -89,7 +89,7 @@ COUNTRIES = [
 
 
 def people_abroad(ctx):
-    """What five people say about the tide, each with what an article prints of where they work."""
+    """Five people on the tide, each with the workplace that the article prints."""
     for name, title, place, rest in COUNTRIES:
         text = f"“The tide is high at the moment,” said {name}, {title} at {place}{rest}. It rained."
         role = Role(title, place, "current", span(text, f"{name}, {title} at {place}{rest}."))
@@ -129,7 +129,7 @@ def test_experts_of_a_country_or_an_institution(abroad, about, names):
     assert sorted(item["name"] for item in asking.find_experts(abroad, **about)["items"]) == names
 
 
-def test_a_country_goes_with_the_article_that_printed_it(ctx):
+def test_a_country_is_removed_with_its_article(ctx):
     people_abroad(ctx)
     for item in asking.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
@@ -137,7 +137,7 @@ def test_a_country_goes_with_the_article_that_printed_it(ctx):
     assert found(ctx, country="Japan") == []
 
 
-def test_the_country_is_no_name_of_the_institution(abroad):
+def test_a_country_is_not_a_name_of_the_institution(abroad):
     [ken] = asking.find_experts(abroad, q="abe")["items"]
     assert ken["affiliations"][0]["institution"]["name"] == "Kanto University"
     assert asking.find_experts(abroad, q="japan")["items"] == []
@@ -151,7 +151,7 @@ def test_a_hidden_institution_is_in_no_country(ctx):
     assert found(ctx, institution="Kanto University") == found(ctx, country="Japan") == []
 
 
-def test_of_a_country_and_an_institution_are_those_at_one_of_both(ctx):
+def test_country_and_institution_must_hold_for_one_institution(ctx):
     people_abroad(ctx)
     assert found(ctx, institution="Kanto University", country="Japan") == ["Ken Abe"]
     assert found(ctx, institution="Kanto University", country="Norway") == []
@@ -169,7 +169,7 @@ def test_of_a_country_and_an_institution_are_those_at_one_of_both(ctx):
         (date(2024, 6, 2), [], {}),
     ],
 )
-def test_who_spoke_of_it_since_a_day(ctx, since, names, reasons):
+def test_experts_on_a_subject_since_a_day(ctx, since, names, reasons):
     add(ctx, said("Ann Lee", "The tide was late that day."), date(2020, 1, 1))
     add(ctx, said("Ann Lee", "No tide comes on time."), date(2024, 6, 1))
     add(ctx, said("Bo Ek", "I missed the tide."), date(2024, 5, 2))
@@ -179,7 +179,7 @@ def test_who_spoke_of_it_since_a_day(ctx, since, names, reasons):
     assert {item["name"]: len(item["reasons"]) for item in items} == reasons
 
 
-def test_what_was_said_lately_counts_for_more(ctx):
+def test_recent_quotations_count_more(ctx):
     add(ctx, said("Old Mann", "The tide is high."), date(1990, 1, 1))
     add(ctx, said("Neu Mann", "This tide is low."), date(2024, 1, 1))
     add(ctx, said("Un Dated", "That tide is wet."), None)
@@ -189,8 +189,8 @@ def test_what_was_said_lately_counts_for_more(ctx):
 # Who else works there.
 
 
-def test_the_colleagues_need_not_all_stand_on_top(ctx):
-    """Three of one institute say most; spread out, those of others stand between them, and nobody is lost."""
+def test_spread_mixes_institutions(ctx):
+    """Three experts of one institute say most; with spread, others come between them, and nobody is lost."""
     for name, words in (
         ("Ann Abel", ON_TIDES),
         ("Ann Berg", ("The tide is our bread.", "One tide is like no other tide.", "I love the tide.")),
@@ -229,11 +229,11 @@ def test_the_terms_multiply_to_the_score(known, damping):
     assert len(scores) == 2
 
 
-def test_nobody_who_does_not_ask_is_told_the_terms(known):
+def test_terms_are_shown_on_request_only(known):
     assert all("explain" not in item for item in asking.find_experts(known, topic="tide")["items"])
 
 
-def test_the_reasons_are_the_best_of_what_is_said_on_it(known):
+def test_the_reasons_are_the_best_quotations_on_the_subject(known):
     for item in asking.find_experts(known, topic="tide")["items"]:
         assert 1 <= len(item["reasons"]) <= 3
         assert all("<mark>tide</mark>" in reason["highlight"].lower() for reason in item["reasons"])
@@ -250,7 +250,7 @@ def test_the_reasons_are_distinct_statements(ctx):
     assert len({reason["statement_id"] for reason in tolvik["reasons"]}) == len(tolvik["reasons"]) == 2
 
 
-def test_what_many_outlets_print_was_said_once(ctx):
+def test_a_sentence_in_many_outlets_counts_once(ctx):
     """One sentence that six outlets print counts for less than two sentences of somebody else."""
     for number in range(6):
         text = f"{said('Wire Wolf', 'The tide comes whether the old harbour likes it or not.')} {number}"
@@ -264,7 +264,7 @@ def test_what_many_outlets_print_was_said_once(ctx):
     assert wolf["explain"]["breadth"] > 1
 
 
-def test_who_is_quoted_in_a_story_on_it_is_found_though_the_words_are_not_in_the_quote(ctx):
+def test_experts_quoted_in_a_story_on_the_subject_are_found(ctx):
     text = "The tide gauges of Larkhaven are old.\n\n“We shall replace every one of them,” said Ann Lee.\n"
     add(ctx, text, title="Tide gauges rust")
     add(ctx, said("Bo Ek", "Bread is dear."), title="Bread")
@@ -281,7 +281,7 @@ def test_a_topic_may_be_given_by_its_id(ctx):
     assert found(ctx, topic="t_none") == []
 
 
-def test_who_speaks_of_all_of_it_goes_before_who_speaks_much_of_a_part(ctx):
+def test_speaking_on_the_whole_subject_ranks_before_much_on_a_part(ctx):
     add(ctx, said("Flo Fowl", "A bird sings.", "Each bird eats.", "My bird! A bird!", "No bird is a bird of prey."))
     add(ctx, said("Ann Lee", "A flu that came from some bird or other is what we fear the most these days."))
     assert found(ctx, "bird flu") == ["Ann Lee", "Flo Fowl"]
@@ -289,13 +289,13 @@ def test_who_speaks_of_all_of_it_goes_before_who_speaks_much_of_a_part(ctx):
     assert [one["explain"]["quotations"][0]["coverage"] for one in (lee, fowl)] == [1.0, 0.5]
 
 
-def test_what_has_an_excluded_word_is_no_reason_whatever_its_story_is_on(ctx):
+def test_a_quotation_with_an_excluded_word_is_not_a_reason(ctx):
     add(ctx, said("Ann Lee", "The tide broke the gate.", "Our boats are safe."), title="Harbour broken")
     [lee] = asking.find_experts(ctx, topic="harbour -tide")["items"]
     assert [one["content"]["text"] for one in lee["reasons"]] == ["Our boats are safe."]
 
 
-def test_a_reason_says_whether_the_words_are_its_own_or_the_storys(ctx):
+def test_a_reason_says_whether_quotation_or_story_matched(ctx):
     text = f"{said('Ann Lee', 'The tide is high.')}\n\n{said('Bo Ek', 'We shall see.')}"
     add(ctx, text, title="Tide comes in")
     items = asking.find_experts(ctx, topic="tide")["items"]
@@ -303,14 +303,14 @@ def test_a_reason_says_whether_the_words_are_its_own_or_the_storys(ctx):
 
 
 @pytest.mark.parametrize(("since", "focus"), [(None, 3 / 6), (date(2024, 1, 1), 2 / 3)])
-def test_focus_is_that_of_the_days_that_are_asked_about(ctx, since, focus):
+def test_focus_is_computed_over_the_period(ctx, since, focus):
     add(ctx, said("Ann Lee", "A tide came.", "Bread is dear.", "Trams are slow."), date(2020, 1, 1))
     add(ctx, said("Ann Lee", "This tide went."), date(2024, 5, 2))
     [lee] = asking.find_experts(ctx, topic="tide", since=since, explain=True)["items"]
     assert lee["explain"]["focus"] == pytest.approx(focus)
 
 
-def test_focus_is_right_where_not_all_is_looked_at(ctx, monkeypatch):
+def test_focus_is_right_if_candidates_are_cut(ctx, monkeypatch):
     monkeypatch.setattr(subject_matches, "POOL", 3)
     for day in range(4):
         add(ctx, said("Ann Lee", f"Tide {day} came.", f"Tram {day} is slow."), date(2024, 5, 1 + day))
@@ -321,7 +321,7 @@ def test_focus_is_right_where_not_all_is_looked_at(ctx, monkeypatch):
 # Page by page.
 
 
-def test_one_who_rises_to_the_top_between_pages_brings_nobody_back(ctx, monkeypatch):
+def test_a_rise_in_rank_between_pages_repeats_nobody(ctx, monkeypatch):
     monkeypatch.setattr(RankingCursor, "SIZE", 4)
     for number, letter in enumerate("abcdefghijkl"):
         add(ctx, said(f"{letter.upper()}nn Marsh", "The tide rose" + " and rose" * number + "."))
@@ -334,7 +334,7 @@ def test_one_who_rises_to_the_top_between_pages_brings_nobody_back(ctx, monkeypa
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5])
 @pytest.mark.parametrize("about", [{}, {"spread": True}, {"damping": 0.0}, {"not_over": 3}], ids=str)
-def test_pages_have_everybody_once(ctx, limit, about):
+def test_pages_have_every_expert_once(ctx, limit, about):
     for number, letter in enumerate("abcdefghijk"):
         words = [f"The tide of {thing.lower()} rose." for thing in OF_ALL[: 1 + number % 4]]
         role = f", fellow at the {'AB'[number % 2]}lpha Institute" if number % 3 else ""
@@ -352,7 +352,7 @@ def test_pages_have_everybody_once(ctx, limit, about):
     assert len(items) == (8 if about == {"not_over": 3} else 11) or about == {"not_over": 3}
 
 
-def test_many_who_fit_alike_are_all_found(ctx):
+def test_many_experts_with_equal_scores_are_all_found(ctx):
     for number in range(4):
         names = [f"{first}{'abcdefghij'[number]} {last}" for first in ("Ann", "Bo", "Cai") for last in ("Abel", "Berg")]
         add(ctx, " ".join(said(name, "The tide is high.") for name in names))
@@ -362,7 +362,7 @@ def test_many_who_fit_alike_are_all_found(ctx):
 # What may not be found.
 
 
-def test_who_is_hidden_is_not_found_nor_counted(ctx):
+def test_hidden_experts_are_neither_found_nor_counted(ctx):
     usual_suspects(ctx)
     [vera] = asking.find_experts(ctx, q="usual")["items"]
     decisions.decide(ctx, kind="hide", expert=vera["id"], by="Ida Holm")
@@ -370,7 +370,7 @@ def test_who_is_hidden_is_not_found_nor_counted(ctx):
     assert ([item["name"] for item in page["items"]], page["total"]) == (["Ann Tidal"], 1)
 
 
-def test_a_hidden_quotation_is_no_reason(ctx):
+def test_a_hidden_quotation_is_not_a_reason(ctx):
     usual_suspects(ctx)
     [ann] = [item for item in asking.find_experts(ctx, topic="tide")["items"] if item["name"] == "Ann Tidal"]
     hidden = ann["reasons"][0]["id"]
@@ -391,7 +391,7 @@ def test_a_hidden_quotation_is_no_reason(ctx):
         ({"topic": "tide", "q": "(("}, "q"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(known, query, field):
+def test_invalid_queries_are_refused(known, query, field):
     with pytest.raises(InvalidInput) as error:
         asking.find_experts(known, **query)
     assert error.value.field == field
@@ -403,7 +403,7 @@ def test_a_cursor_of_another_listing_is_refused(known):
         asking.find_experts(known, topic="tide", cursor=cursor)
 
 
-def test_one_box_gives_topics_and_those_who_speak_of_them(ctx):
+def test_the_search_of_everything_finds_topics_and_their_experts(ctx):
     text = "The eel traps of Larkhaven are old. They mend eel traps.\n\n“I like an eel,” said Ann Lee.\n"
     add(ctx, text, title="Eel traps")
     answer = asking.search(ctx, "eel")
@@ -412,8 +412,8 @@ def test_one_box_gives_topics_and_those_who_speak_of_them(ctx):
     assert len(answer["quotations"]) == 1
 
 
-def test_quotations_of_nobody_known_are_part_of_what_is_looked_at(ctx, monkeypatch):
-    """What fits best may be by no expert: the rest is still more than is looked at."""
+def test_quotations_without_an_expert_count_among_the_candidates(ctx, monkeypatch):
+    """The best matches may have no expert; the candidates are cut after them."""
     monkeypatch.setattr(subject_matches, "POOL", 2)
     for number, name in enumerate(["LICR", "LICR", "Ann Lee", "Bo Ek"]):
         text = f"“The tide gauge number {number} is {'very ' * number}old,” said {name}."

@@ -34,7 +34,7 @@ def names(page: dict) -> list[str]:
     return [expert["name"] for expert in page["items"]]
 
 
-def test_an_expert_is_one_across_articles_with_what_each_prints(kept):
+def test_an_expert_is_one_across_articles_with_all_printed_roles(kept):
     [tolvik] = asking.find_experts(kept, q="tolvik")["items"]
     assert tolvik == experts.get_expert(kept, tolvik["id"])
     timeline = [
@@ -141,7 +141,7 @@ def test_a_topic_shows_the_best_quotations_on_it_as_the_reasons(kept):
     assert "reasons" not in asking.find_experts(kept, q="tolvik")["items"][0]
 
 
-def test_who_says_much_does_not_rise_by_that_alone(ctx):
+def test_many_quotations_alone_do_not_raise_an_expert(ctx):
     """Twenty passing mentions weigh less than a few that are to the point."""
     passing = " ".join(
         f"“Number {number} of the many things which one may mention at length is the tide,” said Vera Volumen."
@@ -163,7 +163,7 @@ def test_copies_of_one_statement_are_one_reason(ctx):
     assert (tolvik["quotation_count"], tolvik["statement_count"], len(tolvik["reasons"])) == (3, 1, 1)
 
 
-def test_a_whole_word_goes_before_the_beginning_of_one(ctx):
+def test_a_whole_word_ranks_before_a_prefix(ctx):
     for number, (name, place) in enumerate(
         [("Ann Smithson", "UCLA College"), ("Bea Tolvik", "Smithson Institute"), ("Zoe Smith", "UCL Institute")]
     ):
@@ -174,7 +174,7 @@ def test_a_whole_word_goes_before_the_beginning_of_one(ctx):
 
 
 @pytest.mark.parametrize("query", [{}, {"q": "l"}, {"topic": "tide"}])
-def test_pages_go_on_where_the_last_one_ended(kept, query):
+def test_a_page_continues_where_the_last_one_ended(kept, query):
     everything = asking.find_experts(kept, **query)
     cursor, items = None, []
     while True:
@@ -195,7 +195,7 @@ def test_pages_go_on_where_the_last_one_ended(kept, query):
         ({"q": "l", "cursor": "x"}, "cursor"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(kept, query, field):
+def test_invalid_queries_are_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
         asking.find_experts(kept, **query)
     assert error.value.field == field
@@ -217,7 +217,7 @@ def test_an_experts_quotations_come_newest_first_and_take_the_same_filters(kept)
 
 
 @pytest.mark.parametrize("name", ["Tolvik", "Mr Tolvik", "Dr. Tolvik", "Tolvik-Lee"])
-def test_a_person_named_by_one_word_stays_with_the_quotation_alone(ctx, name):
+def test_a_person_named_by_one_word_is_not_an_expert(ctx, name):
     articles.add_article(ctx, article("“It rose,” said Maren Tolvik.", url=None))
     text = f"“It fell,” said {name}, keeper at the Larkhaven Light."
     _, kept = articles.add_article(ctx, article(text, url=None))
@@ -228,7 +228,7 @@ def test_a_person_named_by_one_word_stays_with_the_quotation_alone(ctx, name):
     assert kept["quotations"][0]["id"] in [item["id"] for item in asking.find_quotations(ctx, q=name)["items"]]
 
 
-def test_who_says_nothing_is_no_expert_nor_is_their_place_an_institution(ctx):
+def test_people_without_quotations_and_their_institutions_are_not_listed(ctx):
     text = f"{TIDES}Ola Brandt, dean of the Fell College, and LICR were silent."
     read = ctx.extractor.extract(text)
     role = Role("dean", "Fell College", "current", span(text, "Ola Brandt, dean of the Fell College"))
@@ -259,7 +259,7 @@ def test_the_name_is_the_one_most_printed(ctx):
     assert (expert["name"], expert["aliases"]) == ("José Ibáñez", ["Dr Jose Ibanez", "Ibanez", "Ibáñez"])
 
 
-def test_one_box_finds_people_places_and_words(kept):
+def test_the_search_of_everything_finds_people_institutions_and_quotations(kept):
     found = asking.search(kept, "storms")
     assert names({"items": found["experts"]}) == ["Maren Tolvik"]
     assert [institution["name"] for institution in found["institutions"]] == ["Bureau of Storms"]
@@ -267,7 +267,7 @@ def test_one_box_finds_people_places_and_words(kept):
     assert "reasons" not in found["experts"][0]
 
 
-def test_one_box_also_finds_those_who_spoke_about_it(kept):
+def test_the_search_of_everything_finds_experts_on_the_subject(kept):
     found = asking.search(kept, "tide", limit=1)
     assert names({"items": found["experts"]}) == ["Maren Tolvik"]
     assert found["experts"][0]["reasons"]
@@ -282,20 +282,20 @@ def test_the_summary_counts_and_shows_who_was_quoted_last(kept):
     assert latest[1]["affiliations"][0]["institution"]["name"] == "Larkhaven Light"
 
 
-def test_without_dates_who_came_in_last_was_quoted_last(ctx):
+def test_undated_quotations_are_ordered_by_arrival(ctx):
     for name in ("Ann Lee", "Zoe Abel", "Ivo Rand"):
         articles.add_article(ctx, article(f"“It rose,” said {name}.", url=None, published_at=None))
     assert [expert["name"] for expert in summary(ctx)["latest_experts"]] == ["Ivo Rand", "Zoe Abel", "Ann Lee"]
 
 
-def test_who_fills_an_article_does_not_hide_the_others_who_were_quoted_last(ctx):
+def test_one_expert_with_many_quotations_does_not_hide_others_quoted_last(ctx):
     articles.add_article(ctx, article("“It rose,” said Ann Lee.", url=None, published_at=date(2024, 5, 1)))
     long = " ".join(f"“It rose {number} times,” said Bo Ek." for number in range(120))
     articles.add_article(ctx, article(long, url=None, published_at=date(2024, 5, 2)))
     assert [expert["name"] for expert in summary(ctx, limit=2)["latest_experts"]] == ["Bo Ek", "Ann Lee"]
 
 
-def test_whoever_bears_the_very_name_comes_first(ctx):
+def test_experts_with_exactly_the_name_come_first(ctx):
     for said in ("It rose.", "It fell.", "It stood still."):
         role = ", professor of a great many things at the Institute of Tides"
         articles.add_article(ctx, article(f"“{said}” said Ann Lee{role}.", url=None))

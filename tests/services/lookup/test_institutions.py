@@ -59,7 +59,7 @@ def test_lines_of_a_timeline_that_are_one_are_joined(ctx):
     assert (line["institution"]["name"], line["printings"], len(line["evidence"])) == (LARK, 2, 2)
 
 
-def test_an_organization_whose_name_is_none_is_left_out(ctx):
+def test_an_organization_without_a_usable_name_is_left_out(ctx):
     text = "“It rose,” said the N. Agency."
     speaker = Speaker("the N. Agency", "organization", 0.9)
     read = extraction(

@@ -1,4 +1,4 @@
-"""Cursors while articles come in between the pages: nothing that was there is missed or given twice."""
+"""Cursors while articles arrive between pages: nothing is missed or repeated."""
 
 from datetime import date, timedelta
 
@@ -37,7 +37,7 @@ NEWCOMERS = [f"Vera {name}" for name in "Lund Moen Nash Oxley Pike Quist Rask Su
 
 
 def arrive(ctx, number: int) -> None:
-    """Something of each kind comes in, newer or older than all there is, of a day that is there, or of none."""
+    """Add an article: newer or older than all others, of a known day, or undated."""
     for kind, said in enumerate(ARRIVALS):
         name = SAID[-1 - number % len(SAID)][0] if kind == 3 else NEWCOMERS[number * 3 + kind]
         day = [date(2025, 1, 1), date(2020, 1, 1), date(2024, 5, 2), None][(number + kind) % 4]
@@ -57,7 +57,7 @@ def add(ctx, said: str, name: str, path: str, day: date | None) -> None:
 
 
 def walk(ctx, find, limit: int, **query) -> list[str]:
-    """The ids of all pages; before each of the next pages something comes in, and in the end nothing more."""
+    """The ids of all pages; an article arrives before each further page, except in the end."""
     cursor, ids = None, []
     for number in range(40):
         page = find(ctx, **query, cursor=cursor, limit=limit)
@@ -112,8 +112,8 @@ def test_experts_by_name(ctx, kept, query):
     assert there <= set(ids)
 
 
-def test_what_is_taken_away_between_pages_shifts_nothing(ctx, kept):
-    """The quotation that the cursor stands at may go."""
+def test_removals_between_pages_shift_nothing(ctx, kept):
+    """The quotation at the cursor may be removed."""
     listed = asking.find_quotations(ctx, q="tide")["items"]
     first = asking.find_quotations(ctx, q="tide", limit=2)
     articles.delete_article(ctx, first["items"][-1]["article"]["id"])
@@ -122,8 +122,8 @@ def test_what_is_taken_away_between_pages_shifts_nothing(ctx, kept):
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest"])
-def test_long_lists_have_everything_once(ctx, monkeypatch, sort):
-    """More than a cursor by relevance names."""
+def test_long_lists_have_every_item_once(ctx, monkeypatch, sort):
+    """More items than a cursor by relevance can list."""
     monkeypatch.setattr(RankingCursor, "SIZE", 4)
     for number, (name, _) in enumerate(SAID * 2):
         add(ctx, "The tide rose" + " and rose" * number, name, f"first/{number}", date(2024, 5, 1 + number))

@@ -90,7 +90,7 @@ def test_quotations_are_found_by_words_speaker_place_and_kind(kept, filters, fou
 
 
 @pytest.mark.parametrize("filters", [{}, {"q": "a tide"}, {"sort": "oldest"}, {"sort": "confidence"}])
-def test_pages_go_on_where_the_last_one_ended(kept, filters):
+def test_a_page_continues_where_the_last_one_ended(kept, filters):
     everything = asking.find_quotations(kept, **filters)
     cursor, items = None, []
     while True:
@@ -102,7 +102,7 @@ def test_pages_go_on_where_the_last_one_ended(kept, filters):
     assert items == everything["items"]
 
 
-def test_a_search_marks_the_words_and_scores_the_fit(kept):
+def test_a_search_highlights_words_and_scores_matches(kept):
     first, second = asking.find_quotations(kept, q="tides")["items"]
     assert first["highlight"] == ("The <mark>tide</mark> gauges do not lie, and neither does the <mark>tide</mark>,")
     assert second["highlight"] == "a mild <mark>tide</mark> this winter"
@@ -137,7 +137,7 @@ def test_facets_count_all_that_is_found(kept):
         ({"cursor": "x"}, "cursor"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(kept, query, field):
+def test_invalid_queries_are_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
         asking.find_quotations(kept, **query)
     assert error.value.field == field
@@ -149,7 +149,7 @@ def test_a_cursor_of_another_order_is_refused(kept):
         asking.find_quotations(kept, sort="oldest", cursor=cursor)
 
 
-def test_each_kind_of_speaker_is_said(kept):
+def test_each_kind_of_speaker_is_shown(kept):
     by_start = {text: item for item in asking.find_quotations(kept)["items"] for text in texts({"items": [item]})}
     [tolvik], [licr], [keeper] = (by_start[text]["speakers"] for text in ("The", "a", "Nobody"))
     assert tolvik["expert_id"].startswith("e_")
@@ -160,7 +160,7 @@ def test_each_kind_of_speaker_is_said(kept):
     assert by_start["Nobody"]["reason"] == "unnamed"
 
 
-def test_a_statement_gathers_the_articles_that_print_it(ctx):
+def test_a_statement_lists_the_articles_that_print_it(ctx):
     fill(ctx)
     cut = "In a letter: ‘The TIDE gauges do not lie – and neither does the tide!’ Dr Maren Tolvik wrote."
     speaker = Speaker("Dr Maren Tolvik", "person", 0.9)
@@ -177,7 +177,7 @@ def test_a_statement_gathers_the_articles_that_print_it(ctx):
     assert len(statements.get_statement(ctx, statement["id"])["occurrences"]) == 1
 
 
-def test_a_list_asks_no_question_for_each_row(kept):
+def test_a_list_needs_no_query_per_row(kept):
     asked = []
     kept.database.query_hooks.append(lambda event: asked.append(event.sql))
     for limit in (1, 4):  # neither is all of it

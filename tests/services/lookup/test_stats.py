@@ -119,12 +119,12 @@ def test_the_filters_are_those_of_quotations(kept, filters):
     assert {item["id"]: item["count"] for item in found["expert"]} == {id: spoken.count(id) for id in spoken}
 
 
-def test_the_topic_is_counted_that_is_meant(kept):
+def test_the_matching_topic_is_counted(kept):
     assert asking.count_quotations(kept, topic="tide gauges")["total"] == 4
     assert pairs(asking.count_quotations(kept, topic="Tide Gauge")["outlet"]) == {"The Larkhaven Post": 4}
 
 
-def test_of_nothing_there_is_nothing_to_tell(ctx):
+def test_counts_without_quotations(ctx):
     nobody = {"quoted": 0, "quotations": 0, "top_ten_share": None}
     assert asking.count_quotations(ctx) == {
         "total": 0,
@@ -135,7 +135,7 @@ def test_of_nothing_there_is_nothing_to_tell(ctx):
 
 
 def test_how_unevenly_quotations_are_spread(ctx):
-    """Twelve are quoted, one of them nine times; where no more than two are asked for the share is the same."""
+    """Twelve people are quoted, one of them nine times; a limit of two does not change the share."""
     for number, letter in enumerate("abcdefghijkl"):
         said = " ".join(f"“Number {turn},” said {letter.upper()}nn Marsh." for turn in range(1 if number else 9))
         articles.add_article(ctx, article(said, url=None, outlet=f"Paper {number % 3}"))
@@ -155,7 +155,7 @@ def test_one_of_two_speakers_counts_for_both(kept):
     assert told["concentration"]["expert"] == {"quoted": 2, "quotations": 3, "top_ten_share": 1.0}
 
 
-def test_what_is_hidden_is_not_counted(ctx):
+def test_hidden_quotations_are_not_counted(ctx):
     fill(ctx)
     [tolvik] = asking.find_experts(ctx, q="tolvik")["items"]
     decisions.decide(ctx, kind="hide", expert=tolvik["id"], by="Ida Holm")
@@ -163,7 +163,7 @@ def test_what_is_hidden_is_not_counted(ctx):
     assert (found["total"], pairs(found["expert"])) == (3, {"Ann Lee": 1, "Bo Ek": 1})
 
 
-def test_a_hidden_institution_is_not_told_of(ctx):
+def test_a_hidden_institution_is_not_shown(ctx):
     articles.add_article(ctx, article("“Tea is cold,” said Ann Lee, cook at the Agency of Tea.", url=None))
     [place] = asking.find_institutions(ctx, q="tea")["items"]
     decisions.decide(ctx, kind="hide", institution=place["id"], by="Ida Holm")
@@ -172,7 +172,7 @@ def test_a_hidden_institution_is_not_told_of(ctx):
     assert found["concentration"]["institution"]["quotations"] == 0
 
 
-def test_who_speaks_with_somebody_hidden_is_quoted_less(ctx):
+def test_quotations_shared_with_a_hidden_expert_are_not_counted(ctx):
     text = "“We agree on that,” said both. “I do too,” said Bo Ek."
     both = (Speaker("Ann Lee", "person", 0.9), Speaker("Bo Ek", "person", 0.9))
     read = extraction(
@@ -189,7 +189,7 @@ def test_who_speaks_with_somebody_hidden_is_quoted_less(ctx):
     assert [item["name"] for item in asking.find_experts(ctx, not_over=1)["items"]] == ["Ann Lee"]
 
 
-def test_a_copy_is_no_other_quotation(ctx):
+def test_a_copy_is_not_counted_again(ctx):
     fill(ctx)
     before = asking.count_quotations(ctx)
     copy = article("“Storms are rare,” said Ann Lee.", url="https://echo.example/", outlet="The Echo")
@@ -198,7 +198,7 @@ def test_a_copy_is_no_other_quotation(ctx):
 
 
 @pytest.mark.parametrize("q", ["", "(((", "-tide"])
-def test_what_cannot_be_asked_is_refused(kept, q):
+def test_invalid_queries_are_refused(kept, q):
     with pytest.raises(InvalidInput) as error:
         asking.count_quotations(kept, q=q)
     assert error.value.field == "q"

@@ -1,4 +1,4 @@
-"""What somebody may be about to type, letter by letter."""
+"""Suggestions while somebody types."""
 
 from datetime import date
 
@@ -88,12 +88,12 @@ def test_experts_are_suggested_by_the_beginnings_of_their_names(kept, q, found):
         ("storms", ["Bureau of Storms"]),
     ],
 )
-def test_institutions_too(kept, q, found):
+def test_institutions_are_suggested_by_the_beginnings_of_their_names(kept, q, found):
     assert sorted(labels(kept, q, "institution")) == sorted(found)
 
 
 def test_topics_are_suggested_while_their_words_are_typed(ctx):
-    """However the index takes the words apart: at each letter."""
+    """At each letter, regardless of how the index tokenizes words."""
     text = "Vaccination campaigns are late. No vaccination campaign has begun.\n\n“We wait,” said Ann Lee."
     articles.add_article(ctx, article(text, title="Vaccination campaigns late"))
     for label in ("vaccination campaigns", "vaccination campaign", "campaigns vaccination", "VACCINATION CAMPAIGNS"):
@@ -115,18 +115,18 @@ def test_one_letter_is_enough(kept, letter):
 
 
 @pytest.mark.parametrize("q", ["", " ", "—", "((", "%", "_", "*", "\x00", "日本", "😀"])
-def test_nothing_is_suggested_for_what_has_no_letters_of_anything(kept, q):
+def test_nothing_is_suggested_without_matching_letters(kept, q):
     assert suggest(kept, q) == {"items": []}
 
 
 @pytest.mark.parametrize(
     "q", ['"', "tol OR lee", "NEAR(tol)", "tol:*", "a" * 500, "tol & !lee", "'; --", "title:tolvik"]
 )
-def test_nothing_that_is_typed_is_syntax(kept, q):
+def test_typed_operators_are_plain_text(kept, q):
     assert isinstance(suggest(kept, q)["items"], list)
 
 
-def test_each_comes_with_what_tells_it_from_others(kept):
+def test_each_suggestion_has_distinguishing_details(kept):
     shown = {(item["kind"], item["label"]): item for q in ("tolv", "licr", "tide", "ann le") for item in
              suggest(kept, q)["items"]}  # fmt: skip
     assert {mark: item["detail"] for mark, item in shown.items()} == {
@@ -177,13 +177,13 @@ def kelp(shared):
         (50, (9, 4, 5)),
     ],
 )
-def test_the_kinds_share_the_room(kelp, limit, rooms):
+def test_the_kinds_share_the_limit(kelp, limit, rooms):
     kinds = [item["kind"] for item in suggest(kelp, "kelp", limit=limit)["items"]]
     assert kinds == sorted(kinds)
     assert tuple(map(kinds.count, ("expert", "institution", "topic"))) == rooms
 
 
-def test_one_kind_may_take_all_the_room(kelp):
+def test_one_kind_can_use_the_whole_limit(kelp):
     assert len(suggest(kelp, "kelpie", limit=9)["items"]) == 9
 
 
@@ -195,7 +195,7 @@ def name_words(ctx) -> set[str]:
         return {word for (word,) in NameWord.select(NameWord.word).tuples()}
 
 
-def test_who_is_hidden_is_never_suggested_nor_are_the_words_of_the_name_kept(ctx):
+def test_hidden_experts_and_the_words_of_their_names_are_not_suggested(ctx):
     fill(ctx)
     before = name_words(ctx)
     assert {"maren", "tolvik", "ibanez", "larkhaven", "licr"} <= before
@@ -209,7 +209,7 @@ def test_who_is_hidden_is_never_suggested_nor_are_the_words_of_the_name_kept(ctx
     assert labels(ctx, "tolvick") == [TOLVIK]
 
 
-def test_a_word_that_somebody_else_bears_is_kept(ctx):
+def test_a_word_of_another_experts_name_is_kept(ctx):
     fill(ctx)
     articles.add_article(ctx, article("“It rose,” said Maren Quill.", url=None))
     [expert] = asking.find_experts(ctx, q="tolvik")["items"]
@@ -218,7 +218,7 @@ def test_a_word_that_somebody_else_bears_is_kept(ctx):
     assert labels(ctx, "marne") == ["Maren Quill"]
 
 
-def test_a_hidden_institution_is_not_suggested_nor_told_of_its_experts(ctx):
+def test_a_hidden_institution_is_neither_suggested_nor_shown_with_its_experts(ctx):
     fill(ctx)
     [place] = asking.find_institutions(ctx, q="light")["items"]
     decisions.decide(ctx, kind="hide", institution=place["id"], by="Ida Holm")
@@ -228,7 +228,7 @@ def test_a_hidden_institution_is_not_suggested_nor_told_of_its_experts(ctx):
     assert "Light" not in ibanez["detail"]
 
 
-def test_a_role_that_was_rejected_is_not_told(ctx):
+def test_a_rejected_role_is_not_shown(ctx):
     fill(ctx)
     [expert] = asking.find_experts(ctx, q="ibanez")["items"]
     [place] = asking.find_institutions(ctx, q="light")["items"]
@@ -238,7 +238,7 @@ def test_a_role_that_was_rejected_is_not_told(ctx):
     assert [item["detail"] for item in suggest(ctx, "ibanez")["items"]] == ["1 quotation"]
 
 
-def test_with_the_articles_all_goes(ctx):
+def test_suggestions_go_with_their_articles(ctx):
     fill(ctx)
     for item in asking.list_articles(ctx)["items"]:
         articles.delete_article(ctx, item["id"])
@@ -246,7 +246,7 @@ def test_with_the_articles_all_goes(ctx):
     assert labels(ctx, "t") == labels(ctx, "tolvik") == labels(ctx, "tide") == labels(ctx, "licr") == []
 
 
-def test_a_topic_of_which_only_the_hidden_speak_is_not_suggested(ctx):
+def test_a_topic_of_hidden_experts_only_is_not_suggested(ctx):
     text = "The eel traps are old. They mend eel traps.\n\n“Quite so,” said Ann Lee."
     articles.add_article(ctx, article(text, title="Eel traps", published_at=date(2024, 5, 1)))
     assert labels(ctx, "eel") == ["eel traps"]
@@ -255,7 +255,7 @@ def test_a_topic_of_which_only_the_hidden_speak_is_not_suggested(ctx):
     assert labels(ctx, "eel") == []
 
 
-def test_a_new_name_is_known_at_once_also_mistyped(ctx):
+def test_a_new_name_is_suggested_at_once_even_if_mistyped(ctx):
     fill(ctx)
     [expert] = asking.find_experts(ctx, q="tolvik")["items"]
     decisions.decide(ctx, kind="rename", expert=expert["id"], name="Maren Skylark", by="Ida Holm")

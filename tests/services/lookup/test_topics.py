@@ -1,4 +1,4 @@
-"""What quotations are about: the topics are read from the articles, not given by hand."""
+"""Topics of quotations; they are extracted from the articles, not given by hand."""
 
 import json
 import zlib
@@ -60,7 +60,7 @@ def expert(ctx, name: str) -> str:
     return asking.find_experts(ctx, q=name)["items"][0]["id"]
 
 
-def test_topics_are_browsed_those_most_spoken_of_first(kept):
+def test_topics_are_listed_by_number_of_quotations(kept):
     found = asking.find_topics(kept)
     assert found["items"][0]["label"] == "tide gauges"
     counts = [item["quotation_count"] for item in found["items"]]
@@ -87,7 +87,7 @@ def test_topics_are_found_by_the_words_of_their_labels(kept, q, labels):
     assert [label for label, _ in shown(kept, q=q)] == labels
 
 
-def test_pages_go_on_where_the_last_one_ended(kept):
+def test_a_page_continues_where_the_last_one_ended(kept):
     everything = asking.find_topics(kept)["items"]
     cursor, items = None, []
     while True:
@@ -100,13 +100,13 @@ def test_pages_go_on_where_the_last_one_ended(kept):
 
 
 @pytest.mark.parametrize(("query", "field"), [({"q": ""}, "q"), ({"q": "(("}, "q"), ({"cursor": "x"}, "cursor")])
-def test_what_cannot_be_asked_is_refused(kept, query, field):
+def test_invalid_queries_are_refused(kept, query, field):
     with pytest.raises(InvalidInput) as error:
         asking.find_topics(kept, **query)
     assert error.value.field == field
 
 
-def test_one_topic_with_who_speaks_of_it(kept):
+def test_one_topic_with_its_experts(kept):
     found = topic(kept, "tide")
     assert found["label"] == "tide gauges"
     assert found["quotation_count"] == 4
@@ -122,8 +122,8 @@ def test_one_topic_with_who_speaks_of_it(kept):
         assert 1 <= one["quotation_count"] <= 4
 
 
-def test_what_stands_in_its_own_paragraph_is_a_topic_of_a_quotation(kept):
-    """The main topics of the article are those of all that is said in it."""
+def test_topics_of_its_paragraph_are_topics_of_a_quotation(kept):
+    """The article's main topics are topics of all its quotations."""
     listed = asking.find_quotations(kept, topic="sea otters")
     assert "I like the sea otters more than any gauge," in [item["content"]["text"] for item in listed["items"]]
     assert {item["article"]["title"] for item in listed["items"]} == {"Tide gauges rust"}
@@ -131,7 +131,7 @@ def test_what_stands_in_its_own_paragraph_is_a_topic_of_a_quotation(kept):
 
 
 @pytest.mark.parametrize("id", ["t_none", "x", "", "t_", "%", "e_1", "t_0\x00"])
-def test_an_id_that_is_none(kept, id):
+def test_an_unknown_id(kept, id):
     with pytest.raises(NotFound):
         topics.get_topic(kept, id)
 
@@ -160,7 +160,7 @@ def test_a_topic_is_a_filter_among_others(kept, filters, number):
     assert asking.find_quotations(kept, **filters)["total"] == number
 
 
-def test_every_count_is_that_of_what_the_filter_finds(kept):
+def test_counts_agree_with_the_filters(kept):
     for item in asking.find_topics(kept)["items"]:
         full = topics.get_topic(kept, item["id"])
         assert asking.find_quotations(kept, topic=item["id"])["total"] == full["quotation_count"]
@@ -189,18 +189,18 @@ def test_experts_are_related_by_the_articles_and_by_the_subject(ctx):
     assert own["sea otters"] >= 1
 
 
-def test_no_more_than_are_asked_for(kept):
+def test_the_limit_is_kept(kept):
     found = experts.related_experts(kept, expert(kept, "tolvik"), limit=1)
     assert [len(found[name]) for name in ("co_quoted", "same_subject", "topics")] == [1, 1, 1]
 
 
-def test_who_speaks_alone_of_nothing_is_related_to_nobody(ctx):
+def test_an_expert_without_shared_topics_is_related_to_nobody(ctx):
     add(ctx, "“Yes,” said Ann Lee.", "Hm")
     found = experts.related_experts(ctx, expert(ctx, "lee"))
     assert (found["co_quoted"], found["same_subject"], found["topics"]) == ([], [], [])
 
 
-def test_an_institution_is_related_by_what_is_spoken_of_there(kept):
+def test_institutions_are_related_by_the_topics_of_their_experts(kept):
     [place] = asking.find_institutions(kept, q="larkhaven")["items"]
     found = institutions.related_institutions(kept, place["id"])
     assert [(one["name"], one["quotation_count"]) for one in found["experts"]] == [("Maren Tolvik", 2), ("Bo Ek", 1)]
@@ -221,7 +221,7 @@ def test_what_an_institution_says_itself_counts_too(ctx):
 
 
 @pytest.mark.parametrize("related", [experts.related_experts, institutions.related_institutions])
-def test_of_an_id_that_is_none_nothing_is_related(kept, related):
+def test_nothing_is_related_to_an_unknown_id(kept, related):
     with pytest.raises(NotFound):
         related(kept, "e_none")
 
@@ -236,7 +236,7 @@ def stored(ctx) -> tuple[int, int, int]:
         return StoredTopic.select().count(), QuotationTopic.select().count(), indexed
 
 
-def test_with_its_article_a_topic_goes(ctx):
+def test_a_topic_goes_with_its_article(ctx):
     kept = fill(ctx)
     id = topic(ctx, "eel")["id"]
     articles.delete_article(ctx, kept["eels"])
@@ -251,7 +251,7 @@ def test_with_its_article_a_topic_goes(ctx):
     assert stored(ctx) == (0, 0, 0)
 
 
-def test_a_topic_that_comes_again_has_its_id_again(ctx):
+def test_a_topic_that_returns_has_the_same_id(ctx):
     kept = fill(ctx)
     id = topic(ctx, "eel")["id"]
     articles.delete_article(ctx, kept["eels"])
@@ -259,7 +259,7 @@ def test_a_topic_that_comes_again_has_its_id_again(ctx):
     assert topic(ctx, "eel")["id"] == id
 
 
-def test_a_next_version_is_about_other_things(ctx):
+def test_the_next_version_replaces_the_topics(ctx):
     fill(ctx)
     text = EELS.replace("Eel traps", "Crab pots").replace("eel traps", "crab pots")
     add(ctx, text, "Eel traps mended", 3)
@@ -274,7 +274,7 @@ def test_an_article_that_comes_in_twice_counts_once(ctx):
     assert shown(ctx) == before
 
 
-def test_what_the_hidden_say_is_about_nothing(ctx):
+def test_quotations_of_hidden_experts_have_no_topics(ctx):
     fill(ctx)
     before = shown(ctx)
     made = decisions.decide(ctx, kind="hide", expert=expert(ctx, "tolvik"), by="Ida Holm")
@@ -332,7 +332,7 @@ def test_a_decision_on_an_article_of_an_earlier_version_leaves_the_topics(ctx, d
     assert topics_of_quotations(ctx) == before
 
 
-def test_what_an_earlier_version_rejected_has_the_topics_of_its_article_when_it_comes_back(ctx):
+def test_a_quotation_restored_by_an_undo_gets_its_articles_topics(ctx):
     fill(ctx)
     before = topics_of_quotations(ctx)
     made = decisions.decide(ctx, kind="reject", quotation=quotation(ctx, "hundred"), by="Ida Holm")
@@ -341,7 +341,7 @@ def test_what_an_earlier_version_rejected_has_the_topics_of_its_article_when_it_
     assert topics_of_quotations(ctx) == before
 
 
-def test_an_article_of_an_earlier_version_is_given_its_topics_when_it_is_read_anew(ctx):
+def test_reprocessing_adds_topics_to_articles_of_an_earlier_version(ctx):
     fill(ctx)
     before = topics_of_quotations(ctx)
     as_kept_by_0_4(ctx)
@@ -356,7 +356,7 @@ def test_an_article_of_an_earlier_version_is_given_its_topics_when_it_is_read_an
     assert topics_of_quotations(ctx) == before
 
 
-def test_a_hidden_institution_is_not_told_of(ctx):
+def test_a_hidden_institution_is_not_shown(ctx):
     fill(ctx)
     [place] = asking.find_institutions(ctx, q="fish")["items"]
     decisions.decide(ctx, kind="hide", institution=place["id"], by="Ida Holm")

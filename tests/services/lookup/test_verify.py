@@ -114,7 +114,7 @@ def test_an_exact_quote_comes_with_its_proof(kept):
     assert shown["article"]["outlet"] == "The Post"
 
 
-def test_what_stands_alone_has_nothing_around_it(kept):
+def test_a_single_paragraph_has_no_context(kept):
     [match] = verify(kept, text=CELLARS)["matches"]
     assert match["context"] == {"before": None, "after": None}
 
@@ -146,14 +146,14 @@ def test_an_altered_quote_shows_word_by_word_what_was_altered(kept):
         (NEXT, "exact", 1),
     ],
 )
-def test_a_quote_that_the_article_breaks_up_is_one(kept, text, verdict, number):
+def test_a_quote_split_by_the_article_is_one(kept, text, verdict, number):
     answer = verify(kept, text=text, name="Maren Tolvik")
     [match] = answer["matches"]
     assert (answer["verdict"], match["grade"], 1 + len(match["continued"])) == (verdict, verdict, number)
     assert all(id.startswith("q_") and id != match["quotation"]["id"] for id in match["continued"])
 
 
-def test_one_breath_may_be_broken_up_into_four(ctx):
+def test_an_utterance_can_be_split_into_four(ctx):
     parts = ["The old quay sinks,", "a hand each year,", "and the cranes lean,", "as everybody can see."]
     kept = add(ctx, " ".join(f"“{part}” said Ann Lee." for part in parts), "The Post", 1)
     [match] = verify(ctx, text=" ".join(parts), name="Ann Lee")["matches"]
@@ -186,15 +186,15 @@ def test_a_period_can_be_asked_about(kept, period, verdict):
     assert verify(kept, text=WALL, name="Maren Tolvik", **period)["verdict"] == verdict
 
 
-def test_a_quote_without_a_date_is_of_no_period(ctx):
+def test_an_undated_quote_is_in_no_period(ctx):
     add(ctx, POST, "The Post", None)
     assert verify(ctx, text=WALL)["verdict"] == "exact"
     assert verify(ctx, text=WALL, until=date(2024, 5, 31))["verdict"] == "not_found"
     assert verify(ctx, text=WALL, since=date(1900, 1, 1))["verdict"] == "not_found"
 
 
-def test_common_words_of_other_days_do_not_stand_before_those_of_the_days_asked_for(ctx):
-    """Of sixty who said the same in May none hides the one who says it in June."""
+def test_matches_outside_the_period_do_not_crowd_out_those_inside(ctx):
+    """Sixty people who said the same in May do not hide the one who says it in June."""
     names = [f"{first} {last}" for first in ("Ann", "Bo", "Cai", "Dag", "Eva", "Ida", "Jon", "Kai") for last in
              ("Abel", "Berg", "Crane", "Dahl", "Ek", "Fell", "Gray", "Holm", "Ives")]  # fmt: skip
     may = " ".join(f"“We have nothing to add to the report,” said {name}." for name in names)
@@ -207,8 +207,8 @@ def test_common_words_of_other_days_do_not_stand_before_those_of_the_days_asked_
     assert len(verify(ctx, text=claim)["matches"]) == SHOWN
 
 
-def test_all_printings_are_told_the_earliest_first(ctx):
-    """A copy under another address, and two articles of other words around the same statement."""
+def test_all_printings_are_listed_the_earliest_first(ctx):
+    """A copy under another URL, and two articles with the same statement in other words."""
     fill(ctx)
     add(ctx, POST, "The Echo", 30)
     add(ctx, f"Report.\n\n“{WALL},” said Maren Tolvik.", "The Star", 1)
@@ -228,7 +228,7 @@ def test_all_printings_are_told_the_earliest_first(ctx):
 
 
 def test_the_earliest_prints_the_words_that_are_claimed(ctx):
-    """Another outlet printed the statement before, with another figure."""
+    """Another outlet printed the statement earlier, with another number."""
     pumps = "We have bought {} new pumps for the cellars of the old harbour town"
     add(ctx, f"“{pumps.format(14)},” said Maren Tolvik.", "The Star", 1)
     add(ctx, f"“{pumps.format(40)},” said Maren Tolvik.", "The Post", 2)
@@ -240,7 +240,7 @@ def test_the_earliest_prints_the_words_that_are_claimed(ctx):
 
 
 def test_a_slogan_is_found_in_the_days_that_are_asked_about(ctx, monkeypatch):
-    """She said it many times before, and others at that time; the earliest is the earliest of all of hers."""
+    """The speaker said it many times before, and others at that time; the earliest is the speaker's first."""
     monkeypatch.setattr(service, "_COMPARED", 3)
     for year in range(2010, 2016):
         for name in ("Maren Tolvik", f"{'Abcdef'[year - 2010].upper()}nn Marsh"):
@@ -253,7 +253,7 @@ def test_a_slogan_is_found_in_the_days_that_are_asked_about(ctx, monkeypatch):
     assert (told["verdict"], told["earliest"]["article"]["published_at"]) == ("exact", date(2015, 5, 1))
 
 
-def test_only_printings_of_the_days_asked_about_are_told(ctx):
+def test_only_printings_in_the_period_are_listed(ctx):
     fill(ctx)
     add(ctx, f"Report.\n\n“{WALL},” said Maren Tolvik.", "The Star", 12)
     for asked, outlet in (({"since": date(2024, 5, 10)}, "The Star"), ({"until": date(2024, 5, 10)}, "The Post")):
@@ -279,14 +279,14 @@ def test_a_copy_may_be_the_earliest_printing(ctx):
         ({"since": date(2030, 1, 1)}, (0, [], None, None)),
     ],
 )
-def test_it_is_never_a_flat_no(kept, period, searched):
+def test_not_found_says_what_was_searched(kept, period, searched):
     answer = verify(kept, text="Bread was never dearer than it is today", **period)
     about = answer["searched"]
     assert (about["articles"], sorted(about["outlets"]), about["since"], about["until"]) == searched
     assert not {"speakers", "did_you_mean"} & about.keys()
 
 
-def test_of_an_empty_archive_too(ctx):
+def test_not_found_in_an_empty_archive(ctx):
     answer = verify(ctx, text=WALL, name="Maren Tolvik")
     assert answer["verdict"] == "not_found"
     assert answer["searched"] == {
@@ -297,7 +297,7 @@ def test_of_an_empty_archive_too(ctx):
 # Other kinds of quotations.
 
 
-def test_what_is_only_reported_says_so(ctx):
+def test_reported_speech_is_marked_indirect(ctx):
     text = "Ann Lee thinks that the old lighthouse should be sold to a brewer."
     told = quotation(
         text,
@@ -339,5 +339,5 @@ def test_a_claim_without_words_is_refused(ctx, text):
     "text",
     ["a", "x" * 10_000, "to be " * 1_600, '" OR "a" NEAR(', "it's & | ! <-> :*", "墙高", "_ a _", "½ ²", "%", "€"],
 )
-def test_nothing_in_a_claim_is_syntax(kept, text):
+def test_operators_in_a_claim_are_plain_text(kept, text):
     assert verify(kept, text=text)["verdict"] == "not_found"

@@ -1,4 +1,4 @@
-"""Who said this? A person or institution as people name them, somebody else, and whom or what an editor hid."""
+"""Claims with a speaker: ways to name them, words of somebody else, and hidden entries."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def kept(shared):
         (CELLARS, tolvik, CELLARS),
     ],
 )
-def test_whoever_asks_may_name_the_speaker_in_any_way(kept, claim, name, text):
+def test_the_speaker_can_be_named_in_several_ways(kept, claim, name, text):
     answer = verify(kept, text=claim, name=name if isinstance(name, str) else name(kept))
     assert (answer["verdict"], said(answer)) == ("exact", [text])
     assert [speaker["name"] for speaker in answer["searched"]["speakers"]] in (
@@ -62,7 +62,7 @@ NAMESAKES = ["Tolvik, Ida", "Tolvik, Ida, PhD", "Ida Tolvik", "Ida Maren Tolvik"
 
 
 @pytest.mark.parametrize("name", NAMESAKES)
-def test_who_bears_but_the_surname_is_somebody_else(kept, name):
+def test_a_person_with_only_the_same_surname_is_somebody_else(kept, name):
     assert verify(kept, text=WALL, name=name)["verdict"] == "other_speaker"
 
 
@@ -76,19 +76,19 @@ def test_a_surname_may_have_particles(ctx, name):
     assert [verify(ctx, text=words, name=name)["verdict"] for words in (WALL, BOATS)] == ["exact", "exact"]
 
 
-def test_who_is_called_as_an_institution_is_no_part_of_it(ctx):
+def test_a_person_named_like_an_institution_is_not_part_of_it(ctx):
     add(ctx, "“Rain,” said Bo Ek, cook at the University of Lincoln.", "The Post", 2)
     add(ctx, f"“{WALL},” said Lincoln.", "The Mail", 3)
     assert verify(ctx, text=WALL, name="University of Lincoln")["verdict"] == "other_speaker"
 
 
-def test_one_word_is_asked_of_somebody(kept):
+def test_a_claim_of_one_word(kept):
     answer = verify(kept, text="ferries", name="Tolvik")
     assert (answer["verdict"], said(answer)) == ("exact", [ROW])
     assert verify(kept, text="ferries", name="O’Brien")["verdict"] == "other_speaker"
 
 
-def test_a_bare_surname_is_not_that_of_somebody_else(kept):
+def test_a_bare_surname_does_not_match_somebody_else(kept):
     answer = verify(kept, text=CELLARS, name="Odhran O’Brien")
     assert (answer["verdict"], answer["matches"][0]["is_speaker"]) == ("other_speaker", False)
 
@@ -104,7 +104,7 @@ def test_a_bare_surname_is_not_that_of_somebody_else(kept):
         ("—", []),
     ],
 )
-def test_a_mistyped_name_is_put_right(kept, name, meant):
+def test_a_mistyped_name_is_corrected(kept, name, meant):
     about = verify(kept, text=WALL, name=name)["searched"]
     assert about["speakers"] == []
     assert [one["name"] for one in about["did_you_mean"]] == meant
@@ -112,7 +112,7 @@ def test_a_mistyped_name_is_put_right(kept, name, meant):
         assert verify(kept, text=WALL, name=one["id"])["searched"]["speakers"] == [one]
 
 
-def test_who_is_known_is_not_guessed_at(kept):
+def test_no_suggestion_for_a_known_name(kept):
     about = verify(kept, text=WALL, name="Maren Tolvik")["searched"]
     assert about["speakers"] == [{"id": tolvik(kept), "name": "Maren Tolvik"}]
     assert "did_you_mean" not in about
@@ -121,7 +121,7 @@ def test_who_is_known_is_not_guessed_at(kept):
 # Somebody else.
 
 
-def test_somebody_elses_words_are_told_with_whose_they_are(kept):
+def test_words_of_somebody_else_are_shown_with_their_speaker(kept):
     answer = verify(kept, text=WALL, name="Odhran O’Brien")
     [match] = answer["matches"]
     assert (match["grade"], match["is_speaker"]) == ("exact", False)
@@ -129,7 +129,7 @@ def test_somebody_elses_words_are_told_with_whose_they_are(kept):
     assert answer["earliest"]["article"]["outlet"] == "The Post"
 
 
-def test_the_own_words_go_before_somebody_elses(ctx):
+def test_the_speakers_words_rank_before_somebody_elses(ctx):
     fill(ctx)
     add(ctx, f"“{WALL},” said Ida Holm.", "The Echo", 1)
     own = verify(ctx, text=WALL, name="Maren Tolvik")
@@ -142,7 +142,7 @@ def test_the_own_words_go_before_somebody_elses(ctx):
     assert [match["quotation"]["speakers"][0]["name"] for match in anybody["matches"]] == ["Ida Holm", "Maren Tolvik"]
 
 
-def test_her_own_altered_words_go_before_the_very_words_of_somebody_else(ctx):
+def test_the_speakers_altered_words_rank_before_somebody_elses_exact_words(ctx):
     fill(ctx)
     add(ctx, f"“{WALL.replace('not ', '')},” said Ida Holm.", "The Echo", 1)
     answer = verify(ctx, text=WALL.replace("not ", ""), name="Maren Tolvik")
@@ -153,7 +153,7 @@ def test_her_own_altered_words_go_before_the_very_words_of_somebody_else(ctx):
     ]
 
 
-def test_words_that_nobody_is_named_for_are_somebody_elses(ctx):
+def test_words_without_a_named_speaker_count_as_somebody_elses(ctx):
     text = "“The lamp has been dark since March,” a keeper said."
     told = quotation(
         text, "The lamp has been dark since March,", speakers=(Speaker("a keeper", "unnamed", 0.7),), reason="unnamed"
@@ -181,7 +181,7 @@ def test_a_hidden_quotation_is_not_shown(ctx, name):
     assert verify(ctx, text=WALL)["verdict"] == "exact"
 
 
-def test_a_hidden_printing_is_no_occurrence_nor_does_a_quote_run_on_into_one(ctx):
+def test_a_hidden_printing_is_neither_an_occurrence_nor_part_of_a_quote(ctx):
     fill(ctx)
     star = add(ctx, f"Report.\n\n“{WALL},” said Maren Tolvik.", "The Star", 1)
     decide(ctx, "hide", quotation=star["quotations"][0]["id"])
@@ -194,7 +194,7 @@ def test_a_hidden_printing_is_no_occurrence_nor_does_a_quote_run_on_into_one(ctx
 
 
 @pytest.mark.parametrize("name", [None, "Maren Tolvik", "Maren Tolvick", "Tolvik", tolvik])
-def test_of_who_is_hidden_nothing_is_told(ctx, name):
+def test_nothing_is_shown_about_hidden_experts(ctx, name):
     fill(ctx)
     name = name(ctx) if callable(name) else name
     decide(ctx, "hide", expert=tolvik(ctx))
@@ -203,7 +203,7 @@ def test_of_who_is_hidden_nothing_is_told(ctx, name):
     assert answer["searched"].get("speakers", []) == answer["searched"].get("did_you_mean", []) == []
 
 
-def test_what_an_editor_gave_to_another_is_the_others(ctx):
+def test_a_reattributed_quotation_has_its_new_speaker(ctx):
     fill(ctx)
     [match] = verify(ctx, text=WALL)["matches"]
     decide(ctx, "attribute", quotation=match["quotation"]["id"], name="Bo Ek")

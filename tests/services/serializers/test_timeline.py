@@ -50,14 +50,14 @@ def line(
         ([None], None, None, 1),
     ],
 )
-def test_a_line_says_when_it_was_first_and_last_printed_and_how_often(days, first, last, printings):
+def test_a_line_has_its_first_and_last_day_and_number_of_printings(days, first, last, printings):
     [item] = serialize_timeline([line("Fellow", TIDES, *days)])
     assert [item["first_printed"], item["last_printed"]] == [day and date.fromisoformat(day) for day in (first, last)]
     assert (item["printings"], len(item["evidence"]), item["conflicts"]) == (printings, len(days), [])
     assert item["institution"] == {"id": "i_tides", "name": "Institute of Tides", "acronym": None}
 
 
-def test_of_many_sentences_the_first_few_are_given_but_all_are_counted():
+def test_the_first_sentences_are_given_and_all_counted():
     [item] = serialize_timeline([line("Fellow", NOWHERE, "2024-05-02", "2023-05-02", "2022-05-02")], most=2)
     assert [row["article_id"] for row in item["evidence"]] == ["a_2024-05-02", "a_2023-05-02"]
     assert (item["institution"], item["printings"], item["first_printed"]) == (None, 3, date(2022, 5, 2))
@@ -106,7 +106,7 @@ def test_of_many_sentences_the_first_few_are_given_but_all_are_counted():
     ],
 )
 @pytest.mark.parametrize("swapped", [False, True])
-def test_what_contradicts_what(one, other, kind, swapped):
+def test_contradicting_lines(one, other, kind, swapped):
     assert kind is None or kind in CONFLICTS
     lines = [other, one] if swapped else [one, other]
     items = serialize_timeline(lines)

@@ -70,7 +70,7 @@ def encoded(*values):
         encoded({"articles": 1}, "2024-05-02", 1),
     ],
 )
-def test_a_cursor_of_none_of_our_pages_is_refused(articles, cursor):
+def test_an_invalid_cursor_is_refused(articles, cursor):
     with pytest.raises(InvalidInput) as error:
         NEWEST.page(StoredArticle.select(StoredArticle), cursor, 2)
     assert error.value.field == "cursor"

@@ -1,4 +1,4 @@
-"""Roles in the words after a name: an apposition, "of" and an institution, a clause ("who teaches at")."""
+"""Roles in the words after a name: an apposition, "of" and an institution, a verb or clause ("who teaches at")."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
 from quotes_service.extract.lexicon import FORMER, is_title_noun, singular
-from quotes_service.extract.roles.titles import LINKS, LONGEST, ParsedRole, TitlePhrases
+from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
 
 _STOP_WORDS = frozenset(
     "who which that whose whom where when while but as after before because if than how what why".split()
@@ -40,7 +40,7 @@ _SEATS = frozenset("sen. sen rep. rep gov. gov senator representative governor p
 _PARTY_LETTERS = frozenset("r d i".split())
 
 
-class After:
+class RolesAfterName:
     """Parses the roles after names. Positions are token indices."""
 
     @dataclass(slots=True)
@@ -51,10 +51,10 @@ class After:
         direct: ParsedRole | None = None
         place: str | None = None
 
-    def __init__(self, phrases: TitlePhrases):
+    def __init__(self, phrases: RolePhrases):
         self.phrases, self.doc = phrases, phrases.doc
 
-    def read(self, end: int) -> After.Read:
+    def read(self, end: int) -> RolesAfterName.Read:
         """The roles after the name that ends at token ``end``."""
         read = self.Read([])
         i, explained = end, False

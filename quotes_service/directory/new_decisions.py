@@ -1,4 +1,4 @@
-"""Turns an editor's request, with ids, into the content of a decision, with selectors."""
+"""Turns an editor's request, which names entries by ids, into the content of a decision, and checks the values."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ from quotes_service.store.quotations import quotations
 
 
 def content_of(request: DecisionRequest) -> DecisionContent:
-    """The content of the requested decision. Raises InvalidInput, naming the field, for ids of no visible entry, and
-    for decisions that are impossible for the entries."""
+    """The content of the decision that is asked for. Raises InvalidInput, naming the field, for ids of entries that do
+    not exist or are hidden, and for values that the kind cannot take."""
     match request:
         case AttributeRequest():
             return _attribute(request)
@@ -75,7 +75,7 @@ def content_of(request: DecisionRequest) -> DecisionContent:
             return Hide(_entry_to_hide(request))
 
 
-def line(field: str, value: Any) -> str:
+def checked_line(field: str, value: Any) -> str:
     """The value as a string on one line. Raises InvalidInput for anything but a string that is not blank, and for
     control and invisible characters."""
     if not isinstance(value, str) or not value.strip():
@@ -97,7 +97,7 @@ def _attribute(request: AttributeRequest) -> Attribute:
         institution = _institution("institution", request.institution)
         return Attribute(quotation, InstitutionSpeaker(institution.name, institution.id))
     if request.name is not None:
-        name = line("name", request.name)
+        name = checked_line("name", request.name)
         if not is_full_name(name):
             raise InvalidInput("name", "must have at least two words, since many people share a single name")
         return Attribute(quotation, NamedSpeaker(name))
@@ -167,7 +167,7 @@ def _split(request: SplitRequest) -> Split:
 
 
 def _rename(request: RenameRequest) -> Rename:
-    name = line("name", request.name)
+    name = checked_line("name", request.name)
     if not (name_key(name) if request.expert is not None else institution_key(name)):
         raise InvalidInput("name", "is not a usable name")
     if request.expert is not None:
@@ -214,9 +214,9 @@ def _quotation(id: Any, field: str = "quotation") -> QuotationSelector:
 
 
 def _quotation_target(field: str, id: Any) -> QuotationTarget:
-    target = targets.shown_quotation(line(field, id))
+    target = targets.shown_quotation(checked_line(field, id))
     if target is None:
-        raise InvalidInput(field, f"no quotation that is visible in its article's current text has the id {id!r}")
+        raise InvalidInput(field, f"no quotation has the id {id!r}, or it is hidden or no longer in its article")
     return target
 
 
@@ -225,8 +225,8 @@ def _quotation_selector(target: QuotationTarget) -> QuotationSelector:
 
 
 def _expert(field: str, id: Any):
-    """The stored row of the expert with this id, or of the one that it was joined to."""
-    row = experts.by_uid(line(field, id))
+    """The stored row of the expert with this id, or of the one it was merged into."""
+    row = experts.by_uid(checked_line(field, id))
     if row is None:
         raise InvalidInput(field, f"no expert has the id {id!r}")
     return row
@@ -243,7 +243,7 @@ def _keys(person: PersonSelector) -> tuple[str, ...]:
 
 
 def _institution(field: str, id: Any) -> InstitutionSelector:
-    row = institutions.by_uid(line(field, id))
+    row = institutions.by_uid(checked_line(field, id))
     if row is None:
         raise InvalidInput(field, f"no institution has the id {id!r}")
     return InstitutionSelector(row.uid, row.name, tuple(targets.institution_selector_keys(row.id)))

@@ -1,4 +1,4 @@
-"""Titles and institutions read off noun phrases: "a lecturer at Ellery College in Cork"."""
+"""Reads titles and institutions off noun phrases, for the other modules: "a lecturer at Ellery College in Cork"."""
 
 from __future__ import annotations
 
@@ -55,12 +55,13 @@ class ParsedRole:
     entity: Entity | None = None  # the organization, if the institution is a recognised one
     former: bool = False
     unit: str | None = None  # the part of the institution that the text names with it
-    whole: str | None = None  # the organization of which the text says that the institution is a part
-    plural: bool = False  # the title was in the plural, as that of several people
+    whole: str | None = None  # the organization that the institution is a part of, as the text says
+    plural: bool = False  # the title was in the plural, for several people
 
 
-class TitlePhrases:
-    """Parses titles and institutions in a doc whose people and organizations are known.
+class RolePhrases:
+    """Parses the phrases that roles consist of, titles and institutions, in a doc whose people and organizations are
+    known.
 
     Positions are token indices.
     """

@@ -10,8 +10,8 @@ from spacy.tokens import Token
 
 from quotes_service.extract.document import Entity, Gender, tokens_at
 from quotes_service.extract.lexicon import KIN_GENDER, PRONOUN_GENDER, singular
-from quotes_service.extract.roles.appositions import After
-from quotes_service.extract.roles.titles import LINKS, LONGEST, ParsedRole, TitlePhrases
+from quotes_service.extract.roles.after_name import RolesAfterName
+from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
 from quotes_service.records import Span
 
 _BACK = 5  # sentences: how far before a description its referent may be named
@@ -27,7 +27,7 @@ class Descriptions:
     There the text goes on about the same person; in other places "the nominee" is as often somebody else.
     """
 
-    def __init__(self, phrases: TitlePhrases, after: After, people: list[Entity]):
+    def __init__(self, phrases: RolePhrases, after: RolesAfterName, people: list[Entity]):
         self.after = after
         self.phrases, self.doc, self.people = phrases, phrases.doc, people
         self.mentions = sorted((m.start, n) for n, f in enumerate(people) for m in f.mentions)

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
 from quotes_service.extract.lexicon import HONORIFICS, RANKS, is_title_noun, singular
-from quotes_service.extract.roles.titles import LINKS, LONGEST, ParsedRole, TitlePhrases
+from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
 
 _REPORTS = frozenset(
     "says said reports writes notes states claims comments".split()
@@ -17,10 +17,10 @@ _SEATS = frozenset("gov sen rep governor senator representative gen adm".split()
 _TITLE_LINKS = LINKS | frozenset("behind on to the".split())
 
 
-class Before:
+class RolesBeforeName:
     """Parses the roles before names. Positions are token indices."""
 
-    def __init__(self, phrases: TitlePhrases):
+    def __init__(self, phrases: RolePhrases):
         self.phrases, self.doc = phrases, phrases.doc
 
     def read(self, start: int, joined: bool) -> list[ParsedRole]:

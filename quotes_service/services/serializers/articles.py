@@ -1,0 +1,58 @@
+"""Articles as the API prints them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quotes_service.context import Context
+from quotes_service.services.serializers.common import utc
+from quotes_service.services.serializers.quotations import serialize_quotations
+from quotes_service.store.articles import articles
+from quotes_service.store.articles.articles import ArticleRow
+from quotes_service.store.models import StoredArticle
+from quotes_service.store.quotations import quotations
+
+
+def article_summary(row: ArticleRow) -> dict[str, Any]:
+    """An article without its text."""
+    return {
+        "id": row.uid,
+        "url": row.url,
+        "title": row.title,
+        "outlet": row.outlet,
+        "byline": row.byline,
+        "published_at": row.published_at,
+        "language": row.language,
+        "supported": row.supported,
+        "version": row.version,
+        "created_at": utc(row.created_at),
+        "updated_at": utc(row.updated_at),
+    }
+
+
+def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:
+    """An article with its text, quotations, versions and copies."""
+    return {
+        **article_summary(articles.summary(row)),
+        "text": row.current.text,
+        "quotations": serialize_quotations(ctx, quotations.of_article(row.id)),
+        "versions": [
+            {
+                "number": version.number,
+                "created_at": utc(version.created_at),
+                "extractor": version.extractor,
+                "chars": version.chars,
+            }
+            for version in articles.versions(row.id)
+        ],
+        "copies": [
+            {
+                "url": copy.url,
+                "outlet": copy.outlet,
+                "published_at": copy.published_at,
+                "version": copy.version,
+                "created_at": utc(copy.created_at),
+            }
+            for copy in articles.copies(row.id)
+        ],
+    }
