@@ -71,7 +71,7 @@ def test_it_prints_what_it_measured_and_uses_a_folder_again(tmp_path, monkeypatc
         monkeypatch.setattr(sys, "argv", given)
         directory.main(told.append)
     *made, heading, small, large, target, as_json = told
-    assert [line.split(" made in ")[0] for line in made] == ["20 experts", "40 experts"]
+    assert [line.split(" created in ")[0] for line in made] == ["20 experts", "40 experts"]
     assert heading.split()[:2] == ["experts", "quotations"]
     assert [line.split()[:2] for line in (small, large)] == [["20", "200"], ["40", "400"]]
     assert str(directory.TARGET) in target
