@@ -86,8 +86,8 @@ def _recognise_or_keep(
 
 
 def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[StoredArticle]]:
-    """The row of an article if it is stored, its status, and the articles whose day of first printing has changed: a new
-    URL for a stored text is noted as a copy."""
+    """The row of an article if it is stored, its status, and the articles whose day of first printing has changed, since
+    a new URL for a stored text is noted as a copy."""
     content_hash = articles.content_hash(article.text)
     redated: list[StoredArticle] = []
     if article.url:
