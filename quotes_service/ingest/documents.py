@@ -244,7 +244,7 @@ def _article(row: dict[str, Any], limit: int) -> Article:
     row = {ALIASES[name]: value for name, value in row.items() if name in ALIASES} | row
     text, html = _text(row, "text"), _text(row, "html")
     if (text is None) == (html is None):
-        raise InvalidInput("text", "or html is required" + (", not both" if text is not None else ""))
+        raise InvalidInput("text", "is missing: give text or html" if text is None else "give text or html, not both")
     fields = {
         "title": _short(row, "title"),
         "url": _url(row),

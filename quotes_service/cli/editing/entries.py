@@ -50,7 +50,7 @@ def of_one_kind(ctx: Context, values: Sequence[str]) -> tuple[EntryKind, list[st
     entries = [entry(ctx, value, "expert", "institution") for value in values]
     kind, _ = entries[0]
     if any(other != kind for other, _ in entries):
-        raise InvalidInput(values[0], "and the others must all be experts, or all institutions")
+        raise InvalidInput(values[0], "is not of the same kind as the others: give only experts, or only institutions")
     return kind, [id for _, id in entries]
 
 

@@ -86,8 +86,10 @@ def _recognise_or_keep(
 
 
 def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[StoredArticle]]:
-    """The row of an article if it is stored, its status, and the articles whose day of first printing has changed, since
-    a new URL for a stored text is noted as a copy."""
+    """The row of an article if it is stored, its status, and the articles whose day of first printing has changed.
+
+    A new URL for a stored text is noted as a copy, which may be of an earlier day.
+    """
     content_hash = articles.content_hash(article.text)
     redated: list[StoredArticle] = []
     if article.url:

@@ -167,7 +167,7 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
     ("arguments", "error"),
     [
         (["decide", "merge", "{Ann Lee}"], "experts: must be two or more distinct ids"),
-        (["decide", "merge", "{Ann Lee}", "{LICR}"], "{Ann Lee}: and the others must all be experts, or all"),
+        (["decide", "merge", "{Ann Lee}", "{LICR}"], "{Ann Lee}: is not of the same kind as the others"),
         (["decide", "merge", "{Ann Lee}", "e_none"], "experts: no expert has the id 'e_none'"),
         (["decide", "distinct", "Ann Lee", "Nobody"], "Nobody: is neither an id nor exactly the name of an expert or"),
         (["decide", "reject", "Ann Lee"], "Ann Lee: is not the id of a quotation"),
