@@ -90,7 +90,7 @@ def score():
 @pytest.mark.parametrize("speakers", [SPEAKERS, None], ids=["speakers", "no speakers"])
 @pytest.mark.parametrize("modes", [{"speech", "attitude"}, {"speech"}], ids=["all", "speech"])
 def test_summed_counts_give_the_scorers_report(score, modes, speakers):
-    predicted = extraction_quality.of_modes(PREDICTED, frozenset(modes))
+    predicted = extraction_quality.with_modes(PREDICTED, frozenset(modes))
     report = score.score(GOLD, predicted, speakers)
     assert report.pop("articles") == {"gold": 4, "missing": 1}
 
