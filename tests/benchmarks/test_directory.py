@@ -16,6 +16,9 @@ from quotes_service.settings import Settings
 from quotes_service.store.models import Appearance, Expert, StoredQuotation
 from tests.services import asking
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 SIZE = 50
 
 

@@ -9,6 +9,9 @@ import pytest
 from tests.api.test_bad_input import IDS, NO_TEXTS, assert_problem
 from tests.api.world import BAY, BOATS, BY, FISH, GAUGES, LEE_, LEIGH, LICR, NETS
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def app(any_app):

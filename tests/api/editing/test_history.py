@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 BY = {"by": "Ida Holm"}
 ARTICLES = [
     "“Nets catch less each year,” said Ann Lee, biologist at the Agency of Fish.",

@@ -15,6 +15,9 @@ from quotes_service.services.intake import articles
 from quotes_service.settings import Settings
 from tests.factories import STORMS, TIDES, SimpleExtractor
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 CLERK = "“No one asked us,” said Ann Lee, clerk at the Harbour Council.\n"
 EDITOR = "“Ask us,” said A. Lee, editor at the Tide Agency.\n\n“Pay us,” said A. Lee.\n"
 

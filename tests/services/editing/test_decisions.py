@@ -12,6 +12,9 @@ from quotes_service.store.models import MODELS, Decision, DecisionTarget, Event,
 from tests.factories import SimpleExtractor, article
 from tests.services import asking
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 TIDES = "“The tide turns at noon every single day,” said Ann Lee, professor at the Institute of Tides (IT)."
 TUNES = "“We rehearse on Mondays in the old hall,” said Ann Lee, conductor of the Fell Orchestra."
 BARE = "“I know nothing of it at all,” said Ann Lee."

@@ -10,6 +10,9 @@ from tests.factories import article
 from tests.services import asking
 from tests.services.editing.test_decisions import TIDES, WALLS, world
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 __all__ = ["world"]  # the fixture
 
 

@@ -332,6 +332,7 @@ def test_a_rise_in_rank_between_pages_repeats_nobody(ctx, monkeypatch):
     assert len(names) == len(set(names)) == 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [1, 2, 3, 5])
 @pytest.mark.parametrize("about", [{}, {"spread": True}, {"damping": 0.0}, {"not_over": 3}], ids=str)
 def test_pages_have_every_expert_once(ctx, limit, about):
