@@ -15,6 +15,9 @@ from quotes_service.services.lookup import experts, institutions, statements
 from tests.api.conftest import TIDES_BODY
 from tests.services import asking
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def document(client) -> dict:

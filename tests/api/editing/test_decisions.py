@@ -13,6 +13,9 @@ from tests.api.test_docs import assert_as_documented
 from tests.api.world import BAY, BOAT, BOATS, BY, FISH, GAUGES, LEE_, LEIGH, MONEY, OBRIEN, World
 from tests.factories import TIDES
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 START = TIDES.index("tide gauges")
 
 

@@ -11,6 +11,9 @@ from quotes_service.errors import InvalidInput
 from tests.cli.conftest import Loaded
 from tests.factories import STORMS, TIDES
 
+#: Many small tests that take long together: left out of the inner loop.
+pytestmark = pytest.mark.slow
+
 
 class Newer(Loaded):
     version = "9.1"
