@@ -62,6 +62,7 @@ docs: $(VENV)/.run  ## Write the generated references in docs/ again
 
 eval: $(VENV)/.run  ## Score the extraction on the development articles of ../shared/eval
 	@$(BIN)/python -m quotes_service.benchmarks.extraction_quality ../shared/eval --output var
+	@$(BIN)/python -m quotes_service.training.evaluation ../shared/eval
 
 # MALLOC_...: freed memory is kept; returning it to the system and requesting it again would take a third of the time.
 train: $(VENV)/.train  ## Train the tagger from ../shared/eval (an hour or two), and score it

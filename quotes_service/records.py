@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 QuotationType = Literal["direct", "mixed", "indirect"]
 Mode = Literal["speech", "attitude"]
+Factuality = Literal["said", "denied", "hypothetical", "withdrawn"]
 SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 RoleStatus = Literal["current", "former"]
 
@@ -114,6 +115,8 @@ class Quotation:
 
     ``speakers`` holds more than one for "both experts said". Where it holds no person and no organization,
     ``reason`` (a key of REASONS) says why. ``paragraph`` is the paragraph(s) in which the content stands.
+    ``factuality``: whether the article prints that the speakers said it, that they did not, that they may, or that an
+    earlier version was wrong to say so.
     """
 
     type: QuotationType
@@ -125,6 +128,7 @@ class Quotation:
     reason: str | None
     confidence: float
     paragraph: Span
+    factuality: Factuality = "said"
 
     @property
     def extent(self) -> Span:

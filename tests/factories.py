@@ -7,21 +7,35 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from quotes_service.extract.keyphrases import topic_key
-from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker, Topic
+from quotes_service.records import (
+    Article,
+    Extraction,
+    Factuality,
+    Organization,
+    Person,
+    Quotation,
+    Role,
+    Span,
+    Speaker,
+    Topic,
+)
 
 _SENTENCE = re.compile(
-    r"""[“"](?P<content>[^”"]+)[”"]\s(?P<cue>said|wrote)\s
+    r"""[“"](?P<content>[^”"]+)[”"]\s(?P<cue>said|wrote|never\ssaid|might\ssay)\s
     (?P<source>(?P<name>(?:the\s)?[A-Z][\w'’.-]*(?:\s(?:of\s|for\s|the\s|and\s)*[A-Z][\w'’.-]*)*?)
       (?:,\s(?P<former>former\s)?(?P<title>[a-z][\w\s-]*?)\s(?:at|of)\s(?:the\s)?
          (?P<institution>[A-Z][^,.()’]*?)(?:’s\s(?P<unit>[^,.()]+?))?(?:\s\((?P<acronym>[A-Z]+)\))?)?)\.""",
     re.VERBOSE,
 )
+_FACTUALITY: dict[str, Factuality] = {"never said": "denied", "might say": "hypothetical"}
 _TWO_WORDS = re.compile(r"\b(?!(?i:the)\b)(?=(?P<both>[A-Za-z]{3,}\s[a-z]{3,})\b)")
 _ORGANIZATION = re.compile(r"\b(?:Institute|University|Agency|Council)\b|^[A-Z]{2,}$")
 
 
 class SimpleExtractor:
     """Reads sentences like “Words,” said Ann Lee, professor at the Institute of Tides (IT). And nothing else.
+
+    What she "never said" is denied, what she "might say" hypothetical.
 
     A topic is two words that occur together twice, or once where the title has them too; tide gauges, harbour
     walls and storms are topics wherever they occur.
@@ -45,6 +59,7 @@ class SimpleExtractor:
                     reason=None,
                     confidence=0.9,
                     paragraph=sentence,
+                    factuality=_FACTUALITY.get(found["cue"], "said"),
                 )
             )
             if kind == "person":

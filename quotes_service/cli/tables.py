@@ -27,7 +27,15 @@ def quotations_table(items: list[dict], title: str) -> Table:
 
 
 def quoted_words(item: dict) -> Text:
-    """The content of a quotation; words that match the search are highlighted."""
+    """The content of a quotation, with its factuality in brackets if it was not said; words that match the search are
+    highlighted."""
+    text = _content(item)
+    if item["factuality"] != "said":
+        text.append_text(Text(f" ({item['factuality']})", "italic"))
+    return text
+
+
+def _content(item: dict) -> Text:
     if not item.get("highlight"):
         return words(item["content"]["text"])
     text = Text()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from quotes_service.records import Mode, QuotationType, RoleStatus, Span, Speaker
+from quotes_service.records import Factuality, Mode, QuotationType, RoleStatus, Span, Speaker
 
 DecisionKind = Literal[
     "attribute", "reject", "trim", "merge", "distinct", "split", "rename", "reject_role", "hide", "undo"
@@ -55,6 +55,7 @@ class QuotationAsRead:
     source: SpanWithText | None
     speakers: tuple[Speaker, ...]
     paragraph: Span
+    factuality: Factuality = "said"
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,7 @@ def _quotation(quotation: QuotationSelector) -> dict[str, Any]:
                 [speaker.name, speaker.kind, speaker.confidence, list(speaker.chain)] for speaker in as_read.speakers
             ],
             "paragraph": list(as_read.paragraph),
+            **({} if as_read.factuality == "said" else {"factuality": as_read.factuality}),
         },
     }
 
@@ -224,6 +225,7 @@ def _read_quotation(stored: Mapping[str, Any]) -> QuotationSelector:
                 Speaker(name, kind, confidence, tuple(chain)) for name, kind, confidence, chain in as_read["speakers"]
             ),
             paragraph=Span(*as_read["paragraph"]),
+            factuality=as_read.get("factuality", "said"),
         ),
     )
 

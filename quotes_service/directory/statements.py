@@ -66,8 +66,13 @@ def refresh(ids: Collection[int]) -> None:
 
 
 def _utterances(ids: Collection[int]) -> dict[int, tuple[Wording, _Speakers]]:
+    """What to compare these quotations by, and their speakers. One that was not said has no speakers here, so that it
+    is a statement of its own."""
     return {
-        id: (Wording(id, normalized_words(row.text), row.day, row.article), frozenset(row.speakers))
+        id: (
+            Wording(id, normalized_words(row.text), row.day, row.article),
+            frozenset(row.speakers if row.is_said else ()),
+        )
         for id, row in quotation_writes.utterances(sorted(ids)).items()
     }
 

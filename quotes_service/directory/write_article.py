@@ -106,7 +106,8 @@ def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _QuotedPerson:
-    """A person that the article quotes under a full name; ``silent``: decisions left them no quotation."""
+    """A person that the article quotes under a full name; ``silent``: they said none of it, or decisions left them no
+    quotation."""
 
     key: str
     side: str
@@ -116,12 +117,13 @@ class _QuotedPerson:
 
 
 def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
-    """The people who are quoted under a full name and become appearances. Of others not even a role is stored."""
+    """The people who are quoted under a full name and become appearances; those who said nothing of it are silent. Of
+    others not even a role is stored."""
     speaking = {
         (speaker.name, side)
         for item in corrected.quotations
         for speaker, side in zip(item.quotation.speakers, item.sides, strict=True)
-        if speaker.kind == "person" and not item.hidden
+        if speaker.kind == "person" and not item.hidden and item.quotation.factuality == "said"
     }
     extracted = {
         (speaker.name, "")
@@ -251,7 +253,9 @@ def _write_quotations(
                 else (None, names.id_of(speaker.name) if speaker.kind == "organization" else None)
                 for speaker, side in zip(quotation.speakers, item.sides, strict=True)
             ],
-            fingerprints=() if item.hidden else statements.fingerprints_of(content_words, quotation.speakers),
+            fingerprints=()
+            if item.hidden or quotation.factuality != "said"
+            else statements.fingerprints_of(content_words, quotation.speakers),
             hidden=item.hidden,
             decided=item.decided,
         )

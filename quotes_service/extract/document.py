@@ -11,7 +11,7 @@ from typing import Literal
 from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
 
-from quotes_service.records import Mode, QuotationType, Role, Span, Speaker
+from quotes_service.records import Factuality, Mode, QuotationType, Role, Span, Speaker
 
 Gender = Literal["f", "m"]
 
@@ -22,7 +22,8 @@ class Attribution:
 
     ``cue_probability`` is the tagger's probability that the cue is one, ``content_probability`` its mean probability
     of the content's words. ``exact`` says that the content's extent is known and need not be fitted to the quotation
-    marks: a transcript's turn, or words in quotation marks with a signature.
+    marks: a transcript's turn, or words in quotation marks with a signature. ``verbatim`` says that the content is
+    printed word by word, even where it has no quotation marks.
     """
 
     content: list[Span]
@@ -32,6 +33,7 @@ class Attribution:
     content_probability: float
     mode: Mode = "speech"
     exact: bool = False
+    verbatim: bool = False
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Draft:
 
     ``resolved_by`` says what the speakers were resolved by: "name", "pronoun", "pair" ... (the confidence model has a
     weight for each). ``speaker_probability`` is their probability among all candidates, 1 if there was no choice.
+    ``same_speaker_as``: another draft of the same speaker, for a draft without a source of its own.
     """
 
     content: list[Span]
@@ -50,11 +53,13 @@ class Draft:
     mode: Mode
     type: QuotationType
     paragraph: Span
+    factuality: Factuality = "said"
     speakers: tuple[Speaker, ...] = ()
     reason: str | None = None
     resolved_by: str = "none"
     speaker_probability: float = 1.0
     confidence: float = 0.0
+    same_speaker_as: Draft | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +80,7 @@ class Entity:
     """
 
     name: str
-    kind: Literal["person", "organization"]
+    kind: Literal["person", "organization", "unnamed"]
     mentions: list[Mention] = field(default_factory=list)
     gender: Gender | None = None
     acronym: str | None = None
@@ -108,9 +113,10 @@ EXTENSIONS = (
 for _name in EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=[])
-#: The article's title, where it is known.
-if not Doc.has_extension("title"):
-    Doc.set_extension("title", default=None)
+#: The article's title, where it is known; the encoder's vectors (attribution/tagger.py).
+for _name in ("title", "vectors"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
 
 
 def tokens_at(doc: Doc, start: int, end: int) -> TokenSpan:

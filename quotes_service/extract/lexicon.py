@@ -27,8 +27,40 @@ HONORIFICS = {
 RANKS = frozenset(
     """assistant associate emeritus adjunct visiting distinguished honorary clinical research full""".split()
 )
-FEMALE_HONORIFICS = frozenset("mrs ms miss dame lady".split())
-MALE_HONORIFICS = frozenset("mr sir lord".split())
+FEMALE_HONORIFICS = frozenset(
+    """mrs ms miss dame lady frau madame mme mlle señora señorita senora signora sister aunt aunty auntie mother madam
+    datin ustazah""".split()
+)
+MALE_HONORIFICS = frozenset(
+    """mr sir lord herr monsieur señor senor signor don brother father uncle datuk dato dato' ustaz jonkheer""".split()
+)
+#: Words before a name that are no part of it, though they are no English honorifics either. Some are first names too
+#: ("Don"): those count only before another first name.
+STYLES = frozenset(
+    """herr frau fräulein monsieur madame mme mlle señor señora señorita senor senora signor signora signorina senhor
+    senhora dona doña jonkheer jonkvrouw freiherr datuk datin dato dato' tun ustaz ustazah ustad haji hajah hajji hajj
+    alhaji alhaja hajia sheikh shaikh sheikha sayyid shri shrimati smt pandit swami maulana mullah ayatollah
+    sister brother brothers sisters father mother aunt aunty auntie uncle fr br canon monsignor msgr rev reverend
+    archdeacon
+    madam mx messrs engr otunba khun pak bapak ibu thiru atty puan encik cik maestro garda recorder""".split()
+)
+STYLES_OR_NAMES = frozenset("don dom sri master count graf chief lama sr".split())
+
+#: Abbreviated ranks, which are printed with a full stop.
+RANK_ABBREVIATIONS = frozenset(
+    """adm brig capt cdr cmdr col const cpl cpt det gen insp lt ltc maj pc pfc pvt sgt spc ssgt sfc supt wo ens cst
+    asst dep pte""".split()
+)
+#: Words that make up a rank of several words with one of RANK_NOUNS: "Rear Admiral", "Staff Sgt.", "Det. Chief Insp."
+RANK_MODIFIERS = RANK_ABBREVIATIONS | frozenset(
+    """rear vice staff lance master petty warrant gunnery fire chief deputy assistant senior leading first second third
+    1st 2nd 3rd class flight wing air group squadron command detective police battalion technical tech surgeon field
+    lieutenant brigadier major sub acting temporary woman""".split()
+)
+RANK_NOUNS = RANK_ABBREVIATIONS | frozenset(
+    """admiral airman brigadier captain chief class colonel commander commodore constable corporal ensign general
+    inspector lieutenant major marshal officer private seaman sergeant specialist superintendent undersheriff""".split()
+)
 
 PRONOUN_GENDER: dict[str, Gender] = {
     "he": "m",
@@ -50,7 +82,8 @@ KIN_GENDER: dict[str, Gender] = {
 
 #: Words inside names that are not capitalised.
 PARTICLES = frozenset(
-    """van von der den de del della di da dos du la le el al bin ibn ben ter ten zu y e af av st""".split()
+    """van von der den de del della di da dos du la le el al bin ibn ben ter ten zu y e af av st und uit ap ab op
+    bint binti binte oglu ogly oğlu kyzy gizi qizi""".split()
 )
 SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 
@@ -66,6 +99,26 @@ ORGANIZATION_WORDS = frozenset(
     consortium faculty division inspectorate secretariat treasury guard coalition caucus conference chamber
     registry watch journal tribune herald gazette telegraph guardian broadcasting arboretum aquarium
     conservatory cooperative co-operative exchange ombudsman unit""".split()
+)
+#: Last words of the names of clubs and firms that look like people's names.
+BODY_ENDINGS = frozenset(
+    """rovers athletic albion thistle united wanderers rangers harriers argyle mariners hotspur celtic alexandra
+    stanley orient forest fc afc rfc cc sc palace plc ltd inc llc llp gmbh ag logistics coaches homes motors
+    foods airways airlines lines equity ceramics stores brewery breweries tyres steel textiles shipping haulage
+    bakery bakeries cellars farms estates properties insurance railway railways buses metals mills oil gas
+    mining minerals chemicals pharmaceuticals biotech robotics semiconductors electronics analytics dynamics
+    aerospace advisers advisors associates brothers sons outfitters brewing publishing books wines orchards
+    wasps saracens tigers warriors sharks raiders saints hornets falcons eagles lions panthers bulldogs broncos
+    giants dragons gaels gaa juniors labs studios holdings aviation ales growers looms securities solutions
+    ventures software pharma magazine weekly racing ladies lionesses blues wolves hawks ravens cowboys pirates
+    penguins devils rockets jets bulls bears cubs braves bugle packet mercury examiner advertiser chronicle
+    observer times sentinel enterprises""".split()
+)
+#: Kinds of organizations, before a name: "law firm Brandt Moss".
+BODY_NOUNS = frozenset(
+    """firm bank company club band team charity retailer supermarket carmaker airline insurer consultancy agency
+    start-up startup newspaper magazine giant chain manufacturer union brand label quartet trio orchestra choir school
+    group side outfit practice consortium conglomerate lender utility subsidiary nonprofit""".split()
 )
 #: Kinds of organizations that are parts of others: "School of Physics at the University of Sydney".
 PARTS_OF_ORGANIZATIONS = frozenset(
@@ -114,6 +167,8 @@ TITLE_NOUNS = frozenset(
     assemblyman alderman barrister solicitor magistrate auditor accountant paralegal donor operative magnate tycoon
     titan runner frontrunner moderator entertainer frontman schoolteacher celebrity drummer vocalist footballer
     striker midfielder defender cricketer boxer swimmer jockey skipper winger batsman bowler admiral cofounder
+    adm brig cdr const cpl cpt cst det ens ltc pfc pvt sfc spc ssgt airman commodore corporal ensign marshal seaman
+    undersheriff cllr duke duchess viscount viscountess countess marquess marquis msp mep
     peer baroness tsar czar fundraiser surrogate emissary negotiator whistleblower headteacher""".split()
 )
 TITLE_ENDINGS = re.compile(
@@ -134,7 +189,22 @@ PARTIES = frozenset(
     """republican democratic democrat labour labor conservative liberal tory green christian catholic muslim jewish
     anglican socialist communist independent libertarian gop""".split()
 )
+#: Titles after which "of" or "for" names a seat, which is no person: "MP for Barrow East", "Duke of Marl".
+SEATS = frozenset(
+    """mp msp mep td mla councillor councilor mayor bishop archbishop duke duchess earl marquess marquis viscount
+    viscountess count countess baron baroness lord lady prince princess king queen senator sheriff abbot abbess dean
+    candidate""".split()
+)
+#: Last words of the names of constituencies and wards.
+COMPASS = frozenset("east west north south central ward riding borough".split())
 FORMER = frozenset("former ex formerly previously once onetime one-time then retired late ex- erstwhile past".split())
+
+#: Titles that stand abbreviated before names, in full: "Capt. Orme ... the captain said".
+WHOLE_TITLES = {
+    "gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "adm": "admiral",
+    "capt": "captain", "sgt": "sergeant", "lt": "lieutenant", "col": "colonel", "gen": "general", "maj": "major",
+    "cmdr": "commander", "supt": "superintendent", "insp": "inspector", "rev": "reverend", "prof": "professor",
+}  # fmt: skip
 
 
 def is_title_noun(word: str) -> bool:

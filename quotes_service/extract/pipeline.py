@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy
 import spacy
-from spacy.attrs import SENT_START
+from spacy.attrs import ORTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -25,7 +25,9 @@ from quotes_service.errors import ModelMissing, TooLarge
 from quotes_service.extract.attribution import confidence, decoder, quotations, tagger
 from quotes_service.extract.document import Draft, Entity
 from quotes_service.extract.entities import organizations, people
+from quotes_service.extract.factuality import factuality
 from quotes_service.extract.keyphrases import keyphrases
+from quotes_service.extract.lexicon import RANK_ABBREVIATIONS
 from quotes_service.extract.roles import roles
 from quotes_service.extract.speakers import speakers
 from quotes_service.extract.text.language import language_of
@@ -38,7 +40,10 @@ from quotes_service.records import Extraction, Organization, Person, Quotation, 
 #: The components in the order in which the text flows; each is a module here, and a factory "quotes_<name>".
 COMPONENTS = tuple(
     module.__name__.rsplit(".", 1)[1]
-    for module in (tagger, decoder, quotations, people, organizations, roles, speakers, confidence, keyphrases)
+    for module in (
+        *(tagger, decoder, quotations, factuality, people, organizations, roles, speakers, confidence),
+        keyphrases,
+    )
 )
 _BATCH = 32  # texts: what spaCy caches about their words is freed after each batch
 
@@ -64,10 +69,14 @@ def build(model: str = "", threads: int = 1, folder: Path = FOLDER, components: 
     """
     if not model:
         nlp = spacy.blank("en")
+        for word in RANK_ABBREVIATIONS:  # one word with its full stop, which ends no sentence
+            nlp.tokenizer.add_special_case(f"{word.title()}.", [{ORTH: f"{word.title()}."}])
         nlp.add_pipe("quotes_layout")
     else:
         nlp = _loaded(model)
-    config: dict[str, dict[str, Any]] = {name: {"folder": str(folder)} for name in ("tagger", "speakers", "confidence")}
+    config: dict[str, dict[str, Any]] = {
+        name: {"folder": str(folder)} for name in ("tagger", "roles", "speakers", "confidence")
+    }
     config["tagger"] |= {"words": not model, "threads": threads}
     for name in components:
         nlp.add_pipe(f"quotes_{name}", config=config.get(name, {}))
@@ -181,6 +190,7 @@ def _quotation(draft: Draft, normalized: NormalizedText) -> Quotation:
         reason=draft.reason,
         confidence=draft.confidence,
         paragraph=original(draft.paragraph),
+        factuality=draft.factuality,
     )
 
 

@@ -83,6 +83,7 @@ def select_quotation(text: str, quotation: Quotation, *, id: str, article: Artic
         as_read=QuotationAsRead(
             type=quotation.type,
             mode=quotation.mode,
+            factuality=quotation.factuality,
             content=quotation.content,
             cue=quotation.cue and SpanWithText(*quotation.cue, quotation.cue.of(text)),
             source=quotation.source and SpanWithText(*quotation.source, quotation.source.of(text)),
@@ -189,7 +190,9 @@ class _Correction:
             paragraph = span
         speakers = as_read.speakers
         reason = None if speakers else "no_source"
-        quotation = Quotation(as_read.type, as_read.mode, content, cue, source, speakers, reason, 1.0, paragraph)
+        quotation = Quotation(
+            as_read.type, as_read.mode, content, cue, source, speakers, reason, 1.0, paragraph, as_read.factuality
+        )
         self.quotations.append(CorrectedQuotation(quotation, ("",) * len(speakers)))
         return len(self.quotations) - 1
 

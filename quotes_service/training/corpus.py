@@ -19,9 +19,9 @@ import numpy
 from quotes_service.extract.attribution.windows import Pieces, Window, pieces_of, windows
 from quotes_service.extract.text.layout import paragraphs
 from quotes_service.extract.text.quote_marks import quoted_spans
+from quotes_service.training.annotations import Annotations, RoleLabels, Spans
 from quotes_service.training.silver import Token
 
-Spans = list[tuple[int, int]]
 IGNORED = -100  # the label of positions that don't count in the loss
 MARK_STYLES = (("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("«", "»"))
 _DATELINE = re.compile(r"(?m:^)(?:[A-Z][A-Za-z.,'’ ]{2,40})(?: \((?:AP|Reuters|[A-Z]\w+)\))? ?[—–-]{1,2} ")
@@ -40,12 +40,17 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text, its attributions (None: not annotated, only the silver labels are learnt) and its silver tokens."""
+    """A text with its silver tokens.
+
+    ``attributions``, ``roles``, ``mentions``: what is annotated; None where it isn't, and is not learnt.
+    """
 
     id: str
     text: str
     attributions: list[Gold] | None
     tokens: list[Token]
+    roles: list[RoleLabels] | None = None
+    mentions: list[Spans] | None = None
 
 
 def read(path: Path) -> list[dict]:
@@ -54,12 +59,14 @@ def read(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def article(row: dict, tokens: list[Token]) -> Article:
-    """The article of a row, with its silver tokens."""
+def article(row: dict, tokens: list[Token], annotations: Annotations | None = None) -> Article:
+    """The article of a row, with its silver tokens and what else is annotated in it."""
     gold = row.get("attributions")
     if gold is not None:
         gold = [Gold(*([tuple(span) for span in a[part]] for part in ("cue", "source", "content"))) for a in gold]
-    return Article(row["id"], row["text"], gold, tokens)
+    if annotations is None:
+        return Article(row["id"], row["text"], gold, tokens)
+    return Article(row["id"], row["text"], gold, tokens, annotations.roles, annotations.mentions)
 
 
 # -- augmentation ------------------------------------------------------------------------------------------------
@@ -178,8 +185,20 @@ def _edited(article: Article, edits: dict[tuple[int, int], str]) -> Article:
     gold = None
     if article.attributions is not None:
         gold = [Gold(moved(a.cue), moved(a.source), moved(a.content)) for a in article.attributions]
+    roles, mentions = article.roles, article.mentions
+    if roles is not None:
+        roles = [RoleLabels(*(moved(getattr(r, part)) for part in r.__slots__)) for r in roles]
+    if mentions is not None:
+        mentions = [moved(spans) for spans in mentions]
     tokens = [t._replace(start=after(t.start), end=end_of(t.end)) for t in article.tokens]
-    return replace(article, text=text, attributions=gold, tokens=[t for t in tokens if t.end > t.start])
+    return replace(
+        article,
+        text=text,
+        attributions=gold,
+        tokens=[t for t in tokens if t.end > t.start],
+        roles=roles,
+        mentions=mentions,
+    )
 
 
 # -- labels ------------------------------------------------------------------------------------------------------
@@ -201,6 +220,8 @@ class Sample:
     gold: list[tuple[tuple[int, ...], numpy.ndarray]]
     own: tuple[int, int]
     annotated: bool
+    names: list[tuple[tuple[int, ...], numpy.ndarray]]
+    mentions: list[tuple[int, int, int, bool]]
 
 
 def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[Sample]:
@@ -212,10 +233,23 @@ def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[
     for gold in article.attributions or ():
         for column, part in enumerate((gold.cue, gold.source, gold.content)):
             _mark(spans[:, column], pieces, part, 1)
-    return [_sample(w, pieces, silver, spans, article.attributions) for w in windows(pieces)]
+    roles = [(r, _role_row(pieces, r)) for r in article.roles or ()]
+    return [_sample(w, pieces, silver, spans, article, roles) for w in windows(pieces)]
 
 
-def _sample(window: Window, pieces: Pieces, silver, spans, attributions: list[Gold] | None) -> Sample:
+def _role_row(pieces: Pieces, roles: RoleLabels) -> numpy.ndarray:
+    """The labels [n] of all pieces of a text for one person."""
+    row = numpy.zeros(len(pieces), dtype=numpy.int64)
+    for start, end in roles.unclear:
+        row[pieces.indices_in(start, end)] = IGNORED
+    for spans, begin in ((roles.titles, 1), (roles.institutions, 3)):
+        for span in spans:
+            _mark(row, pieces, [span], begin)
+    return row
+
+
+def _sample(window: Window, pieces: Pieces, silver, spans, article: Article, roles) -> Sample:
+    attributions = article.attributions
     ids, features = window.inputs(pieces)
     own_range = window.own_start - window.start + 1, window.stop - window.start + 1
     pad = slice(1, -1)
@@ -235,7 +269,24 @@ def _sample(window: Window, pieces: Pieces, silver, spans, attributions: list[Go
         labelled = numpy.full(len(ids), IGNORED)
         labelled[pad] = row[window.start : window.stop]
         gold.append((tuple(k - window.start + 1 for k in cue if k < window.stop), labelled))
-    return Sample(ids, features, here, labels, gold, own_range, attributions is not None)
+    names = []
+    for labelled_roles, row in roles:
+        labelled = numpy.full(len(ids), IGNORED)
+        labelled[pad] = row[window.start : window.stop]
+        for start, end in labelled_roles.names:
+            inside = pieces.indices_in(start, end)
+            if window.own_start <= inside.start < inside.stop <= window.stop:
+                positions = range(inside.start - window.start + 1, inside.stop - window.start + 1)
+                names.append((tuple(positions), labelled))
+    mentions = []
+    for number, entity in enumerate(article.mentions or ()):
+        inside = [pieces.indices_in(start, end) for start, end in entity]
+        inside = [part for part in inside if part.start < part.stop]
+        known = not any(part.start < window.start for part in inside)
+        for part in inside:
+            if window.start <= part.start and part.stop <= window.stop:
+                mentions.append((part.start - window.start + 1, part.stop - window.start, number, known))
+    return Sample(ids, features, here, labels, gold, own_range, attributions is not None, names, sorted(mentions))
 
 
 def _mark(row: numpy.ndarray, pieces: Pieces, spans: Spans, begin: int) -> None:

@@ -7,20 +7,23 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import numpy
 import torch
 from torch.nn import functional
 
 from quotes_service.extract.attribution.tagger import possible_cues
-from quotes_service.extract.attribution.windows import FEATURE_OFFSETS, distances
+from quotes_service.extract.attribution.windows import FEATURE_OFFSETS, distances, pair_distances, role_slice
 from quotes_service.training.corpus import IGNORED, Article, Sample, name_pools, samples, varied
 from quotes_service.training.network import Tagger
 
 _PAD = 0
+_FAST_BFLOAT16 = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
 _BUCKET = 40  # batches of windows that are sorted by length together
 _CUE_THRESHOLD = 0.2  # least probability of a predicted cue to learn from
+_MAX_NAMES = 8  # most names of a window to learn roles from
 _MAX_WRONG = 3  # most wrongly predicted cues of a window to learn from; the likeliest are kept
 
 
@@ -36,7 +39,7 @@ class Recipe:
     decay: float = 0.01  # of the weights
     averaging: float = 0.998  # decay of the moving average of the weights, per step
     masked: float = 0.05  # share of word pieces that are masked
-    unannotated: float = 0.2  # share of the unannotated articles shown in each epoch
+    frozen: int = 0  # lowest layers that don't learn
     seed: int = 1
 
 
@@ -120,9 +123,10 @@ class _Cues:
 
 
 def loss_of(tagger: Tagger, group: Sequence[Sample], columns: Columns) -> tuple[torch.Tensor, list[float]]:
-    """The loss of one batch, and its parts: spans, labels of the cues' words, validity of the cues, silver labels."""
+    """The loss of one batch, and its parts: spans, labels of the cues' words, validity of the cues, silver labels,
+    roles, pairs of mentions."""
     ids, features, mask = batch_of(group)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_FAST_BFLOAT16):
         hidden, scores = tagger(ids, features, mask)
     length = ids.shape[1]
     scores = scores.float()
@@ -141,13 +145,75 @@ def loss_of(tagger: Tagger, group: Sequence[Sample], columns: Columns) -> tuple[
     cues = _Cues(group, scores.detach()[..., columns.cue])
     label_loss = valid_loss = torch.zeros(())
     if cues.rows:
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_FAST_BFLOAT16):
             projected = tagger.projections(hidden)[cues.rows]
             labels, validity = tagger.head(projected, cues.cue, cues.distance, mask[cues.rows])
         label_loss = _cross_entropy(labels.float(), cues.labels)
         valid_loss = functional.binary_cross_entropy_with_logits(validity.float(), cues.valid)
-    parts = [span_loss, label_loss, valid_loss, silver_loss]
-    return span_loss + 3 * label_loss + 0.5 * valid_loss + silver_loss, [float(p.detach()) for p in parts]
+    role_loss, pair_loss = _role_loss(tagger, group, hidden), _pair_loss(tagger, group, hidden)
+    parts = [span_loss, label_loss, valid_loss, silver_loss, role_loss, pair_loss]
+    whole = span_loss + 3 * label_loss + 0.5 * valid_loss + silver_loss + 3 * role_loss + 0.3 * pair_loss
+    return whole, [float(p.detach()) for p in parts]
+
+
+def _role_loss(tagger: Tagger, group: Sequence[Sample], hidden: torch.Tensor) -> torch.Tensor:
+    """The loss of the titles and institutions of the people who are named, over ROLE_REACH pieces around each name."""
+    rows, pieces, anchors, far, labels = [], [], [], [], []
+    for row, sample in enumerate(group):
+        names = sample.names if len(sample.names) <= _MAX_NAMES else random.sample(sample.names, _MAX_NAMES)
+        for positions, wanted in names:
+            near = role_slice(positions[0], len(sample.ids))
+            rows.append(row)
+            pieces.append(near)
+            anchors.append([at - near.start for at in positions if at < near.stop])
+            far.append(distances(near.stop - near.start, anchors[-1][0], anchors[-1][-1]))
+            labels.append(wanted[near])
+    if not rows:
+        return torch.zeros(())
+    length = max(len(part) for part in far)
+    projections = tagger.role_projections(hidden)
+    projected = torch.zeros(len(rows), length, projections.shape[-1])
+    anchor, mask = torch.zeros(len(rows), length), torch.zeros(len(rows), length)
+    distance = torch.zeros(len(rows), length, dtype=torch.long)
+    for number, (row, near) in enumerate(zip(rows, pieces, strict=True)):
+        size = near.stop - near.start
+        projected[number, :size] = projections[row, near].float()
+        anchor[number, anchors[number]] = 1
+        mask[number, :size] = 1
+        distance[number, :size] = torch.from_numpy(far[number])
+    wanted = _padded(labels, length)
+    scores, valid = tagger.role_head(projected, anchor, distance, mask)
+    has_role = torch.tensor([float((row > 0).any()) for row in labels])
+    validity = functional.binary_cross_entropy_with_logits(valid.float(), has_role)
+    return _cross_entropy(scores.float(), wanted) + 0.1 * validity
+
+
+def _pair_loss(tagger: Tagger, group: Sequence[Sample], hidden: torch.Tensor) -> torch.Tensor:
+    """The loss of choosing an antecedent, or none, for each mention: all earlier mentions of the same entity are right
+    (Lee et al. 2017)."""
+    losses = []
+    for row, sample in enumerate(group):
+        if len(sample.mentions) < 2:
+            continue
+        first, last, entity = (torch.tensor(column) for column in list(zip(*sample.mentions, strict=True))[:3])
+        vectors = tagger.mention(hidden[row]).float()
+        vectors = (vectors[first] + vectors[last]) / 2
+        later, earlier = vectors.chunk(2, -1)
+        far = torch.from_numpy(pair_distances(first.numpy(), first.numpy()))
+        scores = tagger.pair_head(later, earlier, far)
+        before = torch.ones(len(first), len(first)).tril(-1).bool()
+        same = before & (entity[:, None] == entity[None, :])
+        scores = scores.masked_fill(~before, -1e4)
+        none = torch.zeros(len(first), 1)
+        total = torch.cat([none, scores], 1).logsumexp(1)
+        right = scores.masked_fill(~same, -1e4).logsumexp(1)
+        new = ~same.any(1)
+        known = torch.tensor([mention[3] for mention in sample.mentions])
+        loss = torch.where(new, total, total - right)
+        keep = ~new | known
+        if keep.any():
+            losses.append(loss[keep])
+    return torch.cat(losses).mean() if losses else torch.zeros(())
 
 
 def _cross_entropy(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -177,67 +243,117 @@ def _masked(group: list[Sample], share: float, generator: numpy.random.Generator
     return masked
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Articles, and how often each is shown in an epoch: 0.5 is half of them, 2 each of them twice."""
+
+    articles: Sequence[Article]
+    times: float
+
+    def drawn(self, rng: random.Random) -> list[Article]:
+        whole = int(self.times)
+        return [a for a in self.articles for _ in range(whole + (rng.random() < self.times - whole))]
+
+
 def fit(
     tagger: Tagger,
-    annotated: Sequence[Article],
-    unannotated: Sequence[Article],
+    shares: Sequence[Share],
     tokenizer,
     classes: dict[str, list[str]],
     recipe: Recipe,
     report: Callable[[str], None] = print,
+    checkpoint: Path | None = None,
     after_epoch: Callable[[Tagger], None] = lambda tagger: None,
 ) -> Tagger:
     """Train ``tagger`` and return the network with the moving average of its weights.
 
     ``report`` is called with lines of progress, ``after_epoch`` with the averaged network after each epoch.
+    ``checkpoint``: a file in which the state is kept after each epoch; if it exists, training goes on from there.
     """
-    rng = random.Random(recipe.seed)
-    generator = numpy.random.default_rng(recipe.seed)
-    torch.manual_seed(recipe.seed)
+    run = _Run(tagger, recipe)
     columns = Columns.of(classes)
-    names = name_pools(annotated)
-    fresh = tagger.fresh()
-    ids = {id(p) for p in fresh}
-    learning = [p for p in tagger.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [p for p in learning if id(p) not in ids], "lr": recipe.rate},
-            {"params": fresh, "lr": recipe.fresh_rate},
-        ],
-        weight_decay=recipe.decay,
-        betas=(0.9, 0.98),
-        fused=True,
-    )
-    average = copy.deepcopy(tagger)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1.0)
-    began, step, steps = time.monotonic(), 0, 0
-    for epoch in range(recipe.epochs):
-        articles = [varied(a, rng, names) for a in annotated]
-        articles += [varied(a, rng, names) for a in unannotated if rng.random() < recipe.unannotated]
+    names = name_pools([a for share in shares for a in share.articles if a.attributions is not None])
+    if checkpoint is not None and checkpoint.is_file():
+        run.restore(checkpoint)
+        report(f"goes on after epoch {run.epoch}, from {checkpoint}")
+    began = time.monotonic()
+    while run.epoch < recipe.epochs:
+        articles = [varied(a, run.rng, names) for share in shares for a in share.drawn(run.rng)]
         windows = [s for a in articles for s in samples(a, tokenizer, classes)]
-        per_epoch = math.ceil(len(windows) / recipe.batch)
-        if not steps:
-            steps = per_epoch * recipe.epochs
-            schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda at, of=steps: _pace(at / of, recipe.warm_up))
+        run.steps = run.steps or math.ceil(len(windows) / recipe.batch) * recipe.epochs
         tagger.train()
-        losses = numpy.zeros(4)
-        for number, group in enumerate(_batches(windows, recipe.batch, rng), 1):
-            loss, parts = loss_of(tagger, _masked(group, recipe.masked, generator), columns)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learning, 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            schedule.step()
-            step += 1
-            _average(average, tagger, min(recipe.averaging, (1 + step) / (10 + step)))
+        losses = numpy.zeros(6)
+        for number, group in enumerate(_batches(windows, recipe.batch, run.rng), 1):
+            loss, parts = loss_of(tagger, _masked(group, recipe.masked, run.generator), columns)
+            run.learn(loss)
             losses += parts
             if number % 100 == 0:
                 means = " ".join(f"{loss:.3f}" for loss in losses / 100)
-                report(f"epoch {epoch + 1} step {step}/{steps} losses {means} {time.monotonic() - began:.0f} s")
-                losses = numpy.zeros(4)
-        average.eval()
-        after_epoch(average)
-    return average
+                spent = time.monotonic() - began
+                report(f"epoch {run.epoch + 1} step {run.step}/{run.steps} losses {means} {spent:.0f} s")
+                losses = numpy.zeros(6)
+        run.epoch += 1
+        if checkpoint is not None:
+            run.save(checkpoint)
+        run.average.eval()
+        after_epoch(run.average)
+    return run.average
+
+
+class _Run:
+    """What changes while a network is trained."""
+
+    def __init__(self, tagger: Tagger, recipe: Recipe):
+        self.tagger, self.recipe = tagger, recipe
+        self.rng, self.generator = random.Random(recipe.seed), numpy.random.default_rng(recipe.seed)
+        torch.manual_seed(recipe.seed)
+        for parameter in tagger.lowest(recipe.frozen):
+            parameter.requires_grad_(False)
+        fresh = {id(p) for p in tagger.fresh()}
+        self.learning = [p for p in tagger.parameters() if p.requires_grad]
+        groups = [
+            {"params": [p for p in self.learning if id(p) not in fresh], "lr": recipe.rate},
+            {"params": [p for p in self.learning if id(p) in fresh], "lr": recipe.fresh_rate},
+        ]
+        self.optimizer = torch.optim.AdamW(groups, weight_decay=recipe.decay, betas=(0.9, 0.98), fused=True)
+        self.average = copy.deepcopy(tagger)
+        self.epoch = self.step = self.steps = 0
+
+    def learn(self, loss: torch.Tensor) -> None:
+        """One step of the optimizer."""
+        pace = _pace(self.step / self.steps, self.recipe.warm_up)
+        for group, rate in zip(self.optimizer.param_groups, (self.recipe.rate, self.recipe.fresh_rate), strict=True):
+            group["lr"] = rate * pace
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.learning, 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.step += 1
+        _average(self.average, self.tagger, min(self.recipe.averaging, (1 + self.step) / (10 + self.step)))
+
+    def save(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        state = {
+            "recipe": asdict(self.recipe), "epoch": self.epoch, "step": self.step, "steps": self.steps,
+            "tagger": self.tagger.state_dict(), "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(), "rng": self.rng.getstate(),
+            "generator": self.generator.bit_generator.state, "torch": torch.get_rng_state(),
+        }  # fmt: skip
+        torch.save(state, path.with_suffix(".new"))
+        path.with_suffix(".new").replace(path)  # an interruption leaves the old state or the new one, never half of one
+
+    def restore(self, path: Path) -> None:
+        """Raises ValueError if the state is of another recipe."""
+        state = torch.load(path, weights_only=False)
+        if state["recipe"] != asdict(self.recipe):
+            raise ValueError(f"{path} is the state of another recipe; delete it to begin anew")
+        self.epoch, self.step, self.steps = state["epoch"], state["step"], state["steps"]
+        self.tagger.load_state_dict(state["tagger"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.rng.setstate(state["rng"])
+        self.generator.bit_generator.state = state["generator"]
+        torch.set_rng_state(state["torch"])
 
 
 def soup(states: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:

@@ -17,6 +17,8 @@ from torch.nn import functional
 from quotes_service.extract.attribution.windows import FEATURE_SIZES
 
 WIDTH = 192  # of the head conditioned on a cue
+ROLE_WIDTH = 128  # of the head conditioned on a person's name
+PAIR_WIDTH = 128  # of the head that scores pairs of mentions
 DISTANCES = 64
 
 
@@ -63,7 +65,12 @@ class Tagger(nn.Module):
         self.labels = nn.Linear(width, labels)
         self.piece = nn.Linear(width, 2 * WIDTH)
         self.cue = nn.Linear(width, 2 * WIDTH)
-        self.head = CueHead()
+        self.head = AnchorHead(WIDTH)
+        self.role_piece = nn.Linear(width, 2 * ROLE_WIDTH)
+        self.role_name = nn.Linear(width, 2 * ROLE_WIDTH)
+        self.role_head = AnchorHead(ROLE_WIDTH)
+        self.mention = nn.Linear(width, 2 * PAIR_WIDTH)
+        self.pair_head = PairHead()
         nn.init.zeros_(self.features.weight)
 
     @classmethod
@@ -93,9 +100,18 @@ class Tagger(nn.Module):
         tagger.positions.weight.requires_grad_(False)
         return tagger
 
+    def projecting(self) -> list[nn.Linear]:
+        """The layers that make the heads' inputs, in the order in which the exported encoder uses them."""
+        return [self.piece, self.cue, self.role_piece, self.role_name, self.mention]
+
+    def lowest(self, layers: int) -> list[nn.Parameter]:
+        """The parameters below and in the lowest ``layers`` layers; none for 0."""
+        modules = [self.features, self.norm, *self.layers[:layers]] if layers else []
+        return [p for module in modules for p in module.parameters()] + ([self.kind] if layers else [])
+
     def fresh(self) -> list[nn.Parameter]:
         """The parameters that were not pretrained."""
-        modules = (self.features, self.labels, self.piece, self.cue, self.head)
+        modules = (self.features, self.labels, self.head, self.role_head, self.pair_head, *self.projecting())
         return [p for module in modules for p in module.parameters()]
 
     def forward(self, ids: torch.Tensor, features: torch.Tensor, mask: torch.Tensor):
@@ -108,29 +124,38 @@ class Tagger(nn.Module):
         return x, self.labels(x)
 
     def projections(self, hidden: torch.Tensor) -> torch.Tensor:
-        """The head's input for each piece, [..., 4 * WIDTH]: two vectors as a piece, two as part of a cue."""
+        """The cue head's input for each piece, [..., 4 * WIDTH]: two vectors as a piece, two as part of a cue."""
         return torch.cat([self.piece(hidden), self.cue(hidden)], -1)
 
+    def role_projections(self, hidden: torch.Tensor) -> torch.Tensor:
+        """The role head's input for each piece, [..., 4 * ROLE_WIDTH]: two vectors as a piece, two in a name."""
+        return torch.cat([self.role_piece(hidden), self.role_name(hidden)], -1)
 
-class CueHead(nn.Module):
-    """projected [n, t, 4 * WIDTH], cue [n, t] (1 on the cue's pieces), distance [n, t] (buckets), mask [n, t] (0 on
-    padding) -> scores of the labels [n, t, 5] (O, B- and I-source, B- and I-content) and of the cue being one [n]."""
 
-    def __init__(self, dropout: float = 0.1):
+class AnchorHead(nn.Module):
+    """Labels every piece given one anchor, a cue or a person's name.
+
+    projected [n, t, 4 * width], anchor [n, t] (1 on the anchor's pieces), distance [n, t] (buckets), mask [n, t] (0 on
+    padding) -> scores of the labels [n, t, 5] (O, B and I of two kinds: source and content, title and institution)
+    and of the anchor being one [n].
+    """
+
+    def __init__(self, width: int, dropout: float = 0.1):
         super().__init__()
-        self.distance = nn.Embedding(DISTANCES, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH)
-        self.near = nn.Linear(3 * WIDTH, WIDTH)
+        self.width = width
+        self.distance = nn.Embedding(DISTANCES, width)
+        self.norm = nn.LayerNorm(width)
+        self.near = nn.Linear(3 * width, width)
         self.dropout = nn.Dropout(dropout)
-        self.labels = nn.Linear(WIDTH, 5)
-        self.validity = nn.Linear(3 * WIDTH, WIDTH)
-        self.valid = nn.Linear(WIDTH, 1)
+        self.labels = nn.Linear(width, 5)
+        self.validity = nn.Linear(3 * width, width)
+        self.valid = nn.Linear(width, 1)
 
-    def forward(self, projected: torch.Tensor, cue: torch.Tensor, distance: torch.Tensor, mask: torch.Tensor):
-        add, times, cue_add, cue_times = projected.split(WIDTH, -1)
-        share = (cue / cue.sum(1, keepdim=True)).unsqueeze(-1)
-        at = (cue_add * share).sum(1, keepdim=True)
-        by = (cue_times * share).sum(1, keepdim=True)
+    def forward(self, projected: torch.Tensor, anchor: torch.Tensor, distance: torch.Tensor, mask: torch.Tensor):
+        add, times, anchor_add, anchor_times = projected.split(self.width, -1)
+        share = (anchor / anchor.sum(1, keepdim=True)).unsqueeze(-1)
+        at = (anchor_add * share).sum(1, keepdim=True)
+        by = (anchor_times * share).sum(1, keepdim=True)
         x = functional.gelu(self.norm(add + at + times * by + self.distance(distance)))
         zero = torch.zeros_like(x[:, :1])
         neighbours = torch.cat([torch.cat([zero, x[:, :-1]], 1), x, torch.cat([x[:, 1:], zero], 1)], -1)
@@ -139,6 +164,26 @@ class CueHead(nn.Module):
         seen = torch.cat([at[:, 0], by[:, 0], kept.max(1).values], -1)
         valid = self.valid(self.dropout(functional.gelu(self.validity(seen))))[:, 0]
         return self.labels(self.dropout(y)), valid
+
+
+class PairHead(nn.Module):
+    """Scores whether a later mention means the same as an earlier one (Lee et al. 2017, "End-to-end neural coreference
+    resolution"): later [n, PAIR_WIDTH], earlier [k, PAIR_WIDTH], distance [n, k] (buckets) -> scores [n, k]; 0 is the
+    score of a mention of something new."""
+
+    def __init__(self, dropout: float = 0.2):
+        super().__init__()
+        self.distance = nn.Embedding(DISTANCES, PAIR_WIDTH)
+        self.norm = nn.LayerNorm(PAIR_WIDTH)
+        self.dropout = nn.Dropout(dropout)
+        self.inner = nn.Linear(PAIR_WIDTH, PAIR_WIDTH)
+        self.score = nn.Linear(PAIR_WIDTH, 1)
+
+    def forward(self, later: torch.Tensor, earlier: torch.Tensor, distance: torch.Tensor) -> torch.Tensor:
+        a, b = later.unsqueeze(1), earlier.unsqueeze(0)
+        x = functional.gelu(self.norm(a + b + a * b + self.distance(distance)))
+        x = functional.gelu(self.inner(self.dropout(x)))
+        return self.score(self.dropout(x))[..., 0]
 
 
 def _copy(module: nn.Linear | nn.LayerNorm, given: dict[str, torch.Tensor], name: str) -> None:

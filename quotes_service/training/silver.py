@@ -7,11 +7,12 @@ attributions, so that no second model is needed (which explains the ratio in doc
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-import spacy
+from spacy.language import Language
 from spacy.tokens import Doc
 
 
@@ -27,24 +28,33 @@ class Token(NamedTuple):
     opens: bool
 
 
-def silver(texts: Iterable[str], model: str, cache: Path) -> list[list[Token]]:
-    """The tokens of each text, without white space, by the spaCy pipeline ``model``; cached in the file ``cache``."""
+def silver(texts: Iterable[str], nlp: Language, cache: Path) -> list[list[Token]]:
+    """The tokens of each text, without white space, as the pipeline ``nlp`` annotates them; cached in ``cache``."""
     texts = list(texts)
     if cache.exists():
         rows = [[Token(*t) for t in json.loads(line)] for line in cache.read_text("utf-8").splitlines()]
         if len(rows) == len(texts):
             return rows
-    rows = list(_read(texts, model))
+    rows = [[_token(doc, i) for i in range(len(doc)) if not doc[i].is_space] for doc in nlp.pipe(texts, batch_size=32)]
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return rows
 
 
-def _read(texts: list[str], model: str) -> Iterator[list[Token]]:
-    nlp = spacy.load(model, disable=["lemmatizer"])
-    nlp.add_pipe("quotes_layout", before="parser")
-    for doc in nlp.pipe(texts, batch_size=32):
-        yield [_token(doc, i) for i in range(len(doc)) if not doc[i].is_space]
+def corrected(
+    tokens: list[Token], people: Iterable[tuple[int, int]], organizations: Iterable[tuple[int, int]]
+) -> list[Token]:
+    """The tokens with the entities that are known: names of people, and of organizations."""
+    tokens = list(tokens)
+    starts = [t.start for t in tokens]
+    for kind, spans in (("ORG", organizations), ("PERSON", people)):
+        for start, end in spans:
+            first, stop = bisect_left(starts, start), bisect_left(starts, end)
+            for at in range(first, stop):
+                tokens[at] = tokens[at]._replace(entity=f"{'B' if at == first else 'I'}-{kind}")
+            if first < stop < len(tokens) and tokens[stop].entity.startswith("I-"):
+                tokens[stop] = tokens[stop]._replace(entity="O")  # what is left of a name that was read too long
+    return tokens
 
 
 def _token(doc: Doc, i: int) -> Token:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 import torch
 from spacy.tokens import Doc
 
-from quotes_service.extract.lexicon import NOT_TITLES, PRONOUN_GENDER, gender_of_title, is_title_noun
-from quotes_service.extract.speakers.speakers import DEFINITE, Resolver
+from quotes_service.extract.speakers.candidates import KINDS
+from quotes_service.extract.speakers.pairs import PairScorer
+from quotes_service.extract.speakers.speakers import Resolver
 from quotes_service.extract.text.noun_phrases import source_phrase
 from quotes_service.records import Span
 
@@ -33,28 +34,37 @@ class Choice(NamedTuple):
     right: int | None
 
 
-def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, names_of, key_of) -> list[Choice]:
+def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, pairs: PairScorer, names_of, key_of) -> list[Choice]:
     """The choices that resolving the sources of one article needs. ``names_of`` and ``key_of`` are score.py's."""
-    resolver = Resolver(doc, {})
+    resolver = Resolver(doc, {}, pairs)
     choices: list[Choice] = []
     for gold in sorted((a for a in attributions if a["source"] and a["content"]), key=lambda a: a["content"][0][0]):
         speakers = [sheet["speakers"][s] for s in sheet["attributions"].get(gold["id"], []) if s in sheet["speakers"]]
-        wanted = [names_of(w) for w in speakers if w["kind"] == "person"]
-        entities = tuple(f for names in wanted for f in doc._.people if key_of(f.name) in names)
+        named = [(w["kind"], names_of(w)) for w in speakers if w["kind"] in {"person", "organization"}]
+        entities = tuple(
+            f
+            for kind, names in named
+            for f in resolver.candidates.entities
+            if f.kind == kind and key_of(f.name) in names
+        )
+        unnamed = {_bare(w["name"]) for w in speakers if w["kind"] == "unnamed"}
+        entities += tuple(f for f in resolver.candidates.entities if f.kind == "unnamed" and _bare(f.name) in unnamed)
         source = Span(*gold["source"][0])
         content = [Span(*span) for span in gold["content"]]
-        phrase = source_phrase(doc, source)
-        word = phrase.head.lower_
-        title = any(t.lower_ in DEFINITE for t in phrase.lefts) and is_title_noun(word) and word not in NOT_TITLES
-        by_name = resolver.named(phrase, source)
-        if not by_name and (word in PRONOUN_GENDER or title) and len(speakers) == 1:
-            gender = PRONOUN_GENDER.get(word) or gender_of_title(word)
-            candidates = resolver.candidates.features(source.start, gender, content, word if title else "")
+        phrase = source_phrase(doc, source, resolver.organization_at)
+        anaphor = resolver.anaphor(phrase)
+        if anaphor is not None and not resolver.named(phrase, source) and len(speakers) == 1:
+            candidates = resolver.candidates.features(anaphor, content)
             right = next((n for n, (f, _) in enumerate(candidates) if any(f is g for g in entities)), None)
-            choices.append(Choice("title" if title else "pronoun", [features for _, features in candidates], right))
+            choices.append(Choice(anaphor.kind, [features for _, features in candidates], right))
         if entities:
             resolver.candidates.add_speakers(source.start, entities)
     return choices
+
+
+def _bare(phrase: str) -> str:
+    """A phrase without its article, in lower case."""
+    return phrase.lower().removeprefix("a ").removeprefix("an ").removeprefix("the ")
 
 
 def fit(choices: Iterable[Choice]) -> dict[str, float]:
@@ -62,7 +72,7 @@ def fit(choices: Iterable[Choice]) -> dict[str, float]:
     choices = list(choices)
     seen = Counter(name for choice in choices for name in {n for features in choice.candidates for n in features})
     names = sorted(name for name, count in seen.items() if count >= _MIN_COUNT)
-    names += ["nobody, pronoun", "nobody, title"]
+    names += [f"nobody, {kind}" for kind in KINDS]
     index = {name: n for n, name in enumerate(names)}
     most = max(len(choice.candidates) for choice in choices) + 1
     table = torch.zeros(len(choices), most, len(names))
@@ -90,26 +100,24 @@ def fit(choices: Iterable[Choice]) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in zip(names, weight.detach(), strict=True)}
 
 
-def right_share(choices: Sequence[Choice], weights: dict[str, float]) -> float:
-    """The share of choices whose most likely candidate is the right one."""
-    right = 0
-    for choice in choices:
-        scores = [sum(weights.get(n, 0.0) * v for n, v in features.items()) for features in choice.candidates]
-        best = max(range(len(scores)), key=scores.__getitem__, default=None)
-        nobody = best is None or scores[best] < weights[f"nobody, {choice.kind}"]
-        right += (choice.right is None) if nobody else choice.right == best
-    return right / len(choices)
+def _is_right(choice: Choice, weights: dict[str, float]) -> bool:
+    """Whether the most likely candidate, or nobody, is the right one."""
+    scores = [sum(weights.get(n, 0.0) * v for n, v in features.items()) for features in choice.candidates]
+    best = max(range(len(scores)), key=scores.__getitem__, default=None)
+    nobody = best is None or scores[best] < weights[f"nobody, {choice.kind}"]
+    return (choice.right is None) if nobody else choice.right == best
 
 
-def cross_validated(articles: list[list[Choice]], folds: int = 5) -> float:
-    """The share of right choices in articles that are left out of the fit."""
+def cross_validated(articles: list[list[Choice]], folds: int = 5) -> list[tuple[str, float, int]]:
+    """For each kind the share of right choices in articles that are left out of the fit, and their number."""
     order = list(range(len(articles)))
     random.Random(1).shuffle(order)
-    total = right = 0.0
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for fold in range(folds):
         left_out = set(order[fold::folds])
         weights = fit(c for n in order if n not in left_out for c in articles[n])
-        tested = [c for n in left_out for c in articles[n]]
-        right += right_share(tested, weights) * len(tested)
-        total += len(tested)
-    return right / total
+        for choice in (c for n in left_out for c in articles[n]):
+            total[choice.kind] += 1
+            right[choice.kind] += _is_right(choice, weights)
+    return [(kind, right[kind] / total[kind], total[kind]) for kind in KINDS if total[kind]]

@@ -156,7 +156,7 @@ def test_a_transaction_that_fails_leaves_no_vectors(ctx, index, numbers):
 
 def test_vectors_of_many_blocks_are_the_best_of_all_of_them(index, numbers, monkeypatch):
     # beside those listed, 3,000 that are not, in an order of their own
-    monkeypatch.setattr(embeddings.listing, "among", set)
+    monkeypatch.setattr(embeddings.listing, "said_among", set)
     rng = random.Random(4)
     vectors = {10_000 + number * 7: rng.randbytes(384) for number in range(3_000)}
     shuffled = rng.sample(list(vectors.items()), len(vectors))

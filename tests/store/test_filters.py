@@ -19,7 +19,7 @@ def names(kind: type) -> set[str]:
 
 def test_each_resolved_filter_has_a_condition():
     # matches are joined, not compared
-    assert names(ResolvedQuotationFilters) == quotation_filters._CONDITIONS.keys() | {"matches"}
+    assert names(ResolvedQuotationFilters) == quotation_filters._CONDITIONS.keys() | {"matches", "factuality"}
     assert names(ResolvedExpertFilters) == expert_filters._CONDITIONS.keys()
 
 

@@ -21,11 +21,16 @@ from quotes_service.api.schemas import (
 from quotes_service.records import REASONS, Mode, QuotationType, SpeakerKind
 from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+from quotes_service.store.quotations.filters import FACTUALITIES
 
 blueprint = Blueprint("quotes", "Quotations, with their speakers and the proof.", url_prefix="/api/v1/quotes")
 
 TYPES = get_args(QuotationType)
 MODES = get_args(Mode)
+FACTUALITY_LINES = (
+    "`denied`: that they did not say it; `hypothetical`: that they may or might, or whether they did; `withdrawn`: a "
+    "correction takes it back. What was not `said` is in no list unless it is asked for."
+)
 KINDS = get_args(SpeakerKind)
 REASON_LINES = " ".join(f"`{reason}`: {meaning}." for reason, meaning in REASONS.items())
 
@@ -129,6 +134,10 @@ class QuotationSchema(Output):
     )
     statement_id = fields.String(allow_none=True, metadata={"examples": ["s_30"]})
     article = fields.Nested(ArticleLineSchema)
+    factuality = fields.String(
+        validate=validate.OneOf(FACTUALITIES),
+        metadata={"description": f"Whether it was said, as the article prints it. {FACTUALITY_LINES}"},
+    )
     extractor = fields.String(
         metadata={"description": "The version of the extractor that read it.", "examples": ["1.3.0"]}
     )
@@ -198,6 +207,11 @@ class QuotationFiltersSchema(Input):
     mode = fields.String(
         validate=validate.OneOf(MODES),
         metadata={"description": "`speech`: said or written; `attitude`: thought, wanted, felt; both by default."},
+    )
+    factuality = fields.String(
+        load_default="said",
+        validate=validate.OneOf([*FACTUALITIES, "any"]),
+        metadata={"description": "Only what was said, by default; `any`: whether it was said or not."},
     )
     min_confidence = fields.Float(validate=validate.Range(0, 1))
 

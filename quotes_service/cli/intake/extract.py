@@ -202,6 +202,7 @@ def _quote(quotation: Quotation) -> dict[str, Any]:
         "source": spans(quotation.source),
         "type": quotation.type,
         "mode": quotation.mode,
+        "factuality": quotation.factuality,
         "speakers": [speaker.name for speaker in quotation.speakers if speaker.kind in ("person", "organization")],
         "confidence": quotation.confidence,
     }

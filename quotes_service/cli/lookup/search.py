@@ -42,6 +42,11 @@ class Day(click.ParamType):
 @click.option(
     "--type", "type_", type=click.Choice(["direct", "mixed", "indirect"]), help="Only quotations of this type."
 )
+@click.option(
+    "--factuality",
+    type=click.Choice(["said", "denied", "hypothetical", "withdrawn", "any"]),
+    help="Only what is printed as this; by default only what was said.",
+)
 @click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or later.")
 @click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or earlier.")
 @click.option("--topic", help="Only what is about this topic: a label or an id.")

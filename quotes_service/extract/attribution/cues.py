@@ -125,20 +125,35 @@ def mode_of(cue: str) -> Mode:
 
     ``cue``: the phrase as printed. A cue without words, such as a colon, is speech.
     """
-    words = _WORDS.findall(cue.lower().replace("’", "'"))
+    words = _words(cue)
     if not words:
         return "speech"
+    said_at = _first_saying(words)
+    before = words if said_at is None else words[:said_at]
+    is_negated = any(word in _NEGATIONS or word.endswith("n't") or set(lemmas(word)) & _REFUSALS for word in before)
+    return "attitude" if said_at is None or is_negated else "speech"
+
+
+def is_saying(phrase: str) -> bool:
+    """Whether a phrase has a word of saying or writing, negated or not: True for "did not say" and "denied"."""
+    return _first_saying(_words(phrase)) is not None
+
+
+def _words(phrase: str) -> list[str]:
+    return _WORDS.findall(phrase.lower().replace("’", "'"))
+
+
+def _first_saying(words: list[str]) -> int | None:
+    """The index of the first word of saying; None if there is none."""
     passive = False
     for at, word in enumerate(words):
         possible = set(lemmas(word))
-        if word in _NEGATIONS or word.endswith("n't") or possible & _REFUSALS:
-            return "attitude"
         if passive and not word.endswith("ing"):
             possible -= _NOT_PASSIVE
         if possible & _SPEECH or any(_IDIOMS.get(lemma, set()) & set(words[at + 1 :]) for lemma in possible):
-            return "speech"
+            return at
         passive = passive or word in _BE
-    return "attitude"
+    return None
 
 
 def can_be_evidence(cue: str) -> bool:

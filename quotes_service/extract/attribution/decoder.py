@@ -19,6 +19,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from quotes_service.extract.attribution.cues import mode_of
+from quotes_service.extract.attribution.frames import framed_utterances, owner_of_words
+from quotes_service.extract.attribution.posts import posts
 from quotes_service.extract.attribution.tagger import CueCandidate
 from quotes_service.extract.attribution.transcripts import signed_utterances, transcript_turns
 from quotes_service.extract.attribution.windows import Pieces
@@ -68,9 +70,14 @@ def decode(doc: Doc, parameters: DecoderParameters = PARAMETERS) -> Doc:
     """Fill ``doc._.attributions`` in the order of the text."""
     text = doc.text  # spaCy builds it again at each access
     utterances = transcript_turns(text, doc._.paragraphs) + signed_utterances(text, doc._.quoted_spans)
-    attributions = [Attribution([u.content], u.cue, u.name, 1.0, 1.0, exact=True) for u in utterances]
+    utterances += posts(text, doc._.paragraphs, doc._.quoted_spans)
+    attributions = [Attribution([u.content], u.cue, u.name, 1.0, 1.0, exact=True, verbatim=True) for u in utterances]
+    framed = framed_utterances(doc)
+    attributions += framed
     taken = bytearray(len(text) + 1)
-    for start, end in [u.content for u in utterances] + [p.span for p in doc._.paragraphs if p.debris]:
+    certain = [span for attribution in attributions for span in attribution.content]
+    certain += [attribution.cue for attribution in framed if attribution.cue]  # "quoted Lee [as saying]"
+    for start, end in certain + [p.span for p in doc._.paragraphs if p.debris]:
         taken[start:end] = b"\1" * (end - start)
     for attribution in _Decoder(doc, parameters).attributions():
         if not any(any(taken[start:end]) for start, end in attribution.content):
@@ -195,7 +202,33 @@ class _Decoder:
             ):
                 best[at] = max(best.get(at, (0.0, -1)), (_COLON_SCORE, number))
         least = self.parameters.utterance
+        self._assign_whole(best)
         return [(*bounds[at], number if score >= least else -1) for at, (score, number) in best.items()]
+
+    def _assign_whole(self, best: dict[int, tuple[float, int]]) -> None:
+        """Give the parts of an utterance in several marks or paragraphs to one cue, in place: parts without a likely
+        cue to that of the part after them, or else before them."""
+        least, last = self.parameters.utterance, len(self.utterances) - 1
+        for at in range(last - 1, -1, -1):
+            if self._is_continued(at):
+                following = best.get(at + 1, (0.0, -1))
+                lost_break = not self._breaks_between(at)
+                if following[0] >= least and (lost_break or best.get(at, (0.0, -1))[0] < least):
+                    best[at] = max(best.get(at, following), following) if lost_break else following
+        for at in range(last):
+            if self._is_continued(at):
+                before = best.get(at, (0.0, -1))
+                if before[0] >= least and (not self._breaks_between(at) or best.get(at + 1, (0.0, -1))[0] < least):
+                    best[at + 1] = before
+
+    def _is_continued(self, at: int) -> bool:
+        """Whether the utterance with this number goes on in the next one, which opens with the same mark."""
+        here, following = self.utterances[at], self.utterances[at + 1]
+        return here.continues and following.continued and self.text[here.start] == self.text[following.start]
+
+    def _breaks_between(self, at: int) -> bool:
+        """Whether a paragraph ends between the utterance with this number and the next one."""
+        return "\n" in self.text[self.utterances[at].end : self.utterances[at + 1].start]
 
     def _words_in(self, quoted: QuotedSpan) -> tuple[int, int]:
         return bisect_left(self.starts, quoted.inner_start), bisect_left(self.starts, quoted.inner_end)
@@ -255,14 +288,17 @@ class _Decoder:
         utterance = self.utterance[first : first + len(content)]
         source[(utterance > 0) & (utterance != utterance[cue_words[0]])] = 0  # no utterance names its own speaker
         sources = self._runs(source >= self.parameters.source, paragraph)
-        best = max(sources, key=lambda run: source[slice(*run)].sum(), default=None)
+        foreign = (utterance > 0) & ~uttered & ~inside
+        beside = [run for run in sources if not foreign[slice(*_between(run, cue_words))].any()]
+        best = max(beside or sources, key=lambda run: source[slice(*run)].sum(), default=None)
         if best and best[0] and not inside[best[0] - 1] and self._is_determiner(first + best[0] - 1):
             best = best[0] - 1, best[1]
         cue_span = self._cue_span(cue)
+        source_span = self._span(first + best[0], first + best[1]) if best else None
         return Attribution(
             _joined(spans, self.text),
             cue_span,
-            self._span(first + best[0], first + best[1]) if best else None,
+            owner_of_words(self.text, source_span) if source_span else None,
             cue.probability,
             content_probability,
             mode_of(cue_span.of(self.text)),
@@ -293,6 +329,12 @@ class _Decoder:
         while end > start and (self.text[end - 1] in _EDGE or _OPENED.search(self.text, end - 2, end)):
             end -= 1
         return Span(start, end) if start < end else None
+
+
+def _between(run: tuple[int, int], words: numpy.ndarray) -> tuple[int, int]:
+    """The words from the end of the one to the beginning of the other, as [start, stop)."""
+    first, last = int(words[0]), int(words[-1]) + 1
+    return (run[1], first) if run[0] < first else (last, run[0])
 
 
 def _smoothed(probabilities: numpy.ndarray, change: float) -> numpy.ndarray:

@@ -13,7 +13,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from quotes_service.extract.attribution.decoder import is_utterance
+from quotes_service.extract.attribution.untagged import split_exchanges, untagged_paragraphs
 from quotes_service.extract.document import Attribution, Draft
+from quotes_service.extract.text.datelines import Dateline, dateline
 from quotes_service.extract.text.quote_marks import QuotedSpan
 from quotes_service.records import QuotationType, Span
 
@@ -36,11 +38,15 @@ def build_quotations(doc: Doc) -> Doc:
     """Fill ``doc._.quotations`` with Drafts in the order of the text; their contents don't overlap."""
     builder = _Builder(doc)
     attributions = [builder.snap(attribution) for attribution in doc._.attributions]
+    attributions = [attribution for attribution in attributions if attribution.content]
     drafts = [builder.draft(attribution) for attribution in builder.without_overlaps(attributions)]
-    drafts.sort(key=lambda d: d.content[0].start)
+    layout = doc.text, doc._.paragraphs, doc._.quoted_spans
+    drafts = split_exchanges(*layout, drafts)
     builder.join_free_standing(drafts)
+    drafts = sorted(drafts + untagged_paragraphs(*layout, drafts), key=lambda d: d.content[0].start)
     for draft in drafts:
-        draft.type = builder.type_of(draft.content)
+        if draft.type != "direct":
+            draft.type = builder.type_of(draft.content)
         if draft.type != "indirect":
             draft.mode = "speech"  # words in quotation marks were said or written
     doc._.quotations = drafts
@@ -54,16 +60,30 @@ class _Builder:
         self.paragraphs = doc._.paragraphs
         self._quoted_starts = [m.start for m in self.quoted_spans]
         self._paragraph_starts = [p.start for p in self.paragraphs]
+        self._datelines = {p.start: line for p in self.paragraphs if (line := dateline(self.text, p))}
 
     def snap(self, attribution: Attribution) -> Attribution:
-        """Fit the content to the quotation marks, in place.
+        """Fit the content to the quotation marks and cut datelines off it, in place.
 
         A span that contains one mark of a pair and begins or ends right next to the other is extended to include it; a
         span with nothing but quoted words is reduced to the insides of the marks.
         """
         if not attribution.exact:
-            attribution.content = _merged([part for span in attribution.content for part in self._snap(span)])
+            spans = filter(None, map(self._without_dateline, attribution.content))
+            attribution.content = _merged([part for span in spans for part in self._snap(span)])
+            line = self._dateline(attribution.source) if attribution.source else None
+            if line and line.certain and attribution.source:
+                attribution.source = self._without_dateline(attribution.source)
         return attribution
+
+    def _without_dateline(self, span: Span) -> Span | None:
+        """The span without what it has of its paragraph's dateline; None if nothing is left."""
+        line = self._dateline(span)
+        start = max(span.start, line.end) if line else span.start
+        return Span(start, span.end) if start < span.end else None
+
+    def _dateline(self, span: Span) -> Dateline | None:
+        return self._datelines.get(self.paragraphs[self._paragraph_number(span.start)].start)
 
     def _snap(self, span: Span) -> list[Span]:
         start, end = span
@@ -101,7 +121,7 @@ class _Builder:
         return kept
 
     def draft(self, attribution: Attribution) -> Draft:
-        """The attribution as a draft, with the type still to be set."""
+        """The attribution as a draft; its type is still to be set, unless its content is verbatim."""
         content = sorted(attribution.content)
         return Draft(
             content,
@@ -110,7 +130,7 @@ class _Builder:
             attribution.cue_probability,
             attribution.content_probability,
             attribution.mode,
-            type="indirect",
+            type="direct" if attribution.verbatim else "indirect",
             paragraph=self._paragraph(Span(content[0].start, content[-1].end)),
         )
 

@@ -47,9 +47,35 @@ class CueCandidate(NamedTuple):
     labels: numpy.ndarray
 
 
+class PieceVectors(NamedTuple):
+    """What the encoder hands to the heads that run once the people are known, in half precision: ``roles`` [n, 512],
+    ``mentions`` [n, 256] for the n pieces of a text."""
+
+    roles: numpy.ndarray
+    mentions: numpy.ndarray
+
+
+class _Reading(NamedTuple):
+    """What one window's run yields: cue candidates, and of the window's own pieces the best classes [t, 4] and the
+    vectors."""
+
+    cues: list[CueCandidate]
+    classes: numpy.ndarray
+    vectors: PieceVectors
+
+
 @Language.factory(
     "quotes_tagger",
-    assigns=["doc._.pieces", "doc._.cue_candidates", "token.tag", "token.pos", "token.dep", "doc.ents", "doc.sents"],
+    assigns=[
+        "doc._.pieces",
+        "doc._.vectors",
+        "doc._.cue_candidates",
+        "token.tag",
+        "token.pos",
+        "token.dep",
+        "doc.ents",
+        "doc.sents",
+    ],
     requires=["doc._.quoted_spans", "doc._.paragraphs"],
     default_config={"folder": str(FOLDER), "words": True, "threads": 1},
 )
@@ -68,14 +94,9 @@ class Tagger:
         missing = [name for name in _FILES if not (folder / name).is_file()]
         if missing:
             raise ModelMissing(f"the tagger's weights are missing: no {', '.join(missing)} in {folder}; install again")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else _SameThread()
         try:
-            self._encoder, self._head = (
-                onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
-                for name in _FILES[:2]
-            )
+            self._encoder, self._head = (load_graph(folder / name) for name in _FILES[:2])
             self._tokenizer = read_tokenizer(folder / "tokenizer.json")
             self._classes = json.loads((folder / "config.json").read_text("utf-8"))["classes"]
         except Exception as error:  # onnxruntime and tokenizers have exceptions without a common base
@@ -111,10 +132,13 @@ class Tagger:
         results = self._pool.map(self._run, *zip(*inputs, strict=True)) if inputs else iter(())
         results = self._with_progress(results, len(inputs))
         for doc in docs:
-            results_of_doc = list(islice(results, sum(1 for _ in windows(doc._.pieces))))
-            doc._.cue_candidates = [cue for cues, _ in results_of_doc for cue in cues]
-            if self._words and results_of_doc:
-                self._annotate(doc, doc._.pieces, numpy.concatenate([classes for _, classes in results_of_doc]))
+            readings: list[_Reading] = list(islice(results, sum(1 for _ in windows(doc._.pieces))))
+            doc._.cue_candidates = [cue for reading in readings for cue in reading.cues]
+            if not readings:
+                continue
+            doc._.vectors = PieceVectors(*map(numpy.concatenate, zip(*(r.vectors for r in readings), strict=True)))
+            if self._words:
+                self._annotate(doc, doc._.pieces, numpy.concatenate([r.classes for r in readings]))
 
     def _with_progress(self, results: Iterator, total: int) -> Iterator:
         for number, result in enumerate(results, 1):
@@ -124,17 +148,22 @@ class Tagger:
 
     # -- running the network ------------------------------------------------------------------------------------
 
-    def _run(self, pieces: Pieces, window: Window) -> tuple[list[CueCandidate], numpy.ndarray]:
-        """The cue candidates among a window's own pieces, and these pieces' best classes [t, 4].
+    def _run(self, pieces: Pieces, window: Window) -> _Reading:
+        """Read one window.
 
         One window per run: all inputs of a run share one int8 scale, so windows in one run would change each other's
         results; and on a CPU one at a time is no slower.
         """
         ids, features = window.inputs(pieces)
         mask = numpy.ones((1, len(ids)), dtype=numpy.float32)
-        scores, projected = _outputs(self._encoder, {"ids": ids[None], "features": features[None], "mask": mask})
-        own_rows = slice(window.own_start - window.start + 1, len(ids) - 1)
-        return self._cue_candidates(scores[0, :, :3], projected, window), self._best_classes(scores[0, own_rows])
+        inputs = {"ids": ids[None], "features": features[None], "mask": mask}
+        scores, projected, roles, mentions = outputs_of(self._encoder, inputs)
+        own = slice(window.own_start - window.start + 1, len(ids) - 1)
+        return _Reading(
+            self._cue_candidates(scores[0, :, :3], projected, window),
+            self._best_classes(scores[0, own]),
+            PieceVectors(roles[0, own].astype(numpy.float16), mentions[0, own].astype(numpy.float16)),
+        )
 
     def _cue_candidates(self, scores: numpy.ndarray, projected: numpy.ndarray, window: Window) -> list[CueCandidate]:
         """The cue candidates among a window's own pieces. scores [t, 3], projected [1, t, w]."""
@@ -150,7 +179,7 @@ class Tagger:
             cue[row, list(run)] = 1
         distance = numpy.stack([distances(length, run[0], run[-1]) for run in runs])
         mask = numpy.ones((1, length), dtype=numpy.float32)
-        labels, valid = _outputs(self._head, {"projected": projected, "cue": cue, "distance": distance, "own": mask})
+        labels, valid = outputs_of(self._head, {"projected": projected, "cue": cue, "distance": distance, "own": mask})
         shift = window.start - 1
         return sorted(
             CueCandidate(tuple(at + shift for at in run), float(valid[row]), window.start, labels[row, 1:-1])
@@ -204,7 +233,18 @@ class _SameThread:
         return map(function, *iterables)
 
 
-def _outputs(session: onnxruntime.InferenceSession, inputs: dict[str, numpy.ndarray]) -> list[numpy.ndarray]:
+def load_graph(path: Path) -> onnxruntime.InferenceSession:
+    """A graph, run on one thread. Raises ModelMissing if it cannot be read."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has exceptions without a common base
+        raise ModelMissing(f"the weights {path} cannot be read: {str(error)[:200]}") from error
+
+
+def outputs_of(session: onnxruntime.InferenceSession, inputs: dict[str, numpy.ndarray]) -> list[numpy.ndarray]:
+    """The outputs of a graph, in their order."""
     return [numpy.asarray(output) for output in session.run(None, inputs)]
 
 

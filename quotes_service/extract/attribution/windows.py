@@ -20,6 +20,7 @@ from quotes_service.extract.text.layout import Paragraph
 from quotes_service.extract.text.quote_marks import QuotedSpan
 
 OWN_PIECES, CONTEXT_PIECES = 224, 32  # word pieces
+ROLE_REACH = 80  # pieces on either side of a name
 #: How many values each feature has. In the encoder they share one embedding table.
 FEATURE_SIZES = (4, 2, 2)
 #: The first row of each feature in that table.
@@ -158,3 +159,16 @@ def distances(length: int, first: int, last: int) -> numpy.ndarray:
     far = 12 + 4 * numpy.log2(numpy.maximum(size / 12, 1))
     bucket = numpy.minimum(numpy.where(size <= 12, size, far), 31).astype(numpy.int64)
     return numpy.where(signed < 0, bucket, numpy.where(signed > 0, bucket + 31, 0))
+
+
+def role_slice(name: int, length: int) -> slice:
+    """The pieces in which the roles of a person are looked for whose name begins at position ``name``."""
+    return slice(max(0, name - ROLE_REACH), min(length, name + ROLE_REACH))
+
+
+def pair_distances(later: numpy.ndarray, earlier: numpy.ndarray) -> numpy.ndarray:
+    """The distance in pieces of each later mention [n] from each earlier one [k], as one of 64 buckets [n, k]."""
+    size = numpy.abs(later[:, None] - earlier[None, :])
+    return numpy.minimum(numpy.where(size <= 4, size, 4 + 4 * numpy.log2(numpy.maximum(size / 4, 1))), 63).astype(
+        numpy.int64
+    )

@@ -79,3 +79,8 @@ def gender_of(name: str) -> Gender | None:
     """The gender that the first word of a full name suggests: "Ann Lee" -> "f". None if unknown or a single word."""
     first, _, rest = name.partition(" ")
     return _GENDERS.get(first.lower().rstrip(".")) if rest else None
+
+
+def is_listed(word: str) -> bool:
+    """Whether a word, in lower case, is a first name of the lists above."""
+    return word in _GENDERS

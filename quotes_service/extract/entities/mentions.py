@@ -8,48 +8,61 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span, Token
 
 from quotes_service.extract.document import Mention, tokens_at
+from quotes_service.extract.entities.bodies import bodies, ends_like_a_body
+from quotes_service.extract.entities.name_forms import (
+    COUPLE,
+    GENERATION,
+    HONORIFIC,
+    INITIAL,
+    NAME,
+    NICKNAME,
+    PARTICLE,
+    WORD,
+    is_given_name,
+    is_heading,
+    letters_after,
+)
 from quotes_service.extract.entities.organizations import named_spans
 from quotes_service.extract.lexicon import (
+    COMPASS,
     HONORIFICS,
     ORGANIZATION_WORDS,
     PARTICLES,
     PLACE_TITLES,
+    RANK_ABBREVIATIONS,
+    RANK_MODIFIERS,
+    RANK_NOUNS,
     RANKS,
+    SEATS,
+    STYLES,
+    STYLES_OR_NAMES,
     SUFFIXES,
+    TITLE_ENDINGS,
     is_title_noun,
 )
 from quotes_service.extract.text.noun_phrases import source_phrase
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĠİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ"
-_WORD = rf"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?[{_UPPER}][\w]*(?:[-‐'’][\w]+)*)"
-_INITIAL = rf"(?:[{_UPPER}]\.(?:\s?[{_UPPER}]\.)*)"
-_PARTICLE = "(?:" + "|".join(sorted(PARTICLES, key=len, reverse=True)) + ")"
-_GENERATION = re.compile(r",?[ \xa0](?:Jr|Sr|II|III|IV)\b\.?")
-NAME = re.compile(
-    rf"(?:{_WORD}|{_INITIAL})(?:[ \xa0](?:{_INITIAL}|(?:{_PARTICLE}[ \xa0]){{0,2}}{_WORD})){{0,4}}"
-    rf"(?:{_GENERATION.pattern})?"
-)
-_HONORIFIC = re.compile(
-    rf"\b((?:(?:{'|'.join(map(str.title, RANKS))})[ \xa0])?(?:{'|'.join(map(str.title, HONORIFICS))})\b\.?)[ \xa0]"
-    rf"(?=(?:{_PARTICLE}[ \xa0])?(?:{_WORD}|{_INITIAL}))"
-)
 _STORMS = frozenset("cyclone hurricane typhoon storm comet asteroid project operation saint lake mount".split())
 _NOT_FIRST = frozenset(
     "meanwhile however yesterday today although when while also even like says said but and then later now".split()
 )
-_NICKNAME = re.compile(
-    rf"(?<!\w)({_WORD}(?:[ \xa0]{_INITIAL})?)[ \xa0]"
-    rf"(?:“{_WORD}”|\"{_WORD}\"|‘{_WORD}’|'{_WORD}'|\({_WORD}\))[ \xa0]({_WORD})"
-)
 # "Vera Stone, a senior geologist"
 _APPOSED = re.compile(
-    rf"\b({_WORD}[ \xa0](?:(?:{_INITIAL}|{_WORD})[ \xa0])?{_WORD}), (?:\d\d, )?(?:an?|the) ((?:[\w-]+ ){{0,2}}[\w-]+)"
+    rf"\b({WORD}[ \xa0](?:(?:{INITIAL}|{WORD})[ \xa0])?{WORD}), (?:\d\d, )?(?:an?|the) ((?:[\w-]+ ){{0,2}}[\w-]+)"
 )
-_NAME_BEFORE = re.compile(rf"(?<!\w){_WORD}[ \xa0]$")
+_NAME_BEFORE = re.compile(rf"(?<!\w)(?:{WORD}|{PARTICLE})[ \xa0]$")
 _UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
-_PARTICLE_FIRST = re.compile(rf"{_PARTICLE}(?:$|[-‐])|[dl]['’]")  # "van", "al-Masri", "d'Arcy"
-_LEADING_PARTICLE = re.compile(rf"{_PARTICLE}[ \xa0]")
-_BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr|II|III|IV)\b)")
+_ELIDED = frozenset({"'t", "’t"})
+#: Particles that stand in names only; not "la", "do" or "e", which stand in titles of works and in sentences too.
+_INNER = r"(?:van|von|der|den|bin|ibn|bint|oglu|ogly|oğlu|kyzy|qizi|uit|ap|ter|zu|de|de la|de las|de los|del|['’]t)"
+_PARTICLE_FIRST = re.compile(rf"{PARTICLE}(?:$|[-‐])|[dl]['’]")  # "van", "al-Masri", "d'Arcy"
+_WITH_PARTICLES = re.compile(
+    rf"(?:[ \xa0]{WORD})?(?:[ \xa0]{_INNER})+[ \xa0]{WORD}|(?<=[a-z])[ \xa0]['’]t[ \xa0]{WORD}"
+)
+_LEADING_PARTICLE = re.compile(rf"{PARTICLE}[ \xa0]")
+_BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr|II|III|IV|the [2-5])\b)")
+_ACRONYM = re.compile(r"\(([A-Z]{2,})\)")  # of an organization: "Tidal Survey Board (TSB)"
+_LETTERS = re.compile(r"(?:[A-Z]\.)+[A-Z]?\.?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NOT_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -59,7 +72,10 @@ _NOT_NAMES = frozenset(
     on at""".split()
 )
 _MONTHS = frozenset("may june april august march".split())  # months that are surnames too
-_TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general".split())
+_STYLES_OF_TWO = frozenset({"tan sri", "toh puan", "lord justice", "mr justice", "mrs justice", "lady justice"})
+_PLURAL_STYLES = frozenset("brothers sisters twins siblings messrs".split())
+_BEFORE_SURNAME = frozenset("Supt Insp Sgt Cpl Pte Det Cllr".split())  # ranks printed without a full stop in Britain
+_TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general justice cllr".split())
 _THINGS = frozenset(
     """harbour harbor dam lane point creek reef coast county city town village medal prize award street
     road avenue river mountain mount lake island islands park bay beach bridge day show act syndrome
@@ -79,21 +95,27 @@ def person_mentions(doc: Doc) -> list[Mention]:
         if paragraph.debris:
             taken[paragraph.start : paragraph.end] = b"\1" * (paragraph.end - paragraph.start)
     mentions: list[Mention] = []
+    not_people = bodies(doc)
 
-    def add(start: int, end: int, honorific: str = "") -> None:
-        mention = _trimmed(text, start, end, honorific)
-        if mention is not None and not any(taken[mention.start : mention.end]):
+    def add(start: int, end: int, honorific: str = "", sure: bool = False) -> None:
+        mention = _trimmed(text, start, end, honorific, sure)
+        if mention is None or mention.text in not_people:
+            return
+        if not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             mentions.append(mention)
 
-    for match in _NICKNAME.finditer(text):
+    for match in NICKNAME.finditer(text):
         first, last = match.group(1), match.group(2)
         given = match.start(1) + len(first.split()[0])  # without the initials
         mention = _trimmed(text, match.start(1), given, "") and _trimmed(text, match.start(2), match.end(2), "")
         if mention is not None and not any(taken[match.start() : match.end()]):
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
             mentions.append(Mention(match.start(), match.end(), f"{first} {_POSSESSIVE.sub('', last)}"))
-    for match in _HONORIFIC.finditer(text):
+    for match in COUPLE.finditer(text):
+        if name := NAME.match(text, match.end()):  # "Mr. and Mrs. Alan Lee": the name is his; "... Lee" is nobody's
+            add(match.end(), name.end(), match.group(1) if " " in name.group() else "")
+    for match in HONORIFIC.finditer(text):
         particle = _LEADING_PARTICLE.match(text, match.end())
         name = NAME.match(text, particle.end() if particle else match.end())
         if name:
@@ -105,15 +127,33 @@ def person_mentions(doc: Doc) -> list[Mention]:
         before = text[max(0, match.start() - 30) : match.start()]
         is_whole = not _NAME_BEFORE.search(before)  # "Ann | De La Cruz, a geologist"
         if is_whole and any(map(is_title_noun, match.group(2).split())):
-            add(*match.span(1))
+            add(*match.span(1), sure=True)
+    acronyms = set(_ACRONYM.findall(text))
     for first, end in _person_spans(doc):
-        add(_first_token(doc, first).idx, end)
+        if doc[first].text not in acronyms:
+            add(_first_token(doc, first).idx, end)
     # a full name that is a source is a person's, unless it is already part of another name
     for draft in doc._.quotations:
         for match in NAME.finditer(text, *draft.source) if draft.source else ():
             if " " in match.group() and _is_subject_of(doc, source_phrase(doc, draft.source).head, *match.span()):
-                add(*match.span())
-    return sorted(mentions, key=lambda m: m.start)
+                add(*match.span(), sure=True)
+    return _without_headings(doc, sorted(mentions, key=lambda m: m.start))
+
+
+def _without_headings(doc: Doc, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without those that are words of a heading: in a line that is no sentence, with no word that is a
+    given name, or that names somebody elsewhere."""
+    text = doc.text
+    headings = [p for p in doc._.paragraphs if is_heading(text[p.start : p.end])]
+    if not headings or len(headings) == len(doc._.paragraphs):
+        return mentions
+    inside = {id(m) for p in headings for m in mentions if p.start <= m.start < p.end}
+    elsewhere = {word for m in mentions if id(m) not in inside for word in m.text.split()}
+    return [
+        m
+        for m in mentions
+        if id(m) not in inside or m.honorific or elsewhere & set(m.text.split()) or is_given_name(m.text.split()[0])
+    ]
 
 
 def _person_spans(doc: Doc) -> Iterator[tuple[int, int]]:
@@ -132,10 +172,58 @@ def _person_spans(doc: Doc) -> Iterator[tuple[int, int]]:
         name = doc[people[first].start : _past_hyphens(doc, people[last].end)]
         while at < len(people) and people[at].start < name.end:
             at += 1
+        name = _without_seat(doc, _with_said(doc, _past_particles(doc, name)))
+        while at < len(people) and people[at].start < name.end:
+            at += 1
+        if len(name) > 2 and name[0].pos_ == "VERB" and name[0].is_sent_start:
+            name = name[1:]  # "Warns | Ann Lee"
         if not _is_not_a_name(doc, name):
-            stop = name.end < len(doc) and doc[name.end].text == "." and name[-1].lower_ in SUFFIXES  # "Sr ."
-            generation = " " in name.text and _GENERATION.match(doc.text, name.end_char)  # "Ann Lee|, Jr."
+            stop = name.end < len(doc) and doc[name.end].text == "." and name[-1].lower_ in {"jr", "sr"}  # "Sr ."
+            generation = " " in name.text and GENERATION.match(doc.text, name.end_char)  # "Ann Lee|, Jr."
             yield name.start, generation.end() if generation else name.end_char + (stop and not name[-1].whitespace_)
+
+
+def _past_particles(doc: Doc, name: Span) -> Span:
+    """A name that goes on with particles, which the recogniser cut: "Ann van | 't Wout", "Ali | Said oglu Karim"."""
+    goes_on = _WITH_PARTICLES.match(doc.text, name.end_char)
+    if goes_on is None or (" and " in goes_on.group()):
+        return name
+    end = tokens_at(doc, *goes_on.span()).end
+    while (
+        end < len(doc)
+        and doc[end].ent_type_ == "PERSON"
+        and (doc[end].ent_iob_ == "I" or doc[end - 1].ent_type_ != "PERSON" or doc[end].text[0].isupper())
+        and doc[end - 1].whitespace_ == " "
+    ):
+        end += 1
+    return doc[name.start : end]
+
+
+def _with_said(doc: Doc, name: Span) -> Span:
+    """A name with the "Said" that the tagger takes for a verb: "Edward | Said", "Said | Karimov"."""
+    start, end = name.start, name.end
+    if end < len(doc) and doc[end].text == "Said" and doc[end - 1].whitespace_ == " ":
+        end += 1
+    if start > 1 and doc[start - 1].text == "Said" and not doc[start - 1].is_sent_start and doc[start - 2].is_alpha:
+        start -= 1
+    return doc[start:end]
+
+
+def _without_seat(doc: Doc, name: Span) -> Span:
+    """The person's name without the seat before it: "councillor for Marlow West Ward | Ann Lee"."""
+    if not _follows_seat_title(doc, name.start) or len(name) < 3:
+        return name
+    at = max((t.i for t in name[1:-1] if t.lower_ in COMPASS), default=None)
+    if at is None:  # "mayor of Dunmore | Ann Lee"
+        at = next((t.i - 1 for t in name[1:-1] if is_given_name(t.text)), None)
+    return name if at is None else doc[at + 1 : name.end]
+
+
+def _follows_seat_title(doc: Doc, at: int) -> bool:
+    """Whether what begins at token ``at`` is a seat: "MP for | Barrow East", "the Duke of | Marl"."""
+    if at < 2 or doc[at - 1].lower_ not in {"of", "for"}:
+        return False
+    return doc[at - 2].lower_ in SEATS and (doc[at - 1].lower_ == "of" or doc[at - 2].lower_ not in {"king", "queen"})
 
 
 def _past_hyphens(doc: Doc, end: int) -> int:
@@ -146,7 +234,10 @@ def _past_hyphens(doc: Doc, end: int) -> int:
         and not doc[end - 1].whitespace_
         and not doc[end].whitespace_
         and doc[end + 1].text[0].isupper()
-    ):
+    ) or (doc[end - 1].text == "-" and end < len(doc) and not doc[end - 1].whitespace_ and doc[end].is_alpha):
+        if doc[end].text != "-":  # "Min-|ho"
+            end += 1
+            continue
         end += 2
     return end
 
@@ -155,9 +246,15 @@ def _is_not_a_name(doc: Doc, name: Span) -> bool:
     """Whether a neighbouring word shows that an entity is not a person: "Ida | Bridge", "Holm's disease"."""
     if name.start and doc[name.start - 1].text == "-" and not doc[name.start - 1].whitespace_:
         return True  # "University of Ek-Holm"
+    if _follows_seat_title(doc, name.start):
+        return True
     after = name.end + (name.end < len(doc) and doc[name.end].text in {"'s", "’s"})
     if after >= len(doc):
         return False
+    if after == name.end and len(name) > 1 and doc[after].lower_ in SEATS:  # "Tarn East | MP Ann Lee"
+        person = after + 1 < len(doc) and doc[after + 1].ent_type_ == "PERSON"
+        if person and (doc[after].is_lower or name[-1].lower_ in COMPASS or not is_given_name(name[0].text)):
+            return True
     following = doc[after].lower_
     if after > name.end:
         return following in {"disease", "syndrome"}
@@ -195,47 +292,100 @@ def _first_token(doc: Doc, i: int) -> Token:
 def _is_subject_of(doc: Doc, head: Token, start: int, end: int) -> bool:
     """Whether the name [start, end) is the head of a source or the apposition to it ("A spokeswoman, Ann Lee")."""
     if start <= head.idx < end:
-        return head.pos_ == "PROPN" and head.ent_type_ in _UNCLAIMED
+        named = head.ent_type_ in _UNCLAIMED or (head.ent_type_ == "DATE" and doc.text[start].isupper())
+        return head.pos_ == "PROPN" and named
     name = tokens_at(doc, start, end)
     before = doc[name.start - 1].text if name.start else ""
     return is_title_noun(head.text) and before == ","
 
 
-def _trimmed(text: str, start: int, end: int, honorific: str) -> Mention | None:
-    """The name alone, without titles, possessive and the words after a break; None if no name is left."""
+def _trimmed(text: str, start: int, end: int, honorific: str, sure: bool = False) -> Mention | None:
+    """The name alone, without titles, possessive, letters after it and the words after a break; None if no name is
+    left. ``sure``: the sentence shows that somebody is called so, even if the words mean something else too."""
     raw = _BREAK.split(text[start:end])[0]
     words = [(m.start() + start, m.group()) for m in re.finditer(r"[^\s\xa0]+", raw)]
-    while words and not honorific:
-        word = words[0][1].lower().rstrip(".,")
-        if word in HONORIFICS:
-            honorific = words[0][1]
-        elif not (is_title_noun(word) and (len(words) > 2 or word in _TITLES_IN_NAMES)) and not words[0][1].islower():
-            break
-        words = words[1:]
-    while len(words) > 1 and words[0][1].lower() in _NOT_FIRST:
+    words, honorific = _without_titles(words, honorific)
+    at_sentence_start = not words or not text[: words[0][0]].rstrip() or text[: words[0][0]].rstrip()[-1:] in ".!?"
+    while len(words) > 1 and words[0][1].lower() in _NOT_FIRST - (set() if at_sentence_start else {"said"}):
         words = words[1:]
     while words and not any(map(str.isalnum, words[-1][1])):
         words = words[:-1]  # an emoji
-    if not words:
+    while len(words) > 1 and letters_after(words[-1][1], len(words) - 1):
+        words = words[:-1]
+    if not words or _is_rank([word for _, word in words]):
         return None
     start, end = words[0][0], words[-1][0] + len(words[-1][1])
     last = words[-1][1]
-    if last.lower().rstrip(".") not in SUFFIXES:
+    if last.lower().rstrip(".") not in {"jr", "sr"}:
         end -= len(last) - len(_POSSESSIVE.sub("", last).rstrip(".,-–—'’"))
     name = re.sub(r"[\s\xa0]+", " ", text[start:end])
+    return Mention(start, end, name, honorific) if _can_be_name(name, sure) else None
+
+
+def _without_titles(words: list[tuple[int, str]], honorific: str) -> tuple[list[tuple[int, str]], str]:
+    """The words of a name, each with its offset, without the titles, ranks and styles before it; the honorific among
+    them, if ``honorific`` is empty."""
+    ranks = 0 if honorific else _rank_length([word for _, word in words])
+    words = words[ranks:]
+    while words:
+        word = words[0][1].lower().rstrip(".,")
+        trade = len(word) > 6 and TITLE_ENDINGS.search(word)  # no first name ends so
+        title = is_title_noun(word) and (len(words) > 2 or word in _TITLES_IN_NAMES or bool(trade))
+        if word in HONORIFICS or _is_style(word, [w for _, w in words[1:]]):
+            honorific = honorific or words[0][1]
+        elif honorific or not (title or words[0][1].islower()):
+            break
+        words = words[1 + (len(words) > 2 and f"{word} {words[1][1].lower()}" in _STYLES_OF_TWO) :]
+    return words, honorific
+
+
+def _is_style(word: str, rest: list[str]) -> bool:
+    """Whether a word before a name is no part of it: "Herr | Karl Beck", "Don | Manuel Ortiz", but not "Don Lee"."""
+    if rest and (word in _PLURAL_STYLES or f"{word} {rest[0].lower()}" in _STYLES_OF_TWO):
+        return True
+    if len(rest) < 2:
+        return False
+    return word in STYLES or (word in STYLES_OR_NAMES and is_given_name(rest[0]) and len(rest[0]) > 2)
+
+
+def _rank_length(words: list[str]) -> int:
+    """How many words of a rank stand before a name: 2 in "Rear Adm. Ann Lee", 0 in "Lance Carver"."""
+    run = 0
+    while run < len(words) and words[run].lower().rstrip(".") in RANK_MODIFIERS | RANK_NOUNS:
+        run += 1
+    while run and not (words[run - 1].endswith(".") or words[run - 1].lower() in RANK_NOUNS):
+        run -= 1
+    return (
+        run
+        if run < len(words) and (run > 1 or len(words) > 2 or words[0].endswith(".") or words[0] in _BEFORE_SURNAME)
+        else 0
+    )
+
+
+def _is_rank(words: list[str]) -> bool:
+    """Whether the words are a rank without a name: "Det. Supt", "Lance Cpl"."""
+    lowered = [word.lower().rstrip(".") for word in words]
+    return lowered[-1] in RANK_ABBREVIATIONS and all(word in RANK_MODIFIERS | RANK_NOUNS for word in lowered)
+
+
+def _can_be_name(name: str, sure: bool) -> bool:
+    """Whether the words can be a person's name. ``sure``: see _trimmed."""
     parts = name.split()
     lowered = [p.lower().strip(".,") for p in parts]
-    if not parts or len(parts) > 7 or len(parts[-1].rstrip(".")) < 2 or not parts[-1][0].isalpha():
-        return None
-    if any(not p[0].isalpha() or (p[0].islower() and not _PARTICLE_FIRST.match(p)) for p in parts):
-        return None
-    if parts[-1].islower() or any(c.isdigit() or c == "@" for c in name):
-        return None
-    if (
-        {lowered[0], lowered[-1] if len(parts) == 1 or lowered[-1] not in _MONTHS else ""} & _NOT_NAMES
-        or lowered[0] in _STORMS
-        or (len(parts) > 1 and lowered[-1] in _THINGS)
-        or set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES)
-    ):
-        return None
-    return Mention(start, end, name, honorific)
+    generation = GENERATION.search(name)
+    core = name[: generation.start()].split() if generation else parts
+    if all(_LETTERS.fullmatch(part) for part in core):
+        return False  # "M.D."
+    if not core or len(parts) > 8 or len(core[-1].rstrip(".")) < 2 or not core[-1][0].isalpha():
+        return False
+    if any(not p[0].isalpha() or (p[0].islower() and not _PARTICLE_FIRST.match(p)) for p in core if p not in _ELIDED):
+        return False
+    if core[-1].islower() or any(c.isdigit() or c == "@" for c in " ".join(core)):
+        return False
+    if lowered[0] in _NOT_NAMES and not (len(parts) > 1 and lowered[0] in _MONTHS):
+        return False
+    if lowered[-1] in (_NOT_NAMES - _MONTHS if len(parts) > 1 else _NOT_NAMES) or lowered[0] in _STORMS:
+        return False
+    if len(parts) > 1 and ((lowered[-1] in _THINGS and not (sure and lowered[0] in _MONTHS)) or ends_like_a_body(name)):
+        return False
+    return not set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES)

@@ -9,15 +9,22 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from quotes_service.extract.document import Entity, Mention
+from quotes_service.extract.entities.bodies import bodies
+from quotes_service.extract.entities.firms import firm_spans
+from quotes_service.extract.entities.name_forms import letters_after
 from quotes_service.extract.lexicon import (
     HONORIFICS,
     ORGANIZATION_WORDS,
     PARTS_OF_ORGANIZATIONS,
     PLACE_LABELS,
+    RANK_MODIFIERS,
+    RANK_NOUNS,
     SUFFIXES,
     is_title_noun,
 )
 
+_DEGREES = frozenset("PhD DPhil MPhil MSc BSc MBA BA MA MD EdD PGD PGCE LLB LLM JD".split())
+_PEERS = frozenset("duke duchess earl marquess marquis viscount viscountess countess baron baroness".split())
 _CONNECTORS = frozenset("of for and & the in on at de la du des für".split())
 _KINDS = PARTS_OF_ORGANIZATIONS | frozenset(  # not names by themselves
     "university college hospital company council committee agency ministry association state city county media".split()
@@ -73,7 +80,8 @@ def _add_acronyms(doc: Doc, text: str, entities: dict[str, Entity]) -> None:
     """Add mentions by acronyms that the recogniser missed: "T.S.B." or "TSB", if a Tidal Survey Board is known."""
     forms: dict[str, Entity | None] = {}  # None: the acronym may mean two organizations
     for key, entity in entities.items():
-        for letters in {form for form in _initials(entity.name) if len(form) > 2} - entities.keys():
+        initials = {form for form in _initials(entity.name) if len(form) > 2} - entities.keys()
+        for letters in initials | ({entity.acronym.casefold()} if entity.acronym and " " in key else set()):
             only = forms.get(letters, entity) is entity and " " in key
             forms[letters] = entity if only else None
     patterns = [letters.upper() for letters, entity in forms.items() if entity]
@@ -129,16 +137,20 @@ def _initials(name: str) -> set[str]:
 
 
 def named_spans(doc: Doc) -> list[tuple[int, int]]:
-    """Character spans of names that are recognised by rule: capitalised words with a word such as "University"."""
-    spans, i = [], 0
+    """Character spans of names that are recognised by rule: capitalised words with a word such as "University", and
+    firms of several names, in order."""
+    firms = firm_spans(doc)
+    spans, i = list(firms), 0
     while i < len(doc):
         end = _name_end(doc, i)
         if end is None:
             i += 1
             continue
-        spans.append((doc[i].idx, doc[end - 1].idx + len(doc[end - 1])))
+        span = doc[i].idx, doc[end - 1].idx + len(doc[end - 1])
+        if not any(span[0] < firm[1] and firm[0] < span[1] for firm in firms):
+            spans.append(span)
         i = end
-    return spans
+    return sorted(spans)
 
 
 def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
@@ -156,19 +168,42 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
     ]
     for start, end in candidates:
         taken[start:end] = b"\1" * (end - start)
+    misread = bodies(doc)
     for ent in doc.ents:
-        start, end = _trimmed(text, ent.start_char, _without_title(doc, ent))
+        if _is_degree_or_rank(doc, ent) or _is_seat(doc, ent):
+            continue
+        start, end = _trimmed(text, ent.start_char, _without_title(doc, _with_country(doc, ent)))
         name = text[start:end]
         if name.lower() in _KINDS | _ARTICLES or (" " not in name and is_title_noun(name)):
             continue
         if (
-            (ent.label_ == "ORG" or _is_employer(doc, ent))
+            (ent.label_ == "ORG" or _is_employer(doc, ent) or (ent.label_ == "PERSON" and ent.text in misread))
             and name[:1].isupper()
             and "\n" not in name
             and not any(taken[start:end])
         ):
             candidates.append((start, end))
     return sorted(candidates)
+
+
+def _is_degree_or_rank(doc: Doc, name: Span) -> bool:
+    """Whether what is labelled as an organization is a degree ("PhD") or the first word of a rank ("Staff Sgt.")."""
+    if len(name) > 1:
+        return False
+    if name.text.rstrip("s").replace(".", "") in _DEGREES:
+        return True
+    if name.start > 1 and doc[name.start - 1].text == "," and letters_after(name.text, 1):
+        return doc[name.start - 2].ent_type_ == "PERSON" or letters_after(doc[name.start - 2].text, 1)
+    following = doc[name.end] if name.end < len(doc) else None
+    rank = following is not None and following.lower_.rstrip(".") in RANK_NOUNS and following.text[0].isupper()
+    return rank and name[0].lower_.rstrip(".") in RANK_MODIFIERS
+
+
+def _is_seat(doc: Doc, name: Span) -> bool:
+    """Whether what is labelled as an organization is a title or its seat: the "Duke" and "Marl" of "Duke of Marl"."""
+    if name[0].lower_ in _PEERS and len(name) == 1:
+        return True
+    return name.start > 1 and doc[name.start - 1].lower_ == "of" and doc[name.start - 2].lower_ in _PEERS
 
 
 def _without_overlaps(names: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -190,6 +225,17 @@ def _names_before_acronyms(text: str) -> list[tuple[int, int]]:
         if len(letters) > 2 and "".join(w.group()[0] for w in capital) == letters:
             spans.append((floor + capital[0].start(), floor + capital[-1].end()))
     return [(start, end) for start, end in spans if not re.search(r"[.;:!?\n“”\"]", text[start:end])]
+
+
+def _with_country(doc: Doc, name: Span) -> Span:
+    """A name with the country that ends it: "Sea Research | New Zealand"."""
+    end = name.end
+    while name.label_ == "ORG" and len(name) > 1 and end < len(doc) and doc[end].ent_type_ == "GPE":
+        if doc[end - 1].whitespace_ != " " or not doc[end].text[0].isupper():
+            break
+        end += 1
+    goes_on = end < len(doc) and (doc[end].pos_ in {"NOUN", "PROPN", "PART"} or doc[end].text == "-")
+    return name if end == name.end or goes_on else doc[name.start : end]
 
 
 def _without_title(doc: Doc, name: Span) -> int:
@@ -247,7 +293,7 @@ def _name_end(doc: Doc, i: int) -> int | None:
             word in {"and", "&"}
             and keyword
             and not firm
-            and (_starts_name(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"})
+            and (_starts_name(doc, link) or doc[link].ent_type_ in {"PERSON", "GPE"} or _is_acronym(doc[link].text))
         ):
             break
         at = link
@@ -291,8 +337,19 @@ def _past_list(doc: Doc, start: int, end: int) -> int:
 def _before_person(doc: Doc, start: int, end: int) -> int:
     """The end of a name before a title or person that follows without a break: "House | Speaker Ann Lee"."""
     last = max((k for k in range(start, end) if doc[k].lower_.rstrip(".") in ORGANIZATION_WORDS), default=end)
-    named = any(is_title_noun(t.text) or t.ent_type_ == "PERSON" for t in doc[last + 1 : end])
+    named = any(
+        t.ent_type_ == "PERSON" or (is_title_noun(t.text) and not _is_membership(doc, t.i)) for t in doc[last + 1 : end]
+    )
     return last + 1 if named else end
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and word.isupper()
+
+
+def _is_membership(doc: Doc, at: int) -> bool:
+    """Whether a title in the plural says who the members are: "College of | Physicians and | Surgeons"."""
+    return doc[at].lower_.endswith("s") and doc[at - 1].lower_ in {"of", "for", "and", "&"}
 
 
 def _past_hyphens(doc: Doc, at: int) -> int:

@@ -9,26 +9,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from quotes_service.census_names import surnames
 from quotes_service.extract.document import Entity, Gender, Mention, tokens_at
-from quotes_service.extract.entities.first_names import gender_of
 from quotes_service.extract.entities.mentions import person_mentions
+from quotes_service.extract.entities.name_forms import generation, is_given_name, name_words, written_out
+from quotes_service.extract.entities.namesakes import (
+    gender_of_honorific,
+    is_aged,
+    is_ambiguous,
+    is_relative,
+    most_likely,
+)
 from quotes_service.extract.entities.organizations import named_spans
 from quotes_service.extract.lexicon import (
-    FEMALE_HONORIFICS,
     HONORIFICS,
     KIN_GENDER,
-    MALE_HONORIFICS,
     PARTICLES,
     PRONOUN_GENDER,
     SUFFIXES,
     is_title_noun,
 )
 
+_AND_FULL_NAME = re.compile(r"[ \xa0](?:and|&)[ \xa0](?:(?:his|her)[ \xa0](?:wife|husband|brother|sister)[ \xa0])?")
 _FIRST_NAME = re.compile(r"[a-z,] ([A-Z][a-z]+) $")  # a capitalised word inside a sentence, before a name
 
 
@@ -44,15 +52,15 @@ def make_people(nlp: Language, name: str):
 def find_people(doc: Doc) -> Doc:
     """Fill ``doc._.people``: one Entity for each person, under the fullest name printed, with all mentions in order."""
     mentions = person_mentions(doc)
-    entities = _merged_by_full_name([m for m in mentions if len(_name_words(m.text)) > 1])
+    entities = _merged_by_full_name([m for m in mentions if len(name_words(m.text)) > 1])
     _set_genders(doc, entities, {})
     text = doc.text  # spaCy builds it again at each access
-    bare = [m for m in mentions if len(_name_words(m.text)) == 1 and not _is_plural(text, m)]
+    bare = [m for m in mentions if len(name_words(m.text)) == 1 and not _is_plural(text, m)]
     entities += _add_bare_names(entities, bare, doc)
     _add_surnames(doc, entities)
     for entity in entities:
         entity.mentions.sort(key=lambda m: m.start)
-        entity.name = _fullest_name(entity)
+        entity.name = _fullest_name(entity, text)
     _add_honorifics_to_namesakes(entities)
     _set_genders(doc, entities, _pronoun_votes(doc, entities))
     doc._.people = sorted(entities, key=lambda f: f.mentions[0].start)
@@ -65,39 +73,79 @@ def find_people(doc: Doc) -> Doc:
 def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
     """One entity for each person who is mentioned by full names."""
     by_surname: dict[str, list[Entity]] = defaultdict(list)
-    for mention in sorted(mentions, key=lambda m: (-len(_name_words(m.text)), m.start)):
-        namesakes = by_surname[_name_words(mention.text)[-1]]
+    entities: list[Entity] = []
+    for mention in sorted(mentions, key=lambda m: (-len(name_words(m.text)), m.start)):
+        words = name_words(mention.text)
+        namesakes = by_surname[words[-1]]
         entity = next((f for f in namesakes if same_person(f.name, mention.text)), None)
+        if entity is None:  # "Wei Hoong", "Mary Jane", "Abdul Rahman": a part of a longer name
+            wholes = [f for f in entities if _is_part(words, name_words(f.name)) and not generation(mention.text)]
+            entity = wholes[0] if len(wholes) == 1 else None
         if entity is None:
             entity = Entity(mention.text, "person")
             namesakes.append(entity)
+            entities.append(entity)
+            if (other := written_out(mention.text)) is not None:
+                by_surname[other].append(entity)
         entity.mentions.append(mention)
-    return [entity for namesakes in by_surname.values() for entity in namesakes]
+    return entities
+
+
+def _is_part(words: list[str], whole: list[str]) -> bool:
+    """Whether the words stand side by side in a longer name."""
+    return any(whole[n : n + len(words)] == words for n in range(len(whole) - len(words) + 1))
 
 
 def _add_bare_names(entities: list[Entity], mentions: list[Mention], doc: Doc) -> list[Entity]:
     """Add mentions by surname or first name alone to the people of that name; return new people for the others."""
     by_surname: dict[str, list[Entity]] = defaultdict(list)
     by_first: dict[str, list[Entity]] = defaultdict(list)
+    by_middle: dict[str, list[Entity]] = defaultdict(list)
     for entity in entities:
-        core = _name_words(entity.name)
+        core = name_words(entity.name)
         by_surname[core[-1]].append(entity)
-        if len(core) > 2:
-            by_surname[" ".join(core[1:])].append(entity)
+        if (other := written_out(entity.name)) is not None:
+            by_surname[other].append(entity)
         by_first[core[0]].append(entity)
+        for word in core[1:-1]:
+            by_middle[word].append(entity)
     new: list[Entity] = []
+    text = doc.text
     for mention in mentions:
-        (name,) = _name_words(mention.text)
-        known = by_surname.get(name) or by_first.get(name) or _misspelt(name, by_surname)
-        entity = _most_likely(known, mention) if known else None
+        (name,) = name_words(mention.text)
+        spouse = _with_shared_surname(doc, mention, entities) if name not in by_surname else None
+        if spouse is not None and not by_first.get(name):
+            new.append(spouse)
+            by_first[name].append(spouse)
+            continue
+        known = by_surname.get(name) or by_first.get(name) or _misspelt(name, by_surname) or by_middle.get(name)
+        if known and name not in by_surname and is_relative(text, mention, known):
+            known = None
+        if known and is_ambiguous(known, mention) and not is_aged(mention, text):
+            continue
+        entity = most_likely(known, mention, text) if known else None
         if entity is None:
             if _is_employer(doc, mention):
                 continue
-            entity = Entity(mention.text, "person", gender=_gender_of_honorific(mention.honorific))
+            entity = Entity(mention.text, "person", gender=gender_of_honorific(mention.honorific))
             new.append(entity)
             by_surname[name].append(entity)
         entity.mentions.append(mention)
     return new
+
+
+def _with_shared_surname(doc: Doc, mention: Mention, entities: list[Entity]) -> Entity | None:
+    """The person whom a first name means that shares a surname with the full name after it: "Dev and Priya Anand"."""
+    joined = _AND_FULL_NAME.match(doc.text, mention.end)
+    honored = mention.honorific.lower().rstrip(".") in HONORIFICS
+    if joined is None or honored or not is_given_name(mention.text):
+        return None
+    for entity in entities:
+        for other in entity.mentions:
+            if other.start == joined.end() and is_given_name(name_words(other.text)[0]):
+                surname = _surname_as_printed(other.text)
+                return Entity(f"{mention.text} {surname}", "person", [mention])
+    return None
 
 
 def _is_employer(doc: Doc, mention: Mention) -> bool:
@@ -112,9 +160,10 @@ def _is_employer(doc: Doc, mention: Mention) -> bool:
 
 def same_person(a: str, b: str) -> bool:
     """Whether two full names of one article can be one person's: same surname, compatible first names or initials."""
-    one, two = _name_words(a), _name_words(b)
-    if _suffix(a) != _suffix(b) and "" not in (_suffix(a), _suffix(b)):
+    one, two = name_words(a), name_words(b)
+    if generation(a) != generation(b) and "" not in (generation(a), generation(b)):
         return False
+    one, two = [word for w in one for word in w.split("-")], [word for w in two for word in w.split("-")]
     if one == two:
         return True
     if len(one) < 2 or len(two) < 2 or one[-1] != two[-1]:
@@ -127,30 +176,55 @@ def same_person(a: str, b: str) -> bool:
     return len(one) < 3 or len(two) < 3 or any(x[0] == y[0] for x in one[1:-1] for y in two[1:-1])
 
 
-def _name_words(name: str) -> list[str]:
-    """The words of a name in lower case, without suffixes such as "Jr."."""
-    words = [w.casefold().strip(".,").replace("’", "'") for w in re.split(r"\s+", name)]
-    return [w for w in words if w and w not in SUFFIXES]
-
-
-def _fullest_name(entity: Entity) -> str:
+def _fullest_name(entity: Entity, text: str) -> str:
     """The fullest form of the name that begins like the commonest one: "Ann J. Lee", but not "Poor Ann Lee"."""
-    forms = Counter(
-        m.text for m in entity.mentions if len(_name_words(m.text)) > 1 and _name_words(m.text)[0] not in PARTICLES
-    )
+    printed = [m for m in entity.mentions if " " in m.text and not _in_heading(text, m)] or entity.mentions
+    forms = Counter(m.text for m in printed if len(name_words(m.text)) > 1 and name_words(m.text)[0] not in PARTICLES)
     if not forms:
         return entity.name
-    commonest = max(forms, key=lambda form: (forms[form], len(_name_words(form)[0]) > 1, -len(form)))
-    first = _name_words(commonest)[0]
-    alike = [
-        f for f in forms if _name_words(f)[0] == first or (len(first) == 1 and _name_words(f)[0].startswith(first))
-    ]
-    return max(alike, key=lambda f: (len(_name_words(f)[0]) > 1, len(_name_words(f)), len(f)))
+    bare = {words[0] for words in (name_words(m.text) for m in entity.mentions) if len(words) == 1}
+    for form in [f for f in forms if _goes_too_far(name_words(f), forms, bare)]:
+        del forms[form]
+    longest = _first_full_form(entity, text)
+    if longest is not None:
+        return longest
+    commonest = max(forms, key=lambda form: (forms[form], len(name_words(form)[0]) > 1, -len(form)))
+    first = name_words(commonest)[0]
+    alike = [f for f in forms if name_words(f)[0] == first or (len(first) == 1 and name_words(f)[0].startswith(first))]
+    return max(alike, key=lambda f: (len(name_words(f)[0]) > 1, len(name_words(f)), len(f)))
 
 
-def _suffix(name: str) -> str:
-    last = name.split()[-1].casefold().strip(".")
-    return last if last in SUFFIXES else ""
+def _goes_too_far(words: list[str], forms: Iterable[str], bare: set[str]) -> bool:
+    """Whether a form goes on after the surname, as in headlines: "Ann Lee Hammers", beside "Ann Lee" and "Lee"."""
+    shorter = (name_words(form) for form in forms)
+    return any(1 < len(s) < len(words) and words[: len(s)] == s and s[-1] in bare for s in shorter)
+
+
+def _first_full_form(entity: Entity, text: str) -> str | None:
+    """The full name under which a person is introduced, if later mentions leave a part of it out: "Wong Kim Hoe", later
+    "Kim Hoe". None if there is no such form, or if its other words are a headline's."""
+    full = sorted((m for m in entity.mentions if len(name_words(m.text)) > 1), key=lambda m: m.start)
+    full = [m for m in full if not _in_heading(text, m)]
+    if not full:
+        return None
+    first = name_words(full[0].text)
+    shorter = [words for words in (name_words(m.text) for m in full[1:]) if words != first]
+    if not shorter or not all(_is_part(words, first) for words in shorter):
+        return None
+    for words in shorter:
+        known_before = first[0] in surnames() or is_given_name(first[0])
+        if first[-len(words) :] == words and is_given_name(words[0]) and not known_before:
+            return None  # "Poor Ann Lee", "Miss Universe Ann Lee"
+        if first[: len(words)] == words and any(name_words(m.text) == words[-1:] for m in entity.mentions):
+            return None  # "Ann Lee Courtesy", if she is called "Lee"
+    return full[0].text
+
+
+def _in_heading(text: str, mention: Mention) -> bool:
+    """Whether a mention stands in a line that is no sentence."""
+    end = text.find("\n", mention.end)
+    line_end = text[mention.end : end if end >= 0 else len(text)].rstrip("\"'”’»)] ")
+    return (bool(line_end) and line_end[-1] not in ".!?:,;…") or (not line_end and text[: mention.start].endswith("\n"))
 
 
 def _is_plural(text: str, mention: Mention) -> bool:
@@ -168,19 +242,6 @@ def _misspelt(surname: str, by_surname: dict[str, list[Entity]]) -> list[Entity]
     return by_surname[near[0]] if len(near) == 1 else []
 
 
-def _most_likely(entities: list[Entity], mention: Mention) -> Entity | None:
-    """The person, among several of one name, whom a bare name means; None if its honorific fits none of them.
-
-    A gender that agrees with the honorific is preferred, then somebody who was named before, then the one with the most
-    mentions.
-    """
-    gender = _gender_of_honorific(mention.honorific)
-    entities = [f for f in entities if not gender or (f.gender or gender_of(f.name)) in (None, gender)]
-    agreeing = [f for f in entities if gender and (f.gender or gender_of(f.name)) == gender] or entities
-    before = [f for f in agreeing if any(m.start < mention.start for m in f.mentions)] or agreeing
-    return max(before, key=lambda f: (len(f.mentions), -f.mentions[0].start), default=None)
-
-
 def _add_honorifics_to_namesakes(entities: list[Entity]) -> None:
     """Add the honorific to the name of people who are called by the same bare surname: "Mr Alden", "Mrs Alden"."""
     for name, number in Counter(f.name for f in entities).items():
@@ -193,7 +254,7 @@ def _add_surnames(doc: Doc, entities: list[Entity]) -> None:
     """Add the mentions by surname that the entity recogniser missed: "Holm said", if Ida Holm is known."""
     by_surname: dict[str, list[Entity]] = defaultdict(list)
     for entity in entities:
-        if len(_name_words(entity.name)) > 1:
+        if len(name_words(entity.name)) > 1:
             by_surname[_surname_as_printed(entity.name)].append(entity)
     if not by_surname:
         return
@@ -211,9 +272,10 @@ def _add_surnames(doc: Doc, entities: list[Entity]) -> None:
             known.start, known.text = match.start(), match.group()
         elif not any(taken[match.start() : match.end()]) and not (other and _is_other_name(other.group(1))):
             mention = Mention(match.start(), match.end(), match.group())
-            entity = _most_likely(by_surname[match.group()], mention)
-            assert entity is not None, "a mention without an honorific fits everybody of the surname"
-            entity.mentions.append(mention)
+            namesakes = by_surname[match.group()]
+            entity = most_likely(namesakes, mention, text)
+            if entity is not None and (is_aged(mention, text) or not is_ambiguous(namesakes, mention)):
+                entity.mentions.append(mention)
 
 
 def _is_other_name(word: str) -> bool:
@@ -230,11 +292,6 @@ def _surname_as_printed(name: str) -> str:
     return " ".join(words[at:]).rstrip(",")
 
 
-def _gender_of_honorific(honorific: str) -> Gender | None:
-    word = honorific.lower().rstrip(".").split()[-1] if honorific else ""
-    return "f" if word in FEMALE_HONORIFICS else "m" if word in MALE_HONORIFICS else None
-
-
 def _set_genders(doc: Doc, entities: list[Entity], votes: dict[int, list[Gender]]) -> None:
     """Set each person's gender by honorifics, else by kinship ("her husband, X"), else by ``votes``: the pronouns that
     mean the person, by the person's number in ``entities``."""
@@ -242,7 +299,7 @@ def _set_genders(doc: Doc, entities: list[Entity], votes: dict[int, list[Gender]
     for number, entity in enumerate(entities):
         honorifics: list[Gender] = []
         for mention in entity.mentions:
-            gender = _gender_of_honorific(mention.honorific)
+            gender = gender_of_honorific(mention.honorific)
             if gender is not None:
                 honorifics.append(gender)
         before = (re.findall(r"[a-z]+", text[max(0, m.start - 14) : m.start])[-1:] for m in entity.mentions)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from quotes_service.extract.document import Entity, Gender, tokens_at
-from quotes_service.extract.lexicon import KIN_GENDER, PRONOUN_GENDER, singular
+from quotes_service.extract.entities.introductions import introductions
+from quotes_service.extract.lexicon import KIN_GENDER, PRONOUN_GENDER, WHOLE_TITLES, singular
 from quotes_service.extract.roles.after_name import RolesAfterName
 from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
 from quotes_service.records import Span
@@ -18,7 +19,6 @@ _BACK = 5  # sentences: how far before a description its referent may be named
 _FAR = 700  # characters: the same
 _MENTIONS = 40  # mentions: the same
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-_LONG = {"gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "adm": "admiral"}
 
 
 class Descriptions:
@@ -32,6 +32,9 @@ class Descriptions:
         self.phrases, self.doc, self.people = phrases, phrases.doc, people
         self.mentions = sorted((m.start, n) for n, f in enumerate(people) for m in f.mentions)
         self.sentences = [t.i for t in self.doc if t.is_sent_start or t.i == 0]
+        named = frozenset(i for i in range(len(self.doc)) if phrases.person[i])
+        #: Nouns by which somebody without a name is introduced: "a nurse"; "the nurse" then means nobody with a name.
+        self.introduced = {entity.name.lower().split()[-1] for entity in introductions(self.doc, named)}
         self.known: dict[str, list[set[str]]] = {}
         for title, institution in ((r.title, r.institution) for entity in people for r in entity.roles):
             if title:
@@ -49,7 +52,9 @@ class Descriptions:
                 continue
             noun = _noun_of(parsed.title)
             words = set(f"{parsed.institution or ''} {parsed.title}".lower().split()[:-1])
-            known = any(words <= theirs or theirs <= words for theirs in self.known.get(noun, []))
+            known = noun in self.introduced or any(
+                words <= theirs or theirs <= words for theirs in self.known.get(noun, [])
+            )
             referent = None if known else self._referent(token.i, KIN_GENDER.get(noun))
             if referent is not None:
                 start, n = referent
@@ -118,4 +123,4 @@ class Descriptions:
 
 def _noun_of(title: str) -> str:
     words = re.split(r"\s+(?:of|in|for|at|to|with|on)\s+", title.lower())[0].rstrip(".").split()
-    return _LONG.get(words[-1], words[-1]) if words else ""
+    return WHOLE_TITLES.get(words[-1], words[-1]) if words else ""

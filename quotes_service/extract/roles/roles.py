@@ -2,11 +2,14 @@
 
 Roles are looked for in the words before a name ("flood expert Professor Ann Lee", before_name.py), in those after it
 ("of", "from", "at" an institution; an apposition between commas; "who is"), in the verb after any mention ("Lee works
-at", "Ek is a", after_name.py), and in other sentences (other_sentences.py). A title without an institution takes the
+at", "Ek is a", after_name.py), and in other sentences (other_sentences.py); what no rule reads is added as the encoder
+labels it (labels.py, pairing.py). A title without an institution takes the
 one beside the same name; names joined by "and" share it ("A and B of X").
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,10 +18,16 @@ from quotes_service.extract.document import Entity, Mention, tokens_at
 from quotes_service.extract.lexicon import singular
 from quotes_service.extract.roles.after_name import RolesAfterName
 from quotes_service.extract.roles.before_name import RolesBeforeName
+from quotes_service.extract.roles.labels import LabelledSpan, RoleLabeller
 from quotes_service.extract.roles.other_sentences import Descriptions
+from quotes_service.extract.roles.pairing import Pairing
 from quotes_service.extract.roles.role_phrases import ParsedRole, RolePhrases
+from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Role, Span
 
+#: The least probability with which a labelled role is added to what was read by rule; higher without a title, and for
+#: an institution alone.
+_SURE, _VERY_SURE = 0.7, 0.95
 _GROUPS = frozenset("group team lab laboratory unit colleagues".split())
 _LIST = 80  # characters between two names of one list at most
 _FAR = 700  # characters of evidence on either side of a name at most
@@ -27,14 +36,77 @@ _FAR = 700  # characters of evidence on either side of a name at most
 @Language.factory(
     "quotes_roles",
     assigns=["doc._.people"],
-    requires=["doc._.people", "doc._.organizations", "token.dep", "token.pos", "token.tag"],
+    requires=["doc._.people", "doc._.organizations", "doc._.vectors", "token.dep", "token.pos", "token.tag"],
+    default_config={"folder": str(FOLDER)},
 )
-def make_roles(nlp: Language, name: str):
-    return read_roles
+def make_roles(nlp: Language, name: str, folder: str):
+    return Roles(RoleLabeller(Path(folder)))
 
 
-def read_roles(doc: Doc) -> Doc:
-    """Fill the ``roles`` of ``doc._.people``."""
+class Roles:
+    """The component."""
+
+    def __init__(self, labeller: RoleLabeller):
+        self._labeller = labeller
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill the ``roles`` of ``doc._.people``."""
+        read_by_rule(doc)
+        self._add_labelled(doc)
+        return doc
+
+    def _add_labelled(self, doc: Doc) -> None:
+        """Add the roles that the encoder labels and no rule reads: a title for somebody without one, an institution for
+        somebody without one."""
+        reader = _Reader(doc)
+        pairing = Pairing(doc, reader.phrases.organization)
+        named = [(m, e) for e in doc._.people for m in e.mentions]
+        spans: dict[int, list[LabelledSpan]] = {id(e): [] for e in doc._.people}
+        for (_, entity), found in zip(named, self._labeller.spans(doc, [m for m, _ in named]), strict=True):
+            spans[id(entity)] += found
+        owners = _owners(doc, spans)
+        for entity in doc._.people:
+            own = [s for s in spans[id(entity)] if owners.get((s.start, s.end), id(entity)) == id(entity)]
+            for role in pairing.roles(own):
+                sure = role.probability >= (_SURE if role.parsed.title else _VERY_SURE)
+                if sure and not _is_known(entity.roles, role.parsed):
+                    first, last = doc[role.start], doc[role.end - 1]
+                    _add(entity, role.parsed, reader.sentence(Span(first.idx, last.idx + len(last))))
+            entity.roles = [r for r in entity.roles if not any(_says_more(other, r) for other in entity.roles)]
+
+
+def _owners(doc: Doc, spans: dict[int, list[LabelledSpan]]) -> dict[tuple[int, int], int]:
+    """Whose each title in the singular is, by the key of ``spans``: a title is shared by several only in the plural. It
+    is theirs to whom a rule gives it, else theirs with the highest probability."""
+    ruled = {(id(e), (r.title or "").casefold()) for e in doc._.people for r in e.roles}
+    best: dict[tuple[int, int], tuple[bool, float, int]] = {}
+    for person, theirs in spans.items():
+        for span in theirs:
+            title = " ".join(doc[span.start : span.end].text.split())
+            if span.kind == "title" and not singular(title)[1]:
+                claim = ((person, title.casefold()) in ruled, span.probability, person)
+                best[span.start, span.end] = max(best.get((span.start, span.end), claim), claim)
+    return {place: person for place, (_, _, person) in best.items()}
+
+
+def _is_known(roles: list[Role], parsed: ParsedRole) -> bool:
+    """Whether the person has another title, or an institution, already: then the rules have read the place."""
+    if parsed.title and any(
+        r.title and (r.title.casefold() != parsed.title.casefold() or not parsed.institution) for r in roles
+    ):
+        return True
+    return bool(parsed.institution) and any(r.institution for r in roles)
+
+
+def _says_more(other: Role, role: Role) -> bool:
+    """Whether one role says all that another does, and more: "professor at X" and "professor"."""
+    title, fuller = (role.title or "").casefold(), (other.title or "").casefold()
+    same_place = role.institution is None or role.institution == other.institution
+    return same_place and title in fuller and (title, role.institution) != (fuller, other.institution)
+
+
+def read_by_rule(doc: Doc) -> None:
+    """Add the roles that are read by rule."""
     reader = _Reader(doc)
     mentions = sorted(((m, f) for f in doc._.people for m in f.mentions), key=lambda pair: pair[0].start)
     parsed_roles: list[ParsedRole] = []
@@ -52,7 +124,6 @@ def read_roles(doc: Doc) -> Doc:
         end = mention.end
     for entity, parsed, evidence in Descriptions(reader.phrases, reader.after, doc._.people).read():
         _add(entity, parsed, reader.sentence(evidence))
-    return doc
 
 
 def _add(entity: Entity, parsed: ParsedRole, evidence: Span) -> None:

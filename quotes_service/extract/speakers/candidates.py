@@ -1,8 +1,9 @@
-"""The candidates for a pronoun, a title or a pair: the people named so far in the article, with probabilities.
+"""The candidates for a pronoun, a title or a pair: whom the article has mentioned so far, with probabilities.
 
-Each person named before gets the features below. Their weights were fitted on the training articles whose speakers
-are known (training/speakers.py), as a choice between the candidates and nobody (a conditional logit: McFadden 1974).
-The names of the features are the keys of ``model/speakers.json``.
+Each person, organization and unnamed person mentioned before gets the features below, the encoder's own score of the
+two mentions among them (pairs.py). Their weights were fitted on the training articles whose speakers are known
+(training/speakers.py), as a choice between the candidates and nobody (a conditional logit: McFadden 1974). The names of
+the features are the keys of ``model/speakers.json``.
 """
 
 from __future__ import annotations
@@ -11,32 +12,53 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from quotes_service.extract.document import Entity, Gender, Mention, tokens_at
 from quotes_service.extract.entities.first_names import gender_of
-from quotes_service.extract.lexicon import is_title_noun
+from quotes_service.extract.entities.introductions import introductions
+from quotes_service.extract.lexicon import WHOLE_TITLES, is_title_noun
+from quotes_service.extract.speakers.pairs import PairScorer
 from quotes_service.records import Span
 
 PAIR = frozenset("both two pair duo".split())
+KINDS = ("pronoun", "title", "noun", "it")
 _SCHOLARS = frozenset("expert scientist researcher scholar academic analyst author professor doctor".split())
 _OFFICE = re.compile(r"spokes|minister|mayor|governor|senator|president$|commissioner|officer|council|adviser", re.I)
 _ADULTS = frozenset("man woman person adult parent".split())
-_BACK = {"pronoun": 12, "title": 60}  # paragraphs: how far back candidates are looked for
-_MENTIONS = {"pronoun": 80, "title": 250}  # and over how many mentions
+_BACK = {"pronoun": 12, "title": 60, "noun": 60, "it": 12}  # paragraphs: how far back candidates are looked for
+_MENTIONS = {"pronoun": 80, "title": 250, "noun": 250, "it": 80}  # and over how many mentions
+_SCORED = 3  # last mentions of a candidate that are scored against the source
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphor:
+    """A source without a name: its phrase, its kind (KINDS), its noun in lower case ("" for a pronoun), and the gender
+    that it expresses."""
+
+    span: Span
+    kind: str
+    noun: str = ""
+    gender: Gender | None = None
 
 
 class Candidates:
-    """The people of one article, and which of them have spoken so far. ``weights``: of the features."""
+    """The people and organizations of one article, and which of them have spoken so far. ``weights``: of the features;
+    ``pairs``: scores mentions, or None to go without."""
 
-    def __init__(self, doc: Doc, weights: dict[str, float]):
+    def __init__(self, doc: Doc, weights: dict[str, float], pairs: PairScorer | None = None):
         self.doc = doc
         self.weights = weights
+        self.pairs = pairs
         self.people: list[Entity] = doc._.people
+        named = frozenset(t.i for f in self.people for m in f.mentions for t in tokens_at(doc, m.start, m.end))
+        self._unnamed = introductions(doc, named)
+        self.entities: list[Entity] = [*self.people, *doc._.organizations, *self._unnamed]
         self.spoken: list[tuple[int, tuple[Entity, ...]]] = []  # (offset, speakers), in order
         self._paragraph_starts = [p.start for p in doc._.paragraphs]
-        self._order = sorted((m.start, n) for n, f in enumerate(self.people) for m in f.mentions)
+        self._order = sorted((m.start, m.end, n) for n, f in enumerate(self.entities) for m in f.mentions)
         self._quoted_spans = doc._.quoted_spans
         self._quoted_starts = [span.start for span in self._quoted_spans]
 
@@ -44,64 +66,105 @@ class Candidates:
         """Remember who spoke; to be called in the order of the text."""
         self.spoken.append((offset, entities))
 
-    def ranked(
-        self, offset: int, gender: Gender | None, content: Sequence[Span], title: str = ""
-    ) -> list[tuple[Entity, float]]:
-        """The people whom a pronoun or a title at ``offset`` can mean, with probabilities, the most likely first.
+    def ranked(self, anaphor: Anaphor, content: Sequence[Span]) -> list[tuple[Entity, float]]:
+        """Whom a source can mean, with probabilities, the most likely first.
 
-        ``title``: the noun, in lower case; "" for a pronoun. What is missing to 1 is the probability that it means none
-        of them.
+        What is missing to 1 is the probability that it means none of them.
         """
-        candidates = self.features(offset, gender, content, title)
+        candidates = self.features(anaphor, content)
         weight = self.weights
         scores = [math.exp(sum(weight.get(name, 0.0) * value for name, value in f.items())) for _, f in candidates]
-        nobody = math.exp(weight["nobody, title" if title else "nobody, pronoun"])
+        nobody = math.exp(weight[f"nobody, {anaphor.kind}"])
         total = nobody + sum(scores)
         ranked = [(entity, score / total) for (entity, _), score in zip(candidates, scores, strict=True)]
         return sorted(ranked, key=lambda pair: -pair[1])
 
-    def features(
-        self, offset: int, gender: Gender | None, content: Sequence[Span], title: str = ""
-    ) -> list[tuple[Entity, dict[str, float]]]:
-        """The people named before ``offset`` and outside ``content`` whose gender fits, each with its features."""
-        number, kind = self._paragraph(offset), "title" if title else "pronoun"
-        last: dict[int, int] = {}  # number of the person -> start of the last mention before
-        at = bisect_left(self._order, (offset, -1))
-        for start, n in reversed(self._order[max(0, at - _MENTIONS[kind]) : at]):
+    def features(self, anaphor: Anaphor, content: Sequence[Span]) -> list[tuple[Entity, dict[str, float]]]:
+        """The entities mentioned before the source and outside ``content`` that fit it, each with its features."""
+        offset, kind, gender = anaphor.span.start, anaphor.kind, anaphor.gender
+        number = self._paragraph(offset)
+        last: dict[int, list[Span]] = {}  # number of the entity -> its last mentions before, the last one first
+        at = bisect_left(self._order, (offset, -1, -1))
+        for start, end, n in reversed(self._order[max(0, at - _MENTIONS[kind]) : at]):
             if number - self._paragraph(start) > _BACK[kind]:
                 break
-            if n not in last and not any(s.start <= start < s.end for s in content):
-                last[n] = start
+            if self._fits(self.entities[n], anaphor) and not any(s.start <= start < s.end for s in content):
+                last.setdefault(n, []).append(Span(start, end))
+        last = self._without_those_before(last, anaphor)
+        scores = self._pair_scores(anaphor.span, last)
         spoke = [f for _, entities in self.spoken[-1:] for f in entities]
         near = bool(self.spoken) and number - self._paragraph(self.spoken[-1][0]) <= 1
         candidates: list[tuple[Entity, dict[str, float]]] = []
-        for rank, (n, start) in enumerate(last.items()):
-            entity = self.people[n]
-            if gender and entity.gender not in (None, gender):
-                continue
-            guess = gender_of(entity.name)
-            if gender and not entity.gender and guess not in (None, gender):
-                continue
-            agrees = gender and (entity.gender or guess) == gender
+        for rank, (n, mentions) in enumerate(last.items()):
+            entity, start = self.entities[n], mentions[0].start
+            names = [f"{kind}: {entity.kind}"]
+            if entity.kind == "person":
+                agrees = gender and (entity.gender or gender_of(entity.name)) == gender
+                names.append("gender agrees" if agrees else "gender unknown")
+                names += ["surname only"] if " " not in entity.name else []
             distance = number - self._paragraph(start)
-            names = [
-                "gender agrees" if agrees else "gender unknown",
+            names += [
                 f"{kind}: {min(distance, 3)} paragraphs",
                 f"{kind}: rank {min(rank, 4)}",
                 f"{kind}: {self._position(start)}",
             ]
-            names += [f"{kind}: spoke last" + (", near" if near else "")] if entity in spoke else []
-            names += ["surname only"] if " " not in entity.name else []
-            names += [f"{kind}: named first"] if entity is self.people[0] else []
-            if title:
-                names.append(_title_feature(entity, title))
+            if any(entity is f for f in spoke):
+                names.append(f"{kind}: spoke last" + (", near" if near else ""))
+            names += [f"{kind}: named first"] if self.people and entity is self.people[0] else []
+            names += self._noun_features(entity, anaphor)
             features = dict.fromkeys(names, 1.0)
             features[f"{kind}: log mentions"] = math.log(bisect_left(entity.mentions, offset, key=_start) or 1)
+            features[f"{kind}: pair score"] = scores[n]
             candidates.append((entity, features))
         titled = [features for _, features in candidates if "title known" in features]
         if len(titled) == 1:
             titled[0]["title known, of nobody else"] = 1.0
         return candidates
+
+    def _without_those_before(self, last: dict[int, list[Span]], anaphor: Anaphor) -> dict[int, list[Span]]:
+        """The candidates without people whom nothing names after somebody unnamed was introduced by the source's noun:
+        after "a nurse", "the nurse" is none who was named before."""
+        unnamed = (
+            mentions[0].start
+            for n, mentions in last.items()
+            if self.entities[n].kind == "unnamed" and self.entities[n].name.lower().split()[-1] == anaphor.noun
+        )
+        since = max(unnamed, default=-1)
+        return {
+            n: mentions
+            for n, mentions in last.items()
+            if self.entities[n].kind != "person" or mentions[0].start > since
+        }
+
+    def _fits(self, entity: Entity, anaphor: Anaphor) -> bool:
+        """Whether an entity's kind and gender allow that the source means it."""
+        if anaphor.kind == "it":
+            return entity.kind == "organization"
+        if anaphor.kind in {"pronoun", "title"} and entity.kind == "organization":
+            return False
+        known = entity.gender or (gender_of(entity.name) if entity.kind == "person" else None)
+        return not anaphor.gender or known in (None, anaphor.gender)
+
+    def _pair_scores(self, source: Span, mentions: dict[int, list[Span]]) -> dict[int, float]:
+        """For each entity the best score of its last mentions."""
+        if self.pairs is None:
+            return dict.fromkeys(mentions, 0.0)
+        earlier = [(n, span) for n, spans in mentions.items() for span in spans[:_SCORED]]
+        best: dict[int, float] = {}
+        for (n, _), score in zip(
+            earlier, self.pairs.scores(self.doc, source, [span for _, span in earlier]).tolist(), strict=True
+        ):
+            best[n] = max(best.get(n, -math.inf), score)
+        return best
+
+    def _noun_features(self, entity: Entity, anaphor: Anaphor) -> list[str]:
+        if not anaphor.noun:
+            return []
+        words = re.findall(r"\w+", entity.name.lower())
+        if entity.kind == "person":
+            return [_title_feature(entity, anaphor.noun)]
+        same = words[-1:] == [anaphor.noun] if entity.kind == "unnamed" else anaphor.noun in words
+        return [f"{entity.kind}: {'same' if same else 'other'} noun"]
 
     def _position(self, start: int) -> str:
         """The position of the mention at ``start`` in its sentence: "in marks", "subject", "possessive" or "other"."""
@@ -133,10 +196,15 @@ class Candidates:
             return self.spoken[-1][1]
         return ()
 
+    def introduced_at(self, offset: int) -> Entity | None:
+        """The unnamed person whose introduction contains ``offset``."""
+        return next((f for f in self._unnamed if f.mentions[0].start <= offset < f.mentions[0].end), None)
+
     @staticmethod
     def has_title(entity: Entity, noun: str) -> bool:
         """Whether the article prints a title with the noun for the person."""
-        return any(noun in re.findall(r"\w+", (role.title or "").lower()) for role in entity.roles)
+        words = {word for role in entity.roles for word in re.findall(r"\w+", (role.title or "").lower())}
+        return noun in words | {WHOLE_TITLES.get(word, word) for word in words}
 
     def _paragraph(self, offset: int) -> int:
         return bisect_left(self._paragraph_starts, offset + 1) - 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -25,7 +25,10 @@ from quotes_service.extract.lexicon import (
     gender_of_title,
     is_title_noun,
 )
-from quotes_service.extract.speakers.candidates import PAIR, Candidates
+from quotes_service.extract.speakers.candidates import PAIR, Anaphor, Candidates
+from quotes_service.extract.speakers.labels import labelled_person
+from quotes_service.extract.speakers.pairs import PairScorer
+from quotes_service.extract.speakers.untagged import implied_source
 from quotes_service.extract.text.noun_phrases import Phrase, conjuncts, source_phrase
 from quotes_service.extract.weights import FOLDER, read_weights
 from quotes_service.records import Span, Speaker, SpeakerKind
@@ -47,14 +50,10 @@ _PUBLICATIONS = frozenset(
     editorial article email memo filing spot data entities results findings""".split()
 )
 _BODIES = frozenset("campaign camp administration government military army navy embassy police".split())
-_ORGANIZATIONS = frozenset(
-    """company firm agency ministry department government university institute bank charity organisation organization
-    newspaper paper magazine group party commission committee council court watchdog regulator bureau foundation
-    board union""".split()
-)
-#: The least probability with which the most likely person is taken: for a pronoun, for a title that the article prints
-#: for this person, and for any other title.
-_THRESHOLDS = {"pronoun": 0.4, "title": 0.25, "other title": 0.6}
+#: The least probability with which the most likely candidate is taken: for a pronoun, for a title that the article
+#: prints for this person, for any other title, for another noun, and for "it".
+_THRESHOLDS = {"pronoun": 0.4, "title": 0.3, "other title": 0.6, "noun": 0.6, "it": 0.5}
+_DEMONSTRATIVES = frozenset("this that these those".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +78,25 @@ class _Resolution:
     default_config={"folder": str(FOLDER)},
 )
 def make_speakers(nlp: Language, name: str, folder: str):
-    return Speakers(read_weights(folder, "speakers.json"))
+    return Speakers(read_weights(folder, "speakers.json"), PairScorer(Path(folder)))
 
 
 class Speakers:
-    """The component. ``weights``: each feature's weight in the choice of the person that a pronoun or title means."""
+    """The component. ``weights``: each feature's weight in the choice of whom a source without a name means; ``pairs``:
+    scores mentions."""
 
-    def __init__(self, weights: dict[str, float]):
-        self._weights = weights
+    def __init__(self, weights: dict[str, float], pairs: PairScorer):
+        self._weights, self._pairs = weights, pairs
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the speakers and the reason of each of ``doc._.quotations``."""
-        resolver = Resolver(doc, self._weights)
-        for draft in doc._.quotations:
-            resolution = resolver.resolve(draft)
+        resolver = Resolver(doc, self._weights, self._pairs)
+        resolutions = resolver.resolve_all(doc._.quotations)
+        for draft, resolution in zip(doc._.quotations, resolutions, strict=True):
             source = draft.source.of(resolver.text) if draft.source else ""
-            names: list[tuple[str, SpeakerKind]] = [(entity.name, entity.kind) for entity in resolution.entities]
+            names: list[tuple[str, SpeakerKind]] = [
+                (entity.name, entity.kind) for entity in resolution.entities if entity.kind != "unnamed"
+            ]
             if not names and resolution.phrase:
                 names = [(resolution.phrase, resolution.kind)]
             draft.speakers = tuple(Speaker(n, kind, 0.0, tuple(dict.fromkeys((source, n)))) for n, kind in names)
@@ -108,20 +110,28 @@ class Speakers:
 class Resolver:
     """Resolves the sources of one article, in the order of the text."""
 
-    def __init__(self, doc: Doc, weights: dict[str, float]):
+    def __init__(self, doc: Doc, weights: dict[str, float], pairs: PairScorer | None = None):
         self.doc = doc
         self.text = doc.text
         self.people: list[Entity] = doc._.people
         self.organizations: list[Entity] = doc._.organizations
         self.person_at = _entities_by_token(doc, self.people)
         self.organization_at = _entities_by_token(doc, self.organizations)
-        self.candidates = Candidates(doc, weights)
+        self.candidates = Candidates(doc, weights, pairs)
         self.last_group = ""
+
+    def resolve_all(self, drafts: Sequence[Draft]) -> list[_Resolution]:
+        """Resolve the drafts, which are all of the article."""
+        resolutions = {id(draft): self.resolve(draft) for draft in drafts}
+        for draft in drafts:
+            if draft.same_speaker_as is not None:
+                resolutions[id(draft)] = resolutions[id(draft.same_speaker_as)]
+        return [resolutions[id(draft)] for draft in drafts]
 
     def resolve(self, draft: Draft) -> _Resolution:
         """Resolve the draft's source. The result is remembered as a candidate for the drafts that follow."""
         if draft.source is None:
-            return _Resolution("none", reason="no_source")
+            return self._resolve_implied(draft)
         phrase = source_phrase(self.doc, draft.source, self.organization_at)
         resolution = self._resolve_phrase(phrase, draft.source, draft.content)
         if resolution.entities:
@@ -131,6 +141,17 @@ class Resolver:
         elif resolution.entities:
             self.last_group = ""
         return resolution
+
+    def _resolve_implied(self, draft: Draft) -> _Resolution:
+        """Resolve a draft without a source: by the sentence before it, if it has no tag at all."""
+        source = implied_source(self.doc, draft, self.person_at) if draft.cue is None else None
+        if source is not None and draft.same_speaker_as is None:
+            resolution = self._resolve_phrase(source_phrase(self.doc, source), source, draft.content)
+            spoken = {id(entity) for _, entities in self.candidates.spoken for entity in entities}
+            has_spoken = not spoken or all(id(entity) in spoken for entity in resolution.entities)
+            if resolution.resolved_by == "name" or (resolution.resolved_by == "pronoun" and has_spoken):
+                return resolution
+        return _Resolution("none", reason="no_source")
 
     def is_evidence(self, draft: Draft, resolution: _Resolution) -> bool:
         """Whether the source is evidence instead of a speaker: "the bones suggest"."""
@@ -154,22 +175,24 @@ class Resolver:
         family = tuple(f for f in self.people if head.text == f"{f.surname}s" and " " in f.name)
         if len(family) > 1:
             return _Resolution("pair", family)
+        labelled = labelled_person(self.text, source, self.people)
+        if labelled is not None:
+            return _Resolution("name", (labelled,))
         entities = self.named(phrase, source) or self._person_in_capitals(printed)
         if entities:
             return _Resolution("name", entities)
-        if word in PRONOUN_GENDER:
-            return self._most_likely_person("pronoun", word, source, content)
+        anaphor = self.anaphor(phrase)
+        if anaphor is not None and anaphor.kind == "pronoun":
+            return self._most_likely(anaphor, source, content)
         if word in PAIR or (any(t.lower_ in PAIR for t in phrase.lefts) and head.pos_ in {"NOUN", "PROPN"}):
             pair = self.candidates.speaker_pair(_singular(word), head.idx)
             if pair:
                 return _Resolution("pair", pair)
         if word in {"they", "their", "them"}:
             return self._they(printed, content)
-        if word in {"it", "its"}:
-            recent = self.candidates.recent_speakers(content[0].start)
-            if recent and recent[0].kind == "organization":
-                return _Resolution("it", recent[:1])
-        if word in _NOBODY | {"it", "its"}:
+        if anaphor is not None and anaphor.kind == "it":
+            return self._most_likely(anaphor, source, content)
+        if word in _NOBODY:
             return _Resolution("none", phrase=printed, reason="unnamed")
         entity = self._short_form(head) or self._introduced(phrase, source)
         if entity is not None:
@@ -273,19 +296,36 @@ class Resolver:
 
     # -- pronouns and nouns ------------------------------------------------------------------------------------
 
-    def _most_likely_person(
-        self, resolved_by: Literal["pronoun", "title"], word: str, source: Span, content: Sequence[Span]
-    ) -> _Resolution:
-        """Resolve a pronoun or a title to the most likely person, if the probability is high enough."""
-        pronoun = resolved_by == "pronoun"
-        gender = PRONOUN_GENDER[word] if pronoun else gender_of_title(word)
-        ranked = self.candidates.ranked(source.start, gender, content, "" if pronoun else word)
-        known = pronoun or (ranked and self.candidates.has_title(ranked[0][0], word))
-        if ranked and ranked[0][1] >= _THRESHOLDS[resolved_by if known else "other title"]:
-            return _Resolution(resolved_by, (ranked[0][0],), probability=ranked[0][1])
-        if pronoun:
+    def anaphor(self, phrase: Phrase) -> Anaphor | None:
+        """The source's phrase as a pronoun, title or noun whose meaning is a choice between candidates; None if it
+        opens something new ("a nurse") or means several."""
+        head, word = phrase.head, phrase.head.lower_
+        start = (phrase.lefts[0] if phrase.lefts else head).idx
+        span = Span(start, head.idx + len(head))
+        if word in PRONOUN_GENDER:
+            return Anaphor(span, "pronoun", "", PRONOUN_GENDER[word])
+        if word in {"it", "its"}:
+            return Anaphor(span, "it")
+        definite = any(t.lower_ in DEFINITE | _DEMONSTRATIVES or t.tag_ == "POS" for t in phrase.lefts)
+        if not definite or head.tag_ not in {"NN", "NNP"} or word in _MANY:
+            return None
+        title = is_title_noun(word) and word not in NOT_TITLES
+        return Anaphor(span, "title" if title else "noun", word, gender_of_title(word))
+
+    def _most_likely(self, anaphor: Anaphor, source: Span, content: Sequence[Span]) -> _Resolution:
+        """Resolve a source to the most likely candidate, if the probability is high enough."""
+        kind = anaphor.kind
+        ranked = self.candidates.ranked(anaphor, content)
+        best, probability = ranked[0] if ranked else (None, 0.0)
+        known = kind != "title" or (best is not None and self.candidates.has_title(best, anaphor.noun))
+        phrase = _without_the(source.of(self.text))
+        if best is not None and probability >= _THRESHOLDS[kind if known else "other title"]:
+            if best.kind == "unnamed":
+                return _Resolution("unnamed", (best,), phrase, reason="unnamed", probability=probability)
+            return _Resolution(kind, (best,), probability=probability)
+        if kind == "pronoun":
             return _Resolution("open pronoun", reason="ambiguous_pronoun")
-        return _Resolution("unnamed", phrase=_without_the(source.of(self.text)), reason="unnamed")
+        return _Resolution("unnamed", phrase=phrase, reason="unnamed")
 
     def _they(self, printed: str, content: Sequence[Span]) -> _Resolution:
         recent = self.candidates.recent_speakers(content[0].start)
@@ -297,26 +337,17 @@ class Resolver:
         """Resolve a noun phrase without a name."""
         head, lefts = phrase.head, phrase.lefts
         word, words = head.lower_, _without_the(source.of(self.text))
-        definite = any(t.lower_ in DEFINITE for t in lefts)
         if word == "team" and lefts and lefts[-1].pos_ == "PROPN":
             return _Resolution("place", phrase=words, kind="organization")  # "the Lee team", not "Lee's team"
         if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in lefts):
             return _Resolution("place", phrase=words, kind="organization")
         if head.tag_ in {"NNS", "NNPS"} or word in _MANY:
             return _Resolution("group", phrase=words, kind="group", reason="group")
-        if definite and is_title_noun(word) and word not in NOT_TITLES:
-            return self._most_likely_person("title", word, source, content)
-        entity = self._organization_like(word, head.idx) if definite and word in _ORGANIZATIONS else None
-        if entity is not None:
-            return _Resolution("it", (entity,))
-        return _Resolution("unnamed", phrase=words, reason="unnamed")
-
-    def _organization_like(self, word: str, offset: int) -> Entity | None:
-        """The organization that was named last before ``offset`` and has the word in its name: "the ministry"."""
-        named = [f for f in self.organizations if word in f.name.lower().split()]
-        last = [(max((m.start for m in f.mentions if m.start < offset), default=-1), n) for n, f in enumerate(named)]
-        start, number = max(last, default=(-1, 0))
-        return named[number] if start >= 0 else None
+        anaphor = self.anaphor(phrase)
+        if anaphor is not None:
+            return self._most_likely(anaphor, source, content)
+        entity = self.candidates.introduced_at(head.idx)
+        return _Resolution("unnamed", (entity,) if entity else (), words, reason="unnamed")
 
     def _token_index(self, offset: int) -> int:
         """The index of the first token that starts at or after ``offset``."""

@@ -3,7 +3,8 @@
 Marks are read paragraph by paragraph, so that a missing or extra mark affects one paragraph only. Handled: curly,
 straight, low („ “), guillemets and doubled marks; single marks as British papers use them, which the
 characters around them distinguish from apostrophes; marks turned the wrong way; and the newspapers' rule that an
-utterance over several paragraphs opens each of them and closes only the last (Chicago Manual of Style, 13.32).
+utterance over several paragraphs opens each of them and closes only the last (Chicago Manual of Style, 13.32), also
+where a page lost the breaks between these paragraphs.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _AFTER_CLOSING = set(' \t\n\r\xa0\u2009\u200a\u202f)]}—–-/….,;:!?”’"»
 _VERBS = "said|says|say|told|tells|asked|asks|added|adds|wrote|writes|explained|explains|replied"
 _ATTRIBUTION = re.compile(rf"([,?!])\s+(?:(?:{_VERBS})\b|(?:[\w.’'-]+\s+){{1,4}}(?:{_VERBS})\b)")
 _UTTERANCE_END = set(".,?!…;—-")
+_REOPENED = re.compile(r"[.?!…][’')\]]?\s+$")  # before an opening mark inside an open quotation: a lost paragraph break
+_REOPENED_REACH = 6  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class QuotedSpan:
     """A span of one paragraph that stands in quotation marks.
 
     ``start``/``end`` include the marks, ``inner_start``/``inner_end`` don't. ``single``: the marks are single ones.
-    ``closed``: a closing mark is printed. ``continues``: the utterance goes on in the next paragraph; ``continued``:
-    it began in the one before.
+    ``closed``: a closing mark is printed. ``continues``: the utterance goes on in the next span, which opens the next
+    paragraph, or follows at once where the break between them was lost; ``continued``: it began in the span before.
     """
 
     start: int
@@ -54,11 +57,20 @@ def quoted_spans(text: str, paragraphs: Sequence[Paragraph]) -> list[QuotedSpan]
         opens_next = text[following.start] if following and not following.debris else ""
         doubles = _doubles(text, paragraph, opens_next)
         singles = _outside(_singles(text, paragraph, opens_next), doubles)
-        for span in sorted(_outside(doubles, singles) + singles, key=lambda s: s.start):
-            continues = not span.closed and _same_opening(text[span.start], opens_next)
-            continued = bool(spans and spans[-1].continues and span.start == paragraph.start)
+        here = sorted(_outside(doubles, singles) + singles, key=lambda s: s.start)
+        for number, span in enumerate(here):
+            if number + 1 < len(here):
+                continues = _is_reopened(text, span, here[number + 1])
+            else:
+                continues = not span.closed and _same_opening(text[span.start], opens_next)
+            continued = bool(spans and spans[-1].continues) and (number > 0 or span.start == paragraph.start)
             spans.append(replace(span, continues=continues, continued=continued))
     return spans
+
+
+def _is_reopened(text: str, span: QuotedSpan, following: QuotedSpan) -> bool:
+    """Whether an utterance goes on in the span that follows in the paragraph: “First part. “Second part.”"""
+    return not span.closed and not text[span.end : following.start].strip()
 
 
 def _outside(spans: list[QuotedSpan], others: list[QuotedSpan]) -> list[QuotedSpan]:
@@ -100,6 +112,9 @@ def _doubles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpa
             if closing and not opening:
                 continue  # an extra closing mark, or an inch mark
             opened, depth = match, 1
+        elif mark == opened.group() == '"' and opening and not closing and _breaks_before(text, at):
+            spans.append(_quoted_span(text, opened, at, at, closed=False))
+            opened, depth = match, 1
         elif opening and not closing and mark in _DOUBLE_OPEN and mark == opened.group():
             # An opening mark inside an open quotation: the closing one was left out before it (“... “...”),
             # unless both are closed later.
@@ -119,6 +134,11 @@ def _doubles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpa
         end = cut.end(1) if cut else paragraph.end
         spans.append(_quoted_span(text, opened, end, end, closed=False))
     return [s for s in spans if text[s.inner_start : s.inner_end].strip()]
+
+
+def _breaks_before(text: str, at: int) -> bool:
+    """Whether a sentence ends before the opening mark at ``at``, so that a paragraph may have begun with the mark."""
+    return bool(_REOPENED.search(text, max(0, at - _REOPENED_REACH), at))
 
 
 def _closings(text: str, start: int, end: int) -> int:
@@ -154,7 +174,16 @@ def _singles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpa
         if not re.match(r"[\w\[(.…$£€“\"]", text[at + 1 : at + 2]):
             continue
         closer = _closer(text, marks[index:])
-        if closer is not None:
+        reopened = marks[index] if closer is None and index < len(marks) else None
+        if (
+            reopened is not None
+            and reopened.group() == opener.group()
+            and _breaks_before(text, reopened.start())
+            and any(_looks_closing(text, later.start(), 1) for later in marks[index + 1 :])
+        ):
+            here = reopened.start()
+            spans.append(_quoted_span(text, opener, here, here, closed=False, single=True))
+        elif closer is not None:
             spans.append(_quoted_span(text, opener, closer.start(), closer.end(), closed=True, single=True))
             index = marks.index(closer) + 1
         elif at == paragraph.start and opens_next == opener.group():

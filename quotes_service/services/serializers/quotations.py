@@ -29,6 +29,7 @@ class PrintedQuotation(NamedTuple):
     id: str | None
     type: str
     mode: str
+    factuality: str
     content: str
     spans: Sequence[Span]
     cue: Span | None
@@ -90,6 +91,7 @@ def _printed(text: str, row: QuotationRow, speakers: Sequence[SpeakerRow]) -> Pr
         id=row.uid,
         type=row.type,
         mode=row.mode,
+        factuality=row.factuality,
         content=row.text,
         spans=row.spans,
         cue=row.cue,
@@ -116,6 +118,7 @@ def _extracted(extraction: Extraction, article: Article, quotation: Quotation) -
         id=None,
         type=quotation.type,
         mode=quotation.mode,
+        factuality=quotation.factuality,
         content=content_text(extraction.text, quotation.content),
         spans=quotation.content,
         cue=quotation.cue,
@@ -180,6 +183,7 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
             "outlet": quotation.outlet,
             "published_at": quotation.published_at,
         },
+        "factuality": quotation.factuality,
         "extractor": quotation.extractor,
         "current": quotation.current,
         "decided": quotation.decided,

@@ -69,13 +69,14 @@ def shown_quotation(uid: str) -> QuotationTarget | None:
     columns = (
         *(quotation.id, quotation.type, quotation.mode, quotation.spans, quotation.reason, quotation.confidence),
         *(quotation.cue_start, quotation.cue_end, quotation.source_start, quotation.source_end),
-        *(quotation.paragraph_start, quotation.paragraph_end, ArticleVersion.text.alias("article_text"), *_ARTICLE),
+        *(quotation.paragraph_start, quotation.paragraph_end, quotation.factuality),
+        *(ArticleVersion.text.alias("article_text"), *_ARTICLE),
     )
     query = quotation.select(*columns).join(StoredArticle).join(ArticleVersion, on=_CURRENT)
     rows = list(query.where(quotation.uid == uid, quotation.current, ~quotation.hidden).tuples().execute())
     if not rows:
         return None
-    [(id, type, mode, spans, reason, confidence, *places, text, article_uid, url, text_hash)] = rows
+    [(id, type, mode, spans, reason, confidence, *places, factuality, text, article_uid, url, text_hash)] = rows
     cue, source, paragraph = (tuple(places[first : first + 2]) for first in (0, 2, 4))
     read = Quotation(
         type=type,
@@ -87,6 +88,7 @@ def shown_quotation(uid: str) -> QuotationTarget | None:
         reason=reason,
         confidence=confidence,
         paragraph=Span(*paragraph),
+        factuality=factuality,
     )
     return QuotationTarget(uid, ArticleSelector(article_uid, url, text_hash), text, read)
 

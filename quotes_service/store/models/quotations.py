@@ -26,6 +26,7 @@ class StoredQuotation(Base):
     position = pw.IntegerField()
     type = pw.TextField()
     mode = pw.TextField()
+    factuality = pw.TextField(default="said")
     text = pw.TextField()  # its spans, joined by a space
     spans = JsonText()
     cue_start = pw.IntegerField(null=True)

@@ -23,6 +23,7 @@ class Listed(Base):
     outlet = pw.TextField(null=True, index=True)
     type = pw.TextField()
     mode = pw.TextField()
+    factuality = pw.TextField(default="said", index=True)
     confidence = pw.DoubleField()
     statement = pw.IntegerField()
 
@@ -31,7 +32,7 @@ class Listed(Base):
 
 
 class ListedExpert(Base):
-    """An expert who speaks in a listed quotation."""
+    """An expert who speaks in a listed quotation that was said."""
 
     quotation = pw.ForeignKeyField(Listed, on_delete="CASCADE")
     quotation_id: pw.IntegerField[int]
@@ -43,7 +44,7 @@ class ListedExpert(Base):
 
 
 class ListedInstitution(Base):
-    """An institution that speaks in its own name in a listed quotation."""
+    """An institution that speaks in its own name in a listed quotation that was said."""
 
     quotation = pw.ForeignKeyField(Listed, on_delete="CASCADE")
     quotation_id: pw.IntegerField[int]

@@ -38,6 +38,19 @@ class Matches:
             lambda ids: {id: score + _BONUS * (id in first) for id, score in self.scores(ids).items()},
         )
 
+    def without(self, ids: pw.Select | None) -> Matches:
+        """The same matches without these rows (a query of their numbers); ``scores`` may still have some of them."""
+        if ids is None:
+            return self
+        kept, scored = self.ids, self.scored
+        return Matches(
+            pw.Select([kept], [kept.c.id.alias("id")]).where(kept.c.id.not_in(ids)),
+            pw.Select([scored], [scored.c.id.alias("id"), scored.c.score.alias("score")]).where(
+                scored.c.id.not_in(ids)
+            ),
+            self.scores,
+        )
+
     def best(self, limit: int) -> pw.Select:
         """A query of ``id`` and ``score`` of the ``limit`` best matches."""
         scored = self.scored

@@ -60,7 +60,8 @@ def runs(ids: Collection[int], most: int) -> Iterator[PrintedRun]:
     same_article = Listed.alias()
     articles = same_article.select(same_article.article).where(same_article.quotation.in_(list(ids)))
     query = Listed.select(Listed.quotation, StoredQuotation.text, Listed.day, Listed.article)
-    query = query.join(StoredQuotation, on=(StoredQuotation.id == Listed.quotation)).where(Listed.article.in_(articles))
+    query = query.join(StoredQuotation, on=(StoredQuotation.id == Listed.quotation))
+    query = query.where(Listed.article.in_(articles), Listed.factuality == "said")
     rows = tuples(query.order_by(Listed.article, Listed.position))
     speakers = {id: frozenset(names) for id, names in quotation_writes.speaker_names([row[0] for row in rows]).items()}
     for start, (first, _, day, article) in enumerate(rows):

@@ -9,14 +9,26 @@ from quotes_service.store.models import Expert, Institution, Listed, StoredArtic
 from quotes_service.store.querying.rows import tuples
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters, matching
 
+#: Who speaks in which quotation, {experts} and {institutions} below: what was said, and what was not.
+_SAID = {"experts": "listed_expert", "institutions": "listed_institution"}
+_WITH_UNSAID = {
+    "experts": (
+        "(SELECT DISTINCT s.quotation_id, a.expert_id AS expert FROM quotation_speaker s "
+        "JOIN appearance a ON a.id = s.appearance_id JOIN expert x ON x.id = a.expert_id AND NOT x.silent)"
+    ),
+    "institutions": (
+        "(SELECT DISTINCT s.quotation_id, n.institution_id AS institution FROM quotation_speaker s "
+        "JOIN institution_name n ON n.id = s.institution_name_id WHERE n.institution_id IS NOT NULL)"
+    ),
+}
 _BY_SPEAKER = {
-    "expert": "SELECT matched.id, e.expert AS value FROM matched JOIN listed_expert e ON e.quotation_id = matched.id",
+    "expert": "SELECT matched.id, e.expert AS value FROM matched JOIN {experts} e ON e.quotation_id = matched.id",
     # an institution's quotations are its own and those of its experts, as in the filter by institution
     "institution": (
-        "SELECT matched.id, w.institution AS value FROM matched JOIN listed_expert e ON e.quotation_id = matched.id "
+        "SELECT matched.id, w.institution AS value FROM matched JOIN {experts} e ON e.quotation_id = matched.id "
         "JOIN workplace w ON w.expert = e.expert "
         "WHERE w.institution NOT IN (SELECT id FROM institution WHERE hidden) UNION "
-        "SELECT matched.id, i.institution FROM matched JOIN listed_institution i ON i.quotation_id = matched.id"
+        "SELECT matched.id, i.institution FROM matched JOIN {institutions} i ON i.quotation_id = matched.id"
     ),
 }
 DIMENSIONS = ("type", "mode", "outlet", "day", *_BY_SPEAKER)
@@ -40,9 +52,11 @@ def counts(filters: ResolvedQuotationFilters, most: dict[str, int]) -> dict[str,
     """
     columns = [Listed.quotation.alias("id"), Listed.type, Listed.mode, Listed.outlet, Listed.day]
     matched, values = matching(filters, *columns).sql()
+    links = _SAID if filters.factuality == "said" else _WITH_UNSAID
     parts = []
     for name, number in most.items():
-        source = _BY_SPEAKER.get(name) or f"SELECT id, {name} AS value FROM matched WHERE {name} IS NOT NULL"
+        by_speaker = _BY_SPEAKER.get(name, "").format(**links)
+        source = by_speaker or f"SELECT id, {name} AS value FROM matched WHERE {name} IS NOT NULL"
         parts.append(
             f"SELECT * FROM (SELECT '{name}', CAST(value AS TEXT), COUNT(*), COUNT(*) OVER (), SUM(COUNT(*)) OVER () "
             f"FROM ({source}) AS {name}s GROUP BY value ORDER BY 3 DESC, 2 LIMIT {number}) AS {name}_counts"
@@ -66,11 +80,13 @@ def names(experts: Collection[int], institutions: Collection[int]) -> dict[str, 
 
 
 def totals() -> dict[str, int]:
-    """How many articles, quotations, experts, institutions and statements are not hidden."""
+    """How many articles, quotations, experts, institutions and statements are not hidden; of quotations and statements
+    those that were said."""
+    said = Listed.factuality == "said"
     return {
         "articles": StoredArticle.select().count(),
-        "quotations": Listed.select().count(),
+        "quotations": Listed.select().where(said).count(),
         "experts": Expert.select().where(~Expert.hidden, ~Expert.silent).count(),
         "institutions": Institution.select().where(~Institution.hidden, ~Institution.silent).count(),
-        "statements": Listed.select(Listed.statement).distinct().count(),
+        "statements": Listed.select(Listed.statement).where(said).distinct().count(),
     }

@@ -6,20 +6,35 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Literal, get_args
 
 import peewee as pw
 
+from quotes_service.records import Factuality
 from quotes_service.store.articles import articles
-from quotes_service.store.models import Listed, ListedExpert, ListedInstitution, QuotationTopic, Workplace
+from quotes_service.store.models import (
+    Appearance,
+    InstitutionName,
+    Listed,
+    ListedExpert,
+    ListedInstitution,
+    QuotationSpeaker,
+    QuotationTopic,
+    Workplace,
+)
 from quotes_service.store.querying.matches import Matches
+
+#: "any": whether it was said or not.
+FactualityFilter = Literal[Factuality, "any"]
+FACTUALITIES: tuple[Factuality, ...] = get_args(Factuality)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainQuotationFilters:
     """The filters whose values go into SQL as users send them. None: any.
 
-    ``since`` and ``until`` are days of the article, both included; ``outlet`` ignores case.
+    ``since`` and ``until`` are days of the article, both included; ``outlet`` ignores case. Only what was said passes
+    unless ``factuality`` asks for something else.
     """
 
     outlet: str | None = None
@@ -28,6 +43,7 @@ class PlainQuotationFilters:
     since: date | None = None
     until: date | None = None
     min_confidence: float | None = None
+    factuality: FactualityFilter = "said"
 
     def plain(self) -> dict[str, Any]:
         """The values of these filters by name, without those that subclasses add."""
@@ -52,8 +68,8 @@ class ResolvedQuotationFilters(PlainQuotationFilters):
 
     @property
     def are_words_only(self) -> bool:
-        """Whether ``matches`` is the only filter: the index alone gives the result then, since it contains listed
-        quotations only."""
+        """Whether ``matches`` and ``factuality`` are the only filters: the index alone gives the result then, without
+        the quotations of another factuality, since it contains listed quotations only."""
         return all(getattr(self, name) is None for name in _CONDITIONS)
 
 
@@ -70,7 +86,19 @@ def _by_institutions(ids: Collection[int]) -> Any:
     return Listed.quotation.in_(experts.where(Workplace.institution.in_(ids)) | by_themselves)
 
 
-#: The condition for each filter but ``matches``, from its value.
+def _by_speakers(experts: Any, institutions: Any) -> Any:
+    """The quotations whose speakers fulfil one of two conditions: on Appearance, and on InstitutionName. Slower than by
+    the link tables, but these have only what was said."""
+    query = QuotationSpeaker.select(QuotationSpeaker.quotation)
+    return Listed.quotation.in_(query.join(Appearance).where(experts) | query.join(InstitutionName).where(institutions))
+
+
+def _with_unsaid_by_institutions(ids: Collection[int]) -> Any:
+    staff = Workplace.select(Workplace.expert).where(Workplace.institution.in_(ids))
+    return _by_speakers(Appearance.expert.in_(staff), InstitutionName.institution.in_(ids))
+
+
+#: The condition for each filter but ``matches`` and ``factuality``, from its value.
 _CONDITIONS: dict[str, Callable[[Any], Any]] = {
     "outlet": lambda name: Listed.outlet.in_(articles.outlets_called(name)),
     "since": lambda day: Listed.day >= day.toordinal(),
@@ -84,12 +112,30 @@ _CONDITIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+#: The conditions that are others where what was not said is asked for, too.
+_WITH_UNSAID: dict[str, Callable[[Any], Any]] = {
+    "experts": lambda ids: _by_speakers(Appearance.expert.in_(ids), InstitutionName.id.is_null()),
+    "institutions": _with_unsaid_by_institutions,
+}
+
+
+def not_in(factuality: FactualityFilter) -> pw.Select | None:
+    """A query of the listed quotations of another factuality; None if there is no other. Those that were not said are
+    few: to leave them out is faster than to look up each of the others."""
+    others = [other for other in FACTUALITIES if factuality not in (other, "any")]
+    other = Listed.alias()
+    return other.select(other.quotation).where(other.factuality.in_(others)) if others else None
+
+
 def listed(filters: ResolvedQuotationFilters, *columns: Any) -> pw.ModelSelect[Listed]:
     """A query of columns of the listed quotations that pass the filters, ignoring ``matches``."""
     query = Listed.select(*columns)
-    for name, condition in _CONDITIONS.items():
+    conditions = _CONDITIONS if filters.factuality == "said" else _CONDITIONS | _WITH_UNSAID
+    for name, condition in conditions.items():
         if (value := getattr(filters, name)) is not None:
             query = query.where(condition(value))
+    if (others := not_in(filters.factuality)) is not None:
+        query = query.where(Listed.quotation.not_in(others))
     return query
 
 

@@ -67,7 +67,7 @@ def remove(ids: Collection[int]) -> None:
 
 def _visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[dict]]:
     """The rows of Listed, ListedExpert and ListedInstitution for the visible quotations among these."""
-    columns = ("type", "mode", "confidence", "statement", "position")
+    columns = ("type", "mode", "factuality", "confidence", "statement", "position")
     query = StoredQuotation.select(
         StoredQuotation.id.alias("quotation"),
         StoredQuotation.article,
@@ -100,10 +100,11 @@ def _visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[di
             experts.add((quotation, expert))
         if institution:
             institutions.add((quotation, institution))
+    said = {id for id, row in rows.items() if row["factuality"] == "said"}
     return (
         list(rows.values()),
-        [{"quotation": id, "expert": expert} for id, expert in sorted(experts) if id in rows],
-        [{"quotation": id, "institution": place} for id, place in sorted(institutions) if id in rows],
+        [{"quotation": id, "expert": expert} for id, expert in sorted(experts) if id in said],
+        [{"quotation": id, "institution": place} for id, place in sorted(institutions) if id in said],
     )
 
 
@@ -113,6 +114,15 @@ def among(ids: Collection[int]) -> set[int]:
     for batch in batches(sorted(ids)):
         listed |= {id for (id,) in Listed.select(Listed.quotation).where(Listed.quotation.in_(batch)).tuples()}
     return listed
+
+
+def said_among(ids: Collection[int]) -> set[int]:
+    """The quotations among these that are listed and were said."""
+    said: set[int] = set()
+    for batch in batches(sorted(ids)):
+        query = Listed.select(Listed.quotation).where(Listed.quotation.in_(batch), Listed.factuality == "said")
+        said |= {id for (id,) in query.tuples()}
+    return said
 
 
 def quotations_of(experts: Collection[int] = (), institutions: Collection[int] = ()) -> set[int]:
@@ -242,9 +252,10 @@ def prune_topics() -> set[int]:
 
 
 def _listed_topics(ids: Collection[int]) -> Iterable[int]:
-    """The topics of the listed quotations among these: each once per quotation that has it."""
+    """The topics of the listed quotations among these that were said: each once per quotation that has it."""
     query = QuotationTopic.select(QuotationTopic.topic).join(Listed, on=(Listed.quotation == QuotationTopic.quotation))
-    return (topic for (topic,) in query.where(QuotationTopic.quotation.in_(ids)).tuples())
+    query = query.where(QuotationTopic.quotation.in_(ids), Listed.factuality == "said")
+    return (topic for (topic,) in query.tuples())
 
 
 def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:

@@ -58,12 +58,13 @@ class QuotationContent:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceRow:
-    """What quotations are compared by to find statements: the text, the first day of its publication, and the speakers
-    as tuples that can be compared."""
+    """What quotations are compared by to find statements: the text, the first day of its publication, whether it was
+    said, and the speakers as tuples that can be compared."""
 
     article: int
     text: str
     day: date | None
+    is_said: bool
     speakers: set[tuple[str, int | None, int | None, str]] = field(default_factory=set)
 
 
@@ -145,6 +146,7 @@ def _columns(content: QuotationContent) -> dict[str, Any]:
         "position": content.position,
         "type": quotation.type,
         "mode": quotation.mode,
+        "factuality": quotation.factuality,
         "text": content.text,
         "spans": [list(span) for span in quotation.content],
         "reason": quotation.reason,
@@ -227,12 +229,13 @@ def utterances(ids: Collection[int]) -> dict[int, UtteranceRow]:
             StoredQuotation.article,
             StoredQuotation.text,
             StoredQuotation.version,
+            StoredQuotation.factuality,
             StoredArticle.published_at,
         )
         rows = list(StoredQuotation.select(*columns).join(StoredArticle).where(StoredQuotation.id.in_(batch)).tuples())
-        days = articles.first_days({version: day for *_, version, day in rows})
-        for id, article, text, version, _ in rows:
-            by_id[id] = UtteranceRow(article, text, days[version])
+        days = articles.first_days({version: day for *_, version, _, day in rows})
+        for id, article, text, version, factuality, _ in rows:
+            by_id[id] = UtteranceRow(article, text, days[version], factuality == "said")
         for id, name, kind, expert, institution in speakers(batch):
             unresolved_name = name if expert is None and institution is None else ""
             by_id[id].speakers.add((kind, expert, institution, unresolved_name))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import peewee as pw
 
-from quotes_service.records import Mode, QuotationType, Span, SpeakerKind
+from quotes_service.records import Factuality, Mode, QuotationType, Span, SpeakerKind
 from quotes_service.store.models import (
     Appearance,
     Expert,
@@ -26,7 +26,7 @@ from quotes_service.store.querying.compiled import fetch
 from quotes_service.store.querying.matches import Matches
 from quotes_service.store.querying.paging import Order, Page, best_first
 from quotes_service.store.querying.rows import records, tuples
-from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed, matching, quotations_by
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed, matching, not_in, quotations_by
 
 _IN_ARTICLE = ((Listed.position, int, False), (Listed.quotation, int, False))
 ORDERS = {
@@ -47,6 +47,7 @@ class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as lo
     uid: str
     type: QuotationType
     mode: Mode
+    factuality: Factuality
     text: str
     spans: tuple[Span, ...]
     cue: Span | None
@@ -126,6 +127,7 @@ def _row(record: Mapping[str, Any]) -> QuotationRow:
         record["uid"],
         record["type"],
         record["mode"],
+        record["factuality"],
         record["text"],
         tuple(Span(start, end) for start, end in record["spans"]),
         _span(record, "cue"),
@@ -154,7 +156,7 @@ def _span(record: Mapping[str, Any], name: str) -> Span | None:
 def count(filters: ResolvedQuotationFilters) -> int:
     """How many listed quotations pass the filters."""
     if filters.matches is not None and filters.are_words_only:
-        return filters.matches.count(Listed._meta.database)
+        return filters.matches.without(not_in(filters.factuality)).count(Listed._meta.database)
     return matching(filters, pw.fn.COUNT(Listed.quotation)).scalar()
 
 
@@ -183,10 +185,12 @@ def _best(
     filters: ResolvedQuotationFilters, matches: Matches, cursor: str | None, limit: int
 ) -> tuple[list[dict[str, Any]], str | None]:
     """The row numbers and scores of the best matches."""
-    scored = matches.scored
     if filters.are_words_only:
+        matches = matches.without(not_in(filters.factuality))
+        scored = matches.scored
         query = pw.Select([scored], [scored.c.id, scored.c.score]).bind(Listed._meta.database)
     else:
+        scored = matches.scored
         query = listed(filters, scored.c.id, scored.c.score).join(scored, on=(Listed.quotation == scored.c.id))
     return best_first(query, matches, "relevance", cursor, limit)
 
@@ -265,7 +269,7 @@ def _speakers(ids: Collection[int]) -> pw.ModelSelect[QuotationSpeaker]:
             QuotationSpeaker.chain,
         )
         .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
-        .join_from(Appearance, Expert, pw.JOIN.LEFT_OUTER)
+        .join_from(Appearance, Expert, pw.JOIN.LEFT_OUTER, on=(Appearance.expert == Expert.id) & ~Expert.silent)
         .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
         .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
         .order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)

@@ -4,7 +4,7 @@ import pytest
 
 CONTRACT = [
     *("id", "type", "mode", "content", "cue", "source", "speakers", "reason", "confidence", "selectors"),
-    *("paragraph", "statement_id", "article", "extractor"),
+    *("paragraph", "statement_id", "article", "factuality", "extractor"),
 ]
 
 
@@ -97,3 +97,37 @@ def test_the_wordings_of_a_statement_are_told_apart(client):
     old = client.get(f"/api/v1/statements/s{short['id'][1:]}")
     assert (old.status_code, old.headers["Location"]) == (301, f"/api/v1/statements/{first['statement_id']}")
     assert old.json == statement
+
+
+DENIED = "“The sea is calm,” said Piet Hoorn, head of the Council of Boats. “It will stay calm,” never said Piet Hoorn."
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["The"]),
+        ({"factuality": "said"}, ["The"]),
+        ({"factuality": "denied"}, ["It"]),
+        ({"factuality": "hypothetical"}, []),
+        ({"factuality": "any"}, ["The", "It"]),
+    ],
+)
+def test_what_was_not_said_is_listed_only_if_asked_for(client, query, found):
+    article = client.post("/api/v1/articles", json={"text": DENIED}).json
+    assert [item["factuality"] for item in article["quotations"]] == ["said", "denied"]
+    [expert] = client.get("/api/v1/experts").json["items"]
+    assert expert["quotation_count"] == 1
+    [council] = client.get("/api/v1/institutions").json["items"]
+    for address in ("quotes", f"experts/{expert['id']}/quotes", f"institutions/{council['id']}/quotes"):
+        assert texts(client.get(f"/api/v1/{address}", query_string=query)) == found, address
+    assert client.get("/api/v1/stats", query_string=query).json["total"] == len(found)
+
+
+def test_a_text_that_is_not_stored_shows_what_was_not_said(client):
+    answer = client.post("/api/v1/extract", json={"text": DENIED}).json
+    assert [item["factuality"] for item in answer["quotations"]] == ["said", "denied"]
+
+
+def test_an_unknown_factuality_is_refused(client):
+    answer = client.get("/api/v1/quotes?factuality=true")
+    assert (answer.status_code, list(answer.json["errors"]["query"])) == (422, ["factuality"])

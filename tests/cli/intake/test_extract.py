@@ -67,6 +67,7 @@ def test_each_line_gives_a_line_in_the_scorers_format(folder, quotes):
         "source": [[TIDES.index("Maren"), TIDES.index(". “We")]],
         "type": "direct",
         "mode": "speech",
+        "factuality": "said",
         "speakers": ["Maren Tolvik"],
         "confidence": 0.9,
     }

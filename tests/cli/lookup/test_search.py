@@ -98,7 +98,7 @@ def test_namesakes_are_listed_with_their_ids(loaded, quotes):
 
 
 def test_matches_are_highlighted_and_control_characters_left_out():
-    text = quoted_words({"highlight": "a &lt;b&gt; <mark>tide</mark> \x9b31m gauge &amp; more"})
+    text = quoted_words({"factuality": "said", "highlight": "a &lt;b&gt; <mark>tide</mark> \x9b31m gauge &amp; more"})
     assert text.plain == "a <b> tide 31m gauge & more"
     (style,) = text.spans
     assert text.plain[style.start : style.end] == "tide"
@@ -138,3 +138,12 @@ def test_a_timeline_notes_contradictions(folder, quotes, lines, note):
     quotes("ingest", "ek.jsonl")
     (expert,) = json.loads(quotes("search", "Bo Ek", "--json").stdout)["experts"]["items"]
     assert note in quotes("expert", expert["id"]).stdout
+
+
+def test_what_was_not_said_is_printed_if_asked_for(folder, quotes):
+    (folder / "boats.txt").write_text("“The sea is calm,” said Piet Hoorn. “It will stay calm,” never said Piet Hoorn.")
+    assert quotes("ingest", "boats.txt").exit_code == 0
+    assert found(quotes, "calm") == ["The sea is calm,"]
+    assert found(quotes, "calm", "--factuality", "denied") == ["It will stay calm,"]
+    assert "It will stay calm, (denied)" in quotes("search", "calm", "--factuality", "any").stdout
+    assert "It will stay calm, (denied)" in quotes("extract", "boats.txt").stdout

@@ -49,7 +49,7 @@ from tests.extract.readable import attributions, case, contents
             "wrote",
             "“The dam will hold,” the engineers wrote in their report.",
             "the engineers",
-            "wrote in their report",
+            "wrote",
             "The dam will hold",
         ),
         case("a name and a colon", "Nadia Ferrant: “The dam will hold.”", "Nadia Ferrant", "", "The dam will hold"),
@@ -201,11 +201,9 @@ def test_clauses_with_some_words_in_marks(read, text, expected):
         ),
         case("an inch mark", 'The crack is 6" long and 2" wide.'),
         case("a title with a question mark", "The song “Who Broke the Dam?” is played at every wedding in the valley."),
-        case(
-            "a song that is sung",
-            "Ida Holm sang “Who Broke the Dam?” at every wedding in the valley.",
-            wrong='a title that ends in ? passes for an utterance, and "sang" for its cue',
-        ),
+        case("a song that is sung", "Ida Holm sang “Who Broke the Dam?” at every wedding in the valley."),
+        case("an expectation of nobody", "The cliff is expected to fall within the year."),
+        case("a passive without a holder", "The cliff is said to be older than the village."),
         case("no report at all", "The dam was built in 1931 by nine hundred men and a mule."),
         case("said as a modifier", "The said dam was built in 1931.", wrong="lawyers' English was not learnt"),
     ],
@@ -281,4 +279,4 @@ def test_turns_of_a_transcript(read):
 
 
 def test_labels_in_capitals_alone_make_no_transcript(read):
-    assert attributions(read("BREAKING: The dam holds.\n\nVALE CITY: Rain fell all night.")) == []
+    assert attributions(read("BREAKING: The dam holds.\n\nLIVE: Rain falls all night.")) == []

@@ -25,7 +25,6 @@ from tests.extract.readable import case, contents, said
             "three parts",
             "“The dam,” she said, “will hold. It must.” She paused. “I live below it.”",
             ["The dam … will hold. It must … I live below it"],
-            wrong="her pause is taken for a cue of its own",
         ),
         case(
             "two sentences in one pair of marks",

@@ -258,8 +258,6 @@ def test_organizations_and_publications(read, text, expected):
             "“It will fall,” said a man who was walking his dog.",
             "(unnamed: a man who was walking his dog)",
         ),
-        case("no source at all", "The cliff is expected to fall within the year.", "(no_source)"),
-        case("a passive", "The cliff is said to be older than the village.", "(no_source)"),
     ],
 )
 def test_groups_and_unnamed_sources_are_kept_as_such(read, text, expected):
@@ -281,3 +279,28 @@ def test_a_pronoun_that_may_mean_two_is_left_open(read):
     named, pronoun = read(text).quotations
     assert (pronoun.speakers, pronoun.reason) == ((), "ambiguous_pronoun")
     assert named.confidence > pronoun.confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case(
+            "a nurse",
+            "“It works,” said Ann Lee, a doctor.\n\nA nurse disagreed. “It does not,” the nurse said.",
+            "(unnamed: nurse)",
+        ),
+        case(
+            "an official who asked not to be named",
+            "“It is safe,” said Ann Lee, a council official.\n\nAn official without a name said no. “It’s not "
+            "safe,” the official said.",
+            "(unnamed: official)",
+        ),
+        case(
+            "a rank printed short and in full",
+            "Sgt. Mark Lowe met Capt. Ann Orme at the base. “We are ready,” the captain said.",
+            "Ann Orme",
+        ),
+    ],
+)
+def test_a_nominal_means_who_was_introduced_by_it(read, text, expected):
+    assert speakers(read(text))[-1:] == [expected]

@@ -1,0 +1,1 @@
+"""Whether a quotation was said, denied, supposed or taken back."""
