@@ -107,6 +107,7 @@ EXTENSIONS = (
     "attributions",
     "quotations",
     "people",
+    "unnamed",
     "organizations",
     "topics",
 )

@@ -2,8 +2,9 @@
 
 python -m quotes_service.training ../shared/eval
 
-The steps, each of which --step runs alone: ``tagger`` (silver labels, fine-tuning, export), ``speakers`` (the choice of
-the person that a pronoun or title means), ``confidence`` (calibration on the held-out articles). Everything is seeded.
+The steps, each of which --step runs alone: ``tagger`` (silver labels, fine-tuning on PolNeAR, export), ``annotations``
+(further training on all sources: attributions, roles, mentions), ``speakers`` (the choice of whom a source without a
+name means), ``confidence`` (calibration on the held-out articles). Everything is seeded.
 """
 
 from __future__ import annotations

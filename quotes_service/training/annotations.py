@@ -18,6 +18,7 @@ from quotes_service.training.passages import Passage
 Spans = list[tuple[int, int]]
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)[.!?][”\"’']?\s+|\n")
 _PHRASE_END = re.compile(r",|;|\(| who | which | that | of | at | in | from | for | with ")
+_OPENS_NOMINAL = re.compile(r"(?:The|His|Her|Their|Its|This|That|Both|A|An)\b")
 _REACH = 1  # sentences: how far from a name its title is looked for
 
 
@@ -49,11 +50,7 @@ def of_passage(passage: Passage) -> Annotations:
         if label[0] != "p":
             continue
         own = [role for role in passage.roles if role[0] == label]
-        names = [
-            span
-            for span in spans
-            if passage.text[span[0]].isupper() and _is_name(passage.text[slice(*span)], passage.entities[label])
-        ]
+        names = [span for span in spans if is_name(passage.text[slice(*span)], passage.entities[label])]
         titles, institutions = (
             sorted({tuple(s) for role in own if role[column] for s in passage.spans[role[column]]}) for column in (1, 2)
         )
@@ -85,7 +82,7 @@ def sheet_of(passage: Passage) -> dict:
             if person == label
         ]
         printed = {" ".join(s.of(passage.text).split()) for s in passage.spans[label]}
-        aliases = sorted(n for n in printed - {name} if _is_name(n, name))
+        aliases = sorted(n for n in printed - {name} if is_name(n, name))
         speakers[label] = {"name": name, "kind": passage.kind(label), "aliases": aliases, "roles": roles}
     return {
         "id": passage.id,
@@ -94,8 +91,11 @@ def sheet_of(passage: Passage) -> dict:
     }
 
 
-def _is_name(printed: str, name: str) -> bool:
-    return bool(set(re.findall(r"\w+", printed)) & {w for w in re.findall(r"\w+", name) if w[0].isupper()})
+def is_name(printed: str, name: str) -> bool:
+    """Whether a mention is a form of the name, instead of a pronoun or a nominal."""
+    capitals = {w for w in re.findall(r"\w+", name) if w[0].isupper()}
+    shared = capitals & set(re.findall(r"\w+", printed))
+    return printed[:1].isupper() and not _OPENS_NOMINAL.match(printed) and bool(shared)
 
 
 def of_corpus(text: str, attributions: Sequence[dict], sheet: dict, people: Sequence[tuple[int, int]]) -> Annotations:
@@ -118,6 +118,7 @@ def of_corpus(text: str, attributions: Sequence[dict], sheet: dict, people: Sequ
 
 
 def names_in(text: str, speaker: dict) -> Spans:
+    """Where the names of a speaker in a sheet are printed; [] for one without a name."""
     if speaker["kind"] in {"group", "unnamed"}:
         return []
     forms = sorted({speaker["name"], *speaker.get("aliases", [])}, key=len, reverse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -92,7 +91,7 @@ def passage_article(passage: passages.Passage, tokens: list[Token]) -> Article:
     for label, found in passage.spans.items():
         if label[0] in spans:
             name = passage.entities.get(label, "")
-            printed = [tuple(s) for s in found if label[0] == "i" or _is_name(s.of(passage.text), name)]
+            printed = [tuple(s) for s in found if label[0] == "i" or annotations.is_name(s.of(passage.text), name)]
             spans[label[0]] += printed
     named = [s for s in spans["o"] + spans["i"] if passage.text[s[0]].isupper()]
     return article(row, corrected(tokens, spans["p"], named), annotations.of_passage(passage))
@@ -113,15 +112,3 @@ def _people(tokens: Iterable[Token]) -> Spans:
         elif token.entity == "I-PERSON":
             spans[-1] = spans[-1][0], token.end
     return spans
-
-
-def _is_name(printed: str, name: str) -> bool:
-    """Whether a mention is a name and no pronoun or nominal: it begins with a capital, and all its longer words are in
-    the name."""
-    words = re.findall(r"\w{3,}", printed)
-    return (
-        printed[:1].isupper()
-        and bool(words)
-        and all(word in name or word[0].isupper() for word in words)
-        and (not {"The", "His", "Her", "Their", "She", "Its", "They"} & set(words))
-    )

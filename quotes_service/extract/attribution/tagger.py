@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy
-import onnxruntime
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.symbols import IDS
@@ -26,7 +25,7 @@ from spacy.tokens import Doc
 from quotes_service.errors import ModelMissing
 from quotes_service.extract.attribution.windows import Pieces, Window, distances, pieces_of, read_tokenizer, windows
 from quotes_service.extract.text.penn import AUXILIARIES, universal
-from quotes_service.extract.weights import FOLDER
+from quotes_service.extract.weights import FOLDER, load_graph, outputs_of
 
 _T = TypeVar("_T")
 _FILES = ("encoder.onnx", "head.onnx", "tokenizer.json", "config.json")
@@ -95,11 +94,11 @@ class Tagger:
         if missing:
             raise ModelMissing(f"the tagger's weights are missing: no {', '.join(missing)} in {folder}; install again")
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else _SameThread()
+        self._encoder, self._head = (load_graph(folder / name) for name in _FILES[:2])
         try:
-            self._encoder, self._head = (load_graph(folder / name) for name in _FILES[:2])
             self._tokenizer = read_tokenizer(folder / "tokenizer.json")
             self._classes = json.loads((folder / "config.json").read_text("utf-8"))["classes"]
-        except Exception as error:  # onnxruntime and tokenizers have exceptions without a common base
+        except Exception as error:  # tokenizers has exceptions without a common base
             raise ModelMissing(f"the tagger's weights in {folder} cannot be read: {str(error)[:200]}") from error
         sizes = (9, *(len(self._classes[kind]) for kind in ("tag", "relation", "entity")), 2)
         self._ends = numpy.cumsum(sizes).tolist()
@@ -231,21 +230,6 @@ class _SameThread:
 
     def map(self, function: Callable[..., _T], *iterables: Iterable) -> Iterator[_T]:
         return map(function, *iterables)
-
-
-def load_graph(path: Path) -> onnxruntime.InferenceSession:
-    """A graph, run on one thread. Raises ModelMissing if it cannot be read."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime has exceptions without a common base
-        raise ModelMissing(f"the weights {path} cannot be read: {str(error)[:200]}") from error
-
-
-def outputs_of(session: onnxruntime.InferenceSession, inputs: dict[str, numpy.ndarray]) -> list[numpy.ndarray]:
-    """The outputs of a graph, in their order."""
-    return [numpy.asarray(output) for output in session.run(None, inputs)]
 
 
 def possible_cues(

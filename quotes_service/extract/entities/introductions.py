@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from quotes_service.extract.document import Entity, Mention
+from quotes_service.extract.document import Entity, Mention, tokens_at
 from quotes_service.extract.lexicon import KIN_GENDER, gender_of_title
 
 _OPENING = frozenset("a an another one".split())
@@ -13,9 +13,9 @@ _LONGEST = 6  # tokens from the article to the noun
 _NAMED_AFTER = 8  # tokens in which a name after the noun makes it that person's title
 
 
-def introductions(doc: Doc, people_tokens: frozenset[int]) -> list[Entity]:
-    """The unnamed people, each an Entity of the kind "unnamed" with one mention. ``people_tokens``: the tokens that are
-    part of people's names."""
+def introductions(doc: Doc) -> list[Entity]:
+    """The unnamed people of a doc whose named people are known, each an Entity of kind "unnamed" with one mention."""
+    people = frozenset(t.i for f in doc._.people for m in f.mentions for t in tokens_at(doc, m.start, m.end))
     quoted = bytearray(len(doc.text) + 1)
     for span in doc._.quoted_spans:
         quoted[span.start : span.end] = b"\1" * (span.end - span.start)
@@ -24,7 +24,7 @@ def introductions(doc: Doc, people_tokens: frozenset[int]) -> list[Entity]:
         if token.lower_ not in _OPENING or quoted[token.idx] or token.tag_ not in {"DT", "CD", "PRP"}:
             continue
         noun = _noun(doc, token)
-        if noun is None or noun.dep_ not in _PLACES or _is_apposed(doc, token, noun, people_tokens):
+        if noun is None or noun.dep_ not in _PLACES or _is_apposed(doc, token, noun, people):
             continue
         text = doc[token.i : noun.i + 1].text
         gender = KIN_GENDER.get(noun.lower_) or gender_of_title(noun.lower_)

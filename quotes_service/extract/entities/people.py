@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 
 from quotes_service.census_names import surnames
 from quotes_service.extract.document import Entity, Gender, Mention, tokens_at
+from quotes_service.extract.entities.introductions import introductions
 from quotes_service.extract.entities.mentions import person_mentions
 from quotes_service.extract.entities.name_forms import generation, is_given_name, name_words, written_out
 from quotes_service.extract.entities.namesakes import (
@@ -42,7 +43,7 @@ _FIRST_NAME = re.compile(r"[a-z,] ([A-Z][a-z]+) $")  # a capitalised word inside
 
 @Language.factory(
     "quotes_people",
-    assigns=["doc._.people"],
+    assigns=["doc._.people", "doc._.unnamed"],
     requires=["doc.ents", "doc._.quotations", "doc._.paragraphs"],
 )
 def make_people(nlp: Language, name: str):
@@ -64,6 +65,7 @@ def find_people(doc: Doc) -> Doc:
     _add_honorifics_to_namesakes(entities)
     _set_genders(doc, entities, _pronoun_votes(doc, entities))
     doc._.people = sorted(entities, key=lambda f: f.mentions[0].start)
+    doc._.unnamed = introductions(doc)
     return doc
 
 

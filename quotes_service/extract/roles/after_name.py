@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
 from quotes_service.extract.lexicon import FORMER, is_title_noun, singular
-from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
+from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, OVER, ParsedRole, RolePhrases
 
 _STOP_WORDS = frozenset(
     "who which that whose whom where when while but as after before because if than how what why".split()
@@ -29,9 +28,6 @@ _RUNS = {
     **dict.fromkeys("founded cofounded co-founded".split(), "founder"),
 }
 _ADVERBS = frozenset("also now currently formerly previously once both respectively been".split())
-_OVER = re.compile(
-    r"(?:from|between) \d{4} (?:to|until|through|and|-|–) \d|in the \d{4}s|at the time\b|(?:until|till)\b"
-)
 _NOW = frozenset({"now", "currently"})
 _DEGREES = frozenset("md phd msc bsc ma ba jd rn frs obe mbe cbe mp jr sr".split())
 _FIRST = frozenset("president chairman chairwoman chair founder co-founder director".split())
@@ -156,7 +152,7 @@ class RolesAfterName:
     def _is_over(self, i: int) -> bool:
         """Whether the words at ``i`` say that a role ended: "until 2019", "from 2010 to 2019", "in the 1990s", "at the
         time"."""
-        return _OVER.match(self.doc[i : i + 4].text.lower()) is not None
+        return OVER.match(self.doc[i : i + 4].text.lower()) is not None
 
     def _verb_roles(self, i: int, former: bool) -> tuple[list[ParsedRole], int]:
         if i + 1 >= len(self.doc) or self.doc[i].pos_ not in {"VERB", "AUX"}:

@@ -14,9 +14,10 @@ from typing import Literal
 import numpy
 from spacy.tokens import Doc
 
-from quotes_service.extract.attribution.tagger import PieceVectors, load_graph, outputs_of
+from quotes_service.extract.attribution.tagger import PieceVectors
 from quotes_service.extract.attribution.windows import Pieces, distances, role_slice
 from quotes_service.extract.document import Mention
+from quotes_service.extract.weights import load_graph, outputs_of
 
 Kind = Literal["title", "institution"]
 _AT_ONCE = 16  # names in one run

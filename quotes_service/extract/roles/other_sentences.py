@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from quotes_service.extract.document import Entity, Gender, tokens_at
-from quotes_service.extract.entities.introductions import introductions
 from quotes_service.extract.lexicon import KIN_GENDER, PRONOUN_GENDER, WHOLE_TITLES, singular
 from quotes_service.extract.roles.after_name import RolesAfterName
 from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
@@ -32,9 +31,8 @@ class Descriptions:
         self.phrases, self.doc, self.people = phrases, phrases.doc, people
         self.mentions = sorted((m.start, n) for n, f in enumerate(people) for m in f.mentions)
         self.sentences = [t.i for t in self.doc if t.is_sent_start or t.i == 0]
-        named = frozenset(i for i in range(len(self.doc)) if phrases.person[i])
         #: Nouns by which somebody without a name is introduced: "a nurse"; "the nurse" then means nobody with a name.
-        self.introduced = {entity.name.lower().split()[-1] for entity in introductions(self.doc, named)}
+        self.introduced = {entity.name.lower().split()[-1] for entity in self.doc._.unnamed}
         self.known: dict[str, list[set[str]]] = {}
         for title, institution in ((r.title, r.institution) for entity in people for r in entity.roles):
             if title:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,14 +11,10 @@ from spacy.tokens import Doc
 from quotes_service.extract.entities.entity_tokens import OrganizationTokens
 from quotes_service.extract.lexicon import FORMER, PARTS_OF_ORGANIZATIONS, singular
 from quotes_service.extract.roles.labels import LabelledSpan
-from quotes_service.extract.roles.role_phrases import ParsedRole
+from quotes_service.extract.roles.role_phrases import HEADS, OVER, ParsedRole
 
 _FAR = 14  # tokens between a title and its institution at most
 _BEFORE = 3  # tokens before a title in which "former" may stand
-_HEADS = frozenset("director co-director head chair chairman chairwoman dean founder co-founder leader".split())
-_OVER = re.compile(
-    r"(?:from|between) \d{4} (?:to|until|through|and|-|–) \d|in the \d{4}s|at the time\b|(?:until|till)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class Pairing:
             return [PairedRole(self._parsed(title, None), title.start, title.end, title.probability)]
         part, whole = self._part_and_whole(institutions)
         if part and whole:
-            heads = bool({t.lower_ for t in self.doc[title.start : title.end]} & _HEADS)
+            heads = bool({t.lower_ for t in self.doc[title.start : title.end]} & HEADS)
             parsed = self._parsed(title, part if heads else whole)
             if heads:
                 parsed.whole = self._parsed(None, whole).institution
@@ -139,7 +134,7 @@ class Pairing:
         inside = [t.lower_.rstrip("-") for t in self.doc[span.start : span.end]]
         end = max(span.end, institution.end if institution is not None else 0)
         after = self.doc[end : end + 4].text.lower().lstrip(", ")
-        return bool(FORMER & {*near, *inside}) or _OVER.match(after) is not None
+        return bool(FORMER & {*near, *inside}) or OVER.match(after) is not None
 
     def _before(self, span: LabelledSpan) -> list[str]:
         """The words right before a span in its phrase: "the [former]", but nothing before a preposition."""

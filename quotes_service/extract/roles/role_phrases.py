@@ -37,12 +37,17 @@ _OWNED = frozenset("editor publisher founder co-founder owner president chairman
 _SHORT = frozenset("sens reps govs gens".split())
 _ANY = frozenset("its group company firm network charity organization organisation agency".split())
 _MAKERS = frozenset("author co-author coauthor winner laureate".split())
-_HEADS = frozenset("director co-director head chair chairman chairwoman dean founder co-founder leader".split())
+#: Titles of those who head an institution or a part of one.
+HEADS = frozenset("director co-director head chair chairman chairwoman dean founder co-founder leader".split())
 _SEATED = frozenset("committee board council panel commission court".split())
 _RANKING = frozenset("ranking top senior leading".split())
 _OWNERS = frozenset("university college hospital institute council company".split())
 _FAR = 400  # tokens: how far back "the university" is resolved
 _REACH = 60  # tokens: how far back "its" is resolved
+#: Words after a role that say that it ended.
+OVER = re.compile(
+    r"(?:from|between) \d{4} (?:to|until|through|and|-|–) \d|in the \d{4}s|at the time\b|(?:until|till)\b"
+)
 _BREAKS = frozenset('.!?;:”"“')
 
 
@@ -218,7 +223,7 @@ class RolePhrases:
         if at is None:
             parsed, title = ParsedRole(), tokens
         else:
-            heads = any(t.lower_ in _HEADS for t in tokens[:at])
+            heads = any(t.lower_ in HEADS for t in tokens[:at])
             organization = self.organization[tokens[at].i]
             assert organization is not None, "``at`` was chosen so"
             parsed, end = self._whole(organization)

@@ -3,8 +3,8 @@
 Roles are looked for in the words before a name ("flood expert Professor Ann Lee", before_name.py), in those after it
 ("of", "from", "at" an institution; an apposition between commas; "who is"), in the verb after any mention ("Lee works
 at", "Ek is a", after_name.py), and in other sentences (other_sentences.py); what no rule reads is added as the encoder
-labels it (labels.py, pairing.py). A title without an institution takes the
-one beside the same name; names joined by "and" share it ("A and B of X").
+labels it (labels.py, pairing.py). A title without an institution takes the one beside the same name; names joined by
+"and" share it ("A and B of X").
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from quotes_service.extract.roles.role_phrases import ParsedRole, RolePhrases
 from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Role, Span
 
-#: The least probability with which a labelled role is added to what was read by rule; higher without a title, and for
-#: an institution alone.
+#: The least probability with which a labelled role is added to what was read by rule: with a title, and without one.
 _SURE, _VERY_SURE = 0.7, 0.95
 _GROUPS = frozenset("group team lab laboratory unit colleagues".split())
 _LIST = 80  # characters between two names of one list at most
@@ -51,22 +50,22 @@ class Roles:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill the ``roles`` of ``doc._.people``."""
-        read_by_rule(doc)
-        self._add_labelled(doc)
+        reader = _Reader(doc)
+        _add_by_rule(reader, doc)
+        self._add_labelled(reader, doc)
         return doc
 
-    def _add_labelled(self, doc: Doc) -> None:
+    def _add_labelled(self, reader: _Reader, doc: Doc) -> None:
         """Add the roles that the encoder labels and no rule reads: a title for somebody without one, an institution for
         somebody without one."""
-        reader = _Reader(doc)
         pairing = Pairing(doc, reader.phrases.organization)
-        named = [(m, e) for e in doc._.people for m in e.mentions]
-        spans: dict[int, list[LabelledSpan]] = {id(e): [] for e in doc._.people}
-        for (_, entity), found in zip(named, self._labeller.spans(doc, [m for m, _ in named]), strict=True):
-            spans[id(entity)] += found
+        named = [(m, n) for n, e in enumerate(doc._.people) for m in e.mentions]
+        spans: dict[int, list[LabelledSpan]] = {n: [] for n in range(len(doc._.people))}
+        for (_, number), found in zip(named, self._labeller.spans(doc, [m for m, _ in named]), strict=True):
+            spans[number] += found
         owners = _owners(doc, spans)
-        for entity in doc._.people:
-            own = [s for s in spans[id(entity)] if owners.get((s.start, s.end), id(entity)) == id(entity)]
+        for number, entity in enumerate(doc._.people):
+            own = [s for s in spans[number] if owners.get((s.start, s.end), number) == number]
             for role in pairing.roles(own):
                 sure = role.probability >= (_SURE if role.parsed.title else _VERY_SURE)
                 if sure and not _is_known(entity.roles, role.parsed):
@@ -76,9 +75,9 @@ class Roles:
 
 
 def _owners(doc: Doc, spans: dict[int, list[LabelledSpan]]) -> dict[tuple[int, int], int]:
-    """Whose each title in the singular is, by the key of ``spans``: a title is shared by several only in the plural. It
-    is theirs to whom a rule gives it, else theirs with the highest probability."""
-    ruled = {(id(e), (r.title or "").casefold()) for e in doc._.people for r in e.roles}
+    """Whose each title in the singular is, by the number of the person (the key of ``spans``): a title is shared by
+    several only in the plural. It is theirs to whom a rule gives it, else theirs with the highest probability."""
+    ruled = {(n, (r.title or "").casefold()) for n, e in enumerate(doc._.people) for r in e.roles}
     best: dict[tuple[int, int], tuple[bool, float, int]] = {}
     for person, theirs in spans.items():
         for span in theirs:
@@ -100,14 +99,13 @@ def _is_known(roles: list[Role], parsed: ParsedRole) -> bool:
 
 def _says_more(other: Role, role: Role) -> bool:
     """Whether one role says all that another does, and more: "professor at X" and "professor"."""
-    title, fuller = (role.title or "").casefold(), (other.title or "").casefold()
-    same_place = role.institution is None or role.institution == other.institution
-    return same_place and title in fuller and (title, role.institution) != (fuller, other.institution)
+    words, more = (set((r.title or "").casefold().split()) for r in (role, other))
+    same = role.status == other.status and role.institution in (None, other.institution)
+    return same and words <= more and (words, role.institution) != (more, other.institution)
 
 
-def read_by_rule(doc: Doc) -> None:
+def _add_by_rule(reader: _Reader, doc: Doc) -> None:
     """Add the roles that are read by rule."""
-    reader = _Reader(doc)
     mentions = sorted(((m, f) for f in doc._.people for m in f.mentions), key=lambda pair: pair[0].start)
     parsed_roles: list[ParsedRole] = []
     end = 0

@@ -18,7 +18,6 @@ from spacy.tokens import Doc
 
 from quotes_service.extract.document import Entity, Gender, Mention, tokens_at
 from quotes_service.extract.entities.first_names import gender_of
-from quotes_service.extract.entities.introductions import introductions
 from quotes_service.extract.lexicon import WHOLE_TITLES, is_title_noun
 from quotes_service.extract.speakers.pairs import PairScorer
 from quotes_service.records import Span
@@ -53,9 +52,7 @@ class Candidates:
         self.weights = weights
         self.pairs = pairs
         self.people: list[Entity] = doc._.people
-        named = frozenset(t.i for f in self.people for m in f.mentions for t in tokens_at(doc, m.start, m.end))
-        self._unnamed = introductions(doc, named)
-        self.entities: list[Entity] = [*self.people, *doc._.organizations, *self._unnamed]
+        self.entities: list[Entity] = [*self.people, *doc._.organizations, *doc._.unnamed]
         self.spoken: list[tuple[int, tuple[Entity, ...]]] = []  # (offset, speakers), in order
         self._paragraph_starts = [p.start for p in doc._.paragraphs]
         self._order = sorted((m.start, m.end, n) for n, f in enumerate(self.entities) for m in f.mentions)
@@ -198,7 +195,7 @@ class Candidates:
 
     def introduced_at(self, offset: int) -> Entity | None:
         """The unnamed person whose introduction contains ``offset``."""
-        return next((f for f in self._unnamed if f.mentions[0].start <= offset < f.mentions[0].end), None)
+        return next((f for f in self.doc._.unnamed if f.mentions[0].start <= offset < f.mentions[0].end), None)
 
     @staticmethod
     def has_title(entity: Entity, noun: str) -> bool:

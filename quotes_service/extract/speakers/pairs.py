@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy
 from spacy.tokens import Doc
 
-from quotes_service.extract.attribution.tagger import PieceVectors, load_graph, outputs_of
+from quotes_service.extract.attribution.tagger import PieceVectors
 from quotes_service.extract.attribution.windows import Pieces, pair_distances
+from quotes_service.extract.weights import load_graph, outputs_of
 from quotes_service.records import Span
 
 LIMIT = 6.0  # scores are clipped to [-LIMIT, LIMIT]
