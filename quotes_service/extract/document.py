@@ -114,8 +114,9 @@ EXTENSIONS = (
 for _name in EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=[])
-#: The article's title, where it is known; the encoder's vectors (attribution/tagger.py).
-for _name in ("title", "vectors"):
+#: The article's title, where it is known; the encoder's vectors (attribution/tagger.py); the names of organizations
+#: that are recognised by rule (entities/organizations.py:named_spans).
+for _name in ("title", "vectors", "named_spans"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
 

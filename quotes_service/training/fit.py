@@ -122,7 +122,9 @@ class _Cues:
             self.valid = torch.tensor(valid)
 
 
-def loss_of(tagger: Tagger, group: Sequence[Sample], columns: Columns) -> tuple[torch.Tensor, list[float]]:
+def loss_of(
+    tagger: Tagger, group: Sequence[Sample], columns: Columns, rng: random.Random
+) -> tuple[torch.Tensor, list[float]]:
     """The loss of one batch, and its parts: spans, labels of the cues' words, validity of the cues, silver labels,
     roles, pairs of mentions."""
     ids, features, mask = batch_of(group)
@@ -150,17 +152,17 @@ def loss_of(tagger: Tagger, group: Sequence[Sample], columns: Columns) -> tuple[
             labels, validity = tagger.head(projected, cues.cue, cues.distance, mask[cues.rows])
         label_loss = _cross_entropy(labels.float(), cues.labels)
         valid_loss = functional.binary_cross_entropy_with_logits(validity.float(), cues.valid)
-    role_loss, pair_loss = _role_loss(tagger, group, hidden), _pair_loss(tagger, group, hidden)
+    role_loss, pair_loss = _role_loss(tagger, group, hidden, rng), _pair_loss(tagger, group, hidden)
     parts = [span_loss, label_loss, valid_loss, silver_loss, role_loss, pair_loss]
     whole = span_loss + 3 * label_loss + 0.5 * valid_loss + silver_loss + 3 * role_loss + 0.3 * pair_loss
     return whole, [float(p.detach()) for p in parts]
 
 
-def _role_loss(tagger: Tagger, group: Sequence[Sample], hidden: torch.Tensor) -> torch.Tensor:
+def _role_loss(tagger: Tagger, group: Sequence[Sample], hidden: torch.Tensor, rng: random.Random) -> torch.Tensor:
     """The loss of the titles and institutions of the people who are named, over ROLE_REACH pieces around each name."""
     rows, pieces, anchors, far, labels = [], [], [], [], []
     for row, sample in enumerate(group):
-        names = sample.names if len(sample.names) <= _MAX_NAMES else random.sample(sample.names, _MAX_NAMES)
+        names = sample.names if len(sample.names) <= _MAX_NAMES else rng.sample(sample.names, _MAX_NAMES)
         for positions, wanted in names:
             near = role_slice(positions[0], len(sample.ids))
             rows.append(row)
@@ -284,7 +286,7 @@ def fit(
         tagger.train()
         losses = numpy.zeros(6)
         for number, group in enumerate(_batches(windows, recipe.batch, run.rng), 1):
-            loss, parts = loss_of(tagger, _masked(group, recipe.masked, run.generator), columns)
+            loss, parts = loss_of(tagger, _masked(group, recipe.masked, run.generator), columns, run.rng)
             run.learn(loss)
             losses += parts
             if number % 100 == 0:

@@ -76,7 +76,9 @@ def decode(doc: Doc, parameters: DecoderParameters = PARAMETERS) -> Doc:
     attributions += framed
     taken = bytearray(len(text) + 1)
     certain = [span for attribution in attributions for span in attribution.content]
-    certain += [attribution.cue for attribution in framed if attribution.cue]  # "quoted Lee [as saying]"
+    for attribution in framed:  # "[quoted Lee as saying] it was late"
+        if attribution.cue:
+            certain.append(Span(attribution.cue.start, max(attribution.cue.end, attribution.content[0].start)))
     for start, end in certain + [p.span for p in doc._.paragraphs if p.debris]:
         taken[start:end] = b"\1" * (end - start)
     for attribution in _Decoder(doc, parameters).attributions():

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
-from quotes_service.extract.attribution.cues import mode_of
+from quotes_service.extract.attribution.cues import is_saying, mode_of
 from quotes_service.extract.document import Attribution
 from quotes_service.extract.text.quote_marks import QuotedSpan
-from quotes_service.records import Mode, Span
+from quotes_service.records import Span
 
 _WORD = r"[\w.’'&-]+"
 _PHRASE = rf"{_WORD}(?:\ {_WORD}){{0,8}}?"
@@ -26,10 +26,12 @@ _OPINION = r"(?P<cue>(?:view|opinion|eyes|words|judge?ment|estimation|reckoning|
 _HEARER = r"(?:\ (?:him|her|them|us|me|reporters|the\ \w+|(?-i:[A-Z])\w+)(?=\ (?:that|how|why|to)\b|[,:]?\s*[“\"‘«]))?"
 _SAYING = rf"(?P<cue>(?:having\ \w+|\w+ing){_HEARER})"
 _AS_SAYING = re.compile(
-    rf"\b(?:quot|cit|report)(?:es|ed|ing|e)\ (?P<source>{_PHRASE}{_APPOSITION}),?\ as\ {_SAYING}(?![’'\w])", re.I
+    rf"\b(?P<verb>(?:mis)?quot(?:es|ed|ing|e)|(?:cit|report)(?:es|ed|ing|e))"
+    rf"\ (?P<source>{_PHRASE}{_APPOSITION}),?\ as\ {_SAYING}(?![’'\w])",
+    re.I,
 )
 _WAS_QUOTED = re.compile(
-    rf"\b(?:(?:was|were|is|are|has\ been|have\ been|had\ been|been)\ (?:\w+ly\ |also\ )?)(?:quoted|cited)"
+    rf"\b(?:(?:was|were|is|are|has\ been|have\ been|had\ been|been)\ (?:\w+ly\ |also\ )?)(?:(?:mis)?quoted|cited)"
     rf"(?:\ (?:by|in|on)\ [^,.;:“”\"\n]{{2,60}}?)?\ as\ {_SAYING}(?![’'\w])",
     re.I,
 )
@@ -59,6 +61,8 @@ _ASIDE = re.compile(
 _FOR = re.compile(
     rf"(?P<cue>For)\ (?P<source>(?:(?:Dr|Mr|Mrs|Ms|Prof)\.?\ )?[A-ZÀ-Þ]{_WORD}(?:\ {_WORD}){{0,4}})(?=,\ )"
 )
+_SENTENCE_MARK = re.compile(r"[.!?\n]")
+_WORDS = re.compile(r"[a-z]+")
 _LIKE_SPEECH = re.compile(r"\s[a-zà-ÿ]")
 _HEAD = re.compile(r"(?:the|a|an|his|her|its|their|who)\ [^,]{2,70}$", re.I)
 _RELATIVE = re.compile(r"(?:which|who|that|and|but|or)\b")
@@ -74,9 +78,12 @@ def framed_utterances(doc: Doc) -> list[Attribution]:
     """The attributions of the frames in a text, whose contents don't overlap."""
     reader = _Reader(doc)
     found: list[Attribution] = []
+    taken = bytearray(len(reader.text) + 1)
     for attribution in (*reader.quoted_as_saying(), *reader.how_it_was_put(), *reader.asides(), *reader.for_somebody()):
-        if not any(a.start < b.end and b.start < a.end for f in found for a in f.content for b in attribution.content):
+        if not any(any(taken[start:end]) for start, end in attribution.content):
             found.append(attribution)
+            for start, end in attribution.content:
+                taken[start:end] = b"\1" * (end - start)
     return found
 
 
@@ -90,7 +97,9 @@ class _Reader:
     def __init__(self, doc: Doc):
         self.doc, self.text = doc, doc.text
         self.quoted_spans: Sequence[QuotedSpan] = doc._.quoted_spans
-        self._debris = [p.span for p in doc._.paragraphs if p.debris]
+        self._quoted_starts = [q.start for q in self.quoted_spans]
+        self._paragraphs = doc._.paragraphs
+        self._paragraph_starts = [p.start for p in doc._.paragraphs]
         self._sentences = (
             [Span(s.start_char, s.end_char) for s in doc.sents] if doc.has_annotation("SENT_START") else []
         )
@@ -98,15 +107,19 @@ class _Reader:
     def quoted_as_saying(self) -> Iterator[Attribution]:
         """ "X quoted Y as saying ...", "Y was quoted as saying ...", "X remembers Y saying, “...”"."""
         for pattern in (_WAS_QUOTED, _AS_SAYING, _HEARD_SAYING):
-            for match in self._matches(pattern, self.text):
-                cue, verb = Span(*match.span("cue")), match["cue"].split()
-                if mode_of(" ".join(verb)) != "speech":
+            for match in self._matches(pattern):
+                cue = Span(*match.span("cue"))
+                if mode_of(match["cue"]) != "speech":
                     continue
-                if "source" in match.groupdict():
+                groups = match.groupdict()
+                if "source" in groups:
                     source = Span(*match.span("source"))
+                    cue = Span(*match.span("verb")) if "verb" in groups else cue
                 else:
                     source, cue = self._phrase_before(match.start()), Span(match.start(), cue.end)
-                content = self._said_after(match.end()) or self._said_before(match.start())
+                before, after = self._said_before(match.start()), self._said_after(match.end())
+                closes = self.text[match.end() : match.end() + 1] in {",", ".", ";", ""}
+                content = (before or after) if closes else (after or before)
                 if source is not None and content is not None and self._is_outside_marks(cue):
                     yield self._attribution([content], cue, source)
 
@@ -124,7 +137,7 @@ class _Reader:
 
     def asides(self) -> Iterator[Attribution]:
         """ "In X's view, ...", "..., if you ask X."."""
-        for match in self._matches(_ASIDE, self.text):
+        for match in self._matches(_ASIDE):
             groups = {
                 name.rstrip("2345678"): Span(*match.span(name)) for name, value in match.groupdict().items() if value
             }
@@ -147,50 +160,70 @@ class _Reader:
 
     def for_somebody(self) -> Iterator[Attribution]:
         """ "For X, “...”"."""
-        for match in self._matches(_FOR, self.text):
+        for match in self._matches(_FOR):
             sentence, source = self._sentence(match.start()), Span(*match.span("source"))
             if sentence is None or sentence.start != match.start():
                 continue
-            quoted = next((q for q in self.quoted_spans if match.end() < q.start < sentence.end), None)
-            if quoted is None or not _LIKE_SPEECH.search(self.text, quoted.inner_start, quoted.inner_end):
+            quoted = self._quoted_from(match.end() + 1)
+            if (
+                quoted is None
+                or quoted.start >= sentence.end
+                or not _LIKE_SPEECH.search(self.text, quoted.inner_start, quoted.inner_end)
+            ):
                 continue
             between = self.text[match.end() + 2 : quoted.start].strip()
-            if not between or (between.endswith(",") and (_HEAD.match(between[:-1]) or between.startswith("who "))):
+            apposition = between.endswith(",") and (_HEAD.match(between[:-1]) or between.startswith("who "))
+            if not between or (apposition and not _says_somebody(between[:-1])):
                 content = Span(quoted.inner_start, quoted.inner_end)
                 end = match.end() + (2 + len(between) - 1 if between else 0)
                 yield self._attribution([content], Span(*match.span("cue")), Span(source.start, end))
 
     # -- parts of the text ------------------------------------------------------------------------------------------
 
-    def _matches(self, pattern: re.Pattern, text: str) -> Iterator[re.Match]:
-        for match in pattern.finditer(text):
-            if not any(d.start <= match.start() < d.end for d in self._debris):
+    def _matches(self, pattern: re.Pattern) -> Iterator[re.Match]:
+        """The matches of a pattern outside debris."""
+        for match in pattern.finditer(self.text):
+            at = bisect_right(self._paragraph_starts, match.start()) - 1
+            if at < 0 or not self._paragraphs[at].debris or match.start() >= self._paragraphs[at].end:
                 yield match
 
-    def _attribution(self, content: list[Span], cue: Span, source: Span, mode: Mode = "speech") -> Attribution:
-        return Attribution(content, cue, source, 1.0, 1.0, mode, exact=True)
+    def _attribution(self, content: list[Span], cue: Span, source: Span) -> Attribution:
+        return Attribution(content, cue, source, 1.0, 1.0, exact=True)
+
+    def _quoted_before(self, offset: int) -> QuotedSpan | None:
+        """The last words in marks that end at ``offset`` or before."""
+        at = bisect_right(self._quoted_starts, offset) - 1
+        while at >= 0 and self.quoted_spans[at].end > offset:
+            at -= 1
+        return self.quoted_spans[at] if at >= 0 else None
+
+    def _quoted_from(self, offset: int) -> QuotedSpan | None:
+        """The first words in marks that start at ``offset`` or after."""
+        at = bisect_right(self._quoted_starts, offset - 1)
+        return self.quoted_spans[at] if at < len(self.quoted_spans) else None
 
     def _said_after(self, offset: int) -> Span | None:
         """The quotation that follows a frame, or else the rest of its sentence."""
         gap = re.compile(r"[,:]?\s*").match(self.text, offset)
         start = gap.end() if gap else offset
-        for quoted in self.quoted_spans:
-            if quoted.start == start:
-                return Span(quoted.inner_start, quoted.inner_end)
+        quoted = self._quoted_from(start)
+        if quoted is not None and quoted.start == start:
+            return Span(quoted.inner_start, quoted.inner_end)
         sentence = self._sentence(offset)
         return self._trimmed(start, sentence.end) if sentence and start < sentence.end else None
 
     def _said_before(self, offset: int) -> Span | None:
         """The quotation before a frame in the same sentence: “...,” the Gazette quoted X as saying."""
-        before = [q for q in self.quoted_spans if q.end <= offset]
-        if not before or re.search(r"[.!?\n]", self.text[before[-1].end : offset]):
+        before = self._quoted_before(offset)
+        if before is None or _SENTENCE_MARK.search(self.text, before.end, offset):
             return None
-        return Span(before[-1].inner_start, before[-1].inner_end)
+        return Span(before.inner_start, before.inner_end)
 
     def _phrase_before(self, offset: int) -> Span | None:
         """The noun phrase that ends before ``offset``, with an apposition: "Ann Lee, a baker, | was quoted"."""
         sentence = self._sentence(offset)
-        start = max([sentence.start if sentence else offset, *(q.end for q in self.quoted_spans if q.end <= offset)])
+        quoted = self._quoted_before(offset)
+        start = max(sentence.start if sentence else offset, quoted.end if quoted else 0)
         before = self.text[start:offset].rstrip()
         if not before:
             return None
@@ -198,6 +231,8 @@ class _Reader:
         taken = parts[-1]
         if before.endswith(",") and len(parts) > 1:
             taken = ", ".join(parts[-2:])
+        told = [m.end() for m in _WORDS.finditer(taken) if is_saying(m.group())]
+        taken = taken[told[-1] :].removeprefix(" that") if told else taken  # "Ann Lee said | Bo Ek was quoted"
         taken = taken.lstrip('“”"‘’ ')
         end = start + len(before.rstrip(","))
         return Span(end - len(taken), end) if 0 < len(taken.split()) <= 20 and taken.lower() != "it" else None
@@ -208,9 +243,9 @@ class _Reader:
         return self._sentences[at] if at >= 0 else None
 
     def _trimmed(self, start: int, end: int) -> Span | None:
-        while start < end and self.text[start] in " \n,:":
+        while start < end and (self.text[start].isspace() or self.text[start] in ",:"):
             start += 1
-        while end > start and self.text[end - 1] in " \n,.;":
+        while end > start and (self.text[end - 1].isspace() or self.text[end - 1] in ",.;"):
             end -= 1
         return Span(start, end) if start < end else None
 
@@ -225,9 +260,11 @@ class _Reader:
         return any(w[0].isupper() for w in words.split()) or words.lower().split()[0] in {"the", "his", "her", "their"}
 
     def _is_outside_marks(self, span: Span) -> bool:
-        return not any(q.start < span.start < q.end for q in self.quoted_spans)
+        at = bisect_right(self._quoted_starts, span.start - 1) - 1
+        return at < 0 or self.quoted_spans[at].end <= span.start
 
 
 def _says_somebody(clause: str) -> bool:
-    """Whether a clause has a tag of its own: "In Ann Lee's view, it is old, Bo Ek said."."""
-    return bool(re.search(r"\b(?:said|says|told|according to|wrote|added)\b", clause))
+    """Whether a clause ends in a tag of its own: "In Ann Lee's view, it is old, Bo Ek said."."""
+    tag = clause.rpartition(",")[2].lower()
+    return "according to" in clause.lower() or any(map(is_saying, _WORDS.findall(tag)))

@@ -7,6 +7,7 @@ paragraph before it ("Tom Birch posted on X:").
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from quotes_service.extract.attribution.transcripts import Utterance
@@ -48,6 +49,7 @@ class _Blocks:
         self.text = text
         self.paragraphs = [p for p in paragraphs if not p.debris]
         self._quoted = {q.start: q for q in quoted_spans}
+        self._starts = sorted(self._quoted)
 
     def signed(self) -> Iterator[Utterance]:
         """Blocks with a signature, on the same line or the next."""
@@ -94,7 +96,8 @@ class _Blocks:
 
     def _quotes_another(self, block: Span) -> bool:
         """Whether most of a block is a quotation that the post passes on: ".@idalowe: “They are dying.”"."""
-        inside = [q for q in self._quoted.values() if block.start < q.start < block.end]
+        first, stop = bisect_right(self._starts, block.start), bisect_left(self._starts, block.end)
+        inside = [self._quoted[start] for start in self._starts[first:stop]]
         return 2 * sum(q.end - q.start for q in inside) > block.end - block.start
 
     def _utterance(self, match: re.Match, block: Span) -> Utterance:

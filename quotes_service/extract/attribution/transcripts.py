@@ -48,7 +48,7 @@ def transcript_turns(text: str, paragraphs: Sequence[Paragraph]) -> list[Utteran
     """The turns of a transcript or an interview, in order; [] if the text has too few of them to be one."""
     story = [p for p in paragraphs if not p.debris]
     questions = _labelled(text, story, _QUESTION)
-    if len({turn.name.of(text)[0] for turn in questions}) == 2:
+    if _is_interview(text, questions):
         return questions
     turns = _labelled(text, story, _LABEL)
     capitals = [turn for turn in turns if turn.name.of(text).isupper()]
@@ -57,7 +57,7 @@ def transcript_turns(text: str, paragraphs: Sequence[Paragraph]) -> list[Utteran
     initials = {turn.name.of(text) for turn in capitals if _spells_a_name(text, turn.name.of(text))}
     if initials:  # the full name is the first label, its initials the others
         return [t for t in turns if t.name.of(text) in initials or _initials(t.name.of(text)) in initials]
-    return turns if _is_transcript(text, turns) else _turns_below_names(text, story)
+    return turns if _is_transcript(text, turns, least_turns=2) else _turns_below_names(text, story)
 
 
 def _labelled(text: str, paragraphs: Sequence[Paragraph], label: re.Pattern) -> list[Utterance]:
@@ -71,11 +71,22 @@ def _labelled(text: str, paragraphs: Sequence[Paragraph], label: re.Pattern) -> 
     return turns
 
 
-def _is_transcript(text: str, turns: list[Utterance]) -> bool:
-    """Whether turns make a transcript: some speaker has two of several, or time codes stand beside the names."""
+def _is_interview(text: str, turns: list[Utterance]) -> bool:
+    """Whether turns make an interview: some Q asks, and some A answers."""
+    asked = any(turn.name.of(text)[0] == "Q" and "?" in turn.content.of(text) for turn in turns)
+    return asked and any(turn.name.of(text)[0] == "A" for turn in turns)
+
+
+def _is_transcript(text: str, turns: list[Utterance], least_turns: int = 1) -> bool:
+    """Whether turns make a transcript: some speaker has two of several, or time codes stand beside the names.
+
+    ``least_turns``: of a speaker, all but one of them.
+    """
     speakers = [turn.name.of(text) for turn in turns]
     timed = sum(bool(_TIMED.search(_beside(text, turn))) for turn in turns)
-    return (len(turns) >= _MIN_TURNS and len(set(speakers)) < len(speakers)) or timed >= _MIN_TIMED
+    different = len(set(speakers))
+    repeated = different < len(speakers) and least_turns * different <= len(speakers) + 1
+    return (len(turns) >= _MIN_TURNS and repeated) or timed >= _MIN_TIMED
 
 
 def _beside(text: str, turn: Utterance) -> str:

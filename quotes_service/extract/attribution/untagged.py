@@ -8,7 +8,8 @@ exchange is a question that is answered, or two tags with different sources betw
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,17 +44,21 @@ def split_exchanges(
     text: str, paragraphs: Sequence[Paragraph], quoted_spans: Sequence[QuotedSpan], drafts: list[Draft]
 ) -> list[Draft]:
     """The drafts, with each untagged line of an exchange as a draft of its own."""
+    ends = [p.end for p in paragraphs]
+    lines: list[Draft] = []
+    own = bytearray(len(text) + 1)  # the characters of these lines
     for run in _runs_of_lines(text, paragraphs, quoted_spans, drafts):
         if not _is_exchange(text, run):
             continue
         speakers = _speakers_by_turn(text, run)
         for number, line in enumerate(run):
             if line.tag is None:
-                for draft in drafts:
-                    draft.content = [c for c in draft.content if not any(_overlap(c, s) for s in line.spans)]
-                paragraph = next(p.span for p in paragraphs if p.end >= line.spans[0].end)
-                drafts.append(_untagged(line.spans, paragraph, speakers[number % 2]))
-    return sorted((d for d in drafts if d.content), key=lambda d: d.content[0].start)
+                _mark(own, line.spans)
+                paragraph = paragraphs[bisect_left(ends, line.spans[0].end)].span
+                lines.append(_untagged(line.spans, paragraph, speakers[number % 2]))
+    for draft in drafts:
+        draft.content = [span for span in draft.content if not any(own[span.start : span.end])]
+    return sorted((d for d in [*drafts, *lines] if d.content), key=lambda d: d.content[0].start)
 
 
 def untagged_paragraphs(
@@ -62,12 +67,15 @@ def untagged_paragraphs(
     """The paragraphs that are one quotation and no part of a draft, as drafts; those that go on are one."""
     found: list[Draft] = []
     by_start = {p.start: p for p in paragraphs}
+    covered = bytearray(len(text) + 1)
+    _mark(covered, [span for draft in drafts for span in draft.content])
+    all_words = "\n".join(text[s.inner_start : s.inner_end] for s in quoted_spans)
     previous: QuotedSpan | None = None
     for span in quoted_spans:
         paragraph = by_start.get(span.start)
         if paragraph is None or not _is_whole(text, span, paragraph):
             continue
-        if any(_overlap(c, span) for draft in drafts for c in draft.content) or _is_repeated(text, span, quoted_spans):
+        if any(covered[span.start : span.end]) or _is_repeated(text, span, all_words):
             continue
         if found and previous is not None and span.continued and previous.continues:
             found[-1].content.append(Span(span.inner_start, span.inner_end))
@@ -85,6 +93,12 @@ def _untagged(spans: Sequence[QuotedSpan], paragraph: Span, same_speaker_as: Dra
     return Draft(content, None, None, 1.0, 1.0, "speech", "direct", paragraph, same_speaker_as=same_speaker_as)
 
 
+def _mark(characters: bytearray, spans: Iterable[Span | QuotedSpan]) -> None:
+    """Set the characters of the spans, in place."""
+    for span in spans:
+        characters[span.start : span.end] = b"\1" * (span.end - span.start)
+
+
 def _overlap(span: Span, quoted: QuotedSpan) -> bool:
     return span.start < quoted.end and quoted.start < span.end
 
@@ -98,6 +112,7 @@ def _runs_of_lines(
     """The runs of two lines or more that nothing but tags separates: paragraphs that begin with an utterance, and
     utterances right behind each other."""
     run: list[Line] = []
+    tagged = sorted(((d.cue.start, n) for n, d in enumerate(drafts) if d.cue))
     spans = iter(quoted_spans)
     span = next(spans, None)
     for paragraph in paragraphs:
@@ -108,8 +123,9 @@ def _runs_of_lines(
         lines = _lines(text, here) if here and here[0].start == paragraph.start else []
         for number, line in enumerate(lines):
             end = lines[number + 1].spans[0].start if number + 1 < len(lines) else paragraph.end
-            tags = [d for d in drafts if d.cue and line.spans[0].start <= d.cue.start < end and _is_content(d, line)]
-            line.tag = tags[0] if tags else None
+            first, stop = bisect_left(tagged, (line.spans[0].start, -1)), bisect_left(tagged, (end, -1))
+            beside = sorted(number for _, number in tagged[first:stop])
+            line.tag = next((drafts[n] for n in beside if _is_content(drafts[n], line)), None)
         if not lines:
             if len(run) > 1:
                 yield run
@@ -201,7 +217,7 @@ def _reads_as_speech(text: str, span: QuotedSpan) -> bool:
     return ended and len(words) >= _LEAST_WORDS and lower >= len(words) / 2
 
 
-def _is_repeated(text: str, span: QuotedSpan, quoted_spans: Sequence[QuotedSpan]) -> bool:
-    """Whether the words stand in other marks too: a pull quote."""
+def _is_repeated(text: str, span: QuotedSpan, all_words: str) -> bool:
+    """Whether the words stand in other marks too: a pull quote. ``all_words``: the words in all marks."""
     words = text[span.inner_start : span.inner_end].rstrip(".,;!?…")
-    return any(words in text[s.inner_start : s.inner_end] for s in quoted_spans if s is not span)
+    return all_words.find(words, all_words.find(words) + 1) >= 0

@@ -167,8 +167,9 @@ def role_slice(name: int, length: int) -> slice:
 
 
 def pair_distances(later: numpy.ndarray, earlier: numpy.ndarray) -> numpy.ndarray:
-    """The distance in pieces of each later mention [n] from each earlier one [k], as one of 64 buckets [n, k]."""
-    size = numpy.abs(later[:, None] - earlier[None, :])
-    return numpy.minimum(numpy.where(size <= 4, size, 4 + 4 * numpy.log2(numpy.maximum(size / 4, 1))), 63).astype(
-        numpy.int64
-    )
+    """The distance in pieces of each later mention [n] from each earlier one [k], as a bucket from 0 to 27 [n, k].
+
+    The last bucket is of all that are further than a window is long: pairs are learnt within windows.
+    """
+    size = numpy.minimum(numpy.abs(later[:, None] - earlier[None, :]), OWN_PIECES + CONTEXT_PIECES - 1)
+    return numpy.where(size <= 4, size, 4 + 4 * numpy.log2(numpy.maximum(size / 4, 1))).astype(numpy.int64)

@@ -61,6 +61,8 @@ _WITH_PARTICLES = re.compile(
 )
 _LEADING_PARTICLE = re.compile(rf"{PARTICLE}[ \xa0]")
 _BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr|II|III|IV|the [2-5])\b)")
+_SPACE = 40  # characters: white space between two sentences at most
+_NO_NAMES = frozenset({"ADP", "SCONJ", "CCONJ", "ADV"})  # parts of speech of words that open a sentence before a name
 _ACRONYM = re.compile(r"\(([A-Z]{2,})\)")  # of an organization: "Tidal Survey Board (TSB)"
 _LETTERS = re.compile(r"(?:[A-Z]\.)+[A-Z]?\.?")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -127,9 +129,9 @@ def person_mentions(doc: Doc) -> list[Mention]:
         before = text[max(0, match.start() - 30) : match.start()]
         is_whole = not _NAME_BEFORE.search(before)  # "Ann | De La Cruz, a geologist"
         if is_whole and any(map(is_title_noun, match.group(2).split())):
-            add(*match.span(1), sure=True)
+            add(_past_opening(doc, *match.span(1)), match.end(1), sure=True)
     acronyms = set(_ACRONYM.findall(text))
-    for first, end in _person_spans(doc):
+    for first, end in _person_spans(doc, text):
         if doc[first].text not in acronyms:
             add(_first_token(doc, first).idx, end)
     # a full name that is a source is a person's, unless it is already part of another name
@@ -138,6 +140,13 @@ def person_mentions(doc: Doc) -> list[Mention]:
             if " " in match.group() and _is_subject_of(doc, source_phrase(doc, draft.source).head, *match.span()):
                 add(*match.span(), sure=True)
     return _without_headings(doc, sorted(mentions, key=lambda m: m.start))
+
+
+def _past_opening(doc: Doc, start: int, end: int) -> int:
+    """The start (character) of a name without a preposition or the like that opens the sentence: "With | Ann Lee"."""
+    words = tokens_at(doc, start, end)
+    opens = len(words) > 1 and words[0].is_sent_start and words[0].pos_ in _NO_NAMES
+    return words[1].idx if opens else start
 
 
 def _without_headings(doc: Doc, mentions: list[Mention]) -> list[Mention]:
@@ -156,7 +165,7 @@ def _without_headings(doc: Doc, mentions: list[Mention]) -> list[Mention]:
     ]
 
 
-def _person_spans(doc: Doc) -> Iterator[tuple[int, int]]:
+def _person_spans(doc: Doc, text: str) -> Iterator[tuple[int, int]]:
     """The people among the doc's entities, as (first token, end offset).
 
     Two that only a space separates are merged ("Ann | Lee Holm"); an acronym before a title is left out
@@ -172,20 +181,20 @@ def _person_spans(doc: Doc) -> Iterator[tuple[int, int]]:
         name = doc[people[first].start : _past_hyphens(doc, people[last].end)]
         while at < len(people) and people[at].start < name.end:
             at += 1
-        name = _without_seat(doc, _with_said(doc, _past_particles(doc, name)))
+        name = _without_seat(doc, _with_said(doc, _past_particles(doc, text, name)))
         while at < len(people) and people[at].start < name.end:
             at += 1
         if len(name) > 2 and name[0].pos_ == "VERB" and name[0].is_sent_start:
             name = name[1:]  # "Warns | Ann Lee"
         if not _is_not_a_name(doc, name):
             stop = name.end < len(doc) and doc[name.end].text == "." and name[-1].lower_ in {"jr", "sr"}  # "Sr ."
-            generation = " " in name.text and GENERATION.match(doc.text, name.end_char)  # "Ann Lee|, Jr."
+            generation = " " in name.text and GENERATION.match(text, name.end_char)  # "Ann Lee|, Jr."
             yield name.start, generation.end() if generation else name.end_char + (stop and not name[-1].whitespace_)
 
 
-def _past_particles(doc: Doc, name: Span) -> Span:
+def _past_particles(doc: Doc, text: str, name: Span) -> Span:
     """A name that goes on with particles, which the recogniser cut: "Ann van | 't Wout", "Ali | Said oglu Karim"."""
-    goes_on = _WITH_PARTICLES.match(doc.text, name.end_char)
+    goes_on = _WITH_PARTICLES.match(text, name.end_char)
     if goes_on is None or (" and " in goes_on.group()):
         return name
     end = tokens_at(doc, *goes_on.span()).end
@@ -292,7 +301,7 @@ def _first_token(doc: Doc, i: int) -> Token:
 def _is_subject_of(doc: Doc, head: Token, start: int, end: int) -> bool:
     """Whether the name [start, end) is the head of a source or the apposition to it ("A spokeswoman, Ann Lee")."""
     if start <= head.idx < end:
-        named = head.ent_type_ in _UNCLAIMED or (head.ent_type_ == "DATE" and doc.text[start].isupper())
+        named = head.ent_type_ in _UNCLAIMED or (head.ent_type_ == "DATE" and head.text[0].isupper())
         return head.pos_ == "PROPN" and named
     name = tokens_at(doc, start, end)
     before = doc[name.start - 1].text if name.start else ""
@@ -305,7 +314,8 @@ def _trimmed(text: str, start: int, end: int, honorific: str, sure: bool = False
     raw = _BREAK.split(text[start:end])[0]
     words = [(m.start() + start, m.group()) for m in re.finditer(r"[^\s\xa0]+", raw)]
     words, honorific = _without_titles(words, honorific)
-    at_sentence_start = not words or not text[: words[0][0]].rstrip() or text[: words[0][0]].rstrip()[-1:] in ".!?"
+    before = text[max(0, words[0][0] - _SPACE) : words[0][0]].rstrip() if words else ""
+    at_sentence_start = not before or before[-1] in ".!?"
     while len(words) > 1 and words[0][1].lower() in _NOT_FIRST - (set() if at_sentence_start else {"said"}):
         words = words[1:]
     while words and not any(map(str.isalnum, words[-1][1])):

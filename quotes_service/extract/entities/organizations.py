@@ -33,7 +33,7 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _SAINTS = frozenset("king queen st saint children women people guy lloyd".split())  # "King's College London"
 _LONGEST = 120  # most characters of a name before its acronym
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
-_ACRONYM = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
+_ACRONYM = re.compile(r"(?<!\s)\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
 _SYSTEMS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
 _CAMPUSES = frozenset(
     """amherst anchorage arlington asheville austin baltimore boulder chapel charlotte chattanooga chicago college
@@ -139,6 +139,12 @@ def _initials(name: str) -> set[str]:
 def named_spans(doc: Doc) -> list[tuple[int, int]]:
     """Character spans of names that are recognised by rule: capitalised words with a word such as "University", and
     firms of several names, in order."""
+    if doc._.named_spans is None:
+        doc._.named_spans = _named_spans(doc)
+    return list(doc._.named_spans)
+
+
+def _named_spans(doc: Doc) -> list[tuple[int, int]]:
     firms = firm_spans(doc)
     spans, i = list(firms), 0
     while i < len(doc):

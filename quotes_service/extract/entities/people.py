@@ -38,6 +38,8 @@ from quotes_service.extract.lexicon import (
 )
 
 _AND_FULL_NAME = re.compile(r"[ \xa0](?:and|&)[ \xa0](?:(?:his|her)[ \xa0](?:wife|husband|brother|sister)[ \xa0])?")
+_LONGEST_HEADING = 200  # characters
+_LINE = re.compile(rf"[^\n]{{0,{_LONGEST_HEADING}}}")  # the rest of a line
 _FIRST_NAME = re.compile(r"[a-z,] ([A-Z][a-z]+) $")  # a capitalised word inside a sentence, before a name
 
 
@@ -63,9 +65,9 @@ def find_people(doc: Doc) -> Doc:
         entity.mentions.sort(key=lambda m: m.start)
         entity.name = _fullest_name(entity, text)
     _add_honorifics_to_namesakes(entities)
-    _set_genders(doc, entities, _pronoun_votes(doc, entities))
     doc._.people = sorted(entities, key=lambda f: f.mentions[0].start)
     doc._.unnamed = introductions(doc)
+    _set_genders(doc, entities, _pronoun_votes(doc, entities))
     return doc
 
 
@@ -75,18 +77,25 @@ def find_people(doc: Doc) -> Doc:
 def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
     """One entity for each person who is mentioned by full names."""
     by_surname: dict[str, list[Entity]] = defaultdict(list)
+    by_word: dict[str, list[tuple[Entity, list[str]]]] = defaultdict(list)
     entities: list[Entity] = []
     for mention in sorted(mentions, key=lambda m: (-len(name_words(m.text)), m.start)):
         words = name_words(mention.text)
         namesakes = by_surname[words[-1]]
-        entity = next((f for f in namesakes if same_person(f.name, mention.text)), None)
+        alike = [f for f in namesakes if same_person(f.name, mention.text)]
+        if len(alike) > 1 and words[0] in PARTICLES:
+            continue  # "de Vries" of two people of that name
+        entity = next(iter(alike), None)
         if entity is None:  # "Wei Hoong", "Mary Jane", "Abdul Rahman": a part of a longer name
-            wholes = [f for f in entities if _is_part(words, name_words(f.name)) and not generation(mention.text)]
+            longer = [] if generation(mention.text) else by_word[words[0]]
+            wholes = [f for f, whole in longer if _is_part(words, whole)]
             entity = wholes[0] if len(wholes) == 1 else None
         if entity is None:
             entity = Entity(mention.text, "person")
             namesakes.append(entity)
             entities.append(entity)
+            for word in set(words):
+                by_word[word].append((entity, words))
             if (other := written_out(mention.text)) is not None:
                 by_surname[other].append(entity)
         entity.mentions.append(mention)
@@ -113,9 +122,10 @@ def _add_bare_names(entities: list[Entity], mentions: list[Mention], doc: Doc) -
             by_middle[word].append(entity)
     new: list[Entity] = []
     text = doc.text
+    starts = {m.start: m for f in entities for m in f.mentions}
     for mention in mentions:
         (name,) = name_words(mention.text)
-        spouse = _with_shared_surname(doc, mention, entities) if name not in by_surname else None
+        spouse = _with_shared_surname(text, mention, starts) if name not in by_surname else None
         if spouse is not None and not by_first.get(name):
             new.append(spouse)
             by_first[name].append(spouse)
@@ -136,18 +146,19 @@ def _add_bare_names(entities: list[Entity], mentions: list[Mention], doc: Doc) -
     return new
 
 
-def _with_shared_surname(doc: Doc, mention: Mention, entities: list[Entity]) -> Entity | None:
-    """The person whom a first name means that shares a surname with the full name after it: "Dev and Priya Anand"."""
-    joined = _AND_FULL_NAME.match(doc.text, mention.end)
+def _with_shared_surname(text: str, mention: Mention, starts: dict[int, Mention]) -> Entity | None:
+    """The person whom a first name means that shares a surname with the full name after it: "Dev and Priya Anand".
+
+    ``starts``: the full names by where they start.
+    """
+    joined = _AND_FULL_NAME.match(text, mention.end)
     honored = mention.honorific.lower().rstrip(".") in HONORIFICS
     if joined is None or honored or not is_given_name(mention.text):
         return None
-    for entity in entities:
-        for other in entity.mentions:
-            if other.start == joined.end() and is_given_name(name_words(other.text)[0]):
-                surname = _surname_as_printed(other.text)
-                return Entity(f"{mention.text} {surname}", "person", [mention])
-    return None
+    other = starts.get(joined.end())
+    if other is None or not is_given_name(name_words(other.text)[0]):
+        return None
+    return Entity(f"{mention.text} {_surname_as_printed(other.text)}", "person", [mention])
 
 
 def _is_employer(doc: Doc, mention: Mention) -> bool:
@@ -171,6 +182,8 @@ def same_person(a: str, b: str) -> bool:
     if len(one) < 2 or len(two) < 2 or one[-1] != two[-1]:
         return False
     first, other = one[0], two[0]
+    if first in PARTICLES or other in PARTICLES:  # "van den Berg" and "Ann van den Berg"
+        return _is_part(one, two) or _is_part(two, one)
     if len(first) == 1 or len(other) == 1:
         return first[0] == other[0]
     if first != other:
@@ -224,9 +237,13 @@ def _first_full_form(entity: Entity, text: str) -> str | None:
 
 def _in_heading(text: str, mention: Mention) -> bool:
     """Whether a mention stands in a line that is no sentence."""
-    end = text.find("\n", mention.end)
-    line_end = text[mention.end : end if end >= 0 else len(text)].rstrip("\"'”’»)] ")
-    return (bool(line_end) and line_end[-1] not in ".!?:,;…") or (not line_end and text[: mention.start].endswith("\n"))
+    line = _LINE.match(text, mention.end)
+    line_end = line.group().rstrip("\"'”’»)] ") if line else ""
+    if line is not None and len(line.group()) == _LONGEST_HEADING:
+        return False
+    return (bool(line_end) and line_end[-1] not in ".!?:,;…") or (
+        not line_end and text[mention.start - 1 : mention.start] == "\n"
+    )
 
 
 def _is_plural(text: str, mention: Mention) -> bool:
@@ -318,12 +335,12 @@ def _majority(votes: list[Gender]) -> Gender | None:
 def _pronoun_votes(doc: Doc, entities: list[Entity]) -> dict[int, list[Gender]]:
     """The genders of the pronouns that can mean one person only, by that person's number in ``entities``.
 
-    These are the pronouns with exactly one person named before them in their paragraph.
+    These are the pronouns with exactly one person named or introduced before them in their paragraph.
     """
     votes: dict[int, list[Gender]] = defaultdict(list)
     paragraphs = [p.start for p in doc._.paragraphs]
     named: dict[int, dict[int, int]] = defaultdict(dict)  # paragraph -> person -> first mention
-    for number, entity in enumerate(entities):
+    for number, entity in enumerate([*entities, *doc._.unnamed]):
         for mention in entity.mentions:
             paragraph = bisect_right(paragraphs, mention.start)
             named[paragraph].setdefault(number, mention.start)

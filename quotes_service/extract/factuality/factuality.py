@@ -22,7 +22,7 @@ from quotes_service.extract.factuality.verb_groups import VerbGroup, plain, read
 from quotes_service.extract.text.quote_marks import QuotedSpan
 from quotes_service.records import Factuality, Span
 
-_SHORT_GAP = r"(?:,? ?(?:[a-z]+ly|ever|indeed|also|even|the|a|an|that|he|she|they|one day|again))* ?$"
+_SHORT_GAP = r"(?:,? ?(?:[a-z]+ly|ever|indeed|also|even|the|a|an|that|he|she|they|one day|again)\b)* ?$"
 _CLAIM = r"(?:claim|report|rumou?r|suggestion|allegation|accusation|assertion|idea|notion|story|post|quote|quotation)s?"
 _UNTRUE = r"(?:false|untrue|wrong|fake|fabricated|invented|baseless|unfounded|bogus|fictitious|imaginary)"
 #: What leaves open whether the clause after it is so.

@@ -53,7 +53,9 @@ class Candidates:
         self.pairs = pairs
         self.people: list[Entity] = doc._.people
         self.entities: list[Entity] = [*self.people, *doc._.organizations, *doc._.unnamed]
+        self._unnamed_starts = [f.mentions[0].start for f in doc._.unnamed]
         self.spoken: list[tuple[int, tuple[Entity, ...]]] = []  # (offset, speakers), in order
+        self.ever_spoken: set[int] = set()  # the id() of each
         self._paragraph_starts = [p.start for p in doc._.paragraphs]
         self._order = sorted((m.start, m.end, n) for n, f in enumerate(self.entities) for m in f.mentions)
         self._quoted_spans = doc._.quoted_spans
@@ -62,6 +64,7 @@ class Candidates:
     def add_speakers(self, offset: int, entities: tuple[Entity, ...]) -> None:
         """Remember who spoke; to be called in the order of the text."""
         self.spoken.append((offset, entities))
+        self.ever_spoken.update(map(id, entities))
 
     def ranked(self, anaphor: Anaphor, content: Sequence[Span]) -> list[tuple[Entity, float]]:
         """Whom a source can mean, with probabilities, the most likely first.
@@ -119,18 +122,21 @@ class Candidates:
         return candidates
 
     def _without_those_before(self, last: dict[int, list[Span]], anaphor: Anaphor) -> dict[int, list[Span]]:
-        """The candidates without people whom nothing names after somebody unnamed was introduced by the source's noun:
-        after "a nurse", "the nurse" is none who was named before."""
+        """The candidates without people who cannot be meant since somebody unnamed was introduced by the source's noun:
+        after "a nurse", "the nurse" is nobody named before, nor anybody who isn't called a nurse."""
         unnamed = (
             mentions[0].start
             for n, mentions in last.items()
             if self.entities[n].kind == "unnamed" and self.entities[n].name.lower().split()[-1] == anaphor.noun
         )
-        since = max(unnamed, default=-1)
+        since = max(unnamed, default=None)
+        if since is None:
+            return last
         return {
             n: mentions
             for n, mentions in last.items()
-            if self.entities[n].kind != "person" or mentions[0].start > since
+            if self.entities[n].kind != "person"
+            or (mentions[0].start > since and self.has_title(self.entities[n], anaphor.noun))
         }
 
     def _fits(self, entity: Entity, anaphor: Anaphor) -> bool:
@@ -195,7 +201,9 @@ class Candidates:
 
     def introduced_at(self, offset: int) -> Entity | None:
         """The unnamed person whose introduction contains ``offset``."""
-        return next((f for f in self.doc._.unnamed if f.mentions[0].start <= offset < f.mentions[0].end), None)
+        at = bisect_left(self._unnamed_starts, offset + 1) - 1
+        entity = self.doc._.unnamed[at] if at >= 0 else None
+        return entity if entity is not None and offset < entity.mentions[0].end else None
 
     @staticmethod
     def has_title(entity: Entity, noun: str) -> bool:

@@ -8,10 +8,15 @@ from collections.abc import Sequence
 from quotes_service.extract.document import Entity
 from quotes_service.records import Span
 
+_REACH = 60  # characters before a name in which "She spoke to" is looked for
 _ANSWER = frozenset({"A", "Answer", "ANSWER"})
 _INITIALS = re.compile(r"[A-Z]\.?(?:[ -]?[A-Z]\.?){1,3}")
 _TURN = re.compile(r"^(?:Q|A|Question|Answer|QUESTION|ANSWER)[.:]\s", re.M)
-_ASKS = re.compile(r"(?:spoke|talked|speaks|talks|spoken)\s+(?:to|with)\s+$|(?:\bby|\btold|\basked by)\s*$", re.I)
+#: Words before the name of whoever asks: "She spoke to | Bo Ek", "by | Bo Ek"; but "The Gazette spoke to | Ann Lee".
+_ASKS = re.compile(
+    r"\b(?:she|he|they)\s+(?:has\s+|have\s+)?(?:spoke|talked|speaks|talks|spoken)\s+(?:to|with)\s+$|\b(?:by|told)\s*$",
+    re.I,
+)
 
 
 def labelled_person(text: str, source: Span, people: Sequence[Entity]) -> Entity | None:
@@ -45,11 +50,16 @@ def _by_handle(text: str, handle: str, people: Sequence[Entity]) -> list[Entity]
     return beside or [p for p in people if " " in p.name and re.sub(r"[^a-z]", "", p.name.lower()) == letters]
 
 
+def _words_before(text: str, person: Entity) -> str:
+    start = person.mentions[0].start
+    return text[max(0, start - _REACH) : start]
+
+
 def _interviewed(text: str, people: Sequence[Entity]) -> Entity | None:
     """The person named outside the turns of an interview, leaving out whoever asks: "She spoke to Bo Ek"."""
-    turns = list(_TURN.finditer(text))
-    if not turns:
+    first = _TURN.search(text)
+    if first is None:
         return None
-    before = [p for p in people if p.mentions[0].start < turns[0].start() and " " in p.name]
-    answering = [p for p in before if not _ASKS.search(text[: p.mentions[0].start]) or len(before) == 1]
+    before = [p for p in people if p.mentions[0].start < first.start() and " " in p.name]
+    answering = [p for p in before if not _ASKS.search(_words_before(text, p)) or len(before) == 1]
     return _only(answering)

@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Token
 
 from quotes_service.extract.attribution.cues import can_be_evidence
 from quotes_service.extract.document import Draft, Entity, tokens_at
+from quotes_service.extract.entities.name_forms import letters_after
 from quotes_service.extract.lexicon import (
     HONORIFICS,
     KIN_GENDER,
@@ -52,7 +53,7 @@ _PUBLICATIONS = frozenset(
 _BODIES = frozenset("campaign camp administration government military army navy embassy police".split())
 #: The least probability with which the most likely candidate is taken: for a pronoun, for a title that the article
 #: prints for this person, for any other title, for another noun, and for "it".
-_THRESHOLDS = {"pronoun": 0.4, "title": 0.3, "other title": 0.6, "noun": 0.6, "it": 0.5}
+_THRESHOLDS = {"pronoun": 0.65, "title": 0.4, "other title": 0.6, "noun": 0.7, "it": 0.5}
 _DEMONSTRATIVES = frozenset("this that these those".split())
 
 
@@ -119,6 +120,7 @@ class Resolver:
         self.organization_at = _entities_by_token(doc, self.organizations)
         self.candidates = Candidates(doc, weights, pairs)
         self.last_group = ""
+        self._paragraphs = [p for p in doc._.paragraphs if not p.debris]
 
     def resolve_all(self, drafts: Sequence[Draft]) -> list[_Resolution]:
         """Resolve the drafts, which are all of the article."""
@@ -144,10 +146,10 @@ class Resolver:
 
     def _resolve_implied(self, draft: Draft) -> _Resolution:
         """Resolve a draft without a source: by the sentence before it, if it has no tag at all."""
-        source = implied_source(self.doc, draft, self.person_at) if draft.cue is None else None
+        source = implied_source(self.doc, self._paragraphs, draft, self.person_at) if draft.cue is None else None
         if source is not None and draft.same_speaker_as is None:
             resolution = self._resolve_phrase(source_phrase(self.doc, source), source, draft.content)
-            spoken = {id(entity) for _, entities in self.candidates.spoken for entity in entities}
+            spoken = self.candidates.ever_spoken
             has_spoken = not spoken or all(id(entity) in spoken for entity in resolution.entities)
             if resolution.resolved_by == "name" or (resolution.resolved_by == "pronoun" and has_spoken):
                 return resolution
@@ -207,7 +209,10 @@ class Resolver:
     # -- names -------------------------------------------------------------------------------------------------
 
     def _entity_at(self, phrase: Phrase) -> Entity | None:
-        return self.person_at.get(phrase.head.i) or self.organization_at.get(phrase.head.i)
+        at = phrase.head.i
+        while at > phrase.start and at not in self.person_at and letters_after(self.doc[at].text, 2):
+            at -= 1  # "Ann Lee | KC"
+        return self.person_at.get(at) or self.organization_at.get(phrase.head.i)
 
     def named(self, phrase: Phrase, source: Span) -> tuple[Entity, ...]:
         """The entity at the head of the source's phrase, with those that "and" joins to it: "Ek and Lee"."""

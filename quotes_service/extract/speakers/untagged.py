@@ -6,23 +6,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
-from quotes_service.extract.document import Draft, Entity
+from quotes_service.extract.document import Draft, Entity, tokens_at
+from quotes_service.extract.text.layout import Paragraph
 from quotes_service.records import Span
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
-def implied_source(doc: Doc, draft: Draft, person_at: dict[int, Entity]) -> Span | None:
+def implied_source(
+    doc: Doc, paragraphs: Sequence[Paragraph], draft: Draft, person_at: dict[int, Entity]
+) -> Span | None:
     """The name or pronoun that means the speaker of a draft without a source, or None if it isn't clear.
 
-    ``person_at``: token index -> the person who is mentioned there. It is the subject of the last sentence of the
-    paragraph before, or, at the beginning of a text, of the first sentence of the paragraph after.
+    ``paragraphs``: those without debris; ``person_at``: token index -> the person who is mentioned there. The speaker
+    is the subject of the last sentence of the paragraph before, or, at the beginning of a text, of the first sentence
+    of the paragraph after.
     """
-    numbers = [n for n, p in enumerate(doc._.paragraphs) if not p.debris]
-    paragraphs = [doc._.paragraphs[n] for n in numbers]
     at = bisect_left(paragraphs, draft.content[0].start + 1, key=lambda p: p.start) - 1
     if at < 0:
         return None
@@ -34,7 +37,7 @@ def implied_source(doc: Doc, draft: Draft, person_at: dict[int, Entity]) -> Span
         return None
     after = paragraphs[following]
     span = _subject(_sentence(doc, after.start, after.end, last=False), person_at)
-    return span if span and span.of(doc.text).lower() not in {"he", "she"} else None
+    return span if span and tokens_at(doc, *span)[0].lower_ not in {"he", "she"} else None
 
 
 def _sentence(doc: Doc, start: int, end: int, last: bool) -> list[Token]:
@@ -45,11 +48,17 @@ def _sentence(doc: Doc, start: int, end: int, last: bool) -> list[Token]:
     return list(doc[low:high])
 
 
+def _is_quoted(token: Token) -> bool:
+    spans = token.doc._.quoted_spans
+    at = bisect_left(spans, token.idx + 1, key=lambda q: q.start) - 1
+    return at >= 0 and token.idx < spans[at].end
+
+
 def _subject(sentence: list[Token], person_at: dict[int, Entity]) -> Span | None:
     """The subject of a sentence, if it is a pronoun or a name and nobody else is named there."""
     people = {id(person_at[t.i]): person_at[t.i] for t in sentence if t.i in person_at}
     subject = next((t for t in sentence if t.dep_ in _SUBJECTS), None)
-    if subject is None or len(people) > 1 or any(q.start <= subject.idx < q.end for q in subject.doc._.quoted_spans):
+    if subject is None or len(people) > 1 or _is_quoted(subject):
         return None
     if subject.i in person_at or (subject.lower_ in {"he", "she"} and not people):
         return Span(subject.idx, subject.idx + len(subject))

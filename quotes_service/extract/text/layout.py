@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from quotes_service.records import Span
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n(?![ \t\r\f\v]*\n)[^\n]*\S[^\n]*)*")
+_WRITTEN = r"(?m:^)[^\S\n]*+\S[^\n]*"  # a line that is not blank; possessive, so that long blanks take linear time
+_LINE = re.compile(_WRITTEN)
+_BLOCK = re.compile(rf"{_WRITTEN}(?:\n{_WRITTEN})*")
 _SENTENCE_END = re.compile(r"[.?!…:][\"'”’»)\]]*\s*$")
 
 # A short line that opens a block of debris: the paragraphs after it are debris too, until the story goes on.

@@ -10,6 +10,7 @@ where a page lost the breaks between these paragraphs.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -74,8 +75,10 @@ def _is_reopened(text: str, span: QuotedSpan, following: QuotedSpan) -> bool:
 
 
 def _outside(spans: list[QuotedSpan], others: list[QuotedSpan]) -> list[QuotedSpan]:
-    """The spans that don't begin inside one of ``others``."""
-    return [s for s in spans if not any(o.start < s.start < o.end for o in others)]
+    """The spans that don't begin inside one of ``others``, which are in order and don't overlap."""
+    starts = [o.start for o in others]
+    before = [bisect_left(starts, s.start) - 1 for s in spans]
+    return [s for s, at in zip(spans, before, strict=True) if at < 0 or s.start >= others[at].end]
 
 
 def _same_opening(mark: str, opens_next: str) -> bool:
@@ -98,6 +101,7 @@ def _looks_closing(text: str, at: int, width: int) -> bool:
 def _doubles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpan]:
     """The spans of a paragraph in double marks."""
     spans, opened, depth = [], None, 0
+    openings, closings = (_positions(text, paragraph, marks) for marks in (_DOUBLE_OPEN, _DOUBLE_CLOSE))
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
         mark, at, width = match.group(), match.start(), len(match.group())
         if mark in _SINGLE:
@@ -118,7 +122,7 @@ def _doubles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpa
         elif opening and not closing and mark in _DOUBLE_OPEN and mark == opened.group():
             # An opening mark inside an open quotation: the closing one was left out before it (“... “...”),
             # unless both are closed later.
-            if _closings(text, match.end(), paragraph.end) > _openings(text, match.end(), paragraph.end) + 1:
+            if _after(closings, match.end()) > _after(openings, match.end()) + 1:
                 depth += 1
             else:
                 spans.append(_quoted_span(text, opened, at, at, closed=False))
@@ -141,12 +145,14 @@ def _breaks_before(text: str, at: int) -> bool:
     return bool(_REOPENED.search(text, max(0, at - _REOPENED_REACH), at))
 
 
-def _closings(text: str, start: int, end: int) -> int:
-    return sum(text.count(mark, start, end) for mark in _DOUBLE_CLOSE)
+def _positions(text: str, paragraph: Paragraph, marks: set[str]) -> list[int]:
+    """Where these marks stand in a paragraph."""
+    return [m.start() for m in _MARK.finditer(text, paragraph.start, paragraph.end) if m.group() in marks]
 
 
-def _openings(text: str, start: int, end: int) -> int:
-    return sum(text.count(mark, start, end) for mark in _DOUBLE_OPEN)
+def _after(positions: list[int], offset: int) -> int:
+    """How many of the positions are at ``offset`` or after."""
+    return len(positions) - bisect_left(positions, offset)
 
 
 def _quoted_span(
@@ -164,6 +170,8 @@ def _quoted_span(
 def _singles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpan]:
     """The spans of a paragraph in single marks. A mark opens one after a break, before a word, if one closes it."""
     marks = [m for m in _MARK.finditer(text, paragraph.start, paragraph.end) if m.group() in _SINGLE]
+    telling = _telling(text, marks)
+    last_closing = max((n for n, m in enumerate(marks) if _looks_closing(text, m.start(), 1)), default=-1)
     spans, index = [], 0
     while index < len(marks):
         opener = marks[index]
@@ -173,40 +181,52 @@ def _singles(text: str, paragraph: Paragraph, opens_next: str) -> list[QuotedSpa
             continue
         if not re.match(r"[\w\[(.…$£€“\"]", text[at + 1 : at + 2]):
             continue
-        closer = _closer(text, marks[index:])
+        closer = _closer(text, marks, telling, index)
         reopened = marks[index] if closer is None and index < len(marks) else None
         if (
             reopened is not None
             and reopened.group() == opener.group()
             and _breaks_before(text, reopened.start())
-            and any(_looks_closing(text, later.start(), 1) for later in marks[index + 1 :])
+            and last_closing > index
         ):
             here = reopened.start()
             spans.append(_quoted_span(text, opener, here, here, closed=False, single=True))
         elif closer is not None:
-            spans.append(_quoted_span(text, opener, closer.start(), closer.end(), closed=True, single=True))
-            index = marks.index(closer) + 1
+            mark = marks[closer]
+            spans.append(_quoted_span(text, opener, mark.start(), mark.end(), closed=True, single=True))
+            index = closer + 1
         elif at == paragraph.start and opens_next == opener.group():
             spans.append(_quoted_span(text, opener, paragraph.end, paragraph.end, closed=False, single=True))
             break
     return spans
 
 
-def _closer(text: str, later: list[re.Match]) -> re.Match | None:
-    """The mark that closes a single one, among the single marks after it."""
+def _opens_single(text: str, mark: re.Match) -> bool:
+    return mark.group() in "‘‹" or (mark.group() == "'" and _looks_opening(text, mark.start(), 1))
+
+
+def _telling(text: str, marks: list[re.Match]) -> list[int]:
+    """For each single mark the number of the first from it on that opens or closes; len(marks) if none does."""
+    following = [len(marks)] * (len(marks) + 1)
+    for number in range(len(marks) - 1, -1, -1):
+        tells = _opens_single(text, marks[number]) or _looks_closing(text, marks[number].start(), 1)
+        following[number] = number if tells else following[number + 1]
+    return following
+
+
+def _closer(text: str, marks: list[re.Match], telling: list[int], first: int) -> int | None:
+    """The number of the mark that closes a single one, from number ``first`` on. ``telling``: see _telling."""
     fallback = None
-    for mark in later:
-        at = mark.start()
-        if mark.group() in "‘‹" or (mark.group() == "'" and _looks_opening(text, at, 1)):
+    number = telling[first]
+    while number < len(marks):
+        at = marks[number].start()
+        if _opens_single(text, marks[number]):
             break
-        if not _looks_closing(text, at, 1):
-            continue
         if text[at - 1] in _UTTERANCE_END:
-            return mark
-        after = text[at + 1 : at + 3]
+            return number
         # "the scientists' findings": a plural possessive, kept as the last resort
-        if text[at - 1] == "s" and re.match(r"\s\w", after):
-            fallback = fallback or mark
-            continue
-        return mark
+        if not (text[at - 1] == "s" and re.match(r"\s\w", text[at + 1 : at + 3])):
+            return number
+        fallback = number if fallback is None else fallback
+        number = telling[number + 1]
     return fallback

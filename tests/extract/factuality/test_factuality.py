@@ -169,3 +169,16 @@ def test_the_person_whose_words_are_taken_back_is_the_speaker(read):
     quotation = read(_STORY + text).quotations[1]
     assert (who(quotation), words_at(read(_STORY + text), *quotation.content)) == ("Rosa Lindqvist", W)
     assert quotation.type == "direct"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The report did not quote Ann Lee as saying {W}.",
+        f"The Gazette falsely quoted Ann Lee as saying “{W}”.",
+        f"Ann Lee was misquoted as saying “{W}”.",
+    ],
+)
+def test_words_that_somebody_is_wrongly_quoted_with_are_denied(read, text):
+    (quotation,) = read(text).quotations
+    assert (words_at(read(text), *quotation.content), quotation.factuality) == (W, "denied")

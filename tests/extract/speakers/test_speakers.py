@@ -304,3 +304,26 @@ def test_a_pronoun_that_may_mean_two_is_left_open(read):
 )
 def test_a_nominal_means_who_was_introduced_by_it(read, text, expected):
     assert speakers(read(text))[-1:] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case("letters after the name", "Ann Lee KC said it was late.", "Ann Lee"),
+        case(
+            "somebody named after an unnamed one",
+            "A driver was hurt. Ann Lee, the mayor, said the road was icy. “I slipped,” the driver said.",
+            "(unnamed: driver)",
+        ),
+        case(
+            "with particles", "Bo van der Berg met Ida van den Berg. Van den Berg said it was new.", "Ida van den Berg"
+        ),
+        case(
+            "who asks, and who answers",
+            "Bo Ek of the Gazette spoke to Ann Lee.\n\nQ: Will it close?\n\nA: No, it will stay open.",
+            "(unnamed: A)",
+        ),
+    ],
+)
+def test_nobody_else_is_taken_for_the_speaker(read, text, expected):
+    assert speakers(read(text))[-1:] == [expected]
