@@ -9,7 +9,7 @@ name means), ``confidence`` (calibration on the held-out articles). Everything i
 
 from __future__ import annotations
 
-import copy
+import hashlib
 import importlib.resources
 import json
 from collections import Counter
@@ -89,8 +89,8 @@ def train_tagger(
     nlp = spacy.load(silver_model, disable=["lemmatizer"])
     nlp.add_pipe("quotes_layout", before="parser")
     rows = list(data.polnear.rows.values())
-    annotated_tokens = silver((r["text"] for r in rows), nlp, cache / "silver-annotated.jsonl")
-    other_tokens = silver((r["text"] for r in data.unannotated), nlp, cache / "silver-unannotated.jsonl")
+    annotated_tokens = silver((r["text"] for r in rows), nlp, silver_model, cache / "silver-annotated.jsonl")
+    other_tokens = silver((r["text"] for r in data.unannotated), nlp, silver_model, cache / "silver-unannotated.jsonl")
     articles = [corpus.article(row, tokens) for row, tokens in zip(rows, annotated_tokens, strict=True)]
     others = [_text_only(row, tokens) for row, tokens in zip(data.unannotated, other_tokens, strict=True)]
     classes = {
@@ -103,19 +103,22 @@ def train_tagger(
         fit.Share(others, 0.2),
     ]
     tokenizer = read_tokenizer(encoder / "tokenizer.json")
-    tagger = Tagger.pretrained(encoder, fit.Columns.of(classes).total)
     states: list[dict[str, torch.Tensor]] = []
-    for seed in SEEDS:
+    checkpoints = [cache / f"tagger-{seed}.pt" for seed in SEEDS]
+    for seed, checkpoint in zip(SEEDS, checkpoints, strict=True):
         torch.manual_seed(_SEED)  # the heads start with the same weights, so that the runs can be averaged
         tagger = Tagger.pretrained(encoder, fit.Columns.of(classes).total)
-        epochs: list[dict[str, torch.Tensor]] = []
         click.echo(f"run with seed {seed}")
-        fit.fit(
-            tagger, shares, tokenizer, classes, replace(recipe, seed=seed), click.echo, cache / f"tagger-{seed}.pt",
-            after_epoch=lambda average, epochs=epochs: epochs.append(copy.deepcopy(average.state_dict())),
-        )  # fmt: skip
-        states += epochs[-LAST:]
-    tagger.load_state_dict(fit.soup(states))
+        averages = fit.fit(tagger, shares, tokenizer, classes, replace(recipe, seed=seed), click.echo, checkpoint)
+        states += averages[-LAST:]
+    _export(fit.soup(states), classes, encoder, output)
+    for checkpoint in checkpoints:
+        checkpoint.unlink()
+
+
+def _export(state: dict[str, torch.Tensor], classes: dict[str, list[str]], encoder: Path, output: Path) -> None:
+    tagger = Tagger.pretrained(encoder, fit.Columns.of(classes).total)
+    tagger.load_state_dict(state)
     export.export(tagger, classes, encoder / "tokenizer.json", output)
 
 
@@ -129,9 +132,10 @@ def train_annotations(data: datasets.Corpus, encoder: Path, cache: Path, output:
     tagger = Tagger.pretrained(encoder, fit.Columns.of(classes).total)
     export.restore(tagger, output)
     nlp = build(folder=output, components=("tagger",))
+    model = hashlib.sha256((output / "encoder.onnx").read_bytes()).hexdigest()
 
     def tokens_of(name: str, texts: list[str]) -> list[list[Token]]:
-        return silver(texts, nlp, cache / f"own-{name}.jsonl")
+        return silver(texts, nlp, model, cache / f"own-{name}.jsonl")
 
     shares = []
     for source in (data.polnear, data.news):
@@ -156,14 +160,10 @@ def train_annotations(data: datasets.Corpus, encoder: Path, cache: Path, output:
     ):
         tokens = tokens_of(name, [row["text"] for row in rows])
         shares.append(fit.Share([make(row, t) for row, t in zip(rows, tokens, strict=True)], TIMES[name]))
-    states: list[dict[str, torch.Tensor]] = []
-
-    def keep(average: Tagger) -> None:
-        states.append(copy.deepcopy(average.state_dict()))
-        export.export(average, classes, encoder / "tokenizer.json", cache / f"epoch-{len(states)}")
-
-    average = fit.fit(tagger, shares, tokenizer, classes, FURTHER, click.echo, cache / "annotations.pt", keep)
-    export.export(average, classes, encoder / "tokenizer.json", output)
+    checkpoint = cache / "annotations.pt"
+    averages = fit.fit(tagger, shares, tokenizer, classes, FURTHER, click.echo, checkpoint)
+    _export(averages[-1], classes, encoder, output)
+    checkpoint.unlink()
 
 
 def _text_only(row: dict, tokens: list[Token]) -> corpus.Article:

@@ -126,7 +126,7 @@ def classes_of(folder: Path) -> dict[str, list[str]]:
 def restore(tagger: Tagger, folder: Path) -> None:
     """Copy the weights of the model in ``folder`` (encoder.onnx, head.onnx, ...) into ``tagger``, in place.
 
-    Raises ValueError if a graph has another number of matrices than the network.
+    Raises ValueError if a graph has more matrices than the network.
     """
     for name in ("encoder", "head", "roles", "pairs"):
         if (folder / f"{name}.onnx").is_file():

@@ -265,12 +265,11 @@ def fit(
     recipe: Recipe,
     report: Callable[[str], None] = print,
     checkpoint: Path | None = None,
-    after_epoch: Callable[[Tagger], None] = lambda tagger: None,
-) -> Tagger:
-    """Train ``tagger`` and return the network with the moving average of its weights.
+) -> list[dict[str, torch.Tensor]]:
+    """Train ``tagger``, and return the moving average of its weights after each epoch, the last one last.
 
-    ``report`` is called with lines of progress, ``after_epoch`` with the averaged network after each epoch.
-    ``checkpoint``: a file in which the state is kept after each epoch; if it exists, training goes on from there.
+    ``report`` is called with lines of progress. ``checkpoint``: a file in which the state is kept after each epoch; if
+    it exists, training goes on from there. Whoever calls deletes it when what was trained is kept.
     """
     run = _Run(tagger, recipe)
     columns = Columns.of(classes)
@@ -295,11 +294,11 @@ def fit(
                 report(f"epoch {run.epoch + 1} step {run.step}/{run.steps} losses {means} {spent:.0f} s")
                 losses = numpy.zeros(6)
         run.epoch += 1
+        run.averages.append({name: value.clone() for name, value in run.average.state_dict().items()})
         if checkpoint is not None:
             run.save(checkpoint)
-        run.average.eval()
-        after_epoch(run.average)
-    return run.average
+        report(f"epoch {run.epoch} of {recipe.epochs} is done")
+    return run.averages
 
 
 class _Run:
@@ -319,6 +318,7 @@ class _Run:
         ]
         self.optimizer = torch.optim.AdamW(groups, weight_decay=recipe.decay, betas=(0.9, 0.98), fused=True)
         self.average = copy.deepcopy(tagger)
+        self.averages: list[dict[str, torch.Tensor]] = []
         self.epoch = self.step = self.steps = 0
 
     def learn(self, loss: torch.Tensor) -> None:
@@ -337,7 +337,7 @@ class _Run:
         path.parent.mkdir(parents=True, exist_ok=True)
         state = {
             "recipe": asdict(self.recipe), "epoch": self.epoch, "step": self.step, "steps": self.steps,
-            "tagger": self.tagger.state_dict(), "average": self.average.state_dict(),
+            "tagger": self.tagger.state_dict(), "averages": self.averages,
             "optimizer": self.optimizer.state_dict(), "rng": self.rng.getstate(),
             "generator": self.generator.bit_generator.state, "torch": torch.get_rng_state(),
         }  # fmt: skip
@@ -351,7 +351,8 @@ class _Run:
             raise ValueError(f"{path} is the state of another recipe; delete it to begin anew")
         self.epoch, self.step, self.steps = state["epoch"], state["step"], state["steps"]
         self.tagger.load_state_dict(state["tagger"])
-        self.average.load_state_dict(state["average"])
+        self.averages = state["averages"]
+        self.average.load_state_dict(self.averages[-1])
         self.optimizer.load_state_dict(state["optimizer"])
         self.rng.setstate(state["rng"])
         self.generator.bit_generator.state = state["generator"]

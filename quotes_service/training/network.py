@@ -1,4 +1,5 @@
-"""The network: a pretrained BERT-like encoder, one linear layer over all labels, and a head conditioned on one cue.
+"""The network: a pretrained BERT-like encoder, one linear layer over all labels, and three heads: conditioned on a
+cue, on a person's name, and on a pair of mentions.
 
 The head follows the biaffine idea of Dozat and Manning (2017, "Deep biaffine attention for
 neural dependency parsing"): each word piece is scored together with the cue, by sum, product and distance.

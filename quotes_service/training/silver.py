@@ -6,6 +6,7 @@ attributions, so that no second model is needed (which explains the ratio in doc
 
 from __future__ import annotations
 
+import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -28,13 +29,16 @@ class Token(NamedTuple):
     opens: bool
 
 
-def silver(texts: Iterable[str], nlp: Language, cache: Path) -> list[list[Token]]:
-    """The tokens of each text, without white space, as the pipeline ``nlp`` annotates them; cached in ``cache``."""
+def silver(texts: Iterable[str], nlp: Language, model: str, cache: Path) -> list[list[Token]]:
+    """The tokens of each text, without white space, as the pipeline ``nlp`` annotates them.
+
+    They are kept beside ``cache``, under a name that changes with the texts and with ``model``.
+    """
     texts = list(texts)
+    digest = hashlib.sha256("\0".join([model, *texts]).encode()).hexdigest()[:16]
+    cache = cache.with_stem(f"{cache.stem}-{digest}")
     if cache.exists():
-        rows = [[Token(*t) for t in json.loads(line)] for line in cache.read_text("utf-8").splitlines()]
-        if len(rows) == len(texts):
-            return rows
+        return [[Token(*t) for t in json.loads(line)] for line in cache.read_text("utf-8").splitlines()]
     rows = [[_token(doc, i) for i in range(len(doc)) if not doc[i].is_space] for doc in nlp.pipe(texts, batch_size=32)]
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")

@@ -1,7 +1,8 @@
 """Quotations by their frame: phrases around what was said that name the speaker in another way than "he said".
 
 "The Gazette quoted Ann Lee as saying ...", “It will go,” was how Ann Lee put it, "In Ann Lee's view, ...", "For
-Ann Lee, “it is a ruin”". The tagger takes the words of such a frame for what was said, or finds nothing.
+Ann Lee, “it is a ruin”". The tagger takes the words of such a frame for what was said, or finds
+nothing; where a frame is read, it goes before the tagger.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _LABEL = re.compile(
 )
 _QUESTION = re.compile(r"(?P<name>Q|A|Question|Answer|QUESTION|ANSWER)(?P<cue>[.:])\s+(?=\S)")
 _NAME_LINE = re.compile(
-    rf"(?:{_TIME}\s+)?(?P<name>{_CAPITALS}|{_TITLE_CASE})(?:\s+(?P<time>{_TIME}))?$"
+    rf"(?:{_TIME}\s+)?(?P<name>{_CAPITALS}|{_TITLE_CASE})(?:\s+{_TIME})?$"
 )  # a line with nothing but a name
 _TIMED = re.compile(_TIME)
 _MIN_TURNS = 3  # fewer are headings or datelines ("BREAKING: ...")
@@ -56,7 +56,7 @@ def transcript_turns(text: str, paragraphs: Sequence[Paragraph]) -> list[Utteran
         return capitals
     initials = {turn.name.of(text) for turn in capitals if _spells_a_name(text, turn.name.of(text))}
     if initials:  # the full name is the first label, its initials the others
-        return [t for t in turns if t.name.of(text) in initials or _initials(t.name.of(text)) in initials]
+        return [t for t in turns if t.name.of(text) in initials or initials_of(t.name.of(text)) in initials]
     return turns if _is_transcript(text, turns, least_turns=2) else _turns_below_names(text, story)
 
 
@@ -94,7 +94,8 @@ def _beside(text: str, turn: Utterance) -> str:
     return text[text.rfind("\n", 0, turn.name.start) + 1 : turn.content.start]
 
 
-def _initials(name: str) -> str:
+def initials_of(name: str) -> str:
+    """The initials of a name: "IL" for Ida Lowe."""
     return "".join(word[0] for word in re.split(r"[ -]", name) if word[:1].isupper())
 
 

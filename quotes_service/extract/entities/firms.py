@@ -18,7 +18,6 @@ _WITH_ENDING = re.compile(
 )
 _OF_THREE = re.compile(rf"{WORD}(?:, {WORD})+,? (?:&|and) {WORD}(?: (?:LLP|LLC|PC)\b)?")
 _KINDS = frozenset("firm firms practice partnership chambers company house".split())
-_AND_ALSO = re.compile(r",? (?:and|&) ")
 
 
 def firm_spans(doc: Doc) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from quotes_service.extract.attribution.transcripts import initials_of
 from quotes_service.extract.document import Entity
 from quotes_service.records import Span
 
@@ -30,16 +31,14 @@ def labelled_person(text: str, source: Span, people: Sequence[Entity]) -> Entity
         return _interviewed(text, people)
     if _INITIALS.fullmatch(printed):
         letters = re.sub(r"[^A-Z]", "", printed)
-        return _only([p for p in people if " " in p.name and _initials(p.name) in {letters, letters[0] + letters[-1]}])
+        return _only(
+            [p for p in people if " " in p.name and initials_of(p.name) in {letters, letters[0] + letters[-1]}]
+        )
     return None
 
 
 def _only(people: list[Entity]) -> Entity | None:
     return people[0] if len(people) == 1 else None
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in re.split(r"[ -]", name) if word[:1].isupper())
 
 
 def _by_handle(text: str, handle: str, people: Sequence[Entity]) -> list[Entity]:
