@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
+from quotes_service.extract.entities.name_forms import letters_after
 from quotes_service.extract.lexicon import FORMER, is_title_noun, singular
 from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, OVER, ParsedRole, RolePhrases
 
@@ -54,6 +55,8 @@ class RolesAfterName:
         """The roles after the name that ends at token ``end``."""
         read = self.Read([])
         i, explained = end, False
+        while i < len(self.doc) and letters_after(self.doc[i].text, 2):
+            i += 1  # "Ann Lee KC, a judge"
         for _ in range(5):
             i = self.phrases.past_blanks(self.past_affiliation(self.phrases.past_blanks(i)))
             comma = self.phrases.text(i) in {",", "(", "–", "—", "-"}

@@ -113,6 +113,11 @@ from tests.extract.readable import case, roles_of
             {"Helen Marsden": ["professor of medicine @ Dunmore University"]},
         ),
         case(
+            "letters without a comma",
+            "“It is chalk,” said Helen Marsden KC, a judge at the Dunmore Court.",
+            {"Helen Marsden": ["judge @ Dunmore Court"]},
+        ),
+        case(
             "one degree",
             "“It is chalk,” said Helen Marsden, PhD, director of the Ellery Institute.",
             {"Helen Marsden": ["director @ Ellery Institute"]},
