@@ -23,7 +23,8 @@ class Attribution:
     ``cue_probability`` is the tagger's probability that the cue is one, ``content_probability`` its mean probability
     of the content's words. ``exact`` says that the content's extent is known and need not be fitted to the quotation
     marks: a transcript's turn, or words in quotation marks with a signature. ``verbatim`` says that the content is
-    printed word by word, even where it has no quotation marks.
+    printed word by word, even where it has no quotation marks. ``nested`` says that another attribution's content has
+    this one in it: "Lee said that Ek had called it chalk".
     """
 
     content: list[Span]
@@ -34,6 +35,7 @@ class Attribution:
     mode: Mode = "speech"
     exact: bool = False
     verbatim: bool = False
+    nested: bool = False
 
 
 @dataclass(slots=True)
@@ -42,7 +44,8 @@ class Draft:
 
     ``resolved_by`` says what the speakers were resolved by: "name", "pronoun", "pair" ... (the confidence model has a
     weight for each). ``speaker_probability`` is their probability among all candidates, 1 if there was no choice.
-    ``same_speaker_as``: another draft of the same speaker, for a draft without a source of its own.
+    ``same_speaker_as``: another draft of the same speaker, for a draft without a source of its own. ``nested``: what
+    somebody reports within another quotation's content.
     """
 
     content: list[Span]
@@ -60,6 +63,7 @@ class Draft:
     speaker_probability: float = 1.0
     confidence: float = 0.0
     same_speaker_as: Draft | None = None
+    nested: bool = False
 
 
 @dataclass(slots=True)

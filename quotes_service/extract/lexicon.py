@@ -189,6 +189,10 @@ PARTIES = frozenset(
     """republican democratic democrat labour labor conservative liberal tory green christian catholic muslim jewish
     anglican socialist communist independent libertarian gop""".split()
 )
+#: Parties whose names before a title are the institution: "Labour MP"; but "Republican nominee" is a title.
+PARTY_NAMES = frozenset(
+    {"Labour", "Tory", "Conservative", "Liberal Democrat", "Lib Dem", "SNP", "Plaid Cymru", "Sinn Fein"}
+)
 #: Titles after which "of" or "for" names a seat, which is no person: "MP for Barrow East", "Duke of Marl".
 SEATS = frozenset(
     """mp msp mep td mla councillor councilor mayor bishop archbishop duke duchess earl marquess marquis viscount
@@ -199,11 +203,12 @@ SEATS = frozenset(
 COMPASS = frozenset("east west north south central ward riding borough".split())
 FORMER = frozenset("former ex formerly previously once onetime one-time then retired late ex- erstwhile past".split())
 
-#: Titles that stand abbreviated before names, in full: "Capt. Orme ... the captain said".
+#: Titles that stand abbreviated before names in full, and other words for a title: "Capt. Orme ... the captain said".
 WHOLE_TITLES = {
     "gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "adm": "admiral",
     "capt": "captain", "sgt": "sergeant", "lt": "lieutenant", "col": "colonel", "gen": "general", "maj": "major",
     "cmdr": "commander", "supt": "superintendent", "insp": "inspector", "rev": "reverend", "prof": "professor",
+    "congressman": "representative", "congresswoman": "representative",
 }  # fmt: skip
 
 
@@ -219,7 +224,8 @@ def is_title_noun(word: str) -> bool:
 def singular(title: str) -> tuple[str, bool]:
     """The title in the singular, and whether it was plural: "economists" -> ("economist", True)."""
     words = title.split()
-    for n in range(len(words) - 1, -1, -1):
+    head = next((n for n, word in enumerate(words) if n and word.lower() in {"of", "at", "for", "in"}), len(words))
+    for n in range(head - 1, -1, -1):  # "chair of trustees" is one chair
         if is_title_noun(words[n]):
             word = words[n]
             full_stop = "." * word.endswith(".")  # "Sens."

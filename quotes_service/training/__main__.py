@@ -25,8 +25,8 @@ from spacy.language import Language
 
 from quotes_service.benchmarks import extraction_quality
 from quotes_service.extract.attribution.windows import read_tokenizer
+from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.pipeline import COMPONENTS, build
-from quotes_service.extract.speakers.pairs import PairScorer
 from quotes_service.extract.weights import FOLDER
 from quotes_service.training import confidence, corpus, datasets, export, fit, speakers
 from quotes_service.training.network import Tagger
@@ -39,10 +39,10 @@ _MIN_COUNT = 5  # rarer silver labels are not learnt
 STEPS = ("tagger", "annotations", "speakers", "confidence")
 #: The second part of the training: how often the articles of each source are shown in an epoch.
 TIMES = {
-    "polnear": 0.12,
-    "polnear with speakers": 0.7,
+    "polnear": 0.25,
+    "polnear with speakers": 1.0,
     "news": 2.0,
-    "passages": 2.0,
+    "passages": 1.5,
     "coreference": 0.3,
     "others": 0.05,
 }

@@ -15,8 +15,9 @@ from typing import NamedTuple
 import torch
 from spacy.tokens import Doc
 
+from quotes_service.extract.document import Entity
+from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.speakers.candidates import KINDS
-from quotes_service.extract.speakers.pairs import PairScorer
 from quotes_service.extract.speakers.speakers import Resolver
 from quotes_service.extract.text.noun_phrases import source_phrase
 from quotes_service.records import Span
@@ -38,7 +39,7 @@ def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, pairs: PairScor
     """The choices that resolving the sources of one article needs. ``names_of`` and ``key_of`` are score.py's."""
     resolver = Resolver(doc, {}, pairs)
     choices: list[Choice] = []
-    for gold in sorted((a for a in attributions if a["source"] and a["content"]), key=lambda a: a["content"][0][0]):
+    for gold in sorted((a for a in attributions if a["content"]), key=lambda a: a["content"][0][0]):
         speakers = [sheet["speakers"][s] for s in sheet["attributions"].get(gold["id"], []) if s in sheet["speakers"]]
         named = [(w["kind"], names_of(w)) for w in speakers if w["kind"] in {"person", "organization"}]
         entities = tuple(
@@ -49,17 +50,29 @@ def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, pairs: PairScor
         )
         unnamed = {_bare(w["name"]) for w in speakers if w["kind"] == "unnamed"}
         entities += tuple(f for f in resolver.candidates.entities if f.kind == "unnamed" and _bare(f.name) in unnamed)
-        source = Span(*gold["source"][0])
         content = [Span(*span) for span in gold["content"]]
+        if not gold["source"]:
+            if not gold["cue"] and len(speakers) == 1:
+                candidates = resolver.untagged_candidates(content)
+                choices.append(_choice("untagged", candidates, entities))
+            if entities:
+                resolver.candidates.add_speakers(content[0].start, entities)
+            continue
+        source = Span(*gold["source"][0])
         phrase = source_phrase(doc, source, resolver.organization_at)
         anaphor = resolver.anaphor(phrase)
         if anaphor is not None and not resolver.named(phrase, source) and len(speakers) == 1:
             candidates = resolver.candidates.features(anaphor, content)
-            right = next((n for n, (f, _) in enumerate(candidates) if any(f is g for g in entities)), None)
-            choices.append(Choice(anaphor.kind, [features for _, features in candidates], right))
+            choices.append(_choice(anaphor.kind, candidates, entities))
         if entities:
             resolver.candidates.add_speakers(source.start, entities)
     return choices
+
+
+def _choice(kind: str, candidates: Sequence[tuple[Entity, dict[str, float]]], right: Sequence[Entity]) -> Choice:
+    """The choice between candidates of which one of ``right`` is the right one, if it is among them."""
+    number = next((n for n, (entity, _) in enumerate(candidates) if any(entity is other for other in right)), None)
+    return Choice(kind, [features for _, features in candidates], number)
 
 
 def _bare(phrase: str) -> str:

@@ -73,15 +73,26 @@ def roles_of(extraction: Extraction) -> dict[str, list[str]]:
     return {p.name: roles(p) for p in extraction.people if p.roles}
 
 
+def _reports(outer: Quotation, inner: Quotation) -> bool:
+    """Whether one span of a quotation's content has all of another quotation in it, and its cue."""
+    parts = [*inner.content, *filter(None, (inner.cue, inner.source))]
+    return outer is not inner and any(
+        all(span.start <= p.start and p.end <= span.end for p in parts) and (span.start, span.end) != tuple(parts[0])
+        for span in outer.content
+    )
+
+
 def check_spans(extraction: Extraction) -> None:
-    """Check that offsets lie in the text, in order, and cover the right words, and that contents don't overlap."""
+    """Check that offsets lie in the text, in order, and cover the right words, and that contents don't overlap unless
+    one quotation reports another within it."""
     text = extraction.text
 
     def inside(span: Span) -> None:
         assert 0 <= span.start < span.end <= len(text), span
         assert span.of(text).strip(), f"{span} is white space"
 
-    contents = sorted(span for q in extraction.quotations for span in q.content)
+    whole = [q for q in extraction.quotations if not any(_reports(other, q) for other in extraction.quotations)]
+    contents = sorted(span for q in whole for span in q.content)
     assert all(a.end <= b.start for a, b in pairwise(contents)), "contents overlap"
     starts = [q.content[0].start for q in extraction.quotations]
     assert starts == sorted(starts)

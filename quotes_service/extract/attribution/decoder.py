@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,6 +37,10 @@ _DETERMINERS = frozenset("a an the".split())
 _NEAR = 80  # characters: how far from its utterance a cue in the same sentence may stand
 _SENTENCE_BREAKS = frozenset('.!?“”"\n')
 _OPENED = re.compile(r"\s[“\"«‘]$")  # an opening mark at the end, which belongs to what follows
+_OPENING = re.compile(r"(?:^|[\s(])([“\"«‘'])")
+_OWN = frozenset({"", "i", "we"})  # whoever speaks tells what they said themselves: no quotation of its own
+_LONGEST_INNER = 1000  # characters in inner marks at most
+_CLOSING = {"“": "”", '"': '"', "«": "»", "‘": "’", "'": "'"}
 _FLOOR = 1e-4  # probabilities are clipped to [_FLOOR, 1 - _FLOOR]
 
 
@@ -44,6 +49,7 @@ class DecoderParameters:
     """How probabilities become attributions. The values were chosen with score.py on articles held out of training."""
 
     cue: float = 0.7  # least probability of a cue
+    nested: float = 0.3  # the same for a cue in another cue's content, of words in marks
     cue_of_utterance: float = 0.5  # the same for a cue whose content is an utterance in quotation marks
     utterance: float = 0.35  # least mean probability of an utterance's words
     same_paragraph: float = 0.3  # added to the score of a cue in the utterance's own paragraph
@@ -132,40 +138,71 @@ class _Decoder:
     def attributions(self) -> list[Attribution]:
         """The attributions, in the order of their cues."""
         threshold = self.parameters.cue
-        least = min(self.parameters.cue_of_utterance, threshold)
+        least = min(self.parameters.cue_of_utterance, self.parameters.nested, threshold)
         cues: list[CueCandidate] = [cue for cue in self.doc._.cue_candidates if cue.probability >= least]
         by_word = [self._by_word(cue) for cue in cues]
-        # for each word the highest probability of being content, and the number of the cue that gives it
-        best = numpy.zeros(len(self.words.first))
-        owner = numpy.full(len(best), -1)
-        for number, (first, probabilities) in enumerate(by_word):
-            if cues[number].probability < threshold:
-                continue
-            seen = slice(first, first + len(probabilities))
-            better = probabilities[:, 1] > best[seen]
-            best[seen][better] = probabilities[better, 1]
-            owner[seen][better] = number
+        certain = [number for number, cue in enumerate(cues) if cue.probability >= threshold]
+        best, owner = self._owners(certain, by_word)
         utterances_of: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for first, stop, number in self._assigned_utterances(cues, by_word):
             best[first:stop], owner[first:stop] = 1.0, number
             utterances_of[number].append((first, stop))
+        nested = self._nested(cues, best, owner)
+        if nested:
+            outer_best, outer_owner = self._owners([n for n in certain if n not in nested], by_word)
+            uttered = best == 1.0
+            best[~uttered], owner[~uttered] = outer_best[~uttered], outer_owner[~uttered]
+        outer, inner = (best, owner), self._owners(sorted(nested), by_word)
         attributions = []
         for number, (cue, (first, probabilities)) in enumerate(zip(cues, by_word, strict=True)):
-            if cue.probability < threshold and number not in utterances_of:
+            if cue.probability < threshold and number not in utterances_of and number not in nested:
                 continue
             stop = max((stop for _, stop in utterances_of.get(number, ())), default=0)
             beyond = stop - first - len(probabilities)
             if beyond > 0:  # an utterance in the next window
                 probabilities = numpy.pad(probabilities, ((0, beyond), (0, 0)))
             seen = slice(first, first + len(probabilities))
+            best, owner = inner if number in nested else outer
             owned = owner[seen] == number
             content = numpy.where(owned, numpy.maximum(probabilities[:, 1], best[seen]), probabilities[:, 1])
             lost = ~owned & (best[seen] > 0.5)
             uttered = owned & (best[seen] == 1.0) if number in utterances_of else numpy.zeros(len(content), dtype=bool)
             attribution = self._attribution(cue, first, content, probabilities[:, 0].copy(), lost, uttered)
-            if attribution is not None:
-                attributions.append(attribution)
+            if attribution is None:
+                continue
+            if number in nested:
+                inner_words = self._in_inner_marks(attribution.content[0].start)
+                source = attribution.source.of(self.text).lower() if attribution.source else ""
+                if source in _OWN or (inner_words is None and cue.probability < threshold):
+                    continue
+                attribution.content = [inner_words] if inner_words else attribution.content
+                attribution.nested = True
+            attributions.append(attribution)
         return attributions
+
+    def _owners(
+        self, numbers: Iterable[int], by_word: list[tuple[int, numpy.ndarray]]
+    ) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """For each word [w] the highest probability of being content that a cue of ``numbers`` gives it, and the number
+        of that cue; -1 for none."""
+        best, owner = numpy.zeros(len(self.words.first)), numpy.full(len(self.words.first), -1)
+        for number in numbers:
+            first, probabilities = by_word[number]
+            seen = slice(first, first + len(probabilities))
+            better = probabilities[:, 1] > best[seen]
+            best[seen][better] = probabilities[better, 1]
+            owner[seen][better] = number
+        return best, owner
+
+    def _nested(self, cues: list[CueCandidate], best: numpy.ndarray, owner: numpy.ndarray) -> set[int]:
+        """The cues that stand in another cue's content: "Lee said that Ek [had called] it chalk". What they report is
+        part of that content too. Of two cues in each other's content the less likely one is nested."""
+        of: dict[int, int] = {}
+        for number, cue in enumerate(cues):
+            word = self.words.of_piece[cue.pieces[0]]
+            if best[word] > 0.5 and owner[word] != number:
+                of[number] = int(owner[word])
+        return {n for n, m in of.items() if of.get(m) != n or cues[n].probability < cues[m].probability}
 
     def _assigned_utterances(
         self, cues: list[CueCandidate], by_word: list[tuple[int, numpy.ndarray]]
@@ -234,6 +271,17 @@ class _Decoder:
 
     def _words_in(self, quoted: QuotedSpan) -> tuple[int, int]:
         return bisect_left(self.starts, quoted.inner_start), bisect_left(self.starts, quoted.inner_end)
+
+    def _in_inner_marks(self, offset: int) -> Span | None:
+        """The words in the marks that open at ``offset`` or right before it, if they close in the same paragraph."""
+        opening = _OPENING.search(self.text, max(0, offset - 2), offset + 1)
+        if opening is None:
+            return None
+        mark = re.escape(_CLOSING[opening[1]])
+        after_s = rf"s(?={mark}(?:[^\w\s]|\s(?:and|but|so|then|when|while|as)\b))"  # but "the gulls’ nest" goes on
+        ends = rf"(?:[^s\s]|{after_s}){mark}(?!\w)"
+        closing = re.compile(rf"[^\n]{{0,{_LONGEST_INNER}}}?{ends}").match(self.text, opening.end())
+        return Span(opening.end(), closing.end() - 1) if closing else None
 
     def _ends_in_comma(self, utterance: QuotedSpan, cue: int) -> bool:
         """Whether an utterance ends in a comma and the cue (an offset) follows in the same sentence: "It holds," the

@@ -109,8 +109,10 @@ class _Builder:
         is left.
         """
         kept: list[Attribution] = []
-        taken = bytearray(len(self.text) + 1)
-        for candidate in sorted(attributions, key=lambda a: (not a.exact, -_length(a.content))):
+        levels = {False: bytearray(len(self.text) + 1), True: bytearray(len(self.text) + 1)}
+        for candidate in sorted(attributions, key=lambda a: (a.nested, not a.exact, -_length(a.content))):
+            candidate.nested = candidate.nested and any(_contains(outer, candidate) for outer in kept)
+            taken = levels[candidate.nested]
             free = [part for span in candidate.content for part in _free(taken, span)]
             if 2 * _length(free) < _length(candidate.content):
                 continue
@@ -131,12 +133,13 @@ class _Builder:
             attribution.content_probability,
             attribution.mode,
             type="direct" if attribution.verbatim else "indirect",
+            nested=attribution.nested,
             paragraph=self._paragraph(Span(content[0].start, content[-1].end)),
         )
 
     def join_free_standing(self, drafts: list[Draft]) -> None:
         """Add utterances in marks that have no cue of their own to the quotation that they continue, in place."""
-        covered = sorted((span, number) for number, draft in enumerate(drafts) for span in draft.content)
+        covered = sorted((span, n) for n, draft in enumerate(drafts) if not draft.nested for span in draft.content)
         previous: Draft | None = None
         for quoted in self.quoted_spans:
             index = bisect_right(covered, (Span(quoted.inner_end, 0), 0)) - 1
@@ -198,6 +201,12 @@ class _Builder:
 def _free(taken: bytearray, span: Span) -> list[Span]:
     """The parts of ``span`` whose characters are not marked in ``taken``."""
     return [Span(*match.span()) for match in _ZEROS.finditer(taken, *span)]
+
+
+def _contains(outer: Attribution, inner: Attribution) -> bool:
+    """Whether one span of ``outer``'s content has all of ``inner`` in it, and more."""
+    parts = [*inner.content, *(s for s in (inner.cue, inner.source) if s is not None)]
+    return any(all(span.start <= p.start and p.end <= span.end for p in parts) for span in outer.content)
 
 
 def _length(spans: list[Span]) -> int:

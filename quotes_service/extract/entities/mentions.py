@@ -76,6 +76,8 @@ _NOT_NAMES = frozenset(
 _MONTHS = frozenset("may june april august march".split())  # months that are surnames too
 _STYLES_OF_TWO = frozenset({"tan sri", "toh puan", "lord justice", "mr justice", "mrs justice", "lady justice"})
 _PLURAL_STYLES = frozenset("brothers sisters twins siblings messrs".split())
+_PEERS = frozenset({"Lord", "Lady", "Baroness", "Viscount"})
+_PEERAGE = re.compile(rf"[ \xa0]of[ \xa0]{WORD}\b(?![ \xa0]{WORD})")  # "Lord Nicholls | of Birkenhead"
 _BEFORE_SURNAME = frozenset("Supt Insp Sgt Cpl Pte Det Cllr".split())  # ranks printed without a full stop in Britain
 _TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general justice cllr".split())
 _THINGS = frozenset(
@@ -98,6 +100,7 @@ def person_mentions(doc: Doc) -> list[Mention]:
             taken[paragraph.start : paragraph.end] = b"\1" * (paragraph.end - paragraph.start)
     mentions: list[Mention] = []
     not_people = bodies(doc)
+    cues = {draft.cue.start for draft in doc._.quotations if draft.cue}
 
     def add(start: int, end: int, honorific: str = "", sure: bool = False) -> None:
         mention = _trimmed(text, start, end, honorific, sure)
@@ -121,7 +124,12 @@ def person_mentions(doc: Doc) -> list[Mention]:
         particle = _LEADING_PARTICLE.match(text, match.end())
         name = NAME.match(text, particle.end() if particle else match.end())
         if name:
-            add(match.end(), name.end(), match.group(1))
+            peer = match.group(1) in _PEERS and " " not in name.group() and _PEERAGE.match(text, name.end())
+            if peer and not any(taken[match.end() : peer.end()]):
+                taken[match.end() : peer.end()] = b"\1" * (peer.end() - match.end())
+                mentions.append(Mention(match.end(), peer.end(), text[match.end() : peer.end()], match.group(1)))
+            else:
+                add(match.end(), name.end(), match.group(1))
     for start, end in named_spans(doc):  # after the honorifics: "Dr John Church" is not a church
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
@@ -129,9 +137,9 @@ def person_mentions(doc: Doc) -> list[Mention]:
         before = text[max(0, match.start() - 30) : match.start()]
         is_whole = not _NAME_BEFORE.search(before)  # "Ann | De La Cruz, a geologist"
         if is_whole and any(map(is_title_noun, match.group(2).split())):
-            add(_past_opening(doc, *match.span(1)), match.end(1), sure=True)
+            add(_past_opening(doc, *match.span(1), cues), match.end(1), sure=True)
     acronyms = set(_ACRONYM.findall(text))
-    for first, end in _person_spans(doc, text):
+    for first, end in _person_spans(doc, text, cues):
         if doc[first].text not in acronyms:
             add(_first_token(doc, first).idx, end)
     # a full name that is a source is a person's, unless it is already part of another name
@@ -142,10 +150,11 @@ def person_mentions(doc: Doc) -> list[Mention]:
     return _without_headings(doc, sorted(mentions, key=lambda m: m.start))
 
 
-def _past_opening(doc: Doc, start: int, end: int) -> int:
-    """The start (character) of a name without a preposition or the like that opens the sentence: "With | Ann Lee"."""
+def _past_opening(doc: Doc, start: int, end: int, cues: set[int]) -> int:
+    """The start (character) of a name without a word that opens the sentence: "With | Ann Lee", "Replied | Bo Ek".
+    ``cues``: where the cues of quotations start."""
     words = tokens_at(doc, start, end)
-    opens = len(words) > 1 and words[0].is_sent_start and words[0].pos_ in _NO_NAMES
+    opens = len(words) > 1 and words[0].is_sent_start and (words[0].pos_ in _NO_NAMES or words[0].idx in cues)
     return words[1].idx if opens else start
 
 
@@ -165,7 +174,7 @@ def _without_headings(doc: Doc, mentions: list[Mention]) -> list[Mention]:
     ]
 
 
-def _person_spans(doc: Doc, text: str) -> Iterator[tuple[int, int]]:
+def _person_spans(doc: Doc, text: str, cues: set[int]) -> Iterator[tuple[int, int]]:
     """The people among the doc's entities, as (first token, end offset).
 
     Two that only a space separates are merged ("Ann | Lee Holm"); an acronym before a title is left out
@@ -184,7 +193,7 @@ def _person_spans(doc: Doc, text: str) -> Iterator[tuple[int, int]]:
         name = _without_seat(doc, _with_said(doc, _past_particles(doc, text, name)))
         while at < len(people) and people[at].start < name.end:
             at += 1
-        if len(name) > 2 and name[0].pos_ == "VERB" and name[0].is_sent_start:
+        if len(name) > 2 and name[0].is_sent_start and (name[0].pos_ == "VERB" or name[0].idx in cues):
             name = name[1:]  # "Warns | Ann Lee"
         if not _is_not_a_name(doc, name):
             stop = name.end < len(doc) and doc[name.end].text == "." and name[-1].lower_ in {"jr", "sr"}  # "Sr ."

@@ -33,6 +33,9 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _SAINTS = frozenset("king queen st saint children women people guy lloyd".split())  # "King's College London"
 _LONGEST = 120  # most characters of a name before its acronym
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
+#: Words after a publisher's name that are no part of it: "the IMF | report", "the Xinhua | news agency".
+_PUBLISHED = re.compile(r"(?<=\w) (?:reports?|stud(?:y|ies)|polls?|survey|analys[ie]s|data|news|statement)$")
+_EX = re.compile(r"[Ee]x-[a-z]")  # "Ex-police | chief Ann Lee"
 _ACRONYM = re.compile(r"(?<!\s)\s*\(\s*(?:the\s+)?([A-Z][A-Za-z&.-]{1,11})\s*\)")
 _SYSTEMS = re.compile(r"(?:University of California|State University of New York|City University of New York)$")
 _CAMPUSES = frozenset(
@@ -117,6 +120,8 @@ def _without_short_forms(entities: dict[str, Entity]) -> dict[str, Entity]:
             longer[form][id(entity)] = entity
     for form, wholes in longer.items():
         entity = entities[form]
+        spelt = {key: whole for key, whole in wholes.items() if form in _initials(whole.name)}
+        wholes = spelt if len(spelt) == 1 else wholes  # "IMF report" or the International Monetary Fund
         if len(wholes) != 1 or id(entity) in wholes:
             continue
         (whole,) = wholes.values()
@@ -130,10 +135,14 @@ def _without_short_forms(entities: dict[str, Entity]) -> dict[str, Entity]:
 
 
 def _initials(name: str) -> set[str]:
-    """The possible acronyms of a name of several words, in lower case: with and without its uncapitalised words."""
+    """The possible acronyms of a name of several words, in lower case: with and without its uncapitalised words, and
+    without what "and" adds at its end: "Centers for Disease Control | and Prevention"."""
     words = re.findall(r"\w+", name)
-    capitals = "".join(w[0] for w in words if w[0].isupper())
-    return {form.casefold() for form in (capitals, "".join(w[0] for w in words)) if len(form) > 1 and len(words) > 1}
+    capitals, before_and = ("".join(w[0] for w in part if w[0].isupper()) for part in (words, words[:-2]))
+    forms = [capitals, "".join(w[0] for w in words)]
+    if words[-2:-1] == ["and"] and len(before_and) > 2:
+        forms.append(before_and)
+    return {form.casefold() for form in forms if len(form) > 1 and len(words) > 1}
 
 
 def named_spans(doc: Doc) -> list[tuple[int, int]]:
@@ -179,8 +188,9 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
         if _is_degree_or_rank(doc, ent) or _is_seat(doc, ent):
             continue
         start, end = _trimmed(text, ent.start_char, _without_title(doc, _with_country(doc, ent)))
+        end = start + len(_PUBLISHED.sub("", text[start:end]))
         name = text[start:end]
-        if name.lower() in _KINDS | _ARTICLES or (" " not in name and is_title_noun(name)):
+        if _EX.match(text, start) or name.lower() in _KINDS | _ARTICLES or (" " not in name and is_title_noun(name)):
             continue
         if (
             (ent.label_ == "ORG" or _is_employer(doc, ent) or (ent.label_ == "PERSON" and ent.text in misread))
@@ -200,6 +210,8 @@ def _is_degree_or_rank(doc: Doc, name: Span) -> bool:
         return True
     if name.start > 1 and doc[name.start - 1].text == "," and letters_after(name.text, 1):
         return doc[name.start - 2].ent_type_ == "PERSON" or letters_after(doc[name.start - 2].text, 1)
+    if name.start and doc[name.start - 1].ent_type_ == "PERSON" and letters_after(name.text, 2):
+        return True  # "Ann Lee | QC"
     following = doc[name.end] if name.end < len(doc) else None
     rank = following is not None and following.lower_.rstrip(".") in RANK_NOUNS and following.text[0].isupper()
     return rank and name[0].lower_.rstrip(".") in RANK_MODIFIERS
@@ -261,7 +273,7 @@ def _is_employer(doc: Doc, name: Span) -> bool:
 
 def _name_end(doc: Doc, i: int) -> int | None:
     """The end (token) of the organization's name that starts at token ``i``; None if no name starts there."""
-    if not _is_capitalised(doc, i) or doc[i].lower_ in _ARTICLES:
+    if not _is_capitalised(doc, i) or doc[i].lower_ in _ARTICLES or _EX.match(doc[i : i + 3].text):
         return None
     end, keyword, at = i, False, i
     while at < len(doc) and at - i < 16:

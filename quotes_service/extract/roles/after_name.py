@@ -93,6 +93,9 @@ class RolesAfterName:
                 read.roles += roles
                 if not roles:
                     break
+            elif comma and not explained and (alone := self._affiliation(i)) is not None:
+                institution, stop = alone
+                read.direct = read.direct or institution
             elif comma and word != "one":
                 roles, stop = self._apposition(i, former)
                 if word == "and" and self.phrases.text(stop) == "," and any(self.phrases.person[stop + 1 : stop + 3]):
@@ -105,6 +108,17 @@ class RolesAfterName:
                 break
             i = self.phrases.past_place(stop)
         return read
+
+    def _affiliation(self, i: int) -> tuple[ParsedRole | None, int] | None:
+        """The institution at ``i`` and its end, if it is all that explains the name before it: "Ann Lee, Ellery
+        Hospital." or "Ann Lee (Ellery Hospital)"; a list of names goes on."""
+        organization = self.phrases.organization[i] if i < len(self.doc) else None
+        if organization is None or organization.start != i:
+            return None
+        end = self.phrases.past_place(organization.end)
+        bracket = self.phrases.text(i - 1) == "("
+        closes = self.phrases.text(end) == ")" if bracket else self.phrases.is_break(end)
+        return self.phrases.institution(i) if closes else None
 
     def past_affiliation(self, i: int) -> int:
         """The first token after a politician's party and state: "(R-Ohio)", ", D-Vt.", ", Democrat of Ohio,"."""
@@ -124,7 +138,8 @@ class RolesAfterName:
         """Whether the token at ``i`` is an age or a degree: "Ann Lee, 52, a geologist", "Bo Ek, Ph.D., professor"."""
         if i < len(self.doc) and self.doc[i].like_num:
             return self.phrases.text(i + 1) in {",", "year"}
-        return self.phrases.text(i).replace(".", "") in _DEGREES
+        text = self.doc[i].text if i < len(self.doc) else ""
+        return text.lower().replace(".", "") in _DEGREES or letters_after(text, 2)
 
     def _relative_clause(self, i: int) -> tuple[list[ParsedRole], int]:
         """Roles in "who led the work and is a professor of ...", and the token after the last of them."""
@@ -204,6 +219,9 @@ class RolesAfterName:
         ``former``: the words before the phrase say that the roles ended, except those with "now"; ``ends``: "until
         2019" after the phrase says so too.
         """
+        if self.phrases.text(i) == "until":  # "Ann Lee, until last year a doctor at X"
+            article = next((k for k in range(i + 2, i + 6) if self.phrases.text(k) in {"a", "an", "the"}), None)
+            i, former = (article, True) if article is not None else (i, former)
         end = i
         while end < len(self.doc) and end - i < LONGEST:
             token = self.doc[end]

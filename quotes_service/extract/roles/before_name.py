@@ -7,7 +7,7 @@ import re
 from spacy.tokens import Token
 
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
-from quotes_service.extract.lexicon import HONORIFICS, RANKS, is_title_noun, singular
+from quotes_service.extract.lexicon import FORMER, HONORIFICS, RANKS, is_title_noun, singular
 from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
 
 _REPORTS = frozenset(
@@ -22,6 +22,7 @@ class RolesBeforeName:
 
     def __init__(self, phrases: RolePhrases):
         self.phrases, self.doc = phrases, phrases.doc
+        self._cues = {draft.cue.start for draft in self.doc._.quotations if draft.cue}
 
     def read(self, start: int, joined: bool) -> list[ParsedRole]:
         """The roles before the name at token ``start``, the rank of its honorific ("Associate Professor") included.
@@ -39,6 +40,7 @@ class RolesBeforeName:
             tokens = self._left_phrase(i)
             roles += self._titled(tokens, joined)
             i = self.phrases.past_blanks(tokens[0].i - 1, -1) if tokens else i
+            i -= tokens != [] and self.phrases.text(i) == "the"  # "The bishop of Cork, the | Rev. Bo Ek"
         if i >= 0 and self.doc[i].text == ",":
             tokens = self._left_phrase(i - 1)
             if self._introduces(tokens):
@@ -93,7 +95,9 @@ class RolesBeforeName:
                 noun = True
             elif tokens and (token.lower_ == "lead" or (token.tag_ in {"VBG", "VBN"} and token.dep_ == "amod")):
                 noun = True
-            if not noun or token.lower_ in _REPORTS:
+            elif tokens and token.lower_.rstrip("-") in FORMER and phrases.has_title(tokens):
+                noun = True  # "then-mayor Ann Lee"
+            if not noun or token.lower_ in _REPORTS or (token.is_sent_start and token.idx in self._cues):
                 break
             tokens.insert(0, token)
             i -= 1

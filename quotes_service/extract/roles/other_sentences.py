@@ -17,6 +17,7 @@ from quotes_service.records import Span
 _BACK = 5  # sentences: how far before a description its referent may be named
 _FAR = 700  # characters: the same
 _MENTIONS = 40  # mentions: the same
+_APPOSED = 7  # tokens after a comma in which a name explains what stands before it
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -89,12 +90,12 @@ class Descriptions:
             return []
         if any(phrases.person[k : k + 1]) or phrases.text(k) in {"who", "that", "and", "or"}:
             return []
-        if phrases.text(k) == "," and any(phrases.person[k + 1 : k + 5]):
-            return []  # "The director, Ann Lee, ..."
         if phrases.text(k) in LINKS | {"to"}:
             _, stop = phrases.institution(k + 1)
             k = max(stop if stop > k + 1 else k, phrases.place(k + 1) or k)
             k += 2 if phrases.text(k) == "of" and phrases.text(k + 1) == "state" else 0
+        if phrases.text(k) == "," and any(phrases.person[k + 1 : k + _APPOSED]):
+            return []  # "The director, Ann Lee, ...", "The bishop of Cork, the Right Rev. Bo Ek"
         return list(self.doc[i:k])
 
     def _referent(self, i: int, gender: Gender | None) -> tuple[int, int] | None:

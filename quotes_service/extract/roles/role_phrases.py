@@ -10,23 +10,29 @@ from spacy.tokens import Doc, Token
 
 from quotes_service.extract.document import Entity
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES, EntityTokens, OrganizationTokens
+from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.lexicon import (
+    BODY_NOUNS,
     FORMER,
     GOVERNING,
     HONORIFICS,
+    NOT_TITLES,
     ORGANIZATION_WORDS,
     PARTIES,
     PARTS_OF_ORGANIZATIONS,
+    PARTY_NAMES,
     PLACE_LABELS,
     RANKS,
     is_title_noun,
 )
+from quotes_service.records import Span
 
 #: Prepositions between a person or title and an institution.
 LINKS = frozenset("of at with from for in".split())
 LONGEST = 24  # tokens of one title at most
 _DEPARTMENTS = frozenset("department school faculty division unit".split())
 _UNIVERSITY = re.compile(r"Universit|College|Institute of Technology|Polytechnic")
+_DEMONYM = re.compile(r"(?:ian|ish|ese|ean)$")  # "Italian", of which the recogniser makes a place at times
 _OFFICES = frozenset("secretary undersecretary minister".split())
 _ARTICLES = frozenset("a an the his her its their also and".split())
 _NO_START = FORMER | POSSESSIVES | frozenset("- – based year old the and colleague fellow now currently".split())
@@ -43,7 +49,9 @@ _SEATED = frozenset("committee board council panel commission court".split())
 _RANKING = frozenset("ranking top senior leading".split())
 _OWNERS = frozenset("university college hospital institute council company".split())
 _FAR = 400  # tokens: how far back "the university" is resolved
-_REACH = 60  # tokens: how far back "its" is resolved
+_PLACES = frozenset("state city country county nation world".split())  # "the state's" is no Islamic State's
+_LEAST_SCORE, _LEAST_LEAD = 1.0, 1.0  # of two mentions meaning the same; the lead over the next organization
+_REACH = 8  # tokens: how far before a title its possessor stands
 #: Words after a role that say that it ended.
 OVER = re.compile(
     r"(?:from|between) \d{4} (?:to|until|through|and|-|–) \d|in the \d{4}s|at the time\b|(?:until|till)\b"
@@ -71,8 +79,8 @@ class RolePhrases:
     Positions are token indices.
     """
 
-    def __init__(self, doc: Doc):
-        self.doc = doc
+    def __init__(self, doc: Doc, pairs: PairScorer | None = None):
+        self.doc, self.pairs = doc, pairs
         tokens = EntityTokens(doc)
         self.organization, self.person, self.quoted = tokens.organization, tokens.person, tokens.quoted
 
@@ -148,6 +156,15 @@ class RolePhrases:
             replace(parsed, institution=owner.name, entity=owner, unit=parsed.institution) if owner else parsed
         ), end
 
+    def _headed(self, organization: OrganizationTokens) -> tuple[ParsedRole, int]:
+        """The institution that somebody heads and its end: of a part and its whole the part."""
+        parsed, _ = self._whole(organization)
+        after = self.organization[organization.end + 1] if organization.end + 1 < len(self.doc) else None
+        if self.text(organization.end) in POSSESSIVES and after is not None:
+            return replace(self._parsed_role(after), whole=self._parsed_role(organization).institution), after.end
+        whole = parsed.institution if parsed.unit and parsed.entity is not organization.entity else None
+        return replace(self._parsed_role(organization), whole=whole), organization.end
+
     def _owner(self, part: OrganizationTokens) -> Entity | None:
         """The university that "the university's [Department of Physics]" means: the one named last."""
         word = self.doc[part.start - 2] if part.start > 1 and self.text(part.start - 1) in POSSESSIVES else None
@@ -214,7 +231,7 @@ class RolePhrases:
         """
         while tokens and (tokens[0].pos_ == "DET" or tokens[0].lower_ in _ARTICLES):
             tokens = tokens[1:]
-        places = [t for t in tokens if t.ent_type_ == "GPE" and t.pos_ == "PROPN"]
+        places = [t for t in tokens if t.ent_type_ == "GPE" and t.pos_ == "PROPN" and not _DEMONYM.search(t.text)]
         former, employer = self._is_former(tokens), self._possessor(tokens)
         tokens, owner = self._without_owner(tokens)
         at = next((n for n, t in enumerate(tokens) if self.organization[t.i] is not None), None)
@@ -228,8 +245,7 @@ class RolePhrases:
             assert organization is not None, "``at`` was chosen so"
             parsed, end = self._whole(organization)
             if heads:
-                whole = parsed.institution if parsed.unit and parsed.entity is not organization.entity else None
-                parsed, end = replace(self._parsed_role(organization), whole=whole), organization.end
+                parsed, end = self._headed(organization)
             title = self._beside(tokens, at, end)
             if title and self._is_office(title, tokens, at, end):
                 title, parsed = (tokens[: at + end - tokens[at].i] if at > len(title) else tokens), ParsedRole()
@@ -241,12 +257,14 @@ class RolePhrases:
         if title and title[-1].lower_ in FORMER:
             parsed = ParsedRole(former=former)  # "a geneticist and former | NASA fellow": the other title's
         title = self._tidied(title)
-        if not self.has_title(title) or self._is_body(title):
+        if not self.has_title(title) or self._is_body(title) or self._is_related(title):
             return None
+        if parsed.institution is None:
+            title = self._without_party(title, parsed)
         if parsed.institution is None:
             title = self._placed(title, places, parsed)
         if parsed.institution is None and owner:
-            parsed.institution, parsed.entity = self._last_named(tokens[0].i, owner)
+            parsed.institution, parsed.entity = self._meant(tokens[0].i, owner)
         if parsed.institution is None:
             parsed.institution = employer
         if parsed.institution is None:
@@ -276,8 +294,7 @@ class RolePhrases:
         owner = tokens[: possessive + 1]
         word = "its" if tokens and self.text(tokens[0].i - 1) == "its" else ""
         if owner and not any(self.organization[t.i] for t in owner) and not self.has_title(owner):
-            body = len(owner) == 2 and owner[0].is_lower and owner[0].lower_ in ORGANIZATION_WORDS | _BODIES
-            word = owner[0].lower_ if body else ""
+            word = owner[0].lower_ if len(owner) == 2 and owner[0].is_lower else ""
             tokens = tokens[possessive + 1 :]
         noun = next((n for n, t in enumerate(tokens) if self.is_title(t.i)), 0)
         person = max((n for n in range(noun) if self.person[tokens[n].i]), default=-1)
@@ -296,12 +313,43 @@ class RolePhrases:
             return False
         name = self.doc[tokens[at].i : end]
         body = name.text.isupper() or (len(name) > 1 and {t.lower_ for t in name} & ORGANIZATION_WORDS)
-        return at > len(title) or (title[0].i == end and len(name) < 3 and not body)
+        return not body and (at > len(title) or (title[0].i == end and len(name) < 3))
 
     def _is_body(self, title: list[Token]) -> bool:
         """Whether the phrase means an organization instead of a person: "centrist organization"."""
         head = next((n for n, t in enumerate(title) if t.lower_ in LINKS or t.text == ","), len(title)) - 1
         return head > 0 and title[head].is_lower and title[head].lower_ in ORGANIZATION_WORDS | _BODIES
+
+    def _is_related(self, title: list[Token]) -> bool:
+        """Whether the title is that of somebody to whom the person is related: "a friend of the director"."""
+        return any(
+            not self.has_title(title[:n]) and self.is_post_of_another(t.i)
+            for n, t in enumerate(title)
+            if n and self.is_title(t.i)
+        )
+
+    def is_post_of_another(self, i: int) -> bool:
+        """Whether the title or institution at ``i`` stands after a noun for a relation, and "of" or "to": "sister of
+        the | dean of | Ellery College"."""
+        if self.doc[i].lower_ in NOT_TITLES:
+            return True
+        k = i - 1
+        while k > 1 and self.doc[k].pos_ in {"DET", "ADJ", "PRON"}:
+            k -= 1
+        if k > 1 and self.text(k) in LINKS and self.is_title(k - 1):
+            return self.is_post_of_another(k - 1)
+        noun = self.doc[k - 1] if k > 1 and self.text(k) in {"of", "to"} else None
+        return noun is not None and k < i - 1 and noun.tag_ == "NN" and noun.is_lower and not self.is_title(noun.i)
+
+    def _without_party(self, title: list[Token], parsed: ParsedRole) -> list[Token]:
+        """The title without the party before it, which becomes ``parsed.institution``: "Labour | MP"."""
+        for words in (2, 1):
+            name = " ".join(t.text for t in title[:words])
+            opens = name == "Conservative" and title[0].is_sent_start  # "Conservative economist Ann Lee"
+            if name in PARTY_NAMES and self.has_title(title[words:]) and not opens:
+                parsed.institution = name
+                return title[words:]
+        return title
 
     def _placed(self, title: list[Token], places: list[Token], parsed: ParsedRole) -> list[Token]:
         """The title without its place, if its holder governs it: "mayor of Cork", "Ohio's attorney general".
@@ -325,13 +373,26 @@ class RolePhrases:
         words = title.lower().rstrip(".").split()
         return bool(words) and (words[-1] in GOVERNING or words[-2:] == ["attorney", "general"])
 
-    def _last_named(self, i: int, word: str) -> tuple[str | None, Entity | None]:
-        """The last organization before token ``i`` that "its" or "the group's" can mean; for "the committee's", the
-        last one with that word in its name."""
-        for organization in reversed(self.organization[max(0, i - _REACH) : i]):
-            if organization is not None and (word in _ANY or word in organization.entity.name.lower().split()):
+    def _meant(self, i: int, word: str) -> tuple[str | None, Entity | None]:
+        """The organization that "its", "the group's" or "the band's" before token ``i`` means: the last one with that
+        word in its name, else the likeliest of those named before."""
+        before = reversed(self.organization[max(0, i - _FAR) : i])
+        named = list({o.start: o for o in before if o is not None}.values())
+        for organization in named:
+            if word in organization.entity.name.lower().split() and word not in _PLACES:
                 return organization.entity.name, organization.entity
-        return None, None
+        if not named or self.pairs is None or word not in _ANY | (_BODIES - {"campaign", "panel"}) | BODY_NOUNS:
+            return None, None
+        owner = next(t for t in reversed(self.doc[max(0, i - _REACH) : i + 1]) if t.lower_ == word)
+        spans = [Span(self.doc[o.start].idx, self.doc[o.end - 1].idx + len(self.doc[o.end - 1])) for o in named]
+        scores = self.pairs.scores(self.doc, Span(owner.idx, owner.idx + len(owner)), spans).tolist()
+        best: dict[str, float] = {}
+        for organization, score in zip(named, scores, strict=True):
+            best[organization.entity.name] = max(best.get(organization.entity.name, score), score)
+        first, second, *_ = [*sorted(best.values(), reverse=True), 0.0]
+        sure = first > _LEAST_SCORE and first - second > _LEAST_LEAD
+        entity = next(o.entity for o in named if best[o.entity.name] == first)
+        return (entity.name, entity) if sure else (None, None)
 
     def _unrecognised(self, title: list[Token]) -> tuple[list[Token], str | None]:
         """The title, and an institution that is no recognised entity: "consultant at Morven", "editor of The Tidesman",
@@ -379,7 +440,7 @@ class RolePhrases:
         """The title without a nationality, an age, "former", or a place at its end."""
         while len(title) > 1 and (
             title[0].lower_ in _NO_START | _ARTICLES
-            or title[0].is_digit
+            or title[0].like_num
             or (title[0].ent_type_ in {"GPE", "NORP"} and title[0].lower_ not in PARTIES)
         ):
             title = title[1:]

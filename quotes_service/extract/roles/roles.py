@@ -9,12 +9,14 @@ labels it (labels.py, pairing.py). A title without an institution takes the one 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from quotes_service.extract.document import Entity, Mention, tokens_at
+from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.lexicon import singular
 from quotes_service.extract.roles.after_name import RolesAfterName
 from quotes_service.extract.roles.before_name import RolesBeforeName
@@ -25,10 +27,12 @@ from quotes_service.extract.roles.role_phrases import ParsedRole, RolePhrases
 from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Role, Span
 
-#: The least probability with which a labelled role is added to what was read by rule: with a title, and without one.
-_SURE, _VERY_SURE = 0.7, 0.95
+#: The least probability with which a labelled role is added to what was read by rule: with a title; with another title
+#: than is known; without a title.
+_SURE, _ANOTHER, _VERY_SURE = 0.55, 0.9, 0.85
 _GROUPS = frozenset("group team lab laboratory unit colleagues".split())
 _LIST = 80  # characters between two names of one list at most
+_DENIAL = 5  # tokens before a role in which "not" may stand
 _FAR = 700  # characters of evidence on either side of a name at most
 
 
@@ -39,36 +43,35 @@ _FAR = 700  # characters of evidence on either side of a name at most
     default_config={"folder": str(FOLDER)},
 )
 def make_roles(nlp: Language, name: str, folder: str):
-    return Roles(RoleLabeller(Path(folder)))
+    return Roles(RoleLabeller(Path(folder)), PairScorer(Path(folder)))
 
 
 class Roles:
-    """The component."""
+    """The component. ``pairs``: scores mentions, to know whose "the band's" drummer somebody is."""
 
-    def __init__(self, labeller: RoleLabeller):
-        self._labeller = labeller
+    def __init__(self, labeller: RoleLabeller, pairs: PairScorer):
+        self._labeller, self._pairs = labeller, pairs
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill the ``roles`` of ``doc._.people``."""
-        reader = _Reader(doc)
+        reader = _Reader(doc, self._pairs)
         _add_by_rule(reader, doc)
         self._add_labelled(reader, doc)
         return doc
 
     def _add_labelled(self, reader: _Reader, doc: Doc) -> None:
-        """Add the roles that the encoder labels and no rule reads: a title for somebody without one, an institution for
-        somebody without one."""
+        """Add the roles that the encoder labels and no rule reads."""
         pairing = Pairing(doc, reader.phrases.organization)
         named = [(m, n) for n, e in enumerate(doc._.people) for m in e.mentions]
         spans: dict[int, list[LabelledSpan]] = {n: [] for n in range(len(doc._.people))}
         for (_, number), found in zip(named, self._labeller.spans(doc, [m for m, _ in named]), strict=True):
-            spans[number] += found
+            spans[number] += [span for span in found if reader.may_be(span)]
         owners = _owners(doc, spans)
         for number, entity in enumerate(doc._.people):
             own = [s for s in spans[number] if owners.get((s.start, s.end), number) == number]
             for role in pairing.roles(own):
-                sure = role.probability >= (_SURE if role.parsed.title else _VERY_SURE)
-                if sure and not _is_known(entity.roles, role.parsed):
+                new = _is_new(entity.roles, role.parsed, role.probability)
+                if new and not reader.phrases.is_post_of_another(role.start):
                     first, last = doc[role.start], doc[role.end - 1]
                     _add(entity, role.parsed, reader.sentence(Span(first.idx, last.idx + len(last))))
             entity.roles = [r for r in entity.roles if not any(_says_more(other, r) for other in entity.roles)]
@@ -88,13 +91,17 @@ def _owners(doc: Doc, spans: dict[int, list[LabelledSpan]]) -> dict[tuple[int, i
     return {place: person for place, (_, _, person) in best.items()}
 
 
-def _is_known(roles: list[Role], parsed: ParsedRole) -> bool:
-    """Whether the person has another title, or an institution, already: then the rules have read the place."""
-    if parsed.title and any(
-        r.title and (r.title.casefold() != parsed.title.casefold() or not parsed.institution) for r in roles
-    ):
-        return True
-    return bool(parsed.institution) and any(r.institution for r in roles)
+def _is_new(roles: list[Role], parsed: ParsedRole, probability: float) -> bool:
+    """Whether a labelled role says more than ``roles`` do, with enough probability: a longer form of a title, or its
+    institution; another title; an institution where there is none."""
+    if not parsed.title:
+        return probability >= _VERY_SURE and not any(r.institution for r in roles)
+    words = set(parsed.title.casefold().split())
+    alike = [r for r in roles if r.title and words & set(r.title.casefold().split())]
+    if alike:
+        longer = all(set((r.title or "").casefold().split()) <= words for r in alike)
+        return probability >= _SURE and longer and not any(r.institution for r in roles)
+    return probability >= (_ANOTHER if any(r.title for r in roles) else _SURE)
 
 
 def _says_more(other: Role, role: Role) -> bool:
@@ -107,21 +114,27 @@ def _says_more(other: Role, role: Role) -> bool:
 def _add_by_rule(reader: _Reader, doc: Doc) -> None:
     """Add the roles that are read by rule."""
     mentions = sorted(((m, f) for f in doc._.people for m in f.mentions), key=lambda pair: pair[0].start)
-    parsed_roles: list[ParsedRole] = []
-    end = 0
+    listed: list[tuple[Mention, Entity, list[ParsedRole]]] = []  # names that "and" or a comma joins
     for mention, entity in mentions:
-        shared = [p for p in parsed_roles if p.plural]
-        shared = shared if shared and reader.goes_on(end, mention) else []
-        parsed_roles = reader.around(mention)
-        if shared and not any(p.title for p in parsed_roles):
-            own = next(iter(parsed_roles), ParsedRole())
-            own.title, own.former, own.plural = shared[0].title, shared[0].former, True
-            parsed_roles = [own, *parsed_roles[1:]]
-        for parsed in parsed_roles:
-            _add(entity, parsed, reader.sentence(mention))
-        end = mention.end
+        if listed and not reader.goes_on(listed[-1][0].end, mention):
+            _add_list(reader, listed)
+            listed = []
+        listed.append((mention, entity, reader.around(mention)))
+    _add_list(reader, listed)
     for entity, parsed, evidence in Descriptions(reader.phrases, reader.after, doc._.people).read():
         _add(entity, parsed, reader.sentence(evidence))
+
+
+def _add_list(reader: _Reader, listed: list[tuple[Mention, Entity, list[ParsedRole]]]) -> None:
+    """Add the roles of people whose names are listed: a title in the plural before the first name or after the last one
+    is everybody's, with its institution: "X captains A and B", "A of X and B of Y, both engineers"."""
+    shared = next((p for number in (0, -1) for p in (listed[number][2] if listed else []) if p.plural), None)
+    for mention, entity, own in listed:
+        if shared is not None and len(listed) > 1 and not any(p.title for p in own):
+            role = replace(own[0] if own else shared, title=shared.title, former=shared.former, plural=True)
+            own = [role, *own[1:]]
+        for parsed in own:
+            _add(entity, parsed, reader.sentence(mention))
 
 
 def _add(entity: Entity, parsed: ParsedRole, evidence: Span) -> None:
@@ -136,9 +149,10 @@ def _add(entity: Entity, parsed: ParsedRole, evidence: Span) -> None:
 
 
 class _Reader:
-    def __init__(self, doc: Doc):
+    def __init__(self, doc: Doc, pairs: PairScorer):
         self.doc = doc
-        self.phrases = RolePhrases(doc)
+        self.phrases = RolePhrases(doc, pairs)
+        self.cues = {draft.cue.start for draft in doc._.quotations if draft.cue}
         self.before, self.after = RolesBeforeName(self.phrases), RolesAfterName(self.phrases)
 
     def sentence(self, mention: Mention | Span) -> Span:
@@ -157,6 +171,19 @@ class _Reader:
             first += 1
         return Span(self.doc[first].idx, self.doc[last].idx + len(self.doc[last]))
 
+    def may_be(self, span: LabelledSpan) -> bool:
+        """Whether what is labelled can be a role: it is no person's name, no cue of a quotation, and not denied."""
+        tokens = self.doc[span.start : span.end]
+        named = span.kind == "institution" and all(self.phrases.person[t.i] for t in tokens)
+        if named or self.cues & {t.idx for t in tokens}:
+            return False
+        i = span.start
+        while i > 0 and span.start - i < _DENIAL and not self.doc[i].is_sent_start:
+            i -= 1
+            if self.phrases.text(i) in {"not", "n't", "n’t", "never"}:
+                return False
+        return True
+
     def around(self, mention: Mention) -> list[ParsedRole]:
         """All roles around one mention."""
         span = tokens_at(self.doc, mention.start, mention.end)
@@ -165,6 +192,9 @@ class _Reader:
         joined = self._is_joined(span.start, span.end)
         before = self.before.read(span.start, joined)
         read = self.after.read(span.end)
+        for parsed in read.roles:
+            if parsed.title and joined:
+                parsed.title, parsed.plural = singular(parsed.title)
         after = [p for p in read.roles if joined or not singular(p.title or "")[1]]
         shared = read.direct or self._shared_institution(span.end)
         if shared is not None:
@@ -176,7 +206,11 @@ class _Reader:
         for parsed in before if read.place else []:
             if parsed.institution is None and self.phrases.governs(parsed.title or ""):
                 parsed.institution = read.place
-        return before + after + self.after.clause(span.end)[0]
+        roles = before + after + self.after.clause(span.end)[0]
+        if self.phrases.text(span.start - 1) == "late" and self.phrases.text(span.start - 2) in {"the", "her", "his"}:
+            for parsed in roles:
+                parsed.former = True  # "the late Ann Lee, director of X"
+        return roles
 
     def goes_on(self, end: int, mention: Mention) -> bool:
         """Whether a list of names goes on from offset ``end`` to the mention: "economists A of X [and] B"."""

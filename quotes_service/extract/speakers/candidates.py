@@ -18,17 +18,19 @@ from spacy.tokens import Doc
 
 from quotes_service.extract.document import Entity, Gender, Mention, tokens_at
 from quotes_service.extract.entities.first_names import gender_of
+from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.lexicon import WHOLE_TITLES, is_title_noun
-from quotes_service.extract.speakers.pairs import PairScorer
 from quotes_service.records import Span
 
 PAIR = frozenset("both two pair duo".split())
-KINDS = ("pronoun", "title", "noun", "it")
+KINDS = ("pronoun", "title", "noun", "it", "untagged")
 _SCHOLARS = frozenset("expert scientist researcher scholar academic analyst author professor doctor".split())
 _OFFICE = re.compile(r"spokes|minister|mayor|governor|senator|president$|commissioner|officer|council|adviser", re.I)
 _ADULTS = frozenset("man woman person adult parent".split())
 _BACK = {"pronoun": 12, "title": 60, "noun": 60, "it": 12}  # paragraphs: how far back candidates are looked for
 _MENTIONS = {"pronoun": 80, "title": 250, "noun": 250, "it": 80}  # and over how many mentions
+_THEY_THEM = re.compile(r"[^.!?\n]*?\bthey/them\b", re.I)
+_REACH_OF_PRONOUNS = 60  # characters after a name in which the person's pronouns are told
 _SCORED = 3  # last mentions of a candidate that are scored against the source
 
 
@@ -67,14 +69,17 @@ class Candidates:
         self.ever_spoken.update(map(id, entities))
 
     def ranked(self, anaphor: Anaphor, content: Sequence[Span]) -> list[tuple[Entity, float]]:
-        """Whom a source can mean, with probabilities, the most likely first.
+        """Whom a source can mean, with probabilities, the most likely first."""
+        return self.weighed(self.features(anaphor, content), anaphor.kind)
+
+    def weighed(self, candidates: Sequence[tuple[Entity, dict[str, float]]], kind: str) -> list[tuple[Entity, float]]:
+        """The candidates for a choice of a kind with their probabilities, the most likely first.
 
         What is missing to 1 is the probability that it means none of them.
         """
-        candidates = self.features(anaphor, content)
         weight = self.weights
         scores = [math.exp(sum(weight.get(name, 0.0) * value for name, value in f.items())) for _, f in candidates]
-        nobody = math.exp(weight[f"nobody, {anaphor.kind}"])
+        nobody = math.exp(weight[f"nobody, {kind}"])
         total = nobody + sum(scores)
         ranked = [(entity, score / total) for (entity, _), score in zip(candidates, scores, strict=True)]
         return sorted(ranked, key=lambda pair: -pair[1])
@@ -199,6 +204,17 @@ class Candidates:
             return self.spoken[-1][1]
         return ()
 
+    def with_they(self, offset: int) -> Entity | None:
+        """The person of whom the text says that their pronouns are they/them, if nobody else was mentioned between
+        their last mention before ``offset`` and there."""
+        at = bisect_left(self._order, (offset, -1, -1)) - 1
+        entity = self.entities[self._order[at][2]] if at >= 0 else None
+        if entity is None or entity.kind != "person":
+            return None
+        text = self.doc.text
+        said = any(_THEY_THEM.match(text, m.end, m.end + _REACH_OF_PRONOUNS) for m in entity.mentions)
+        return entity if said else None
+
     def introduced_at(self, offset: int) -> Entity | None:
         """The unnamed person whose introduction contains ``offset``."""
         at = bisect_left(self._unnamed_starts, offset + 1) - 1
@@ -209,7 +225,7 @@ class Candidates:
     def has_title(entity: Entity, noun: str) -> bool:
         """Whether the article prints a title with the noun for the person."""
         words = {word for role in entity.roles for word in re.findall(r"\w+", (role.title or "").lower())}
-        return noun in words | {WHOLE_TITLES.get(word, word) for word in words}
+        return bool({noun, WHOLE_TITLES.get(noun, noun)} & (words | {WHOLE_TITLES.get(word, word) for word in words}))
 
     def _paragraph(self, offset: int) -> int:
         return bisect_left(self._paragraph_starts, offset + 1) - 1

@@ -17,7 +17,9 @@ from spacy.tokens import Doc, Token
 from quotes_service.extract.attribution.cues import can_be_evidence
 from quotes_service.extract.document import Draft, Entity, tokens_at
 from quotes_service.extract.entities.name_forms import letters_after
+from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.lexicon import (
+    BODY_NOUNS,
     HONORIFICS,
     KIN_GENDER,
     NOT_TITLES,
@@ -28,8 +30,7 @@ from quotes_service.extract.lexicon import (
 )
 from quotes_service.extract.speakers.candidates import PAIR, Anaphor, Candidates
 from quotes_service.extract.speakers.labels import labelled_person
-from quotes_service.extract.speakers.pairs import PairScorer
-from quotes_service.extract.speakers.untagged import implied_source
+from quotes_service.extract.speakers.untagged import UntaggedSpeakers
 from quotes_service.extract.text.noun_phrases import Phrase, conjuncts, source_phrase
 from quotes_service.extract.weights import FOLDER, read_weights
 from quotes_service.records import Span, Speaker, SpeakerKind
@@ -48,12 +49,16 @@ _PEOPLE = (
 DEFINITE = frozenset("the his her its their".split())
 _PUBLICATIONS = frozenset(
     """study paper report research review analysis survey poll statement announcement letter release ad advert
-    editorial article email memo filing spot data entities results findings""".split()
+    editorial article email memo filing filings documents spot data entities results findings video clip""".split()
 )
+_ISSUED = frozenset(
+    "published released issued conducted commissioned produced written posted aired filed compiled sent made".split()
+)
+_FAR_ISSUER = 8  # tokens between a publication and who issued it at most
 _BODIES = frozenset("campaign camp administration government military army navy embassy police".split())
 #: The least probability with which the most likely candidate is taken: for a pronoun, for a title that the article
-#: prints for this person, for any other title, for another noun, and for "it".
-_THRESHOLDS = {"pronoun": 0.65, "title": 0.4, "other title": 0.6, "noun": 0.7, "it": 0.5}
+#: prints for this person, for any other title, for another noun, for "it", and for words without a source.
+_THRESHOLDS = {"pronoun": 0.55, "title": 0.4, "other title": 0.6, "noun": 0.55, "it": 0.5, "untagged": 0.65}
 _DEMONSTRATIVES = frozenset("this that these those".split())
 
 
@@ -120,7 +125,7 @@ class Resolver:
         self.organization_at = _entities_by_token(doc, self.organizations)
         self.candidates = Candidates(doc, weights, pairs)
         self.last_group = ""
-        self._paragraphs = [p for p in doc._.paragraphs if not p.debris]
+        self.untagged = UntaggedSpeakers(doc, [p for p in doc._.paragraphs if not p.debris], self.candidates.entities)
 
     def resolve_all(self, drafts: Sequence[Draft]) -> list[_Resolution]:
         """Resolve the drafts, which are all of the article."""
@@ -136,6 +141,8 @@ class Resolver:
             return self._resolve_implied(draft)
         phrase = source_phrase(self.doc, draft.source, self.organization_at)
         resolution = self._resolve_phrase(phrase, draft.source, draft.content)
+        if draft.nested:
+            return resolution
         if resolution.entities:
             self.candidates.add_speakers(draft.source.start, resolution.entities)
         if resolution.kind == "group":
@@ -144,15 +151,21 @@ class Resolver:
             self.last_group = ""
         return resolution
 
+    def untagged_candidates(self, content: Sequence[Span]) -> list[tuple[Entity, dict[str, float]]]:
+        """Who may say words without a source, each with features."""
+        last_two = [{id(entity) for entity in entities} for _, entities in self.candidates.spoken[-2:]]
+        return self.untagged.features(content, last_two, self.candidates.ever_spoken)
+
     def _resolve_implied(self, draft: Draft) -> _Resolution:
-        """Resolve a draft without a source: by the sentence before it, if it has no tag at all."""
-        source = implied_source(self.doc, self._paragraphs, draft, self.person_at) if draft.cue is None else None
-        if source is not None and draft.same_speaker_as is None:
-            resolution = self._resolve_phrase(source_phrase(self.doc, source), source, draft.content)
-            spoken = self.candidates.ever_spoken
-            has_spoken = not spoken or all(id(entity) in spoken for entity in resolution.entities)
-            if resolution.resolved_by == "name" or (resolution.resolved_by == "pronoun" and has_spoken):
-                return resolution
+        """Resolve a draft without a source: if it has no tag at all, to the likeliest of those named around it."""
+        if draft.cue is None and draft.same_speaker_as is None and not draft.nested:
+            candidates = self.untagged_candidates(draft.content)
+            ranked = self.candidates.weighed(candidates, "untagged")
+            if ranked and ranked[0][1] >= _THRESHOLDS["untagged"]:
+                entity, probability = ranked[0]
+                self.candidates.add_speakers(draft.content[0].start, (entity,))
+                phrase, reason = (entity.name, "unnamed") if entity.kind == "unnamed" else ("", None)
+                return _Resolution("untagged", (entity,), phrase, reason=reason, probability=probability)
         return _Resolution("none", reason="no_source")
 
     def is_evidence(self, draft: Draft, resolution: _Resolution) -> bool:
@@ -196,10 +209,11 @@ class Resolver:
             return self._most_likely(anaphor, source, content)
         if word in _NOBODY:
             return _Resolution("none", phrase=printed, reason="unnamed")
-        entity = self._short_form(head) or self._introduced(phrase, source)
-        if entity is not None:
-            return _Resolution("name", (entity,))
-        publisher = self._publisher(phrase, source) if word in _PUBLICATIONS else None
+        entity = self._short_form(head)
+        introduced = (entity,) if entity is not None else self._introduced(phrase, source)
+        if introduced:
+            return _Resolution("name", introduced)
+        publisher = self._publisher(phrase, source)
         if publisher is not None:
             return _Resolution("publisher", (publisher,))
         if head.pos_ == "PROPN" and head.ent_type_ in PLACE_LABELS:
@@ -234,31 +248,38 @@ class Resolver:
         named = [f for f in self.people if words and words[-1] == f.surname.upper()] if printed.isupper() else []
         return tuple(named) if len(named) == 1 else ()
 
-    def _introduced(self, phrase: Phrase, source: Span) -> Entity | None:
-        """The entity whose name follows the title at the phrase's head: "the institute's director, Ann Lee", "director
-        of X Ann Lee", "its makers, the Wattle Cells"."""
+    def _introduced(self, phrase: Phrase, source: Span) -> tuple[Entity, ...]:
+        """The entities whose names follow the title at the phrase's head: "the institute's director, Ann Lee",
+        "director of X Ann Lee", "its makers, the Wattle Cells", "the owners, Bo and Ida Ek"; () if there are none."""
         head, end = phrase.head, self._token_index(source.end)
         titled = is_title_noun(head.text) or head.lower_ in {"one", "co", "vice"} or head.lower_ in KIN_GENDER
         after = self.doc[head.i + 1 : head.i + 4]
         if titled and len(after) == 3 and after[0].text == ",":
             named = after[2] if after[1].lower_ == "the" else after[1]
             if named.i < end and named.i in self.organization_at:
-                return self.organization_at[named.i]
+                return (self.organization_at[named.i],)
         for token in self.doc[head.i + 1 : end + 4 * titled]:
             if token.i in self.person_at:
                 before = token.i - 1
                 while self.doc[before].lower_.rstrip(".") in HONORIFICS or is_title_noun(self.doc[before].text):
                     before -= 1
                 tied = titled and token.i < end and self.doc[before].pos_ != "ADP"
-                return self.person_at[token.i] if tied or self.doc[before].text == "," else None
+                if not tied and self.doc[before].text != ",":
+                    return ()
+                names = Phrase(self.doc, token.i, max(end, token.i + 1), self.organization_at)
+                several = self.named(names, source) if head.tag_ in {"NNS", "NNPS"} else ()
+                return several or (self.person_at[token.i],)
             if token.i >= end and token.text != "," and token.lower_.rstrip(".") not in HONORIFICS:
                 break
-        return None
+        return ()
 
     def _publisher(self, phrase: Phrase, source: Span) -> Entity | None:
-        """Who issued a publication: "the Tidal Board report", "a study by Ann Lee"; for "the report", who issued the
-        report mentioned last."""
-        issuer = self._issuer(phrase, self._token_index(source.end))
+        """Who issued a publication: "the Tidal Board report", "a study by Ann Lee", "a map published by X"; for "the
+        report", who issued the report mentioned last."""
+        end = self._token_index(source.end)
+        if phrase.head.lower_ not in _PUBLICATIONS:
+            return self._issued_by(phrase, end)
+        issuer = self._issuer(phrase, end)
         if issuer is not None or not any(t.lower_ in DEFINITE for t in phrase.lefts):
             return issuer
         for i in range(phrase.start - 1, max(-1, phrase.start - 400), -1):
@@ -279,9 +300,16 @@ class Resolver:
             if owner is not None or token.i in self.organization_at:
                 return owner or self.organization_at[token.i]
         after = phrase.head.i + 1
-        if after < end and self.doc[after].lower_ in {"by", "from", "of"}:
-            return self._entity_at(Phrase(self.doc, after + 1, end, self.organization_at)) if after + 1 < end else None
-        return self.organization_at.get(phrase.head.i)
+        if after + 1 < end and self.doc[after].lower_ in {"by", "from", "of"}:
+            return self._entity_at(Phrase(self.doc, after + 1, end, self.organization_at))
+        return self._issued_by(phrase, end) or self.organization_at.get(phrase.head.i)
+
+    def _issued_by(self, phrase: Phrase, end: int) -> Entity | None:
+        """Who issued what the phrase names, as the words before token ``end`` say: "filed late by X", "aired by X"."""
+        for i in range(phrase.head.i + 1, min(end - 1, phrase.head.i + _FAR_ISSUER)):
+            if self.doc[i].lower_ == "by" and any(t.lower_ in _ISSUED for t in self.doc[phrase.head.i + 1 : i]):
+                return self._entity_at(Phrase(self.doc, i + 1, end, self.organization_at))
+        return None
 
     def _short_form(self, head: Token) -> Entity | None:
         """The organization that a name's first word stands for: "Wattle" for Wattle Cells."""
@@ -333,6 +361,9 @@ class Resolver:
         return _Resolution("unnamed", phrase=phrase, reason="unnamed")
 
     def _they(self, printed: str, content: Sequence[Span]) -> _Resolution:
+        one = self.candidates.with_they(content[0].start)
+        if one is not None:
+            return _Resolution("name", (one,))
         recent = self.candidates.recent_speakers(content[0].start)
         if len(recent) > 1:
             return _Resolution("pair", recent)
@@ -346,6 +377,9 @@ class Resolver:
             return _Resolution("place", phrase=words, kind="organization")  # "the Lee team", not "Lee's team"
         if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in lefts):
             return _Resolution("place", phrase=words, kind="organization")
+        named = next((self.organization_at[t.i] for t in lefts if t.i in self.organization_at), None)
+        if named is not None and word in BODY_NOUNS and not any(t.tag_ == "POS" for t in lefts):
+            return _Resolution("name", (named,))  # "the Xinhua news agency"
         if head.tag_ in {"NNS", "NNPS"} or word in _MANY:
             return _Resolution("group", phrase=words, kind="group", reason="group")
         anaphor = self.anaphor(phrase)

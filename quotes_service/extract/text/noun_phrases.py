@@ -18,6 +18,8 @@ _BEFORE_HEAD = _NOMINAL | {"DET", "ADJ", "ADV", "PART", "X", "SYM", "INTJ"}
 _RELATIVE = frozenset("who whom that which whose".split())
 _MARKS = frozenset("“”\"'‘’«»-–")
 _OWNERS = frozenset({"'s", "’s", "'", "’"})
+_DASHES = frozenset("-–—")
+_TIMES = frozenset("today yesterday tonight monday tuesday wednesday thursday friday saturday sunday".split())
 _REACH = 30  # tokens: how far back the antecedent of a relative pronoun is looked for
 
 
@@ -33,7 +35,7 @@ class Phrase:
         nominal, i = None, start
         while i < end:
             token = doc[i]
-            if token.lower_ in _RELATIVE and i > start:
+            if i > start and (token.lower_ in _RELATIVE or (nominal is not None and _ends_phrase(token))):
                 break
             if token.text in _OWNERS and nominal is not None:
                 pass  # "Ann Lee's | lawyer": the head is still to come
@@ -55,6 +57,12 @@ class Phrase:
         if token.pos_ == "ADP" or token.is_space:
             return nominal is None
         return token.text == "," and nominal is None
+
+
+def _ends_phrase(token: Token) -> bool:
+    """Whether a token after a noun is no part of its phrase: a dash between spaces, or a time, "Ann Lee | today"."""
+    dash = token.text in _DASHES and bool(token.nbor(-1).whitespace_)
+    return dash or (token.lower_ in _TIMES and token.ent_type_ in {"", "DATE", "TIME"})
 
 
 def source_phrase(doc: Doc, source: Span, names: Container[int] = ()) -> Phrase:

@@ -234,12 +234,6 @@ def test_texts_without_a_quotation(read, text):
             "People ask me if it will hold and I say that it will",
         ),
         case(
-            "a whole dialogue inside",
-            "“He said ‘it leaks’ and I said ‘it does not’,” Nadia Ferrant explained.",
-            "Nadia Ferrant",
-            "He said ‘it leaks’ and I said ‘it does not’",
-        ),
-        case(
             "in single marks",
             "‘They say the dam leaks, and they claim to know,’ Nadia Ferrant said.",
             "Nadia Ferrant",

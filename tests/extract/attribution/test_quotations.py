@@ -25,6 +25,7 @@ from tests.extract.readable import case, contents, said
             "three parts",
             "“The dam,” she said, “will hold. It must.” She paused. “I live below it.”",
             ["The dam … will hold. It must … I live below it"],
+            wrong="“She paused.” is taken for a tag of what follows",
         ),
         case(
             "two sentences in one pair of marks",
@@ -101,6 +102,31 @@ def test_the_paragraph_of_a_quotation_is_where_its_content_stands(read):
     assert quotation.extent.of(text) == "The dam will hold.\n\n“I built it."
 
 
-def test_a_report_inside_a_report_is_one_quotation(read):
-    text = "Nadia Ferrant said the mayor had promised that the dam would be mended."
-    assert said(read(text)) == [("Nadia Ferrant", "the mayor had promised that the dam would be mended")]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        case(
+            "indirect in indirect",
+            "Nadia Ferrant said the mayor had promised that the dam would be mended.",
+            [
+                ("Nadia Ferrant", "the mayor had promised that the dam would be mended"),
+                ("(unnamed: mayor)", "that the dam would be mended"),
+            ],
+        ),
+        case(
+            "marks in marks",
+            "“The mayor told me, ‘It will hold,’ and I believed him,” said Nadia Ferrant.",
+            [
+                ("Nadia Ferrant", "The mayor told me, ‘It will hold,’ and I believed him"),
+                ("(unnamed: mayor)", "It will hold"),
+            ],
+        ),
+        case(
+            "one's own words",
+            "“I said ‘It will hold,’ and it did,” said Nadia Ferrant.",
+            [("Nadia Ferrant", "I said ‘It will hold,’ and it did")],
+        ),
+    ],
+)
+def test_a_report_inside_a_report_is_a_quotation_too(read, text, expected):
+    assert said(read(text)) == expected

@@ -142,6 +142,31 @@ from tests.extract.readable import case, roles_of
             "Helen Marsden, a nurse at St Mary’s Hospital, was there.",
             {"Helen Marsden": ["nurse @ St Mary’s Hospital"]},
         ),
+        case(
+            "a master's degree",
+            "“It is chalk,” said Helen Marsden, MBA, director of the Ellery Clinic.",
+            {"Helen Marsden": ["director @ Ellery Clinic"]},
+        ),
+        case(
+            "nothing but an institution",
+            "“It is chalk,” said Helen Marsden, University of Dunmore.",
+            {"Helen Marsden": ["- @ University of Dunmore"]},
+        ),
+        case(
+            "an institution in brackets",
+            "“It is chalk,” said Helen Marsden (Ellery Institute).",
+            {"Helen Marsden": ["- @ Ellery Institute"]},
+        ),
+        case("an institution in a list", "They met Helen Marsden, Bo Ek and the Ellery Institute.", {}),
+        case(
+            "a friend's post", "“It is chalk,” said Helen Marsden, a friend of the director of the Ellery Museum.", {}
+        ),
+        case("a husband's post", "“It is chalk,” said Helen Marsden, widow of the founder of Ellery Industries.", {}),
+        case(
+            "two posts joined by and",
+            "Helen Marsden, secretary of the Dock and Carters Union and a board member at Ellery Lines, was there.",
+            {"Helen Marsden": ["secretary @ Dock and Carters Union", "board member @ Ellery Lines"]},
+        ),
     ],
 )
 def test_roles_after_the_name(read, text, expected):
@@ -215,6 +240,17 @@ def test_roles_after_the_name(read, text, expected):
             "a nationality before",
             "Irish security expert Helen Marsden was there.",
             {"Helen Marsden": ["security expert @ -"]},
+        ),
+        case(
+            "after a cue that opens the sentence",
+            "Ruled Judge Helen Marsden: “It is chalk, and it will stay where it is.”",
+            {"Helen Marsden": ["Judge @ -"]},
+        ),
+        case("a British party", "Labour MP Helen Marsden was there.", {"Helen Marsden": ["MP @ Labour"]}),
+        case(
+            "before a style",
+            "The bishop of Dunmore, the Right Rev. Ian Ware, said that it was chalk.",
+            {"Ian Ware": ["Right Rev. @ -", "bishop @ Dunmore"]},
         ),
     ],
 )
@@ -308,6 +344,32 @@ def test_roles_before_the_name(read, text, expected):
             {"Helen Marsden": ["fellow @ Ellery Institution", "former official @ Treasury Department"]},
             wrong="an institution before the second title hides it",
         ),
+        case(
+            "a title after all names",
+            "Helen Marsden and Kofi Asante, both engineers at the Dunmore Grid Authority, were there.",
+            {
+                "Helen Marsden": ["engineer @ Dunmore Grid Authority"],
+                "Kofi Asante": ["engineer @ Dunmore Grid Authority"],
+            },
+        ),
+        case(
+            "a title and an institution before all names",
+            "Dunmore Rugby Club captains Helen Marsden and Priya Dole were there.",
+            {"Helen Marsden": ["captain @ Dunmore Rugby Club"], "Priya Dole": ["captain @ Dunmore Rugby Club"]},
+        ),
+        case(
+            "a number of people",
+            "Two former judges of the Supreme Court of Dunmore, Hodan Warsame and Idris Guled, were there.",
+            {
+                "Hodan Warsame": ["former judge @ Supreme Court of Dunmore"],
+                "Idris Guled": ["former judge @ Supreme Court of Dunmore"],
+            },
+        ),
+        case(
+            "another person's title",
+            "“It is over,” said Ann Bligh, mayor of Dunmore. The bishop of Dunmore, the Right Rev. Ian Ware, wept.",
+            {"Ann Bligh": ["mayor @ Dunmore"], "Ian Ware": ["Right Rev. @ -", "bishop @ Dunmore"]},
+        ),
     ],
 )
 def test_several_people_and_several_roles(read, text, expected):
@@ -367,6 +429,20 @@ def test_several_people_and_several_roles(read, text, expected):
             "was, under her surname",
             "Marsden was director of the Ellery Institute until 2019, Helen Marsden said.",
             {"Helen Marsden": ["former director @ Ellery Institute"]},
+        ),
+        case("then-", "“It is chalk,” said then-mayor Helen Marsden.", {"Helen Marsden": ["former mayor @ -"]}),
+        case(
+            "ex-", "“It is chalk,” said Ex-police chief Helen Marsden.", {"Helen Marsden": ["former police chief @ -"]}
+        ),
+        case(
+            "until before the post",
+            "“It is chalk,” said Helen Marsden, until last year a doctor at Ellery Hospital.",
+            {"Helen Marsden": ["former doctor @ Ellery Hospital"]},
+        ),
+        case(
+            "the late",
+            "“It is chalk,” the late Helen Marsden, director of the Ellery Museum, once said.",
+            {"Helen Marsden": ["former director @ Ellery Museum"]},
         ),
     ],
 )
@@ -455,9 +531,10 @@ def test_the_part_of_an_institution(read, text, unit):
     assert (role.institution, role.unit) == ("Dunmore University", unit)
 
 
-def test_the_whole_of_a_headed_part(read):
-    [role] = read("Helen Marsden, dean of the School of Nursing at Dunmore University, was there.").people[0].roles
-    assert (role.institution, role.whole) == ("School of Nursing", "Dunmore University")
+@pytest.mark.parametrize("part", ["the School of Art at Dunmore University", "Dunmore University's School of Art"])
+def test_the_whole_of_a_headed_part(read, part):
+    [role] = read(f"Helen Marsden, dean of {part}, was there.").people[0].roles
+    assert (role.institution, role.whole) == ("School of Art", "Dunmore University")
 
 
 @pytest.mark.parametrize("end", ["from 2012 to 2020", "until 2019", "in the 1990s", "at the time"])

@@ -67,6 +67,7 @@ from tests.extract.readable import case, roles_of
             "somebody's adviser",
             "Helen Marsden, a former Owen Pike adviser, left.",
             {"Helen Marsden": ["former adviser @ -"]},
+            wrong="in so short a text the name passes for a firm's",
         ),
         case(
             "an aide to somebody with a title",

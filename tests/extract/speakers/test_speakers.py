@@ -40,6 +40,17 @@ OWEN = "“It is not,” said Owen Pike, a botanist at Ellery College."
             "“It is shut,” said council spokesman Owen Pike.\n\n“It stays shut,” the spokesman said.",
             "Owen Pike",
         ),
+        case(
+            "a day after the name",
+            "“It will fall,” says Irish geologist Dr Helen Marsden today in the journal Chalk.",
+            "Helen Marsden",
+        ),
+        case("a dash after the name", "Lord Marsden - a senior law lord - said it would fall.", "Marsden"),
+        case(
+            "they, of whom the text says so",
+            "Robin Marsden, who uses they/them pronouns, runs the bar. “We are full,” they said.",
+            "Robin Marsden",
+        ),
         case("according to", f"{HELEN}\n\nAccording to Marsden, it will fall.", "Helen Marsden"),
         case(
             "its president",
@@ -183,6 +194,16 @@ def test_speakers_by_title(read, text, expected):
             "Helen Marsden and Owen Pike said it was chalk.\n\n“It will fall,” they wrote.",
             "Helen Marsden + Owen Pike",
         ),
+        case(
+            "several after their title and each their own",
+            "Both candidates, Democrat Helen Marsden and Republican Owen Pike, said it would fall.",
+            "Helen Marsden + Owen Pike",
+        ),
+        case(
+            "several after their title",
+            "The owners, Bo and Ida Marsden, said it would fall.",
+            "Bo Marsden + Ida Marsden",
+        ),
         case("both without two", f"{HELEN}\n\nBoth experts said it would fall.", "(group: Both experts)"),
         case(
             "experts, not the mayor between them",
@@ -208,6 +229,17 @@ def test_two_speakers_of_one_quotation(read, text, expected):
             "its acronym",
             "The National Coast Survey Bureau (NCSB) shut the road.\n\nThe NCSB said it would fall.",
             "National Coast Survey Bureau",
+        ),
+        case(
+            "its acronym, without what and adds",
+            "The Centre for Cliff Control and Prevention shut the road.\n\nThe CCC said it would fall.",
+            "Centre for Cliff Control and Prevention",
+        ),
+        case("an agency by its kind", "The Ostwind news agency said the cliff would fall.", "Ostwind"),
+        case(
+            "who published it",
+            "The cliff will fall, according to a map published on Friday by the Ministry of Works.",
+            "Ministry of Works",
         ),
         case(
             "its noun", "The Ministry of Works shut the road.\n\nThe ministry said it would fall.", "Ministry of Works"
