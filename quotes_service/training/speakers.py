@@ -53,7 +53,7 @@ def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, pairs: PairScor
         content = [Span(*span) for span in gold["content"]]
         if not gold["source"]:
             if not gold["cue"] and len(speakers) == 1:
-                candidates = resolver.untagged_candidates(content)
+                candidates = resolver.untagged.features(content)
                 choices.append(_choice("untagged", candidates, entities))
             if entities:
                 resolver.candidates.add_speakers(content[0].start, entities)

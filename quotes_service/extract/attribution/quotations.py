@@ -111,7 +111,7 @@ class _Builder:
         kept: list[Attribution] = []
         levels = {False: bytearray(len(self.text) + 1), True: bytearray(len(self.text) + 1)}
         for candidate in sorted(attributions, key=lambda a: (a.nested, not a.exact, -_length(a.content))):
-            candidate.nested = candidate.nested and any(_contains(outer, candidate) for outer in kept)
+            candidate.nested = candidate.nested and _is_within(candidate, levels[False])
             taken = levels[candidate.nested]
             free = [part for span in candidate.content for part in _free(taken, span)]
             if 2 * _length(free) < _length(candidate.content):
@@ -203,10 +203,10 @@ def _free(taken: bytearray, span: Span) -> list[Span]:
     return [Span(*match.span()) for match in _ZEROS.finditer(taken, *span)]
 
 
-def _contains(outer: Attribution, inner: Attribution) -> bool:
-    """Whether one span of ``outer``'s content has all of ``inner`` in it, and more."""
-    parts = [*inner.content, *(s for s in (inner.cue, inner.source) if s is not None)]
-    return any(all(span.start <= p.start and p.end <= span.end for p in parts) for span in outer.content)
+def _is_within(attribution: Attribution, taken: bytearray) -> bool:
+    """Whether all characters from the attribution's first part to its last are marked in ``taken``: other content."""
+    parts = [*attribution.content, *(s for s in (attribution.cue, attribution.source) if s is not None)]
+    return 0 not in taken[min(p.start for p in parts) : max(p.end for p in parts)]
 
 
 def _length(spans: list[Span]) -> int:

@@ -22,7 +22,6 @@ class RolesBeforeName:
 
     def __init__(self, phrases: RolePhrases):
         self.phrases, self.doc = phrases, phrases.doc
-        self._cues = {draft.cue.start for draft in self.doc._.quotations if draft.cue}
 
     def read(self, start: int, joined: bool) -> list[ParsedRole]:
         """The roles before the name at token ``start``, the rank of its honorific ("Associate Professor") included.
@@ -97,7 +96,7 @@ class RolesBeforeName:
                 noun = True
             elif tokens and token.lower_.rstrip("-") in FORMER and phrases.has_title(tokens):
                 noun = True  # "then-mayor Ann Lee"
-            if not noun or token.lower_ in _REPORTS or (token.is_sent_start and token.idx in self._cues):
+            if not noun or token.lower_ in _REPORTS or (token.is_sent_start and token.idx in phrases.cues):
                 break
             tokens.insert(0, token)
             i -= 1

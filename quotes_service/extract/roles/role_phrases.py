@@ -81,6 +81,7 @@ class RolePhrases:
 
     def __init__(self, doc: Doc, pairs: PairScorer | None = None):
         self.doc, self.pairs = doc, pairs
+        self.cues = {draft.cue.start for draft in doc._.quotations if draft.cue}
         tokens = EntityTokens(doc)
         self.organization, self.person, self.quoted = tokens.organization, tokens.person, tokens.quoted
 

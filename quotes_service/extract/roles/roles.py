@@ -152,7 +152,6 @@ class _Reader:
     def __init__(self, doc: Doc, pairs: PairScorer):
         self.doc = doc
         self.phrases = RolePhrases(doc, pairs)
-        self.cues = {draft.cue.start for draft in doc._.quotations if draft.cue}
         self.before, self.after = RolesBeforeName(self.phrases), RolesAfterName(self.phrases)
 
     def sentence(self, mention: Mention | Span) -> Span:
@@ -175,7 +174,7 @@ class _Reader:
         """Whether what is labelled can be a role: it is no person's name, no cue of a quotation, and not denied."""
         tokens = self.doc[span.start : span.end]
         named = span.kind == "institution" and all(self.phrases.person[t.i] for t in tokens)
-        if named or self.cues & {t.idx for t in tokens}:
+        if named or self.phrases.cues & {t.idx for t in tokens}:
             return False
         i = span.start
         while i > 0 and span.start - i < _DENIAL and not self.doc[i].is_sent_start:

@@ -63,6 +63,10 @@ class Candidates:
         self._quoted_spans = doc._.quoted_spans
         self._quoted_starts = [span.start for span in self._quoted_spans]
 
+    def named_in(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """The mentions that start in a part of the text: start, end, and the index of the entity."""
+        return self._order[bisect_left(self._order, (start, -1, -1)) : bisect_left(self._order, (end, -1, -1))]
+
     def add_speakers(self, offset: int, entities: tuple[Entity, ...]) -> None:
         """Remember who spoke; to be called in the order of the text."""
         self.spoken.append((offset, entities))

@@ -125,7 +125,7 @@ class Resolver:
         self.organization_at = _entities_by_token(doc, self.organizations)
         self.candidates = Candidates(doc, weights, pairs)
         self.last_group = ""
-        self.untagged = UntaggedSpeakers(doc, [p for p in doc._.paragraphs if not p.debris], self.candidates.entities)
+        self.untagged = UntaggedSpeakers(doc, [p for p in doc._.paragraphs if not p.debris], self.candidates)
 
     def resolve_all(self, drafts: Sequence[Draft]) -> list[_Resolution]:
         """Resolve the drafts, which are all of the article."""
@@ -151,15 +151,10 @@ class Resolver:
             self.last_group = ""
         return resolution
 
-    def untagged_candidates(self, content: Sequence[Span]) -> list[tuple[Entity, dict[str, float]]]:
-        """Who may say words without a source, each with features."""
-        last_two = [{id(entity) for entity in entities} for _, entities in self.candidates.spoken[-2:]]
-        return self.untagged.features(content, last_two, self.candidates.ever_spoken)
-
     def _resolve_implied(self, draft: Draft) -> _Resolution:
         """Resolve a draft without a source: if it has no tag at all, to the likeliest of those named around it."""
         if draft.cue is None and draft.same_speaker_as is None and not draft.nested:
-            candidates = self.untagged_candidates(draft.content)
+            candidates = self.untagged.features(draft.content)
             ranked = self.candidates.weighed(candidates, "untagged")
             if ranked and ranked[0][1] >= _THRESHOLDS["untagged"]:
                 entity, probability = ranked[0]

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from quotes_service.extract.document import Entity
+from quotes_service.extract.document import Entity, Gender
 from quotes_service.extract.entities.first_names import gender_of
 from quotes_service.extract.lexicon import PRONOUN_GENDER
+from quotes_service.extract.speakers.candidates import Candidates
 from quotes_service.extract.text.layout import Paragraph
 from quotes_service.records import Span
 
@@ -23,67 +25,75 @@ _BACK = 3  # paragraphs: how far back somebody may be named last
 _RANKS = 4  # how many last named are told apart
 
 
-class UntaggedSpeakers:
-    """The candidates for the untagged words of one article. ``paragraphs``: those without debris."""
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The sentence "before" or "after" some words. ``named``: the indices of the entities in it; ``subject``: of the
+    one that it is about; ``gender``: of the pronoun that is its subject instead."""
 
-    def __init__(self, doc: Doc, paragraphs: Sequence[Paragraph], entities: Sequence[Entity]):
-        self.doc, self.paragraphs, self.entities = doc, paragraphs, entities
-        self._order = sorted((m.start, m.end, n) for n, e in enumerate(entities) for m in e.mentions)
+    where: str
+    named: set[int]
+    subject: int | None
+    gender: Gender | None
+
+    def features(self, number: int, entity: Entity) -> list[str]:
+        """What the entity with an index is here."""
+        names = []
+        if number in self.named:
+            names.append(f"in sentence {self.where}" + (", alone" if len(self.named) == 1 else ""))
+        if number == self.subject:
+            names.append(f"subject {self.where}")
+        elif self.gender is not None and entity.kind == "person":
+            theirs = entity.gender or gender_of(entity.name)
+            fits = {None: "unknown", self.gender: "agrees"}.get(theirs, "differs")
+            names.append(f"pronoun {self.where} {fits}")
+        return names
+
+
+class UntaggedSpeakers:
+    """The candidates for the untagged words of one article. ``paragraphs``: those without debris; ``candidates``: who
+    is named where, and who has spoken so far."""
+
+    def __init__(self, doc: Doc, paragraphs: Sequence[Paragraph], candidates: Candidates):
+        self.doc, self.paragraphs, self.candidates = doc, paragraphs, candidates
         self._quoted = doc._.quoted_spans
 
-    def features(
-        self, content: Sequence[Span], last_two: Sequence[set[int]], ever_spoken: set[int]
-    ) -> list[tuple[Entity, dict[str, float]]]:
-        """Those named around ``content``, each with the features that it has. ``last_two``: the id() of each speaker of
-        the last two quotations before; ``ever_spoken``: of all who spoke before."""
+    def features(self, content: Sequence[Span]) -> list[tuple[Entity, dict[str, float]]]:
+        """Those named around ``content``, each with the features that it has."""
         start, end = content[0].start, content[-1].end
         at = bisect_left(self.paragraphs, start + 1, key=lambda p: p.start) - 1
         low = self.paragraphs[max(0, at - _BACK)].start if at >= 0 else 0
         before, after = self._sentence_before(start, at), self._sentence_after(end)
-        subject_before, subject_after = self._subject(before), self._subject(after)
+        parts = self._described(before, "before"), self._described(after, "after")
         high = after[-1].idx + 1 if after else end
-        named = self._named_in(low, high)
+        named = self.candidates.named_in(low, high)
         inside = {n for s, _, n in named if any(c.start <= s < c.end for c in content)}
         last = {n: s for s, _, n in named if s < start and n not in inside}
         ranked = sorted(last, key=lambda n: -last[n])
         ranked += [n for n in dict.fromkeys(n for s, _, n in named if s >= end) if n not in last and n not in inside]
-        last_two = [set(), set(), *last_two][-2:]
+        spoken = [{id(entity) for entity in entities} for _, entities in self.candidates.spoken[-2:]]
+        last_two = [set(), set(), *spoken][-2:]
         candidates = []
         for rank, n in enumerate(ranked):
-            entity = self.entities[n]
+            entity = self.candidates.entities[n]
             names = [entity.kind, f"rank {min(rank, _RANKS)}"]
             if n not in last:
                 names.append("named after only")
-            names += self._roles_in(entity, before, subject_before, "before")
-            names += self._roles_in(entity, after, subject_after, "after")
+            names += [name for part in parts for name in part.features(n, entity)]
             names += ["spoke last"] if id(entity) in last_two[1] else []
             names += ["spoke last but one"] if id(entity) in last_two[0] - last_two[1] else []
-            names += ["never spoke"] if id(entity) not in ever_spoken else []
+            names += ["never spoke"] if id(entity) not in self.candidates.ever_spoken else []
             candidates.append((entity, {f"untagged: {name}": 1.0 for name in names}))
         return candidates
 
-    def _roles_in(self, entity: Entity, sentence: Sequence[Token], subject: Token | None, where: str) -> list[str]:
-        """What an entity is in the sentence "before" or "after": its subject, or named there, alone or among others."""
+    def _described(self, sentence: Sequence[Token], where: str) -> _Sentence:
+        """What a sentence "before" or "after" the words says about those who are named in it."""
         if not sentence:
-            return []
-        first, stop = sentence[0].idx, sentence[-1].idx + len(sentence[-1])
-        people = {n for _, _, n in self._named_in(first, stop)}
-        names = []
-        if any(self.entities[n] is entity for n in people):
-            names.append(f"in sentence {where}" + (", alone" if len(people) == 1 else ""))
-        if subject is None:
-            return names
-        if any(m.start <= subject.idx < m.end for m in entity.mentions):
-            return [*names, f"subject {where}"]
-        gender = PRONOUN_GENDER.get(subject.lower_)
-        if gender is not None and entity.kind == "person":
-            theirs = entity.gender or gender_of(entity.name)
-            fits = {None: "unknown", gender: "agrees"}.get(theirs, "differs")
-            names.append(f"pronoun {where} {fits}")
-        return names
-
-    def _named_in(self, start: int, end: int) -> list[tuple[int, int, int]]:
-        return self._order[bisect_left(self._order, (start, 0, 0)) : bisect_left(self._order, (end, 0, 0))]
+            return _Sentence(where, set(), None, None)
+        named = self.candidates.named_in(sentence[0].idx, sentence[-1].idx + len(sentence[-1]))
+        subject = next((t for t in sentence if t.dep_ in _SUBJECTS and not self._is_quoted(t)), None)
+        number = next((n for s, e, n in named if subject is not None and s <= subject.idx < e), None)
+        gender = PRONOUN_GENDER.get(subject.lower_) if subject is not None and number is None else None
+        return _Sentence(where, {n for _, _, n in named}, number, gender)
 
     def _sentence_before(self, offset: int, at: int) -> list[Token]:
         """The tokens of the last sentence before ``offset`` in its paragraph, or else in the paragraph before."""
@@ -107,10 +117,6 @@ class UntaggedSpeakers:
         starts = [i for i in range(first, stop) if self.doc[i].is_sent_start] or [first]
         low, high = (starts[-1], stop) if last else (first, (*starts[1:2], stop)[0])
         return list(self.doc[low:high])
-
-    def _subject(self, sentence: Sequence[Token]) -> Token | None:
-        """The subject of a sentence, outside quotation marks."""
-        return next((t for t in sentence if t.dep_ in _SUBJECTS and not self._is_quoted(t)), None)
 
     def _is_quoted(self, token: Token) -> bool:
         at = bisect_left(self._quoted, token.idx + 1, key=lambda q: q.start) - 1
