@@ -90,7 +90,7 @@ SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 #: A run of capitalised words with one of these is the name of an organization.
 ORGANIZATION_WORDS = frozenset(
     """university college institute institution school academy centre center laboratory laboratories lab
-    observatory museum hospital clinic infirmary department ministry agency commission council committee
+    observatory museum hospital hospice clinic infirmary department ministry agency commission council committee
     association society foundation trust union federation bureau office board authority administration service
     services survey bank fund group corporation corp company co inc ltd llc plc party court church army navy
     force forces police senate house parliament congress assembly press times post news network organization

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from quotes_service.extract.document import Entity
 from quotes_service.extract.entities.pairs import PairScorer
-from quotes_service.extract.speakers.candidates import KINDS
+from quotes_service.extract.speakers.candidates import CHOICES
 from quotes_service.extract.speakers.speakers import Resolver
 from quotes_service.extract.text.noun_phrases import source_phrase
 from quotes_service.records import Span
@@ -85,7 +85,7 @@ def fit(choices: Iterable[Choice]) -> dict[str, float]:
     choices = list(choices)
     seen = Counter(name for choice in choices for name in {n for features in choice.candidates for n in features})
     names = sorted(name for name, count in seen.items() if count >= _MIN_COUNT)
-    names += [f"nobody, {kind}" for kind in KINDS]
+    names += [f"nobody, {kind}" for kind in CHOICES]
     index = {name: n for n, name in enumerate(names)}
     most = max(len(choice.candidates) for choice in choices) + 1
     table = torch.zeros(len(choices), most, len(names))
@@ -133,4 +133,4 @@ def cross_validated(articles: list[list[Choice]], folds: int = 5) -> list[tuple[
         for choice in (c for n in left_out for c in articles[n]):
             total[choice.kind] += 1
             right[choice.kind] += _is_right(choice, weights)
-    return [(kind, right[kind] / total[kind], total[kind]) for kind in KINDS if total[kind]]
+    return [(kind, right[kind] / total[kind], total[kind]) for kind in CHOICES if total[kind]]

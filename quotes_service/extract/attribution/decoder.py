@@ -150,27 +150,30 @@ class _Decoder:
         nested = self._nested(cues, best, owner)
         if nested:
             outer_best, outer_owner = self._owners([n for n in certain if n not in nested], by_word)
-            uttered = best == 1.0
-            best[~uttered], owner[~uttered] = outer_best[~uttered], outer_owner[~uttered]
-        outer, inner = (best, owner), self._owners(sorted(nested), by_word)
+            free = best < 1.0  # no utterance of a cue
+            best[free], owner[free] = outer_best[free], outer_owner[free]
+        deeper = self._nested(cues, *self._owners(sorted(nested), by_word)) & nested  # one level is read
+        nested -= deeper
+        inner_best, inner_owner = self._owners(sorted(nested), by_word)
         attributions = []
         for number, (cue, (first, probabilities)) in enumerate(zip(cues, by_word, strict=True)):
-            if cue.probability < threshold and number not in utterances_of and number not in nested:
+            is_nested, utterances = number in nested, utterances_of.get(number, [])
+            if number in deeper or not (is_nested or utterances or cue.probability >= threshold):
                 continue
-            stop = max((stop for _, stop in utterances_of.get(number, ())), default=0)
+            stop = max((stop for _, stop in utterances), default=0)
             beyond = stop - first - len(probabilities)
             if beyond > 0:  # an utterance in the next window
                 probabilities = numpy.pad(probabilities, ((0, beyond), (0, 0)))
             seen = slice(first, first + len(probabilities))
-            best, owner = inner if number in nested else outer
-            owned = owner[seen] == number
-            content = numpy.where(owned, numpy.maximum(probabilities[:, 1], best[seen]), probabilities[:, 1])
-            lost = ~owned & (best[seen] > 0.5)
-            uttered = owned & (best[seen] == 1.0) if number in utterances_of else numpy.zeros(len(content), dtype=bool)
+            highest, owners = (inner_best[seen], inner_owner[seen]) if is_nested else (best[seen], owner[seen])
+            owned = owners == number
+            content = numpy.where(owned, numpy.maximum(probabilities[:, 1], highest), probabilities[:, 1])
+            lost = ~owned & (highest > 0.5)
+            uttered = owned & (highest == 1.0) if utterances else numpy.zeros(len(content), dtype=bool)
             attribution = self._attribution(cue, first, content, probabilities[:, 0].copy(), lost, uttered)
             if attribution is None:
                 continue
-            if number in nested:
+            if is_nested:
                 inner_words = self._in_inner_marks(attribution.content[0].start)
                 source = attribution.source.of(self.text).lower() if attribution.source else ""
                 if source in _OWN or (inner_words is None and cue.probability < threshold):

@@ -35,7 +35,7 @@ def make_quotations(nlp: Language, name: str):
 
 
 def build_quotations(doc: Doc) -> Doc:
-    """Fill ``doc._.quotations`` with Drafts in the order of the text; their contents don't overlap."""
+    """Fill ``doc._.quotations`` with Drafts in the order of the text; contents overlap only where one is nested."""
     builder = _Builder(doc)
     attributions = [builder.snap(attribution) for attribution in doc._.attributions]
     attributions = [attribution for attribution in attributions if attribution.content]
@@ -103,7 +103,7 @@ class _Builder:
         return [part for part in inner if part.start < part.end]
 
     def without_overlaps(self, attributions: list[Attribution]) -> list[Attribution]:
-        """The attributions with contents that don't overlap, exact and long ones first.
+        """The attributions with contents that don't overlap, exact and long ones first, but for those that are nested.
 
         Where two overlap, the shorter one loses the characters that both have, and is dropped if less than half of it
         is left.
@@ -146,8 +146,8 @@ class _Builder:
             if index >= 0 and covered[index][0].end > quoted.inner_start:
                 previous = drafts[covered[index][1]]
             elif previous is not None and is_utterance(self.text, quoted) and self._continues(previous, quoted):
-                previous.content.append(Span(quoted.inner_start, quoted.inner_end))
-                previous.paragraph = self._paragraph(Span(previous.content[0].start, quoted.inner_end))
+                previous.content = sorted([*previous.content, Span(quoted.inner_start, quoted.inner_end)])
+                previous.paragraph = self._paragraph(Span(previous.content[0].start, previous.content[-1].end))
 
     def _continues(self, previous: Draft, quoted: QuotedSpan) -> bool:
         """Whether ``quoted`` continues the quotation: by the newspapers' rule, after "he said." in the same paragraph,

@@ -56,7 +56,7 @@ def split_exchanges(
                 _mark(own, line.spans)
                 paragraph = paragraphs[bisect_left(ends, line.spans[0].end)].span
                 lines.append(_untagged(line.spans, paragraph, speakers[number % 2]))
-    for draft in drafts:
+    for draft in (d for d in drafts if not d.nested):
         draft.content = [span for span in draft.content if not any(own[span.start : span.end])]
     return sorted((d for d in [*drafts, *lines] if d.content), key=lambda d: d.content[0].start)
 
@@ -112,7 +112,7 @@ def _runs_of_lines(
     """The runs of two lines or more that nothing but tags separates: paragraphs that begin with an utterance, and
     utterances right behind each other."""
     run: list[Line] = []
-    tagged = sorted(((d.cue.start, n) for n, d in enumerate(drafts) if d.cue))
+    tagged = sorted(((d.cue.start, n) for n, d in enumerate(drafts) if d.cue and not d.nested))
     spans = iter(quoted_spans)
     span = next(spans, None)
     for paragraph in paragraphs:

@@ -28,6 +28,7 @@ from quotes_service.extract.lexicon import (
     HONORIFICS,
     ORGANIZATION_WORDS,
     PARTICLES,
+    PARTY_NAMES,
     PLACE_TITLES,
     RANK_ABBREVIATIONS,
     RANK_MODIFIERS,
@@ -76,8 +77,8 @@ _NOT_NAMES = frozenset(
 _MONTHS = frozenset("may june april august march".split())  # months that are surnames too
 _STYLES_OF_TWO = frozenset({"tan sri", "toh puan", "lord justice", "mr justice", "mrs justice", "lady justice"})
 _PLURAL_STYLES = frozenset("brothers sisters twins siblings messrs".split())
-_PEERS = frozenset({"Lord", "Lady", "Baroness", "Viscount"})
-_PEERAGE = re.compile(rf"[ \xa0]of[ \xa0]{WORD}\b(?![ \xa0]{WORD})")  # "Lord Nicholls | of Birkenhead"
+_PEERS = frozenset({"Lord", "Lady"})
+_PEERAGE = re.compile(rf"[ \xa0]of[ \xa0]({WORD})\b(?![ \xa0]{WORD})")  # "Lord Nicholls | of Birkenhead"
 _BEFORE_SURNAME = frozenset("Supt Insp Sgt Cpl Pte Det Cllr".split())  # ranks printed without a full stop in Britain
 _TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general justice cllr".split())
 _THINGS = frozenset(
@@ -125,7 +126,7 @@ def person_mentions(doc: Doc) -> list[Mention]:
         name = NAME.match(text, particle.end() if particle else match.end())
         if name:
             peer = match.group(1) in _PEERS and " " not in name.group() and _PEERAGE.match(text, name.end())
-            if peer and not any(taken[match.end() : peer.end()]):
+            if peer and peer[1] not in PARTY_NAMES and not any(taken[match.end() : peer.end()]):
                 taken[match.end() : peer.end()] = b"\1" * (peer.end() - match.end())
                 mentions.append(Mention(match.end(), peer.end(), text[match.end() : peer.end()], match.group(1)))
             else:

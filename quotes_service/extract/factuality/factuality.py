@@ -9,7 +9,7 @@ sentence's question mark, and, for what a correction takes back, from the correc
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from itertools import takewhile
 
 from spacy.language import Language
@@ -86,15 +86,34 @@ def read_factuality(doc: Doc) -> Doc:
     """Set the factuality of each of ``doc._.quotations``, and the speaker whom a correction names."""
     notices = Notices(doc)
     reader = _Reader(doc)
+    nested = [draft for draft in doc._.quotations if draft.nested]
     for draft in doc._.quotations:
         if notices.withdraws(draft):
-            notices.name_speaker(draft)
+            if not draft.nested and not any(_is_inside(other, draft) for other in nested):
+                notices.name_speaker(draft)
             draft.factuality = "withdrawn"
             continue
         notices.cut_wrong_wording(draft)
         if draft.cue is not None:
             draft.factuality = reader.factuality(draft, draft.cue)
+    doc._.quotations = _without_strays(doc._.quotations)
     return doc
+
+
+def _without_strays(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without nested ones whose words, after a correction, are those of another draft or go beyond them."""
+    contents = sorted(span for draft in drafts if not draft.nested for span in draft.content)
+
+    def fits(draft: Draft) -> bool:
+        parts = sorted([*draft.content, *filter(None, (draft.cue, draft.source))])
+        at = bisect_right(contents, parts[0].start, key=lambda span: span.start) - 1
+        return at >= 0 and max(part.end for part in parts) <= contents[at].end
+
+    return [draft for draft in drafts if not draft.nested or fits(draft)]
+
+
+def _is_inside(inner: Draft, outer: Draft) -> bool:
+    return outer.content[0].start <= inner.content[0].start < outer.content[-1].end
 
 
 class _Reader:

@@ -160,11 +160,6 @@ class Notices:
                 content, draft.type = [Span(quoted.inner_start, quoted.inner_end)], "direct"
                 break
         draft.content, draft.source, draft.cue = content, source, cue
-        self.doc._.quotations = [  # without another reading of the same words
-            other
-            for other in self.doc._.quotations
-            if other is draft or not any(a.start < b.end and b.start < a.end for a in other.content for b in content)
-        ]
 
 
 def _span(tokens: list[Token]) -> Span:

@@ -30,7 +30,6 @@ _RUNS = {
 }
 _ADVERBS = frozenset("also now currently formerly previously once both respectively been".split())
 _NOW = frozenset({"now", "currently"})
-_DEGREES = frozenset("md phd msc bsc ma ba jd rn frs obe mbe cbe mp jr sr".split())
 _FIRST = frozenset("president chairman chairwoman chair founder co-founder director".split())
 _PARTY_NAMES = frozenset("democrat republican independent".split())
 _SEATS = frozenset("sen. sen rep. rep gov. gov senator representative governor president mayor".split())
@@ -138,8 +137,7 @@ class RolesAfterName:
         """Whether the token at ``i`` is an age or a degree: "Ann Lee, 52, a geologist", "Bo Ek, Ph.D., professor"."""
         if i < len(self.doc) and self.doc[i].like_num:
             return self.phrases.text(i + 1) in {",", "year"}
-        text = self.doc[i].text if i < len(self.doc) else ""
-        return text.lower().replace(".", "") in _DEGREES or letters_after(text, 2)
+        return i < len(self.doc) and letters_after(self.doc[i].text, 2)
 
     def _relative_clause(self, i: int) -> tuple[list[ParsedRole], int]:
         """Roles in "who led the work and is a professor of ...", and the token after the last of them."""
@@ -220,7 +218,9 @@ class RolesAfterName:
         2019" after the phrase says so too.
         """
         if self.phrases.text(i) == "until":  # "Ann Lee, until last year a doctor at X"
-            article = next((k for k in range(i + 2, i + 6) if self.phrases.text(k) in {"a", "an", "the"}), None)
+            near = range(i + 2, min(i + 6, len(self.doc)))
+            begins = (k for k in near if self.phrases.text(k) in {"a", "an", "the"} or self.phrases.is_title(k))
+            article = next(begins, None)
             i, former = (article, True) if article is not None else (i, former)
         end = i
         while end < len(self.doc) and end - i < LONGEST:

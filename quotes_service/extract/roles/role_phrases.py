@@ -32,7 +32,6 @@ LINKS = frozenset("of at with from for in".split())
 LONGEST = 24  # tokens of one title at most
 _DEPARTMENTS = frozenset("department school faculty division unit".split())
 _UNIVERSITY = re.compile(r"Universit|College|Institute of Technology|Polytechnic")
-_DEMONYM = re.compile(r"(?:ian|ish|ese|ean)$")  # "Italian", of which the recogniser makes a place at times
 _OFFICES = frozenset("secretary undersecretary minister".split())
 _ARTICLES = frozenset("a an the his her its their also and".split())
 _NO_START = FORMER | POSSESSIVES | frozenset("- – based year old the and colleague fellow now currently".split())
@@ -42,6 +41,10 @@ _BODIES = frozenset(
 _OWNED = frozenset("editor publisher founder co-founder owner president chairman chairwoman executive ceo".split())
 _SHORT = frozenset("sens reps govs gens".split())
 _ANY = frozenset("its group company firm network charity organization organisation agency".split())
+#: Words for organizations whose possessive before a title means one named before: "the club's captain".
+_OWNING = ORGANIZATION_WORDS | BODY_NOUNS | _BODIES | _ANY
+#: Those of them that an organization is called by without having them in its name: "the band's drummer".
+_MEANT = (BODY_NOUNS | _BODIES | _ANY) - {"campaign", "panel"}
 _MAKERS = frozenset("author co-author coauthor winner laureate".split())
 #: Titles of those who head an institution or a part of one.
 HEADS = frozenset("director co-director head chair chairman chairwoman dean founder co-founder leader".split())
@@ -49,7 +52,6 @@ _SEATED = frozenset("committee board council panel commission court".split())
 _RANKING = frozenset("ranking top senior leading".split())
 _OWNERS = frozenset("university college hospital institute council company".split())
 _FAR = 400  # tokens: how far back "the university" is resolved
-_PLACES = frozenset("state city country county nation world".split())  # "the state's" is no Islamic State's
 _LEAST_SCORE, _LEAST_LEAD = 1.0, 1.0  # of two mentions meaning the same; the lead over the next organization
 _REACH = 8  # tokens: how far before a title its possessor stands
 #: Words after a role that say that it ended.
@@ -159,10 +161,10 @@ class RolePhrases:
 
     def _headed(self, organization: OrganizationTokens) -> tuple[ParsedRole, int]:
         """The institution that somebody heads and its end: of a part and its whole the part."""
-        parsed, _ = self._whole(organization)
         after = self.organization[organization.end + 1] if organization.end + 1 < len(self.doc) else None
         if self.text(organization.end) in POSSESSIVES and after is not None:
             return replace(self._parsed_role(after), whole=self._parsed_role(organization).institution), after.end
+        parsed, _ = self._whole(organization)
         whole = parsed.institution if parsed.unit and parsed.entity is not organization.entity else None
         return replace(self._parsed_role(organization), whole=whole), organization.end
 
@@ -232,7 +234,7 @@ class RolePhrases:
         """
         while tokens and (tokens[0].pos_ == "DET" or tokens[0].lower_ in _ARTICLES):
             tokens = tokens[1:]
-        places = [t for t in tokens if t.ent_type_ == "GPE" and t.pos_ == "PROPN" and not _DEMONYM.search(t.text)]
+        places = [t for t in tokens if t.ent_type_ == "GPE" and t.pos_ == "PROPN"]
         former, employer = self._is_former(tokens), self._possessor(tokens)
         tokens, owner = self._without_owner(tokens)
         at = next((n for n, t in enumerate(tokens) if self.organization[t.i] is not None), None)
@@ -244,9 +246,7 @@ class RolePhrases:
             heads = any(t.lower_ in HEADS for t in tokens[:at])
             organization = self.organization[tokens[at].i]
             assert organization is not None, "``at`` was chosen so"
-            parsed, end = self._whole(organization)
-            if heads:
-                parsed, end = self._headed(organization)
+            parsed, end = self._headed(organization) if heads else self._whole(organization)
             title = self._beside(tokens, at, end)
             if title and self._is_office(title, tokens, at, end):
                 title, parsed = (tokens[: at + end - tokens[at].i] if at > len(title) else tokens), ParsedRole()
@@ -295,7 +295,7 @@ class RolePhrases:
         owner = tokens[: possessive + 1]
         word = "its" if tokens and self.text(tokens[0].i - 1) == "its" else ""
         if owner and not any(self.organization[t.i] for t in owner) and not self.has_title(owner):
-            word = owner[0].lower_ if len(owner) == 2 and owner[0].is_lower else ""
+            word = owner[0].lower_ if len(owner) == 2 and owner[0].is_lower and owner[0].lower_ in _OWNING else ""
             tokens = tokens[possessive + 1 :]
         noun = next((n for n, t in enumerate(tokens) if self.is_title(t.i)), 0)
         person = max((n for n in range(noun) if self.person[tokens[n].i]), default=-1)
@@ -380,9 +380,9 @@ class RolePhrases:
         before = reversed(self.organization[max(0, i - _FAR) : i])
         named = list({o.start: o for o in before if o is not None}.values())
         for organization in named:
-            if word in organization.entity.name.lower().split() and word not in _PLACES:
+            if word in organization.entity.name.lower().split():
                 return organization.entity.name, organization.entity
-        if not named or self.pairs is None or word not in _ANY | (_BODIES - {"campaign", "panel"}) | BODY_NOUNS:
+        if not named or self.pairs is None or word not in _MEANT:
             return None, None
         owner = next(t for t in reversed(self.doc[max(0, i - _REACH) : i + 1]) if t.lower_ == word)
         spans = [Span(self.doc[o.start].idx, self.doc[o.end - 1].idx + len(self.doc[o.end - 1])) for o in named]

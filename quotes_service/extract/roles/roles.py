@@ -120,7 +120,8 @@ def _add_by_rule(reader: _Reader, doc: Doc) -> None:
             _add_list(reader, listed)
             listed = []
         listed.append((mention, entity, reader.around(mention)))
-    _add_list(reader, listed)
+    if listed:
+        _add_list(reader, listed)
     for entity, parsed, evidence in Descriptions(reader.phrases, reader.after, doc._.people).read():
         _add(entity, parsed, reader.sentence(evidence))
 
@@ -128,9 +129,10 @@ def _add_by_rule(reader: _Reader, doc: Doc) -> None:
 def _add_list(reader: _Reader, listed: list[tuple[Mention, Entity, list[ParsedRole]]]) -> None:
     """Add the roles of people whose names are listed: a title in the plural before the first name or after the last one
     is everybody's, with its institution: "X captains A and B", "A of X and B of Y, both engineers"."""
-    shared = next((p for number in (0, -1) for p in (listed[number][2] if listed else []) if p.plural), None)
-    for mention, entity, own in listed:
-        if shared is not None and len(listed) > 1 and not any(p.title for p in own):
+    shared = next((p for number in (0, -1) for p in listed[number][2] if p.plural), None)
+    first = len(listed) - 2 if reader.says_both(listed[-1][0]) else 0
+    for number, (mention, entity, own) in enumerate(listed):
+        if shared is not None and number >= first and len(listed) > 1 and not any(p.title for p in own):
             role = replace(own[0] if own else shared, title=shared.title, former=shared.former, plural=True)
             own = [role, *own[1:]]
         for parsed in own:
@@ -170,6 +172,18 @@ class _Reader:
             first += 1
         return Span(self.doc[first].idx, self.doc[last].idx + len(self.doc[last]))
 
+    def says_both(self, mention: Mention) -> bool:
+        """Whether "both" follows a name: "A, B and C, | both economists"."""
+        end = tokens_at(self.doc, mention.start, mention.end).end
+        return "both" in {self.phrases.text(end), self.phrases.text(end + 1)}
+
+    def _is_late(self, start: int) -> bool:
+        """Whether "the late" stands before a name, or before the titles before it."""
+        i = start - 1
+        while i > 0 and start - i < _DENIAL and (self.phrases.is_title(i) or self.phrases.is_honorific(i)):
+            i -= 1
+        return self.phrases.text(i) == "late" and self.phrases.text(i - 1) in {"the", "her", "his", "their", "our"}
+
     def may_be(self, span: LabelledSpan) -> bool:
         """Whether what is labelled can be a role: it is no person's name, no cue of a quotation, and not denied."""
         tokens = self.doc[span.start : span.end]
@@ -206,7 +220,7 @@ class _Reader:
             if parsed.institution is None and self.phrases.governs(parsed.title or ""):
                 parsed.institution = read.place
         roles = before + after + self.after.clause(span.end)[0]
-        if self.phrases.text(span.start - 1) == "late" and self.phrases.text(span.start - 2) in {"the", "her", "his"}:
+        if self._is_late(span.start):
             for parsed in roles:
                 parsed.former = True  # "the late Ann Lee, director of X"
         return roles

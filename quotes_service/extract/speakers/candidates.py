@@ -23,7 +23,8 @@ from quotes_service.extract.lexicon import WHOLE_TITLES, is_title_noun
 from quotes_service.records import Span
 
 PAIR = frozenset("both two pair duo".split())
-KINDS = ("pronoun", "title", "noun", "it", "untagged")
+KINDS = ("pronoun", "title", "noun", "it")
+CHOICES = (*KINDS, "untagged")  # what a choice is made for: a source of one of KINDS, or words without a source
 _SCHOLARS = frozenset("expert scientist researcher scholar academic analyst author professor doctor".split())
 _OFFICE = re.compile(r"spokes|minister|mayor|governor|senator|president$|commissioner|officer|council|adviser", re.I)
 _ADULTS = frozenset("man woman person adult parent".split())
@@ -60,6 +61,12 @@ class Candidates:
         self.ever_spoken: set[int] = set()  # the id() of each
         self._paragraph_starts = [p.start for p in doc._.paragraphs]
         self._order = sorted((m.start, m.end, n) for n, f in enumerate(self.entities) for m in f.mentions)
+        text = doc.text
+        self._called_they = {
+            id(person)
+            for person in (self.people if "/them" in text.lower() else ())
+            if any(_THEY_THEM.match(text, m.end, m.end + _REACH_OF_PRONOUNS) for m in person.mentions)
+        }
         self._quoted_spans = doc._.quoted_spans
         self._quoted_starts = [span.start for span in self._quoted_spans]
 
@@ -215,9 +222,7 @@ class Candidates:
         entity = self.entities[self._order[at][2]] if at >= 0 else None
         if entity is None or entity.kind != "person":
             return None
-        text = self.doc.text
-        said = any(_THEY_THEM.match(text, m.end, m.end + _REACH_OF_PRONOUNS) for m in entity.mentions)
-        return entity if said else None
+        return entity if id(entity) in self._called_they else None
 
     def introduced_at(self, offset: int) -> Entity | None:
         """The unnamed person whose introduction contains ``offset``."""

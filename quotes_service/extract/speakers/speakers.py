@@ -49,7 +49,8 @@ _PEOPLE = (
 DEFINITE = frozenset("the his her its their".split())
 _PUBLICATIONS = frozenset(
     """study paper report research review analysis survey poll statement announcement letter release ad advert
-    editorial article email memo filing filings documents spot data entities results findings video clip""".split()
+    editorial article email memo filing filings documents spot data entities results findings video clip map database
+    list index leaflet""".split()
 )
 _ISSUED = frozenset(
     "published released issued conducted commissioned produced written posted aired filed compiled sent made".split()
@@ -208,7 +209,7 @@ class Resolver:
         introduced = (entity,) if entity is not None else self._introduced(phrase, source)
         if introduced:
             return _Resolution("name", introduced)
-        publisher = self._publisher(phrase, source)
+        publisher = self._publisher(phrase, source) if word in _PUBLICATIONS else None
         if publisher is not None:
             return _Resolution("publisher", (publisher,))
         if head.pos_ == "PROPN" and head.ent_type_ in PLACE_LABELS:
@@ -272,8 +273,6 @@ class Resolver:
         """Who issued a publication: "the Tidal Board report", "a study by Ann Lee", "a map published by X"; for "the
         report", who issued the report mentioned last."""
         end = self._token_index(source.end)
-        if phrase.head.lower_ not in _PUBLICATIONS:
-            return self._issued_by(phrase, end)
         issuer = self._issuer(phrase, end)
         if issuer is not None or not any(t.lower_ in DEFINITE for t in phrase.lefts):
             return issuer
@@ -372,9 +371,10 @@ class Resolver:
             return _Resolution("place", phrase=words, kind="organization")  # "the Lee team", not "Lee's team"
         if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in lefts):
             return _Resolution("place", phrase=words, kind="organization")
-        named = next((self.organization_at[t.i] for t in lefts if t.i in self.organization_at), None)
-        if named is not None and word in BODY_NOUNS and not any(t.tag_ == "POS" for t in lefts):
-            return _Resolution("name", (named,))  # "the Xinhua news agency"
+        names = [t for t in lefts if t.tag_ != "DT" and t.lower_ != "news"]
+        named = self.organization_at.get(names[0].i) if names and word in BODY_NOUNS else None
+        if named is not None and all(self.organization_at.get(t.i) is named for t in names):
+            return _Resolution("name", (named,))  # "the Xinhua news agency", but not "the Xinhua-owned agency"
         if head.tag_ in {"NNS", "NNPS"} or word in _MANY:
             return _Resolution("group", phrase=words, kind="group", reason="group")
         anaphor = self.anaphor(phrase)

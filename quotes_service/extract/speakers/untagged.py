@@ -56,6 +56,7 @@ class UntaggedSpeakers:
     def __init__(self, doc: Doc, paragraphs: Sequence[Paragraph], candidates: Candidates):
         self.doc, self.paragraphs, self.candidates = doc, paragraphs, candidates
         self._quoted = doc._.quoted_spans
+        self._text = doc.text  # spaCy builds it again at each access
 
     def features(self, content: Sequence[Span]) -> list[tuple[Entity, dict[str, float]]]:
         """Those named around ``content``, each with the features that it has."""
@@ -100,7 +101,7 @@ class UntaggedSpeakers:
         if at < 0:
             return []
         start = self.paragraphs[at].start
-        if self.doc.text[start:offset].strip(" “\"‘'"):
+        if self._text[start:offset].strip(" “\"‘'"):
             return self._sentence(start, offset, last=True)
         return self._sentence(self.paragraphs[at - 1].start, self.paragraphs[at - 1].end, last=True) if at else []
 

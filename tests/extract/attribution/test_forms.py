@@ -32,6 +32,17 @@ _FERRANT, _BRANDT = "Nadia Ferrant", "Hugo Brandt"
             [(_FERRANT, "It holds"), (_BRANDT, "It leaks"), (_FERRANT, "It holds"), (_BRANDT, "It leaks")],
         ),
         case(
+            "marks inside the lines of an exchange",
+            "“Did she say ‘It will hold’?” Nadia Ferrant asked.\n\n“She did,” Hugo Brandt said.\n\n"
+            "“And that was all of it?”\n\n“It was.”\n\nNadia Ferrant laughed.",
+            [
+                (_FERRANT, "Did she say ‘It will hold’?"),
+                (_BRANDT, "She did"),
+                (_FERRANT, "And that was all of it?"),
+                (_BRANDT, "It was"),
+            ],
+        ),
+        case(
             "a paragraph without a tag",
             "Nadia Ferrant looked at the wall.\n\n“It will hold for a hundred years.”\n\nThe valley slept.",
             [(_FERRANT, "It will hold for a hundred years")],

@@ -246,6 +246,16 @@ def test_roles_after_the_name(read, text, expected):
             "Ruled Judge Helen Marsden: “It is chalk, and it will stay where it is.”",
             {"Helen Marsden": ["Judge @ -"]},
         ),
+        case(
+            "what is no organization owns nothing",
+            "The Dunmore Film Institute gave £2m. “It is late,” said the film's director, Helen Marsden.",
+            {"Helen Marsden": ["director @ -"]},
+        ),
+        case(
+            "an organization meant by its kind",
+            "Dunmore Hospice is full. “It is late,” said the hospice's director, Helen Marsden.",
+            {"Helen Marsden": ["director @ Dunmore Hospice"]},
+        ),
         case("a British party", "Labour MP Helen Marsden was there.", {"Helen Marsden": ["MP @ Labour"]}),
         case(
             "before a style",
@@ -438,6 +448,16 @@ def test_several_people_and_several_roles(read, text, expected):
             "until before the post",
             "“It is chalk,” said Helen Marsden, until last year a doctor at Ellery Hospital.",
             {"Helen Marsden": ["former doctor @ Ellery Hospital"]},
+        ),
+        case(
+            "until, without an article",
+            "“It is chalk,” said Helen Marsden, until recently director of the Ellery Museum.",
+            {"Helen Marsden": ["former director @ Ellery Museum"]},
+        ),
+        case(
+            "the late, before a title",
+            "The late Dr Helen Marsden, director of the Ellery Museum, was there.",
+            {"Helen Marsden": ["former director @ Ellery Museum"]},
         ),
         case(
             "the late",

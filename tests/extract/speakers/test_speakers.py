@@ -283,6 +283,10 @@ def test_organizations_and_publications(read, text, expected):
         case("analysts with an adjective", "Defence analysts said the cliff would fall.", "(group: Defence analysts)"),
         case("police", "Police said the cliff would fall.", "(group: Police)"),
         case("they, a group's", "Villagers said the cliff would fall. They said it was chalk.", "(group: Villagers)"),
+        case(
+            "sent by somebody", "The man sent by Ellery Lines said it was chalk.", "(unnamed: man sent by Ellery Lines)"
+        ),
+        case("against somebody", "The anti-Ostwind group said it was chalk.", "(unnamed: anti-Ostwind group)"),
         case("unnamed", "A senior official said the cliff would fall.", "(unnamed: A senior official)"),
         case("one of them", "“It will fall,” one villager said.", "(unnamed: one villager)"),
         case(
