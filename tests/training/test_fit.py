@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -14,10 +15,11 @@ import torch
 from quotes_service.extract.attribution.tagger import possible_cues
 from quotes_service.extract.attribution.windows import read_tokenizer
 from quotes_service.extract.weights import FOLDER
-from quotes_service.training import confidence, fit, speakers
-from quotes_service.training.corpus import Article, Gold, samples
-from quotes_service.training.export import export, restore
-from quotes_service.training.network import Tagger
+from quotes_service.training import confidence, speakers
+from quotes_service.training.corpus import Article, Gold, Sample, samples
+from quotes_service.training.learning import fit, losses
+from quotes_service.training.learning.export import export, restore
+from quotes_service.training.learning.network import Tagger
 from quotes_service.training.silver import Token
 
 CONFIG = {
@@ -46,15 +48,49 @@ def tagger() -> Tagger:
     return Tagger(CONFIG, fit.Columns.of(CLASSES).total)
 
 
+def loss_of(tagger: Tagger, group: list[Sample]) -> float:
+    batch, columns = losses.Batch.of(group, random.Random(1)), losses.Columns.of(CLASSES)
+    reading = losses.Reading(tagger.eval(), batch, fast=False)
+    return losses.total(
+        losses.from_labels(reading, losses.Cues(batch, reading.scores[..., columns.cue]), columns)
+    ).item()
+
+
 def test_the_loss_falls(articles, tagger):
     tokenizer = read_tokenizer(FOLDER / "tokenizer.json")
     group = [s for a in articles for s in samples(a, tokenizer, CLASSES)]
-    columns = fit.Columns.of(CLASSES)
-    before = fit.loss_of(tagger.eval(), group, columns, random.Random(1))[0].item()
+    before = loss_of(tagger, group)
     recipe = fit.Recipe(epochs=8, batch=4, rate=3e-3, fresh_rate=3e-3, averaging=0.5, masked=0.0)
     averages = fit.fit(tagger, [fit.Share(articles, 1)], tokenizer, CLASSES, recipe, report=lambda line: None)
     tagger.load_state_dict(averages[-1])
-    assert fit.loss_of(tagger.eval(), group, columns, random.Random(1))[0].item() < before / 2
+    assert loss_of(tagger, group) < before / 2
+
+
+def test_a_student_learns_what_a_teacher_reads_in_texts_without_annotation(articles, tagger):
+    tokenizer = read_tokenizer(FOLDER / "tokenizer.json")
+    recipe = fit.Recipe(epochs=8, batch=4, rate=3e-3, fresh_rate=3e-3, averaging=0.5, masked=0.0)
+    teacher = copy.deepcopy(tagger)
+    teacher.load_state_dict(fit.fit(teacher, [fit.Share(articles, 1)], tokenizer, CLASSES, recipe, print)[-1])
+    unannotated = [fit.Share([replace(a, attributions=None) for a in articles], 1)]
+    group = [s for a in articles for s in samples(a, tokenizer, CLASSES)]
+    before = loss_of(tagger, group)
+    averages = fit.fit(tagger, unannotated, tokenizer, CLASSES, recipe, lambda line: None, teacher=teacher)
+    tagger.load_state_dict(averages[-1])
+    assert loss_of(tagger, group) < before / 2
+
+
+def test_the_windows_are_the_same_however_many_processes_cut_them(articles):
+    cutting = read_tokenizer(FOLDER / "tokenizer.json"), CLASSES
+    recipe = fit.Recipe(epochs=2)
+    alone, together = (
+        [
+            [w.ids.tolist() for w in epoch]
+            for epoch in fit._epochs([fit.Share(articles, 1.5)], recipe, 0, cutting, workers)
+        ]
+        for workers in (0, 2)
+    )
+    assert alone == together
+    assert len(alone) == 2
 
 
 def test_training_goes_on_after_an_interruption(articles, tagger, tmp_path):

@@ -48,13 +48,13 @@ _FLOOR = 1e-4  # probabilities are clipped to [_FLOOR, 1 - _FLOOR]
 class DecoderParameters:
     """How probabilities become attributions. The values were chosen with score.py on articles held out of training."""
 
-    cue: float = 0.7  # least probability of a cue
+    cue: float = 0.8  # least probability of a cue
     nested: float = 0.3  # the same for a cue in another cue's content, of words in marks
     cue_of_utterance: float = 0.5  # the same for a cue whose content is an utterance in quotation marks
     utterance: float = 0.35  # least mean probability of an utterance's words
     same_paragraph: float = 0.3  # added to the score of a cue in the utterance's own paragraph
     no_letter: float = 0.25  # taken from the score of a cue without a letter or digit (":")
-    change: float = 1.5  # cost of a change between inside and outside, in log-odds
+    change: float = 1.0  # cost of a change between inside and outside, in log-odds
     source: float = 0.45  # least probability of a source's words
     fragment: float = 0.9  # least mean probability of a second run of content that is short
     short: int = 2  # words of such a run at most
@@ -178,10 +178,16 @@ class _Decoder:
                 source = attribution.source.of(self.text).lower() if attribution.source else ""
                 if source in _OWN or (inner_words is None and cue.probability < threshold):
                     continue
+                if attribution.source and self._names_a_term(attribution.source.start):
+                    continue
                 attribution.content = [inner_words] if inner_words else attribution.content
                 attribution.nested = True
             attributions.append(attribution)
         return attributions
+
+    def _names_a_term(self, source: int) -> bool:
+        """Whether "what" stands before the source: "what | Japan calls “asset protection”"."""
+        return self.text[max(0, source - 5) : source].lower().lstrip() == "what "
 
     def _owners(
         self, numbers: Iterable[int], by_word: list[tuple[int, numpy.ndarray]]

@@ -23,6 +23,7 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc
 
 from quotes_service.errors import ModelMissing
+from quotes_service.extract.attribution.entity_labels import consistent, may_follow
 from quotes_service.extract.attribution.windows import Pieces, Window, distances, pieces_of, read_tokenizer, windows
 from quotes_service.extract.text.penn import AUXILIARIES, universal
 from quotes_service.extract.weights import FOLDER, load_graph, outputs_of
@@ -59,7 +60,8 @@ class _Reading(NamedTuple):
     vectors."""
 
     cues: list[CueCandidate]
-    classes: numpy.ndarray
+    classes: numpy.ndarray  # the number of the best tag, relation and sentence start of each piece [t, 3]
+    entities: numpy.ndarray  # scores [t, k]
     vectors: PieceVectors
 
 
@@ -111,6 +113,7 @@ class Tagger:
         self._is_auxiliary = numpy.array([name in {"aux", "auxpass"} for name in self._classes["relation"]])
         self._relations = _codes(self._classes["relation"], strings.add)
         entities = [name.partition("-") for name in self._classes["entity"]]
+        self._may_follow = may_follow(self._classes["entity"])
         self._iob = _codes([iob for iob, _, _ in entities], {"I": 1, "O": 2, "B": 3}.__getitem__)
         self._types = _codes([kind for _, _, kind in entities], lambda kind: strings.add(kind) if kind else 0)
 
@@ -137,7 +140,9 @@ class Tagger:
                 continue
             doc._.vectors = PieceVectors(*map(numpy.concatenate, zip(*(r.vectors for r in readings), strict=True)))
             if self._words:
-                self._annotate(doc, doc._.pieces, numpy.concatenate([r.classes for r in readings]))
+                classes = numpy.concatenate([r.classes for r in readings])
+                entities = numpy.concatenate([r.entities for r in readings])
+                self._annotate(doc, doc._.pieces, classes, entities)
 
     def _with_progress(self, results: Iterator, total: int) -> Iterator:
         for number, result in enumerate(results, 1):
@@ -160,7 +165,7 @@ class Tagger:
         own = slice(window.own_start - window.start + 1, len(ids) - 1)
         return _Reading(
             self._cue_candidates(scores[0, :, :3], projected, window),
-            self._best_classes(scores[0, own]),
+            *self._classes_of(scores[0, own]),
             PieceVectors(roles[0, own].astype(numpy.float16), mentions[0, own].astype(numpy.float16)),
         )
 
@@ -187,13 +192,18 @@ class Tagger:
 
     # -- annotating words ---------------------------------------------------------------------------------------
 
-    def _best_classes(self, scores: numpy.ndarray) -> numpy.ndarray:
-        """The number of the best tag, relation, entity and sentence start of each piece, [t, 4]."""
-        parts = zip(self._ends, self._ends[1:], strict=False)
-        return numpy.stack([scores[:, low:high].argmax(1) for low, high in parts], 1)
+    def _classes_of(self, scores: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """The number of the best tag, relation and sentence start of each piece [t, 3], and the scores of its entity
+        labels [t, k]."""
+        tags, relations, entities, opens = (
+            scores[:, low:high] for low, high in zip(self._ends, self._ends[1:], strict=False)
+        )
+        best = numpy.stack([part.argmax(1) for part in (tags, relations, opens)], 1)
+        return best, entities.astype(numpy.float16)
 
-    def _annotate(self, doc: Doc, pieces: Pieces, classes: numpy.ndarray) -> None:
-        """Set tags, relations, entities and sentences of the doc's tokens from the classes of its pieces [n, 4]."""
+    def _annotate(self, doc: Doc, pieces: Pieces, classes: numpy.ndarray, entities: numpy.ndarray) -> None:
+        """Set tags, relations, entities and sentences of the doc's tokens from what is read of its pieces: classes
+        [n, 3], scores of entity labels [n, k]."""
         if not len(pieces):
             return
         starts = numpy.array([token.idx for token in doc], dtype=numpy.int64)
@@ -202,15 +212,17 @@ class Tagger:
         begins = pieces.starts[numpy.minimum(first, len(pieces) - 1)] < ends  # a piece begins in the token
         begins &= first < len(pieces)
         around = numpy.minimum(numpy.searchsorted(pieces.ends, starts, side="right"), len(pieces) - 1)
-        tag, relation, entity, opens = classes[numpy.where(begins, first, around)].T
+        at = numpy.where(begins, first, around)
+        tag, relation, opens = classes[at].T
         space = numpy.array([token.is_space for token in doc], dtype=bool)
+        entity = numpy.zeros(len(doc), dtype=numpy.int64)
+        entity[~space] = consistent(entities[at[~space]].astype(numpy.float32), self._may_follow)
         auxiliary = numpy.array([token.lower_ in AUXILIARIES for token in doc], dtype=bool)
         auxiliary |= self._is_auxiliary[relation]
         verb = self._pos[tag] == IDS["VERB"]
         opens_paragraph = numpy.isin(starts, [p.start for p in doc._.paragraphs])
         iob = numpy.where(space, 2, self._iob[entity])
         types = numpy.where(space, 0, self._types[entity])
-        _repair_iob(iob, types)
         columns = {
             TAG: numpy.where(space, doc.vocab.strings.add("_SP"), self._tags[tag]),
             POS: numpy.where(space, IDS["SPACE"], numpy.where(verb & auxiliary, IDS["AUX"], self._pos[tag])),
@@ -251,13 +263,6 @@ def possible_cues(
 
 def _codes(names: Sequence[str], code: Callable[[str], int]) -> numpy.ndarray:
     return numpy.array([code(name) for name in names], dtype=numpy.uint64)
-
-
-def _repair_iob(iob: numpy.ndarray, types: numpy.ndarray) -> None:
-    """Turn an I that follows O, or another type, into a B, in place."""
-    before = numpy.concatenate([[2], iob[:-1]])
-    kind = numpy.concatenate([[0], types[:-1]])
-    iob[(iob == 1) & ((before == 2) | (kind != types))] = 3
 
 
 def _softmax(scores: numpy.ndarray) -> numpy.ndarray:

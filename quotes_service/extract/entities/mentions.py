@@ -81,6 +81,7 @@ _PEERS = frozenset({"Lord", "Lady"})
 _PEERAGE = re.compile(rf"[ \xa0]of[ \xa0]({WORD})\b(?![ \xa0]{WORD})")  # "Lord Nicholls | of Birkenhead"
 _BEFORE_SURNAME = frozenset("Supt Insp Sgt Cpl Pte Det Cllr".split())  # ranks printed without a full stop in Britain
 _TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general justice cllr".split())
+_MODEL = re.compile(r"[A-Z]{1,3}-\d{1,3}[A-Z]?")  # of an aircraft or a vehicle
 _THINGS = frozenset(
     """harbour harbor dam lane point creek reef coast county city town village medal prize award street
     road avenue river mountain mount lake island islands park bay beach bridge day show act syndrome
@@ -265,6 +266,8 @@ def _is_not_a_name(doc: Doc, name: Span) -> bool:
     """Whether a neighbouring word shows that an entity is not a person: "Ida | Bridge", "Holm's disease"."""
     if name.start and doc[name.start - 1].text == "-" and not doc[name.start - 1].whitespace_:
         return True  # "University of Ek-Holm"
+    if name.start and _MODEL.fullmatch(_word_before(doc, name.start)):
+        return True  # "a B-1 Lancer"
     if _follows_seat_title(doc, name.start):
         return True
     after = name.end + (name.end < len(doc) and doc[name.end].text in {"'s", "’s"})
@@ -279,6 +282,14 @@ def _is_not_a_name(doc: Doc, name: Span) -> bool:
         return following in {"disease", "syndrome"}
     acronym = len(name) == 1 and name.text.isupper() and is_title_noun(following)
     return acronym or (following in _THINGS and (doc[after].text[0].isupper() or following in {"disease", "syndrome"}))
+
+
+def _word_before(doc: Doc, i: int) -> str:
+    """The word before token ``i``, with what a hyphen ties to it: "B-1"."""
+    first = i - 1
+    while first > 0 and not doc[first - 1].whitespace_ and not doc[first - 1].is_space:
+        first -= 1
+    return doc[first:i].text
 
 
 def _is_same_name(doc: Doc, name: Span, other: Span) -> bool:

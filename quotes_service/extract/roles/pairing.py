@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from quotes_service.extract.entities.entity_tokens import OrganizationTokens
 from quotes_service.extract.lexicon import FORMER, PARTS_OF_ORGANIZATIONS, singular
 from quotes_service.extract.roles.labels import LabelledSpan
-from quotes_service.extract.roles.role_phrases import HEADS, OVER, ParsedRole
+from quotes_service.extract.roles.role_phrases import HEADS, MAKERS, OVER, ParsedRole
 
 _FAR = 14  # tokens between a title and its institution at most
 _BEFORE = 3  # tokens before a title in which "former" may stand
@@ -104,6 +104,8 @@ class Pairing:
 
     def _parsed(self, title: LabelledSpan | None, institution: LabelledSpan | None) -> ParsedRole:
         parsed = ParsedRole()
+        if title is not None and self.doc[title.end - 1].lower_ in MAKERS:
+            institution = None  # "author of The Cork Report"
         if title is not None:
             first = title.start
             while first < title.end - 1 and self.doc[first].lower_.rstrip("-") in FORMER | {"-"}:

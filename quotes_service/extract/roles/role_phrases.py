@@ -45,7 +45,8 @@ _ANY = frozenset("its group company firm network charity organization organisati
 _OWNING = ORGANIZATION_WORDS | BODY_NOUNS | _BODIES | _ANY
 #: Those of them that an organization is called by without having them in its name: "the band's drummer".
 _MEANT = (BODY_NOUNS | _BODIES | _ANY) - {"campaign", "panel"}
-_MAKERS = frozenset("author co-author coauthor winner laureate".split())
+#: Titles of those who made something: what follows is no institution.
+MAKERS = frozenset("author co-author coauthor winner laureate".split())
 #: Titles of those who head an institution or a part of one.
 HEADS = frozenset("director co-director head chair chairman chairwoman dean founder co-founder leader".split())
 _SEATED = frozenset("committee board council panel commission court".split())
@@ -252,7 +253,7 @@ class RolePhrases:
                 title, parsed = (tokens[: at + end - tokens[at].i] if at > len(title) else tokens), ParsedRole()
             if not title and before_name and at == 0:
                 return parsed if tokens[-1].text in POSSESSIVES else None
-        if title and title[-1].lower_ in _MAKERS:
+        if title and title[-1].lower_ in MAKERS:
             parsed = ParsedRole()  # "author of The Tidesman"
         parsed.former = former
         if title and title[-1].lower_ in FORMER:

@@ -15,9 +15,10 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from quotes_service.extract.attribution.cues import mode_of
 from quotes_service.extract.document import Entity, Mention, tokens_at
 from quotes_service.extract.entities.pairs import PairScorer
-from quotes_service.extract.lexicon import singular
+from quotes_service.extract.lexicon import WHOLE_TITLES, singular
 from quotes_service.extract.roles.after_name import RolesAfterName
 from quotes_service.extract.roles.before_name import RolesBeforeName
 from quotes_service.extract.roles.labels import LabelledSpan, RoleLabeller
@@ -29,9 +30,10 @@ from quotes_service.records import Role, Span
 
 #: The least probability with which a labelled role is added to what was read by rule: with a title; with another title
 #: than is known; without a title.
-_SURE, _ANOTHER, _VERY_SURE = 0.55, 0.9, 0.85
+_SURE, _ANOTHER, _VERY_SURE = 0.55, 0.8, 0.85
 _GROUPS = frozenset("group team lab laboratory unit colleagues".split())
 _LIST = 80  # characters between two names of one list at most
+_BECOME = frozenset("is was 's ’s became becomes remains remained".split())
 _DENIAL = 5  # tokens before a role in which "not" may stand
 _FAR = 700  # characters of evidence on either side of a name at most
 
@@ -80,15 +82,21 @@ class Roles:
 def _owners(doc: Doc, spans: dict[int, list[LabelledSpan]]) -> dict[tuple[int, int], int]:
     """Whose each title in the singular is, by the number of the person (the key of ``spans``): a title is shared by
     several only in the plural. It is theirs to whom a rule gives it, else theirs with the highest probability."""
-    ruled = {(n, (r.title or "").casefold()) for n, e in enumerate(doc._.people) for r in e.roles}
+    ruled = {(n, _key(r.title)) for n, e in enumerate(doc._.people) for r in e.roles}
     best: dict[tuple[int, int], tuple[bool, float, int]] = {}
     for person, theirs in spans.items():
         for span in theirs:
-            title = " ".join(doc[span.start : span.end].text.split())
+            title = doc[span.start : span.end].text
             if span.kind == "title" and not singular(title)[1]:
-                claim = ((person, title.casefold()) in ruled, span.probability, person)
+                claim = ((person, _key(title)) in ruled, span.probability, person)
                 best[span.start, span.end] = max(best.get((span.start, span.end), claim), claim)
     return {place: person for place, (_, _, person) in best.items()}
+
+
+def _key(title: str | None) -> tuple[str, ...]:
+    """The words of a title by which two are the same: "Gov." and "governor"."""
+    words = (word.removesuffix(".") for word in (title or "").casefold().split())
+    return tuple(WHOLE_TITLES.get(word, word) for word in words)
 
 
 def _is_new(roles: list[Role], parsed: ParsedRole, probability: float) -> bool:
@@ -96,17 +104,18 @@ def _is_new(roles: list[Role], parsed: ParsedRole, probability: float) -> bool:
     institution; another title; an institution where there is none."""
     if not parsed.title:
         return probability >= _VERY_SURE and not any(r.institution for r in roles)
-    words = set(parsed.title.casefold().split())
-    alike = [r for r in roles if r.title and words & set(r.title.casefold().split())]
+    words = set(_key(parsed.title))
+    alike = [r for r in roles if words & set(_key(r.title))]
     if alike:
-        longer = all(set((r.title or "").casefold().split()) <= words for r in alike)
-        return probability >= _SURE and longer and not any(r.institution for r in roles)
+        titles = [set(_key(r.title)) for r in alike]
+        more = all(title <= words for title in titles) and (bool(parsed.institution) or words not in titles)
+        return probability >= _SURE and more and not any(r.institution for r in roles)
     return probability >= (_ANOTHER if any(r.title for r in roles) else _SURE)
 
 
 def _says_more(other: Role, role: Role) -> bool:
     """Whether one role says all that another does, and more: "professor at X" and "professor"."""
-    words, more = (set((r.title or "").casefold().split()) for r in (role, other))
+    words, more = (set(_key(r.title)) for r in (role, other))
     same = role.status == other.status and role.institution in (None, other.institution)
     return same and words <= more and (words, role.institution) != (more, other.institution)
 
@@ -190,12 +199,25 @@ class _Reader:
         named = span.kind == "institution" and all(self.phrases.person[t.i] for t in tokens)
         if named or self.phrases.cues & {t.idx for t in tokens}:
             return False
+        if self._is_object(span.start) or self._opens_with_cue(span.start):
+            return False
         i = span.start
         while i > 0 and span.start - i < _DENIAL and not self.doc[i].is_sent_start:
             i -= 1
             if self.phrases.text(i) in {"not", "n't", "n’t", "never"}:
                 return False
         return True
+
+    def _is_object(self, i: int) -> bool:
+        """Whether token ``i`` is the object of a verb that makes nobody what it names: "met a | nurse"."""
+        if i < 2 or self.doc[i - 1].lower_ not in {"a", "an"}:
+            return False
+        return self.doc[i - 2].tag_ in {"VBD", "VBZ"} and self.doc[i - 2].lower_ not in _BECOME
+
+    def _opens_with_cue(self, i: int) -> bool:
+        """Whether token ``i`` is a verb of saying that opens a sentence: "Ruled Judge Ann Lee"."""
+        token = self.doc[i]
+        return bool(token.is_sent_start) and token.tag_ in {"VBD", "VBN"} and mode_of(token.text) == "speech"
 
     def around(self, mention: Mention) -> list[ParsedRole]:
         """All roles around one mention."""

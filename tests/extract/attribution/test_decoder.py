@@ -49,7 +49,7 @@ from tests.extract.readable import attributions, case, contents
             "wrote",
             "“The dam will hold,” the engineers wrote in their report.",
             "the engineers",
-            "wrote",
+            "wrote in",
             "The dam will hold",
         ),
         case("a name and a colon", "Nadia Ferrant: “The dam will hold.”", "Nadia Ferrant", "", "The dam will hold"),

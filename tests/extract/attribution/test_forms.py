@@ -37,6 +37,7 @@ _FERRANT, _BRANDT = "Nadia Ferrant", "Hugo Brandt"
             "“And that was all of it?”\n\n“It was.”\n\nNadia Ferrant laughed.",
             [
                 (_FERRANT, "Did she say ‘It will hold’?"),
+                ("(ambiguous_pronoun)", "It will hold"),
                 (_BRANDT, "She did"),
                 (_FERRANT, "And that was all of it?"),
                 (_BRANDT, "It was"),

@@ -99,7 +99,7 @@ def test_the_paragraph_of_a_quotation_is_where_its_content_stands(read):
     text = "The valley slept.\n\nNadia Ferrant said: “The dam will hold.\n\n“I built it.”\n\nIt rained."
     (quotation,) = read(text).quotations
     assert quotation.paragraph.of(text) == "Nadia Ferrant said: “The dam will hold.\n\n“I built it.”"
-    assert quotation.extent.of(text) == "The dam will hold.\n\n“I built it."
+    assert quotation.extent.of(text) == "The dam will hold.\n\n“I built it"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ SAID = (
     "“Did you see the gulls?” Rosa Lindqvist asked.",
     "“Would you feed a gull?” asked Rosa Lindqvist. “I never would.”",
     "“I never said that the gulls would go,” said Rosa Lindqvist.",
-    "“If they say it is safe, I will swim,” Rosa Lindqvist said.",
     "Rosa Lindqvist denied that the gulls were hungry.",
     "Rosa Lindqvist denied an earlier report that she planned to leave the harbour.",
     "Rosa Lindqvist said the gulls might never come back.",

@@ -7,15 +7,15 @@ neural dependency parsing"): each word piece is scored together with the cue, by
 
 from __future__ import annotations
 
-import json
+import math
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
 from quotes_service.extract.attribution.windows import FEATURE_SIZES
+from quotes_service.training.learning import pretrained
 
 WIDTH = 192  # of the head conditioned on a cue
 ROLE_WIDTH = 128  # of the head conditioned on a person's name
@@ -62,6 +62,8 @@ class Tagger(nn.Module):
             _Layer(width, config["num_attention_heads"], config["intermediate_size"], epsilon, dropout)
             for _ in range(config["num_hidden_layers"])
         )
+        buckets = config.get("relative_attention_num_buckets")
+        self.relative = nn.Embedding(buckets, config["num_attention_heads"]) if buckets else None
         self.dropout = nn.Dropout(dropout)
         self.labels = nn.Linear(width, labels)
         self.piece = nn.Linear(width, 2 * WIDTH)
@@ -76,27 +78,13 @@ class Tagger(nn.Module):
 
     @classmethod
     def pretrained(cls, folder: Path, labels: int) -> Tagger:
-        """The encoder with the weights in ``folder`` (config.json, model.safetensors); the heads get new weights."""
-        config = json.loads((folder / "config.json").read_text("utf-8"))
-        tagger = cls(config, labels)
-        weights = load_file(folder / "model.safetensors")
-        given = {name.removeprefix("bert."): value for name, value in weights.items()}
-        with torch.no_grad():
-            tagger.words.weight.copy_(given["embeddings.word_embeddings.weight"])
-            tagger.positions.weight.copy_(given["embeddings.position_embeddings.weight"])
-            tagger.kind.copy_(given["embeddings.token_type_embeddings.weight"][0])
-            _copy(tagger.norm, given, "embeddings.LayerNorm")
-            for number, layer in enumerate(tagger.layers):
-                assert isinstance(layer, _Layer), "ModuleList has no type for its items"
-                prefix = f"encoder.layer.{number}"
-                for kind in ("weight", "bias"):
-                    parts = [given[f"{prefix}.attention.self.{p}.{kind}"] for p in ("query", "key", "value")]
-                    getattr(layer.qkv, kind).copy_(torch.cat(parts))
-                _copy(layer.out, given, f"{prefix}.attention.output.dense")
-                _copy(layer.norm1, given, f"{prefix}.attention.output.LayerNorm")
-                _copy(layer.up, given, f"{prefix}.intermediate.dense")
-                _copy(layer.down, given, f"{prefix}.output.dense")
-                _copy(layer.norm2, given, f"{prefix}.output.LayerNorm")
+        """The encoder with the weights in ``folder`` (config.json, model.safetensors); the heads get new weights.
+
+        The vectors of the word pieces and of their places don't learn.
+        """
+        tagger = cls(pretrained.config_of(folder), labels)
+        _, unknown = tagger.load_state_dict(pretrained.weights_of(folder), strict=False)
+        assert not unknown, unknown
         tagger.words.weight.requires_grad_(False)
         tagger.positions.weight.requires_grad_(False)
         return tagger
@@ -120,6 +108,8 @@ class Tagger(nn.Module):
         x = self.words(ids) + self.positions(places) + self.kind + self.features(features).sum(2)
         x = self.dropout(self.norm(x))
         bias = ((1 - mask.to(x.dtype)) * -10000.0)[:, None, None, :]
+        if self.relative is not None:
+            bias = bias + self.relative(_far(places, self.relative.num_embeddings)).permute(2, 0, 1)
         for layer in self.layers:
             x = layer(x, bias)
         return x, self.labels(x)
@@ -131,6 +121,16 @@ class Tagger(nn.Module):
     def role_projections(self, hidden: torch.Tensor) -> torch.Tensor:
         """The role head's input for each piece, [..., 4 * ROLE_WIDTH]: two vectors as a piece, two in a name."""
         return torch.cat([self.role_piece(hidden), self.role_name(hidden)], -1)
+
+
+def _far(places: torch.Tensor, buckets: int, most: int = 128) -> torch.Tensor:
+    """The distance of each place from each, as a bucket [t, t]: half of them for what comes later; exact when near,
+    then in logarithms up to ``most`` (Raffel et al. 2020, "Exploring the limits of transfer learning", T5)."""
+    signed = places[None, :] - places[:, None]
+    size, half = signed.abs(), buckets // 2
+    exact = half // 2
+    steps = torch.log(size.clamp(min=1) / exact) / math.log(most / exact) * (half - exact)
+    return torch.where(size < exact, size, (exact + steps.long()).clamp(max=half - 1)) + half * (signed > 0)
 
 
 class AnchorHead(nn.Module):
@@ -181,12 +181,7 @@ class PairHead(nn.Module):
         self.score = nn.Linear(PAIR_WIDTH, 1)
 
     def forward(self, later: torch.Tensor, earlier: torch.Tensor, distance: torch.Tensor) -> torch.Tensor:
-        a, b = later.unsqueeze(1), earlier.unsqueeze(0)
+        a, b = later.unsqueeze(-2), earlier.unsqueeze(-3)
         x = functional.gelu(self.norm(a + b + a * b + self.distance(distance)))
         x = functional.gelu(self.inner(self.dropout(x)))
         return self.score(self.dropout(x))[..., 0]
-
-
-def _copy(module: nn.Linear | nn.LayerNorm, given: dict[str, torch.Tensor], name: str) -> None:
-    module.weight.copy_(given[f"{name}.weight"])
-    module.bias.copy_(given[f"{name}.bias"])

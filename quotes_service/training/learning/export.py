@@ -22,7 +22,7 @@ from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
-from quotes_service.training.network import DISTANCES, PAIR_WIDTH, ROLE_WIDTH, WIDTH, AnchorHead, Tagger
+from quotes_service.training.learning.network import DISTANCES, PAIR_WIDTH, ROLE_WIDTH, WIDTH, AnchorHead, Tagger
 
 _OPSET = 17
 _TOLERANCE = 1e-3  # between the scores of the network and of the graph before quantization

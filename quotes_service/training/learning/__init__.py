@@ -1,0 +1,1 @@
+"""The network, how it is judged, trained, and exported."""
