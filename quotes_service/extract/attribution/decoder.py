@@ -25,7 +25,7 @@ from quotes_service.extract.attribution.posts import posts
 from quotes_service.extract.attribution.tagger import CueCandidate
 from quotes_service.extract.attribution.transcripts import signed_utterances, transcript_turns
 from quotes_service.extract.attribution.windows import Pieces
-from quotes_service.extract.document import Attribution
+from quotes_service.extract.document import Attribution, tokens_at
 from quotes_service.extract.text.quote_marks import QuotedSpan
 from quotes_service.records import Span
 
@@ -171,7 +171,7 @@ class _Decoder:
             lost = ~owned & (highest > 0.5)
             uttered = owned & (highest == 1.0) if utterances else numpy.zeros(len(content), dtype=bool)
             attribution = self._attribution(cue, first, content, probabilities[:, 0].copy(), lost, uttered)
-            if attribution is None:
+            if attribution is None or (not utterances and self._is_kicker(attribution)):
                 continue
             if is_nested:
                 inner_words = self._in_inner_marks(attribution.content[0].start)
@@ -184,6 +184,13 @@ class _Decoder:
                 attribution.nested = True
             attributions.append(attribution)
         return attributions
+
+    def _is_kicker(self, attribution: Attribution) -> bool:
+        """Whether the source is a label in capitals instead of somebody's name: "LIVE: Rain falls all night"."""
+        source = attribution.source
+        if source is None or not source.of(self.text).isupper() or attribution.cue.of(self.text).strip(" :-–—|"):
+            return False
+        return not any(token.ent_type_ for token in tokens_at(self.doc, source.start, source.end))
 
     def _names_a_term(self, source: int) -> bool:
         """Whether "what" stands before the source: "what | Japan calls “asset protection”"."""

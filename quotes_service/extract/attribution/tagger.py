@@ -223,6 +223,7 @@ class Tagger:
         opens_paragraph = numpy.isin(starts, [p.start for p in doc._.paragraphs])
         iob = numpy.where(space, 2, self._iob[entity])
         types = numpy.where(space, 0, self._types[entity])
+        iob[1:][(iob[1:] == 1) & space[:-1]] = 3  # no name goes on after a blank that is a token
         columns = {
             TAG: numpy.where(space, doc.vocab.strings.add("_SP"), self._tags[tag]),
             POS: numpy.where(space, IDS["SPACE"], numpy.where(verb & auxiliary, IDS["AUX"], self._pos[tag])),

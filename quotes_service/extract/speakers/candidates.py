@@ -20,13 +20,12 @@ from quotes_service.extract.document import Entity, Gender, Mention, tokens_at
 from quotes_service.extract.entities.first_names import gender_of
 from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.lexicon import WHOLE_TITLES, is_title_noun
+from quotes_service.extract.speakers.together import OFFICE, SCHOLARS
 from quotes_service.records import Span
 
 PAIR = frozenset("both two pair duo".split())
 KINDS = ("pronoun", "title", "noun", "it")
 CHOICES = (*KINDS, "untagged")  # what a choice is made for: a source of one of KINDS, or words without a source
-_SCHOLARS = frozenset("expert scientist researcher scholar academic analyst author professor doctor".split())
-_OFFICE = re.compile(r"spokes|minister|mayor|governor|senator|president$|commissioner|officer|council|adviser", re.I)
 _ADULTS = frozenset("man woman person adult parent".split())
 _BACK = {"pronoun": 12, "title": 60, "noun": 60, "it": 12}  # paragraphs: how far back candidates are looked for
 _MENTIONS = {"pronoun": 80, "title": 250, "noun": 250, "it": 80}  # and over how many mentions
@@ -203,8 +202,8 @@ class Candidates:
         recent = (f for when, entities in reversed(self.spoken) if when < offset for f in entities)
         spoken = list({id(f): f for f in recent if f.kind == "person"}.values())
         titled = [f for f in spoken if any(noun in (r.title or "").lower().split() for r in f.roles)]
-        scholars = [f for f in spoken if not any(_OFFICE.search(r.title or "") for r in f.roles)]
-        for fitting in (titled, scholars if noun in _SCHOLARS else [], spoken):
+        scholars = [f for f in spoken if not any(OFFICE.search(r.title or "") for r in f.roles)]
+        for fitting in (titled, scholars if noun in SCHOLARS else [], spoken):
             if len(fitting) >= 2:
                 return tuple(sorted(fitting[:2], key=lambda f: f.mentions[0].start))
         return ()

@@ -30,6 +30,7 @@ from quotes_service.extract.lexicon import (
 )
 from quotes_service.extract.speakers.candidates import PAIR, Anaphor, Candidates
 from quotes_service.extract.speakers.labels import labelled_person
+from quotes_service.extract.speakers.together import Together
 from quotes_service.extract.speakers.untagged import UntaggedSpeakers
 from quotes_service.extract.text.noun_phrases import Phrase, conjuncts, source_phrase
 from quotes_service.extract.weights import FOLDER, read_weights
@@ -125,6 +126,7 @@ class Resolver:
         self.person_at = _entities_by_token(doc, self.people)
         self.organization_at = _entities_by_token(doc, self.organizations)
         self.candidates = Candidates(doc, weights, pairs)
+        self.together = Together(doc, pairs)
         self.last_group = ""
         self.untagged = UntaggedSpeakers(doc, [p for p in doc._.paragraphs if not p.debris], self.candidates)
 
@@ -359,8 +361,9 @@ class Resolver:
         if one is not None:
             return _Resolution("name", (one,))
         recent = self.candidates.recent_speakers(content[0].start)
-        if len(recent) > 1:
-            return _Resolution("pair", recent)
+        two = recent if len(recent) > 1 else self.together.just_before(content[0].start) if not self.last_group else ()
+        if two:
+            return _Resolution("pair", two)
         return _Resolution("group", phrase=self.last_group or printed, kind="group", reason="group")
 
     def _nominal(self, phrase: Phrase, source: Span, content: Sequence[Span]) -> _Resolution:
@@ -375,11 +378,19 @@ class Resolver:
         named = self.organization_at.get(names[0].i) if names and word in BODY_NOUNS else None
         if named is not None and all(self.organization_at.get(t.i) is named for t in names):
             return _Resolution("name", (named,))  # "the Xinhua news agency", but not "the Xinhua-owned agency"
+        if head.tag_ == "NNS" and any(t.lower_ in DEFINITE | _DEMONSTRATIVES for t in lefts):
+            authors = self.together.authors(_singular(word), source.start)
+            if authors:
+                return _Resolution("pair", authors)
         if head.tag_ in {"NNS", "NNPS"} or word in _MANY:
             return _Resolution("group", phrase=words, kind="group", reason="group")
         anaphor = self.anaphor(phrase)
         if anaphor is not None:
             return self._most_likely(anaphor, source, content)
+        if lefts and lefts[0].lower_ in {"a", "an"}:
+            person = self.together.named_next(head, Span(lefts[0].idx, head.idx + len(head)), source)
+            if person is not None:
+                return _Resolution("named next", (person,))
         entity = self.candidates.introduced_at(head.idx)
         return _Resolution("unnamed", (entity,) if entity else (), words, reason="unnamed")
 
