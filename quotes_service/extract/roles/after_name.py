@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
@@ -41,10 +41,12 @@ class RolesAfterName:
 
     @dataclass(slots=True)
     class Read:
-        """The roles after a name; ``direct``, ``place``: the institution or place that a preposition ties to it."""
+        """The roles after a name; ``direct``, ``place``: the institution or place that a preposition ties to it;
+        ``also``: institutions that "and" joins to ``direct``."""
 
         roles: list[ParsedRole]
         direct: ParsedRole | None = None
+        also: list[ParsedRole] = field(default_factory=list)
         place: str | None = None
 
     def __init__(self, phrases: RolePhrases):
@@ -77,6 +79,11 @@ class RolesAfterName:
                 parent = self.phrases.parent(i + 1, institution)
                 read.roles += [parent] if parent else []
                 read.direct = read.direct or institution
+                while self.phrases.text(stop) in {"and", "&"}:  # "Ann Lee of X University and the Y Institute"
+                    other, after = self.phrases.institution(stop + 1)
+                    if other is None or self.phrases.text(after) in POSSESSIVES or any(self.phrases.person[stop:after]):
+                        break
+                    read.also, stop = [*read.also, other], after
             elif (comma or explained) and word == "who":
                 roles, stop = self._relative_clause(i + 1)
                 read.roles += roles

@@ -35,24 +35,42 @@ class LabelledSpan:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class NameLabels:
+    """What is labelled around one name: ``spans``, and for each piece near it its token [p] and the probability that it
+    is part of a title of the person [p]."""
+
+    spans: list[LabelledSpan]
+    tokens: numpy.ndarray
+    titles: numpy.ndarray
+
+    def title_at(self, start: int, end: int) -> float | None:
+        """The mean probability of the tokens [start, end) being a title; None if not all of them are near the name."""
+        low, high = numpy.searchsorted(self.tokens, [start, end])
+        whole = high > low and self.tokens[low] == start and self.tokens[high - 1] == end - 1
+        return float(self.titles[low:high].mean()) if whole else None
+
+
 class RoleLabeller:
     """Runs the head over the names of a text. Raises ModelMissing if the weights cannot be read."""
 
     def __init__(self, folder: Path):
         self._head = load_graph(folder / "roles.onnx")
 
-    def spans(self, doc: Doc, names: Sequence[Mention]) -> list[list[LabelledSpan]]:
-        """The titles and institutions around each name."""
+    def read(self, doc: Doc, names: Sequence[Mention]) -> list[NameLabels]:
+        """What is labelled around each name; nothing if the doc has no vectors."""
         pieces: Pieces = doc._.pieces
         vectors: PieceVectors | None = doc._.vectors
         if vectors is None or not names:
-            return [[] for _ in names]
+            nothing = numpy.zeros(0)
+            return [NameLabels([], nothing, nothing) for _ in names]
         starts = numpy.array([t.idx for t in doc], dtype=numpy.int64)
         token_of_piece = numpy.searchsorted(starts, pieces.starts, side="right") - 1
-        found: list[list[LabelledSpan]] = []
+        found: list[NameLabels] = []
         for at in range(0, len(names), _AT_ONCE):
             for near, labels in self._labels(vectors.roles, pieces, names[at : at + _AT_ONCE]):
-                found.append(list(_spans(labels, token_of_piece[near], doc)))
+                tokens = token_of_piece[near]
+                found.append(NameLabels(list(_spans(labels, tokens, doc)), tokens, labels[:, 1] + labels[:, 2]))
         return found
 
     def _labels(

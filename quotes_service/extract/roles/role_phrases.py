@@ -271,7 +271,7 @@ class RolePhrases:
             parsed.institution = employer
         if parsed.institution is None:
             title, parsed.institution = self._unrecognised(title)
-        if parsed.institution is None and title[-1].lower_ in ORGANIZATION_WORDS and title[-1].is_lower:
+        if parsed.institution is None and title[-1].lower_ in _OWNING and title[-1].is_lower:
             title, parsed.institution, parsed.entity = self._named_before(title)
         end = title[-1].i + 1
         end += self.text(end) == "." and title[-1].lower_ in _SHORT and not title[-1].whitespace_  # "Sens ."
@@ -419,15 +419,13 @@ class RolePhrases:
         return token.pos_ == "PROPN" and token.text[0].isupper() and not known and not self.is_title(token.i)
 
     def _named_before(self, title: list[Token]) -> tuple[list[Token], str | None, Entity | None]:
-        """The title in "professor at the university", and the university: the one named last."""
-        at = title[-1].i
-        link = next((n for n, t in enumerate(title) if t.lower_ in LINKS and title[n + 1].lower_ == "the"), None)
-        if link is None or link + 3 != len(title) or not self.has_title(title[:link]):
+        """The title in "professor at the university" or "head of sales at the firm", and which one is meant."""
+        link = len(title) - 3
+        tied = link > 0 and title[link].lower_ in LINKS and title[link + 1].lower_ in {"the", "that", "this"}
+        if not tied or not self.has_title(title[:link]):
             return title, None, None
-        for organization in reversed(self.organization[max(0, at - _FAR) : at]):
-            if organization is not None and title[-1].lower_ in organization.entity.name.lower().split():
-                return title[:link], organization.entity.name, organization.entity
-        return title, None, None
+        name, entity = self._meant(title[-1].i, title[-1].lower_)
+        return (title[:link] if name or title[link].lower_ == "at" else title), name, entity
 
     def _beside(self, tokens: list[Token], at: int, end: int) -> list[Token]:
         """The title's tokens beside an institution that starts at ``tokens[at]`` and ends before the doc's token

@@ -9,6 +9,7 @@ labels it (labels.py, pairing.py). A title without an institution takes the one 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.lexicon import WHOLE_TITLES, singular
 from quotes_service.extract.roles.after_name import RolesAfterName
 from quotes_service.extract.roles.before_name import RolesBeforeName
-from quotes_service.extract.roles.labels import LabelledSpan, RoleLabeller
+from quotes_service.extract.roles.labels import LabelledSpan, NameLabels, RoleLabeller
 from quotes_service.extract.roles.other_sentences import Descriptions
 from quotes_service.extract.roles.pairing import Pairing
 from quotes_service.extract.roles.role_phrases import ParsedRole, RolePhrases
@@ -31,6 +32,8 @@ from quotes_service.records import Role, Span
 #: The least probability with which a labelled role is added to what was read by rule: with a title; with another title
 #: than is known; without a title.
 _SURE, _ANOTHER, _VERY_SURE = 0.55, 0.8, 0.85
+#: With less than this mean probability of its words a title read by rule is left out.
+_DOUBTFUL = 0.1
 _GROUPS = frozenset("group team lab laboratory unit colleagues".split())
 _LIST = 80  # characters between two names of one list at most
 _BECOME = frozenset("is was 's ’s became becomes remains remained".split())
@@ -57,17 +60,20 @@ class Roles:
     def __call__(self, doc: Doc) -> Doc:
         """Fill the ``roles`` of ``doc._.people``."""
         reader = _Reader(doc, self._pairs)
+        named = [(m, n) for n, e in enumerate(doc._.people) for m in e.mentions]
+        labels: dict[int, list[NameLabels]] = {n: [] for n in range(len(doc._.people))}
+        for (_, number), found in zip(named, self._labeller.read(doc, [m for m, _ in named]), strict=True):
+            labels[number].append(found)
         _add_by_rule(reader, doc)
-        self._add_labelled(reader, doc)
+        self._add_labelled(reader, doc, labels)
+        for number, entity in enumerate(doc._.people):
+            entity.roles = [r for r in entity.roles if _is_titled(doc, r, labels[number])]
         return doc
 
-    def _add_labelled(self, reader: _Reader, doc: Doc) -> None:
+    def _add_labelled(self, reader: _Reader, doc: Doc, labels: dict[int, list[NameLabels]]) -> None:
         """Add the roles that the encoder labels and no rule reads."""
         pairing = Pairing(doc, reader.phrases.organization)
-        named = [(m, n) for n, e in enumerate(doc._.people) for m in e.mentions]
-        spans: dict[int, list[LabelledSpan]] = {n: [] for n in range(len(doc._.people))}
-        for (_, number), found in zip(named, self._labeller.spans(doc, [m for m, _ in named]), strict=True):
-            spans[number] += [span for span in found if reader.may_be(span)]
+        spans = {n: [s for near in found for s in near.spans if reader.may_be(s)] for n, found in labels.items()}
         owners = _owners(doc, spans)
         for number, entity in enumerate(doc._.people):
             own = [s for s in spans[number] if owners.get((s.start, s.end), number) == number]
@@ -77,6 +83,20 @@ class Roles:
                     first, last = doc[role.start], doc[role.end - 1]
                     _add(entity, role.parsed, reader.sentence(Span(first.idx, last.idx + len(last))))
             entity.roles = [r for r in entity.roles if not any(_says_more(other, r) for other in entity.roles)]
+
+
+def _is_titled(doc: Doc, role: Role, labels: Sequence[NameLabels]) -> bool:
+    """Whether the encoder finds it possible that a title without an institution is the person's: where it stands near
+    their name, and in its own words ("heads" makes a "head", "Sens." a "Sen.")."""
+    if role.institution is not None:
+        return True
+    words = (role.title or "").lower().split()
+    sentence = tokens_at(doc, *role.evidence)
+    printed = [token.lower_ for token in sentence]
+    places = [n for n in range(len(printed) - len(words) + 1) if words and printed[n : n + len(words)] == words]
+    found = [near.title_at(sentence.start + n, sentence.start + n + len(words)) for n in places for near in labels]
+    likely = [probability for probability in found if probability is not None]
+    return not likely or max(likely) >= _DOUBTFUL
 
 
 def _owners(doc: Doc, spans: dict[int, list[LabelledSpan]]) -> dict[tuple[int, int], int]:
@@ -238,6 +258,10 @@ class _Reader:
                     parsed.institution, parsed.entity = shared.institution, shared.entity
             if not any(p.entity is shared.entity and p.title for p in before + after):
                 after.append(shared)
+        holders = [p for p in before if p.title and shared is not None and p.entity is shared.entity]
+        for other in read.also:  # "Professor Ann Lee of X University and the Y Institute"
+            also = replace(holders[-1], institution=other.institution, entity=other.entity) if holders else other
+            after.append(also)
         for parsed in before if read.place else []:
             if parsed.institution is None and self.phrases.governs(parsed.title or ""):
                 parsed.institution = read.place

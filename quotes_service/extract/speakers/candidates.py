@@ -26,6 +26,7 @@ from quotes_service.records import Span
 PAIR = frozenset("both two pair duo".split())
 KINDS = ("pronoun", "title", "noun", "it")
 CHOICES = (*KINDS, "untagged")  # what a choice is made for: a source of one of KINDS, or words without a source
+_SAME_PARTY = {"republican": "gop", "gop": "republican", "democratic": "democrat", "democrat": "democratic"}
 _ADULTS = frozenset("man woman person adult parent".split())
 _BACK = {"pronoun": 12, "title": 60, "noun": 60, "it": 12}  # paragraphs: how far back candidates are looked for
 _MENTIONS = {"pronoun": 80, "title": 250, "noun": 250, "it": 80}  # and over how many mentions
@@ -36,13 +37,14 @@ _SCORED = 3  # last mentions of a candidate that are scored against the source
 
 @dataclass(frozen=True, slots=True)
 class Anaphor:
-    """A source without a name: its phrase, its kind (KINDS), its noun in lower case ("" for a pronoun), and the gender
-    that it expresses."""
+    """A source without a name: its phrase, its kind (KINDS), its noun in lower case ("" for a pronoun), the gender that
+    it expresses, and the words before the noun in lower case: "the [GOP] nominee"."""
 
     span: Span
     kind: str
     noun: str = ""
     gender: Gender | None = None
+    modifiers: frozenset[str] = frozenset()
 
 
 class Candidates:
@@ -180,7 +182,7 @@ class Candidates:
             return []
         words = re.findall(r"\w+", entity.name.lower())
         if entity.kind == "person":
-            return [_title_feature(entity, anaphor.noun)]
+            return [_title_feature(entity, anaphor.noun), *_modifier_features(entity, anaphor)]
         same = words[-1:] == [anaphor.noun] if entity.kind == "unnamed" else anaphor.noun in words
         return [f"{entity.kind}: {'same' if same else 'other'} noun"]
 
@@ -241,6 +243,15 @@ class Candidates:
 
 def _start(mention: Mention) -> int:
     return mention.start
+
+
+def _modifier_features(entity: Entity, anaphor: Anaphor) -> list[str]:
+    """Whether the words before the noun are those of the person's roles: "the [Labour] leader"."""
+    if not anaphor.modifiers:
+        return []
+    told = {word for r in entity.roles for word in re.findall(r"\w+", f"{r.title or ''} {r.institution or ''}".lower())}
+    told |= {_SAME_PARTY.get(word, word) for word in told}
+    return ["modifier told" if told & anaphor.modifiers else "modifier not told"] if told else []
 
 
 def _title_feature(entity: Entity, noun: str) -> str:

@@ -6,6 +6,7 @@ experts"), a group or someone unnamed. If nobody fits, the quotation keeps its s
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ DEFINITE = frozenset("the his her its their".split())
 _PUBLICATIONS = frozenset(
     """study paper report research review analysis survey poll statement announcement letter release ad advert
     editorial article email memo filing filings documents spot data entities results findings video clip map database
-    list index leaflet""".split()
+    list index leaflet estimate estimates investigation average projection projections audit tally briefing figures
+    statistics dossier blog newsletter""".split()
 )
 _ISSUED = frozenset(
     "published released issued conducted commissioned produced written posted aired filed compiled sent made".split()
@@ -61,6 +63,7 @@ _BODIES = frozenset("campaign camp administration government military army navy 
 #: The least probability with which the most likely candidate is taken: for a pronoun, for a title that the article
 #: prints for this person, for any other title, for another noun, for "it", and for words without a source.
 _THRESHOLDS = {"pronoun": 0.55, "title": 0.4, "other title": 0.6, "noun": 0.55, "it": 0.5, "untagged": 0.65}
+_CAMPAIGN = re.compile(r"\b([A-Z][\w-]+)(?:['’]s?)? (?:campaign|camp)\b")
 _DEMONSTRATIVES = frozenset("this that these those".split())
 
 
@@ -258,8 +261,9 @@ class Resolver:
                 return (self.organization_at[named.i],)
         for token in self.doc[head.i + 1 : end + 4 * titled]:
             if token.i in self.person_at:
-                before = token.i - 1
-                while self.doc[before].lower_.rstrip(".") in HONORIFICS or is_title_noun(self.doc[before].text):
+                before, titled_before = token.i - 1, False
+                while before > head.i and (self._is_title(before) or (titled_before and self._describes(before))):
+                    titled_before |= is_title_noun(self.doc[before].text)
                     before -= 1
                 tied = titled and token.i < end and self.doc[before].pos_ != "ADP"
                 if not tied and self.doc[before].text != ",":
@@ -270,6 +274,13 @@ class Resolver:
             if token.i >= end and token.text != "," and token.lower_.rstrip(".") not in HONORIFICS:
                 break
         return ()
+
+    def _is_title(self, i: int) -> bool:
+        return self.doc[i].lower_.rstrip(".") in HONORIFICS or is_title_noun(self.doc[i].text)
+
+    def _describes(self, i: int) -> bool:
+        """Whether token ``i`` can stand before a title as part of it: "for | Labour | candidate Ida Holm"."""
+        return self.doc[i].pos_ in {"ADJ", "PROPN"} and i not in self.person_at
 
     def _publisher(self, phrase: Phrase, source: Span) -> Entity | None:
         """Who issued a publication: "the Tidal Board report", "a study by Ann Lee", "a map published by X"; for "the
@@ -328,7 +339,7 @@ class Resolver:
     def anaphor(self, phrase: Phrase) -> Anaphor | None:
         """The source's phrase as a pronoun, title or noun whose meaning is a choice between candidates; None if it
         opens something new ("a nurse") or means several."""
-        head, word = phrase.head, phrase.head.lower_
+        head, word, lefts = phrase.head, phrase.head.lower_, phrase.lefts
         start = (phrase.lefts[0] if phrase.lefts else head).idx
         span = Span(start, head.idx + len(head))
         if word in PRONOUN_GENDER:
@@ -339,7 +350,8 @@ class Resolver:
         if not definite or head.tag_ not in {"NN", "NNP"} or word in _MANY:
             return None
         title = is_title_noun(word) and word not in NOT_TITLES
-        return Anaphor(span, "title" if title else "noun", word, gender_of_title(word))
+        modifiers = frozenset(t.lower_ for t in lefts if t.pos_ in {"ADJ", "NOUN", "PROPN"})
+        return Anaphor(span, "title" if title else "noun", word, gender_of_title(word), modifiers)
 
     def _most_likely(self, anaphor: Anaphor, source: Span, content: Sequence[Span]) -> _Resolution:
         """Resolve a source to the most likely candidate, if the probability is high enough."""
@@ -374,6 +386,9 @@ class Resolver:
             return _Resolution("place", phrase=words, kind="organization")  # "the Lee team", not "Lee's team"
         if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in lefts):
             return _Resolution("place", phrase=words, kind="organization")
+        campaign = self._campaign(head, lefts, content) if word in {"campaign", "camp"} else ""
+        if campaign:
+            return _Resolution("place", phrase=campaign, kind="organization")
         names = [t for t in lefts if t.tag_ != "DT" and t.lower_ != "news"]
         named = self.organization_at.get(names[0].i) if names and word in BODY_NOUNS else None
         if named is not None and all(self.organization_at.get(t.i) is named for t in names):
@@ -393,6 +408,19 @@ class Resolver:
                 return _Resolution("named next", (person,))
         entity = self.candidates.introduced_at(head.idx)
         return _Resolution("unnamed", (entity,) if entity else (), words, reason="unnamed")
+
+    def _campaign(self, head: Token, lefts: Sequence[Token], content: Sequence[Span]) -> str:
+        """The name of a campaign that "her campaign" or "the campaign" means; "" if that isn't clear."""
+        owner = next((t for t in lefts if t.lower_ in {"his", "her"}), None)
+        if owner is not None:
+            anaphor = Anaphor(Span(owner.idx, owner.idx + len(owner)), "pronoun", "", PRONOUN_GENDER[owner.lower_])
+            ranked = self.candidates.ranked(anaphor, content)
+            sure = ranked and ranked[0][1] >= _THRESHOLDS["pronoun"] and ranked[0][0].kind == "person"
+            return f"{ranked[0][0].surname} {head.lower_}" if sure else ""
+        if [t.lower_ for t in lefts] != ["the"]:
+            return ""
+        named = _CAMPAIGN.findall(self.text, 0, head.idx)
+        return f"{named[-1]} {head.lower_}" if named else ""
 
     def _token_index(self, offset: int) -> int:
         """The index of the first token that starts at or after ``offset``."""

@@ -260,7 +260,7 @@ def test_roles_after_the_name(read, text, expected):
         case(
             "before a style",
             "The bishop of Dunmore, the Right Rev. Ian Ware, said that it was chalk.",
-            {"Ian Ware": ["Right Rev. @ -", "bishop @ Dunmore"]},
+            {"Ian Ware": ["bishop @ Dunmore"]},
         ),
     ],
 )
@@ -340,6 +340,17 @@ def test_roles_before_the_name(read, text, expected):
             "another name after the comma",
             "With Helen Marsden, geologist Owen Pike was there.",
             {"Owen Pike": ["geologist @ -"]},
+        ),
+        case("who is called something else than a post", "Helen Marsden is the leader among women.", {}),
+        case(
+            "two institutions of one title",
+            "Professor Helen Marsden of Dunmore University and the Ellery Institute left.",
+            {"Helen Marsden": ["Professor @ Dunmore University", "Professor @ Ellery Institute"]},
+        ),
+        case(
+            "the firm",
+            "Harrow Steel closed its mill. Helen Marsden, head of sales at the firm, left.",
+            {"Helen Marsden": ["head of sales @ Harrow Steel"]},
         ),
         case("the employer of somebody else", "Helen Marsden, who met a geologist from Ellery College, was there.", {}),
         case("where she spoke is not where she works", "Helen Marsden spoke at Dunmore University on Monday.", {}),
