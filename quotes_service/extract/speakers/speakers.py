@@ -62,7 +62,7 @@ _FAR_ISSUER = 8  # tokens between a publication and who issued it at most
 _BODIES = frozenset("campaign camp administration government military army navy embassy police".split())
 #: The least probability with which the most likely candidate is taken: for a pronoun, for a title that the article
 #: prints for this person, for any other title, for another noun, for "it", and for words without a source.
-_THRESHOLDS = {"pronoun": 0.55, "title": 0.4, "other title": 0.6, "noun": 0.55, "it": 0.5, "untagged": 0.65}
+_THRESHOLDS = {"pronoun": 0.55, "title": 0.4, "other title": 0.6, "noun": 0.55, "it": 0.6, "untagged": 0.5}
 _CAMPAIGN = re.compile(r"\b([A-Z][\w-]+)(?:['’]s?)? (?:campaign|camp)\b")
 _DEMONSTRATIVES = frozenset("this that these those".split())
 
