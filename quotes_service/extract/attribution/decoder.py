@@ -187,8 +187,8 @@ class _Decoder:
 
     def _is_kicker(self, attribution: Attribution) -> bool:
         """Whether the source is a label in capitals instead of somebody's name: "LIVE: Rain falls all night"."""
-        source = attribution.source
-        if source is None or not source.of(self.text).isupper() or attribution.cue.of(self.text).strip(" :-–—|"):
+        source, cue = attribution.source, attribution.cue.of(self.text) if attribution.cue else ""
+        if source is None or not source.of(self.text).isupper() or any(map(str.isalnum, cue)):
             return False
         return not any(token.ent_type_ for token in tokens_at(self.doc, source.start, source.end))
 
