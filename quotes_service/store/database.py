@@ -7,6 +7,7 @@ several databases: callers of queries enter ``reading`` or ``writing`` first, ea
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,6 +25,7 @@ _current: ContextVar[peewee.Database | None] = ContextVar("database", default=No
 
 #: How long a writer waits for another writer, and a thread for a free connection.
 WAIT_SECONDS = 30
+_PAUSE = 0.02  # seconds between two tries to open a file
 #: The most connections of a process.
 _CONNECTIONS = 20
 #: How much of an SQLite file is mapped into memory at most.
@@ -48,6 +50,17 @@ class _File(PooledSqliteDatabase):
     again, which takes longer than most queries."""
 
     _identity: tuple[int, int] | None = None
+
+    def _set_pragmas(self, conn: sqlite3.Connection) -> None:
+        """SQLite does not wait to change a new file to "wal" while another connection does the same: try again."""
+        end = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                return super()._set_pragmas(conn)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise
+            time.sleep(_PAUSE)
 
     def close_stale(self) -> None:
         """Close idle connections to a file that was removed or replaced."""

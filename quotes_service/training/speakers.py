@@ -59,9 +59,9 @@ def choices(doc: Doc, attributions: Sequence[dict], sheet: dict, pairs: PairScor
                 resolver.candidates.add_speakers(content[0].start, entities)
             continue
         source = Span(*gold["source"][0])
-        phrase = source_phrase(doc, source, resolver.organization_at)
+        phrase = source_phrase(doc, source, resolver.names.organization_at)
         anaphor = resolver.anaphor(phrase)
-        if anaphor is not None and not resolver.named(phrase, source) and len(speakers) == 1:
+        if anaphor is not None and not resolver.names.named(phrase, source) and len(speakers) == 1:
             candidates = resolver.candidates.features(anaphor, content)
             choices.append(_choice(anaphor.kind, candidates, entities))
         if entities:

@@ -9,7 +9,6 @@ quotation marks are taken as a whole or not at all.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,18 +23,13 @@ from quotes_service.extract.attribution.frames import framed_utterances, owner_o
 from quotes_service.extract.attribution.posts import posts
 from quotes_service.extract.attribution.tagger import CueCandidate
 from quotes_service.extract.attribution.transcripts import signed_utterances, transcript_turns
+from quotes_service.extract.attribution.utterances import Utterances
 from quotes_service.extract.attribution.windows import Pieces
 from quotes_service.extract.document import Attribution, tokens_at
-from quotes_service.extract.text.quote_marks import QuotedSpan
 from quotes_service.records import Span
 
 _EDGE = set(" \t\n\xa0,.;:–—-")
-_COLON_BREAK = re.compile(r"(?::|.:)\s*\n\s*")  # between a cue and its utterance: "Lee said:" and a new paragraph
-_COLON_REACH = 20  # most characters of such a break
-_COLON_SCORE = 0.9  # the score of such a cue for the utterance
 _DETERMINERS = frozenset("a an the".split())
-_NEAR = 80  # characters: how far from its utterance a cue in the same sentence may stand
-_SENTENCE_BREAKS = frozenset('.!?“”"\n')
 _OPENED = re.compile(r"\s[“\"«‘]$")  # an opening mark at the end, which belongs to what follows
 _OPENING = re.compile(r"(?:^|[\s(])([“\"«‘'])")
 _OWN = frozenset({"", "i", "we"})  # whoever speaks tells what they said themselves: no quotation of its own
@@ -128,10 +122,10 @@ class _Decoder:
         last = numpy.append(self.words.first, len(self.pieces))[1:] - 1
         self.starts = self.pieces.starts[self.words.first].tolist()
         self.ends = self.pieces.ends[last].tolist()
-        self.utterances = [m for m in doc._.quoted_spans if is_utterance(self.text, m)]
+        self.utterances = Utterances(doc, self.starts, parameters)
         self.utterance = numpy.zeros(len(self.starts), dtype=numpy.int64)
-        for number, quoted in enumerate(self.utterances, 1):
-            self.utterance[slice(*self._words_in(quoted))] = number
+        for number, (first, stop) in enumerate(self.utterances.bounds, 1):
+            self.utterance[first:stop] = number
         paragraph_starts = [p.start for p in doc._.paragraphs]
         self.paragraph = numpy.searchsorted(paragraph_starts, self.pieces.starts[self.words.first], side="right")
 
@@ -144,7 +138,7 @@ class _Decoder:
         certain = [number for number, cue in enumerate(cues) if cue.probability >= threshold]
         best, owner = self._owners(certain, by_word)
         utterances_of: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for first, stop, number in self._assigned_utterances(cues, by_word):
+        for first, stop, number in self.utterances.assigned(cues, by_word):
             best[first:stop], owner[first:stop] = 1.0, number
             utterances_of[number].append((first, stop))
         nested = self._nested(cues, best, owner)
@@ -220,74 +214,6 @@ class _Decoder:
                 of[number] = int(owner[word])
         return {n for n, m in of.items() if of.get(m) != n or cues[n].probability < cues[m].probability}
 
-    def _assigned_utterances(
-        self, cues: list[CueCandidate], by_word: list[tuple[int, numpy.ndarray]]
-    ) -> list[tuple[int, int, int]]:
-        """The utterances in marks as words [first, stop), each with the number of its cue, or -1 if none is likely.
-
-        A cue in the utterance's own paragraph is preferred; the utterance that opens the paragraph after "Lee said:"
-        goes to that cue.
-        """
-        utterances = self.utterances
-        bounds = [self._words_in(utterance) for utterance in utterances]
-        firsts = [first for first, _ in bounds]
-        paragraphs = [p.start for p in self.doc._.paragraphs]
-        best: dict[int, tuple[float, int]] = {}  # utterance -> score and number of its cue
-        for number, (cue, (low, probabilities)) in enumerate(zip(cues, by_word, strict=True)):
-            start, end = int(self.pieces.starts[cue.pieces[0]]), int(self.pieces.ends[cue.pieces[-1]])
-            paragraph = bisect_right(paragraphs, start)
-            for at in range(max(0, bisect_left(firsts, low) - 1), len(utterances)):
-                first, stop = bounds[at]
-                if first >= low + len(probabilities):
-                    break
-                if stop <= low or utterances[at].start <= start < utterances[at].end or first == stop:
-                    continue
-                score = float(probabilities[max(0, first - low) : stop - low, 1].sum()) / (stop - first)
-                if score > 0.1 and bisect_right(paragraphs, utterances[at].start) == paragraph:
-                    score += self.parameters.same_paragraph
-                if start >= utterances[at].end and self._ends_in_comma(utterances[at], start):
-                    score += 1.0
-                if not any(map(str.isalnum, self.text[start:end])):
-                    score -= self.parameters.no_letter
-                if score > best.get(at, (0.0, -1))[0]:
-                    best[at] = score, number
-            at = bisect_left(firsts, bisect_left(self.starts, end))
-            if at < len(utterances) and _COLON_BREAK.fullmatch(
-                self.text, end - 1, min(utterances[at].start, end + _COLON_REACH)
-            ):
-                best[at] = max(best.get(at, (0.0, -1)), (_COLON_SCORE, number))
-        least = self.parameters.utterance
-        self._assign_whole(best)
-        return [(*bounds[at], number if score >= least else -1) for at, (score, number) in best.items()]
-
-    def _assign_whole(self, best: dict[int, tuple[float, int]]) -> None:
-        """Give the parts of an utterance in several marks or paragraphs to one cue, in place: parts without a likely
-        cue to that of the part after them, or else before them."""
-        least, last = self.parameters.utterance, len(self.utterances) - 1
-        for at in range(last - 1, -1, -1):
-            if self._is_continued(at):
-                following = best.get(at + 1, (0.0, -1))
-                lost_break = not self._breaks_between(at)
-                if following[0] >= least and (lost_break or best.get(at, (0.0, -1))[0] < least):
-                    best[at] = max(best.get(at, following), following) if lost_break else following
-        for at in range(last):
-            if self._is_continued(at):
-                before = best.get(at, (0.0, -1))
-                if before[0] >= least and (not self._breaks_between(at) or best.get(at + 1, (0.0, -1))[0] < least):
-                    best[at + 1] = before
-
-    def _is_continued(self, at: int) -> bool:
-        """Whether the utterance with this number goes on in the next one, which opens with the same mark."""
-        here, following = self.utterances[at], self.utterances[at + 1]
-        return here.continues and following.continued and self.text[here.start] == self.text[following.start]
-
-    def _breaks_between(self, at: int) -> bool:
-        """Whether a paragraph ends between the utterance with this number and the next one."""
-        return "\n" in self.text[self.utterances[at].end : self.utterances[at + 1].start]
-
-    def _words_in(self, quoted: QuotedSpan) -> tuple[int, int]:
-        return bisect_left(self.starts, quoted.inner_start), bisect_left(self.starts, quoted.inner_end)
-
     def _in_inner_marks(self, offset: int) -> Span | None:
         """The words in the marks that open at ``offset`` or right before it, if they close in the same paragraph."""
         opening = _OPENING.search(self.text, max(0, offset - 2), offset + 1)
@@ -298,13 +224,6 @@ class _Decoder:
         ends = rf"(?:[^s\s]|{after_s}){mark}(?!\w)"
         closing = re.compile(rf"[^\n]{{0,{_LONGEST_INNER}}}?{ends}").match(self.text, opening.end())
         return Span(opening.end(), closing.end() - 1) if closing else None
-
-    def _ends_in_comma(self, utterance: QuotedSpan, cue: int) -> bool:
-        """Whether an utterance ends in a comma and the cue (an offset) follows in the same sentence: "It holds," the
-        girl said."""
-        between = self.text[utterance.end : min(cue, utterance.end + _NEAR)]
-        last = self.text[utterance.inner_end - 1 : utterance.inner_end]
-        return last == "," and cue - utterance.end < _NEAR and not _SENTENCE_BREAKS.intersection(between)
 
     def _by_word(self, cue: CueCandidate) -> tuple[int, numpy.ndarray]:
         """The index of the first word that the cue's labels cover, and the probabilities of source and content of each
@@ -441,20 +360,3 @@ def _joined(spans: list[Span], text: str) -> list[Span]:
         else:
             joined[-1] = Span(joined[-1].start, span.end)
     return joined
-
-
-def is_utterance(text: str, quoted: QuotedSpan) -> bool:
-    """Whether words in quotation marks can be an utterance instead of a title, nickname or scare quote.
-
-    They can if they end as utterances do, go on over paragraphs, or have six words or more, most of them lower-case.
-    """
-    inner = text[quoted.inner_start : quoted.inner_end]
-    if quoted.continues or quoted.continued:
-        return True
-    words = inner.split()
-    if not any(w[0].isalpha() for w in words):
-        return False
-    if inner[-1] in ",.?!…—–":
-        return True
-    lower = sum(1 for w in words if w[0].islower())
-    return len(words) >= 6 and lower >= len(words) / 2

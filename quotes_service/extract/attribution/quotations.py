@@ -12,8 +12,8 @@ from bisect import bisect_right
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from quotes_service.extract.attribution.decoder import is_utterance
 from quotes_service.extract.attribution.untagged import split_exchanges, untagged_paragraphs
+from quotes_service.extract.attribution.utterances import is_utterance
 from quotes_service.extract.document import Attribution, Draft
 from quotes_service.extract.text.datelines import Dateline, dateline
 from quotes_service.extract.text.quote_marks import QuotedSpan

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from quotes_service.extract.attribution.decoder import is_utterance
+from quotes_service.extract.attribution.utterances import is_utterance
 from quotes_service.extract.document import Draft
 from quotes_service.extract.text.layout import Paragraph
 from quotes_service.extract.text.quote_marks import QuotedSpan

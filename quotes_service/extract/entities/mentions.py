@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span, Token
 
 from quotes_service.extract.document import Mention, tokens_at
-from quotes_service.extract.entities.bodies import bodies, ends_like_a_body
+from quotes_service.extract.entities.bodies import bodies
 from quotes_service.extract.entities.name_forms import (
     COUPLE,
     GENERATION,
@@ -20,77 +20,38 @@ from quotes_service.extract.entities.name_forms import (
     WORD,
     is_given_name,
     is_heading,
-    letters_after,
 )
+from quotes_service.extract.entities.name_trimming import POSSESSIVE, THINGS, trimmed
 from quotes_service.extract.entities.organizations import named_spans
 from quotes_service.extract.lexicon import (
     COMPASS,
     HONORIFICS,
-    ORGANIZATION_WORDS,
     PARTICLES,
     PARTY_NAMES,
-    PLACE_TITLES,
-    RANK_ABBREVIATIONS,
-    RANK_MODIFIERS,
-    RANK_NOUNS,
     RANKS,
     SEATS,
-    STYLES,
-    STYLES_OR_NAMES,
     SUFFIXES,
-    TITLE_ENDINGS,
     is_title_noun,
 )
 from quotes_service.extract.text.noun_phrases import source_phrase
 
-_STORMS = frozenset("cyclone hurricane typhoon storm comet asteroid project operation saint lake mount".split())
-_NOT_FIRST = frozenset(
-    "meanwhile however yesterday today although when while also even like says said but and then later now".split()
-)
 # "Vera Stone, a senior geologist"
 _APPOSED = re.compile(
     rf"\b({WORD}[ \xa0](?:(?:{INITIAL}|{WORD})[ \xa0])?{WORD}), (?:\d\d, )?(?:an?|the) ((?:[\w-]+ ){{0,2}}[\w-]+)"
 )
 _NAME_BEFORE = re.compile(rf"(?<!\w)(?:{WORD}|{PARTICLE})[ \xa0]$")
 _UNCLAIMED = frozenset({"", "PERSON", "NORP", "WORK_OF_ART"})
-_ELIDED = frozenset({"'t", "’t"})
 #: Particles that stand in names only; not "la", "do" or "e", which stand in titles of works and in sentences too.
 _INNER = r"(?:van|von|der|den|bin|ibn|bint|oglu|ogly|oğlu|kyzy|qizi|uit|ap|ter|zu|de|de la|de las|de los|del|['’]t)"
-_PARTICLE_FIRST = re.compile(rf"{PARTICLE}(?:$|[-‐])|[dl]['’]")  # "van", "al-Masri", "d'Arcy"
 _WITH_PARTICLES = re.compile(
     rf"(?:[ \xa0]{WORD})?(?:[ \xa0]{_INNER})+[ \xa0]{WORD}|(?<=[a-z])[ \xa0]['’]t[ \xa0]{WORD}"
 )
 _LEADING_PARTICLE = re.compile(rf"{PARTICLE}[ \xa0]")
-_BREAK = re.compile(r"\n|[(\[;:“”\"]|,(?! (?:Jr|Sr|II|III|IV|the [2-5])\b)")
-_SPACE = 40  # characters: white space between two sentences at most
 _NO_NAMES = frozenset({"ADP", "SCONJ", "CCONJ", "ADV"})  # parts of speech of words that open a sentence before a name
 _ACRONYM = re.compile(r"\(([A-Z]{2,})\)")  # of an organization: "Tidal Survey Board (TSB)"
-_LETTERS = re.compile(r"(?:[A-Z]\.)+[A-Z]?\.?")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_NOT_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december republican republicans democrat democrats democratic twitter facebook
-    google god internet senate congress house english french german president chairman obamacare brexit earth
-    mars sun moon covid islam christmas easter i he she they it we you the this that these those and but so in
-    on at""".split()
-)
-_MONTHS = frozenset("may june april august march".split())  # months that are surnames too
-_STYLES_OF_TWO = frozenset({"tan sri", "toh puan", "lord justice", "mr justice", "mrs justice", "lady justice"})
-_PLURAL_STYLES = frozenset("brothers sisters twins siblings messrs".split())
 _PEERS = frozenset({"Lord", "Lady"})
 _PEERAGE = re.compile(rf"[ \xa0]of[ \xa0]({WORD})\b(?![ \xa0]{WORD})")  # "Lord Nicholls | of Birkenhead"
-_BEFORE_SURNAME = frozenset("Supt Insp Sgt Cpl Pte Det Cllr".split())  # ranks printed without a full stop in Britain
-_TITLES_IN_NAMES = PLACE_TITLES | frozenset("secretary sheriff attorney general justice cllr".split())
 _MODEL = re.compile(r"[A-Z]{1,3}-\d{1,3}[A-Z]?")  # of an aircraft or a vehicle
-_THINGS = frozenset(
-    """harbour harbor dam lane point creek reef coast county city town village medal prize award street
-    road avenue river mountain mount lake island islands park bay beach bridge day show act syndrome
-    disease theory effect project valley canyon sea ocean desert forest falls airport station stadium
-    tower hall palace castle square cup league championship championships open games festival telescope
-    probe spacecraft mission scientist magazine weekly cells energy power foods motors capital ventures solutions labs
-    media software pharma records studios holdings enterprises""".split()
-)
-_ALSO_SURNAMES = frozenset("house post bank church court guard trust league".split())
 
 
 def person_mentions(doc: Doc) -> list[Mention]:
@@ -105,7 +66,7 @@ def person_mentions(doc: Doc) -> list[Mention]:
     cues = {draft.cue.start for draft in doc._.quotations if draft.cue}
 
     def add(start: int, end: int, honorific: str = "", sure: bool = False) -> None:
-        mention = _trimmed(text, start, end, honorific, sure)
+        mention = trimmed(text, start, end, honorific, sure)
         if mention is None or mention.text in not_people:
             return
         if not any(taken[mention.start : mention.end]):
@@ -115,10 +76,10 @@ def person_mentions(doc: Doc) -> list[Mention]:
     for match in NICKNAME.finditer(text):
         first, last = match.group(1), match.group(2)
         given = match.start(1) + len(first.split()[0])  # without the initials
-        mention = _trimmed(text, match.start(1), given, "") and _trimmed(text, match.start(2), match.end(2), "")
+        mention = trimmed(text, match.start(1), given, "") and trimmed(text, match.start(2), match.end(2), "")
         if mention is not None and not any(taken[match.start() : match.end()]):
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            mentions.append(Mention(match.start(), match.end(), f"{first} {_POSSESSIVE.sub('', last)}"))
+            mentions.append(Mention(match.start(), match.end(), f"{first} {POSSESSIVE.sub('', last)}"))
     for match in COUPLE.finditer(text):
         if name := NAME.match(text, match.end()):  # "Mr. and Mrs. Alan Lee": the name is his; "... Lee" is nobody's
             add(match.end(), name.end(), match.group(1) if " " in name.group() else "")
@@ -281,7 +242,7 @@ def _is_not_a_name(doc: Doc, name: Span) -> bool:
     if after > name.end:
         return following in {"disease", "syndrome"}
     acronym = len(name) == 1 and name.text.isupper() and is_title_noun(following)
-    return acronym or (following in _THINGS and (doc[after].text[0].isupper() or following in {"disease", "syndrome"}))
+    return acronym or (following in THINGS and (doc[after].text[0].isupper() or following in {"disease", "syndrome"}))
 
 
 def _word_before(doc: Doc, i: int) -> str:
@@ -327,96 +288,3 @@ def _is_subject_of(doc: Doc, head: Token, start: int, end: int) -> bool:
     name = tokens_at(doc, start, end)
     before = doc[name.start - 1].text if name.start else ""
     return is_title_noun(head.text) and before == ","
-
-
-def _trimmed(text: str, start: int, end: int, honorific: str, sure: bool = False) -> Mention | None:
-    """The name alone, without titles, possessive, letters after it and the words after a break; None if no name is
-    left. ``sure``: the sentence shows that somebody is called so, even if the words mean something else too."""
-    raw = _BREAK.split(text[start:end])[0]
-    words = [(m.start() + start, m.group()) for m in re.finditer(r"[^\s\xa0]+", raw)]
-    words, honorific = _without_titles(words, honorific)
-    before = text[max(0, words[0][0] - _SPACE) : words[0][0]].rstrip() if words else ""
-    at_sentence_start = not before or before[-1] in ".!?"
-    while len(words) > 1 and words[0][1].lower() in _NOT_FIRST - (set() if at_sentence_start else {"said"}):
-        words = words[1:]
-    while words and not any(map(str.isalnum, words[-1][1])):
-        words = words[:-1]  # an emoji
-    while len(words) > 1 and letters_after(words[-1][1], len(words) - 1):
-        words = words[:-1]
-    if not words or _is_rank([word for _, word in words]):
-        return None
-    start, end = words[0][0], words[-1][0] + len(words[-1][1])
-    last = words[-1][1]
-    if last.lower().rstrip(".") not in {"jr", "sr"}:
-        end -= len(last) - len(_POSSESSIVE.sub("", last).rstrip(".,-–—'’"))
-    name = re.sub(r"[\s\xa0]+", " ", text[start:end])
-    return Mention(start, end, name, honorific) if _can_be_name(name, sure) else None
-
-
-def _without_titles(words: list[tuple[int, str]], honorific: str) -> tuple[list[tuple[int, str]], str]:
-    """The words of a name, each with its offset, without the titles, ranks and styles before it; the honorific among
-    them, if ``honorific`` is empty."""
-    ranks = 0 if honorific else _rank_length([word for _, word in words])
-    words = words[ranks:]
-    while words:
-        word = words[0][1].lower().rstrip(".,")
-        trade = len(word) > 6 and TITLE_ENDINGS.search(word)  # no first name ends so
-        title = is_title_noun(word) and (len(words) > 2 or word in _TITLES_IN_NAMES or bool(trade))
-        if word in HONORIFICS or _is_style(word, [w for _, w in words[1:]]):
-            honorific = honorific or words[0][1]
-        elif honorific or not (title or words[0][1].islower()):
-            break
-        words = words[1 + (len(words) > 2 and f"{word} {words[1][1].lower()}" in _STYLES_OF_TWO) :]
-    return words, honorific
-
-
-def _is_style(word: str, rest: list[str]) -> bool:
-    """Whether a word before a name is no part of it: "Herr | Karl Beck", "Don | Manuel Ortiz", but not "Don Lee"."""
-    if rest and (word in _PLURAL_STYLES or f"{word} {rest[0].lower()}" in _STYLES_OF_TWO):
-        return True
-    if len(rest) < 2:
-        return False
-    return word in STYLES or (word in STYLES_OR_NAMES and is_given_name(rest[0]) and len(rest[0]) > 2)
-
-
-def _rank_length(words: list[str]) -> int:
-    """How many words of a rank stand before a name: 2 in "Rear Adm. Ann Lee", 0 in "Lance Carver"."""
-    run = 0
-    while run < len(words) and words[run].lower().rstrip(".") in RANK_MODIFIERS | RANK_NOUNS:
-        run += 1
-    while run and not (words[run - 1].endswith(".") or words[run - 1].lower() in RANK_NOUNS):
-        run -= 1
-    return (
-        run
-        if run < len(words) and (run > 1 or len(words) > 2 or words[0].endswith(".") or words[0] in _BEFORE_SURNAME)
-        else 0
-    )
-
-
-def _is_rank(words: list[str]) -> bool:
-    """Whether the words are a rank without a name: "Det. Supt", "Lance Cpl"."""
-    lowered = [word.lower().rstrip(".") for word in words]
-    return lowered[-1] in RANK_ABBREVIATIONS and all(word in RANK_MODIFIERS | RANK_NOUNS for word in lowered)
-
-
-def _can_be_name(name: str, sure: bool) -> bool:
-    """Whether the words can be a person's name. ``sure``: see _trimmed."""
-    parts = name.split()
-    lowered = [p.lower().strip(".,") for p in parts]
-    generation = GENERATION.search(name)
-    core = name[: generation.start()].split() if generation else parts
-    if all(_LETTERS.fullmatch(part) for part in core):
-        return False  # "M.D."
-    if not core or len(parts) > 8 or len(core[-1].rstrip(".")) < 2 or not core[-1][0].isalpha():
-        return False
-    if any(not p[0].isalpha() or (p[0].islower() and not _PARTICLE_FIRST.match(p)) for p in core if p not in _ELIDED):
-        return False
-    if core[-1].islower() or any(c.isdigit() or c == "@" for c in " ".join(core)):
-        return False
-    if lowered[0] in _NOT_NAMES and not (len(parts) > 1 and lowered[0] in _MONTHS):
-        return False
-    if lowered[-1] in (_NOT_NAMES - _MONTHS if len(parts) > 1 else _NOT_NAMES) or lowered[0] in _STORMS:
-        return False
-    if len(parts) > 1 and ((lowered[-1] in _THINGS and not (sure and lowered[0] in _MONTHS)) or ends_like_a_body(name)):
-        return False
-    return not set(lowered) & (ORGANIZATION_WORDS - _ALSO_SURNAMES)

@@ -30,6 +30,9 @@ _KINDS = PARTS_OF_ORGANIZATIONS | frozenset(  # not names by themselves
     "university college hospital company council committee agency ministry association state city county media".split()
 )
 _ARTICLES = frozenset({"the", "a", "an"})
+_ARABIC = frozenset("al el as ar an ash at".split())  # articles in names: "al-Quds University"
+#: Acronyms that the entity recogniser takes for organizations, of illnesses, substances, methods and machines.
+_THINGS = frozenset("AIDS HIV SARS COVID MRSA BSE ADHD DNA RNA mRNA MRI CT IVF HPV DDT GPS PC TV DVD UV IQ".split())
 _SAINTS = frozenset("king queen st saint children women people guy lloyd".split())  # "King's College London"
 _LONGEST = 120  # most characters of a name before its acronym
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
@@ -161,7 +164,8 @@ def _named_spans(doc: Doc) -> list[tuple[int, int]]:
         if end is None:
             i += 1
             continue
-        span = doc[i].idx, doc[end - 1].idx + len(doc[end - 1])
+        particle = i > 1 and doc[i - 1].text == "-" and doc[i - 2].lower_ in _ARABIC and not doc[i - 2].whitespace_
+        span = doc[i - 2 * particle].idx, doc[end - 1].idx + len(doc[end - 1])
         if not any(span[0] < firm[1] and firm[0] < span[1] for firm in firms):
             spans.append(span)
         i = end
@@ -190,7 +194,12 @@ def _spans(doc: Doc, text: str) -> list[tuple[int, int]]:
         start, end = _trimmed(text, ent.start_char, _without_title(doc, _with_country(doc, ent)))
         end = start + len(_PUBLISHED.sub("", text[start:end]))
         name = text[start:end]
-        if _EX.match(text, start) or name.lower() in _KINDS | _ARTICLES or (" " not in name and is_title_noun(name)):
+        if (
+            name in _THINGS
+            or _EX.match(text, start)
+            or name.lower() in _KINDS | _ARTICLES
+            or (" " not in name and is_title_noun(name))
+        ):
             continue
         if (
             (ent.label_ == "ORG" or _is_employer(doc, ent) or (ent.label_ == "PERSON" and ent.text in misread))
@@ -288,6 +297,9 @@ def _name_end(doc: Doc, i: int) -> int | None:
         )
         if saint and at + 1 < len(doc) and _is_capitalised(doc, at + 1):
             at += 1
+            continue
+        if doc[at].like_num and at + 1 < len(doc) and _is_capitalised(doc, at + 1):
+            at += 1  # "Element | 21 | Golf Company"
             continue
         link = at
         while link < len(doc) and link - at < 2 and doc[link].lower_ in _CONNECTORS:

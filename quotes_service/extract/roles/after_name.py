@@ -9,7 +9,8 @@ from spacy.tokens import Token
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
 from quotes_service.extract.entities.name_forms import letters_after
 from quotes_service.extract.lexicon import FORMER, is_title_noun, singular
-from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, OVER, ParsedRole, RolePhrases
+from quotes_service.extract.roles.institution_phrases import ParsedRole
+from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, OVER, RolePhrases
 
 _STOP_WORDS = frozenset(
     "who which that whose whom where when while but as after before because if than how what why".split()
@@ -236,12 +237,15 @@ class RolesAfterName:
             if organization is not None and organization.start == end:
                 end = organization.end
                 continue
+            if self._adds(end):
+                end += 3
+                continue
             if self.phrases.is_break(end) or token.text in {"(", "–", "—"} or token.lower_ in _STOP_WORDS:
                 break
             if end > i and self._is_over(end):
                 former |= ends
                 break
-            if token.text == "," and not self._list_goes_on(i, end):
+            if token.text == "," and not (self._list_goes_on(i, end) or self._adds(end + 1)):
                 break
             if end > i and token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
                 break
@@ -261,12 +265,14 @@ class RolesAfterName:
         parts: list[list[Token]] = [[]]
         for n in range(i, end):
             splits = (
-                self.doc[n].lower_ == "and"
+                (self.doc[n].lower_ == "and" or self._adds(n - 2))
                 and not self._is_double(n)
                 and self.phrases.has_title(parts[-1])
-                and self._starts_title(n + 1, end)
+                and self._starts_title(n + 1 + (self.phrases.text(n + 1) in {"a", "an", "the"}), end)
             )
             if splits and self.phrases.organization[n] is None:
+                if self._adds(n - 2):
+                    parts[-1] = [t for t in parts[-1] if t.i < n - 2 and not (t.i == n - 3 and t.text == ",")]
                 parts.append([])
             elif not self.phrases.is_blank(n):
                 parts[-1].append(self.doc[n])
@@ -276,7 +282,7 @@ class RolesAfterName:
             if parsed is not None and parsed.title:
                 parsed.former |= former and part[0].lower_ not in _NOW
                 roles.append(parsed)
-        if len(roles) > 1 and roles[-1].institution:
+        if len(roles) > 1 and roles[-1].institution and not any(map(self._adds, range(i, end))):
             for parsed in roles[:-1]:  # "keeper and head of maps at the Dunmore Museum"
                 same_time = parsed.former == roles[-1].former
                 if parsed.institution is None and same_time and len((parsed.title or "").split()) <= 2:
@@ -298,6 +304,10 @@ class RolesAfterName:
             if self.doc[n].pos_ not in {"NOUN", "ADJ", "PROPN"} or self.phrases.person[n]:
                 return False
         return False
+
+    def _adds(self, i: int) -> bool:
+        """Whether another title is added at ``i``: "a chemist, | as well as the founder of X"."""
+        return i >= 0 and self.doc[i : i + 3].text.lower() == "as well as"
 
     def _is_double(self, i: int) -> bool:
         """Whether "and" at ``i`` joins two titles of one office: "president and chief executive"."""

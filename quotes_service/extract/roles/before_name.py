@@ -8,7 +8,8 @@ from spacy.tokens import Token
 
 from quotes_service.extract.entities.entity_tokens import POSSESSIVES
 from quotes_service.extract.lexicon import FORMER, HONORIFICS, RANKS, is_title_noun, singular
-from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
+from quotes_service.extract.roles.institution_phrases import ParsedRole
+from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, RolePhrases
 
 _REPORTS = frozenset(
     "says said reports writes notes states claims comments".split()

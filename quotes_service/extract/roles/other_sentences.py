@@ -11,7 +11,8 @@ from spacy.tokens import Token
 from quotes_service.extract.document import Entity, Gender, tokens_at
 from quotes_service.extract.lexicon import KIN_GENDER, PRONOUN_GENDER, WHOLE_TITLES, singular
 from quotes_service.extract.roles.after_name import RolesAfterName
-from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, ParsedRole, RolePhrases
+from quotes_service.extract.roles.institution_phrases import ParsedRole
+from quotes_service.extract.roles.role_phrases import LINKS, LONGEST, RolePhrases
 from quotes_service.records import Span
 
 _BACK = 5  # sentences: how far before a description its referent may be named

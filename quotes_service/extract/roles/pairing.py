@@ -10,8 +10,9 @@ from spacy.tokens import Doc
 
 from quotes_service.extract.entities.entity_tokens import OrganizationTokens
 from quotes_service.extract.lexicon import FORMER, PARTS_OF_ORGANIZATIONS, singular
+from quotes_service.extract.roles.institution_phrases import ParsedRole
 from quotes_service.extract.roles.labels import LabelledSpan
-from quotes_service.extract.roles.role_phrases import HEADS, MAKERS, OVER, ParsedRole
+from quotes_service.extract.roles.role_phrases import HEADS, LINKS, MAKERS, OVER
 
 _FAR = 14  # tokens between a title and its institution at most
 _BEFORE = 3  # tokens before a title in which "former" may stand
@@ -104,7 +105,7 @@ class Pairing:
 
     def _parsed(self, title: LabelledSpan | None, institution: LabelledSpan | None) -> ParsedRole:
         parsed = ParsedRole()
-        if title is not None and self.doc[title.end - 1].lower_ in MAKERS:
+        if title is not None and self._is_maker(title):
             institution = None  # "author of The Cork Report"
         if title is not None:
             first = title.start
@@ -117,6 +118,12 @@ class Pairing:
             parsed.entity = self._entity(institution)
         parsed.former = self._is_former(title or institution, institution)
         return parsed
+
+    def _is_maker(self, title: LabelledSpan) -> bool:
+        """Whether a title is that of who made something: "co-author of the paper"."""
+        words = [t.lower_ for t in self.doc[title.start : title.end]]
+        head = next((n for n, word in enumerate(words) if n and word in LINKS), len(words)) - 1
+        return words[head] in MAKERS
 
     def _entity(self, institution: LabelledSpan):
         """The organization whose name is just this span."""

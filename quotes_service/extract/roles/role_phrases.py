@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from quotes_service.extract.document import Entity
-from quotes_service.extract.entities.entity_tokens import POSSESSIVES, EntityTokens, OrganizationTokens
-from quotes_service.extract.entities.pairs import PairScorer
+from quotes_service.extract.entities.entity_tokens import POSSESSIVES
 from quotes_service.extract.lexicon import (
     BODY_NOUNS,
     FORMER,
@@ -19,196 +17,39 @@ from quotes_service.extract.lexicon import (
     NOT_TITLES,
     ORGANIZATION_WORDS,
     PARTIES,
-    PARTS_OF_ORGANIZATIONS,
     PARTY_NAMES,
     PLACE_LABELS,
     RANKS,
     is_title_noun,
 )
-from quotes_service.records import Span
+from quotes_service.extract.roles.institution_phrases import BODIES, BREAKS, CALLED, InstitutionPhrases, ParsedRole
 
 #: Prepositions between a person or title and an institution.
 LINKS = frozenset("of at with from for in".split())
 LONGEST = 24  # tokens of one title at most
-_DEPARTMENTS = frozenset("department school faculty division unit".split())
-_UNIVERSITY = re.compile(r"Universit|College|Institute of Technology|Polytechnic")
 _OFFICES = frozenset("secretary undersecretary minister".split())
 _ARTICLES = frozenset("a an the his her its their also and".split())
 _NO_START = FORMER | POSSESSIVES | frozenset("- – based year old the and colleague fellow now currently".split())
-_BODIES = frozenset(
-    "firm network team charity organisation band studio paper newspaper magazine channel campaign panel".split()
-)
 _OWNED = frozenset("editor publisher founder co-founder owner president chairman chairwoman executive ceo".split())
 _SHORT = frozenset("sens reps govs gens".split())
-_ANY = frozenset("its group company firm network charity organization organisation agency".split())
 #: Words for organizations whose possessive before a title means one named before: "the club's captain".
-_OWNING = ORGANIZATION_WORDS | BODY_NOUNS | _BODIES | _ANY
-#: Those of them that an organization is called by without having them in its name: "the band's drummer".
-_MEANT = (BODY_NOUNS | _BODIES | _ANY) - {"campaign", "panel"}
+_OWNING = ORGANIZATION_WORDS | BODY_NOUNS | BODIES | CALLED
 #: Titles of those who made something: what follows is no institution.
 MAKERS = frozenset("author co-author coauthor winner laureate".split())
 #: Titles of those who head an institution or a part of one.
 HEADS = frozenset("director co-director head chair chairman chairwoman dean founder co-founder leader".split())
 _SEATED = frozenset("committee board council panel commission court".split())
 _RANKING = frozenset("ranking top senior leading".split())
-_OWNERS = frozenset("university college hospital institute council company".split())
-_FAR = 400  # tokens: how far back "the university" is resolved
-_LEAST_SCORE, _LEAST_LEAD = 1.0, 1.0  # of two mentions meaning the same; the lead over the next organization
-_REACH = 8  # tokens: how far before a title its possessor stands
 #: Words after a role that say that it ended.
 OVER = re.compile(
     r"(?:from|between) \d{4} (?:to|until|through|and|-|–) \d|in the \d{4}s|at the time\b|(?:until|till)\b"
 )
-_BREAKS = frozenset('.!?;:”"“')
 
 
-@dataclass(slots=True)
-class ParsedRole:
-    """A title and/or institution as parsed at one place of the text."""
-
-    title: str | None = None
-    institution: str | None = None
-    entity: Entity | None = None  # the organization, if the institution is a recognised one
-    former: bool = False
-    unit: str | None = None  # the part of the institution that the text names with it
-    whole: str | None = None  # the organization that the institution is a part of, as the text says
-    plural: bool = False  # the title was in the plural, for several people
-
-
-class RolePhrases:
-    """Parses the phrases that roles consist of, titles and institutions, in a doc whose people and organizations are
-    known.
-
-    Positions are token indices.
+class RolePhrases(InstitutionPhrases):
+    """Parses the phrases that roles consist of, titles with their institutions, in a doc whose people and organizations
+    are known. Positions are token indices.
     """
-
-    def __init__(self, doc: Doc, pairs: PairScorer | None = None):
-        self.doc, self.pairs = doc, pairs
-        self.cues = {draft.cue.start for draft in doc._.quotations if draft.cue}
-        tokens = EntityTokens(doc)
-        self.organization, self.person, self.quoted = tokens.organization, tokens.person, tokens.quoted
-
-    def text(self, i: int) -> str:
-        """The token at ``i`` in lower case, or "" outside the doc."""
-        return self.doc[i].lower_ if 0 <= i < len(self.doc) else ""
-
-    def is_blank(self, i: int) -> bool:
-        """Whether the token at ``i`` is white space within a line, as scraped pages have it around links."""
-        return 0 <= i < len(self.doc) and self.doc[i].is_space and "\n" not in self.doc[i].text
-
-    def past_blanks(self, i: int, step: int = 1) -> int:
-        """The first token from ``i`` on, in the direction of ``step``, that is no blank."""
-        while self.is_blank(i):
-            i += step
-        return i
-
-    def is_break(self, i: int) -> bool:
-        """Whether a phrase ends before ``i``: a punctuation or quotation mark, the end of a paragraph or of the doc."""
-        return i >= len(self.doc) or self.text(i) in _BREAKS or "\n" in self.text(i)
-
-    # -- institutions ------------------------------------------------------------------------------------------
-
-    def institution(self, i: int) -> tuple[ParsedRole | None, int]:
-        """The institution that starts at ``i``, after articles and places, and its end; (None, i) if there is none."""
-        department = next((k for k in range(i, i + 3) if self.text(k) in _DEPARTMENTS and self.doc[k].is_lower), None)
-        if department is not None:  # "the school of mines and metals at Ellery College"
-            for k in range(department + 1, min(department + 10, len(self.doc))):
-                if self.is_break(k) or self.doc[k].pos_ in {"VERB", "AUX"}:
-                    return None, i
-                if self.text(k) in {"at", "of"} and any(self.organization[k + 1 : k + 3]):
-                    return self.institution(k + 1)
-        for k in range(i, min(i + 5, len(self.doc))):
-            organization = self.organization[k]
-            if organization is not None and organization.start == k:
-                return self._whole(organization)
-            token = self.doc[k]
-            if token.pos_ not in {"DET", "ADJ", "PROPN", "PART", "NOUN"} and token.text not in POSSESSIVES:
-                break
-            if k > i and token.text[0].isupper() and token.ent_type_ not in {"GPE", "NORP"}:
-                break
-        return None, i
-
-    def parent(self, i: int, institution: ParsedRole) -> ParsedRole | None:
-        """The organization that owns an institution, named before it: the army in "with the Army's Signal Centre"."""
-        for organization in filter(None, self.organization[i : i + 3]):
-            owns = self.text(organization.end) in POSSESSIVES
-            return self._parsed_role(organization) if owns and organization.entity is not institution.entity else None
-        return None
-
-    def _whole(self, organization: OrganizationTokens) -> tuple[ParsedRole, int]:
-        """The institution and its end; if the text names a part and its whole, mostly the whole: the university, not
-        its school."""
-        end = organization.end
-        following = self.organization[end + 1] if end + 1 < len(self.doc) else None
-        if self.text(end) in POSSESSIVES and following is not None:
-            if _UNIVERSITY.search(organization.entity.name):
-                return self._parsed_role(organization, following), following.end
-            return self._parsed_role(following), following.end
-        if self.text(end) in {",", "at", "of", "in"}:
-            k = end + 1
-            while self.text(k) in {"the", "at", "of"}:
-                k += 1
-            whole = self.organization[k] if k < len(self.doc) else None
-            words = {w.lower() for w in self.doc[organization.start : end].text.split()}
-            if whole is not None and (
-                words & _DEPARTMENTS or (words & PARTS_OF_ORGANIZATIONS and _UNIVERSITY.search(whole.entity.name))
-            ):
-                return self._parsed_role(whole, organization), whole.end
-        owner = self._owner(organization)
-        parsed = self._parsed_role(organization)
-        return (
-            replace(parsed, institution=owner.name, entity=owner, unit=parsed.institution) if owner else parsed
-        ), end
-
-    def _headed(self, organization: OrganizationTokens) -> tuple[ParsedRole, int]:
-        """The institution that somebody heads and its end: of a part and its whole the part."""
-        after = self.organization[organization.end + 1] if organization.end + 1 < len(self.doc) else None
-        if self.text(organization.end) in POSSESSIVES and after is not None:
-            return replace(self._parsed_role(after), whole=self._parsed_role(organization).institution), after.end
-        parsed, _ = self._whole(organization)
-        whole = parsed.institution if parsed.unit and parsed.entity is not organization.entity else None
-        return replace(self._parsed_role(organization), whole=whole), organization.end
-
-    def _owner(self, part: OrganizationTokens) -> Entity | None:
-        """The university that "the university's [Department of Physics]" means: the one named last."""
-        word = self.doc[part.start - 2] if part.start > 1 and self.text(part.start - 1) in POSSESSIVES else None
-        if word is None or not word.is_lower or word.lower_ not in _OWNERS:
-            return None
-        before = filter(None, reversed(self.organization[max(0, part.start - _FAR) : part.start]))
-        return next(
-            (organization.entity for organization in before if word.lower_ in organization.entity.name.lower().split()),
-            None,
-        )
-
-    def _parsed_role(self, organization: OrganizationTokens, part: OrganizationTokens | None = None) -> ParsedRole:
-        unit = self.doc[part.start : part.end].text if part else None
-        return ParsedRole(None, self.doc[organization.start : organization.end].text, organization.entity, unit=unit)
-
-    def past_place(self, i: int) -> int:
-        """The first token after "(ITE)" and "in Cork, Ireland", which follow an institution."""
-        if self.text(i) == "(":
-            close = next((k for k in range(i, min(i + 6, len(self.doc))) if self.text(k) == ")"), i - 1)
-            i = close + 1
-        if self.text(i) not in {"in", "at", ","}:
-            return i
-        k = i + 1
-        while k < len(self.doc) and (self._is_place(k) or (self.text(k) == "," and self._is_place(k + 1))):
-            k += 1
-        return k if k > i + 1 else i
-
-    def place(self, i: int) -> int | None:
-        """The end of the place's name that starts at ``i``; None if there is none."""
-        end = i + (self.text(i) == "the")
-        first = end
-        while end < len(self.doc) and self.doc[end].ent_type_ == "GPE" and self.organization[end] is None:
-            end += 1
-        owns = self.text(end) in POSSESSIVES or any(self.organization[end : end + 1])  # "Ireland's Ellery College"
-        return end if end > first and not owns else None
-
-    def _is_place(self, i: int) -> bool:
-        return i < len(self.doc) and self.doc[i].ent_type_ in PLACE_LABELS
-
-    # -- titles ------------------------------------------------------------------------------------------------
 
     def is_honorific(self, i: int) -> bool:
         """Whether the token at ``i`` is an honorific ("Dr", "Professor") or the rank before it ("Associate")."""
@@ -253,7 +94,7 @@ class RolePhrases:
                 title, parsed = (tokens[: at + end - tokens[at].i] if at > len(title) else tokens), ParsedRole()
             if not title and before_name and at == 0:
                 return parsed if tokens[-1].text in POSSESSIVES else None
-        if title and title[-1].lower_ in MAKERS:
+        if title and self._head(title).lower_ in MAKERS:
             parsed = ParsedRole()  # "author of The Tidesman"
         parsed.former = former
         if title and title[-1].lower_ in FORMER:
@@ -278,6 +119,10 @@ class RolePhrases:
         words = self.doc[title[0].i : end].text.strip(" ,-")
         parsed.title = re.sub(r"\s+", " ", words)
         return parsed
+
+    def _head(self, title: list[Token]) -> Token:
+        """The noun that says what somebody is: "co-author" in "co-author of the paper"."""
+        return title[next((n for n, t in enumerate(title) if n and t.lower_ in LINKS), len(title)) - 1]
 
     def _possessor(self, tokens: list[Token]) -> str | None:
         """The name before a possessive that is no recognised entity: "Tidesman's [editor]"."""
@@ -320,7 +165,7 @@ class RolePhrases:
     def _is_body(self, title: list[Token]) -> bool:
         """Whether the phrase means an organization instead of a person: "centrist organization"."""
         head = next((n for n, t in enumerate(title) if t.lower_ in LINKS or t.text == ","), len(title)) - 1
-        return head > 0 and title[head].is_lower and title[head].lower_ in ORGANIZATION_WORDS | _BODIES
+        return head > 0 and title[head].is_lower and title[head].lower_ in ORGANIZATION_WORDS | BODIES
 
     def _is_related(self, title: list[Token]) -> bool:
         """Whether the title is that of somebody to whom the person is related: "a friend of the director"."""
@@ -375,27 +220,6 @@ class RolePhrases:
         words = title.lower().rstrip(".").split()
         return bool(words) and (words[-1] in GOVERNING or words[-2:] == ["attorney", "general"])
 
-    def _meant(self, i: int, word: str) -> tuple[str | None, Entity | None]:
-        """The organization that "its", "the group's" or "the band's" before token ``i`` means: the last one with that
-        word in its name, else the likeliest of those named before."""
-        before = reversed(self.organization[max(0, i - _FAR) : i])
-        named = list({o.start: o for o in before if o is not None}.values())
-        for organization in named:
-            if word in organization.entity.name.lower().split():
-                return organization.entity.name, organization.entity
-        if not named or self.pairs is None or word not in _MEANT:
-            return None, None
-        owner = next(t for t in reversed(self.doc[max(0, i - _REACH) : i + 1]) if t.lower_ == word)
-        spans = [Span(self.doc[o.start].idx, self.doc[o.end - 1].idx + len(self.doc[o.end - 1])) for o in named]
-        scores = self.pairs.scores(self.doc, Span(owner.idx, owner.idx + len(owner)), spans).tolist()
-        best: dict[str, float] = {}
-        for organization, score in zip(named, scores, strict=True):
-            best[organization.entity.name] = max(best.get(organization.entity.name, score), score)
-        first, second, *_ = [*sorted(best.values(), reverse=True), 0.0]
-        sure = first > _LEAST_SCORE and first - second > _LEAST_LEAD
-        entity = next(o.entity for o in named if best[o.entity.name] == first)
-        return (entity.name, entity) if sure else (None, None)
-
     def _unrecognised(self, title: list[Token]) -> tuple[list[Token], str | None]:
         """The title, and an institution that is no recognised entity: "consultant at Morven", "editor of The Tidesman",
         "a Morven spokesman"."""
@@ -410,7 +234,7 @@ class RolePhrases:
             return title[:at], self.doc[name[0].i : name[-1].i + 1].text
         if title[-1].lower_.startswith("spokes"):
             name = [t for t in title[:-1] if self._is_name(t)]
-            if name and name == title[: len(name)] and self.text(name[0].i - 1) not in _BREAKS | {""}:
+            if name and name == title[: len(name)] and self.text(name[0].i - 1) not in BREAKS | {""}:
                 return title[len(name) :], self.doc[name[0].i : name[-1].i + 1].text
         return title, None
 

@@ -19,13 +19,14 @@ from spacy.tokens import Doc
 from quotes_service.extract.attribution.cues import mode_of
 from quotes_service.extract.document import Entity, Mention, tokens_at
 from quotes_service.extract.entities.pairs import PairScorer
-from quotes_service.extract.lexicon import WHOLE_TITLES, singular
+from quotes_service.extract.lexicon import HONORIFICS, WHOLE_TITLES, singular
 from quotes_service.extract.roles.after_name import RolesAfterName
 from quotes_service.extract.roles.before_name import RolesBeforeName
+from quotes_service.extract.roles.institution_phrases import ParsedRole
 from quotes_service.extract.roles.labels import LabelledSpan, NameLabels, RoleLabeller
 from quotes_service.extract.roles.other_sentences import Descriptions
 from quotes_service.extract.roles.pairing import Pairing
-from quotes_service.extract.roles.role_phrases import ParsedRole, RolePhrases
+from quotes_service.extract.roles.role_phrases import RolePhrases
 from quotes_service.extract.weights import FOLDER
 from quotes_service.records import Role, Span
 
@@ -161,9 +162,11 @@ def _add_list(reader: _Reader, listed: list[tuple[Mention, Entity, list[ParsedRo
     shared = next((p for number in (0, -1) for p in listed[number][2] if p.plural), None)
     first = len(listed) - 2 if reader.says_both(listed[-1][0]) else 0
     for number, (mention, entity, own) in enumerate(listed):
-        if shared is not None and number >= first and len(listed) > 1 and not any(p.title for p in own):
-            role = replace(own[0] if own else shared, title=shared.title, former=shared.former, plural=True)
-            own = [role, *own[1:]]
+        titled = [p for p in own if p.title and p.title.lower().rstrip(".") not in HONORIFICS]
+        if shared is not None and number >= first and len(listed) > 1 and not titled:
+            untitled = next((p for p in own if not p.title), None)
+            role = replace(untitled or shared, title=shared.title, former=shared.former, plural=True)
+            own = [role, *(p for p in own if p is not untitled)]
         for parsed in own:
             _add(entity, parsed, reader.sentence(mention))
 
@@ -221,6 +224,10 @@ class _Reader:
             return False
         if self._is_object(span.start) or self._opens_with_cue(span.start):
             return False
+        if span.kind == "institution" and not any(t.text[0].isupper() or t.text[0].isdigit() for t in tokens):
+            return False  # "who oversaw their development"
+        if span.kind == "title" and all(t.ent_type_ in {"GPE", "NORP", "LOC"} for t in tokens):
+            return False  # "a US | psychology professor"
         i = span.start
         while i > 0 and span.start - i < _DENIAL and not self.doc[i].is_sent_start:
             i -= 1
@@ -277,6 +284,8 @@ class _Reader:
             return False
         first = tokens_at(self.doc, end - 1, end).end
         between = self.doc[first : tokens_at(self.doc, mention.start, mention.end).start]
+        while between and self.phrases.is_honorific(between[-1].i):
+            between = between[:-1]  # "A and Professor | B"
         joined = bool(between) and between[-1].lower_ in {"and", "&", ","}
         return joined and not any(t.pos_ in {"VERB", "AUX"} or t.is_sent_start or t.text in '."”“' for t in between)
 

@@ -7,7 +7,6 @@ experts"), a group or someone unnamed. If nobody fits, the quotation keeps its s
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +15,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from quotes_service.extract.attribution.cues import can_be_evidence
-from quotes_service.extract.document import Draft, Entity, tokens_at
-from quotes_service.extract.entities.name_forms import letters_after
+from quotes_service.extract.document import Draft, Entity
 from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.lexicon import (
     BODY_NOUNS,
-    HONORIFICS,
-    KIN_GENDER,
     NOT_TITLES,
     PLACE_LABELS,
     PRONOUN_GENDER,
@@ -31,9 +27,10 @@ from quotes_service.extract.lexicon import (
 )
 from quotes_service.extract.speakers.candidates import PAIR, Anaphor, Candidates
 from quotes_service.extract.speakers.labels import labelled_person
+from quotes_service.extract.speakers.names import DEFINITE, PUBLICATIONS, SourceNames
 from quotes_service.extract.speakers.together import Together
 from quotes_service.extract.speakers.untagged import UntaggedSpeakers
-from quotes_service.extract.text.noun_phrases import Phrase, conjuncts, source_phrase
+from quotes_service.extract.text.noun_phrases import Phrase, source_phrase
 from quotes_service.extract.weights import FOLDER, read_weights
 from quotes_service.records import Span, Speaker, SpeakerKind
 
@@ -48,17 +45,6 @@ _PEOPLE = (
         council inquiry campaign administration""".split()
     )
 )
-DEFINITE = frozenset("the his her its their".split())
-_PUBLICATIONS = frozenset(
-    """study paper report research review analysis survey poll statement announcement letter release ad advert
-    editorial article email memo filing filings documents spot data entities results findings video clip map database
-    list index leaflet estimate estimates investigation average projection projections audit tally briefing figures
-    statistics dossier blog newsletter""".split()
-)
-_ISSUED = frozenset(
-    "published released issued conducted commissioned produced written posted aired filed compiled sent made".split()
-)
-_FAR_ISSUER = 8  # tokens between a publication and who issued it at most
 _BODIES = frozenset("campaign camp administration government military army navy embassy police".split())
 #: The least probability with which the most likely candidate is taken: for a pronoun, for a title that the article
 #: prints for this person, for any other title, for another noun, for "it", and for words without a source.
@@ -124,10 +110,7 @@ class Resolver:
     def __init__(self, doc: Doc, weights: dict[str, float], pairs: PairScorer | None = None):
         self.doc = doc
         self.text = doc.text
-        self.people: list[Entity] = doc._.people
-        self.organizations: list[Entity] = doc._.organizations
-        self.person_at = _entities_by_token(doc, self.people)
-        self.organization_at = _entities_by_token(doc, self.organizations)
+        self.names = SourceNames(doc)
         self.candidates = Candidates(doc, weights, pairs)
         self.together = Together(doc, pairs)
         self.last_group = ""
@@ -145,7 +128,7 @@ class Resolver:
         """Resolve the draft's source. The result is remembered as a candidate for the drafts that follow."""
         if draft.source is None:
             return self._resolve_implied(draft)
-        phrase = source_phrase(self.doc, draft.source, self.organization_at)
+        phrase = source_phrase(self.doc, draft.source, self.names.organization_at)
         resolution = self._resolve_phrase(phrase, draft.source, draft.content)
         if draft.nested:
             return resolution
@@ -177,7 +160,7 @@ class Resolver:
 
     def _can_speak(self, source: Span) -> bool:
         """Whether a source is a person, a group of people or an organization."""
-        head = source_phrase(self.doc, source, self.organization_at).head
+        head = source_phrase(self.doc, source, self.names.organization_at).head
         return (
             head.lower_ in PRONOUN_GENDER
             or head.lower_ in _PEOPLE
@@ -188,13 +171,13 @@ class Resolver:
     def _resolve_phrase(self, phrase: Phrase, source: Span, content: Sequence[Span]) -> _Resolution:
         head, printed = phrase.head, source.of(self.text)
         word = head.lower_
-        family = tuple(f for f in self.people if head.text == f"{f.surname}s" and " " in f.name)
+        family = tuple(f for f in self.names.people if head.text == f"{f.surname}s" and " " in f.name)
         if len(family) > 1:
             return _Resolution("pair", family)
-        labelled = labelled_person(self.text, source, self.people)
+        labelled = labelled_person(self.text, source, self.names.people)
         if labelled is not None:
             return _Resolution("name", (labelled,))
-        entities = self.named(phrase, source) or self._person_in_capitals(printed)
+        entities = self.names.named(phrase, source) or self.names.in_capitals(printed)
         if entities:
             return _Resolution("name", entities)
         anaphor = self.anaphor(phrase)
@@ -210,129 +193,16 @@ class Resolver:
             return self._most_likely(anaphor, source, content)
         if word in _NOBODY:
             return _Resolution("none", phrase=printed, reason="unnamed")
-        entity = self._short_form(head)
-        introduced = (entity,) if entity is not None else self._introduced(phrase, source)
+        entity = self.names.short_form(head)
+        introduced = (entity,) if entity is not None else self.names.introduced(phrase, source)
         if introduced:
             return _Resolution("name", introduced)
-        publisher = self._publisher(phrase, source) if word in _PUBLICATIONS else None
+        publisher = self.names.publisher(phrase, source) if word in PUBLICATIONS else None
         if publisher is not None:
             return _Resolution("publisher", (publisher,))
         if head.pos_ == "PROPN" and head.ent_type_ in PLACE_LABELS:
-            return _Resolution("place", phrase=_without_the(self._entity_text(head)), kind="organization")
+            return _Resolution("place", phrase=_without_the(self.names.entity_text(head)), kind="organization")
         return self._nominal(phrase, source, content)
-
-    # -- names -------------------------------------------------------------------------------------------------
-
-    def _entity_at(self, phrase: Phrase) -> Entity | None:
-        at = phrase.head.i
-        while at > phrase.start and at not in self.person_at and letters_after(self.doc[at].text, 2):
-            at -= 1  # "Ann Lee | KC"
-        return self.person_at.get(at) or self.organization_at.get(phrase.head.i)
-
-    def named(self, phrase: Phrase, source: Span) -> tuple[Entity, ...]:
-        """The entity at the head of the source's phrase, with those that "and" joins to it: "Ek and Lee"."""
-        first = self._entity_at(phrase)
-        if first is None:
-            return ()
-        if first.kind == "organization" and phrase.head.lower_ in _PUBLICATIONS:
-            return ()
-        end = self._token_index(source.end)
-        entities = [first]
-        for other in map(self._entity_at, conjuncts(self.doc, phrase, end)):
-            if other is not None and other.kind == first.kind and not any(other is known for known in entities):
-                entities.append(other)
-        return tuple(entities)
-
-    def _person_in_capitals(self, printed: str) -> tuple[Entity, ...]:
-        """The person whom the label of a transcript's turn means: "OKONKWO", "DR. ANN LEE"."""
-        words = [w for w in printed.split() if w.lower().rstrip(".") not in HONORIFICS]
-        named = [f for f in self.people if words and words[-1] == f.surname.upper()] if printed.isupper() else []
-        return tuple(named) if len(named) == 1 else ()
-
-    def _introduced(self, phrase: Phrase, source: Span) -> tuple[Entity, ...]:
-        """The entities whose names follow the title at the phrase's head: "the institute's director, Ann Lee",
-        "director of X Ann Lee", "its makers, the Wattle Cells", "the owners, Bo and Ida Ek"; () if there are none."""
-        head, end = phrase.head, self._token_index(source.end)
-        titled = is_title_noun(head.text) or head.lower_ in {"one", "co", "vice"} or head.lower_ in KIN_GENDER
-        after = self.doc[head.i + 1 : head.i + 4]
-        if titled and len(after) == 3 and after[0].text == ",":
-            named = after[2] if after[1].lower_ == "the" else after[1]
-            if named.i < end and named.i in self.organization_at:
-                return (self.organization_at[named.i],)
-        for token in self.doc[head.i + 1 : end + 4 * titled]:
-            if token.i in self.person_at:
-                before, titled_before = token.i - 1, False
-                while before > head.i and (self._is_title(before) or (titled_before and self._describes(before))):
-                    titled_before |= is_title_noun(self.doc[before].text)
-                    before -= 1
-                tied = titled and token.i < end and self.doc[before].pos_ != "ADP"
-                if not tied and self.doc[before].text != ",":
-                    return ()
-                names = Phrase(self.doc, token.i, max(end, token.i + 1), self.organization_at)
-                several = self.named(names, source) if head.tag_ in {"NNS", "NNPS"} else ()
-                return several or (self.person_at[token.i],)
-            if token.i >= end and token.text != "," and token.lower_.rstrip(".") not in HONORIFICS:
-                break
-        return ()
-
-    def _is_title(self, i: int) -> bool:
-        return self.doc[i].lower_.rstrip(".") in HONORIFICS or is_title_noun(self.doc[i].text)
-
-    def _describes(self, i: int) -> bool:
-        """Whether token ``i`` can stand before a title as part of it: "for | Labour | candidate Ida Holm"."""
-        return self.doc[i].pos_ in {"ADJ", "PROPN"} and i not in self.person_at
-
-    def _publisher(self, phrase: Phrase, source: Span) -> Entity | None:
-        """Who issued a publication: "the Tidal Board report", "a study by Ann Lee", "a map published by X"; for "the
-        report", who issued the report mentioned last."""
-        end = self._token_index(source.end)
-        issuer = self._issuer(phrase, end)
-        if issuer is not None or not any(t.lower_ in DEFINITE for t in phrase.lefts):
-            return issuer
-        for i in range(phrase.start - 1, max(-1, phrase.start - 400), -1):
-            if self.doc[i].lower_ == phrase.head.lower_:
-                start = i
-                while start > max(0, i - 8) and self.doc[start - 1].pos_ in {"PROPN", "NOUN", "ADJ", "DET", "PART"}:
-                    start -= 1
-                earlier = Phrase(self.doc, start, i + 1, self.organization_at)
-                issuer = self._issuer(earlier, min(i + 8, len(self.doc)))
-                if issuer is not None:
-                    return issuer
-        return None
-
-    def _issuer(self, phrase: Phrase, end: int) -> Entity | None:
-        """The issuer of a publication, named in its phrase or after "by", "from" or "of" before token ``end``."""
-        for token in phrase.lefts:
-            owner = self.person_at.get(token.i) if self.doc[token.i + 1].text in {"'s", "’s", "'", "’"} else None
-            if owner is not None or token.i in self.organization_at:
-                return owner or self.organization_at[token.i]
-        after = phrase.head.i + 1
-        if after + 1 < end and self.doc[after].lower_ in {"by", "from", "of"}:
-            return self._entity_at(Phrase(self.doc, after + 1, end, self.organization_at))
-        return self._issued_by(phrase, end) or self.organization_at.get(phrase.head.i)
-
-    def _issued_by(self, phrase: Phrase, end: int) -> Entity | None:
-        """Who issued what the phrase names, as the words before token ``end`` say: "filed late by X", "aired by X"."""
-        for i in range(phrase.head.i + 1, min(end - 1, phrase.head.i + _FAR_ISSUER)):
-            if self.doc[i].lower_ == "by" and any(t.lower_ in _ISSUED for t in self.doc[phrase.head.i + 1 : i]):
-                return self._entity_at(Phrase(self.doc, i + 1, end, self.organization_at))
-        return None
-
-    def _short_form(self, head: Token) -> Entity | None:
-        """The organization that a name's first word stands for: "Wattle" for Wattle Cells."""
-        if head.pos_ != "PROPN" or head.ent_type_ in PLACE_LABELS | {"PERSON"}:
-            return None
-        named = [f for f in self.organizations if f.name.split()[0] == head.text]
-        return named[0] if len(named) == 1 else None
-
-    def _entity_text(self, head: Token) -> str:
-        """The text of the recogniser's entity in which a token stands."""
-        first = last = head.i
-        while self.doc[first].ent_iob_ == "I":
-            first -= 1
-        while last + 1 < len(self.doc) and self.doc[last + 1].ent_iob_ == "I":
-            last += 1
-        return self.doc[first : last + 1].text
 
     # -- pronouns and nouns ------------------------------------------------------------------------------------
 
@@ -390,8 +260,8 @@ class Resolver:
         if campaign:
             return _Resolution("place", phrase=campaign, kind="organization")
         names = [t for t in lefts if t.tag_ != "DT" and t.lower_ != "news"]
-        named = self.organization_at.get(names[0].i) if names and word in BODY_NOUNS else None
-        if named is not None and all(self.organization_at.get(t.i) is named for t in names):
+        named = self.names.organization_at.get(names[0].i) if names and word in BODY_NOUNS else None
+        if named is not None and all(self.names.organization_at.get(t.i) is named for t in names):
             return _Resolution("name", (named,))  # "the Xinhua news agency", but not "the Xinhua-owned agency"
         if head.tag_ == "NNS" and any(t.lower_ in DEFINITE | _DEMONSTRATIVES for t in lefts):
             authors = self.together.authors(_singular(word), source.start)
@@ -421,20 +291,6 @@ class Resolver:
             return ""
         named = _CAMPAIGN.findall(self.text, 0, head.idx)
         return f"{named[-1]} {head.lower_}" if named else ""
-
-    def _token_index(self, offset: int) -> int:
-        """The index of the first token that starts at or after ``offset``."""
-        return bisect_left(self.doc, offset, key=lambda token: token.idx)
-
-
-def _entities_by_token(doc: Doc, entities: list[Entity]) -> dict[int, Entity]:
-    """Token index -> the entity that is mentioned there."""
-    table: dict[int, Entity] = {}
-    for entity in entities:
-        for mention in entity.mentions:
-            for token in tokens_at(doc, mention.start, mention.end):
-                table[token.i] = entity
-    return table
 
 
 def _singular(noun: str) -> str:

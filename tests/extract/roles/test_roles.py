@@ -341,6 +341,17 @@ def test_roles_before_the_name(read, text, expected):
             "With Helen Marsden, geologist Owen Pike was there.",
             {"Owen Pike": ["geologist @ -"]},
         ),
+        case(
+            "as well as",
+            "Helen Marsden, a chemist and painter, as well as the founder of Harrow Steel, left.",
+            {"Helen Marsden": ["chemist @ -", "painter @ -", "founder @ Harrow Steel"]},
+        ),
+        case(
+            "a list with another honorific",
+            "The scientists Dr Helen Marsden and Professor Owen Pike left.",
+            {"Helen Marsden": ["scientist @ -"], "Owen Pike": ["scientist @ -", "Professor @ -"]},
+        ),
+        case("what somebody oversees", "Dr Helen Marsden, who oversaw the development of the pier, left.", {}),
         case("who is called something else than a post", "Helen Marsden is the leader among women.", {}),
         case(
             "two institutions of one title",
