@@ -14,6 +14,7 @@ HONORIFICS = {
     "mrs": False,
     "ms": False,
     "miss": False,
+    "hon": False,
     "dr": False,
     "doctor": False,
     "sir": False,

@@ -82,6 +82,7 @@ def sheet_of(passage: Passage) -> dict:
             if person == label
         ]
         printed = {" ".join(s.of(passage.text).split()) for s in passage.spans[label]}
+        roles = [r for n, r in enumerate(roles) if r not in roles[:n] and not any(_says_less(r, o) for o in roles)]
         aliases = sorted(n for n in printed - {name} if is_name(n, name))
         speakers[label] = {"name": name, "kind": passage.kind(label), "aliases": aliases, "roles": roles}
     return {
@@ -89,6 +90,12 @@ def sheet_of(passage: Passage) -> dict:
         "speakers": speakers,
         "attributions": {label: list(quote.who) for label, quote in passage.quotes.items()},
     }
+
+
+def _says_less(role: dict, other: dict) -> bool:
+    """Whether another role says the same and more: "consultant", printed again, and "consultant in X" at Y."""
+    words, more = (set((r["title"] or "").lower().split()) for r in (role, other))
+    return words <= more and role["institution"] in (None, other["institution"]) and role != other
 
 
 def is_name(printed: str, name: str) -> bool:

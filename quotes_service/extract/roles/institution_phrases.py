@@ -181,8 +181,9 @@ class InstitutionPhrases:
         word in its name, else the likeliest of those named before."""
         before = reversed(self.organization[max(0, i - _FAR) : i])
         named = list({o.start: o for o in before if o is not None}.values())
-        for organization in named:
-            if word in organization.entity.name.lower().split():
+        for organization in named:  # "the charity Good Plate"
+            called = self.text(organization.start - 1) == word
+            if called or word in organization.entity.name.lower().split():
                 return organization.entity.name, organization.entity
         if not named or self.pairs is None or word not in _MEANT:
             return None, None

@@ -9,6 +9,7 @@ labels it (labels.py, pairing.py). A title without an institution takes the one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,7 @@ _SURE, _ANOTHER, _VERY_SURE = 0.55, 0.8, 0.85
 _DOUBTFUL = 0.1
 _GROUPS = frozenset("group team lab laboratory unit colleagues".split())
 _LIST = 80  # characters between two names of one list at most
+_NO_TITLE = re.compile(r"[()\[\]:;|]|^(?:for|of|in|on|at|by|to|with|from)\b")  # cut out of a longer phrase
 _BECOME = frozenset("is was 's ’s became becomes remains remained".split())
 _DENIAL = 5  # tokens before a role in which "not" may stand
 _FAR = 700  # characters of evidence on either side of a name at most
@@ -172,7 +174,9 @@ def _add_list(reader: _Reader, listed: list[tuple[Mention, Entity, list[ParsedRo
 
 
 def _add(entity: Entity, parsed: ParsedRole, evidence: Span) -> None:
-    """Add a role to a person, unless it is empty or they have it already."""
+    """Add a role to a person, unless it is empty, no title, or they have it already."""
+    if parsed.title and _NO_TITLE.search(parsed.title):
+        return
     institution = parsed.entity.name if parsed.entity else parsed.institution
     acronym = parsed.entity.acronym if parsed.entity else None
     status = "former" if parsed.former else "current"
@@ -222,7 +226,7 @@ class _Reader:
         named = span.kind == "institution" and all(self.phrases.person[t.i] for t in tokens)
         if named or self.phrases.cues & {t.idx for t in tokens}:
             return False
-        if self._is_object(span.start) or self._opens_with_cue(span.start):
+        if self._is_object(span) or self._opens_with_cue(span.start):
             return False
         if span.kind == "institution" and not any(t.text[0].isupper() or t.text[0].isdigit() for t in tokens):
             return False  # "who oversaw their development"
@@ -235,11 +239,14 @@ class _Reader:
                 return False
         return True
 
-    def _is_object(self, i: int) -> bool:
-        """Whether token ``i`` is the object of a verb that makes nobody what it names: "met a | nurse"."""
-        if i < 2 or self.doc[i - 1].lower_ not in {"a", "an"}:
+    def _is_object(self, span: LabelledSpan) -> bool:
+        """Whether a title is that of somebody to whom something is done: "met a | nurse", "sat beside the | nurse"."""
+        if span.start < 2 or span.kind != "title" or self.doc[span.start - 1].lower_ not in {"a", "an", "the"}:
             return False
-        return self.doc[i - 2].tag_ in {"VBD", "VBZ"} and self.doc[i - 2].lower_ not in _BECOME
+        before = self.doc[span.start - 2]
+        if before.pos_ == "ADP":
+            return before.lower_ not in {"as", "of"}
+        return before.tag_ in {"VBD", "VBZ"} and before.lower_ not in _BECOME
 
     def _opens_with_cue(self, i: int) -> bool:
         """Whether token ``i`` is a verb of saying that opens a sentence: "Ruled Judge Ann Lee"."""

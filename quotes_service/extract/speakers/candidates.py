@@ -38,13 +38,15 @@ _SCORED = 3  # last mentions of a candidate that are scored against the source
 @dataclass(frozen=True, slots=True)
 class Anaphor:
     """A source without a name: its phrase, its kind (KINDS), its noun in lower case ("" for a pronoun), the gender that
-    it expresses, and the words before the noun in lower case: "the [GOP] nominee"."""
+    it expresses, and the words before the noun in lower case: "the [GOP] nominee". ``relation``: whether it is
+    somebody's relation or colleague ("his colleague"), and so not that somebody."""
 
     span: Span
     kind: str
     noun: str = ""
     gender: Gender | None = None
     modifiers: frozenset[str] = frozenset()
+    relation: bool = False
 
 
 class Candidates:
@@ -108,8 +110,10 @@ class Candidates:
             if self._fits(self.entities[n], anaphor) and not any(s.start <= start < s.end for s in content):
                 last.setdefault(n, []).append(Span(start, end))
         last = self._without_those_before(last, anaphor)
-        scores = self._pair_scores(anaphor.span, last)
         spoke = [f for _, entities in self.spoken[-1:] for f in entities]
+        if anaphor.relation:
+            last = {n: mentions for n, mentions in last.items() if not any(self.entities[n] is f for f in spoke)}
+        scores = self._pair_scores(anaphor.span, last)
         near = bool(self.spoken) and number - self._paragraph(self.spoken[-1][0]) <= 1
         candidates: list[tuple[Entity, dict[str, float]]] = []
         for rank, (n, mentions) in enumerate(last.items()):
@@ -133,6 +137,9 @@ class Candidates:
             features[f"{kind}: log mentions"] = math.log(bisect_left(entity.mentions, offset, key=_start) or 1)
             features[f"{kind}: pair score"] = scores[n]
             candidates.append((entity, features))
+        people = [features for entity, features in candidates if entity.kind == "person"]
+        if len(people) == 1:
+            people[0][f"{kind}: nobody else fits"] = 1.0
         titled = [features for _, features in candidates if "title known" in features]
         if len(titled) == 1:
             titled[0]["title known, of nobody else"] = 1.0

@@ -19,6 +19,7 @@ from quotes_service.extract.document import Draft, Entity
 from quotes_service.extract.entities.pairs import PairScorer
 from quotes_service.extract.lexicon import (
     BODY_NOUNS,
+    KIN_GENDER,
     NOT_TITLES,
     PLACE_LABELS,
     PRONOUN_GENDER,
@@ -49,6 +50,9 @@ _BODIES = frozenset("campaign camp administration government military army navy 
 #: The least probability with which the most likely candidate is taken: for a pronoun, for a title that the article
 #: prints for this person, for any other title, for another noun, for "it", and for words without a source.
 _THRESHOLDS = {"pronoun": 0.55, "title": 0.4, "other title": 0.6, "noun": 0.55, "it": 0.6, "untagged": 0.5}
+_COLLEAGUES = frozenset(
+    "colleague partner friend neighbour neighbor predecessor successor rival deputy assistant boss lawyer".split()
+)
 _CAMPAIGN = re.compile(r"\b([A-Z][\w-]+)(?:['’]s?)? (?:campaign|camp)\b")
 _DEMONSTRATIVES = frozenset("this that these those".split())
 
@@ -221,7 +225,8 @@ class Resolver:
             return None
         title = is_title_noun(word) and word not in NOT_TITLES
         modifiers = frozenset(t.lower_ for t in lefts if t.pos_ in {"ADJ", "NOUN", "PROPN"})
-        return Anaphor(span, "title" if title else "noun", word, gender_of_title(word), modifiers)
+        relation = (word in KIN_GENDER or word in _COLLEAGUES) and any(t.tag_ == "PRP$" for t in lefts)
+        return Anaphor(span, "title" if title else "noun", word, gender_of_title(word), modifiers, relation)
 
     def _most_likely(self, anaphor: Anaphor, source: Span, content: Sequence[Span]) -> _Resolution:
         """Resolve a source to the most likely candidate, if the probability is high enough."""

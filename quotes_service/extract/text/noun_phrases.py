@@ -52,6 +52,8 @@ class Phrase:
         """Whether a token that cannot be the head is part of the phrase. ``nominal``: the last possible head so far."""
         if token.text in _MARKS or token.pos_ in _BEFORE_HEAD or token.i in self.names:
             return True
+        if token.tag_ in {"VBG", "VBN", "VBD"} and token.lower_ == "turned" and nominal == token.i - 1:
+            return True  # "banker turned novelist Ann Lee"
         if token.tag_ in {"VBG", "VBN"}:
             return nominal is None or token.dep_ == "amod"
         if token.pos_ == "ADP" or token.is_space:

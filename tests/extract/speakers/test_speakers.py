@@ -204,6 +204,16 @@ def test_speakers_by_title(read, text, expected):
             "The owners, Bo and Ida Marsden, said it would fall.",
             "Bo Marsden + Ida Marsden",
         ),
+        case(
+            "one thing turned another",
+            "Former banker turned radio host Helen Marsden said it would fall.",
+            "Helen Marsden",
+        ),
+        case(
+            "her colleague is not herself",
+            f"{HELEN}\n\n“It will fall,” Marsden said. Her colleague said it would stand.",
+            "(unnamed: Her colleague)",
+        ),
         case("both without two", f"{HELEN}\n\nBoth experts said it would fall.", "(group: Both experts)"),
         case(
             "experts, not the mayor between them",
