@@ -82,6 +82,9 @@ class Roles:
             own = [s for s in spans[number] if owners.get((s.start, s.end), number) == number]
             for role in pairing.roles(own):
                 new = _is_new(entity.roles, role.parsed, role.probability)
+                others = [other for other in doc._.people if other is not entity]
+                if reader.is_source(role.start) and _hold(others, role.parsed.title):
+                    continue  # "the reverend said": whoever is printed so, as the choice of speakers finds
                 if new and not reader.phrases.is_post_of_another(role.start):
                     first, last = doc[role.start], doc[role.end - 1]
                     _add(entity, role.parsed, reader.sentence(Span(first.idx, last.idx + len(last))))
@@ -90,8 +93,8 @@ class Roles:
 
 def _is_titled(doc: Doc, role: Role, labels: Sequence[NameLabels]) -> bool:
     """Whether the encoder finds it possible that a title without an institution is the person's: where it stands near
-    their name, and in its own words ("heads" makes a "head", "Sens." a "Sen.")."""
-    if role.institution is not None:
+    their name, and in its own words ("heads" makes a "head", "Sens." a "Sen."). A rank before the name, "Rev.", is."""
+    if role.institution is not None or (role.title or "").endswith("."):
         return True
     words = (role.title or "").lower().split()
     sentence = tokens_at(doc, *role.evidence)
@@ -120,6 +123,12 @@ def _key(title: str | None) -> tuple[str, ...]:
     """The words of a title by which two are the same: "Gov." and "governor"."""
     words = (word.removesuffix(".") for word in (title or "").casefold().split())
     return tuple(WHOLE_TITLES.get(word, word) for word in words)
+
+
+def _hold(people: Sequence[Entity], title: str | None) -> bool:
+    """Whether one of the people has a title with the same last word."""
+    key = _key(title)[-1:]
+    return bool(key) and any(_key(role.title)[-1:] == key for person in people for role in person.roles)
 
 
 def _is_new(roles: list[Role], parsed: ParsedRole, probability: float) -> bool:
@@ -238,6 +247,14 @@ class _Reader:
             if self.phrases.text(i) in {"not", "n't", "n’t", "never"}:
                 return False
         return True
+
+    def is_source(self, i: int) -> bool:
+        """Whether token ``i`` stands in the source of a quotation that is a noun with "the": "the | mayor said"."""
+        token = self.doc[i]
+        definite = i > 0 and self.doc[i - 1].lower_ == "the"
+        return definite and any(
+            draft.source and draft.source.start <= token.idx < draft.source.end for draft in self.doc._.quotations
+        )
 
     def _is_object(self, span: LabelledSpan) -> bool:
         """Whether a title is that of somebody to whom something is done: "met a | nurse", "sat beside the | nurse"."""

@@ -26,6 +26,7 @@ from quotes_service.records import Span
 PAIR = frozenset("both two pair duo".split())
 KINDS = ("pronoun", "title", "noun", "it")
 CHOICES = (*KINDS, "untagged")  # what a choice is made for: a source of one of KINDS, or words without a source
+_RANKS = frozenset(WHOLE_TITLES.values())  # printed with the names of those who hold them
 _SAME_PARTY = {"republican": "gop", "gop": "republican", "democratic": "democrat", "democrat": "democratic"}
 _ADULTS = frozenset("man woman person adult parent".split())
 _BACK = {"pronoun": 12, "title": 60, "noun": 60, "it": 12}  # paragraphs: how far back candidates are looked for
@@ -113,6 +114,8 @@ class Candidates:
         spoke = [f for _, entities in self.spoken[-1:] for f in entities]
         if anaphor.relation:
             last = {n: mentions for n, mentions in last.items() if not any(self.entities[n] is f for f in spoke)}
+        if anaphor.noun in _RANKS and any(self.has_title(self.entities[n], anaphor.noun) for n in last):
+            last = {n: mentions for n, mentions in last.items() if self.has_title(self.entities[n], anaphor.noun)}
         scores = self._pair_scores(anaphor.span, last)
         near = bool(self.spoken) and number - self._paragraph(self.spoken[-1][0]) <= 1
         candidates: list[tuple[Entity, dict[str, float]]] = []
@@ -257,7 +260,7 @@ def _modifier_features(entity: Entity, anaphor: Anaphor) -> list[str]:
     if not anaphor.modifiers:
         return []
     told = {word for r in entity.roles for word in re.findall(r"\w+", f"{r.title or ''} {r.institution or ''}".lower())}
-    told |= {_SAME_PARTY.get(word, word) for word in told}
+    told |= {_SAME_PARTY.get(word, word) for word in told} | {WHOLE_TITLES.get(word, word) for word in told}
     return ["modifier told" if told & anaphor.modifiers else "modifier not told"] if told else []
 
 

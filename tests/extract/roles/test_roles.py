@@ -260,7 +260,7 @@ def test_roles_after_the_name(read, text, expected):
         case(
             "before a style",
             "The bishop of Dunmore, the Right Rev. Ian Ware, said that it was chalk.",
-            {"Ian Ware": ["bishop @ Dunmore"]},
+            {"Ian Ware": ["Right Rev. @ -", "bishop @ Dunmore"]},
         ),
     ],
 )
