@@ -25,9 +25,10 @@ from quotes_service.extract.attribution.tagger import CueCandidate
 from quotes_service.extract.attribution.transcripts import signed_utterances, transcript_turns
 from quotes_service.extract.attribution.utterances import Utterances
 from quotes_service.extract.attribution.windows import Pieces
-from quotes_service.extract.document import Attribution, tokens_at
+from quotes_service.extract.document import Attribution
 from quotes_service.records import Span
 
+_KICKERS = frozenset("LIVE BREAKING UPDATE UPDATED WATCH VIDEO EXCLUSIVE OPINION ANALYSIS ALERT READ MORE NEWS".split())
 _EDGE = set(" \t\n\xa0,.;:–—-")
 _DETERMINERS = frozenset("a an the".split())
 _OPENED = re.compile(r"\s[“\"«‘]$")  # an opening mark at the end, which belongs to what follows
@@ -181,10 +182,7 @@ class _Decoder:
 
     def _is_kicker(self, attribution: Attribution) -> bool:
         """Whether the source is a label in capitals instead of somebody's name: "LIVE: Rain falls all night"."""
-        source, cue = attribution.source, attribution.cue.of(self.text) if attribution.cue else ""
-        if source is None or not source.of(self.text).isupper() or any(map(str.isalnum, cue)):
-            return False
-        return not any(token.ent_type_ for token in tokens_at(self.doc, source.start, source.end))
+        return attribution.source is not None and attribution.source.of(self.text) in _KICKERS
 
     def _names_a_term(self, source: int) -> bool:
         """Whether "what" stands before the source: "what | Japan calls “asset protection”"."""

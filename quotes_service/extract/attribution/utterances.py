@@ -31,7 +31,7 @@ class Utterances:
     def __init__(self, doc: Doc, starts: Sequence[int], parameters: DecoderParameters):
         self._doc, self._text, self._starts, self._parameters = doc, doc.text, starts, parameters
         self._pieces: Pieces = doc._.pieces
-        self.spans: list[QuotedSpan] = [m for m in doc._.quoted_spans if is_utterance(doc.text, m)]
+        self.spans: list[QuotedSpan] = [m for m in doc._.quoted_spans if is_utterance(self._text, m)]
         self.bounds = [(bisect_left(starts, m.inner_start), bisect_left(starts, m.inner_end)) for m in self.spans]
 
     def assigned(

@@ -51,6 +51,7 @@ _NO_NAMES = frozenset({"ADP", "SCONJ", "CCONJ", "ADV"})  # parts of speech of wo
 _ACRONYM = re.compile(r"\(([A-Z]{2,})\)")  # of an organization: "Tidal Survey Board (TSB)"
 _PEERS = frozenset({"Lord", "Lady"})
 _PEERAGE = re.compile(rf"[ \xa0]of[ \xa0]({WORD})\b(?![ \xa0]{WORD})")  # "Lord Nicholls | of Birkenhead"
+_MODEL_TOKENS = 6  # of such a word at most
 _MODEL = re.compile(r"[A-Z]{1,3}-\d{1,3}[A-Z]?")  # of an aircraft or a vehicle
 
 
@@ -248,7 +249,7 @@ def _is_not_a_name(doc: Doc, name: Span) -> bool:
 def _word_before(doc: Doc, i: int) -> str:
     """The word before token ``i``, with what a hyphen ties to it: "B-1"."""
     first = i - 1
-    while first > 0 and not doc[first - 1].whitespace_ and not doc[first - 1].is_space:
+    while first > max(0, i - _MODEL_TOKENS) and not doc[first - 1].whitespace_ and not doc[first - 1].is_space:
         first -= 1
     return doc[first:i].text
 

@@ -80,11 +80,9 @@ class RolesAfterName:
                 parent = self.phrases.parent(i + 1, institution)
                 read.roles += [parent] if parent else []
                 read.direct = read.direct or institution
-                while self.phrases.text(stop) in {"and", "&"}:  # "Ann Lee of X University and the Y Institute"
-                    other, after = self.phrases.institution(stop + 1)
-                    if other is None or self.phrases.text(after) in POSSESSIVES or any(self.phrases.person[stop:after]):
-                        break
-                    read.also, stop = [*read.also, other], after
+                other, after = self.phrases.institution(stop + 1)
+                if self.phrases.text(stop) in {"and", "&"} and other is not None and self._closes(after):
+                    read.also, stop = [other], after  # "Ann Lee of X University and the Y Institute"
             elif (comma or explained) and word == "who":
                 roles, stop = self._relative_clause(i + 1)
                 read.roles += roles
@@ -304,6 +302,10 @@ class RolesAfterName:
             if self.doc[n].pos_ not in {"NOUN", "ADJ", "PROPN"} or self.phrases.person[n]:
                 return False
         return False
+
+    def _closes(self, i: int) -> bool:
+        """Whether what belongs to a name ends before ``i``: at a mark, or at the cue of a quotation."""
+        return self.phrases.is_break(i) or self.phrases.text(i) in {",", ")"} or self.doc[i].idx in self.phrases.cues
 
     def _adds(self, i: int) -> bool:
         """Whether another title is added at ``i``: "a chemist, | as well as the founder of X"."""

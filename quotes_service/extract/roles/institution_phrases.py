@@ -21,7 +21,7 @@ _DEPARTMENTS = frozenset("department school faculty division unit".split())
 _UNIVERSITY = re.compile(r"Universit|College|Institute of Technology|Polytechnic")
 _OWNERS = frozenset("university college hospital institute council company".split())
 _FAR = 400  # tokens: how far back "the university" is resolved
-_LEAST_SCORE, _LEAST_LEAD = 1.0, 1.0  # of two mentions meaning the same; the lead over the next organization
+_LEAST_SCORE, _LEAST_LEAD = 1.0, 2.0  # of two mentions meaning the same; the lead over the next organization
 _REACH = 8  # tokens: how far before a title its possessor stands
 BREAKS = frozenset('.!?;:”"“')
 #: Nouns for organizations that no list of ORGANIZATION_WORDS has, and words that any organization is called by.

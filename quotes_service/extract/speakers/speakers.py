@@ -54,6 +54,7 @@ _COLLEAGUES = frozenset(
     "colleague partner friend neighbour neighbor predecessor successor rival deputy assistant boss lawyer".split()
 )
 _CAMPAIGN = re.compile(r"\b([A-Z][\w-]+)(?:['’]s?)? (?:campaign|camp)\b")
+_A_CAMPAIGN = re.compile(r"\ba campaign\b", re.I)
 _DEMONSTRATIVES = frozenset("this that these those".split())
 
 
@@ -116,7 +117,7 @@ class Resolver:
         self.text = doc.text
         self.names = SourceNames(doc)
         self.candidates = Candidates(doc, weights, pairs)
-        self.together = Together(doc, pairs)
+        self.together = Together(doc)
         self.last_group = ""
         self.untagged = UntaggedSpeakers(doc, [p for p in doc._.paragraphs if not p.debris], self.candidates)
 
@@ -248,9 +249,8 @@ class Resolver:
         if one is not None:
             return _Resolution("name", (one,))
         recent = self.candidates.recent_speakers(content[0].start)
-        two = recent if len(recent) > 1 else self.together.just_before(content[0].start) if not self.last_group else ()
-        if two:
-            return _Resolution("pair", two)
+        if len(recent) > 1:
+            return _Resolution("pair", recent)
         return _Resolution("group", phrase=self.last_group or printed, kind="group", reason="group")
 
     def _nominal(self, phrase: Phrase, source: Span, content: Sequence[Span]) -> _Resolution:
@@ -261,7 +261,7 @@ class Resolver:
             return _Resolution("place", phrase=words, kind="organization")  # "the Lee team", not "Lee's team"
         if word in _BODIES and any(t.pos_ == "PROPN" or t.ent_type_ in {"NORP", "GPE"} for t in lefts):
             return _Resolution("place", phrase=words, kind="organization")
-        campaign = self._campaign(head, lefts, content) if word in {"campaign", "camp"} else ""
+        campaign = self._campaign(head, lefts) if word in {"campaign", "camp"} else ""
         if campaign:
             return _Resolution("place", phrase=campaign, kind="organization")
         names = [t for t in lefts if t.tag_ != "DT" and t.lower_ != "news"]
@@ -278,24 +278,20 @@ class Resolver:
         if anaphor is not None:
             return self._most_likely(anaphor, source, content)
         if lefts and lefts[0].lower_ in {"a", "an"}:
-            person = self.together.named_next(head, Span(lefts[0].idx, head.idx + len(head)), source)
+            person = self.together.named_next(word, source)
             if person is not None:
                 return _Resolution("named next", (person,))
         entity = self.candidates.introduced_at(head.idx)
         return _Resolution("unnamed", (entity,) if entity else (), words, reason="unnamed")
 
-    def _campaign(self, head: Token, lefts: Sequence[Token], content: Sequence[Span]) -> str:
-        """The name of a campaign that "her campaign" or "the campaign" means; "" if that isn't clear."""
-        owner = next((t for t in lefts if t.lower_ in {"his", "her"}), None)
-        if owner is not None:
-            anaphor = Anaphor(Span(owner.idx, owner.idx + len(owner)), "pronoun", "", PRONOUN_GENDER[owner.lower_])
-            ranked = self.candidates.ranked(anaphor, content)
-            sure = ranked and ranked[0][1] >= _THRESHOLDS["pronoun"] and ranked[0][0].kind == "person"
-            return f"{ranked[0][0].surname} {head.lower_}" if sure else ""
+    def _campaign(self, head: Token, lefts: Sequence[Token]) -> str:
+        """The name of the one campaign of a person in the text that "the campaign" means; "" if that isn't clear."""
         if [t.lower_ for t in lefts] != ["the"]:
             return ""
-        named = _CAMPAIGN.findall(self.text, 0, head.idx)
-        return f"{named[-1]} {head.lower_}" if named else ""
+        surnames = {person.surname for person in self.names.people}
+        named = {name for name in _CAMPAIGN.findall(self.text) if name in surnames}
+        other = _A_CAMPAIGN.search(self.text, 0, head.idx)
+        return f"{named.pop()} {head.lower_}" if len(named) == 1 and not other else ""
 
 
 def _singular(noun: str) -> str:

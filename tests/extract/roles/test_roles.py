@@ -355,8 +355,13 @@ def test_roles_before_the_name(read, text, expected):
         case("who is called something else than a post", "Helen Marsden is the leader among women.", {}),
         case(
             "two institutions of one title",
-            "Professor Helen Marsden of Dunmore University and the Ellery Institute left.",
+            "“It is chalk,” said Professor Helen Marsden of Dunmore University and the Ellery Institute.",
             {"Helen Marsden": ["Professor @ Dunmore University", "Professor @ Ellery Institute"]},
+        ),
+        case(
+            "an institution of somebody else",
+            "Professor Helen Marsden of Dunmore University and Ellery College rector Owen Pike met.",
+            {"Helen Marsden": ["Professor @ Dunmore University"], "Owen Pike": ["rector @ Ellery College"]},
         ),
         case(
             "the firm",

@@ -41,9 +41,35 @@ GULLS = "Dr Ann Lee and Professor Bo Ek of Ellery College watched 200 gulls."
             "(unnamed: A scientist)",
         ),
         case("the researchers", f"{GULLS}\n\n“Cold chips were left,” the researchers write.", "Ann Lee + Bo Ek"),
-        case("they, right after", f"{GULLS} They say that the birds are picky.", "Ann Lee + Bo Ek"),
         case(
-            "they, with somebody between", f"{GULLS} Ida Holm came. They say that the birds are picky.", "(group: They)"
+            "who disagrees",
+            "An astronomer said the moon was near.\n\nDr Orla Quill of Ellery College disagreed.",
+            "(unnamed: An astronomer)",
+        ),
+        case(
+            "no scholar by trade",
+            "A cyclist said the lorry never slowed.\n\nDr Orla Quill, who treated him, was there.",
+            "(unnamed: A cyclist)",
+        ),
+        case(
+            "others of the kind between",
+            f"{GULLS} In Oslo, scientists found a moss.\n\n“Moss was left,” the researchers write.",
+            "(group: researchers)",
+        ),
+        case(
+            "two who are no scholars",
+            "Ed Lomax and Tess Quill were hurt.\n\n“It was us,” the terrorists said.",
+            "(group: terrorists)",
+        ),
+        case(
+            "a campaign that is named",
+            "Ida Holm lost. The Holm campaign was tired. The campaign said it was over.",
+            "Holm campaign",
+        ),
+        case(
+            "two campaigns",
+            "Ida Holm met Bo Ek. The Holm campaign and the Ek campaign met. The campaign said it was over.",
+            "(unnamed: campaign)",
         ),
         case("analysts are many", f"{GULLS}\n\n“Cold chips were left,” the analysts write.", "(group: analysts)"),
         case(
