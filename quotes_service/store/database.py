@@ -56,7 +56,7 @@ class _File(PooledSqliteDatabase):
         end = time.monotonic() + WAIT_SECONDS
         while True:
             try:
-                return super()._set_pragmas(conn)
+                return super()._set_pragmas(conn)  # pyright: ignore[reportAttributeAccessIssue]  # not in its stubs
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                     raise

@@ -76,7 +76,7 @@ class Together:
 
     def named_next(self, noun: str, source: Span) -> Entity | None:
         """Which scholar a lead's introduction ("a German expert") means: the first person of the text, if they are
-        named in one of the next paragraphs, as a scholar who does not disagree. None if the source is to stay unnamed."""
+        named in one of the next paragraphs, as a scholar who does not disagree. None if the source stays unnamed."""
         if not self._order or noun in _MANY - {"expert"} or not is_scholar(noun):
             return None
         mention, person = self._order[0]
