@@ -82,12 +82,12 @@ class Roles:
             own = [s for s in spans[number] if owners.get((s.start, s.end), number) == number]
             for role in pairing.roles(own):
                 new = _is_new(entity.roles, role.parsed, role.probability)
-                others = [other for other in doc._.people if other is not entity]
-                if reader.is_source(role.start) and _hold(others, role.parsed.title):
+                if not new or reader.phrases.is_post_of_another(role.start):
+                    continue
+                if reader.is_source(role.start) and _hold(doc._.people, entity, role.parsed.title):
                     continue  # "the reverend said": whoever is printed so, as the choice of speakers finds
-                if new and not reader.phrases.is_post_of_another(role.start):
-                    first, last = doc[role.start], doc[role.end - 1]
-                    _add(entity, role.parsed, reader.sentence(Span(first.idx, last.idx + len(last))))
+                first, last = doc[role.start], doc[role.end - 1]
+                _add(entity, role.parsed, reader.sentence(Span(first.idx, last.idx + len(last))))
             entity.roles = [r for r in entity.roles if not any(_says_more(other, r) for other in entity.roles)]
 
 
@@ -125,10 +125,11 @@ def _key(title: str | None) -> tuple[str, ...]:
     return tuple(WHOLE_TITLES.get(word, word) for word in words)
 
 
-def _hold(people: Sequence[Entity], title: str | None) -> bool:
-    """Whether one of the people has a title with the same last word."""
+def _hold(people: Sequence[Entity], person: Entity, title: str | None) -> bool:
+    """Whether somebody else than the person has a title with the same last word."""
     key = _key(title)[-1:]
-    return bool(key) and any(_key(role.title)[-1:] == key for person in people for role in person.roles)
+    others = (other for other in people if other is not person)
+    return bool(key) and any(_key(role.title)[-1:] == key for other in others for role in other.roles)
 
 
 def _is_new(roles: list[Role], parsed: ParsedRole, probability: float) -> bool:
