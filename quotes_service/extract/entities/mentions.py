@@ -51,6 +51,7 @@ _NO_NAMES = frozenset({"ADP", "SCONJ", "CCONJ", "ADV"})  # parts of speech of wo
 _ACRONYM = re.compile(r"\(([A-Z]{2,})\)")  # of an organization: "Tidal Survey Board (TSB)"
 _PEERS = frozenset({"Lord", "Lady"})
 _PEERAGE = re.compile(rf"[ \xa0]of[ \xa0]({WORD})\b(?![ \xa0]{WORD})")  # "Lord Nicholls | of Birkenhead"
+_HYPHENED = 12  # tokens of a name after its first hyphen at most
 _MODEL_TOKENS = 6  # of such a word at most
 _MODEL = re.compile(r"[A-Z]{1,3}-\d{1,3}[A-Z]?")  # of an aircraft or a vehicle
 
@@ -210,13 +211,20 @@ def _follows_seat_title(doc: Doc, at: int) -> bool:
 
 def _past_hyphens(doc: Doc, end: int) -> int:
     """The end (token) of a name that goes on after a hyphen: "Ann Lee|-Holm"."""
+    most = min(len(doc) - 1, end + _HYPHENED)
     while (
-        end + 1 < len(doc)
+        end < most
         and doc[end].text == "-"
         and not doc[end - 1].whitespace_
         and not doc[end].whitespace_
         and doc[end + 1].text[0].isupper()
-    ) or (doc[end - 1].text == "-" and end < len(doc) and not doc[end - 1].whitespace_ and doc[end].is_alpha):
+    ) or (
+        doc[end - 1].text == "-"
+        and end <= most
+        and end < len(doc)
+        and not doc[end - 1].whitespace_
+        and doc[end].is_alpha
+    ):
         if doc[end].text != "-":  # "Min-|ho"
             end += 1
             continue

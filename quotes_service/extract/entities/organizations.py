@@ -34,6 +34,7 @@ _ARABIC = frozenset("al el as ar an ash at".split())  # articles in names: "al-Q
 #: Acronyms that the entity recogniser takes for organizations, of illnesses, substances, methods and machines.
 _THINGS = frozenset("AIDS HIV SARS COVID MRSA BSE ADHD DNA RNA mRNA MRI CT IVF HPV DDT GPS PC TV DVD UV IQ".split())
 _SAINTS = frozenset("king queen st saint children women people guy lloyd".split())  # "King's College London"
+_HYPHENED = 12  # tokens of a word with hyphens at most
 _LONGEST = 120  # most characters of a name before its acronym
 _FIELDS = frozenset("research excellence studies advances education training investment policy".split())  # "... in X"
 #: Words after a publisher's name that are no part of it: "the IMF | report", "the Xinhua | news agency".
@@ -384,10 +385,8 @@ def _is_membership(doc: Doc, at: int) -> bool:
 
 def _past_hyphens(doc: Doc, at: int) -> int:
     """The end of a word with parts after hyphens: "Anglo-Australian", "Co-operative"."""
-    end = at + 1
-    while (
-        end + 1 < len(doc) and doc[end].text in {"-", "–"} and not doc[end - 1].whitespace_ and not doc[end].whitespace_
-    ):
+    end, most = at + 1, min(len(doc) - 1, at + _HYPHENED)
+    while end < most and doc[end].text in {"-", "–"} and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
         end += 2
     return end
 
