@@ -74,14 +74,15 @@ def main(
     torch.set_num_threads(threads)
     data = datasets.Corpus(folder)
     output.mkdir(parents=True, exist_ok=True)
+    encoder = encoder or _installed_encoder()
+    if not steps or {"teacher", "student"} & set(steps):
+        teacher = teacher or pretrained.installed_mpnet(cache)
     if not steps or "tagger" in steps:
-        train_tagger(data, encoder or _installed_encoder(), silver_model, cache, output, fit.Recipe(epochs=epochs))
+        train_tagger(data, encoder, silver_model, cache, output, fit.Recipe(epochs=epochs))
     if not steps or "teacher" in steps:
-        train_teacher(data, teacher or pretrained.installed_mpnet(cache), cache, output)
+        train_teacher(data, teacher, cache, output)
     if not steps or "student" in steps:
-        train_student(
-            data, encoder or _installed_encoder(), teacher or pretrained.installed_mpnet(cache), cache, output
-        )
+        train_student(data, encoder, teacher, cache, output)
     if not steps or "speakers" in steps:
         train_speakers(data, output)
     if not steps or "confidence" in steps:
@@ -181,7 +182,7 @@ def _device() -> str:
 
 def _workers() -> int:
     """Processes that prepare texts while a GPU computes; on a CPU they would only be in its way."""
-    return min(12, (os.cpu_count() or 2) - 2) if _device() == "cuda" else 0
+    return max(1, min(12, (os.cpu_count() or 2) - 2)) if _device() == "cuda" else 0
 
 
 def _shares(articles: dict[str, list[corpus.Article]], times: dict[str, float]) -> list[fit.Share]:

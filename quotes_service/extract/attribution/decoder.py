@@ -148,6 +148,7 @@ class _Decoder:
             free = best < 1.0  # no utterance of a cue
             best[free], owner[free] = outer_best[free], outer_owner[free]
         deeper = self._nested(cues, *self._owners(sorted(nested), by_word)) & nested  # one level is read
+        deeper -= utterances_of.keys()
         nested -= deeper
         inner_best, inner_owner = self._owners(sorted(nested), by_word)
         attributions = []
@@ -182,7 +183,7 @@ class _Decoder:
 
     def _is_kicker(self, attribution: Attribution) -> bool:
         """Whether the source is a label in capitals instead of somebody's name: "LIVE: Rain falls all night"."""
-        return attribution.source is not None and attribution.source.of(self.text) in _KICKERS
+        return attribution.source is not None and set(attribution.source.of(self.text).split()) <= _KICKERS
 
     def _names_a_term(self, source: int) -> bool:
         """Whether "what" stands before the source: "what | Japan calls “asset protection”"."""

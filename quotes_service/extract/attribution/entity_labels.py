@@ -19,26 +19,29 @@ def may_follow(labels: Sequence[str]) -> numpy.ndarray:
     return numpy.array([[iob != "I" or kind == before for iob, _, kind in parts] for _, _, before in parts])
 
 
-def consistent(scores: numpy.ndarray, allowed: numpy.ndarray) -> numpy.ndarray:
+def consistent(scores: numpy.ndarray, allowed: numpy.ndarray, outside: int) -> numpy.ndarray:
     """The labels [n] of n words with the highest sum of ``scores`` [n, k] among the sequences that ``allowed`` [k, k]
-    permits (may_follow). Of a label "O" nothing that begins with I may follow, nor at the start."""
+    permits (may_follow). ``outside``: the number of the label "O", which stands before the first word too."""
     best = scores.argmax(1) if len(scores) else numpy.zeros(0, dtype=numpy.int64)
-    for first, stop in _contradictions(best, allowed):
+    for first, stop in _contradictions(best, allowed, outside):
         best[first:stop] = _viterbi(scores[first:stop], allowed)
     return best
 
 
-def _contradictions(best: numpy.ndarray, allowed: numpy.ndarray) -> Iterator[tuple[int, int]]:
+def _contradictions(best: numpy.ndarray, allowed: numpy.ndarray, outside: int) -> Iterator[tuple[int, int]]:
     """The runs of words with labels of entities in which a label follows one that it may not follow."""
-    outside = int(numpy.flatnonzero(allowed.sum(0) == allowed.shape[0])[0]) if allowed.size else 0
     previous = numpy.concatenate([[outside], best[:-1]])
     wrong = ~allowed[previous, best]
+    done = 0
     for at in numpy.flatnonzero(wrong).tolist():
+        if at < done:
+            continue
         first = stop = at
         while first and best[first - 1] != outside:
             first -= 1
         while stop < len(best) and best[stop] != outside:
             stop += 1
+        done = stop
         yield first, stop
 
 

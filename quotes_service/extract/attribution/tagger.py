@@ -113,7 +113,7 @@ class Tagger:
         self._is_auxiliary = numpy.array([name in {"aux", "auxpass"} for name in self._classes["relation"]])
         self._relations = _codes(self._classes["relation"], strings.add)
         entities = [name.partition("-") for name in self._classes["entity"]]
-        self._may_follow = may_follow(self._classes["entity"])
+        self._may_follow, self._outside = may_follow(self._classes["entity"]), self._classes["entity"].index("O")
         self._iob = _codes([iob for iob, _, _ in entities], {"I": 1, "O": 2, "B": 3}.__getitem__)
         self._types = _codes([kind for _, _, kind in entities], lambda kind: strings.add(kind) if kind else 0)
 
@@ -216,7 +216,7 @@ class Tagger:
         tag, relation, opens = classes[at].T
         space = numpy.array([token.is_space for token in doc], dtype=bool)
         entity = numpy.zeros(len(doc), dtype=numpy.int64)
-        entity[~space] = consistent(entities[at[~space]].astype(numpy.float32), self._may_follow)
+        entity[~space] = consistent(entities[at[~space]].astype(numpy.float32), self._may_follow, self._outside)
         auxiliary = numpy.array([token.lower_ in AUXILIARIES for token in doc], dtype=bool)
         auxiliary |= self._is_auxiliary[relation]
         verb = self._pos[tag] == IDS["VERB"]

@@ -36,7 +36,6 @@ class Recipe:
     decay: float = 0.01  # of the weights
     averaging: float = 0.998  # decay of the moving average of the weights, per step
     masked: float = 0.05  # share of word pieces that are masked
-    frozen: int = 0  # lowest layers that don't learn
     labelled: float = 0.5  # how much the labels count beside a teacher
     seed: int = 1
 
@@ -164,8 +163,6 @@ class _Run:
         self.fast = self.device == "cuda" or _FAST_ON_CPU
         self.rng, self.generator = random.Random(recipe.seed), numpy.random.default_rng(recipe.seed)
         torch.manual_seed(recipe.seed)
-        for parameter in tagger.lowest(recipe.frozen):
-            parameter.requires_grad_(False)
         fresh = {id(p) for p in tagger.fresh()}
         self.learning = [p for p in tagger.parameters() if p.requires_grad]
         groups = [
@@ -227,7 +224,7 @@ class _Run:
 
     def restore(self, path: Path) -> None:
         """Raises ValueError if the state is of another recipe."""
-        state = torch.load(path, weights_only=False)
+        state = torch.load(path, map_location="cpu", weights_only=False)
         if state["recipe"] != asdict(self.recipe):
             raise ValueError(f"{path} is the state of another recipe; delete it to begin anew")
         self.epoch, self.step, self.steps = state["epoch"], state["step"], state["steps"]

@@ -203,7 +203,7 @@ class Cues:
 
 
 class Reading:
-    """What a network reads in a batch: raw scores, on which ``loss`` and ``distance`` are computed."""
+    """What a network reads in a batch: raw scores, on which ``from_labels`` and ``from_teacher`` are computed."""
 
     def __init__(self, tagger: Tagger, batch: Batch, fast: bool):
         """``fast``: compute in bfloat16."""
@@ -211,16 +211,19 @@ class Reading:
         with self._precision():
             self.hidden, scores = tagger(batch.ids, batch.features, batch.mask)
         self.scores = scores.float()  # [b, t, k]
+        self._of_cues: tuple[Cues, tuple[torch.Tensor, torch.Tensor]] | None = None
 
     def _precision(self) -> torch.autocast:
         return torch.autocast(self.batch.device, dtype=torch.bfloat16, enabled=self.fast)
 
     def of_cues(self, cues: Cues) -> tuple[torch.Tensor, torch.Tensor]:
         """Scores of source and content given each cue [n, t, 5], and of the cue being one [n]."""
-        with self._precision():
-            projected = self.tagger.projections(self.hidden)[cues.rows]
-            labels, valid = self.tagger.head(projected, cues.cue, cues.distance, self.batch.mask[cues.rows])
-        return labels.float(), valid.float()
+        if self._of_cues is None or self._of_cues[0] is not cues:
+            with self._precision():
+                projected = self.tagger.projections(self.hidden)[cues.rows]
+                labels, valid = self.tagger.head(projected, cues.cue, cues.distance, self.batch.mask[cues.rows])
+            self._of_cues = cues, (labels.float(), valid.float())
+        return self._of_cues[1]
 
     @cached_property
     def of_names(self) -> tuple[torch.Tensor, torch.Tensor] | None:

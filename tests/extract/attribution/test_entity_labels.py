@@ -25,4 +25,4 @@ def test_an_entity_goes_on_with_its_own_kind(likeliest, second, expected):
     for score, labels in ((2.0, likeliest), (1.5, second)):
         for at, label in enumerate(labels.split()):
             scores[at, LABELS.index(label)] = max(score, scores[at, LABELS.index(label)])
-    assert [LABELS[n] for n in consistent(scores, may_follow(LABELS))] == expected.split()
+    assert [LABELS[n] for n in consistent(scores, may_follow(LABELS), outside=0)] == expected.split()
