@@ -1,4 +1,4 @@
-"""American spelling for British words, so that both spellings of a word compare as equal.
+"""American spelling for British words, so that both spellings of a word compare as equal; and texts as people see them.
 
 Whatever compares words uses this table. Institution keys are stored, so they respell a fixed list of words only
 (see ``institutions.grouping``), to the spelling given here.
@@ -6,7 +6,9 @@ Whatever compares words uses this table. Institution keys are stored, so they re
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from functools import lru_cache
 
 #: Words and beginnings of words with -our. The class is closed; "contour", "detour", "Seymour" and "hour" stay.
@@ -58,6 +60,27 @@ _RULES = [
     )
 ]
 _ISE = re.compile(r"(?P<stem>\w{3,})is(?=(?:e|es|ed|er|ers|ing|able|ation|ations|ational)$)")
+
+#: Soft hyphens, joiners, direction marks: characters that nobody sees.
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def readable(text: str) -> str:
+    """The text as people see it: without invisible characters, with ligatures and styled letters as plain letters, and
+    with character references decoded.
+
+    >>> readable("the har\u00adbour sta\ufb00 &amp; Jos&eacute;")
+    'the harbour staff & José'
+    """
+    if text.isascii():
+        return html.unescape(text) if "&" in text else text
+    visible = _INVISIBLE.sub("", html.unescape(text))
+    return "".join(_plain_letters(char) if char.isalpha() else char for char in visible)
+
+
+def _plain_letters(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if plain.isalpha() else char
 
 
 @lru_cache(maxsize=32_768)

@@ -10,15 +10,30 @@ from functools import lru_cache
 import snowballstemmer
 
 from quotes_service.resolve.quotes import statements
-from quotes_service.resolve.spelling import american
+from quotes_service.resolve.quotes.figures import (
+    DATE,
+    TIME,
+    date_words,
+    ordinals,
+    time_words,
+    with_points,
+    written_numbers,
+)
+from quotes_service.resolve.spelling import american, readable
 
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.\s?\.)[….\s]*[])]|…[….]*|\.(?:\s?\.){2,}|\.\.")
 _BRACKETED = re.compile(r"\[[^][]*\]")
 _CURRENCIES = {"$": " dollars ", "£": " pounds ", "€": " euros ", "¥": " yen "}
 _SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion"}
+_SCALED = re.compile(r"(?<=\d)(?:k|mn?|bn)(?!\w)")
 _MONEY = re.compile(r"([$£€¥])\s?(\d[\d.,]*)(?:\s?((?i:thousand|million|billion|trillion|bn|mn|m|k))\b)?")
-#: What stands between spaces, split after a dash. "5 per cent" is two tokens, "$5 million" one.
-_TOKEN = re.compile(rf"(?:[Pp]er\s+cent\b|[^\w\s$£€¥—–]?{_MONEY.pattern})[^\s—–]*[—–]*|[^\s—–]+[—–]*|[—–]+")
+#: A word that a printer divided at the end of a line.
+_DIVIDED = re.compile(r"(?<=[^\W\d_])(?:-|\u2010|\u00ad)\n\s*(?=[a-z])")
+#: What stands between spaces, split after a dash. "5 per cent" is two tokens, "$5 million", "1 May" and "5 p.m." one.
+_TOKEN = re.compile(
+    rf"(?:[Pp]er\s+cent\b|[^\w\s$£€¥—–]?(?:{_MONEY.pattern}|{DATE}|{TIME}))[^\s—–]*[—–]*"
+    rf"|(?:{_DIVIDED.pattern}|[^\s—–])+[—–]*|[—–]+"
+)
 _MINUS = re.compile(r"^[-−](?=[\d.])")
 #: Marks around a claim that was pasted with them, and those at its beginning ("-5" keeps its sign).
 OUTER_MARKS = " \t\r\n\"“”„‟«»‹›‘’'`´—–-"
@@ -46,7 +61,7 @@ STOP_WORDS = frozenset(
     going went gone get gets getting got come comes coming came make makes making made take takes taking took taken
     give gave given put see saw seen know knows knew known think thinks thought want wants wanted look looking way ways
     thing things something anything everything someone anyone everyone everybody people time times day days year years
-    today week weeks month new good great big first last next long little percent""".split()
+    today week weeks month new good great big first 1st last next long little percent""".split()
 )
 
 
@@ -68,6 +83,7 @@ class TokenizedText:
         outside = _BRACKETED.sub(lambda match: " " * len(match[0]), text) if "[" in text else ""
         at = 0
         for ellipsis in (*_ELLIPSIS.finditer(text), None):
+            first = len(self.words)
             for token in _TOKEN.finditer(text, at, ellipsis.start() if ellipsis else len(text)):
                 words = token_words(token[0])
                 if not words:
@@ -77,6 +93,8 @@ class TokenizedText:
                 self.spans += [token.span()] * len(words)
                 if outside and not any(map(str.isalnum, outside[token.start() : token.end()])):
                     self.bracketed.update(range(len(self.words) - len(words), len(self.words)))
+            if not outside:
+                self._join_numbers(first)
             if ellipsis:
                 at = ellipsis.end()
                 self.ellipses.append(len(self.words))
@@ -87,6 +105,14 @@ class TokenizedText:
         while last and self.spans[last - 1] == self.spans[-1]:
             last -= 1
         self.spans[last:] = [(start, end) for start, _ in self.spans[last:]]
+
+    def _join_numbers(self, first: int) -> None:
+        """Replace numbers of several words, from this word on, by one word: "half a million" by 500000."""
+        for start, end, number in reversed(list(written_numbers(self.words[first:]))):
+            start, end = first + start, first + end
+            if self.is_boundary(start) and self.is_boundary(end):
+                self.spans[start:end] = [(self.spans[start][0], self.spans[end - 1][1])]
+                self.words[start:end] = [number]
 
     def is_boundary(self, at: int) -> bool:
         """Whether this word is the first of its token, unlike the "not" of "can't"."""
@@ -138,8 +164,8 @@ class TokenizedText:
 
 
 def token_words(token: str) -> tuple[str, ...]:
-    """The words of a token: "twenty-one" -> 21, "U.S." -> us, "$5m" -> 5 million dollars."""
-    token = token.strip(_EDGES).lower()
+    """The words of a token: "twenty-one" -> 21, "U.S." -> us, "$5m" -> 5000000 dollars, "1 March" -> march 1."""
+    token = _DIVIDED.sub("", readable(token)).strip(_EDGES).lower()
     return (
         _split_token(token) if len(token) <= 40 else _split_token.__wrapped__(token)
     )  # long ones are not worth caching
@@ -147,14 +173,19 @@ def token_words(token: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=32_768)
 def _split_token(token: str) -> tuple[str, ...]:
+    if words := date_words(token) or time_words(token):
+        return words
     plain = _MONEY.sub(lambda m: f"{m[2]} {_SCALES.get(m[3], m[3] or '')}{_CURRENCIES[m[1]]}", token)
     for sign, name in _CURRENCIES.items():
         plain = plain.replace(sign, name)
+    plain = _SCALED.sub(lambda m: f" {_SCALES[m[0]]}", with_points(plain.replace("&", " and ")))
     # "x" keeps a "that" from being taken for a leading conjunction
     normalized = statements.normalized_words("x " + _MINUS.sub("minus ", plain))[1:]
-    words = ["1" if word == "one" else american(word) for word in normalized]
+    words = ordinals(["1" if word == "one" else american(word) for word in normalized])
     if re.fullmatch("[2-9]0 [1-9]", " ".join(words)) and not any(map(str.isdigit, token)):
         words = [str(sum(map(int, words)))]
+    for start, end, number in written_numbers(words):
+        words[start:end] = [number]
     is_initials = len(words) > 1 and all(len(word) == 1 and word.isalpha() for word in words)
     return ("".join(words),) if is_initials else tuple(words)
 
@@ -169,5 +200,5 @@ def content_stem(word: str) -> str:
 
 
 def is_negation_or_number(word: str) -> bool:
-    """Whether a word is a negation or a number; not "1", which stands for "one" too."""
-    return word in NEGATIONS or (word != "1" and any(map(str.isdigit, word)))
+    """Whether a word is a negation or a number; not "1", which stands for "one" too, nor "1st"."""
+    return word in NEGATIONS or (word not in ("1", "1st") and any(map(str.isdigit, word)))
