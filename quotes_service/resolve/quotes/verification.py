@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Literal
 
+from quotes_service.resolve.quotes.framing import Frame, frame_of
 from quotes_service.resolve.quotes.statements import common_blocks
 from quotes_service.resolve.quotes.tokens import (
     CLAUSE_END,
@@ -115,14 +116,16 @@ def parse_claim(text: str) -> Claim:
     return Claim(text, pieces, tokens, runs, stems, frozenset(filter(tokens.is_critical, unbracketed)))
 
 
-def compare_claim(claim: Claim, printed: str) -> Comparison:
-    """How a claim compares with a printed text.
+def compare_claim(claim: Claim, printed: str, lead: str = "") -> Comparison:
+    """How a claim compares with a printed text. ``lead``: what the article prints between its speaker and the text.
 
     exact: every word of the claim is printed, in a row but for what ellipses and square brackets declare. The claim may
         begin late and end early, but not so as to lose a negation that applies to it. Brackets don't declare a negation
         away, nor stand for a number or a name; an ellipsis hides a negation only among more than BRACKET_WORDS words,
-        and none that applies to what follows. A claim of one stop word is exact only if nothing else is printed.
-    altered: most words are printed, in order; others were changed, added, moved or left out without an ellipsis.
+        and none that applies to what follows. A claim of one stop word is exact only if nothing else is printed. Words
+        that a frame takes back ("I used to think", "unless we pay": framing.py) are altered without it.
+    altered: most words are printed, in order, with two thirds of the content words; others were changed, added, moved or
+        left out without an ellipsis. Or all are printed but for negations, numbers and names.
     similar: another wording, or another statement on the same matter. Or the same words and, where an ellipsis is
         printed, up to EDIT_WORDS more, which can't be confirmed. A negation, number or name there makes it altered.
     None: another matter; or a claim of nothing but stop words, ellipses and brackets, which proves nothing.
@@ -146,7 +149,7 @@ def compare_claim(claim: Claim, printed: str) -> Comparison:
     if not _has_most_words(claim, common, sure=len(common) > SURE_SHARE * len(tokens.words)):
         return _compare_content(claim, text, best)
     for pairs in _alignments(claim, text):
-        comparison = _grade_alignment(claim, text, pairs)
+        comparison = _grade_alignment(claim, text, pairs, TokenizedText(lead))
         if comparison.grade == "exact":
             return comparison
         best = max(best, comparison, key=lambda one: (one.grade == "altered", one.similarity))
@@ -282,7 +285,7 @@ def _covered_range(text: TokenizedText, tokens: TokenizedText, pairs: _Pairs) ->
     return low, high
 
 
-def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs) -> Comparison:
+def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: TokenizedText) -> Comparison:
     """What the common words prove: exact, altered, similar where an ellipsis may hide the others, or no grade yet."""
     tokens, size = claim.tokens, len(claim.tokens.words)
     low, high = _covered_range(text, tokens, pairs)
@@ -310,7 +313,9 @@ def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs) -> Compar
         ranges = [step[2] for step in run]
         diff.append((kind, source.as_printed(ranges[0].start, ranges[-1].stop)))
     if not any(lost) and not added:
-        return Comparison("exact", 1.0, diff, *text.span(low, high))
+        exact = Comparison("exact", 1.0, diff, *text.span(low, high))
+        frame = _frame(claim, text, pairs, lead.words)
+        return exact if frame is None else _taken_back(exact, text, range(low, high), frame, lead)
     moved = {text.words[at] for run in lost for at in run} & {tokens.words[at] for at in added}
     edges = {*range(low, pairs[0][0]), *range(pairs[-1][0], high)}
     most = EDIT_WORDS if size >= SHORT_CLAIM else len(text.words)
@@ -337,6 +342,35 @@ def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs) -> Compar
     elif sure or not claim.stems.keys().isdisjoint(in_claim) or len(critical) == len(added):
         grade = "altered"
     return Comparison(grade, similarity, diff, *text.span(low, high))
+
+
+def _frame(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Sequence[str]) -> Frame | None:
+    """What takes the claim back, or a part of it that begins after words which it leaves out."""
+    asks = claim.text.rstrip(OUTER_MARKS).endswith("?")
+    end = pairs[-1][0] + 1
+    if frame := frame_of(text, pairs[0][0], end, asks=asks, lead=lead):
+        return frame
+    gaps = ((i + 1, i2) for (i, _), (i2, _) in pairwise(pairs) if i2 > i + 1)
+    return next((frame for after, at in gaps if (frame := frame_of(text, at, end, after=after, asks=asks))), None)
+
+
+def _taken_back(
+    exact: Comparison, text: TokenizedText, covered: range, frame: Frame, lead: TokenizedText
+) -> Comparison:
+    """The comparison of a claim whose words ``covered`` are printed, but taken back: altered, with the frame in the diff."""
+    before, after = range(max(frame.start, 0), covered.start), range(covered.stop, frame.end)
+    diff = list(exact.diff)
+    if frame.start < 0:
+        diff.insert(0, ("deleted", f"{lead.text} {text.as_printed(0, before.stop)}" if before else lead.text))
+    elif before:
+        diff.insert(0, ("deleted", text.as_printed(before.start, before.stop)))
+    if after:
+        diff.append(("deleted", text.as_printed(after.start, after.stop)))
+    elif frame.is_question:
+        diff[-1:] = [(diff[-1][0], diff[-1][1].rstrip("?" + OUTER_MARKS)), ("deleted", "?")]
+    kept, changed = 2 * len(covered), min(EDIT_WORDS, len(before) + len(after) + max(-frame.start, 0) + 1)
+    start, end = min(covered.start, max(frame.start, 0)), max(covered.stop, frame.end)
+    return Comparison("altered", max(ALTERED_SIMILARITY, kept / (kept + changed)), diff, *text.span(start, end))
 
 
 def _has_most_words(claim: Claim, indices: set[int], *, sure: bool) -> bool:
