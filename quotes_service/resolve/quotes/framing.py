@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from quotes_service.resolve.quotes.tokens import SENTENCE_END, TokenizedText
+from quotes_service.resolve.quotes.tokens import TokenizedText
 
 
 #: Words before and after the claimed ones that are read.
@@ -106,8 +106,9 @@ _VIEW_BEFORE = re.compile(
     r"|in (?!my |our )(?:\w+ ){1,3}(?:view|opinion|eyes|mind|words)|as (?!i |we |you )(?:\w+ ){1,5}(?:say|claim|think)),$"
 )
 _CONDITION_AFTER = re.compile(
-    rf"(?:.* )?(?:unless|provided|except|only if|(?:as|so) long as|on condition)\b|(?:[^,]*,? )?(?!{_NO_CONDITION})"
-    r"(?<!even )(?<!as )(?<!ask )(?<!know )(?<!wonder )if (?!not |necessary|possible)"
+    r"(?:.* )?(?:unless|only if|except (?:if|that)|on condition|(?:as|so) long as (?:i|we|you|he|she|it|they|there|the))\b"
+    r"|(?:.*, )?provid(?:ed|ing)\b"
+    rf"|(?:[^,]*,? )?(?!{_NO_CONDITION})(?<!even )(?<!as )(?<!ask )(?<!know )(?<!wonder )if (?!not |necessary|possible)"
 )
 _DENIAL_AFTER = re.compile(rf"(?:(?:which|that|this|and|but) )*{_BE} {_NOT_SO}")
 _DENIAL_NEXT = re.compile(
@@ -146,7 +147,7 @@ def frame_of(
     words that the article prints between the speaker and the text ("dispute that"): their subject is the speaker.
     """
     first = start
-    while first > max(after, start - _REACH) and not text.is_followed_by(first - 1, SENTENCE_END):
+    while first > max(after, start - _REACH) and not text.ends_sentence(first - 1):
         first -= 1
     if first < start and not _asserts(_spelled(text, first, start)):
         return Frame(first, end)
@@ -163,18 +164,24 @@ def frame_of(
     return None
 
 
-def denies(lead: Sequence[str]) -> bool:
+def is_saying(word: str) -> bool:
+    """Whether a word, in the form in which words are compared, is a verb of saying."""
+    return _verb(word) in _SAY
+
+
+def denies(lead: str) -> bool:
     """Whether the words between a speaker and a text deny it: "denied that", "does not believe that"."""
-    at = _governor(lead)
-    if at is None or _asserts(lead, by_speaker=True):
+    words = TokenizedText(lead).words
+    at = _governor(words)
+    if at is None or _asserts(words, by_speaker=True):
         return False
-    return _verb(lead[at]) in _DENY or not _NEGATIONS.isdisjoint(lead[:at])
+    return _verb(words[at]) in _DENY or not _NEGATIONS.isdisjoint(words[:at])
 
 
 def _sentence_end(text: TokenizedText, at: int) -> int:
     """The end of the sentence in which this word stands, or of so many words."""
     last = min(at + _REACH, len(text.words) - 1)
-    while at < last and not text.is_followed_by(at, SENTENCE_END):
+    while at < last and not text.ends_sentence(at):
         at += 1
     return at + 1
 

@@ -39,6 +39,8 @@ _MINUS = re.compile(r"^[-−](?=[\d.])")
 OUTER_MARKS = " \t\r\n\"“”„‟«»‹›‘’'`´—–-"
 LEADING_MARKS = re.compile(rf"^(?:[{re.escape(OUTER_MARKS)}](?!(?<=-)[\d.]))+")
 _EDGES = '.,;:!?"“”„«»‹›()[]'
+#: The space between two parts of an utterance that are printed apart.
+PART = "\u2029"
 #: Punctuation after a word that ends a clause, or a sentence.
 CLAUSE_END, SENTENCE_END = (re.compile(rf"[{marks}][\W_]*$") for marks in (",;:.!?…—–-", ".!?…"))
 
@@ -129,6 +131,13 @@ class TokenizedText:
     def is_followed_by(self, at: int, marks: re.Pattern[str]) -> bool:
         """Whether one of these marks stands after the word."""
         return self.is_boundary(at + 1) and bool(marks.search(self.text[slice(*self.spans[at])][-40:]))
+
+    def ends_sentence(self, at: int) -> bool:
+        """Whether a sentence ends after the word: by its marks, or where another part begins with a capital."""
+        if self.is_followed_by(at, SENTENCE_END) or at + 1 >= len(self.words) or not self.is_boundary(at + 1):
+            return self.is_followed_by(at, SENTENCE_END)
+        between = self.text[self.spans[at][1] : self.spans[at + 1][0]]
+        return PART in between and self.text[self.spans[at + 1][0]].isupper() and self.words[at + 1] not in ("i", "we")
 
     def has_ellipsis(self, start: int, end: int) -> bool:
         """Whether an ellipsis stands before one of these words or after the last."""

@@ -10,13 +10,14 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Literal
 
-from quotes_service.resolve.quotes.framing import Frame, frame_of
+from quotes_service.resolve.quotes.framing import Frame, frame_of, is_saying
 from quotes_service.resolve.quotes.statements import common_blocks
 from quotes_service.resolve.quotes.tokens import (
     CLAUSE_END,
     LEADING_MARKS,
     NEGATIONS,
     OUTER_MARKS,
+    PART,
     SENTENCE_END,
     STOP_WORDS,
     TokenizedText,
@@ -43,12 +44,10 @@ BRACKET_WORDS = 5
 #: Before these words "that" is not a conjunction: "That is a lie".
 _VERBS = frozenset("is was will would has had can could should may might must does did do have are were".split())
 
-#: A quote with the article's words after it: “...,” said Ann Lee.
-_PASTED = re.compile(
-    r"""\s*["“„«](?P<said>[^"“”„«»]+)["”»],?\s+[^"“”„«»]{0,20}\b(?:says?|said|told|tells|adds|added|wrote|writes|warned|
-    argued|explained|claimed|insisted|noted|stated|according\ to)\b[^"“”„«»]{0,80}""",
-    re.VERBOSE | re.IGNORECASE,
-)
+#: Words in quotation marks. The last may be without a closing mark, where the quotation goes on.
+_QUOTED = re.compile(r"[\"“„«](?P<said>[^\"“”„«»]+)(?:[\"”»]|$)|‘‘(?P<typed>[^’‘]+)’’")
+#: Words in between them at most.
+_ATTRIBUTION_WORDS = 40
 
 Grade = Literal["exact", "altered", "similar"]
 #: Common words of a printed text and a claim, as pairs of indices (in the printed text, in the claim), in order.
@@ -89,10 +88,10 @@ class Comparison:
 def parse_claim(text: str) -> Claim:
     """A claim from the text that somebody pasted.
 
-    Quotation marks around it, an attribution after the closing mark and a leading conjunction "that" are dropped.
+    Quotation marks around it, attributions between the marks ("...," he says. "...") and a leading conjunction "that"
+    are dropped.
     """
-    if pasted := _PASTED.fullmatch(text):
-        text = pasted["said"]
+    text = without_attributions(text)
     tokens = TokenizedText(LEADING_MARKS.sub("", text).rstrip(OUTER_MARKS))
     first = 0
     while tokens.words[first : first + 1] == ["that"] and tokens.is_boundary(first + 1):
@@ -116,6 +115,25 @@ def parse_claim(text: str) -> Claim:
     return Claim(text, pieces, tokens, runs, stems, frozenset(filter(tokens.is_critical, unbracketed)))
 
 
+def without_attributions(text: str) -> str:
+    """What is said in a passage that was pasted as printed: the words in quotation marks, if all others around them say
+    by whom; else the text."""
+    quoted = list(_QUOTED.finditer(text))
+    edges = [0, *(edge for match in quoted for edge in match.span()), len(text)]
+    between = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    others = [part for part in between if any(map(str.isalnum, part))]
+    if not quoted or not all(map(_attributes, others)):
+        return text
+    if any(map(str.isalnum, between[0])) and between[0].rstrip()[-1] not in ",:":
+        return text
+    return PART.join(match["said"] or match["typed"] for match in quoted)
+
+
+def _attributes(part: str) -> bool:
+    words = TokenizedText(part).words
+    return len(words) <= _ATTRIBUTION_WORDS and any(map(is_saying, words))
+
+
 def compare_claim(claim: Claim, printed: str, lead: str = "") -> Comparison:
     """How a claim compares with a printed text. ``lead``: what the article prints between its speaker and the text.
 
@@ -125,7 +143,7 @@ def compare_claim(claim: Claim, printed: str, lead: str = "") -> Comparison:
         and none that applies to what follows. A claim of one stop word is exact only if nothing else is printed. Words
         that a frame takes back ("I used to think", "unless we pay": framing.py) are altered without it.
     altered: most words are printed, in order, with two thirds of the content words; others were changed, added, moved or
-        left out without an ellipsis. Or all are printed but for negations, numbers and names.
+        left out without an ellipsis. Or all are printed but for one word, or negations, numbers and names.
     similar: another wording, or another statement on the same matter. Or the same words and, where an ellipsis is
         printed, up to EDIT_WORDS more, which can't be confirmed. A negation, number or name there makes it altered.
     None: another matter; or a claim of nothing but stop words, ellipses and brackets, which proves nothing.
@@ -319,7 +337,10 @@ def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Tok
     moved = {text.words[at] for run in lost for at in run} & {tokens.words[at] for at in added}
     edges = {*range(low, pairs[0][0]), *range(pairs[-1][0], high)}
     most = EDIT_WORDS if size >= SHORT_CLAIM else len(text.words)
-    changed = sum(min(most, sum(_change_weight(text, at, moved, at in edges) for at in run)) for run in lost)
+    changed = sum(
+        min(len(run) if _joins_sentences(text, run) else most, sum(_change_weight(text, at, moved, at in edges) for at in run))
+        for run in lost
+    )
     changed += sum(_change_weight(tokens, at, moved, False) for at in added)
     similarity = kept / (kept + changed)
     changed_words = [text.words[at] for run in lost for at in run] + [tokens.words[at] for at in added]
@@ -327,12 +348,16 @@ def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Tok
     critical = claim.critical.intersection(added)
     in_claim |= {at for at in added if tokens.words[at] in moved}
     sure = len(pairs) >= LONG_RUN and similarity >= SURE_SHARE
+    changed_facts = all(text.is_critical(at) for run in lost for at in run) and critical.issuperset(added)
+    one_changed = len(added) <= 1 and sum(map(len, lost)) <= 1
+    has_content = changed_facts or one_changed or 3 * sum(at in in_claim for at in claim.stems) >= 2 * len(claim.stems)
     grade: Grade | None = None
     if not added and len(pairs) == size and max(max(run) for run in lost if run) < pairs[0][0]:
         # every word is printed, but after a negation
         grade, similarity = "altered", max(similarity, ALTERED_SIMILARITY)
     elif (
         similarity < ALTERED_SIMILARITY
+        or not has_content
         or len(pairs) < 3 - only_facts
         or not _has_most_words(claim, in_claim, sure=sure)
     ):
@@ -342,6 +367,15 @@ def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Tok
     elif sure or not claim.stems.keys().isdisjoint(in_claim) or len(critical) == len(added):
         grade = "altered"
     return Comparison(grade, similarity, diff, *text.span(low, high))
+
+
+def _joins_sentences(text: TokenizedText, lost: Sequence[int]) -> bool:
+    """Whether the words left out begin within one sentence and end within another, so that the claim joins the two."""
+    return (
+        any(map(text.ends_sentence, lost[:-1]))
+        and not text.ends_sentence(lost[-1])
+        and not (lost[0] and text.ends_sentence(lost[0] - 1))
+    )
 
 
 def _frame(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Sequence[str]) -> Frame | None:

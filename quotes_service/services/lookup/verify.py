@@ -11,6 +11,8 @@ from typing import Any
 from quotes_service.context import Context, reads
 from quotes_service.errors import InvalidInput
 from quotes_service.resolve.names import name_key, possible_name_keys, surname
+from quotes_service.resolve.quotes.framing import denies
+from quotes_service.resolve.quotes.tokens import PART
 from quotes_service.resolve.quotes.verification import Claim, Comparison, compare_claim, parse_claim
 from quotes_service.services.lookup import statements
 from quotes_service.services.lookup.filters import expert_ids, experts_called, institution_ids
@@ -23,7 +25,7 @@ from quotes_service.store.quotations import claim_matches, quotation_writes
 from quotes_service.store.quotations.claim_matches import PrintedRun
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 
-VERDICTS = ("exact", "altered", "other_speaker", "similar", "not_found")
+VERDICTS = ("exact", "altered", "denied", "other_speaker", "similar", "not_found")
 #: How many printed quotations are compared with the claim; how many if most of these match exactly; how many are shown.
 _COMPARED, _MANY, SHOWN = 60, 1_000, 10
 #: For how many statements, the earliest ones, occurrences are shown.
@@ -44,6 +46,7 @@ class _Match:
     ids: tuple[int, ...]
     comparison: Comparison
     day: int
+    is_said: bool = True  # not denied, supposed or withdrawn
     is_by_speaker: bool = True  # by the claimed speaker; True if there is none
 
     @property
@@ -51,9 +54,10 @@ class _Match:
         return self.comparison.grade
 
     def order(self) -> tuple:
-        """Sort key, best first: by grade, then by the claimed speaker, then the most similar, then the earliest."""
+        """Sort key, best first: by grade, what was said, by the claimed speaker, the most similar, the earliest."""
         return (
             _RANKS[self.grade],
+            not self.is_said,
             not self.is_by_speaker,
             -self.comparison.similarity,
             self.day or date.max.toordinal(),
@@ -70,22 +74,23 @@ def verify(
 ) -> dict[str, Any]:
     """Whether a person (``name``: a name, an acronym, an id; None: anybody) is printed to have said ``text``.
 
-    The verdict is "exact", "altered" (other words here and there), "other_speaker" (exact or altered, but by somebody
-    else), "similar" (another wording on the same matter) or "not_found". With it come ``matches``, the best first, each
+    The verdict is "exact", "altered" (other words here and there), "denied" (printed as denied, hypothetical or
+    withdrawn), "other_speaker" (exact or altered, but by somebody else), "similar" (another wording on the same matter)
+    or "not_found". With it come ``matches``, the best first, each
     with its word diff and its context; the ``earliest`` occurrence and all ``occurrences`` of the statement; and what
     was ``searched``. ``since`` and ``until`` are days of articles. Raises InvalidInput("text").
     """
     claim = parse_claim(text)
     if not claim.pieces:
         raise InvalidInput("text", "has no words")
-    filters = ResolvedQuotationFilters(since=since, until=until)
+    filters = ResolvedQuotationFilters(since=since, until=until, factuality="any")
     speaker = ClaimedSpeaker(name) if name is not None else None
     matches = sorted(_matches(ctx, claim, filters, speaker), key=_Match.order)
     verdict = _verdict(matches)
-    best = [match for match in matches if match.is_by_speaker or verdict in ("other_speaker", "not_found")]
+    best = _first_of_all(matches, verdict)
     shown = best[:1] + [match for match in matches if match is not best[0]][: SHOWN - 1] if best else []
     items = _items(ctx, shown)
-    is_printed = verdict in ("exact", "altered", "other_speaker")
+    is_printed = verdict in ("exact", "altered", "denied", "other_speaker")
     occurrences = _occurrences(ctx, claim, filters, best, items) if is_printed else []
     return {
         "verdict": verdict,
@@ -128,13 +133,26 @@ class ClaimedSpeaker:
 
 
 def _verdict(matches: Sequence[_Match]) -> str:
-    by_speaker = {match.grade for match in matches if match.is_by_speaker}
-    by_others = {match.grade for match in matches if not match.is_by_speaker}
-    if "exact" in by_speaker or "altered" in by_speaker:
-        return "exact" if "exact" in by_speaker else "altered"
+    said = {match.grade for match in matches if match.is_by_speaker and match.is_said}
+    not_said = {match.grade for match in matches if match.is_by_speaker and not match.is_said}
+    by_others = {match.grade for match in matches if not match.is_by_speaker and match.is_said}
+    for grade in ("exact", "altered"):
+        if grade in said:
+            return grade
+        if grade in not_said:
+            return "denied"
     if by_others & {"exact", "altered"}:
         return "other_speaker"
-    return "similar" if by_speaker else "not_found"
+    return "similar" if "similar" in said else "not_found"
+
+
+def _first_of_all(matches: Sequence[_Match], verdict: str) -> list[_Match]:
+    """The matches that the verdict is about, the best first."""
+    if verdict == "denied":
+        return [match for match in matches if match.is_by_speaker and not match.is_said]
+    if verdict in ("other_speaker", "not_found"):
+        return [match for match in matches if match.is_said]
+    return [match for match in matches if match.is_by_speaker and match.is_said]
 
 
 def _matches(
@@ -179,7 +197,15 @@ def _compared(
 
 
 def _compare(claim: Claim, runs: Iterable[PrintedRun]) -> _Matches:
-    return {run.ids: _Match(run.ids, compare_claim(claim, run.text), run.day) for run in runs}
+    runs = list(runs)
+    matches = {run.ids: _Match(run.ids, compare_claim(claim, PART.join(run.parts)), run.day, run.is_said) for run in runs}
+    exact = [run for run in runs if matches[run.ids].grade == "exact"]
+    leads = claim_matches.leads([run.ids[0] for run in exact])
+    for run in exact:
+        if lead := leads.get(run.ids[0]):
+            matches[run.ids].comparison = compare_claim(claim, PART.join(run.parts), lead)
+            matches[run.ids].is_said &= not denies(lead)
+    return matches
 
 
 def _phrases(words: Sequence[str]) -> Iterator[list[Sequence[str]]]:
@@ -248,7 +274,7 @@ def _occurrences(
 ) -> list[dict[str, Any]]:
     """The occurrences of the statements that match as well as the first of ``best``, copies and cuts included, in the
     filters' period, the earliest first; each with the ``grade`` of its own text."""
-    alike = [match for match in best if match.order()[:2] == best[0].order()[:2]]
+    alike = [match for match in best if match.order()[:3] == best[0].order()[:3]]
     alike[1:] = sorted(alike[1:], key=lambda match: match.day or date.max.toordinal())
     statement_of = quotation_writes.statement_ids([match.ids[0] for match in alike])
     ids = list(dict.fromkeys(statement_of[match.ids[0]] for match in alike))[:_STATEMENTS]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import peewee as pw
@@ -14,15 +15,18 @@ from quotes_service.store.quotations.filters import ResolvedQuotationFilters, li
 
 #: Characters that are shown of the paragraph before and of the one after.
 CONTEXT = 1_000
+#: Characters of the words between a cue and a quotation at most.
+LEAD = 200
 
 
 class PrintedRun(NamedTuple):
-    """Consecutive quotations (one, or several by the same speakers): row numbers, their texts joined by a space, and
-    the day as an ordinal, 0 if it is unknown."""
+    """Consecutive quotations (one, or several by the same speakers): row numbers, the parts that the article prints
+    apart, the day as an ordinal, 0 if it is unknown, and whether it was said."""
 
     ids: tuple[int, ...]
-    text: str
+    parts: tuple[str, ...]
     day: int
+    is_said: bool = True
 
 
 class Paragraph(NamedTuple):
@@ -48,10 +52,35 @@ def passing_by(filters: ResolvedQuotationFilters, experts: Collection[int], inst
 
 def texts(ids: Collection[int], filters: ResolvedQuotationFilters) -> list[PrintedRun]:
     """The quotations among these that pass the filters, each as a run of one."""
-    query = listed(filters, Listed.quotation, StoredQuotation.text, Listed.day)
-    query = query.join_from(Listed, StoredQuotation, on=(StoredQuotation.id == Listed.quotation))
+    row = StoredQuotation
+    query = listed(filters, Listed.quotation, row.text, row.spans, Listed.day, Listed.factuality)
+    query = query.join_from(Listed, row, on=(row.id == Listed.quotation))
     query = query.where(Listed.quotation.in_(list(ids))).order_by(Listed.quotation)
-    return [PrintedRun((id,), text, day) for id, text, day in tuples(query)]
+    return [
+        PrintedRun((id,), _parts(text, spans), day, factuality == "said")
+        for id, text, spans, day, factuality in tuples(query)
+    ]
+
+
+def _parts(text: str, spans: Sequence[Sequence[int]]) -> tuple[str, ...]:
+    """The parts of a quotation's text, in which spaces join its spans."""
+    lengths = [end - start for start, end in spans]
+    if sum(lengths) + len(lengths) - 1 != len(text):
+        return (text,)
+    starts = accumulate((length + 1 for length in lengths), initial=0)
+    return tuple(text[start : start + length] for start, length in zip(starts, lengths, strict=False))
+
+
+def leads(ids: Collection[int]) -> dict[int, str]:
+    """Quotation -> what its article prints from the cue to its words, if the cue comes first: "dispute that"."""
+    row = StoredQuotation
+    query = row.select(row.id, row.cue_start, row.spans, ArticleVersion.text).join(ArticleVersion)
+    query = query.where(row.id.in_(list(ids)), row.cue_start.is_null(False))
+    return {
+        id: text[cue_start : spans[0][0]]
+        for id, cue_start, spans, text in tuples(query)
+        if 0 < spans[0][0] - cue_start <= LEAD
+    }
 
 
 def runs(ids: Collection[int], most: int) -> Iterator[PrintedRun]:
@@ -59,19 +88,20 @@ def runs(ids: Collection[int], most: int) -> Iterator[PrintedRun]:
     these."""
     same_article = Listed.alias()
     articles = same_article.select(same_article.article).where(same_article.quotation.in_(list(ids)))
-    query = Listed.select(Listed.quotation, StoredQuotation.text, Listed.day, Listed.article)
+    query = Listed.select(Listed.quotation, StoredQuotation.text, StoredQuotation.spans, Listed.day, Listed.article)
     query = query.join(StoredQuotation, on=(StoredQuotation.id == Listed.quotation))
     query = query.where(Listed.article.in_(articles), Listed.factuality == "said")
     rows = tuples(query.order_by(Listed.article, Listed.position))
     speakers = {id: frozenset(names) for id, names in quotation_writes.speaker_names([row[0] for row in rows]).items()}
-    for start, (first, _, day, article) in enumerate(rows):
+    for start, (first, _, _, day, article) in enumerate(rows):
         for end in range(start + 2, min(start + most, len(rows)) + 1):
-            last, _, _, article_of_last = rows[end - 1]
+            last, *_, article_of_last = rows[end - 1]
             if article_of_last != article or first not in speakers or speakers.get(last) != speakers[first]:
                 break
             run = tuple(row[0] for row in rows[start:end])
             if not set(run).isdisjoint(ids):
-                yield PrintedRun(run, " ".join(row[1] for row in rows[start:end]), day)
+                parts = [part for row in rows[start:end] for part in _parts(row[1], row[2])]
+                yield PrintedRun(run, tuple(parts), day)
 
 
 def said_by(
