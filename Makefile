@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-fast coverage docs eval bench bench-search relevance train clean
+.PHONY: help run check test test-fast coverage docs eval bench bench-search relevance verification train clean
 
 help:  ## Show this list
 	@echo "Start with make run. You need only $(PYTHON) (3.11 to 3.13) and make; everything is written to $(VENV) and var."
@@ -77,6 +77,10 @@ bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,
 relevance: $(VENV)/.semantic  ## Measure the ranking of experts on judged questions over ../shared/eval, by words and by meaning
 	@for how in "" --semantic; do $(BIN)/python -m quotes_service.benchmarks.relevance $$how --database var/relevance.db \
 		docs/relevance/questions.jsonl ../shared/eval/science_news.jsonl ../shared/eval/science_dev.jsonl ../shared/eval/polnear_dev.jsonl; done
+
+verification: $(VENV)/.run  ## Count the misleading answers to judged claims over ../shared/eval (VERBOSE=-v shows them)
+	@$(BIN)/python -m quotes_service.benchmarks.verification $(VERBOSE) --database var/verification.db docs/verification \
+		../shared/eval/science_news.jsonl ../shared/eval/science_dev.jsonl ../shared/eval/polnear_dev.jsonl
 
 clean:  ## Remove the environment (the database under var/ stays)
 	rm -rf $(VENV) build *.egg-info

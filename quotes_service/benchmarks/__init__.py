@@ -1,4 +1,4 @@
-"""Benchmarks of extraction quality and speed, identity, search, relevance, and the growth of the directory.
+"""Benchmarks of extraction quality and speed, identity, search, relevance, verification, and the directory's growth.
 
-Each module is a command (``python -m quotes_service.benchmarks.<module>``). The service doesn't need them.
+Modules with a ``main`` are commands (``python -m quotes_service.benchmarks.<module>``). The service doesn't need them.
 """

@@ -10,30 +10,21 @@ best grade among the first three.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from quotes_service.context import Context, open_context
-from quotes_service.errors import InvalidInput
-from quotes_service.records import Article
+from quotes_service.benchmarks.corpora import open_directory, read_rows
+from quotes_service.context import Context
 from quotes_service.resolve.names import name_key
 from quotes_service.search.query import Query
-from quotes_service.services.intake import articles
 from quotes_service.services.intake.embed import embed
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
 from quotes_service.services.lookup.filters import ExpertFilters
-from quotes_service.settings import Settings
-from quotes_service.store import database as db
-from quotes_service.store import migrations
 from quotes_service.store.querying.paging import Paging
 
 
@@ -78,18 +69,6 @@ def ask(ctx: Context, questions: Sequence[dict], **options) -> dict[str, Figures
     }
 
 
-def keep(ctx: Context, paths: Iterable[Path], report: Callable[[str], None]) -> None:
-    """Store the articles of files in the format of ../shared/eval that are not stored yet."""
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            day = date.fromisoformat(row["date"]) if "date" in row else None
-            metadata = {"title": row.get("title"), "outlet": row.get("publisher"), "published_at": day}
-            with suppress(InvalidInput):  # a text of control characters is left out
-                articles.add_article(ctx, Article(row["text"], url=f"https://eval.example/{row['id']}", **metadata))
-        report(f"{path.name} is stored")
-
-
 def main(report: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("questions", type=Path)
@@ -97,19 +76,14 @@ def main(report: Callable[[str], None] = print) -> None:
     parser.add_argument("--semantic", action="store_true", help="also search by meaning")
     parser.add_argument("--database", type=Path, help="where to keep the articles; an existing one is used again")
     options = parser.parse_args()
-    questions = [json.loads(line) for line in options.questions.read_text(encoding="utf-8").splitlines()]
-    with TemporaryDirectory() as folder:
-        url = f"sqlite:///{options.database or Path(folder) / 'quotes.db'}"
-        migrations.migrate(db.connect(url))
-        ctx = open_context(Settings(database_url=url, semantic=options.semantic))
-        with ctx.connected():
-            keep(ctx, options.articles, report)
-            if options.semantic:
-                embed(ctx)
-            report(f"{'damping':>8}  {'kind':8}{'questions':>10}{'nDCG@10':>9}{'best in first three':>21}")
-            for damping in (0.0, 0.5, 1.0):
-                for kind, row in ask(ctx, questions, damping=damping).items():
-                    report(f"{damping:>8}  {kind:8}{row.questions:>10}{row.ndcg:>9.3f}{row.best_in_three:>21.3f}")
+    questions = read_rows(options.questions)
+    with open_directory(options.articles, options.database, report, semantic=options.semantic) as ctx:
+        if options.semantic:
+            embed(ctx)
+        report(f"{'damping':>8}  {'kind':8}{'questions':>10}{'nDCG@10':>9}{'best in first three':>21}")
+        for damping in (0.0, 0.5, 1.0):
+            for kind, row in ask(ctx, questions, damping=damping).items():
+                report(f"{damping:>8}  {kind:8}{row.questions:>10}{row.ndcg:>9.3f}{row.best_in_three:>21.3f}")
 
 
 if __name__ == "__main__":
