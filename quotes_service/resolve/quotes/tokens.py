@@ -28,7 +28,7 @@ _SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion"}
 _SCALED = re.compile(r"(?<=\d)(?:k|mn?|bn)(?!\w)")
 _MONEY = re.compile(r"([$£€¥])\s?(\d[\d.,]*)(?:\s?((?i:thousand|million|billion|trillion|bn|mn|m|k))\b)?")
 #: A word that a printer divided at the end of a line.
-_DIVIDED = re.compile(r"(?<=[^\W\d_])(?:-|\u2010|\u00ad)\n\s*(?=[a-z])")
+_DIVIDED = re.compile(r"(?<=[^\W\d_])(?:-|\u2010|\u00ad)\s+(?!and\b|n?or\b|to\b)(?=[a-z])")
 #: What stands between spaces, split after a dash. "5 per cent" is two tokens, "$5 million", "1 May" and "5 p.m." one.
 _TOKEN = re.compile(
     rf"(?:[Pp]er\s+cent\b|[^\w\s$£€¥—–]?(?:{_MONEY.pattern}|{DATE}|{TIME}))[^\s—–]*[—–]*"
@@ -43,6 +43,10 @@ _EDGES = '.,;:!?"“”„«»‹›()[]'
 PART = "\u2029"
 #: Punctuation after a word that ends a clause, or a sentence.
 CLAUSE_END, SENTENCE_END = (re.compile(rf"[{marks}][\W_]*$") for marks in (",;:.!?…—–-", ".!?…"))
+
+_ABBREVIATION = re.compile(
+    r"[\"'“‘(]?(?:(?:[A-Za-z]\.)+|(?:Mr|Mrs|Ms|Dr|Prof|St|Sen|Gov|Gen|Rep|Lt|Col|Sgt|Rev|No|vs)\.)$"
+)
 
 NEGATIONS = statements.NEGATIONS | {"minus"}
 #: A negation applies to this many words after it.
@@ -135,9 +139,9 @@ class TokenizedText:
     def ends_sentence(self, at: int) -> bool:
         """Whether a sentence ends after the word: by its marks, or where another part begins with a capital."""
         if self.is_followed_by(at, SENTENCE_END) or at + 1 >= len(self.words) or not self.is_boundary(at + 1):
-            return self.is_followed_by(at, SENTENCE_END)
+            return self.is_followed_by(at, SENTENCE_END) and not _ABBREVIATION.match(self.text, *self.spans[at])
         between = self.text[self.spans[at][1] : self.spans[at + 1][0]]
-        return PART in between and self.text[self.spans[at + 1][0]].isupper() and self.words[at + 1] not in ("i", "we")
+        return PART in between and self.text[self.spans[at + 1][0]].isupper() and self.words[at + 1] != "i"
 
     def has_ellipsis(self, start: int, end: int) -> bool:
         """Whether an ellipsis stands before one of these words or after the last."""

@@ -10,7 +10,8 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Literal
 
-from quotes_service.resolve.quotes.framing import Frame, frame_of, is_saying
+from quotes_service.resolve.quotes.clause_verbs import is_saying
+from quotes_service.resolve.quotes.framing import Frame, frame_of
 from quotes_service.resolve.quotes.statements import common_blocks
 from quotes_service.resolve.quotes.tokens import (
     CLAUSE_END,
@@ -32,6 +33,8 @@ ALTERED_SIMILARITY = 0.65
 SIMILAR_WORDS, SIMILAR_SHARE = 2, 0.6
 #: Or it has this many words of the claim in a row. If also this similar, it is altered even without content words.
 LONG_RUN, SURE_SHARE = 6, 0.8
+#: A similarity with which only a word or two differ.
+NEARLY_EXACT = 0.9
 #: A claim of fewer words is sought where most of them stand close together, a longer one by its pairs of words.
 SHORT_CLAIM = 8
 #: A shorter run of common words may be chance.
@@ -75,7 +78,7 @@ class Comparison:
     """How a claim compares with a printed text. ``grade`` is None where there is nothing to show.
 
     The diff turns the printed text into the claim: ("equal" | "deleted" | "inserted", text); "deleted" is printed but
-    not claimed. It covers printed[start:end], the words that the claim is about.
+    not claimed. It covers printed[start:end], the words that the claim is about. ``frame``: what takes them back.
     """
 
     grade: Grade | None = None
@@ -83,6 +86,13 @@ class Comparison:
     diff: list[tuple[str, str]] = field(default_factory=list)
     start: int = 0
     end: int = 0
+    frame: Frame | None = None
+
+    @property
+    def turns_round(self) -> bool:
+        """Whether a "not" is lost or added, and other words too: hardly the same utterance."""
+        changed = [TokenizedText(part) for kind, part in self.diff if kind != "equal"]
+        return self.similarity < NEARLY_EXACT and any(text.negations(range(len(text.words))) for text in changed)
 
 
 def parse_claim(text: str) -> Claim:
@@ -122,9 +132,10 @@ def without_attributions(text: str) -> str:
     edges = [0, *(edge for match in quoted for edge in match.span()), len(text)]
     between = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     others = [part for part in between if any(map(str.isalnum, part))]
-    if not quoted or not all(map(_attributes, others)):
+    if not quoted or not others or not all(map(_attributes, others)):
         return text
-    if any(map(str.isalnum, between[0])) and between[0].rstrip()[-1] not in ",:":
+    lead = between[0].rstrip()
+    if others and lead == others[0].rstrip() and lead[-1] not in ",:" and not is_saying(TokenizedText(lead).words[-1]):
         return text
     return PART.join(match["said"] or match["typed"] for match in quoted)
 
@@ -338,7 +349,10 @@ def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Tok
     edges = {*range(low, pairs[0][0]), *range(pairs[-1][0], high)}
     most = EDIT_WORDS if size >= SHORT_CLAIM else len(text.words)
     changed = sum(
-        min(len(run) if _joins_sentences(text, run) else most, sum(_change_weight(text, at, moved, at in edges) for at in run))
+        min(
+            len(run) if _joins_sentences(text, run) else most,
+            sum(_change_weight(text, at, moved, at in edges) for at in run),
+        )
         for run in lost
     )
     changed += sum(_change_weight(tokens, at, moved, False) for at in added)
@@ -366,7 +380,8 @@ def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Tok
         grade = "similar"
     elif sure or not claim.stems.keys().isdisjoint(in_claim) or len(critical) == len(added):
         grade = "altered"
-    return Comparison(grade, similarity, diff, *text.span(low, high))
+    frame = _frame(claim, text, pairs, lead.words) if grade == "altered" and lead.words else None
+    return Comparison(grade, similarity, diff, *text.span(low, high), frame)
 
 
 def _joins_sentences(text: TokenizedText, lost: Sequence[int]) -> bool:
@@ -395,7 +410,8 @@ def _taken_back(
     before, after = range(max(frame.start, 0), covered.start), range(covered.stop, frame.end)
     diff = list(exact.diff)
     if frame.start < 0:
-        diff.insert(0, ("deleted", f"{lead.text} {text.as_printed(0, before.stop)}" if before else lead.text))
+        printed = lead.as_printed(0, len(lead.words)).rstrip(OUTER_MARKS)
+        diff.insert(0, ("deleted", f"{printed} {text.as_printed(0, before.stop)}" if before else printed))
     elif before:
         diff.insert(0, ("deleted", text.as_printed(before.start, before.stop)))
     if after:
@@ -404,7 +420,7 @@ def _taken_back(
         diff[-1:] = [(diff[-1][0], diff[-1][1].rstrip("?" + OUTER_MARKS)), ("deleted", "?")]
     kept, changed = 2 * len(covered), min(EDIT_WORDS, len(before) + len(after) + max(-frame.start, 0) + 1)
     start, end = min(covered.start, max(frame.start, 0)), max(covered.stop, frame.end)
-    return Comparison("altered", max(ALTERED_SIMILARITY, kept / (kept + changed)), diff, *text.span(start, end))
+    return Comparison("altered", max(ALTERED_SIMILARITY, kept / (kept + changed)), diff, *text.span(start, end), frame)
 
 
 def _has_most_words(claim: Claim, indices: set[int], *, sure: bool) -> bool:

@@ -11,7 +11,6 @@ from typing import Any
 from quotes_service.context import Context, reads
 from quotes_service.errors import InvalidInput
 from quotes_service.resolve.names import name_key, possible_name_keys, surname
-from quotes_service.resolve.quotes.framing import denies
 from quotes_service.resolve.quotes.tokens import PART
 from quotes_service.resolve.quotes.verification import Claim, Comparison, compare_claim, parse_claim
 from quotes_service.services.lookup import statements
@@ -52,6 +51,11 @@ class _Match:
     @property
     def grade(self) -> str | None:
         return self.comparison.grade
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole claim is printed, be it taken back."""
+        return self.grade == "exact" or self.comparison.frame is not None
 
     def order(self) -> tuple:
         """Sort key, best first: by grade, what was said, by the claimed speaker, the most similar, the earliest."""
@@ -135,7 +139,8 @@ class ClaimedSpeaker:
 def _verdict(matches: Sequence[_Match]) -> str:
     said = {match.grade for match in matches if match.is_by_speaker and match.is_said}
     not_said = {match.grade for match in matches if match.is_by_speaker and not match.is_said}
-    by_others = {match.grade for match in matches if not match.is_by_speaker and match.is_said}
+    others = [match for match in matches if not match.is_by_speaker and match.is_said]
+    by_others = {match.grade for match in others if not match.comparison.turns_round}
     for grade in ("exact", "altered"):
         if grade in said:
             return grade
@@ -177,7 +182,7 @@ def _matches(
             # a slogan: the earliest may be among the others
             ids = ctx.index.resembling(phrases, _MANY, subsets[0] if subsets else None)
             matches |= _compared(claim, ids, filters, matches)
-        if not any(match.grade == "exact" for match in matches.values()):
+        if not any(match.is_whole for match in matches.values()):
             matches |= _compare(claim, claim_matches.runs(_starts(matches.values()), _RUN))
         if any(match.grade in ("exact", "altered") for match in matches.values()):
             break
@@ -198,13 +203,16 @@ def _compared(
 
 def _compare(claim: Claim, runs: Iterable[PrintedRun]) -> _Matches:
     runs = list(runs)
-    matches = {run.ids: _Match(run.ids, compare_claim(claim, PART.join(run.parts)), run.day, run.is_said) for run in runs}
-    exact = [run for run in runs if matches[run.ids].grade == "exact"]
-    leads = claim_matches.leads([run.ids[0] for run in exact])
-    for run in exact:
+    matches = {
+        run.ids: _Match(run.ids, compare_claim(claim, PART.join(run.parts)), run.day, run.is_said) for run in runs
+    }
+    printed = [run for run in runs if matches[run.ids].grade in ("exact", "altered")]
+    leads = claim_matches.leads([run.ids[0] for run in printed])
+    for run in printed:
         if lead := leads.get(run.ids[0]):
-            matches[run.ids].comparison = compare_claim(claim, PART.join(run.parts), lead)
-            matches[run.ids].is_said &= not denies(lead)
+            match = matches[run.ids]
+            match.comparison = compare_claim(claim, PART.join(run.parts), lead)
+            match.is_said &= not (match.comparison.frame and match.comparison.frame.denies)
     return matches
 
 
