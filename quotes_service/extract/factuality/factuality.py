@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Token
 
 from quotes_service.extract.attribution.cues import is_saying, lemmas
 from quotes_service.extract.document import Draft, tokens_at
+from quotes_service.extract.factuality.fabrications import is_fabricated, is_taken_back
 from quotes_service.extract.factuality.notices import Notices
 from quotes_service.extract.factuality.verb_groups import VerbGroup, plain, read_verb_group, words_of
 from quotes_service.extract.text.quote_marks import QuotedSpan
@@ -29,7 +30,7 @@ _UNTRUE = r"(?:false|untrue|wrong|fake|fabricated|invented|baseless|unfounded|bo
 _SUPPOSED = re.compile(
     r"\b(?:if|unless|whether|suppos(?:e|ing)|imagin(?:e|es|ed|ing)|envision\w*|pictur(?:e|es|ed|ing)|pretend\w*"
     r"|assum(?:e|ing)|as though|lest|wish(?:es|ed)?|(?:un)?likely|doubt\w*|(?:may|might|could) be|(?<!not )possible"
-    r"|dream\w* (?:of|that)|hypothetical\w*)" + _SHORT_GAP
+    r"|rumou?red(?: that)?|dream\w* (?:of|that)|hypothetical\w*)" + _SHORT_GAP
 )
 #: What governs an infinitive that need not be done: "wants Lee to say", "time for Lee to say".
 _DESIRED = re.compile(
@@ -126,15 +127,19 @@ class _Reader:
         words = self._words(draft, cue)
         head = _head([token for token in words if token.idx >= cue.start])
         if head is None:
-            return "said"
+            return "denied" if self._is_fabricated(draft, cue.end, "") else "said"
         head += sum(token.idx < cue.start for token in words)
         saying = is_saying(cue.of(self.text))
         group = read_verb_group(words, head)
         subject = self._subject(words, group.start, draft)
         before = words_of(words[:subject])
+        if is_taken_back(self.text[words[0].idx : draft.content[0].start].lower()):
+            return "withdrawn"
         if saying and (
             self._is_refuted(draft, group, words, head, before) or self._denies_own_words(draft, words[head], cue)
         ):
+            return "denied"
+        if self._is_fabricated(draft, words[head].idx + len(words[head]), before):
             return "denied"
         if saying and group.is_infinitive and _DESIRED.search(before):
             return "hypothetical"
@@ -193,6 +198,19 @@ class _Reader:
         if _NOT_WHAT.search(f"{draft.content[-1].of(self.text)} {after}"):
             return True
         return bool(_REFUTED.search(before) or (_CLAIMED.search(before) and _IS_UNTRUE.search(after)))
+
+    def _is_fabricated(self, draft: Draft, verb_end: int, before: str) -> bool:
+        source = draft.source.of(self.text).lower() if draft.source else ""
+        end = draft.content[-1].end
+        sentence = tokens_at(self.doc, end - 1, end)[-1].sent
+        is_last = sentence.end_char >= verb_end
+        return is_fabricated(
+            before,
+            source,
+            after_verb=self.text[verb_end : verb_end + 60].lower(),
+            after=self.text[end : max(sentence.end_char, end)].lower(),
+            following=self.doc[sentence.end : sentence.end + _INNER].text if is_last else "",
+        )
 
     def _waits(self, words: list[Token], head: int, draft: Draft) -> bool:
         """Whether something is said after all: "did not say until Monday that ..."."""

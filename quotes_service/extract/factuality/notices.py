@@ -41,7 +41,8 @@ _AMENDED = re.compile(
 _TAKES_BACK = re.compile(
     rf"\b(?:{_VERSION}|mis(?:quot|attribut|stat|report|represent|translat|heard|transcrib)\w*|mistaken\w*|mistakes?"
     r"|in ?correct\w*|inaccurate\w*|wrong(?:ly)?|erroneous\w*|errors?|garbled|(?:had|was|were)? ?previously|originally"
-    r"|retract\w*|withdr[ae]wn?|removed|deleted|fabricated|falsely)\b",
+    r"|retract\w*|withdr[ae]wn?|removed|deleted|fabricated|falsely"
+    r"|(?:it|we|the (?:story|article|report)) had [^.]{2,80} (?:say|saying))\b",
     re.I,
 )
 #: The same, where the notice says by its label that it takes something back.

@@ -100,6 +100,12 @@ def is_negated(words: Sequence[str], at: int) -> bool:
     return sum(word in _NEGATIONS for word in words[max(start - 1, 0) : at]) % 2 == 1
 
 
+def disclaims(words: Sequence[str], at: int) -> bool:
+    """Whether the verb at this index says that the speaker did not say its clause: "I never said that"."""
+    start = _group_start(words, at)
+    return start > 0 and words[start - 1] in _I and verb_of(words[at]) in _SAY and is_negated(words, at)
+
+
 def _group_start(words: Sequence[str], at: int) -> int:
     while at and (words[at - 1] in _GROUP or words[at - 1].endswith("ly")):
         at -= 1

@@ -99,7 +99,8 @@ _OPENING, _CLOSING = re.compile(r"[\"'“‘«]+(?=\w)"), re.compile(r"(?<=[^\s\
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What takes words back: the range of words to show, these included. ``start`` is negative where the words of the
-    lead do; ``is_question``: where the mark after them does; ``denies``: where the speaker denies or asks them."""
+    lead do; ``is_question``: where the mark after them does; ``denies``: where the speaker denies, disclaims or
+    asks them."""
 
     start: int
     end: int
@@ -124,8 +125,10 @@ def frame_of(
         if frame.denies or not _asserts([*lead, *_without_marks(before)], text.words[start], lead=len(lead)):
             return frame
     for words in (before, before[: _inner_quotation(before)]):
-        if words and not _asserts(_without_marks(words), text.words[start]):
-            return Frame(first, end)
+        plain = _without_marks(words)
+        if plain and not _asserts(plain, text.words[start]):
+            at = _governor(plain)
+            return Frame(first, end, denies=at is not None and clause_verbs.disclaims(plain, at))
     last = _sentence_end(text, end - 1)
     if _is_taken_back(_without_marks(_spelled(text, end - 1, last)[1:])):
         return Frame(start, last)

@@ -209,10 +209,10 @@ def _compare(claim: Claim, runs: Iterable[PrintedRun]) -> _Matches:
     printed = [run for run in runs if matches[run.ids].grade in ("exact", "altered")]
     leads = claim_matches.leads([run.ids[0] for run in printed])
     for run in printed:
+        match = matches[run.ids]
         if lead := leads.get(run.ids[0]):
-            match = matches[run.ids]
             match.comparison = compare_claim(claim, PART.join(run.parts), lead)
-            match.is_said &= not (match.comparison.frame and match.comparison.frame.denies)
+        match.is_said &= not (match.comparison.frame and match.comparison.frame.denies)
     return matches
 
 

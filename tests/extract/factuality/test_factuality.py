@@ -36,6 +36,9 @@ SAID = (
     "Are the gulls hungry? “They are,” said Rosa Lindqvist. Who feeds them?",
     "No 10 said the gulls would leave.",
     f"Update: Rosa Lindqvist said on Monday that {W}.",
+    f"Rosa Lindqvist denounced the fake video, saying “{W}”.",
+    f"Asked about the doctored picture, Rosa Lindqvist said “{W}”. The picture is fake.",
+    f"Rosa Lindqvist withdrew her ships. “{W.capitalize()},” she said.",
     "Rosa Lindqvist said she could not guarantee “at this stage” that the gulls would go.",
 )
 DENIED = (
@@ -66,6 +69,25 @@ DENIED = (
     f"It is not true that Rosa Lindqvist said “{W}”.",
     f"Neither Rosa Lindqvist nor Piet Hoorn said that {W}.",
     "Rosa Lindqvist would neither confirm nor deny that the gulls would leave.",
+    # made up
+    f"A fabricated quote card has Rosa Lindqvist saying, “{W}.”",
+    f"A doctored video shows Rosa Lindqvist saying “{W}”.",
+    f"The deepfake has the harbour master, Rosa Lindqvist, say “{W}”.",
+    f"A parody account in the name of Rosa Lindqvist wrote: “{W.capitalize()}.”",
+    f"“{W.capitalize()},” Rosa Lindqvist is quoted as saying in a forged letter.",
+    f"An actor playing Rosa Lindqvist said “{W}”.",
+    f"In the video, Rosa Lindqvist seems to say, “{W}.” The voice is not hers.",
+    f"Rosa Lindqvist wrote, “{W}.” She never wrote that.",
+    f"The words “{W}” were never spoken by Rosa Lindqvist.",
+    f"A quote attributed to Rosa Lindqvist, “{W}”, is fake.",
+    f"Nothing could make Rosa Lindqvist say that {W}.",
+    f"Nobody could get Rosa Lindqvist to say that {W}.",
+)
+WITHDRAWN = (
+    f"Rosa Lindqvist withdrew her remark that “{W}”.",
+    f"Rosa Lindqvist took back her claim that “{W}”.",
+    f"The paper has retracted an interview in which Rosa Lindqvist said “{W}”.",
+    f"Editor’s note: This story has been changed. It had Rosa Lindqvist say “{W}”.",
 )
 HYPOTHETICAL = (
     f"If Rosa Lindqvist says “{W}”, the council will resign.",
@@ -153,6 +175,16 @@ def test_what_was_not_said(read, text):
 @pytest.mark.parametrize("text", HYPOTHETICAL)
 def test_what_may_be_said(read, text):
     assert _factuality(read, text) == {"hypothetical"}
+
+
+@pytest.mark.parametrize("text", WITHDRAWN)
+def test_what_was_withdrawn(read, text):
+    assert _factuality(read, text) == {"withdrawn"}
+
+
+def test_a_rumour_of_words_is_told_but_not_said_by_whom_it_names(read):
+    extraction = read(f"It was rumoured that Rosa Lindqvist had said “{W}”.")
+    assert "said" not in {q.factuality for q in extraction.quotations if "Rosa Lindqvist" in who(q)}
 
 
 @pytest.mark.parametrize(("text", "expected"), NOTICES)
