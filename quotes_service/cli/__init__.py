@@ -24,7 +24,7 @@ from quotes_service.cli.intake.ingest import ingest
 from quotes_service.cli.intake.reprocess import register, reprocess
 from quotes_service.cli.lookup.experts import browse_topics, count, embed, find_experts
 from quotes_service.cli.lookup.search import expert, search
-from quotes_service.cli.lookup.verify import statement, verify_claim
+from quotes_service.cli.lookup.verify import check_draft, statement, verify_claim
 from quotes_service.cli.server import migrate, serve
 from quotes_service.errors import InvalidInput, QuotesError
 
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 _INTAKE = (extract, ingest, reprocess, register, embed)
-_LOOKUP = (search, expert, find_experts, verify_claim, statement, browse_topics, count, history)
+_LOOKUP = (search, expert, find_experts, verify_claim, check_draft, statement, browse_topics, count, history)
 _EDITING = (review, decide, undo, decisions)
 
 for _command in (*_INTAKE, *_LOOKUP, *_EDITING, serve, migrate):

@@ -1,4 +1,4 @@
-"""/verify: did they really say this?"""
+"""/verify and /check: did they really say this, and all that a draft says they did?"""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from quotes_service.api.lookup.quotes import ArticleLineSchema, PhraseSchema, Qu
 from quotes_service.api.lookup.statements import DifferenceSchema as WordDifference
 from quotes_service.api.schemas import NAME_CHARS, Line, Output, PeriodSchema
 from quotes_service.resolve.quotes.verification import Grade
-from quotes_service.services.lookup import verify
+from quotes_service.services.lookup import check, verify
 
-blueprint = Blueprint("verify", "Check a quote.", url_prefix="/api/v1/verify")
+blueprint = Blueprint("verify", "Check a quote, or all of a draft.", url_prefix="/api/v1")
 
 CLAIM_CHARS = 10_000
 
@@ -117,15 +117,17 @@ class SearchedSchema(Output):
     )
 
 
-class VerdictSchema(Output):
-    """Whether a claim is printed, and where."""
+class JudgedSchema(Output):
+    """The verdict on a claim."""
 
     verdict = fields.String(
         validate=validate.OneOf(verify.VERDICTS),
         metadata={
             "description": "`exact`: these words, apart from punctuation, case and changes that the claim declares; "
-            "`altered`: a few other words; `other_speaker`: exact or altered, but by somebody else; `similar`: another "
-            "wording on the same matter; `not_found`: nothing of this by the speaker in what was `searched`."
+            "`altered`: a few other words, or words without those that take them back (I used to think ..., "
+            "... unless ...); `denied`: printed as denied, hypothetical or withdrawn; `other_speaker`: exact or "
+            "altered, but by somebody else; `similar`: another wording on the same matter; `not_found`: nothing of "
+            "this by the speaker in what was `searched`."
         },
     )
     confidence = fields.Float(
@@ -136,17 +138,64 @@ class VerdictSchema(Output):
         allow_none=True,
         metadata={"description": "The earliest occurrence with the grade of the best match."},
     )
+    matches = fields.List(fields.Nested(MatchSchema), metadata={"description": "The best first."})
+
+
+class VerdictSchema(JudgedSchema):
+    """Whether a claim is printed, and where."""
+
     occurrences = fields.List(
         fields.Nested(PrintingSchema),
         metadata={
             "description": "All printings of the statements that match as well as the first match, earliest first."
         },
     )
-    matches = fields.List(fields.Nested(MatchSchema), metadata={"description": "The best first, ten at most."})
     searched = fields.Nested(SearchedSchema)
 
 
-@blueprint.route("", methods=["POST"])
+class DraftSchema(PeriodSchema):
+    """A draft to check."""
+
+    text = fields.String(
+        required=True,
+        metadata={
+            "description": f"The article before it is printed, {check.DRAFT_CHARS:,} characters at most.",
+            "examples": ["“The tide gauges lie,” said Maren Tolvik."],
+        },
+    )
+
+
+class CheckedQuotationSchema(JudgedSchema):
+    """A quotation of a draft, and what is printed like it."""
+
+    quotation = fields.Nested(QuotationSchema, metadata={"description": "As the draft prints it."})
+
+
+class RecognisedSchema(Output):
+    """A person of a draft."""
+
+    name = fields.String(
+        metadata={"description": "The fullest name that the draft prints.", "examples": ["Maren Tolvik"]}
+    )
+    expert_id = fields.String(
+        allow_none=True, metadata={"description": "The expert of that name; null if there is none, or several."}
+    )
+    candidates = fields.List(fields.Nested(SpeakerLineSchema), metadata={"description": "All experts of that name."})
+
+
+class CheckSchema(Output):
+    """A draft's quotations and people, checked against the directory."""
+
+    language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
+    supported = fields.Boolean(
+        metadata={"description": "False: the service does not read its language, so nothing was checked."}
+    )
+    items = fields.List(fields.Nested(CheckedQuotationSchema), metadata={"description": "In the order of the draft."})
+    people = fields.List(fields.Nested(RecognisedSchema))
+    searched = fields.Nested(SearchedSchema)
+
+
+@blueprint.route("/verify", methods=["POST"])
 @blueprint.arguments(ClaimSchema)
 @blueprint.response(200, VerdictSchema)
 def verify_claim(claim):
@@ -156,3 +205,15 @@ def verify_claim(claim):
     them, and what was searched.
     """
     return verify.verify(context(), **claim)
+
+
+@blueprint.route("/check", methods=["POST"])
+@blueprint.arguments(DraftSchema)
+@blueprint.response(200, CheckSchema)
+def check_draft(draft):
+    """Check a draft: each of its quotations, and each of its people
+
+    Every quotation gets the verdict that `/verify` gives to its words and speaker; what the draft prints as not said is
+    checked without a speaker. Nothing is stored.
+    """
+    return check.check(context(), **draft)

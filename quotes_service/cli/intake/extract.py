@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import sys
-import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from quotes_service.cli import tables
 from quotes_service.cli.console import print_json, progress, stderr, stdout, table, words
+from quotes_service.cli.input import open_input, read_article
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Extraction, Quotation, Span
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
-    from quotes_service.records import Article
 
 _LONG = 50_000  # characters; a longer text takes seconds, so its progress is shown
 
@@ -64,7 +62,7 @@ def extract(file: str | None, format_: str, jsonl: str | None, output: str | Non
 def _extract_one(ctx: Context, file: str) -> dict:
     from quotes_service.services.intake import extract
 
-    article = _read_article(file, ctx.settings.max_text_chars)
+    article = read_article(file, ctx.settings.max_text_chars)
     with ExitStack() as stack:
         report = None
         if len(article.text) > _LONG:
@@ -78,20 +76,6 @@ def _extract_one(ctx: Context, file: str) -> dict:
             report = report_share
         # without the URL that a page declares
         return extract.extract(ctx, replace(article, url=None), progress=report)
-
-
-def _read_article(file: str, limit: int) -> Article:
-    """The one article in ``file`` or, for "-", on standard input. Raises InvalidInput."""
-    from quotes_service.ingest import documents
-
-    with _input(file) as stream:
-        document = next(documents.read([documents.STANDARD_INPUT], limit=limit, stdin=stream))
-    name = "standard input" if file == "-" else file
-    if document.origin != documents.STANDARD_INPUT:
-        raise InvalidInput(name, "holds lines of JSON; use --jsonl")
-    if document.article is None:
-        raise InvalidInput(name, str(document.error))
-    return document.article
 
 
 def _print_tables(result: dict) -> None:
@@ -128,7 +112,7 @@ def _extract_lines(source: str, target: str) -> None:
     ids: deque[Any] = deque()
     refused = 0
     with ExitStack() as stack:
-        stream = stack.enter_context(_input(source))
+        stream = stack.enter_context(open_input(source))
         out = stack.enter_context(_output(target))
         console = stderr()
         bar = stack.enter_context(progress(console))
@@ -206,24 +190,6 @@ def _quote(quotation: Quotation) -> dict[str, Any]:
         "speakers": [speaker.name for speaker in quotation.speakers if speaker.kind in ("person", "organization")],
         "confidence": quotation.confidence,
     }
-
-
-@contextmanager
-def _input(path: str) -> Iterator[BinaryIO]:
-    from quotes_service.ingest.documents import open_lines
-
-    if path == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = open_lines(Path(path))
-    except OSError as error:
-        raise InvalidInput(path, f"cannot be read: {error.strerror}") from None
-    with stream:
-        try:
-            yield stream
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise InvalidInput(path, f"cannot be read: {error}") from None
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""`quotes verify` and `quotes statement`: check a quote, and compare all articles that print a statement."""
+"""`quotes verify`, `check` and `statement`: check a quote, all quotes of a draft, and compare all printings of a
+statement."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from quotes_service.cli import tables
 from quotes_service.cli.console import counted, print_json, service_context, stdout, table, words
+from quotes_service.cli.input import read_article
 from quotes_service.cli.lookup.search import Day
 from quotes_service.errors import InvalidInput
 
@@ -17,8 +19,18 @@ from quotes_service.errors import InvalidInput
 _VERDICTS = {
     "exact": "These words are printed",
     "altered": "Printed, but with some other words",
+    "denied": "Printed as denied, withdrawn or only supposed",
     "similar": "These words are not printed; something similar is",
     "not_found": "Nothing like it is printed",
+}
+#: The verdicts of a draft's quotations, in one or two words.
+_SHORT = {
+    "exact": "known",
+    "altered": "altered",
+    "denied": "denied",
+    "other_speaker": "other speaker",
+    "similar": "similar",
+    "not_found": "unknown",
 }
 _STYLES = {"equal": "", "deleted": "red strike", "inserted": "green underline"}
 #: Matches that are printed; --json has all of them.
@@ -82,6 +94,56 @@ def _print_result(result: dict[str, Any], is_period: bool) -> None:
         console.print()
     if (more := len(result["matches"]) - _SHOWN) > 0:
         console.print(words(f"and {counted(more, 'more match', 'more matches')}: --json shows them", "dim"))
+    console.print(_searched(result["searched"], is_period))
+
+
+@click.command("check", short_help="Check all quotations and people of a draft.")
+@click.argument("file", type=click.Path(allow_dash=True), default="-")
+@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only in articles of this day or later.")
+@click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only in articles of this day or earlier.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+def check_draft(file: str, since: date | None, until: date | None, as_json: bool) -> None:
+    """Check each quotation of a draft, FILE or standard input (-), and each person in it. Nothing is stored.
+
+    known: these words are printed, of this speaker; altered: with some other words, shown as by quotes verify; other
+    speaker; denied: printed as denied, withdrawn or only supposed; similar: something like it is printed; unknown.
+    """
+    from quotes_service.services.lookup import check
+
+    if since and until and until < since:
+        raise click.UsageError("--until is before --since")
+    with service_context() as ctx:
+        article = read_article(file, min(check.DRAFT_CHARS, ctx.settings.max_text_chars))
+        result = check.check(ctx, text=article.text, since=since, until=until)
+    if as_json:
+        print_json(result)
+    else:
+        _print_check(result, is_period=bool(since or until))
+
+
+def _print_check(result: dict[str, Any], is_period: bool) -> None:
+    console = stdout()
+    if not result["supported"]:
+        console.print(f"The draft is in a language that is not supported: {result['language']}.")
+        return
+    quotations = table("Quotations", "In the draft", "Speaker", ".Verdict", "Printed")
+    for item in result["items"]:
+        quotation, printed = item["quotation"], Text()
+        for match in item["matches"][:1]:
+            lines = [tables.printed_in(match["quotation"]["article"])]
+            if not match["is_speaker"]:
+                lines.insert(0, tables.speakers(match["quotation"]))
+            if item["verdict"] != "exact":
+                lines.insert(0, _difference(match["diff"]))
+            printed = Text("\n").join(lines)
+        quotations.add_row(tables.quoted_words(quotation), tables.speakers(quotation), _SHORT[item["verdict"]], printed)
+    people = table("People", "In the draft", "In the directory")
+    for person in result["people"]:
+        known = ", ".join(f"{one['name']} ({one['id']})" for one in person["candidates"])
+        people.add_row(words(person["name"]), words(known or "unknown"))
+    console.print(quotations if result["items"] else "No quotations found.")
+    if result["people"]:
+        console.print(people)
     console.print(_searched(result["searched"], is_period))
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 
 _FAKE = (
-    r"(?:fabricated|faked?|false|doctored|forged|manipulated|altered|invented|made up|made-up|bogus|spoof|parody|satirical"
-    r"|fictitious|fictional|imaginary|hoax|computer.generated|ai.generated)"
+    r"(?:fabricated|faked?|false|doctored|forged|manipulated|altered|invented|made.up|bogus|spoof|parody"
+    r"|satirical|fictitious|fictional|imaginary|hoax|computer.generated|ai.generated)"
 )
 _CARRIER = (
-    r"(?:quotes?|quotations?|cards?|images?|pictures?|photos?|photographs?|posters?|videos?|clips?|footage|recordings?|audio"
-    r"|tweets?|posts?|messages?|accounts?|letters?|e-?mails?|screenshots?|headlines?|stor(?:y|ies)|articles?|reports?"
-    r"|transcripts?|pages?|(?:web)?sites?|press releases?|memos?|speech(?:es)?|interviews?|statements?|remarks?|comments?"
-    r"|words|memes?|columns?|voice)"
+    r"(?:quotes?|quotations?|cards?|images?|pictures?|photos?|photographs?|posters?|videos?|clips?|footage|recordings?"
+    r"|audio|tweets?|posts?|messages?|accounts?|letters?|e-?mails?|screenshots?|headlines?|stor(?:y|ies)|articles?"
+    r"|reports?|transcripts?|pages?|(?:web)?sites?|press releases?|memos?|speech(?:es)?|interviews?|statements?"
+    r"|remarks?|comments?|words|memes?|columns?|voice)"
 )
 _FAKE_CARRIER = rf"(?:{_FAKE} (?:[\w-]+ ){{0,3}}{_CARRIER}|deep ?fakes?|parod(?:y|ies)|spoofs?|hoax)\b"
 _PLAYING = r"(?:playing|impersonating|portraying|imitating|mimicking|posing as|pretending to be|dressed (?:up )?as)"
 #: The words before somebody to whom a fake gives words: "a doctored video shows ...", "an actor playing ...".
 _SHOWN = re.compile(
-    rf"\b{_FAKE_CARRIER}(?: [\w-]+){{0,5}} (?:ha[sd]|having|shows?|showed|showing|of|where|in which|that|with|makes?|made"
-    r"|quotes?|quoted|quoting|claims?|claimed|claiming|purport\w*(?: to show)?|attributed to|lets?|reads)(?: the| a)?$"
+    rf"\b{_FAKE_CARRIER}(?: [\w-]+){{0,5}} (?:ha[sd]|having|shows?|showed|showing|of|where|in which|that|with"
+    r"|makes?|made|quotes?|quoted|quoting|claims?|claimed|claiming|purport\w*(?: to show)?|attributed to"
+    r"|lets?|reads)(?: the| a)?$"
     rf"|\b{_PLAYING}(?: the)?$"
 )
 _FAKE_SOURCE = re.compile(rf"\b{_FAKE_CARRIER}|\b(?:impostor|impersonator|imitator|lookalike|{_PLAYING})\b")
@@ -51,8 +52,8 @@ _NEXT = re.compile(
     r"|statement|tweet|post|message|letter|recording|video|clip|interview|card|voice)s? (?:is|was|are|were|has been"
     rf"|turned out to be|proved)(?: \w+ly)? {_UNTRUE}\b"
     r"|[\w.'’ -]{2,40}? (?:(?:has |had )?never|did ?n[o'’]t|has ?n[o'’]t|had ?n[o'’]t) (?:ever )?"
-    r"(?:said?|wr[io]te|written|utter(?:ed)?|post(?:ed)?|tweet(?:ed)?) (?:it|this|that|so|(?:any )?such|the words|anything"
-    r" (?:like it|of the kind|of the sort))\b"
+    r"(?:said?|wr[io]te|written|utter(?:ed)?|post(?:ed)?|tweet(?:ed)?) (?:it|this|that|so|(?:any )?such|the words"
+    r"|anything (?:like it|of the kind|of the sort))\b(?! (?:before|in public|publicly|openly|until|so|aloud|to))"
     r"|[\w.'’ -]{2,40}? (?:said|wrote|uttered) no such (?:thing|words))",
     re.I,
 )

@@ -33,7 +33,10 @@ _CLAIM = (
     r"|contention|perception|prejudice|concern|opinion|line|narrative|theory|story|message|slogan|hypothesis|speculation"
     r"|propaganda|superstition|delusion|misconception|stereotype)s?"
 )
-_UNTRUE = r"(?:false|untrue|incorrect|impossible|unlikely|improbable|doubtful|inconceivable|possible|an? (?:\w+ )?(?:lie|myth))"
+_UNTRUE = (
+    r"(?:false|untrue|incorrect|impossible|unlikely|improbable|doubtful|inconceivable|possible"
+    r"|an? (?:\w+ )?(?:lie|myth))"
+)
 _NOT_SO = (
     r"(?:\w+ly |just |a |an |such |quite |all |very |so )*(?:false|untrue|wrong|incorrect|lies?|myths?|nonsense|rubbish"
     r"|fiction|propaganda|hoax|(?:not|never) (?:true|so|right|the case|correct)|what (?!i |we )\w+)\b"
@@ -53,19 +56,20 @@ _IF_FURTHER = re.compile(
     rf"|(?:^|.* )(?!whether or not)whether),? (?!.*{_BOUNDARY.pattern})"
 )
 _CLAIM_BEFORE = re.compile(
-    rf"(?:^|.* )(?:(?P<mine>my|our) (?:own |main |only |first |best )?)?(?P<claim>{_CLAIM})(?P<link> {_BE}(?: that)?| that|:|)$"
+    rf"(?:^|.* )(?:(?P<mine>my|our) (?:own |main |only |1st |best )?)?(?P<claim>{_CLAIM})"
+    rf"(?P<link> {_BE}(?: that)?| that|:|)$"
 )
 _WISHED = re.compile(rf"{_WISH}s?$")
 _UNTRUE_BEFORE = re.compile(rf"(?:^|.* )(?P<not>(?:no|not|never) )?(?:\w+ly )?(?:not true|{_UNTRUE}) that$")
 #: "We are convinced that", "they are worried that".
 _FEELING_BEFORE = re.compile(
-    rf"(?:^|.* )(?P<who>\w+) {_BE}(?P<not> not| never| no longer)?(?: \w+ly| so| quite| pretty| very| still| also| all)?"
+    rf"(?:^|.* )(?P<who>\w+) {_BE}(?P<not> not| never| no longer)?(?: \w+ly| so| quite| pretty| very| still| all)?"
     r" (?:(?P<sure>sure|certain|convinced|confident|persuaded)|concerned|worried|hopeful|skeptical|sceptical|suspicious"
     r"|scared)(?: that)?$"
 )
 #: "There is no evidence that", "it never crossed my mind that".
 _NEGATED_BEFORE = re.compile(
-    r"\b(?:no|not|never|nothing|nobody|none|without)\b(?! only| just| surprise| wonder| accident| doubt| question)[^,:]*$"
+    r"\b(?:no|not|never|nothing|nobody|none|without)\b(?! (?:only|just|surprise|wonder|accident|doubt|question))[^,:]*$"
 )
 #: A phrase before a comma.
 _VIEW_BEFORE = re.compile(
@@ -74,7 +78,7 @@ _VIEW_BEFORE = re.compile(
     r"|as (?!i |we |you )(?:\w+ ){1,5}(?:say|claim|think)),$"
 )
 _IF_AFTER = re.compile(
-    r"(?:.* )?(?:unless|only if|except (?:if|that)|on condition|(?:as|so) long as (?:i|we|you|he|she|it|they|there|the))\b"
+    r"(?:.* )?(?:unless|only if|except (?:if|that)|on condition|(?:as|so) long as (?:i|we|you|he|she|it|they|the))\b"
     r"|(?:.*, )?provid(?:ed|ing)\b"
     rf"|(?:[^,]*,? )?(?!{_NO_IF})(?<!even )(?<!as )(?<!ask )(?<!know )(?<!wonder )if (?!not |necessary|possible)"
 )
@@ -132,11 +136,11 @@ def frame_of(
     last = _sentence_end(text, end - 1)
     if _is_taken_back(_without_marks(_spelled(text, end - 1, last)[1:])):
         return Frame(start, last)
-    if not asks and _is_question(text, start, end, last):
-        return Frame(start, last, is_question=True)
     following = _sentence_end(text, last) if last < len(text.words) else last
     if _DENIAL_NEXT.match(" ".join(text.words[last:following])):
         return Frame(start, following)
+    if not asks and _is_question(text, start, end, last):
+        return Frame(start, last, is_question=True)
     return None
 
 

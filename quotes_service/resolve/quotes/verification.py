@@ -92,7 +92,8 @@ class Comparison:
     def turns_round(self) -> bool:
         """Whether a "not" is lost or added, and other words too: hardly the same utterance."""
         changed = [TokenizedText(part) for kind, part in self.diff if kind != "equal"]
-        return self.similarity < NEARLY_EXACT and any(text.negations(range(len(text.words))) for text in changed)
+        negations = sum(len(text.negations(range(len(text.words)))) for text in changed)
+        return self.similarity < NEARLY_EXACT and negations % 2 == 1
 
 
 def parse_claim(text: str) -> Claim:
@@ -153,8 +154,8 @@ def compare_claim(claim: Claim, printed: str, lead: str = "") -> Comparison:
         away, nor stand for a number or a name; an ellipsis hides a negation only among more than BRACKET_WORDS words,
         and none that applies to what follows. A claim of one stop word is exact only if nothing else is printed. Words
         that a frame takes back ("I used to think", "unless we pay": framing.py) are altered without it.
-    altered: most words are printed, in order, with two thirds of the content words; others were changed, added, moved or
-        left out without an ellipsis. Or all are printed but for one word, or negations, numbers and names.
+    altered: most words are printed, in order, with two thirds of the content words; others were changed, added, moved
+        or left out without an ellipsis. Or all are printed but for one word, or negations, numbers and names.
     similar: another wording, or another statement on the same matter. Or the same words and, where an ellipsis is
         printed, up to EDIT_WORDS more, which can't be confirmed. A negation, number or name there makes it altered.
     None: another matter; or a claim of nothing but stop words, ellipses and brackets, which proves nothing.
@@ -406,7 +407,7 @@ def _frame(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Sequence[str]
 def _taken_back(
     exact: Comparison, text: TokenizedText, covered: range, frame: Frame, lead: TokenizedText
 ) -> Comparison:
-    """The comparison of a claim whose words ``covered`` are printed, but taken back: altered, with the frame in the diff."""
+    """The comparison of a claim whose words ``covered`` are printed, but taken back: altered, the frame in its diff."""
     before, after = range(max(frame.start, 0), covered.start), range(covered.stop, frame.end)
     diff = list(exact.diff)
     if frame.start < 0:

@@ -139,6 +139,34 @@ def test_verify_is_asked_by_post_alone(world):
     assert_problem(world.client.get("/api/v1/verify?text=a"), 405)
 
 
+# /check
+
+
+def test_a_draft_is_checked(world):
+    draft = f"“{GAUGES},” said Maren Tolvik.\n\n“Bread is dear,” said Vera Quill."
+    answer = world.client.post("/api/v1/check", json={"text": draft})
+    assert answer.status_code == 200, answer.text
+    assert [item["verdict"] for item in answer.json["items"]] == ["exact", "not_found"]
+    assert [person["expert_id"] is None for person in answer.json["people"]] == [False, True]
+    assert set(answer.json["searched"]) == {"articles", "outlets", "since", "until", "undated"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"text": " "}, 422),
+        ({"text": 1}, 422),
+        ({"text": "a", "html": "<p>a</p>"}, 422),
+        ({"text": "a", "since": "2024-05-02", "until": "2024-05-01"}, 422),
+        ({"text": "a" * 100_001}, 413),
+    ],
+)
+def test_a_draft_that_cannot_be_checked_is_refused(world, body, status):
+    problem = assert_problem(world.client.post("/api/v1/check", json=body), status)
+    assert problem["errors"]["json"]
+
+
 # /suggest
 
 

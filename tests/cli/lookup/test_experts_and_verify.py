@@ -34,6 +34,19 @@ def test_a_quote_is_checked(quotes, loaded, arguments, says):
         assert words in shown
 
 
+def test_a_draft_is_checked(quotes, loaded):
+    draft = loaded / "draft.txt"
+    draft.write_text(
+        "“The tide gauges do lie,” said Maren Tolvik.\n\n“Bread is dear,” said Vera Quill.", encoding="utf-8"
+    )
+    shown = quotes("check", draft).stdout
+    for words in ("altered", "[-not-]", "unknown", "Maren Tolvik (e_", "Searched: 2 articles"):
+        assert words in shown
+    answer = json.loads(quotes("check", "--json", input=draft.read_text(encoding="utf-8")).stdout)
+    assert [item["verdict"] for item in answer["items"]] == ["altered", "not_found"]
+    assert quotes("check", loaded / "missing.txt").exit_code == 2
+
+
 def test_verification_as_json(quotes, loaded):
     found = json.loads(quotes("verify", "the tide gauges do not lie", "--json").stdout)
     assert (found["verdict"], found["searched"]["articles"]) == ("exact", 2)

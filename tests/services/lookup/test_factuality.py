@@ -137,10 +137,24 @@ def test_counts_are_of_what_was_said(walls):
     assert counted["harbour walls"] == 2  # the two that were said, of five
 
 
-def test_a_claim_is_not_verified_by_what_was_not_said(walls):
-    assert verify.verify(walls, text=SAID)["verdict"] == "exact"
-    for words_ in (UNSAID, "We will swim to the harbour walls,"):
-        assert verify.verify(walls, text=words_)["verdict"] not in ("exact", "altered")
+@pytest.mark.parametrize(
+    ("text", "name", "verdict"),
+    [
+        (SAID, None, "exact"),
+        (UNSAID, None, "denied"),
+        (UNSAID, "Maren Tolvik", "denied"),
+        ("We will swim to the harbour walls,", None, "denied"),
+        (UNSAID, "Ann Nobody", "not_found"),  # nobody said it: it is not somebody else's
+    ],
+)
+def test_a_claim_is_not_verified_by_what_was_not_said(walls, text, name, verdict):
+    answer = verify.verify(walls, text=text, name=name)
+    assert answer["verdict"] == verdict
+    if verdict == "denied":
+        first = answer["matches"][0]
+        assert first["quotation"]["factuality"] in ("denied", "hypothetical")
+        assert (first["grade"], first["is_speaker"]) == ("exact", True)
+        assert answer["earliest"]["article"] == first["quotation"]["article"]
 
 
 def test_what_is_read_again_as_denied_leaves_the_lists(walls):

@@ -8,7 +8,7 @@ import pytest
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Speaker
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import verify as service
+from quotes_service.services.lookup.claims import matching
 from quotes_service.services.lookup.verify import SHOWN, verify
 from quotes_service.store.quotations.claim_matches import CONTEXT
 from tests.factories import article, extraction, quotation
@@ -241,7 +241,7 @@ def test_the_earliest_prints_the_words_that_are_claimed(ctx):
 
 def test_a_slogan_is_found_in_the_days_that_are_asked_about(ctx, monkeypatch):
     """The speaker said it many times before, and others at that time; the earliest is the speaker's first."""
-    monkeypatch.setattr(service, "_COMPARED", 3)
+    monkeypatch.setattr(matching, "_COMPARED", 3)
     for year in range(2010, 2016):
         for name in ("Maren Tolvik", f"{'Abcdef'[year - 2010].upper()}nn Marsh"):
             day = date(year + 5 * (name != "Maren Tolvik"), 5, 1)

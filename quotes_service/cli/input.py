@@ -1,0 +1,49 @@
+"""What commands read: a file or standard input, as bytes or as one article."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from quotes_service.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from quotes_service.records import Article
+
+
+def read_article(file: str, limit: int) -> Article:
+    """The one article in ``file`` or, for "-", on standard input. Raises InvalidInput."""
+    from quotes_service.ingest import documents
+
+    with open_input(file) as stream:
+        document = next(documents.read([documents.STANDARD_INPUT], limit=limit, stdin=stream))
+    name = "standard input" if file == "-" else file
+    if document.origin != documents.STANDARD_INPUT:
+        raise InvalidInput(name, "holds lines of JSON; use --jsonl")
+    if document.article is None:
+        raise InvalidInput(name, str(document.error))
+    return document.article
+
+
+@contextmanager
+def open_input(path: str) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked, or of standard input (-). Raises InvalidInput."""
+    from quotes_service.ingest.documents import open_lines
+
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = open_lines(Path(path))
+    except OSError as error:
+        raise InvalidInput(path, f"cannot be read: {error.strerror}") from None
+    with stream:
+        try:
+            yield stream
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise InvalidInput(path, f"cannot be read: {error}") from None

@@ -1,0 +1,1 @@
+"""What is printed like a claimed quote, and whom its name may mean."""
