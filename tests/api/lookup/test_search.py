@@ -64,7 +64,7 @@ def verified(world, **claim) -> dict:
 def test_a_claim_is_verified(world, claim, verdict):
     answer = verified(world, **claim)
     assert answer["verdict"] == verdict
-    assert list(answer) == ["verdict", "confidence", "earliest", "occurrences", "matches", "searched"]
+    assert list(answer) == ["verdict", "confidence", "earliest", "matches", "occurrences", "searched"]
     assert (answer["earliest"] is None) == (verdict == "not_found")
 
 
