@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import peewee as pw
 
 from quotes_service.resolve.names import fold
+from quotes_service.resolve.spelling import readable
 from quotes_service.search.index import (
     FIELDS,
     MARK_END,
@@ -100,6 +101,7 @@ class PostgresIndex(Index):
 
     def highlight(self, terms: tuple[Term, ...], texts: Mapping[int, str], *, any_term: bool = False) -> dict[int, str]:
         sql, values = _expression("quotation", terms, "", any_term=any_term)
+        texts = {number: readable(text) for number, text in texts.items()}
         options = f"StartSel={MARK_START}, StopSel={MARK_END}, HighlightAll=true"
         rows = self.database.execute_sql(
             f"SELECT id, ts_headline('quotes_english', text, {sql}, %s) "
@@ -114,6 +116,7 @@ def _config(kind: Kind) -> str:
 
 
 def _words(kind: Kind, text: str) -> str:
+    text = readable(text)
     return _plain(text if kind in STEMMED_KINDS else fold(text))
 
 

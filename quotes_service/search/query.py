@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from quotes_service.errors import InvalidInput
+from quotes_service.resolve.spelling import readable
 
 _PIECE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»]|(?P<plain>[^\s"“”„«»]+))')
 _WORD = re.compile(r"[^\W_]+")
@@ -40,7 +41,7 @@ def parse(text: str, field: str = "q") -> tuple[Term, ...]:
     ``covid-19`` is the phrase "covid 19". Raises InvalidInput(field) if no term is left to search for.
     """
     terms: list[Term] = []
-    for piece in _PIECE.finditer(unicodedata.normalize("NFC", text)):
+    for piece in _PIECE.finditer(unicodedata.normalize("NFC", readable(text))):
         if words := tuple(_WORD.findall(piece["phrase"] or piece["plain"] or "")):
             is_beginning = (piece["plain"] or "").endswith("*")
             terms.append(Term(words, excluded=piece["minus"] is not None, prefix=is_beginning))

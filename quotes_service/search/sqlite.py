@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import peewee as pw
 
 from quotes_service.resolve.names import fold, words
+from quotes_service.resolve.spelling import readable
 from quotes_service.search.index import (
     FIELDS,
     MARK_END,
@@ -30,7 +31,7 @@ class SqliteIndex(Index):
         columns = ", ".join(FIELDS[kind])
         placeholders = ", ".join("?" for _ in FIELDS[kind])
         for number, *texts in rows:
-            values = texts if kind in STEMMED_KINDS else [fold(text) for text in texts]
+            values = [readable(text) if kind in STEMMED_KINDS else fold(readable(text)) for text in texts]
             self.database.execute_sql(
                 f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {placeholders})", (number, *values)
             )

@@ -1,6 +1,6 @@
 import pytest
 
-from quotes_service.resolve.spelling import american
+from quotes_service.resolve.spelling import american, readable
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,19 @@ def test_both_spellings_become_the_american_one(british, spelled):
 )
 def test_other_words_are_unchanged(words):
     assert [american(word) for word in words.split()] == words.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("the har\u00adbour", "the harbour"),
+        ("the brid\u200bge", "the bridge"),
+        ("the sta\ufb00 and the \ufb01sh", "the staff and the fish"),
+        ("\U0001d5ea\U0001d5ee\U0001d5f9\U0001d5f9", "Wall"),  # letters of mathematics
+        ("Timm &amp; Sons &#39;s", "Timm & Sons 's"),
+        ("5½ m² of José’s café…", "5½ m² of José’s café…"),
+        ("", ""),
+    ],
+)
+def test_a_text_as_people_see_it(text, seen):
+    assert readable(text) == seen

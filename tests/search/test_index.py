@@ -99,6 +99,16 @@ def test_the_words_found_are_marked_in_escaped_html(index, text, place, highligh
     assert marked.replace("</mark> <mark>", " ") == highlight
 
 
+@pytest.mark.parametrize("typed", ["harbour", "har\u00adbour", "bridge", "staff"])
+def test_words_are_found_as_people_see_them(ctx, typed):
+    text = "“The har\u00adbour and the brid\u200bge lost their sta\ufb00,” said Ann Lee."
+    articles.add_article(ctx, factories.article(text))
+    with ctx.reading():
+        [row] = StoredQuotation.select()
+        assert found(ctx.index, typed) == [0]
+        assert "<mark>" in ctx.index.highlight(parse(typed), {row.id: row.text})[row.id]
+
+
 HOSTILE = [
     "covid-19",
     "o'brien",

@@ -1,8 +1,9 @@
 """Normalising the given text for the extractor, and mapping offsets back to the given text.
 
-Scraped texts contain character references ("M&uuml;ller", "&quot;") and invisible characters. The extractor reads a
-normalised text, in which they are decoded or left out, so that names and quotation marks are recognised. Every span
-is then mapped back to the given text, into which all offsets of the output point.
+Scraped texts contain character references ("M&uuml;ller", "&quot;"), invisible characters, and words that are divided at
+the end of a line. The extractor reads a normalised text, in which they are decoded, left out or joined, so that names
+and quotation marks are recognised. Every span is then mapped back to the given text, into which all offsets of the output
+point.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _SPACES = "\t\xa0\u2000-\u200a\u202f\u205f\u3000"  # no-break, thin, wide ...: each becomes one space
 _RUN = 50  # signs: a run of one sign this long becomes a space, since a tokenizer takes quadratic time on it
-_REPLACED = re.compile(rf"{_REFERENCE.pattern}|[{_INVISIBLE}{_SPACES}\ud800-\udfff]|([^\w\s])\1{{{_RUN - 1},}}")
+#: The end of a line within a word: "har-" "bour".
+_DIVISION = re.compile("(?<=[^\\W\\d_])[-\u2010\u00ad]\r?\n(?=[a-z])")
+_REPLACED = re.compile(
+    rf"{_DIVISION.pattern}|{_REFERENCE.pattern}|[{_INVISIBLE}{_SPACES}\ud800-\udfff]|([^\w\s])\1{{{_RUN - 1},}}"
+)
 
 
 class NormalizedText:
@@ -52,7 +57,9 @@ class NormalizedText:
 
 
 def _decoded(matched: str) -> str:
-    """What replaces a character reference, an invisible or unusual character, or a long run of one sign."""
+    """What replaces a division, a character reference, an invisible or unusual character, or a long run of one sign."""
+    if matched[-1] == "\n":
+        return ""
     if len(matched) > 1:
         return html.unescape(matched) if matched[0] == "&" else " "
     if re.fullmatch(f"[{_SPACES}]", matched):
