@@ -1,9 +1,9 @@
 """Normalising the given text for the extractor, and mapping offsets back to the given text.
 
-Scraped texts contain character references ("M&uuml;ller", "&quot;"), invisible characters, and words that are divided at
-the end of a line. The extractor reads a normalised text, in which they are decoded, left out or joined, so that names
-and quotation marks are recognised. Every span is then mapped back to the given text, into which all offsets of the output
-point.
+Scraped texts contain character references ("M&uuml;ller", "&quot;"), invisible characters, and words that are divided
+at the end of a line. The extractor reads a normalised text, in which they are decoded, left out or joined, so that names
+and quotation marks are recognised. Every span is then mapped back to the given text, into which all offsets of the
+output point.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ class NormalizedText:
 
 def _decoded(matched: str) -> str:
     """What replaces a division, a character reference, an invisible or unusual character, or a long run of one sign."""
-    if matched[-1] == "\n":
+    if len(matched) > 1 and matched[-1] == "\n":
         return ""
     if len(matched) > 1:
-        return html.unescape(matched) if matched[0] == "&" else " "
+        return re.sub(f"[{_INVISIBLE}]", "", html.unescape(matched)) if matched[0] == "&" else " "
     if re.fullmatch(f"[{_SPACES}]", matched):
         return " "
     if "\ud800" <= matched <= "\udfff":
