@@ -1,9 +1,9 @@
 """Normalising the given text for the extractor, and mapping offsets back to the given text.
 
 Scraped texts contain character references ("M&uuml;ller", "&quot;"), invisible characters, and words that are divided
-at the end of a line. The extractor reads a normalised text, in which they are decoded, left out or joined, so that names
-and quotation marks are recognised. Every span is then mapped back to the given text, into which all offsets of the
-output point.
+at the end of a line. The extractor reads a normalised text, in which they are decoded, left out or joined, so that
+names and quotation marks are recognised. Every span is then mapped back to the given text, into which all offsets of
+the output point.
 """
 
 from __future__ import annotations

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Literal
 
-from quotes_service.resolve.quotes.clause_verbs import is_saying
+from quotes_service.resolve.quotes.alignment import EDIT_WORDS, SHORT_CLAIM, Pairs, alignments, densest_window
+from quotes_service.resolve.quotes.claim import Claim
 from quotes_service.resolve.quotes.framing import Frame, frame_of
-from quotes_service.resolve.quotes.statements import common_blocks
 from quotes_service.resolve.quotes.tokens import (
     CLAUSE_END,
-    LEADING_MARKS,
     NEGATIONS,
     OUTER_MARKS,
-    PART,
     SENTENCE_END,
     STOP_WORDS,
     TokenizedText,
@@ -35,42 +31,10 @@ SIMILAR_WORDS, SIMILAR_SHARE = 2, 0.6
 LONG_RUN, SURE_SHARE = 6, 0.8
 #: A similarity with which only a word or two differ.
 NEARLY_EXACT = 0.9
-#: A claim of fewer words is sought where most of them stand close together, a longer one by its pairs of words.
-SHORT_CLAIM = 8
-#: A shorter run of common words may be chance.
-RUN_WORDS = 4
-#: Words left out in one place weigh as many as these at most: one cut is one alteration, however long.
-EDIT_WORDS = 3
 #: "[The wall]" stands for this many printed words at most; an ellipsis for no more than these may not hide a negation.
 BRACKET_WORDS = 5
 
-#: Before these words "that" is not a conjunction: "That is a lie".
-_VERBS = frozenset("is was will would has had can could should may might must does did do have are were".split())
-
-#: Words in quotation marks. The last may be without a closing mark, where the quotation goes on.
-_QUOTED = re.compile(r"[\"“„«](?P<said>[^\"“”„«»]+)(?:[\"”»]|$)|‘‘(?P<typed>[^’‘]+)’’")
-#: Words in between them at most.
-_ATTRIBUTION_WORDS = 40
-
 Grade = Literal["exact", "altered", "similar"]
-#: Common words of a printed text and a claim, as pairs of indices (in the printed text, in the claim), in order.
-_Pairs = list[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A claimed quote: the text as given, and the words of its pieces, which ellipses separate."""
-
-    text: str
-    pieces: tuple[tuple[str, ...], ...]
-    tokens: TokenizedText = field(repr=False, compare=False)
-    #: Ranges of words that must stand in a row: what is between ellipses and square brackets. Empty if the claim proves
-    #: nothing, because it has little other text, or only a few stop words.
-    runs: tuple[tuple[int, int], ...] = field(repr=False, compare=False)
-    #: Index of a content word -> its stem.
-    stems: dict[int, str] = field(repr=False, compare=False)
-    #: The indices of negations, numbers and names.
-    critical: frozenset[int] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,56 +58,6 @@ class Comparison:
         changed = [TokenizedText(part) for kind, part in self.diff if kind != "equal"]
         negations = sum(len(text.negations(range(len(text.words)))) for text in changed)
         return self.similarity < NEARLY_EXACT and negations % 2 == 1
-
-
-def parse_claim(text: str) -> Claim:
-    """A claim from the text that somebody pasted.
-
-    Quotation marks around it, attributions between the marks ("...," he says. "...") and a leading conjunction "that"
-    are dropped.
-    """
-    text = without_attributions(text)
-    tokens = TokenizedText(LEADING_MARKS.sub("", text).rstrip(OUTER_MARKS))
-    first = 0
-    while tokens.words[first : first + 1] == ["that"] and tokens.is_boundary(first + 1):
-        if first + 1 == len(tokens.words) or tokens.words[first + 1] in _VERBS:
-            break
-        first += 1
-    if first:
-        tokens = TokenizedText(tokens.text[tokens.spans[first][0] :])
-    size, ellipses, bracketed = len(tokens.words), set(tokens.ellipses), tokens.bracketed
-    unbracketed = tokens.unbracketed(0, size)
-    pieces = tuple(tuple(tokens.words[i:j]) for i, j in pairwise([0, *tokens.ellipses, size]) if i < j)
-    stems = {at: stem for at in unbracketed if (stem := content_stem(tokens.words[at]))}
-    starts = [at for at in unbracketed if not at or at in ellipses or at - 1 in bracketed]
-    ends = [at + 1 for at in unbracketed if at + 1 == size or at + 1 in ellipses or at + 1 in bracketed]
-    # It must have enough words for the gaps in it: ellipses between pieces, or pairs of brackets.
-    gaps = max(len(pieces) if len(pieces) > 1 else 0, sum(at - 1 not in bracketed for at in bracketed))
-    telling = len(stems) + len(tokens.negations(unbracketed))
-    has_content = 2 * telling >= max(gaps, 1) or len(unbracketed) >= RUN_WORDS * max(gaps, 1)
-    proves = 2 * len(unbracketed) >= 3 * gaps and has_content
-    runs = tuple(zip(starts, ends, strict=True)) if proves else ()
-    return Claim(text, pieces, tokens, runs, stems, frozenset(filter(tokens.is_critical, unbracketed)))
-
-
-def without_attributions(text: str) -> str:
-    """What is said in a passage that was pasted as printed: the words in quotation marks, if all others around them say
-    by whom; else the text."""
-    quoted = list(_QUOTED.finditer(text))
-    edges = [0, *(edge for match in quoted for edge in match.span()), len(text)]
-    between = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    others = [part for part in between if any(map(str.isalnum, part))]
-    if not quoted or not others or not all(map(_attributes, others)):
-        return text
-    lead = between[0].rstrip()
-    if others and lead == others[0].rstrip() and lead[-1] not in ",:" and not is_saying(TokenizedText(lead).words[-1]):
-        return text
-    return PART.join(match["said"] or match["typed"] for match in quoted)
-
-
-def _attributes(part: str) -> bool:
-    words = TokenizedText(part).words
-    return len(words) <= _ATTRIBUTION_WORDS and any(map(is_saying, words))
 
 
 def compare_claim(claim: Claim, printed: str, lead: str = "") -> Comparison:
@@ -178,7 +92,7 @@ def compare_claim(claim: Claim, printed: str, lead: str = "") -> Comparison:
     common = {at for at, word in enumerate(tokens.words) if word in known}
     if not _has_most_words(claim, common, sure=len(common) > SURE_SHARE * len(tokens.words)):
         return _compare_content(claim, text, best)
-    for pairs in _alignments(claim, text):
+    for pairs in alignments(claim, text):
         comparison = _grade_alignment(claim, text, pairs, TokenizedText(lead))
         if comparison.grade == "exact":
             return comparison
@@ -186,103 +100,7 @@ def compare_claim(claim: Claim, printed: str, lead: str = "") -> Comparison:
     return best if best.grade else _compare_content(claim, text, best)
 
 
-def _alignments(claim: Claim, text: TokenizedText) -> Iterator[_Pairs]:
-    """The alignments of the words that claim and printed text have in common that are worth grading."""
-    words, printed = claim.tokens.words, text.words
-    spaced = f" {' '.join(printed)} "
-    runs = [f" {' '.join(words[start:end])} " for start, end in claim.runs]
-    at = 0
-    for run in runs:
-        if (at := spaced.find(run, at)) < 0:
-            break
-        at += len(run) - 1
-    else:
-        # The last run at its first or its last place; the others as close before it as possible.
-        for end in dict.fromkeys((at + 1, spaced.rfind(runs[-1]) + len(runs[-1]))):
-            pairs: _Pairs = []
-            for run, (start, stop) in zip(reversed(runs), reversed(claim.runs), strict=True):
-                end = spaced.rfind(run, 0, end)
-                first = spaced.count(" ", 0, end)
-                pairs[:0] = zip(range(first, first + stop - start), range(start, stop), strict=True)
-                end += 1
-            yield _fill_gaps(pairs, printed, words)
-    pairs = _run_pairs(printed, claim) if len(words) >= SHORT_CLAIM else []
-    if not pairs:
-        known, size = set(words), len(words) + SHORT_CLAIM
-        at, _ = _densest_window([word if word in known else "" for word in printed], size)
-        pairs = _common_pairs(range(at, min(at + size, len(printed))), printed, range(len(words)), words)
-    if pairs:
-        yield _fill_gaps(pairs, printed, words)
-
-
-def _run_pairs(printed: Sequence[str], claim: Claim) -> _Pairs:
-    """The common words that stand in runs: a whole run of the claim, or at least RUN_WORDS words in a row."""
-    runs: list[_Pairs] = []
-    i = j = -1
-    # compared by pairs of neighbouring words, since single words match everywhere
-    printed_bigrams, bigrams = list(pairwise(printed)), list(pairwise(claim.tokens.words))
-    common = _common_pairs(range(len(printed_bigrams)), printed_bigrams, range(len(bigrams)), bigrams)
-    for start, at in common:
-        for pair in ((start, at), (start + 1, at + 1)):
-            if pair[0] > i and pair[1] > j:
-                if not runs or pair[0] - pair[1] - (i - j) > EDIT_WORDS:
-                    runs.append([])
-                i, j = pair
-                runs[-1].append(pair)
-    whole = set(claim.runs)
-    return [pair for run in runs if len(run) >= RUN_WORDS or (run[0][1], run[-1][1] + 1) in whole for pair in run]
-
-
-def _common_pairs(
-    printed_at: Sequence[int], printed: Sequence[Hashable], claim_at: Sequence[int], words: Sequence[Hashable]
-) -> _Pairs:
-    """The longest common subsequence of the words at these indices."""
-    blocks = common_blocks([printed[i] for i in printed_at], [words[j] for j in claim_at])
-    return [
-        pair
-        for start, at, size in blocks
-        for pair in zip(printed_at[start : start + size], claim_at[at : at + size], strict=True)
-    ]
-
-
-def _fill_gaps(pairs: _Pairs, printed: Sequence[str], words: Sequence[str]) -> _Pairs:
-    """The pairs, and the common words between and around them, each as close to the next one as possible."""
-    filled: _Pairs = []
-    for (i, j), (i2, j2) in pairwise([(-1, -1), *pairs, (len(printed), len(words))]):
-        if j2 - j > 1 and i2 - i > 1:
-            reach = j2 - j - 1 + EDIT_WORDS
-            after = range(i + 1, min(i2, i + 1 + reach)) if i >= 0 else range(0)
-            before = range(max(i + 1, i2 - reach), i2) if i2 < len(printed) else range(0)
-            filled += _common_pairs(sorted({*after, *before}), printed, range(j + 1, j2), words)
-        filled.append((i2, j2))
-    filled.pop()
-    for k in range(len(filled) - 2, -1, -1):
-        (i, j), (i2, j2) = filled[k], filled[k + 1]
-        follows = k and filled[k - 1] == (i - 1, j - 1)
-        if j2 == j + 1 and i2 > i + 1 and not follows and printed[i2 - 1] == words[j]:
-            filled[k] = (i2 - 1, j)
-    return filled
-
-
-def _densest_window(marks: Sequence[str], size: int) -> tuple[int, int]:
-    """The start of the window of this size with the most distinct marks, and how many; "" is not a mark."""
-    if len(marks) <= size:
-        return 0, len(set(marks) - {""})
-    inside: Counter[str] = Counter()
-    most, start = 0, 0
-    for at, mark in enumerate(marks):
-        if mark:
-            inside[mark] += 1
-        if at >= size and (left := marks[at - size]):
-            inside[left] -= 1
-            if not inside[left]:
-                del inside[left]
-        if len(inside) > most:
-            most, start = len(inside), max(at - size + 1, 0)
-    return start, most
-
-
-def _covered_range(text: TokenizedText, tokens: TokenizedText, pairs: _Pairs) -> tuple[int, int]:
+def _covered_range(text: TokenizedText, tokens: TokenizedText, pairs: Pairs) -> tuple[int, int]:
     """The range of printed words that the claim is about: common words, and those in place of the claim's others."""
     printed, size = text.words, len(tokens.words)
     lead, trail = pairs[0][1], size - 1 - pairs[-1][1]
@@ -315,7 +133,7 @@ def _covered_range(text: TokenizedText, tokens: TokenizedText, pairs: _Pairs) ->
     return low, high
 
 
-def _grade_alignment(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: TokenizedText) -> Comparison:
+def _grade_alignment(claim: Claim, text: TokenizedText, pairs: Pairs, lead: TokenizedText) -> Comparison:
     """What the common words prove: exact, altered, similar where an ellipsis may hide the others, or no grade yet."""
     tokens, size = claim.tokens, len(claim.tokens.words)
     low, high = _covered_range(text, tokens, pairs)
@@ -394,7 +212,7 @@ def _joins_sentences(text: TokenizedText, lost: Sequence[int]) -> bool:
     )
 
 
-def _frame(claim: Claim, text: TokenizedText, pairs: _Pairs, lead: Sequence[str]) -> Frame | None:
+def _frame(claim: Claim, text: TokenizedText, pairs: Pairs, lead: Sequence[str]) -> Frame | None:
     """What takes the claim back, or a part of it that begins after words which it leaves out."""
     asks = claim.text.rstrip(OUTER_MARKS).endswith("?")
     end = pairs[-1][0] + 1
@@ -435,10 +253,10 @@ def _has_most_words(claim: Claim, indices: set[int], *, sure: bool) -> bool:
     return 2 * sum(at in indices for at in unbracketed) > len(unbracketed) and (sure or 3 * content >= steady)
 
 
-def _breakpoints(text: TokenizedText, tokens: TokenizedText, pairs: _Pairs) -> _Pairs:
+def _breakpoints(text: TokenizedText, tokens: TokenizedText, pairs: Pairs) -> Pairs:
     """Where both texts can be divided: at both ends of each run of common words, but not within "can't"."""
     points = pairs[:1]
-    run: _Pairs = []
+    run: Pairs = []
     for pair, after in pairwise(pairs[1:]):
         run.append(pair)
         if after != (pair[0] + 1, pair[1] + 1) or after == pairs[-1]:
@@ -493,7 +311,7 @@ def _compare_content(claim: Claim, text: TokenizedText, aligned: Comparison) -> 
     known = set(claim.stems.values())
     stems = [stem if (stem := content_stem(word)) in known else "" for word in text.words]
     size = 2 * len(claim.tokens.words) + SHORT_CLAIM
-    at, shared = _densest_window(stems, size)
+    at, shared = densest_window(stems, size)
     share = shared / max(len(known), 1)
     runs = [run for kind, run in aligned.diff if kind == "equal" and run.count(" ") >= LONG_RUN - 1]
     has_long_run = any(

@@ -9,7 +9,7 @@ from typing import Any
 from quotes_service.context import Context, reads
 from quotes_service.ingest.text import check_text
 from quotes_service.records import Article, Extraction, Quotation
-from quotes_service.resolve.quotes.verification import parse_claim
+from quotes_service.resolve.quotes.claim import parse_claim
 from quotes_service.services.lookup.claims.speaker import ClaimedSpeaker
 from quotes_service.services.lookup.filters import expert_ids
 from quotes_service.services.lookup.verify import judge, period

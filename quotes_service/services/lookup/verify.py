@@ -9,7 +9,8 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.errors import InvalidInput
-from quotes_service.resolve.quotes.verification import Claim, compare_claim, parse_claim
+from quotes_service.resolve.quotes.claim import Claim, parse_claim
+from quotes_service.resolve.quotes.verification import compare_claim
 from quotes_service.services.lookup import statements
 from quotes_service.services.lookup.claims.matching import Match, find_matches
 from quotes_service.services.lookup.claims.speaker import ClaimedSpeaker

@@ -3,7 +3,8 @@ from itertools import pairwise
 
 import pytest
 
-from quotes_service.resolve.quotes.verification import ALTERED_SIMILARITY, Comparison, compare_claim, parse_claim
+from quotes_service.resolve.quotes.claim import parse_claim
+from quotes_service.resolve.quotes.verification import ALTERED_SIMILARITY, Comparison, compare_claim
 
 COUNCIL = (
     "The wall is cracked and it will not last. We have asked for 40 million crowns, and the ministry has offered us "

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from quotes_service.context import Context
+from quotes_service.resolve.quotes.claim import Claim
 from quotes_service.resolve.quotes.tokens import PART
-from quotes_service.resolve.quotes.verification import Claim, Comparison, compare_claim
+from quotes_service.resolve.quotes.verification import Comparison, compare_claim
 from quotes_service.services.lookup.claims.speaker import ClaimedSpeaker
 from quotes_service.store.quotations import claim_matches
 from quotes_service.store.quotations.claim_matches import PrintedRun
