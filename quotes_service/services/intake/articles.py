@@ -14,7 +14,7 @@ from quotes_service.records import Article, Extraction
 from quotes_service.services.intake.recognition import Status, recognise
 from quotes_service.services.serializers.articles import article_summary, serialize_article
 from quotes_service.services.serializers.common import collection, is_id
-from quotes_service.store.articles import articles
+from quotes_service.store.articles import articles, publications
 from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.experts import appearances
@@ -76,6 +76,7 @@ def _recognise_or_keep(
             if row is None:
                 row = articles.add(article, extraction)
             else:
+                publications.make_room(row, article)
                 articles.add_next_version(row, article, extraction)
             update = DirectoryUpdate(Cause(article=row.uid))
             write_article.keep(ctx, article_ref(row), extraction, update)
@@ -93,8 +94,11 @@ def list_articles(
     Raises InvalidInput("cursor").
     """
     page = articles.page(filters, paging)
-    counts = articles.quotation_counts([row.id for row in page.items])
-    items = [article_summary(row) | {"quotation_count": counts.get(row.id, 0)} for row in page.items]
+    ids = [row.id for row in page.items]
+    counts, beginnings = articles.quotation_counts(ids), articles.beginnings(ids)
+    items = [
+        article_summary(row, beginnings[row.id]) | {"quotation_count": counts.get(row.id, 0)} for row in page.items
+    ]
     return collection(items, page.next_cursor, page.total)
 
 

@@ -26,7 +26,7 @@ def recognise(article: Article) -> Recognised:
     A next version may have another URL, under a known id, but not another id. Raises Conflict.
     """
     article, by_url, by_id = _known(article)
-    known = by_id or by_url
+    known = by_url if isinstance(by_url, StoredArticle) else by_id or by_url
     if known is None:
         return _by_text(article, [])
     row = _row(known)
@@ -41,7 +41,6 @@ def recognise(article: Article) -> Recognised:
         copies = {copy.id: copy for copy in (by_url, by_id) if isinstance(copy, ArticleCopy)}
         return _by_text(article, _listed_otherwise(row, lambda: [copy.delete_instance() for copy in copies.values()]))
     _check_outlet(row, article)
-    publications.make_room(row, article)
     return row, "new_version", []
 
 
@@ -57,13 +56,11 @@ def _known(article: Article) -> tuple[Article, Publication | None, Publication |
             "external_id",
             f"{article.external_id!r} is that of the article {_row(by_id).uid}, but the url that of {_row(by_url).uid}",
         )
-    if by_url and not by_id and article.external_id and by_url.external_id:
+    if by_url and article.external_id and by_url.external_id not in (None, article.external_id):
         raise Conflict(
             "external_id",
             f"is {article.external_id!r}, but the article of this url, {_row(by_url).uid}, has {by_url.external_id!r}",
         )
-    if isinstance(by_id, ArticleCopy) and isinstance(by_url, StoredArticle):
-        by_id = by_url
     return article, by_url, by_id
 
 

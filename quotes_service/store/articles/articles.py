@@ -20,6 +20,8 @@ from quotes_service.store.querying.rows import from_records, tuples, typed
 #: The day of an article for ordering: those without a date come last among the newest.
 DAY = pw.fn.COALESCE(StoredArticle.published_at, pw.Value(date.min))
 NEWEST = Order("articles", ((DAY, date, True), (StoredArticle.id, int, True)))
+#: The characters of a text by which it is told from others in a list.
+BEGINNING = 400
 #: The most parameters of one query.
 _BATCH = 5_000
 
@@ -218,6 +220,13 @@ def quotation_counts(ids: Collection[int]) -> dict[int, int]:
     """Article -> how many of its quotations are listed; an article without any has no entry."""
     query = Listed.select(Listed.article, pw.fn.COUNT(Listed.quotation))
     return dict(tuples(query.where(Listed.article.in_(ids)).group_by(Listed.article)))
+
+
+def beginnings(ids: Collection[int]) -> dict[int, str]:
+    """Article -> the first BEGINNING characters of its text, without the white space before them."""
+    text = pw.fn.SUBSTR(pw.fn.LTRIM(ArticleVersion.text, " \t\r\n"), 1, BEGINNING)
+    query = _with_current_version().select(StoredArticle.id, text)
+    return dict(tuples(query.where(StoredArticle.id.in_(ids))))
 
 
 def versions(article: int) -> list[VersionRow]:

@@ -46,7 +46,7 @@ def article_ids(*, url: str | None, external_id: str | None, outlet: str | None)
             query = query.where(model.url == url)
         if external_id is not None:
             query = query.where(model.external_id == external_id)
-        found += query
+        found.extend(query)
     return {article_id(one) for one in found if outlet is None or (one.outlet or "").lower() == outlet.lower()}
 
 
@@ -63,13 +63,11 @@ def note(publication: Publication, article: records.Article, version: ArticleVer
 
 
 def _is_one(publication: Publication, article: records.Article) -> bool:
-    """Whether what both say of themselves can be true of one publication; an id is one of its outlet's."""
-    outlet = publication.outlet or article.outlet
-    return (
-        not (publication.url and article.url)
-        and not (publication.external_id and article.external_id)
-        and all(one.outlet == outlet for one in (publication, article) if one.external_id)
-    )
+    """Whether what both say of themselves can be true of one publication. An id stands for itself only within its
+    outlet, or among those without one."""
+    outlets = {one.outlet for one in (publication, article) if one.outlet or one.external_id}
+    has_two = (publication.url and article.url) or (publication.external_id and article.external_id)
+    return not has_two and len(outlets) < 2
 
 
 def _add_copy(version: ArticleVersion, printed: records.Article | StoredArticle, **other: None) -> None:

@@ -109,6 +109,7 @@ OTHER = "Nothing is known about the harbour."
             "unchanged",
             {TIDES_: [1, (U1, "7", POST), (U2, "7", WIRE)]},
         ),
+        ([sent()], sent(url=U1, outlet=WIRE), "unchanged", {TIDES_: [1, (None, None, POST), (U1, None, WIRE)]}),
         # known as a copy
         (
             [sent(url=U1), sent(url=U2, outlet=WIRE)],
@@ -123,10 +124,16 @@ OTHER = "Nothing is known about the harbour."
             {TIDES_: [1, (U1, "7", POST)], STORMS_: [1, (None, "8", WIRE)]},
         ),
         (
+            [sent(url=U1), sent(id="8", outlet=WIRE)],
+            sent(STORMS, url=U1, id="8", outlet=WIRE),
+            "new_version",
+            {STORMS_: [2, (U1, "8", WIRE)]},
+        ),
+        (
             [sent(id="7"), sent(id="8", outlet=WIRE), sent(url=U2, outlet=WIRE)],
             sent(STORMS, url=U2, id="8", outlet=WIRE),
             "created",
-            {TIDES_: [1, (U2, "7", POST)], STORMS_: [1, (None, "8", WIRE)]},
+            {TIDES_: [1, (None, "7", POST)], STORMS_: [1, (U2, "8", WIRE)]},
         ),
     ],
 )
@@ -155,6 +162,12 @@ def test_an_article_is_recognised_by_url_id_or_text(ctx, first, then, status, st
         (
             [sent(url=U1, id="7")],
             sent(url=U1, id="8"),
+            "external_id",
+            "is '8', but the article of this url, {0}, has '7'",
+        ),
+        (
+            [sent(url=U1, id="7"), sent(id="8", outlet=WIRE)],
+            sent(url=U1, id="8", outlet=WIRE),
             "external_id",
             "is '8', but the article of this url, {0}, has '7'",
         ),
