@@ -144,7 +144,9 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
 
     loads = (ArticleFilters, Paging)
 
-    url = WebAddress(metadata={"description": "Its URL, or that of a copy.", "examples": ["https://news.example/walls"]})
+    url = WebAddress(
+        metadata={"description": "Its URL, or that of a copy.", "examples": ["https://news.example/walls"]}
+    )
     external_id = Line(
         NAME_CHARS, metadata={"description": "The sender's own id, or that of a copy.", "examples": ["4711"]}
     )

@@ -69,7 +69,9 @@ def _check_outlet(row: StoredArticle, article: Article) -> None:
     external_id = article.external_id or row.external_id
     other = publications.by_external_id(external_id, article.outlet or row.outlet) if external_id else None
     if other and publications.article_id(other) != row.id:
-        raise Conflict("outlet", f"{article.outlet!r} has another article with the external_id {external_id!r}, {_row(other).uid}")
+        raise Conflict(
+            "outlet", f"{article.outlet!r} has another article with the external_id {external_id!r}, {_row(other).uid}"
+        )
 
 
 def _by_text(article: Article, changed: list[StoredArticle]) -> Recognised:

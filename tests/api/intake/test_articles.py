@@ -30,7 +30,19 @@ def test_an_article_is_kept_with_its_quotations(client):
 def test_an_article_answers_with_the_fields_of_the_contract(filled):
     article = filled.get(f"/api/v1/articles/{filled.get('/api/v1/articles').json['items'][0]['id']}").json
     assert list(article) == [
-        *("id", "url", "external_id", "title", "label", "outlet", "byline", "published_at", "language", "supported", "version"),
+        *(
+            "id",
+            "url",
+            "external_id",
+            "title",
+            "label",
+            "outlet",
+            "byline",
+            "published_at",
+            "language",
+            "supported",
+            "version",
+        ),
         *("created_at", "updated_at", "text", "quotations", "versions", "copies"),
     ]
     assert article["created_at"].endswith("+00:00")

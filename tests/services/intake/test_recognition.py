@@ -43,7 +43,12 @@ OTHER = "Nothing is known about the harbour."
         # known by the id
         ([sent(id="7")], sent(id="7"), "unchanged", {TIDES_: [1, (None, "7", POST)]}),
         ([sent(id="7")], sent(STORMS, id="7"), "new_version", {STORMS_: [2, (None, "7", POST)]}),
-        ([sent(id="7")], sent(OTHER, id="8"), "created", {TIDES_: [1, (None, "7", POST)], "Nothing": [1, (None, "8", POST)]}),
+        (
+            [sent(id="7")],
+            sent(OTHER, id="8"),
+            "created",
+            {TIDES_: [1, (None, "7", POST)], "Nothing": [1, (None, "8", POST)]},
+        ),
         (
             [sent(id="7")],
             sent(STORMS, id="7", outlet=WIRE),
@@ -56,7 +61,12 @@ OTHER = "Nothing is known about the harbour."
             "created",
             {TIDES_: [1, (None, "7", POST)], STORMS_: [1, (None, "7", None)]},
         ),
-        ([sent(id="7", outlet=None)], sent(STORMS, id="7", outlet=None), "new_version", {STORMS_: [2, (None, "7", None)]}),
+        (
+            [sent(id="7", outlet=None)],
+            sent(STORMS, id="7", outlet=None),
+            "new_version",
+            {STORMS_: [2, (None, "7", None)]},
+        ),
         # known by the id, with a URL
         ([sent(id="7")], sent(url=U1, id="7"), "unchanged", {TIDES_: [1, (U1, "7", POST)]}),
         ([sent(id="7")], sent(STORMS, url=U1, id="7"), "new_version", {STORMS_: [2, (U1, "7", POST)]}),
@@ -191,7 +201,9 @@ def test_keys_that_contradict_each_other_are_refused(ctx, stored, then, field, e
 def test_an_id_of_many_bytes_is_refused(ctx):
     with pytest.raises(InvalidInput, match="external_id: has 501 bytes"):
         articles.add_article(ctx, sent(id="x" * 501))
-    articles.add_article(ctx, sent(id="é" * 250, outlet="".join(map(chr, range(0x100, 0x4E8)))))  # an index row has both
+    articles.add_article(
+        ctx, sent(id="é" * 250, outlet="".join(map(chr, range(0x100, 0x4E8))))
+    )  # an index row has both
 
 
 @pytest.mark.parametrize(
