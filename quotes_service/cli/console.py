@@ -79,7 +79,7 @@ def print_more(console: Console, page: dict[str, Any], what: str, many: str | No
     """Say that a collection has more items than were printed."""
     if page["total"] > len(page["items"]):
         number = f"{len(page['items'])} of {counted(page['total'], what, many)}"
-        console.print(f"{number}; --limit prints more, and --cursor the next (its value: next in --json).")
+        console.print(f"{number}; more: --limit, or --cursor with the value of next in --json")
 
 
 def found(*results: object) -> None:

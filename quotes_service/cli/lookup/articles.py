@@ -98,7 +98,7 @@ def _print_article(item: dict[str, Any]) -> None:
     if item["url"]:
         console.print(words(item["url"], "dim"), soft_wrap=True)
     if item["external_id"]:
-        console.print(words(f"its sender's id: {item['external_id']}", "dim"))
+        console.print(words(f"external id: {item['external_id']}", "dim"))
     for copy in item["copies"]:
         where = ", ".join(filter(None, (copy["outlet"], copy["url"], copy["external_id"])))
         console.print(words(f"also printed: {where}", "dim"), soft_wrap=True)
@@ -108,4 +108,4 @@ def _print_article(item: dict[str, Any]) -> None:
     for line, notes in tables.marked_lines(item["text"], item["quotations"]):
         console.print(line)
         for note in notes:
-            console.print(Padding(note, (0, 0, 0, 4)))
+            console.print(Padding(note, (0, 0, 0, 4), expand=False))

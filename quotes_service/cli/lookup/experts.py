@@ -101,7 +101,7 @@ def _print_experts(page: dict[str, Any], nobody: str) -> None:
             where = tables.place(reason["article"]).plain
             where += ", in an article on it" if reason["found_by"] == "story" else ""
             line = tables.quoted_words(reason).append(" ").append_text(words(f"({where})", "dim"))
-            console.print(Padding(line, (0, 0, 0, 3)))
+            console.print(Padding(line, (0, 0, 0, 3), expand=False))
         if "explain" in item:
             terms = ", ".join(f"{name} {value:.3f}" for name, value in item["explain"].items() if name != "quotations")
             console.print(words(f"  {terms}", "dim"))
