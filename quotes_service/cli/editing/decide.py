@@ -62,12 +62,13 @@ def decide(ctx: click.Context) -> None:
     options.help_if_bare(ctx)
 
 
-def _user() -> str | None:
-    """Who is at the terminal, by the environment or else by the system's list of users; None if neither knows."""
+def _editor(ctx: click.Context, param: click.Parameter, by: str | None) -> str:
+    """Who decides: as given, or the user at the terminal, by the environment or by the system's list of users."""
     try:
-        return getpass.getuser()
+        name = getpass.getuser() if by is None else by
     except (OSError, KeyError):  # KeyError: before Python 3.13
-        return None
+        raise click.UsageError("give --by: the system does not know the name of the user") from None
+    return name
 
 
 def _common_options(command: Callable) -> Callable:
@@ -78,8 +79,7 @@ def _common_options(command: Callable) -> Callable:
         click.option("--why", help="The reason, kept with the decision."),
         click.option(
             "--by",
-            default=_user,
-            required=True,
+            callback=_editor,
             help="The editor who decides; by default the user at the terminal.",
         ),
     ):

@@ -91,8 +91,11 @@ def list_articles(
 ) -> dict[str, Any]:
     """A page of articles without their texts, the newest first and those without a date last.
 
-    Raises InvalidInput("cursor").
+    Raises InvalidInput("url" | "external_id" | "cursor").
     """
+    for name in ("url", "external_id"):
+        if value := getattr(filters, name):
+            check_characters(value, field=name)
     page = articles.page(filters, paging)
     ids = [row.id for row in page.items]
     counts, beginnings = articles.quotation_counts(ids), articles.beginnings(ids)
