@@ -26,9 +26,9 @@ input; 130 stopped by Ctrl-C."""
 
 _OUTPUT = """\
 Tables are as wide as the terminal, or COLUMNS, or 120 characters where the output goes elsewhere; 80 are enough. With
---json, commands print what the REST API answers, with its field names; with --jsonl, each item of a collection on a
-line. In a collection, next is the value of --cursor for the next page, and null on the last one; --jsonl prints it to
-standard error."""
+--json, commands print what the REST API answers, with its field names; with --jsonl (but see extract), each item of a
+collection on a line. In a collection, next is the value of --cursor for the next page, and null on the last one;
+--jsonl prints it to standard error."""
 
 _COMPLETION = """\
 The TAB key completes commands and options once the shell has read, in ~/.bashrc or ~/.zshrc (after compinit), or in

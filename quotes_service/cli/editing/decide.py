@@ -65,10 +65,9 @@ def decide(ctx: click.Context) -> None:
 def _editor(ctx: click.Context, param: click.Parameter, by: str | None) -> str:
     """Who decides: as given, or the user at the terminal, by the environment or by the system's list of users."""
     try:
-        name = getpass.getuser() if by is None else by
+        return getpass.getuser() if by is None else by
     except (OSError, KeyError):  # KeyError: before Python 3.13
         raise click.UsageError("give --by: the system does not know the name of the user") from None
-    return name
 
 
 def _common_options(command: Callable) -> Callable:
