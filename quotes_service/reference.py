@@ -40,7 +40,7 @@ _COMPLETION_LINES = """\
     _QUOTES_COMPLETE=fish_source quotes | source"""
 
 _MANUAL = """\
-`man quotes` prints this page where quotes is on the PATH."""
+The same as a man page: `man docs/quotes.1`, or `man quotes` where the wheel is installed."""
 
 _ERRORS = {
     "400": "The body is empty or not JSON.",
