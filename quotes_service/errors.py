@@ -20,6 +20,10 @@ class TooLarge(InvalidInput):
     """An input over a documented limit."""
 
 
+class Conflict(InvalidInput):
+    """A value that contradicts what is stored."""
+
+
 class NotFound(QuotesError):
     """Nothing is stored under this id or name."""
 

@@ -46,7 +46,8 @@ def content_text(text: str, spans: Iterable[tuple[int, int]]) -> str:
 class Article:
     """A news article as it came in, cleaned; ``text`` is the string into which all offsets point.
 
-    ``language`` is an ISO 639-1 code where the sender or the page said it, else None.
+    ``language`` is an ISO 639-1 code where the sender or the page said it, else None. ``external_id`` is the sender's
+    own id, by which the article is recognised within its outlet.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Article:
     byline: str | None = None
     published_at: date | None = None
     language: str | None = None
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

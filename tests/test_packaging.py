@@ -75,7 +75,9 @@ def test_the_wheel_has_every_file_of_the_package_and_nothing_else(wheel):
     assert "quotes_service/py.typed" in own
     assert len(migrations) >= 5
     metadata = {name for name in names if fnmatch(name, "quotes_service-*.dist-info/*")}
-    assert names - metadata == own | migrations
+    manual = {name for name in names if fnmatch(name, "quotes_service-*.data/data/share/man/man1/quotes.1")}
+    assert len(manual) == 1
+    assert names - metadata - manual == own | migrations
     assert {Path(name).name for name in metadata} >= {"LICENSE", "NOTICE", "METADATA", "entry_points.txt"}
 
 

@@ -24,6 +24,7 @@ DETAILS = {
     400: "The request cannot be read.",
     404: "There is nothing under this address.",
     405: "This address does not answer to this method; see the Allow header.",
+    409: "It contradicts what is stored; see errors.",
     412: "It has changed since the answer that If-Match names.",
     413: "The request body is larger than this service accepts.",
     415: "Send the body as application/json, without a content encoding.",
@@ -67,7 +68,7 @@ def problem_for(error: errors.QuotesError) -> Response:
     match error:
         case errors.InvalidInput():
             place = "query" if request.method in ("GET", "HEAD") else "json"
-            status = 413 if isinstance(error, errors.TooLarge) else 422
+            status = {errors.TooLarge: 413, errors.Conflict: 409}.get(type(error), 422)
             return problem(status, str(error), {place: {error.field: [error.message]}})
         case errors.NotFound():
             return problem(404, str(error))

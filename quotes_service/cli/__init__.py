@@ -1,6 +1,6 @@
 """The `quotes` command: one module for a few related commands. Results go to stdout, progress and errors to stderr.
 
-Exit status: 0 done; 1 not found, partly refused, or the database or language pipeline is not usable; 2 bad usage or
+Exit status: 0 done; 1 nothing found, partly refused, or the database or language pipeline is not usable; 2 bad usage or
 input.
 
 `--version`, `--help` and each press of TAB import all modules of this package. Therefore they import services, the
@@ -17,11 +17,13 @@ from pathlib import Path
 import click
 
 from quotes_service import __version__
+from quotes_service.cli import options
 from quotes_service.cli.editing.decide import decide, undo
 from quotes_service.cli.editing.decisions import decisions, history, review
 from quotes_service.cli.intake.extract import extract
 from quotes_service.cli.intake.ingest import ingest
 from quotes_service.cli.intake.reprocess import register, reprocess
+from quotes_service.cli.lookup.articles import article, list_articles
 from quotes_service.cli.lookup.experts import browse_topics, count, embed, find_experts
 from quotes_service.cli.lookup.search import expert, search
 from quotes_service.cli.lookup.verify import check_draft, statement, verify_claim
@@ -61,18 +63,27 @@ def _fail(message: str, status: int) -> None:
     sys.exit(status)
 
 
-@click.group(cls=Quotes, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Quotes,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="quotes")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Who said what, where, when, and in what capacity.
 
     Reads the quotations of news articles, who speaks in them and with which title, and keeps a directory of
     experts that can be searched. Settings come from the environment and from a .env file (docs/settings.md).
     """
+    options.help_if_bare(ctx)
 
 
 _INTAKE = (extract, ingest, reprocess, register, embed)
-_LOOKUP = (search, expert, find_experts, verify_claim, check_draft, statement, browse_topics, count, history)
+_LOOKUP = (
+    *(search, expert, find_experts, verify_claim, check_draft, statement),
+    *(list_articles, article, browse_topics, count, history),
+)
 _EDITING = (review, decide, undo, decisions)
 
 for _command in (*_INTAKE, *_LOOKUP, *_EDITING, serve, migrate):

@@ -51,10 +51,41 @@ def _console(stream: IO[str]) -> Console:
     return Console(file=stream, width=width, markup=False, highlight=False, emoji=False)
 
 
-def print_json(value: Any) -> None:
-    """Print indented JSON for another program; dates as ISO 8601."""
+def print_json(value: Any, *, indent: int | None = 2) -> None:
+    """Print JSON for another program, with the field names of the API; dates as ISO 8601."""
     is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    click.echo(json.dumps(value, ensure_ascii=not is_unicode, indent=2, default=_plain))
+    click.echo(json.dumps(_as_in_api(value), ensure_ascii=not is_unicode, indent=indent, default=_plain))
+
+
+def print_collection(page: dict[str, Any], form: str, items: str = "items") -> None:
+    """Print a collection as JSON: whole, or for "jsonl" each of its ``items`` on a line."""
+    if form == "json":
+        print_json(page)
+        return
+    for item in page[items]:
+        print_json(item, indent=None)
+    if page.get("next_cursor"):
+        stderr().print(f"more: --cursor {page['next_cursor']}", soft_wrap=True)
+
+
+def _as_in_api(value: Any) -> Any:
+    """The cursor of a collection is called ``next``, also of one inside another."""
+    if isinstance(value, dict):
+        return {"next" if name == "next_cursor" else name: _as_in_api(item) for name, item in value.items()}
+    return [_as_in_api(item) for item in value] if isinstance(value, list) else value
+
+
+def print_more(console: Console, page: dict[str, Any], what: str, many: str | None = None) -> None:
+    """Say that a collection has more items than were printed."""
+    if page["total"] > len(page["items"]):
+        number = f"{len(page['items'])} of {counted(page['total'], what, many)}"
+        console.print(f"{number}; more: --limit, or --cursor with the value of next in --json")
+
+
+def found(*results: object) -> None:
+    """End with exit status 1 if all of these are empty or false: nothing was found."""
+    if not any(results):
+        raise click.exceptions.Exit(1)
 
 
 def _plain(value: Any) -> str:

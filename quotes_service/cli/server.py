@@ -9,7 +9,8 @@ import socket
 
 import click
 
-from quotes_service.cli.console import counted, stderr, stdout
+from quotes_service.cli import options
+from quotes_service.cli.console import counted, print_json, stderr, stdout
 from quotes_service.errors import InvalidInput
 
 #: Threads per worker: a request mostly waits for the database, or for another request that extracts an article.
@@ -85,7 +86,8 @@ def _check_address(host: str, port: int) -> None:
 
 
 @click.command(short_help="Create the database, or bring it up to date.")
-def migrate() -> None:
+@options.json
+def migrate(as_json: bool) -> None:
     """Bring the database (DATABASE_URL) to the tables of this version; create it if there is none."""
     from quotes_service.context import open_context
     from quotes_service.settings import Settings
@@ -97,6 +99,9 @@ def migrate() -> None:
     with ctx.reading():
         unread = len(reprocess_runs.pending(0, unread=True))
     ctx.close()
+    if as_json:
+        print_json({"applied": applied, "unread": unread})
+        return
     for name in applied:
         stdout().print(f"Applied {name}.")
     stdout().print("The database is up to date.")

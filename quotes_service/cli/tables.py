@@ -1,9 +1,12 @@
-"""Tables of quotations and experts and an expert's timeline, from the dicts that the services return."""
+"""Tables of quotations and experts, an expert's timeline, and an article's text with its quotations marked, from the
+dicts that the services return. They are made to be read at 80 columns: few columns, and an id below what it is of.
+"""
 
 from __future__ import annotations
 
 import html
 import re
+from collections import deque
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -18,11 +21,16 @@ _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 MOST_AFFILIATIONS = 3
 
 
+def with_id(text: Text, id: str) -> Text:
+    """A cell with the id of what it names below."""
+    return text.append_text(Text(f"\n{id}", "dim")) if text else Text(id, "dim")
+
+
 def quotations_table(items: list[dict], title: str) -> Table:
-    """What was said, by whom, and where it is printed."""
-    result = table(title, "Said", "Speaker", "Printed in", ".Id")
+    """What was said, by whom, and where it is printed, with the ids of the quotation and of the article."""
+    result = table(title, "Said", "Speaker", "Printed in")
     for item in items:
-        result.add_row(quoted_words(item), speakers(item), printed_in(item["article"]), item["id"])
+        result.add_row(quoted_words(item), with_id(speakers(item), item["id"]), printed_in(item["article"]))
     return result
 
 
@@ -61,37 +69,51 @@ def speakers(item: dict) -> Text:
     return Text((item["reason"] or "").replace("_", " "), "dim")
 
 
+def place(article: dict) -> Text:
+    """Outlet, date, and title or first words of an article."""
+    return words(", ".join(filter(None, [article["outlet"], str(article["published_at"] or ""), article["label"]])))
+
+
 def printed_in(article: dict) -> Text:
-    """Outlet, date and title of an article, or its id if none is known; its URL on a line of its own."""
-    about = [article["outlet"], str(article["published_at"] or ""), article["title"]]
-    text = words(", ".join(filter(None, about)) or article["id"])
-    if article["url"]:
-        text.append_text(Text("\n")).append_text(words(article["url"], "dim"))
-    return text
+    """The same with the article's id, for a column of a table."""
+    return with_id(place(article), article["id"])
+
+
+def link(article: dict) -> Text:
+    """The URL and the id of an article, for a line of its own."""
+    return words(" ".join(filter(None, [article["url"], article["id"]])), "dim")
+
+
+def articles_table(items: list[dict], title: str) -> Table:
+    """Articles with outlet, date and URL, and their number of quotations."""
+    result = table(title, ".Id", "Article", ">Quotations")
+    for item in items:
+        about = ", ".join(filter(None, [item["outlet"], str(item["published_at"] or "")]))
+        lines = [words(item["label"], "bold"), words(about), words(item["url"], "dim")]
+        result.add_row(item["id"], Text("\n").join(filter(None, lines)), f"{item['quotation_count']:,}")
+    return result
 
 
 def experts_table(items: list[dict], title: str) -> Table:
     """Experts with titles and institutions, their number of quotations, and the date of the latest."""
-    result = table(title, "Expert", "Titles and institutions", ">Quotations", ".Last quoted", ".Id")
+    result = table(title, "Expert", "Titles and institutions", ">Quotations", ".Last quoted")
     for item in items:
         result.add_row(
-            words(item["name"], "bold"),
+            with_id(words(item["name"], "bold"), item["id"]),
             affiliations(item["affiliations"]),
             f"{item['quotation_count']:,}",
             str(item["last_quoted"] or ""),
-            item["id"],
         )
     return result
 
 
 def reasons_table(items: list[dict], title: str) -> Table:
     """Experts with titles and institutions, and the quotation among their reasons with the highest confidence."""
-    result = table(title, "Expert", "Titles and institutions", "Said", "Printed in")
+    result = table(title, "Expert", "Said", "Printed in")
     for item in items:
         reason = max(item["reasons"], key=lambda quotation: quotation["confidence"], default=None)
         result.add_row(
-            words(item["name"], "bold"),
-            affiliations(item["affiliations"]),
+            Text("\n").join(filter(None, [words(item["name"], "bold"), affiliations(item["affiliations"])])),
             quoted_words(reason) if reason else "",
             printed_in(reason["article"]) if reason else "",
         )
@@ -127,16 +149,15 @@ def institution_name(item: dict) -> str:
 
 def timeline(items: list[dict]) -> Table:
     """Affiliations over time, each with a sentence that prints it."""
-    result = table("Titles and institutions", ".Printed", "Title", "Institution", "Evidence")
+    result = table("Titles and institutions", ".Printed", "Title and institution", "Evidence")
     for item in items:
         first, last = item["first_printed"], item["last_printed"]
         days = str(first or "") if first == last else f"{first} to\n{last}"
         evidence = words(item["evidence"][0]["text"]) if item["evidence"] else Text()
         if item["printings"] > 1:
             evidence.append_text(Text(f" (and {counted(item['printings'] - 1, 'more article')})", "dim"))
-        institution = institution_name(item["institution"]) if item["institution"] else ""
-        title = Text("\n").join([words(printed_title(item)), *(_conflict(item, other) for other in item["conflicts"])])
-        result.add_row(days, title, words(institution), evidence)
+        lines = [affiliation(item), *(_conflict(item, other) for other in item["conflicts"])]
+        result.add_row(days, Text("\n").join(lines), evidence)
     return result
 
 
@@ -168,3 +189,43 @@ def paragraphs(items: list[dict]) -> Iterator[tuple[dict, Text, list[str]]]:
 
 def _spans(items: list[dict], offset: int) -> list[tuple[int, int]]:
     return [(span["start"] - offset, span["end"] - offset) for item in items for span in item["content"]["spans"]]
+
+
+def marked_lines(text: str, items: list[dict]) -> Iterator[tuple[Text, list[Text]]]:
+    """The lines of an article's text with its quotations marked and numbered, "[1: words]", each with the notes that
+    belong below it: who said the quotations whose paragraph ends there."""
+    marks = deque(sorted(_marks(items)))
+    notes = deque(sorted((_end(item), number) for number, item in enumerate(items, 1)))
+    start, depth = 0, 0
+    for line in text.split("\n"):
+        end, marked = start + len(line), Text()
+        while marks and marks[0][0] <= end:
+            position, is_opening, _, mark = marks.popleft()
+            marked.append_text(_keeping_edges(text[start:position], "bold" if depth else "")).append(mark, "dim")
+            start, depth = position, depth + (1 if is_opening else -1)
+        marked.append_text(_keeping_edges(text[start:end], "bold" if depth else ""))
+        below = []
+        while notes and notes[0][0] <= end + 1:
+            _, number = notes.popleft()
+            below.append(_note(number, items[number - 1]))
+        yield marked, below
+        start = end + 1
+
+
+def _marks(items: list[dict]) -> Iterator[tuple[int, bool, int, str]]:
+    """Where marks stand, in an order in which those of one place nest: position, whether it opens, the other end
+    reversed, mark."""
+    for number, item in enumerate(items, 1):
+        for span in item["content"]["spans"]:
+            yield span["start"], True, -span["end"], f"[{number}: "
+            yield span["end"], False, -span["start"], "]"
+
+
+def _end(item: dict) -> int:
+    return max(item["paragraph"]["end"], item["content"]["spans"][-1]["end"])
+
+
+def _note(number: int, item: dict) -> Text:
+    factuality = "" if item["factuality"] == "said" else f" ({item['factuality']})"
+    note = Text(f"[{number}] ", "dim").append_text(speakers(item)).append(factuality, "italic")
+    return note.append(f"  {item['id']}", "dim")

@@ -30,8 +30,8 @@ MAX_BYTES = 20_000_000
 #: The longest title, URL or other short field, in characters.
 MAX_FIELD_CHARS = 2_000
 
-FIELDS = ("text", "html", "title", "url", "outlet", "byline", "published_at", "language", "id")
-ALIASES = {"publisher": "outlet", "author": "byline", "date": "published_at"}
+FIELDS = ("text", "html", "title", "url", "external_id", "outlet", "byline", "published_at", "language")
+ALIASES = {"id": "external_id", "publisher": "outlet", "author": "byline", "date": "published_at"}
 
 _LINES = (".jsonl", ".jsonl.gz")
 _PAGES = (".html", ".htm")
@@ -45,14 +45,13 @@ _HTML_START = re.compile(r"\s*<(!doctype html|!--|\?xml|html|head|body|article|m
 class Document:
     """What was read at ``origin``: an article, or the error that explains why there is none (exactly one is None).
 
-    ``origin`` is the file, with the line number for JSON Lines: "news.jsonl:7". ``id`` is the sender's own. ``ignored``
-    names unknown fields, each only at the first line of a file that has it.
+    ``origin`` is the file, with the line number for JSON Lines: "news.jsonl:7". ``ignored`` names unknown fields, each
+    only at the first line of a file that has it.
     """
 
     origin: str
     article: Article | None = None
     error: InvalidInput | None = None
-    id: str | None = None
     ignored: tuple[str, ...] = ()
 
     def checked(self) -> Article:
@@ -234,7 +233,7 @@ def _from_rows(rows: Iterable[tuple[str, dict[str, Any] | InvalidInput]], limit:
         )
         ignored_before.update(ignored)
         try:
-            yield Document(origin, _article(row, limit), id=_id(row), ignored=ignored)
+            yield Document(origin, _article(row, limit), ignored=ignored)
         except InvalidInput as error:
             yield Document(origin, error=error, ignored=ignored)
 
@@ -248,6 +247,7 @@ def _article(row: dict[str, Any], limit: int) -> Article:
     fields = {
         "title": _short(row, "title"),
         "url": _url(row),
+        "external_id": _id(row),
         "outlet": _short(row, "outlet"),
         "byline": _short(row, "byline"),
         "published_at": _date(row),
@@ -307,10 +307,10 @@ def _language(row: dict[str, Any]) -> str | None:
 
 
 def _id(row: dict[str, Any]) -> str | None:
-    value = row.get("id")
+    value = row.get("external_id")
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return _short(row, "id")
+    return _short(row, "external_id")
 
 
 def count_lines(file: Path) -> int:

@@ -11,7 +11,7 @@ from quotes_service.services.lookup import experts, institutions, statements
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
-from quotes_service.store.models import MODELS, Base, Decision
+from quotes_service.store.models import MODELS, ArticleCopy, Base, Decision, StoredArticle
 
 ALL = [path.stem for path in sorted(migrations.FOLDER.glob("[0-9]*.py"))]
 
@@ -161,7 +161,7 @@ def test_rows_of_version_0_2_keep_their_ids(empty_database_url):
         Runner(database, str(migrations.FOLDER)).up("0002_search")
         for line in OLD_ROWS.strip().splitlines():
             database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
-    assert migrations.migrate(database) == ["0003_identity", "0004_parts_and_heirs", "0005_listing", "0006_factuality"]
+    assert migrations.migrate(database) == ALL[ALL.index("0003_identity") :]
     ctx = Context(Settings(database_url=empty_database_url), database)
     lee = experts.get_expert(ctx, "e_lee")
     assert (lee["name"], lee["aliases"], lee["quotation_count"]) == ("Ann Lee", ["Lee"], 2)
@@ -184,7 +184,7 @@ def test_a_rejected_role_is_migrated_to_sides(empty_database_url):
         Runner(database, str(migrations.FOLDER)).up("0003_identity")
         content = {"people": [{"places": [{"side": "d_1"}, {"side": ""}, {"side": ""}]}], "title_key": "clerk"}
         Decision.create(kind="reject_role", by="Ida Holm", content=content)
-    assert migrations.migrate(database) == ["0004_parts_and_heirs", "0005_listing", "0006_factuality"]
+    assert migrations.migrate(database) == ALL[ALL.index("0004_parts_and_heirs") :]
     with db.entered(database):
         assert Decision.get().content == {**content, "sides": ["", "d_1"]}
     db.close(database)
@@ -200,9 +200,31 @@ def test_what_was_read_before_counts_as_said(empty_database_url):
         for line in OLD_ROWS.strip().splitlines():
             database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
         Runner(database, str(migrations.FOLDER)).up("0005_listing")
-    assert migrations.migrate(database) == ["0006_factuality"]
+    assert migrations.migrate(database) == ALL[ALL.index("0006_factuality") :]
     with db.entered(database):
         for table in ("quotation", "listed"):
             rows = database.execute_sql(f"SELECT factuality, COUNT(*) FROM {table} GROUP BY factuality").fetchall()
             assert [tuple(row) for row in rows] == [("said", 2)]
+    db.close(database)
+
+
+def test_articles_and_copies_get_ids_that_are_unique_within_an_outlet(empty_database_url):
+    database = db.connect(empty_database_url)
+    if db.is_sqlite(database):
+        migrations.Path(database.database).parent.mkdir()
+    spelt = {"true": "1", "false": "0"} if db.is_sqlite(database) else {"true": "true", "false": "false"}
+    copy = "INSERT INTO article_copy VALUES (1, 2, 'https://wire.example/2', 'Wire', '2024-05-03', {now})"
+    with db.entered(database):
+        Runner(database, str(migrations.FOLDER)).up("0002_search")
+        for line in [*OLD_ROWS.strip().splitlines(), copy]:
+            database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
+    migrations.migrate(database)
+    with db.entered(database):
+        [kept] = ArticleCopy.select().dicts()
+        assert (kept["version"], kept["url"], kept["external_id"]) == (2, "https://wire.example/2", None)
+        for model, about in ((StoredArticle, {"language": "en", "supported": True}), (ArticleCopy, {"version": 1})):
+            for id, outlet in ((10, "Wire"), (20, None)):
+                model.create(id=id, external_id="7", outlet=outlet, **about)
+                with pytest.raises(peewee.IntegrityError, match="external_id"), database.atomic():
+                    model.create(id=id + 1, external_id="7", outlet=outlet, **about)
     db.close(database)

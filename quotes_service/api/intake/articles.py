@@ -11,6 +11,7 @@ from marshmallow import fields, validate
 from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.intake.extract import SourceSchema
 from quotes_service.api.lookup.quotes import QuotationSchema
+from quotes_service.api.problems import response_name
 from quotes_service.api.schemas import (
     NAME_CHARS,
     TITLE_CHARS,
@@ -54,6 +55,15 @@ class NewArticleSchema(SourceSchema):
             "examples": ["https://news.example/harbour-walls"],
         },
     )
+    external_id = Line(
+        NAME_CHARS,
+        allow_none=True,
+        metadata={
+            "description": "The sender's own id, which stands for one article of its outlet. Another text under the "
+            "same id becomes the next version; at most 500 bytes.",
+            "examples": ["4711"],
+        },
+    )
     outlet = Line(NAME_CHARS, allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
     byline = Line(TITLE_CHARS, allow_none=True, metadata={"examples": ["Ola Brandt"]})
     language = Language(
@@ -73,9 +83,10 @@ class VersionSchema(Output):
 
 
 class CopySchema(Output):
-    """The same text under another URL."""
+    """The same text under another URL or id of a sender; a URL that the article itself had in an earlier version."""
 
-    url = fields.String(metadata={"examples": ["https://other.example/walls"]})
+    url = fields.String(allow_none=True, metadata={"examples": ["https://other.example/walls"]})
+    external_id = fields.String(allow_none=True, metadata={"examples": ["OP-812"]})
     outlet = fields.String(allow_none=True, metadata={"examples": ["The Other Post"]})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-03"]})
     version = fields.Integer(metadata={"description": "The version that it is a copy of.", "examples": [1]})
@@ -87,7 +98,14 @@ class ArticleSummarySchema(Output):
 
     id = fields.String(metadata={"examples": ["a_12"]})
     url = fields.String(allow_none=True, metadata={"examples": ["https://news.example/harbour-walls"]})
+    external_id = fields.String(allow_none=True, metadata={"description": "The sender's own id.", "examples": ["4711"]})
     title = fields.String(allow_none=True, metadata={"examples": ["Harbour walls are low, says oceanographer"]})
+    label = fields.String(
+        metadata={
+            "description": "What to call it: its title, else its first words.",
+            "examples": ["Harbour walls are low, says oceanographer"],
+        }
+    )
     outlet = fields.String(allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
     byline = fields.String(allow_none=True, metadata={"examples": ["Ola Brandt"]})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
@@ -126,7 +144,16 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
 
     loads = (ArticleFilters, Paging)
 
-    outlet = Line(NAME_CHARS, metadata={"description": "The name of the outlet."})
+    url = WebAddress(
+        metadata={"description": "Its URL, or that of a copy.", "examples": ["https://news.example/walls"]}
+    )
+    external_id = Line(
+        NAME_CHARS, metadata={"description": "The sender's own id, or that of a copy.", "examples": ["4711"]}
+    )
+    outlet = Line(
+        NAME_CHARS,
+        metadata={"description": "The name of the outlet; with `url` or `external_id` the one that has them."},
+    )
 
 
 @blueprint.route("", methods=["POST"])
@@ -135,10 +162,13 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
 @blueprint.alt_response(
     200, schema=KeptArticleSchema, description="Known: `status` is `unchanged` or `new_version`.", headers=LOCATION
 )
+@blueprint.alt_response(409, response_name(409))
 def add_article(sent: Submission):
     """Read and store an article
 
-    Sending a stored article again, under its URL or with its text, changes nothing: `status` is `unchanged`.
+    Sending a stored article again, under its URL or `external_id` or with its text, changes nothing: `status` is
+    `unchanged`. Another text under a known URL or `external_id` is its next version, which may have another URL. If
+    they are those of two articles, or the article of the URL has another `external_id`, the answer is 409.
     """
     ctx = context()
     status, article = articles.add_article(ctx, sent.to_article(ctx.settings.max_text_chars))

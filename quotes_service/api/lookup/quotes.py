@@ -93,7 +93,14 @@ class ArticleLineSchema(Output):
     """Where it was printed."""
 
     id = fields.String(allow_none=True, metadata={"examples": ["a_12"]})
+    external_id = fields.String(allow_none=True, metadata={"description": "The sender's own id.", "examples": ["4711"]})
     title = fields.String(allow_none=True, metadata={"examples": ["Harbour walls are low, says oceanographer"]})
+    label = fields.String(
+        metadata={
+            "description": "What to call it: its title, else its first words.",
+            "examples": ["Harbour walls are low, says oceanographer"],
+        }
+    )
     url = fields.String(allow_none=True, metadata={"examples": ["https://news.example/harbour-walls"]})
     outlet = fields.String(allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})

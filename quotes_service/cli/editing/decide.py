@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from quotes_service.cli import tables
+from quotes_service.cli import options, tables
 from quotes_service.cli.console import counted, print_json, service_context, stdout, table, words
 from quotes_service.cli.editing.entries import EntryKind, entry, of_one_kind
 from quotes_service.decisions.requests import KINDS, DecisionFields, SpanFields
@@ -49,26 +50,35 @@ class SpanType(click.ParamType):
         self.fail(f"{value!r} is not a range of characters such as 120:184", param, ctx)
 
 
-@click.group(short_help="Correct what was extracted, or say who is who.")
-def decide() -> None:
+@click.group(short_help="Correct what was extracted, or say who is who.", invoke_without_command=True)
+@click.pass_context
+def decide(ctx: click.Context) -> None:
     """Correct what was extracted, or say who is who. Each decision is stored with its author, time and reason. It is
     applied to every later extraction too, and can be undone (quotes undo).
 
     The prefix of an id shows its kind: e_... an expert, i_... an institution, q_... a quotation; quotes expert and
     quotes search print ids. An expert or institution may also be given by name, if only one has that name.
     """
+    options.help_if_bare(ctx)
+
+
+def _editor(ctx: click.Context, param: click.Parameter, by: str | None) -> str:
+    """Who decides: as given, or the user at the terminal, by the environment or by the system's list of users."""
+    try:
+        return getpass.getuser() if by is None else by
+    except (OSError, KeyError):  # KeyError: before Python 3.13
+        raise click.UsageError("give --by: the system does not know the name of the user") from None
 
 
 def _common_options(command: Callable) -> Callable:
     """Add the options that every decision has."""
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON for another program."),
+        options.json,
         click.option("--preview", is_flag=True, help="Print what would change, without changing it."),
         click.option("--why", help="The reason, kept with the decision."),
         click.option(
             "--by",
-            envvar=["USER", "LOGNAME"],
-            required=True,
+            callback=_editor,
             help="The editor who decides; by default the user at the terminal.",
         ),
     ):

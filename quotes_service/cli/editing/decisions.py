@@ -6,17 +6,22 @@ from datetime import datetime
 from typing import Any, Literal
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from quotes_service.cli import tables
-from quotes_service.cli.console import counted, print_json, service_context, stdout, table, words
+from quotes_service.cli import options, tables
+from quotes_service.cli.console import (
+    counted,
+    found,
+    print_collection,
+    print_more,
+    service_context,
+    stdout,
+    table,
+    words,
+)
 from quotes_service.cli.editing.entries import entry
 from quotes_service.decisions.requests import KINDS
-
-_LIMIT = click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most to print.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 
 _QUESTIONS = {"expert": "Are these one person?", "institution": "Are these one institution?"}
 
@@ -28,19 +33,23 @@ _QUESTIONS = {"expert": "Are these one person?", "institution": "Are these one i
     type=click.Choice([kind.replace("_", "-") for kind in (*KINDS, "undo")]),
     help="Only decisions of this kind.",
 )
-@click.option("--all", "also_undone", is_flag=True, help="Also those that were undone.")
-@_LIMIT
-@_JSON
-def decisions(about: str | None, kind: str | None, also_undone: bool, limit: int, as_json: bool) -> None:
+@click.option("--all", "state", flag_value="all", default=None, help="Also those that were undone.")
+@click.option("--undone", "state", flag_value="undone", help="Only those that were undone.")
+@options.paging("decisions")
+@options.forms
+def decisions(
+    about: str | None, kind: str | None, state: str | None, limit: int, cursor: str | None, form: str | None
+) -> None:
     """List the active decisions, the newest first."""
     from quotes_service.services.editing import decisions as service
 
     with service_context() as ctx:
         id = entry(ctx, about, "expert", "institution", "quotation")[1] if about else None
-        page = service.list_decisions(
-            ctx, kind=kind and kind.replace("-", "_"), about=id, active=None if also_undone else True, limit=limit
-        )
-    print_json(page) if as_json else _print_decisions(page, also_undone)
+        active = {None: True, "undone": False, "all": None}[state]
+        kind = kind and kind.replace("-", "_")
+        page = service.list_decisions(ctx, kind=kind, about=id, active=active, cursor=cursor, limit=limit)
+    print_collection(page, form) if form else _print_decisions(page, also_undone=not active)
+    found(page["items"])
 
 
 def _print_decisions(page: dict[str, Any], also_undone: bool) -> None:
@@ -48,19 +57,14 @@ def _print_decisions(page: dict[str, Any], also_undone: bool) -> None:
     if not page["items"]:
         console.print("No decisions.")
         return
-    undone = ["Undone by"] if also_undone else []
-    result = table("Decisions", ".Id", ".When (UTC)", "By", "Kind", "About", "Why", *undone)
+    undone = [".Undone by"] if also_undone else []
+    result = table("Decisions", ".When (UTC)", "By", "Decision", "Why", *undone)
     for item in page["items"]:
-        about = words(_about(item["about"]))
-        row = [item["id"], _when(item["at"]), words(item["by"]), _kind(item), about, words(item["why"])]
+        decision = words(f"{_kind(item)} {_about(item['about'])}")
+        row = [tables.with_id(Text(_when(item["at"])), item["id"]), words(item["by"]), decision, words(item["why"])]
         result.add_row(*row, *([item["undone_by"] or ""] if also_undone else []))
     console.print(result)
-    _print_more(console, page, "decision")
-
-
-def _print_more(console: Console, page: dict[str, Any], what: str, many: str | None = None) -> None:
-    if page["total"] > len(page["items"]):
-        console.print(f"{len(page['items'])} of {counted(page['total'], what, many)}; --limit shows more.")
+    print_more(console, page, "decision")
 
 
 def _when(moment: datetime) -> str:
@@ -88,17 +92,18 @@ def _field(name: str, value: Any) -> str:
 
 @click.command(short_help="List pairs of entries that may be one, for an editor to decide.")
 @click.option("--kind", type=click.Choice(["expert", "institution"]), help="Only pairs of experts, or of institutions.")
-@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="The most pairs to print.")
-@_JSON
-def review(kind: Literal["expert", "institution"] | None, limit: int, as_json: bool) -> None:
+@options.paging("pairs", limit=5)
+@options.forms
+def review(kind: Literal["expert", "institution"] | None, limit: int, cursor: str | None, form: str | None) -> None:
     """List pairs of experts, or of institutions, that may be one and the same, the most important first, with the
     evidence for it (+) and against it (-), and the commands that decide it.
     """
     from quotes_service.services.editing import reviews
 
     with service_context() as ctx:
-        page = reviews.list_reviews(ctx, kind=kind, limit=limit)
-    print_json(page) if as_json else _print_reviews(page)
+        page = reviews.list_reviews(ctx, kind=kind, cursor=cursor, limit=limit)
+    print_collection(page, form) if form else _print_reviews(page)
+    found(page["items"])
 
 
 def _print_reviews(page: dict[str, Any]) -> None:
@@ -117,24 +122,25 @@ def _print_reviews(page: dict[str, Any]) -> None:
         for decision in ("merge", "distinct"):
             console.print(f"  quotes decide {decision} {ids}", soft_wrap=True)
         console.print()
-    _print_more(console, page, "pair")
+    print_more(console, page, "pair")
 
 
 def _pair(kind: str, pair: list[dict], title: str) -> Table:
     if kind == "expert":
         return tables.experts_table(pair, title)
-    result = table(title, "Institution", "Other names", "Part of", ">Experts", ">Quotations", ".Id")
+    result = table(title, "Institution", "Other names", "Part of", ">Experts", ">Quotations")
     for item in pair:
-        name, others = words(tables.institution_name(item), "bold"), words(", ".join(item["aliases"]))
+        name = tables.with_id(words(tables.institution_name(item), "bold"), item["id"])
+        others = words(", ".join(item["aliases"]))
         parent = words(tables.institution_name(item["parent"])) if item["parent"] else ""
-        result.add_row(name, others, parent, f"{item['expert_count']:,}", f"{item['quotation_count']:,}", item["id"])
+        result.add_row(name, others, parent, f"{item['expert_count']:,}", f"{item['quotation_count']:,}")
     return result
 
 
 @click.command(short_help="Print the history of an expert, institution or quotation.")
 @click.argument("entry_", metavar="ENTRY")
-@_JSON
-def history(entry_: str, as_json: bool) -> None:
+@options.forms
+def history(entry_: str, form: str | None) -> None:
     """Print when ENTRY came in, what has changed since, and what editors decided, the newest first.
 
     ENTRY is the id of an expert, institution or quotation, or the name of an expert or institution. The id of an entry
@@ -150,7 +156,7 @@ def history(entry_: str, as_json: bool) -> None:
     with service_context() as ctx:
         kind, id = entry(ctx, entry_, "expert", "institution", "quotation")
         entry_history = services[kind](ctx, id)
-    print_json(entry_history) if as_json else _print_history(entry_history)
+    print_collection(entry_history, form) if form else _print_history(entry_history)
 
 
 def _print_history(entry_history: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ _LONG = 50_000  # characters; a longer text takes seconds, so its progress is sh
 @click.command(short_help="Print the quotations of one text, or of each line of a file.")
 @click.argument("file", required=False, type=click.Path(allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="How to print.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
     "--jsonl", type=click.Path(allow_dash=True), help='A file of JSON lines {"id", "text"} to read instead of FILE.'
 )
@@ -37,7 +38,7 @@ _LONG = 50_000  # characters; a longer text takes seconds, so its progress is sh
     type=click.Path(dir_okay=False, allow_dash=True),
     help="The file that --jsonl writes, one line per text.",
 )
-def extract(file: str | None, format_: str, jsonl: str | None, output: str | None) -> None:
+def extract(file: str | None, format_: str, as_json: bool, jsonl: str | None, output: str | None) -> None:
     """Print the quotations of one text or HTML page: FILE, or standard input (-). Nothing is stored.
 
     With --jsonl, read a file of many texts and write one line per text to --output, with its quotations and people.
@@ -56,7 +57,7 @@ def extract(file: str | None, format_: str, jsonl: str | None, output: str | Non
         # The database is not used and need not exist.
         with closing(open_context(Settings.read(), check_schema=False)) as ctx:
             result = _extract_one(ctx, file or "-")
-        print_json(result) if format_ == "json" else _print_tables(result)
+        print_json(result) if as_json or format_ == "json" else _print_tables(result)
 
 
 def _extract_one(ctx: Context, file: str) -> dict:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotes_service.cli import tables
+from quotes_service.cli import options, tables
 from quotes_service.cli.console import counted, print_json, progress, service_context, stderr, stdout
 from quotes_service.errors import InvalidInput
 
@@ -21,16 +21,17 @@ MOST_REFUSALS = 20
 @click.command(short_help="Read articles into the database.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--if-empty", is_flag=True, help="Do nothing if the database already has articles.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+@options.json
 def ingest(paths: tuple[str, ...], if_empty: bool, as_json: bool) -> None:
     """Read the articles of PATHS into the database.
 
     PATHS are text files (.txt), HTML pages (.html, .htm), JSON Lines with one article per line (.jsonl, .jsonl.gz),
-    folders of these, and standard input (-). A JSON line has text or html, and title, url, outlet, byline,
-    published_at and language as far as known.
+    folders of these, and standard input (-). A JSON line has text or html, and title, url, id, outlet, byline,
+    published_at and language as far as known; its id stands for one article of its outlet, and is kept as external_id.
 
-    An article that is already stored changes nothing; a different text under a known URL becomes its next version.
-    What cannot be read is reported and skipped, and the exit status is 1.
+    An article that is already stored changes nothing; a different text under a known URL or id becomes its next
+    version. What cannot be read, and a URL and id that contradict what is stored, is reported and skipped, and the exit
+    status is 1.
     """
     from quotes_service.services.lookup.stats import summary
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.progress import Progress
 
+from quotes_service.cli import options
 from quotes_service.cli.console import counted, print_json, progress, service_context, stderr, stdout
 from quotes_service.errors import InvalidInput
 
@@ -24,7 +25,7 @@ MOST_FAILURES = 20
 @click.option("--before-version", metavar="VERSION", help="Only articles extracted by an earlier version than this.")
 @click.option("--unread", is_flag=True, help="Only articles without a stored extraction, as before 0.3.0.")
 @click.option("--restart", is_flag=True, help="Start again instead of resuming an interrupted run.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+@options.json
 def reprocess(
     since_version: str | None, before_version: str | None, unread: bool, restart: bool, as_json: bool
 ) -> None:
@@ -92,7 +93,7 @@ def _print_report(done: dict[str, Any], unread: bool) -> None:
 
 @click.command(short_help="Load a register of organizations (ROR).")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+@options.json
 def register(file: Path, as_json: bool) -> None:
     """Load FILE, a data dump of ROR (the Research Organization Registry), replacing an earlier one. Institutions get
     their ROR and Wikidata ids from it.

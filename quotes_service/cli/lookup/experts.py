@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from rich.padding import Padding
 
-from quotes_service.cli import tables
-from quotes_service.cli.console import counted, print_json, progress, service_context, stderr, stdout, table, words
-from quotes_service.cli.lookup.search import Day
+from quotes_service.cli import options, tables
+from quotes_service.cli.console import (
+    counted,
+    found,
+    print_collection,
+    print_json,
+    print_more,
+    progress,
+    service_context,
+    stderr,
+    stdout,
+    table,
+    words,
+)
 from quotes_service.errors import InvalidInput
 
 # Copies of search.ranking.DAMPING and of the keys of services.lookup.stats.PERIODS, which --help must not import;
@@ -18,29 +30,38 @@ PERIODS = ("year", "month", "day")
 
 
 @click.command("experts", short_help="Find experts for a subject by what they said about it.")
-@click.argument("subject", nargs=-1, required=True)
+@click.argument("subject", nargs=-1)
+@click.option("--name", help="Only experts with these words in their names, titles or institutions.")
 @click.option("--institution", help="Only experts of this institution: a name, an acronym or an id.")
 @click.option("--country", help="Only experts of institutions in this country: a name or an ISO 3166 code.")
-@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Count only what was published on this day or later.")
+@options.since
 @click.option("--not-over", type=click.IntRange(1), help="Only experts quoted at most this many times, on any subject.")
 @click.option(
     "--damping",
     type=click.FloatRange(0, 1),
-    default=DAMPING,
-    show_default=True,
-    help="How strongly to demote experts who are quoted on many subjects.",
+    help=f"How strongly to demote experts who are quoted on many subjects; {DAMPING} by default.",
 )
 @click.option(
     "--spread", is_flag=True, help="Mix institutions instead of listing all experts of one institution first."
 )
 @click.option("--explain", is_flag=True, help="Show the terms of each score.")
-@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most experts to print.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+@options.paging("experts", limit=10)
+@options.forms
 def find_experts(
-    subject: tuple[str, ...], damping: float, spread: bool, explain: bool, limit: int, as_json: bool, **asked: Any
+    subject: tuple[str, ...],
+    name: str | None,
+    damping: float | None,
+    spread: bool,
+    explain: bool,
+    limit: int,
+    cursor: str | None,
+    form: str | None,
+    **filters: Any,
 ) -> None:
     """Find experts who said something about SUBJECT, with their quotations on it. Experts with the most to say on
     SUBJECT come first, not those quoted most often: docs/search.md has the formula.
+
+    Without SUBJECT, list the experts that pass the filters.
     """
     from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts
@@ -48,39 +69,51 @@ def find_experts(
     from quotes_service.services.lookup.filters import ExpertFilters
     from quotes_service.store.querying.paging import Paging
 
-    ranking = RankingOptions(damping, spread, explain)
+    typed, chosen = " ".join(subject), options.given(**filters)
+    if not (typed or name or chosen):
+        raise click.UsageError("give a subject, or an option that filters")
+    if not typed and (damping is not None or spread or explain):
+        raise click.UsageError("--damping, --spread and --explain need a subject")
+    ranking = RankingOptions(**options.given(damping=damping), spread=spread, explain=explain)
     with service_context() as ctx:
         try:
-            filters = ExpertFilters(topic=Query.of(" ".join(subject), "topic"), **asked)
-            page = experts.find_experts(ctx, filters, ranking, Paging(limit))
+            topic, q = Query.of(typed, "SUBJECT") if typed else None, Query.of(name, "--name") if name else None
+            page = experts.find_experts(ctx, ExpertFilters(topic=topic, q=q, **chosen), ranking, Paging(limit, cursor))
         except InvalidInput as error:
             raise InvalidInput("SUBJECT", error.message) if error.field == "topic" else error from None
-    if as_json:
-        print_json(page)
-        return
+    if form:
+        print_collection(page, form)
+    else:
+        _print_experts(page, "Nobody is quoted on this subject." if typed else "Nobody found.")
+    found(page["items"])
+
+
+def _print_experts(page: dict[str, Any], nobody: str) -> None:
     console = stdout()
     if not page["items"]:
-        console.print("Nobody is quoted on this subject.")
+        console.print(nobody)
     for item in page["items"]:
         last = f", last quoted {item['last_quoted']}" if item["last_quoted"] else ""
         console.print(words(item["name"], "bold"), words(f"({item['id']})", "dim"))
         console.print(tables.affiliations(item["affiliations"])) if item["affiliations"] else None
         console.print(words(f"{counted(item['quotation_count'], 'quotation')}{last}", "dim"))
-        for reason in item["reasons"]:
-            where = tables.printed_in(reason["article"]).plain.splitlines()[0]
+        for reason in item.get("reasons", ()):
+            where = tables.place(reason["article"]).plain
             where += ", in an article on it" if reason["found_by"] == "story" else ""
-            console.print("  ", tables.quoted_words(reason), words(f"({where})", "dim"))
+            line = tables.quoted_words(reason).append(" ").append_text(words(f"({where})", "dim"))
+            console.print(Padding(line, (0, 0, 0, 3), expand=False))
         if "explain" in item:
             terms = ", ".join(f"{name} {value:.3f}" for name, value in item["explain"].items() if name != "quotations")
             console.print(words(f"  {terms}", "dim"))
         console.print()
+    print_more(console, page, "expert")
 
 
 @click.command("topics", short_help="Browse the topics of quotations.")
 @click.argument("words_", nargs=-1, metavar="[WORDS]...")
-@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most topics to print.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
+@options.paging("topics")
+@options.forms
+def browse_topics(words_: tuple[str, ...], limit: int, cursor: str | None, form: str | None) -> None:
     """Print the topics whose labels contain WORDS, or all topics, those with the most quotations first."""
     from quotes_service.search.query import Query
     from quotes_service.services.lookup import topics
@@ -89,27 +122,27 @@ def browse_topics(words_: tuple[str, ...], limit: int, as_json: bool) -> None:
 
     typed = " ".join(words_)
     with service_context() as ctx:
-        filters = TopicFilters(q=Query.of(typed) if typed else None)
-        page = topics.find_topics(ctx, filters, Paging(limit))
-    if as_json:
-        print_json(page)
-        return
-    rows = table(f"Topics ({page['total']:,})", "Topic", ">Quotations", ".Id")
-    for item in page["items"]:
-        rows.add_row(words(item["label"]), f"{item['quotation_count']:,}", item["id"])
-    stdout().print(rows)
+        filters = TopicFilters(q=Query.of(typed, "WORDS") if typed else None)
+        page = topics.find_topics(ctx, filters, Paging(limit, cursor))
+    if form:
+        print_collection(page, form)
+    else:
+        rows = table(f"Topics ({page['total']:,})", "Topic", ">Quotations", ".Id")
+        for item in page["items"]:
+            rows.add_row(words(item["label"]), f"{item['quotation_count']:,}", item["id"])
+        stdout().print(rows if page["items"] else "No topics.")
+        print_more(stdout(), page, "topic")
+    found(page["items"])
 
 
 @click.command("stats", short_help="Count quotations by expert, institution, outlet, time and type.")
 @click.option("--q", help="Only quotations with these words in them or in the speaker's name.")
-@click.option("--topic", help="Only quotations on this topic: a label or an id.")
-@click.option("--outlet", help="Only what this outlet printed.")
-@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or later.")
-@click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or earlier.")
+@options.speakers
+@options.quotation_filters
 @click.option("--by", type=click.Choice(PERIODS), default="year", show_default=True, help="The period to count by.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="The most of each to print.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def count(q: str | None, by: str, limit: int, as_json: bool, **asked: Any) -> None:
+@options.json
+def count(q: str | None, by: str, limit: int, as_json: bool, **filters: Any) -> None:
     """Count quotations, and print how concentrated they are: the share of the ten most quoted."""
     from quotes_service.search.query import Query
     from quotes_service.services.lookup import stats
@@ -117,11 +150,13 @@ def count(q: str | None, by: str, limit: int, as_json: bool, **asked: Any) -> No
     from quotes_service.services.lookup.stats import Breakdown
 
     with service_context() as ctx:
-        filters = QuotationFilters(q=None if q is None else Query.of(q), **asked)
-        counts = stats.count_quotations(ctx, filters, Breakdown(by, limit))
-    if as_json:
-        print_json(counts)
-        return
+        asked = QuotationFilters(q=None if q is None else Query.of(q, "--q"), **options.given(**filters))
+        counts = stats.count_quotations(ctx, asked, Breakdown(by, limit))
+    print_json(counts) if as_json else _print_counts(counts)
+    found(counts["total"])
+
+
+def _print_counts(counts: dict[str, Any]) -> None:
     console = stdout()
     console.print(words(counted(counts["total"], "quotation"), "bold"))
     for name in ("expert", "institution", "outlet", "type", "mode", "time"):
@@ -137,7 +172,8 @@ def count(q: str | None, by: str, limit: int, as_json: bool, **asked: Any) -> No
 
 
 @click.command("embed", short_help="Embed stored quotations, so that they can be searched by meaning.")
-def embed() -> None:
+@options.json
+def embed(as_json: bool) -> None:
     """Embed the quotations that were stored before QUOTES_SEMANTIC was set; later ones are embedded as they come in.
 
     Can be interrupted (Ctrl-C) and started again. Needs the extra "semantic".
@@ -147,4 +183,4 @@ def embed() -> None:
     with service_context() as ctx, progress(stderr()) as bar:
         task = bar.add_task("Embedding quotations", total=None, note="")
         done = service.embed(ctx, lambda number: bar.update(task, completed=number))
-    stdout().print(f"{counted(done, 'quotation')} embedded.")
+    print_json({"embedded": done}) if as_json else stdout().print(f"{counted(done, 'quotation')} embedded.")

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotes_service.cli import tables
-from quotes_service.cli.console import counted, print_json, service_context, stdout, words
+from quotes_service.cli import options, tables
+from quotes_service.cli.console import (
+    counted,
+    found,
+    print_collection,
+    print_json,
+    print_more,
+    service_context,
+    stdout,
+    words,
+)
 from quotes_service.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
+    from quotes_service.search.query import Query
 
 #: Institutions, experts and topics that a search shows besides the quotations.
 FIRST_FEW = 5
@@ -22,76 +31,61 @@ FIRST_FEW = 5
 MOST_NAMESAKES = 100
 
 
-class Day(click.ParamType):
-    """A date such as 2021-02-19."""
-
-    name = "date"
-
-    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{value!r} is not a date such as 2021-02-19", param, ctx)
-
-
 @click.command(short_help="Find quotations by words, institutions and experts by name.")
 @click.argument("words", nargs=-1)
-@click.option("--expert", help="Only what this expert said: a name or an id.")
-@click.option("--institution", help="Only what this institution or its experts said: a name, an acronym or an id.")
-@click.option("--outlet", help="Only what this outlet printed.")
-@click.option(
-    "--type", "type_", type=click.Choice(["direct", "mixed", "indirect"]), help="Only quotations of this type."
-)
-@click.option(
-    "--factuality",
-    type=click.Choice(["said", "denied", "hypothetical", "withdrawn", "any"]),
-    help="Only what is printed as this; by default only what was said.",
-)
-@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or later.")
-@click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only what was published on this day or earlier.")
-@click.option("--topic", help="Only what is about this topic: a label or an id.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 100),
-    default=10,
-    show_default=True,
-    help="The most quotations, and experts of an institution, to print.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def search(words: tuple[str, ...], limit: int, as_json: bool, type_: str | None, **filters: Any) -> None:
+@options.speakers
+@options.quotation_filters
+@options.sort
+@options.paging("quotations, and experts of an institution,", limit=10)
+@options.forms
+def search(
+    words: tuple[str, ...], sort: str | None, limit: int, cursor: str | None, form: str | None, **filters: Any
+) -> None:
     """Find quotations that contain WORDS, and institutions, experts and topics with WORDS in their names.
 
     "Quoted words" must follow each other, begin* matches words with this beginning, and a word after - must not occur
     (put -- before WORDS then).
-    With an option that filters, only quotations are searched, and WORDS may be left out.
+    With an option that filters, sorts or pages, and with --jsonl, only quotations are searched, and WORDS may be left
+    out.
     """
     from quotes_service.search.query import Query
-    from quotes_service.services.lookup import experts, institutions, quotations, topics
-    from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
+    from quotes_service.services.lookup import quotations
+    from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+
+    chosen, typed = options.given(**filters), " ".join(words)
+    if not (typed or chosen or sort):
+        raise click.UsageError("give words to look for, or an option that filters")
+    with service_context() as ctx, _errors_name("WORDS"):
+        q = Query.of(typed) if typed else None
+        results = {} if q is None or chosen or sort or cursor or form == "jsonl" else _entries(ctx, q, limit)
+        asked = QuotationFilters(q=q, **chosen)
+        results["quotations"] = quotations.find_quotations(ctx, asked, QuotationPaging(limit, cursor, sort))
+    if form == "jsonl":
+        print_collection(results["quotations"], form)
+    elif form:
+        print_json(results)
+    else:
+        _print_results(results)
+    found(*(page["items"] for page in results.values()))
+
+
+def _entries(ctx: Context, q: Query, limit: int) -> dict[str, Any]:
+    """The first topics, institutions, each with its experts, and experts of these names."""
+    from quotes_service.services.lookup import experts, institutions, topics
+    from quotes_service.services.lookup.filters import ExpertFilters
     from quotes_service.services.lookup.institutions import InstitutionFilters
     from quotes_service.services.lookup.topics import TopicFilters
     from quotes_service.store.querying.paging import Paging
 
-    chosen = {name: value for name, value in {**filters, "type": type_}.items() if value is not None}
-    typed = " ".join(words)
-    if not typed and not chosen:
-        raise click.UsageError("give words to look for, or an option that filters")
-    with service_context() as ctx, _errors_name("WORDS"):
-        results: dict[str, Any] = {}
-        q = Query.of(typed) if typed else None
-        if not chosen:
-            first_few = Paging(FIRST_FEW)
-            results["topics"] = topics.find_topics(ctx, TopicFilters(q=q), first_few)
-            results["institutions"] = institutions.find_institutions(ctx, InstitutionFilters(q=q), first_few)
-            for item in results["institutions"]["items"]:
-                item["experts"] = institutions.institution_experts(ctx, item["id"], Paging(limit))
-            results["experts"] = experts.find_experts(ctx, ExpertFilters(q=q), paging=first_few)
-        asked = QuotationFilters(q=q, **chosen)
-        results["quotations"] = quotations.find_quotations(ctx, asked, QuotationPaging(limit))
-    if as_json:
-        print_json(results)
-    else:
-        _print_results(results)
+    first_few = Paging(FIRST_FEW)
+    places = institutions.find_institutions(ctx, InstitutionFilters(q=q), first_few)
+    for item in places["items"]:
+        item["experts"] = institutions.institution_experts(ctx, item["id"], Paging(limit))
+    return {
+        "topics": topics.find_topics(ctx, TopicFilters(q=q), first_few),
+        "institutions": places,
+        "experts": experts.find_experts(ctx, ExpertFilters(q=q), paging=first_few),
+    }
 
 
 @contextmanager
@@ -123,6 +117,7 @@ def _print_results(results: dict[str, Any]) -> None:
     page = results["quotations"]
     if page["items"]:
         console.print(tables.quotations_table(page["items"], _of_total("Quotations", page)))
+        print_more(console, page, "quotation")
     elif not (places["items"] or people["items"]):
         console.print("Nothing found.")
     else:
@@ -139,12 +134,20 @@ def _of_total(title: str, page: dict) -> str:
 
 @click.command(short_help="Print an expert's titles, institutions and quotations.")
 @click.argument("name", nargs=-1, required=True)
-@click.option(
-    "--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most quotations to print."
-)
 @click.option("--about", help="Only quotations with these words, the earliest first: one subject over time.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) -> None:
+@options.quotation_filters
+@options.sort
+@options.paging("quotations")
+@options.forms
+def expert(
+    name: tuple[str, ...],
+    about: str | None,
+    sort: str | None,
+    limit: int,
+    cursor: str | None,
+    form: str | None,
+    **filters: Any,
+) -> None:
     """Print the expert NAME (or an id): titles and institutions over time, and quotations.
 
     If several experts have that name, they are listed with their ids.
@@ -153,20 +156,22 @@ def expert(name: tuple[str, ...], limit: int, about: str | None, as_json: bool) 
     from quotes_service.services.lookup import experts
     from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 
-    wanted = " ".join(name)
+    wanted, chosen = " ".join(name), options.given(**filters)
     with service_context() as ctx, _errors_name("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
             items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]
-            asked = QuotationFilters(q=Query.of(about) if about else None)
-            paging = QuotationPaging(limit, sort="oldest" if about else None)
+            asked = QuotationFilters(q=Query.of(about) if about else None, **chosen)
+            paging = QuotationPaging(limit, cursor, sort or ("oldest" if about else None))
             items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], asked, paging)
-    if as_json:
-        print_json({"items": items})
+    if form:
+        print_collection({"items": items}, form)
     elif len(items) == 1:
         _print_expert(items[0])
     else:
         stdout().print(tables.experts_table(items, f"{counted(len(items), 'expert')} of that name; ask by id for one"))
+    if about or chosen:
+        found(*(item["quotations"]["items"] for item in items if "quotations" in item))
 
 
 def _namesakes(ctx: Context, wanted: str) -> list[dict]:
@@ -211,11 +216,11 @@ def _print_expert(item: dict) -> None:
         console.print(tables.timeline(item["affiliations"]))
     page = item["quotations"]
     for article, paragraph, ids in tables.paragraphs(page["items"]):
-        console.print(tables.printed_in(article), style="bold")
+        console.print(tables.place(article), style="bold")
+        console.print(tables.link(article), soft_wrap=True)
         console.print(paragraph)
         console.print(words(", ".join(ids), "dim"))
         console.print()
     if not page["items"]:
-        console.print("No quotation contains these words.")
-    if page["total"] > len(page["items"]):
-        console.print(f"{len(page['items'])} of {counted(page['total'], 'quotation')}; --limit shows more.")
+        console.print("None of their quotations is like this.")
+    print_more(console, page, "quotation")

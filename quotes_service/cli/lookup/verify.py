@@ -9,10 +9,18 @@ from typing import Any
 import click
 from rich.text import Text
 
-from quotes_service.cli import tables
-from quotes_service.cli.console import counted, print_json, service_context, stdout, table, words
+from quotes_service.cli import options, tables
+from quotes_service.cli.console import (
+    counted,
+    found,
+    print_collection,
+    print_json,
+    service_context,
+    stdout,
+    table,
+    words,
+)
 from quotes_service.cli.input import read_article
-from quotes_service.cli.lookup.search import Day
 from quotes_service.errors import InvalidInput
 
 #: What is printed for a verdict; _verdict adds to it if somebody else said the words.
@@ -42,9 +50,8 @@ _OUTLETS = 12
 @click.command("verify", short_help="Check whether somebody said something, and show the proof.")
 @click.argument("text", nargs=-1, required=True)
 @click.option("--name", help="The supposed speaker: a name, an acronym or an id; by default anybody.")
-@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only in articles of this day or later.")
-@click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only in articles of this day or earlier.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+@options.period
+@options.json
 def verify_claim(
     text: tuple[str, ...], name: str | None, since: date | None, until: date | None, as_json: bool
 ) -> None:
@@ -56,8 +63,6 @@ def verify_claim(
     """
     from quotes_service.services.lookup import verify
 
-    if since and until and until < since:
-        raise click.UsageError("--until is before --since")
     with service_context() as ctx:
         try:
             result = verify.verify(ctx, text=" ".join(text), name=name, since=since, until=until)
@@ -67,6 +72,7 @@ def verify_claim(
         print_json(result)
     else:
         _print_result(result, is_period=bool(since or until))
+    found(result["verdict"] != "not_found")
 
 
 def _print_result(result: dict[str, Any], is_period: bool) -> None:
@@ -76,7 +82,7 @@ def _print_result(result: dict[str, Any], is_period: bool) -> None:
         alike = sum(occurrence["grade"] == first["grade"] for occurrence in result["occurrences"])
         others = len(result["occurrences"]) - alike
         printed = counted(alike, "printing") + (f", and {others} in other words or cut" if others else "")
-        console.print(words(f"{printed}; the first: {tables.printed_in(first['article']).plain}"))
+        console.print(words(f"{printed}; the first: {tables.place(first['article']).plain}"))
     console.print()
     for match in result["matches"][:_SHOWN]:
         quotation = match["quotation"]
@@ -89,7 +95,8 @@ def _print_result(result: dict[str, Any], is_period: bool) -> None:
         around = [match["context"]["before"], quotation["paragraph"], match["context"]["after"]]
         for part in around:
             console.print(words(part["text"], "" if part is quotation["paragraph"] else "dim") if part else "")
-        console.print(tables.printed_in(quotation["article"]))
+        console.print(tables.place(quotation["article"]))
+        console.print(tables.link(quotation["article"]), soft_wrap=True)
         console.print(words(f"{quotation['id']}, confidence {match['confidence']:.2f}", "dim"))
         console.print()
     if (more := len(result["matches"]) - _SHOWN) > 0:
@@ -99,9 +106,8 @@ def _print_result(result: dict[str, Any], is_period: bool) -> None:
 
 @click.command("check", short_help="Check all quotations and people of a draft.")
 @click.argument("file", type=click.Path(allow_dash=True), default="-")
-@click.option("--since", type=Day(), metavar="YYYY-MM-DD", help="Only in articles of this day or later.")
-@click.option("--until", type=Day(), metavar="YYYY-MM-DD", help="Only in articles of this day or earlier.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
+@options.period
+@options.json
 def check_draft(file: str, since: date | None, until: date | None, as_json: bool) -> None:
     """Check each quotation of a draft, FILE or standard input (-), and each person in it. Nothing is stored.
 
@@ -110,8 +116,6 @@ def check_draft(file: str, since: date | None, until: date | None, as_json: bool
     """
     from quotes_service.services.lookup import check
 
-    if since and until and until < since:
-        raise click.UsageError("--until is before --since")
     with service_context() as ctx:
         article = read_article(file, min(check.DRAFT_CHARS, ctx.settings.max_text_chars))
         result = check.check(ctx, text=article.text, since=since, until=until)
@@ -185,8 +189,8 @@ def _searched(searched: dict[str, Any], is_period: bool) -> Text:
 
 @click.command("statement", short_help="Compare all articles that print one statement.")
 @click.argument("id")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
-def statement(id: str, as_json: bool) -> None:
+@options.forms
+def statement(id: str, form: str | None) -> None:
     """List the articles that print the statement ID (an s_... id), the earliest first, and what each kept or cut.
 
     [-Words-] are only in the fullest wording, {+words+} only in this article's.
@@ -195,13 +199,13 @@ def statement(id: str, as_json: bool) -> None:
 
     with service_context() as ctx:
         result = statements.get_statement(ctx, id)
-    if as_json:
-        print_json(result)
+    if form:
+        print_collection(result, form, "occurrences")
         return
     console = stdout()
     console.print(words(result["text"], "bold"))
-    rows = table(counted(len(result["occurrences"]), "printing"), "Printed in", "Speaker", "Kept and cut", ".Id")
+    rows = table(counted(len(result["occurrences"]), "printing"), "Printed in", "Speaker", "Kept and cut")
     for item in result["occurrences"]:
-        article, difference = tables.printed_in(item["article"]), _difference(item["differences"])
-        rows.add_row(article, tables.speakers(item), difference, item["id"])
+        speaker = tables.with_id(tables.speakers(item), item["id"])
+        rows.add_row(tables.printed_in(item["article"]), speaker, _difference(item["differences"]))
     console.print(rows)

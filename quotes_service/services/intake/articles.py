@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
@@ -12,9 +11,10 @@ from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
+from quotes_service.services.intake.recognition import Status, recognise
 from quotes_service.services.serializers.articles import article_summary, serialize_article
 from quotes_service.services.serializers.common import collection, is_id
-from quotes_service.store.articles import articles
+from quotes_service.store.articles import articles, publications
 from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.experts import appearances
@@ -22,19 +22,18 @@ from quotes_service.store.models import StoredArticle
 from quotes_service.store.querying.paging import Paging
 from quotes_service.store.quotations import quotation_writes
 
-Status = Literal["created", "unchanged", "new_version"]
-
-#: The most bytes in UTF-8. URL and outlet are limited by the databases' indexes; the other limits are generous guesses.
-MAX_BYTES = {"url": 2000, "outlet": 2000, "title": 10_000, "byline": 10_000, "language": 100}
+#: The most bytes in UTF-8. URL, id and outlet are limited by the databases' indexes, the last two together; the other
+#: limits are generous guesses.
+MAX_BYTES = {"url": 2000, "external_id": 500, "outlet": 2000, "title": 10_000, "byline": 10_000, "language": 100}
 
 
 def add_article(ctx: Context, article: Article, extraction: Extraction | None = None) -> tuple[Status, dict[str, Any]]:
     """Store an article with all that is read from it, or recognise it; returns its status and the article.
 
-    "unchanged": its URL or its text (ignoring white space) is stored already; nothing changes, except that another URL
-    of the same text is noted as a copy. "new_version": its URL is stored with another text; quotations that both
-    versions have keep their ids. Without ``extraction`` the article is read here, before anything is written.
-    Raises InvalidInput, TooLarge, ModelMissing, DatabaseUnavailable.
+    "unchanged": its URL, its ``external_id`` or its text (ignoring white space) is stored already; nothing changes,
+    except that another URL or id of the same text is noted. "new_version": its URL or id is stored with another text;
+    quotations that both versions have keep their ids. Without ``extraction`` the article is read here, before anything
+    is written. Raises InvalidInput, TooLarge, Conflict, ModelMissing, DatabaseUnavailable.
     """
     _check(ctx, article)
     # whether it is known comes first: reading it takes long, and so do the embeddings of its quotations
@@ -64,8 +63,8 @@ def _recognise_or_keep(
     if extraction is not None and extraction.text != article.text:
         raise ValueError("the extraction is of another text")
     with ctx.writing():
-        row, status, redated = _recognise(article)
-        for other in redated:
+        row, status, changed = recognise(article)
+        for other in changed:
             ref = article_ref(other)  # its title may be new
             write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
             update = DirectoryUpdate(Cause(article=other.uid))
@@ -77,6 +76,7 @@ def _recognise_or_keep(
             if row is None:
                 row = articles.add(article, extraction)
             else:
+                publications.make_room(row, article)
                 articles.add_next_version(row, article, extraction)
             update = DirectoryUpdate(Cause(article=row.uid))
             write_article.keep(ctx, article_ref(row), extraction, update)
@@ -85,48 +85,23 @@ def _recognise_or_keep(
         return status, serialize_article(ctx, row)
 
 
-def _recognise(article: Article) -> tuple[StoredArticle | None, Status, list[StoredArticle]]:
-    """The row of an article if it is stored, its status, and the articles whose day of first printing has changed.
-
-    A new URL for a stored text is noted as a copy, which may be of an earlier day.
-    """
-    content_hash = articles.content_hash(article.text)
-    redated: list[StoredArticle] = []
-    if article.url:
-        if row := articles.by_url(article.url):
-            return row, "unchanged" if row.current.content_hash == content_hash else "new_version", []
-        if copy := articles.copy_by_url(article.url):
-            original = articles.by_uid(copy.version.article.uid)
-            assert original is not None, "a copy has its article"
-            if copy.version.content_hash == content_hash:
-                return original, "unchanged", []
-            redated = _change_and_find_redated(original, copy.delete_instance)  # the page has another text now
-    if row := articles.by_text(article.text):
-        note = articles.take_url if row.url is None else articles.add_copy
-        redated += _change_and_find_redated(row, lambda: note(row, article)) if article.url else []
-        return row, "unchanged", redated
-    return None, "created", redated
-
-
-def _change_and_find_redated(row: StoredArticle, change: Callable[[], object]) -> list[StoredArticle]:
-    """Make a change to an article. Returns it, in a list, if that changed the day of first printing or added its
-    outlet."""
-    day, had_no_url = articles.first_day(row), row.url is None
-    change()
-    return [row] if had_no_url or articles.first_day(row) != day else []
-
-
 @reads
 def list_articles(
     ctx: Context, filters: ArticleFilters = ArticleFilters(), paging: Paging = Paging()
 ) -> dict[str, Any]:
     """A page of articles without their texts, the newest first and those without a date last.
 
-    Raises InvalidInput("cursor").
+    Raises InvalidInput("url" | "external_id" | "cursor").
     """
+    for name in ("url", "external_id"):
+        if value := getattr(filters, name):
+            check_characters(value, field=name)
     page = articles.page(filters, paging)
-    counts = articles.quotation_counts([row.id for row in page.items])
-    items = [article_summary(row) | {"quotation_count": counts.get(row.id, 0)} for row in page.items]
+    ids = [row.id for row in page.items]
+    counts, beginnings = articles.quotation_counts(ids), articles.beginnings(ids)
+    items = [
+        article_summary(row, beginnings[row.id]) | {"quotation_count": counts.get(row.id, 0)} for row in page.items
+    ]
     return collection(items, page.next_cursor, page.total)
 
 

@@ -22,6 +22,7 @@ class Submission:
     byline: str | None = None
     published_at: date | None = None
     language: str | None = None
+    external_id: str | None = None
 
     def to_article(self, limit: int) -> Article:
         """The article; a text is kept as it was sent.

@@ -46,7 +46,7 @@ def _in_copies(rows: Sequence[QuotationRow]) -> list[QuotationRow]:
     """The same quotations as other outlets print them, in copies of the articles."""
     copies = articles.copies_of({row.version for row in rows})
     return [
-        row._replace(url=copy.url, outlet=copy.outlet, published_at=copy.published_at)
+        row._replace(url=copy.url, external_id=copy.external_id, outlet=copy.outlet, published_at=copy.published_at)
         for row in rows
         for copy in copies.get(row.version, ())
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.services.serializers.common import utc
+from quotes_service.services.serializers.common import label, utc
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles
 from quotes_service.store.articles.articles import ArticleRow
@@ -13,12 +13,14 @@ from quotes_service.store.models import StoredArticle
 from quotes_service.store.quotations import quotations
 
 
-def article_summary(row: ArticleRow) -> dict[str, Any]:
-    """An article without its text."""
+def article_summary(row: ArticleRow, beginning: str) -> dict[str, Any]:
+    """An article without its text, of which the ``beginning`` gives the label."""
     return {
         "id": row.uid,
         "url": row.url,
+        "external_id": row.external_id,
         "title": row.title,
+        "label": label(row.title, beginning),
         "outlet": row.outlet,
         "byline": row.byline,
         "published_at": row.published_at,
@@ -33,7 +35,7 @@ def article_summary(row: ArticleRow) -> dict[str, Any]:
 def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:
     """An article with its text, quotations, versions and copies."""
     return {
-        **article_summary(articles.summary(row)),
+        **article_summary(articles.summary(row), row.current.text),
         "text": row.current.text,
         "quotations": serialize_quotations(ctx, quotations.of_article(row.id)),
         "versions": [
@@ -48,6 +50,7 @@ def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:
         "copies": [
             {
                 "url": copy.url,
+                "external_id": copy.external_id,
                 "outlet": copy.outlet,
                 "published_at": copy.published_at,
                 "version": copy.version,

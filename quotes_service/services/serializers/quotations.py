@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from quotes_service.context import Context
 from quotes_service.records import Article, Extraction, Quotation, Span, content_text
 from quotes_service.search.query import Term
+from quotes_service.services.serializers.common import label
 from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations
 from quotes_service.store.quotations.quotations import QuotationRow, SpeakerRow
@@ -41,6 +42,7 @@ class PrintedQuotation(NamedTuple):
     statement_id: str | None
     article_id: str | None
     article_title: str | None
+    external_id: str | None
     url: str | None
     outlet: str | None
     published_at: date | None
@@ -103,6 +105,7 @@ def _printed(text: str, row: QuotationRow, speakers: Sequence[SpeakerRow]) -> Pr
         statement_id=row.statement_uid,
         article_id=row.article_uid,
         article_title=row.article_title,
+        external_id=row.external_id,
         url=row.url,
         outlet=row.outlet,
         published_at=row.published_at,
@@ -133,6 +136,7 @@ def _extracted(extraction: Extraction, article: Article, quotation: Quotation) -
         statement_id=None,
         article_id=None,
         article_title=article.title,
+        external_id=article.external_id,
         url=article.url,
         outlet=None,  # POST /extract takes none
         published_at=article.published_at,
@@ -178,7 +182,9 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
         "statement_id": quotation.statement_id,
         "article": {
             "id": quotation.article_id,
+            "external_id": quotation.external_id,
             "title": quotation.article_title,
+            "label": label(quotation.article_title, text),
             "url": quotation.url,
             "outlet": quotation.outlet,
             "published_at": quotation.published_at,

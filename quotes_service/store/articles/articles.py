@@ -1,4 +1,4 @@
-"""Articles: their versions and the copies of them under other URLs."""
+"""Articles: their versions and the copies of them under other URLs and ids of senders."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import peewee as pw
 
 from quotes_service import records
+from quotes_service.store.articles import publications
 from quotes_service.store.models import ArticleCopy, ArticleVersion, Listed, StoredArticle, now
 from quotes_service.store.querying.compiled import fetch
 from quotes_service.store.querying.paging import Order, Page, Paging
@@ -19,14 +20,21 @@ from quotes_service.store.querying.rows import from_records, tuples, typed
 #: The day of an article for ordering: those without a date come last among the newest.
 DAY = pw.fn.COALESCE(StoredArticle.published_at, pw.Value(date.min))
 NEWEST = Order("articles", ((DAY, date, True), (StoredArticle.id, int, True)))
+#: The characters of a text by which it is told from others in a list.
+BEGINNING = 400
 #: The most parameters of one query.
 _BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFilters:
-    """Which articles are listed; None: any. ``since`` and ``until`` are included; ``outlet`` ignores case."""
+    """Which articles are listed; None: any. ``since`` and ``until`` are included; ``outlet`` ignores case.
 
+    ``url`` and ``external_id`` may be those of a copy; ``outlet`` is the one that printed it under these, then.
+    """
+
+    url: str | None = None
+    external_id: str | None = None
     outlet: str | None = None
     since: date | None = None
     until: date | None = None
@@ -40,6 +48,7 @@ class ArticleRow:
     id: int
     uid: str
     url: str | None
+    external_id: str | None
     title: str | None
     outlet: str | None
     byline: str | None
@@ -63,11 +72,13 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """The same text as a version of an article (its row number, and its number in the article) under another URL."""
+    """The same text as a version of an article (its row number, and its number in the article) under another URL or
+    id of a sender."""
 
     version_id: int
     version: int
-    url: str
+    url: str | None
+    external_id: str | None
     outlet: str | None
     published_at: date | None
     created_at: datetime
@@ -123,12 +134,8 @@ def summary(row: StoredArticle) -> ArticleRow:
     return from_records(ArticleRow, [row.__data__])[0]
 
 
-def copy_by_url(url: str) -> ArticleCopy | None:
-    return ArticleCopy.select(ArticleCopy, ArticleVersion).join(ArticleVersion).where(ArticleCopy.url == url).first()
-
-
 def add(article: records.Article, extraction: records.Extraction) -> StoredArticle:
-    row = StoredArticle.create(**_metadata(article, extraction), url=article.url)
+    row = StoredArticle.create(**_metadata(article, extraction))
     _add_version(row, article, extraction)
     return row
 
@@ -144,20 +151,10 @@ def add_next_version(row: StoredArticle, article: records.Article, extraction: r
     _add_version(row, article, extraction)
 
 
-def take_url(row: StoredArticle, article: records.Article) -> None:
-    """Give an article that has no URL the one of ``article``, and the metadata that it lacks."""
-    row.url = article.url
-    for name in ("title", "outlet", "byline", "published_at"):
-        setattr(row, name, getattr(row, name) or getattr(article, name))
-    row.save()
-
-
-def add_copy(row: StoredArticle, article: records.Article) -> None:
-    ArticleCopy.create(version=row.current, url=article.url, outlet=article.outlet, published_at=article.published_at)
-
-
 def _metadata(article: records.Article, extraction: records.Extraction) -> dict[str, Any]:
     return {
+        "url": article.url,
+        "external_id": article.external_id,
         "title": article.title,
         "outlet": article.outlet,
         "byline": article.byline,
@@ -199,7 +196,10 @@ def outlets_called(name: str) -> list[str]:
 
 
 def _filtered(query: pw.ModelSelect[StoredArticle], filters: ArticleFilters) -> pw.ModelSelect[StoredArticle]:
-    if filters.outlet is not None:
+    if filters.url is not None or filters.external_id is not None:
+        printed = publications.article_ids(url=filters.url, external_id=filters.external_id, outlet=filters.outlet)
+        query = query.where(StoredArticle.id.in_(printed))
+    elif filters.outlet is not None:
         query = query.where(StoredArticle.outlet.in_(outlets_called(filters.outlet)))
     if filters.since is not None:
         query = query.where(StoredArticle.published_at >= filters.since)
@@ -220,6 +220,13 @@ def quotation_counts(ids: Collection[int]) -> dict[int, int]:
     """Article -> how many of its quotations are listed; an article without any has no entry."""
     query = Listed.select(Listed.article, pw.fn.COUNT(Listed.quotation))
     return dict(tuples(query.where(Listed.article.in_(ids)).group_by(Listed.article)))
+
+
+def beginnings(ids: Collection[int]) -> dict[int, str]:
+    """Article -> the first BEGINNING characters of its text, without the white space before them."""
+    text = pw.fn.SUBSTR(pw.fn.LTRIM(ArticleVersion.text, " \t\r\n"), 1, BEGINNING)
+    query = _with_current_version().select(StoredArticle.id, text)
+    return dict(tuples(query.where(StoredArticle.id.in_(ids))))
 
 
 def versions(article: int) -> list[VersionRow]:
@@ -255,6 +262,7 @@ def _copies() -> pw.ModelSelect[ArticleCopy]:
         ArticleCopy.version.alias("version_id"),
         ArticleVersion.number.alias("version"),
         ArticleCopy.url,
+        ArticleCopy.external_id,
         ArticleCopy.outlet,
         ArticleCopy.published_at,
         ArticleCopy.created_at,

@@ -1,4 +1,4 @@
-"""Articles, their versions, and the copies of them under other URLs."""
+"""Articles, their versions, and the copies of them under other URLs and ids of senders."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from quotes_service.store.models.base import Base, now, uid_field
 class StoredArticle(Base):
     uid = uid_field("a")
     url = pw.TextField(null=True, unique=True)
+    external_id = pw.TextField(null=True)  # the sender's own
     title = pw.TextField(null=True)
     outlet = pw.TextField(null=True, index=True)
     byline = pw.TextField(null=True)
@@ -45,11 +46,22 @@ class ArticleVersion(Base):
 
 
 class ArticleCopy(Base):
-    """The same text under another URL."""
+    """The same text under another URL or id of a sender."""
 
     version = pw.ForeignKeyField(ArticleVersion, backref="copies", on_delete="CASCADE")
     version_id: pw.IntegerField[int]
-    url = pw.TextField(unique=True)
+    url = pw.TextField(null=True, unique=True)
+    external_id = pw.TextField(null=True)
     outlet = pw.TextField(null=True)
     published_at = pw.DateField(null=True)
     created_at = pw.DateTimeField(default=now)
+
+
+def of_outlet(model: type[StoredArticle] | type[ArticleCopy]) -> pw.Function:
+    """The outlet within which ids are unique: without one, the empty name."""
+    return pw.fn.COALESCE(model.outlet, pw.SQL("''"))
+
+
+for _model in (StoredArticle, ArticleCopy):
+    _name = f"{_model._meta.table_name}_external_id"
+    _model.add_index(_model.index(_model.external_id, of_outlet(_model), unique=True, name=_name))

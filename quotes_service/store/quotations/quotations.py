@@ -62,6 +62,7 @@ class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as lo
     statement_uid: str | None
     article_uid: str
     article_title: str | None
+    external_id: str | None
     url: str | None
     outlet: str | None
     published_at: date | None
@@ -112,6 +113,7 @@ _COLUMNS = (
     _First.uid.alias("first_uid"),
     StoredArticle.uid.alias("article_uid"),
     StoredArticle.title.alias("article_title"),
+    StoredArticle.external_id,
     StoredArticle.url,
     StoredArticle.outlet,
     StoredArticle.published_at,
@@ -142,6 +144,7 @@ def _row(record: Mapping[str, Any]) -> QuotationRow:
         first_uid and statement_uid(first_uid),
         record["article_uid"],
         record["article_title"],
+        record["external_id"],
         record["url"],
         record["outlet"],
         record["published_at"],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.conftest import TIDES_BODY
+from tests.api.conftest import STORMS_BODY, TIDES_BODY
 from tests.factories import TIDES
 
 PAGE = f"""<html lang="en"><head><title>Walls are low</title>
@@ -30,7 +30,19 @@ def test_an_article_is_kept_with_its_quotations(client):
 def test_an_article_answers_with_the_fields_of_the_contract(filled):
     article = filled.get(f"/api/v1/articles/{filled.get('/api/v1/articles').json['items'][0]['id']}").json
     assert list(article) == [
-        *("id", "url", "title", "outlet", "byline", "published_at", "language", "supported", "version"),
+        *(
+            "id",
+            "url",
+            "external_id",
+            "title",
+            "label",
+            "outlet",
+            "byline",
+            "published_at",
+            "language",
+            "supported",
+            "version",
+        ),
         *("created_at", "updated_at", "text", "quotations", "versions", "copies"),
     ]
     assert article["created_at"].endswith("+00:00")
@@ -134,3 +146,66 @@ def test_deleting_an_article_removes_what_only_it_supports(filled, kept, find):
     assert filled.delete(f"/api/v1/articles/{article}").status_code == 404
     assert kept()["articles"] == before["articles"] - 1
     assert kept()["quotations"] == before["quotations"] - 2
+
+
+def test_an_article_has_the_id_of_its_sender(client):
+    sent = {"text": TIDES, "external_id": " 4711 ", "outlet": "The Post"}
+    first = client.post("/api/v1/articles", json=sent)
+    assert (first.status_code, first.json["external_id"]) == (201, "4711")
+    assert first.json["quotations"][0]["article"]["external_id"] == "4711"
+    again = client.post("/api/v1/articles", json=sent)
+    assert (again.status_code, again.json["status"]) == (200, "unchanged")
+    changed = client.post("/api/v1/articles", json={**sent, "text": "So be it.", "url": "https://post.example/new"})
+    assert (changed.status_code, changed.json["status"]) == (200, "new_version")
+    assert (changed.json["id"], changed.json["url"]) == (first.json["id"], "https://post.example/new")
+    other = client.post("/api/v1/articles", json={**sent, "text": "It was not so.", "outlet": "The Wire"})
+    assert (other.status_code, other.json["status"]) == (201, "created")
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ({"external_id": "7"}, ["Storms", "Harbour walls are low"]),
+        ({"external_id": "7", "outlet": "the wire"}, ["Storms"]),
+        ({"external_id": "8"}, []),
+        ({"url": "https://post.example/walls"}, ["Harbour walls are low"]),
+        ({"url": "https://post.example/walls", "external_id": "7"}, ["Harbour walls are low"]),
+    ],
+)
+def test_articles_are_looked_up_by_url_and_the_id_of_their_sender(client, query, titles):
+    for body in (TIDES_BODY, STORMS_BODY):
+        assert client.post("/api/v1/articles", json={**body, "external_id": "7"}).status_code == 201
+    answer = client.get("/api/v1/articles", query_string=query).json
+    assert ([item["title"] for item in answer["items"]], answer["total"]) == (titles, len(titles))
+
+
+def test_a_url_and_an_id_of_two_articles_are_a_conflict(client):
+    for body, id in ((TIDES_BODY, "7"), (STORMS_BODY, "8")):
+        client.post("/api/v1/articles", json={**body, "outlet": "The Post", "external_id": id})
+    sent = {**TIDES_BODY, "text": "Another text.", "outlet": "The Post", "external_id": "8"}
+    answer = client.post("/api/v1/articles", json=sent)
+    assert (answer.status_code, answer.content_type) == (409, "application/problem+json")
+    [message] = answer.json["errors"]["json"]["external_id"]
+    assert message.startswith("'8' is that of the article a_")
+    assert client.get("/api/v1/articles").json["total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ("x" * 301, "Longer than maximum length 300."),
+        ("\U0001f30a" * 200, "has 800 bytes; at most 500 are kept"),
+        (7, "Must be a string."),
+    ],
+)
+def test_an_unusable_id_is_refused(client, sent, message):
+    answer = client.post("/api/v1/articles", json={"text": TIDES, "external_id": sent})
+    assert (answer.status_code, answer.json["errors"]) == (422, {"json": {"external_id": [message]}})
+
+
+def test_an_article_without_a_title_is_called_by_its_first_words(client):
+    text = "The sea is calm, and so is everybody whom we asked about it on the quay this morning. More to come."
+    article = client.post("/api/v1/articles", json={"text": text}).json
+    called = "The sea is calm, and so is everybody whom we asked about it on the quay this…"
+    assert (article["title"], article["label"]) == (None, called)
+    assert client.get("/api/v1/articles").json["items"][0]["label"] == called

@@ -75,9 +75,10 @@ def test_a_search_without_results_says_so(loaded, quotes):
 def test_an_expert_has_a_timeline_with_its_proof_and_quotations_in_their_paragraphs(loaded, quotes):
     out = " ".join(quotes("expert", "maren", "tolvik").stdout.split())
     assert "3 quotations from 2024-05-02 to 2026-01-03 in Coast Wire, The Larkhaven Post" in out
-    assert "2026-01-03 former head Bureau of Storms “Storms like this" in out
-    assert "2024-05-02 professor Larkhaven Institute for Coastal Research (LICR) “The tide gauges" in out
-    assert "A storm passes “Storms like this were rare when I was young,” said Maren Tolvik" in out
+    assert "2026-01-03 former head, Bureau of Storms “Storms like this" in out
+    assert "2024-05-02 professor, Larkhaven Institute for Coastal Research (LICR) “The tide gauges" in out
+    assert "Coast Wire, 2026-01-03, A storm passes a_" in out
+    assert "“Storms like this were rare when I was young,” said Maren Tolvik" in out
 
 
 def test_an_expert_as_json_is_found_by_name_alias_or_id(loaded, quotes):

@@ -23,7 +23,9 @@ def test_a_text_is_extracted_and_not_stored(ctx):
     assert found["quotations"][0]["id"] is None
     assert found["quotations"][0]["article"] == {
         "id": None,
+        "external_id": None,
         "title": "Walls",
+        "label": "Walls",
         "url": None,
         "outlet": None,
         "published_at": date(2024, 5, 2),
