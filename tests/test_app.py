@@ -100,10 +100,10 @@ def test_the_front_page_leads_to_the_page_of_the_api(new_client):
 @pytest.mark.parametrize(
     ("address", "line"),
     [
-        ("/api/v1/quotes?q=whom+somebody+looks+for", r"GET /api/v1/quotes 200 \d+\.\d ms"),
-        ("/api/v1/quotes/x", r"GET /api/v1/quotes/x 404 \d+\.\d ms"),
-        ("/nothing%0AGET%20/forged", r"GET /nothing%0AGET%20/forged 404 \d+\.\d ms"),
-        ("/gr%C3%B6%C3%9Fe", r"GET /gr%C3%B6%C3%9Fe 404 \d+\.\d ms"),
+        ("/api/v1/quotes?q=whom+somebody+looks+for", r"GET /api/v1/quotes 200 \d+\.\d ms [0-9a-f]{32}"),
+        ("/api/v1/quotes/x", r"GET /api/v1/quotes/x 404 \d+\.\d ms [0-9a-f]{32}"),
+        ("/nothing%0AGET%20/forged", r"GET /nothing%0AGET%20/forged 404 \d+\.\d ms [0-9a-f]{32}"),
+        ("/gr%C3%B6%C3%9Fe", r"GET /gr%C3%B6%C3%9Fe 404 \d+\.\d ms [0-9a-f]{32}"),
     ],
 )
 def test_every_request_is_a_line_in_the_log(new_client, caplog, address, line):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from quotes_service import __version__
-from quotes_service.api import health
+from quotes_service.api import health, http, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, history, reviews
 from quotes_service.api.intake import articles, extract
 from quotes_service.api.lookup import experts, institutions, quotes, search, statements, stats, suggest, topics, verify
-from quotes_service.api.problems import DETAILS, Api, OperationDocs, problem
+from quotes_service.api.problems import Api, OperationDocs
 
 DESCRIPTION = """\
 Who said what, where, when and in what capacity: quotations, their speakers and a searchable directory of experts,
@@ -44,19 +44,9 @@ def mount(app: Flask) -> None:
     for resource in (
         *(extract, articles, quotes, statements, experts, institutions, topics),
         *(search, suggest, verify, stats),
-        *(decisions, reviews, history),
+        *(decisions, reviews, history, problem_docs),
     ):
         api.register_blueprint(resource.blueprint)
-    app.register_blueprint(docs_page("/api/v1/docs", "/api/v1/openapi.json"))
+    app.register_blueprint(docs_page("/api/v1/docs"))
     app.register_blueprint(health.blueprint)
-    app.after_request(_tag)
-
-
-def _tag(response: Response) -> Response:
-    """Add an ETag; answer 304 without a body if the caller already has it."""
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == "application/json":
-        response.add_etag()
-        response.make_conditional(request)
-        if response.status_code == 412:
-            return problem(412, DETAILS[412])
-    return response
+    http.mount(app)

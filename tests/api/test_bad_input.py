@@ -10,6 +10,7 @@ import pytest
 from werkzeug import Request
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
+from quotes_service.api.problem_types import BY_NAME
 from quotes_service.app import create_app
 from quotes_service.settings import Settings
 from tests.api.conftest import TIDES_BODY
@@ -60,8 +61,9 @@ def assert_problem(answer, status: int) -> dict:
     assert answer.content_type == "application/problem+json"
     problem = json.loads(answer.data.decode("utf-8"))
     assert list(problem) == ["type", "title", "status", "detail", "errors"]
-    assert (problem["type"], problem["status"]) == ("about:blank", status)
-    assert problem["title"]
+    kind = BY_NAME[problem["type"].removeprefix("/api/v1/problems/")]
+    assert (problem["status"], problem["title"]) == (status, kind.title)
+    assert kind.status == status
     assert problem["detail"]
     assert "Traceback" not in answer.text
     assert "<" not in answer.text
