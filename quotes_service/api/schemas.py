@@ -13,6 +13,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_lo
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.text import check_characters
 from quotes_service.search.query import Query
+from quotes_service.store.querying.paging import Paging
 
 NAME_CHARS = 300
 TITLE_CHARS = 1000
@@ -160,6 +161,12 @@ class PagingSchema(Input):
         CURSOR_CHARS,
         metadata={"description": "Where the page begins, as in `next` of the previous page; opaque."},
     )
+
+
+class OnlyPagingSchema(TypedInput, PagingSchema):
+    """Which part of a collection."""
+
+    loads = (Paging,)
 
 
 class PeriodSchema(Input):
