@@ -1,7 +1,7 @@
 """The page to try the API: Swagger UI from the flask-swagger-ui package; the browser loads nothing from other hosts.
 
-The page is our own: the package's has a script inside, which a content security policy would have to allow, and knows no
-prefix of a proxy.
+The page is our own: the package's has a script inside, which a content security policy would have to allow, and does
+not know of a proxy's prefix.
 """
 
 from __future__ import annotations

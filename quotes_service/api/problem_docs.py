@@ -18,9 +18,7 @@ blueprint = Blueprint("problems", "What went wrong, by type.", url_prefix="/api/
 class ProblemTypeSchema(Output):
     """A type of problems."""
 
-    type = fields.String(
-        metadata={"description": "As in a problem.", "examples": ["/api/v1/problems/refused-fields"]}
-    )
+    type = fields.String(metadata={"description": "As in a problem.", "examples": ["/api/v1/problems/refused-fields"]})
     status = fields.Integer(metadata={"examples": [422]})
     title = fields.String(metadata={"examples": [BY_NAME["refused-fields"].title]})
     detail = fields.String(metadata={"description": "What went wrong, if a problem says nothing closer."})

@@ -32,11 +32,11 @@ class ProblemSchema(Output):
             "examples": ["/api/v1/problems/refused-fields"],
         }
     )
-    title = fields.String(
-        metadata={"description": "The type in words.", "examples": [BY_NAME["refused-fields"].title]}
-    )
+    title = fields.String(metadata={"description": "The type in words.", "examples": [BY_NAME["refused-fields"].title]})
     status = fields.Integer(metadata={"description": "The HTTP status.", "examples": [422]})
-    detail = fields.String(metadata={"description": "What went wrong, for people.", "examples": [BY_STATUS[422].detail]})
+    detail = fields.String(
+        metadata={"description": "What went wrong, for people.", "examples": [BY_STATUS[422].detail]}
+    )
     errors = fields.Dict(
         metadata={
             "description": "The messages for each field, under `json` (the body) or `query`; else empty.",
