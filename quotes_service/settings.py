@@ -55,8 +55,8 @@ class Settings:
     proxies: int = _setting(
         "QUOTES_PROXIES",
         0,
-        "How many reverse proxies stand before the service, each of which sets `X-Forwarded-For`, `-Proto`, `-Host` and "
-        "`-Prefix`; with 0 these headers are ignored, since anybody can send them.",
+        "How many reverse proxies stand before the service, each of which sets `X-Forwarded-For`, `X-Forwarded-Proto`, "
+        "`X-Forwarded-Host` and `X-Forwarded-Prefix`; with 0 these headers are ignored, since anybody can send them.",
         minimum=0,
     )
     semantic: bool = _setting(

@@ -33,7 +33,7 @@ def by_key(key: str) -> KeyedRequest | None:
     if row is None:
         return None
     answer = None
-    if row.status is not None:
+    if row.status is not None and row.body is not None:
         answer = Answer(row.status, [(name, value) for name, value in row.headers], zlib.decompress(row.body))
     return KeyedRequest(row.id, row.fingerprint, now() - row.started_at, answer)
 

@@ -48,7 +48,7 @@ def checked(work: Callable[[], Any], shown_by: str) -> Any:
         return work()
 
     def check() -> None:
-        view = current_app.view_functions[f"{request.blueprint}.{shown_by}"]
+        view: Callable[..., Any] = current_app.view_functions[f"{request.blueprint}.{shown_by}"]
         plain = _tag_of(current_app.make_response(view(**(request.view_args or {}))))
         if not _is_as_seen(plain) or _is_known(plain):
             raise Changed(BY_STATUS[412].detail)

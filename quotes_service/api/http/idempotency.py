@@ -43,11 +43,12 @@ def once(work: Callable[[], ResponseReturnValue]) -> Response:
     claimed = idempotency.claim(ctx, key["quoted"] or key["bare"], _fingerprint())
     if isinstance(claimed, Answer):
         return Response(claimed.body, claimed.status, [*claimed.headers, ("Idempotency-Replayed", "true")])
-    response = None
     try:
         response = current_app.make_response(work())
-    finally:
-        _end(claimed, response)
+    except BaseException:
+        _end(claimed, None)
+        raise
+    _end(claimed, response)
     return response
 
 
