@@ -26,6 +26,8 @@ or the database or language pipeline is not usable; 2 bad usage or input; 130 st
 _ERRORS = {
     "400": "The body is empty or not JSON.",
     "404": "Nothing is stored under this id.",
+    "409": "The same request is being answered.",
+    "412": "A condition does not hold: it has changed since.",
     "413": "The body is too large.",
     "415": "The body is not sent as JSON.",
     "422": "A field cannot be accepted; `errors` names it.",

@@ -9,6 +9,7 @@ from quotes_service import __version__
 from quotes_service.api import health, http, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, history, reviews
+from quotes_service.api.http import conditional, idempotency
 from quotes_service.api.intake import articles, extract
 from quotes_service.api.lookup import experts, institutions, quotes, search, statements, stats, suggest, topics, verify
 from quotes_service.api.problems import Api, OperationDocs
@@ -37,7 +38,7 @@ def mount(app: Flask) -> None:
             "title": "quotes_service",
             "version": __version__,
             "openapi_version": "3.1.0",
-            "extra_plugins": [OperationDocs()],
+            "extra_plugins": [OperationDocs(conditions=conditional.PARAMETERS, key=idempotency.PARAMETER)],
             "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         },
     )

@@ -97,39 +97,33 @@ def response_name(status: int) -> str:
 WRITES = "x-writes"
 
 
-def _header(name: str, description: str) -> dict:
-    return {"in": "header", "name": name, "description": description, "schema": {"type": "string"}}
-
-
-_CONDITIONS = [
-    _header("If-Match", "Do it only if an `ETag` in this list is still that of what is changed; `*`: if there is any."),
-    _header("If-None-Match", "Do it only if no `ETag` in this list is that of what is changed."),
-]
-_KEY = _header("Idempotency-Key", "Any text of your own: the request is done once, however often it is sent with it.")
-
-
 class OperationDocs(BasePlugin):
-    """Writes each operation's id into the OpenAPI document, and what it can answer besides success."""
+    """Writes each operation's id into the OpenAPI document, and what it can answer besides success.
+
+    ``conditions``: the headers that all writes take; ``key``: the header of those that are a POST.
+    """
+
+    def __init__(self, *, conditions: list[dict], key: dict):
+        self.conditions, self.key = conditions, key
 
     def operation_helper(self, path: str | None = None, operations: dict | None = None, *, rule, **kwargs) -> None:
         assert path is not None and operations is not None, "flask-smorest gives both"
         for method, operation in operations.items():
             operation["operationId"] = rule.endpoint.rpartition(".")[2]
-            statuses = [422, 500, 503]
+            statuses = [412, 422, 500, 503] if method == "get" else [422, 500, 503]
             if "{" in path:
                 statuses.append(404)
             if "requestBody" in operation:
                 statuses += [400, 413, 415]
             if operation.pop(WRITES, False):
-                operation.setdefault("parameters", []).extend(_CONDITIONS)
+                operation.setdefault("parameters", []).extend(self.conditions)
                 statuses.append(412)
                 if method == "post":
-                    operation["parameters"].append(_KEY)
+                    operation["parameters"].append(self.key)
                     statuses.append(409)
             operation["responses"] |= {status: response_name(status) for status in sorted(statuses)}
             if method == "get":
                 operation["responses"][200]["headers"] = {"ETag": {"schema": {"type": "string"}}}
-                operation["responses"][412] = response_name(412)
                 operation["responses"][304] = {"description": "Not changed since the answer `If-None-Match` names."}
 
 

@@ -36,7 +36,8 @@ class Line(fields.String):
     default_error_messages: ClassVar = {"invalid": "Must be a string.", "empty": "Must not be empty."}
 
     def __init__(self, max_chars: int, **kwargs):
-        super().__init__(validate=_Length(max=max_chars), **kwargs)
+        least = None if kwargs.get("allow_none") else 1
+        super().__init__(validate=_Length(min=least, max=max_chars), **kwargs)
 
     def _deserialize(self, value, attr, data, **kwargs) -> str | None:
         value = super()._deserialize(value, attr, data, **kwargs)

@@ -278,7 +278,7 @@ def list_decisions(query):
     return collection(decisions.list_decisions(context(), **query))
 
 
-@blueprint.route("/<id>")
+@blueprint.route("/<string(minlength=8):id>")  # not /preview
 @blueprint.response(200, DecisionSchema)
 def get_decision(id):
     """Get one decision"""

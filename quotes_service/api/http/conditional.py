@@ -21,6 +21,15 @@ from quotes_service.errors import Changed
 _HEADERS = ("If-Match", "If-None-Match")
 _COMPRESSED = "-gzip"
 
+#: The headers of writes, for the OpenAPI document.
+PARAMETERS = [
+    {"in": "header", "name": name, "description": description, "schema": {"type": "string"}}
+    for name, description in {
+        "If-Match": "Do it only if an `ETag` in this list is still that of what is changed; `*`: if there is any.",
+        "If-None-Match": "Do it only if no `ETag` in this list is that of what is changed.",
+    }.items()
+]
+
 
 def tag(response: Response) -> Response:
     """Tag the answer of a GET; a caller who has it already gets 304 without a body."""

@@ -27,6 +27,14 @@ _HEADER = "Idempotency-Key"
 #: A string as the draft has it, in quotation marks, or the bare text that most clients send.
 _KEY = re.compile(r'"(?P<quoted>[ !#-\[\]-~]{1,255})"|(?P<bare>[!#-\[\]-~]{1,255})')
 
+#: The header, for the OpenAPI document.
+PARAMETER = {
+    "in": "header",
+    "name": _HEADER,
+    "description": "Any text of your own: the request is done once, however often it is sent with this.",
+    "schema": {"type": "string", "pattern": "^(" + re.sub(r"\?P<\w+>", "", _KEY.pattern) + ")$"},
+}
+
 
 def once(work: Callable[[], ResponseReturnValue]) -> Response:
     """The answer of ``work``; if this request, with its key, was answered before, that answer.
