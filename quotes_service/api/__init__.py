@@ -18,11 +18,19 @@ DESCRIPTION = """\
 Who said what, where, when and in what capacity: quotations, their speakers and a searchable directory of experts,
 read from news articles. Every fact shows the sentence that proves it.
 
-Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`.
-Unknown fields are refused with 422, and named. Ids stay valid for ever: the id of an entry that was joined to another
-is answered with 301 and the other's address. Answers carry an `ETag`; send it in `If-None-Match` to get 304 if nothing
-has changed. Errors are problem details (RFC 9457), except for requests that the server refuses before the API sees
-them: they are not valid HTTP, their first line is longer than 8,190 bytes, or their headers are too large.
+Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`, or
+the header `Link`. Unknown fields are refused with 422, and named; so are empty ones such as `q=`: leave out what you do
+not ask for. Ids stay valid for ever: the id of an entry that was joined to another is answered with 301 and the other's
+address.
+
+Answers carry an `ETag`. Send it in `If-None-Match` to get 304 if nothing has changed; send it in `If-Match` with a
+write, and that is done only if nothing has changed (else 412). A `POST` that stores something may be sent again with
+the same `Idempotency-Key`: it is done once. Answers are compressed (gzip) for callers that accept it, and have an
+`X-Request-ID`, which the log has too.
+
+Errors are problem details (RFC 9457); the address in `type` says more. Only requests that the server refuses before the
+API sees them have other errors: they are not valid HTTP (400), their first line is longer than 8,190 bytes (414), or
+their headers are too large (431).
 """
 
 
