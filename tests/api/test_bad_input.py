@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from io import BytesIO
@@ -202,7 +203,15 @@ def test_all_fields_that_are_wrong_are_named_at_once(client, address):
 
 
 PAGED = ["articles", "quotes", "experts", "institutions", "experts/{id}/quotes", "institutions/{id}/experts"]
-PAGED += ["decisions", "review"]
+HISTORIES = ["experts/{id}/history", "institutions/{id}/history", "quotes/{id}/history"]
+PAGED += ["decisions", "review", "experts/{id}/affiliations", *HISTORIES]
+
+
+def cursor(*values) -> str:
+    """A cursor with these values, as a listing encodes them."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
 QUERIES = [
     # (addresses, query, field)
     (READ, "unknown=1", "unknown"),
@@ -225,7 +234,26 @@ QUERIES = [
     (PAGED, "cursor=bnVsbA", "cursor"),
     (PAGED, "cursor=WyJuZXdlc3QiLG51bGwsMSwxLDFd", "cursor"),
     (PAGED, "cursor=" + "W1tb" * 700, "cursor"),
-    (["quotes", "experts", "institutions", "search"], "q=", "q"),
+    (HISTORIES, f"cursor={cursor('history', '2024-13-01', 2, 1)}", "cursor"),
+    (
+        HISTORIES,
+        "cursor=WyJoaXN0b3J5IiwgIjIwMjQtMDUtMDJUMDA6MDA6MDArMDA6MDAiLCAyLCAxXQ",
+        "cursor",
+    ),  # ["2024-05-02T00:00:00+00:00", 2, 1]
+    (HISTORIES, f"cursor={cursor('history', 20240502, 2, 1)}", "cursor"),
+    (HISTORIES, f"cursor={cursor('history', None, 2, 1)}", "cursor"),
+    (["experts/{id}/affiliations"], f"cursor={cursor('affiliations', 738000, 1, -5)}", "cursor"),
+    (
+        ["experts/{id}/affiliations"],
+        "cursor=WyJhZmZpbGlhdGlvbnMiLCA3MzgwMDAsIDEsIC01LCBudWxsXQ",
+        "cursor",
+    ),  # [738000, 1, -5, null]
+    (
+        ["experts/{id}/affiliations"],
+        "cursor=WyJhZmZpbGlhdGlvbnMiLCA3MzgwMDAsIDEsIC01LCAwLjVd",
+        "cursor",
+    ),  # [738000, 1, -5, 0.5]
+    (["quotes", "experts", "institutions", "topics", "search", "suggest"], "q=", "q"),
     (["quotes", "experts", "institutions", "search"], "q=%20%09", "q"),
     (["quotes", "experts", "institutions", "search"], "q=%00", "q"),
     (["quotes", "experts", "institutions", "search"], "q=" + "a" * 501, "q"),

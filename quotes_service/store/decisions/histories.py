@@ -36,11 +36,11 @@ def page(id: str, ids: Collection[str], arrival: Arrival, paging: Paging) -> Pag
     Joining two entries is noted under both their ids, but given once. Raises InvalidInput("cursor").
     """
     mentions = pw.fn.COALESCE(Event.detail, pw.Value("")).contains(f'"{id}"')
-    happened = _part(Event, _EVENT, Event.subject.in_(ids), (Event.subject == id) | ~mentions)
-    part = happened | _part(Decision, _DECISION, decisions.are_about(ids))
+    union = _part(Event, _EVENT, Event.subject.in_(ids), (Event.subject == id) | ~mentions)
+    union += _part(Decision, _DECISION, decisions.are_about(ids))
     if arrival.at:
-        part |= pw.Select(columns=_columns(pw.Value(arrival.at), _ARRIVAL, pw.Value(0)))
-    parts = part.alias("history")
+        union += pw.Select(columns=_columns(pw.Value(arrival.at), _ARRIVAL, pw.Value(0)))
+    parts = union.alias("history")
     keys = ((parts.c.at, datetime, True), (parts.c.part, int, True), (parts.c.id, int, True))
     query = Event.select(parts.c.part, parts.c.id).from_(parts)
     rows, following = Order("history", keys).page(query, paging.cursor, paging.limit)
