@@ -20,7 +20,7 @@ _TYPES = {"application/json", "application/problem+json", "text/html"}
 def is_wanted(response: Response) -> bool:
     """Whether this answer is compressed for this request."""
     is_long = _can_be(response) and len(response.get_data()) >= _MIN_BYTES
-    return is_long and request.accept_encodings["gzip"] > 0
+    return is_long and response.status_code != 304 and request.accept_encodings["gzip"] > 0
 
 
 def compress(response: Response) -> Response:

@@ -41,9 +41,7 @@ def tag(response: Response) -> Response:
         return problem(412, BY_STATUS[412].detail)
     response.set_etag(plain + _COMPRESSED if compression.is_wanted(response) else plain)
     if _is_known(plain):
-        response.status_code = 304
-        response.set_data(b"")
-        del response.headers["Content-Type"], response.headers["Content-Length"]
+        response.status_code = 304  # Werkzeug sends no body then, and no headers that describe one
     return response
 
 
