@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-from time import perf_counter
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quotes_service import api, web
 from quotes_service.context import open_context
@@ -15,8 +13,6 @@ from quotes_service.settings import Settings
 
 if TYPE_CHECKING:
     from quotes_service.extract import Extractor
-
-log = logging.getLogger("quotes_service.requests")
 
 
 def create_app(settings: Settings | None = None, *, extractor: Extractor | None = None) -> Flask:
@@ -31,17 +27,6 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
     app.extensions["quotes_service"] = open_context(settings, extractor=extractor)
     api.mount(app)
     app.register_blueprint(web.blueprint)
-    app.before_request(_start_clock)
-    app.after_request(_log_request)
+    if number := settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_prefix=number)
     return app
-
-
-def _start_clock() -> None:
-    g.started = perf_counter()
-
-
-def _log_request(response: Response) -> Response:
-    """Log one line per request, without the query string, which would reveal whom somebody searched for."""
-    milliseconds = (perf_counter() - g.started) * 1000
-    log.info("%s %s %d %.1f ms", request.method, quote(request.path), response.status_code, milliseconds)
-    return response

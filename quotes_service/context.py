@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 _extractors: dict[tuple[str, int], Extractor] = {}
 _loading = threading.Lock()
+_check: ContextVar[Callable[[], None] | None] = ContextVar("check", default=None)
 
 
 class Context:
@@ -64,9 +66,23 @@ class Context:
         """A snapshot of the database for the queries inside."""
         return db.reading(self.database)
 
-    def writing(self) -> AbstractContextManager[None]:
-        """A transaction that excludes other writers."""
-        return db.writing(self.database)
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that excludes other writers. It begins with the check of ``only_if``, if that was entered."""
+        with db.writing(self.database):
+            if check := _check.get():
+                check()
+            yield
+
+    @contextmanager
+    def only_if(self, check: Callable[[], None]) -> Iterator[None]:
+        """Let ``check``, which raises an error or not, begin each writing transaction of this thread inside: what it
+        found is still true when something is written."""
+        token = _check.set(check)
+        try:
+            yield
+        finally:
+            _check.reset(token)
 
     def connected(self) -> AbstractContextManager[None]:
         """One connection for all calls inside, in this thread: for work that makes many calls."""

@@ -28,6 +28,18 @@ class NotFound(QuotesError):
     """Nothing is stored under this id or name."""
 
 
+class Changed(QuotesError):
+    """Something is no longer as the caller saw it, and the caller asked that nothing be done then."""
+
+
+class InProgress(QuotesError):
+    """The same request was sent before, and its answer is not ready yet."""
+
+
+class KeyReused(QuotesError):
+    """The key by which a request would be recognised belongs to another request."""
+
+
 class SchemaOutdated(QuotesError):
     """The database lacks tables that this version needs. The text names the remedy."""
 

@@ -1,4 +1,4 @@
-"""Writes the generated references in docs/ (command, its man page, settings, REST API): `make docs`."""
+"""Writes the generated references in docs/ (command, its man page, settings, REST API, problems): `make docs`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from quotes_service.api.problem_types import TYPES
 from quotes_service.app import create_app
 from quotes_service.cli import main as command
 from quotes_service.settings import Settings
@@ -45,7 +46,8 @@ The same as a man page: `man docs/quotes.1`, or `man quotes` where the wheel is 
 _ERRORS = {
     "400": "The body is empty or not JSON.",
     "404": "Nothing is stored under this id.",
-    "409": "It contradicts what is stored; `errors` names the field.",
+    "409": "It contradicts what is stored, or the same request is being answered; `type` tells which.",
+    "412": "A condition does not hold: it has changed since.",
     "413": "The body is too large.",
     "415": "The body is not sent as JSON.",
     "422": "A field cannot be accepted; `errors` names it.",
@@ -56,6 +58,13 @@ _ERRORS = {
 _PROBES = """\
 Besides the API: `GET /healthz` answers while the process runs, `GET /readyz` when the database can be used (else 503),
 `GET /api/v1/openapi.json` is this reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
+
+
+_PROBLEMS = """\
+Errors of the REST API are problem details ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)): `type`, `title`,
+`status`, `detail`, and `errors` with the messages for each field. `type` refers to a description of the kind of
+problem, `/api/v1/problems/NAME`, with the prefix of a proxy before it; that address answers with what this page has. A
+program should go by the NAME, which stays. A problem whose status says all has the type `about:blank`."""
 
 
 def settings_page() -> str:
@@ -206,6 +215,9 @@ def _operation_section(method: str, path: str, operation: dict[str, Any]) -> Ite
     yield ".\n\n".join(filter(None, [operation.get("summary"), operation.get("description", "").rstrip(".")])) + "."
     if body := operation.get("requestBody"):
         yield f"Body: {_kind(_content(body))}."
+    headers = [f"`{item['name']}`" for item in operation.get("parameters", ()) if item["in"] == "header"]
+    if headers:
+        yield f"Headers: {', '.join(headers)}; see [http.md](http.md)."
     rows = [
         (f"`{item['name']}`", _cell(_kind(item["schema"])), _cell(item.get("description", "")))
         for item in operation.get("parameters", ())
@@ -274,6 +286,14 @@ def _kind(schema: dict[str, Any] | None) -> str:
     return kind
 
 
+def problems_page() -> str:
+    """The types of problems."""
+    sections = []
+    for kind in TYPES:
+        sections += [f"## {kind.name}", f"{kind.status}: {kind.title}. {kind.detail}", f"What to do: {kind.remedy}"]
+    return _page("# Problems", _PROBLEMS, *sections)
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
@@ -288,7 +308,13 @@ def _page(title: str, *sections: str) -> str:
 
 
 #: File name in docs/ -> function that returns its text.
-PAGES = {"cli.md": command_page, "quotes.1": manual, "settings.md": settings_page, "api.md": api_page}
+PAGES = {
+    "cli.md": command_page,
+    "quotes.1": manual,
+    "settings.md": settings_page,
+    "api.md": api_page,
+    "problems.md": problems_page,
+}
 
 
 def main(folder: str) -> None:

@@ -52,7 +52,13 @@ class Settings:
         "Processes that `quotes serve` starts, each with its own language pipeline.",
         minimum=1,
     )
-
+    proxies: int = _setting(
+        "QUOTES_PROXIES",
+        0,
+        "How many reverse proxies stand before the service, each of which sets `X-Forwarded-For`, `X-Forwarded-Proto`, "
+        "`X-Forwarded-Host` and `X-Forwarded-Prefix`; with 0 these headers are ignored, since anybody can send them.",
+        minimum=0,
+    )
     semantic: bool = _setting(
         "QUOTES_SEMANTIC",
         False,

@@ -3,7 +3,6 @@ from __future__ import annotations
 import importlib
 import json
 import logging
-import re
 import sys
 
 import pytest
@@ -95,21 +94,3 @@ def test_the_front_page_leads_to_the_page_of_the_api(new_client):
     answer = client.get("/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/api/v1/docs/")
     assert client.get("/", follow_redirects=True).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("address", "line"),
-    [
-        ("/api/v1/quotes?q=whom+somebody+looks+for", r"GET /api/v1/quotes 200 \d+\.\d ms"),
-        ("/api/v1/quotes/x", r"GET /api/v1/quotes/x 404 \d+\.\d ms"),
-        ("/nothing%0AGET%20/forged", r"GET /nothing%0AGET%20/forged 404 \d+\.\d ms"),
-        ("/gr%C3%B6%C3%9Fe", r"GET /gr%C3%B6%C3%9Fe 404 \d+\.\d ms"),
-    ],
-)
-def test_every_request_is_a_line_in_the_log(new_client, caplog, address, line):
-    client = new_client("one")
-    with caplog.at_level(logging.INFO, logger="quotes_service.requests"):
-        client.get(address)
-    lines = [record.getMessage() for record in caplog.records if record.name == "quotes_service.requests"]
-    assert len(lines) == 1
-    assert re.fullmatch(line, lines[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_every_path_of_the_api_is_documented(sqlite_template):
     app = create_app(Settings(database_url=f"sqlite:///{sqlite_template}"))
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1/") and "docs" not in rule.rule:
-            path = rule.rule.replace("<", "{").replace(">", "}").replace("string:", "")
+            path = re.sub("<(?:[^>]*:)?(.+?)>", r"{\1}", rule.rule)
             for method in rule.methods - {"HEAD", "OPTIONS"}:
                 assert f"{method} {path}" in page, (method, path)
 

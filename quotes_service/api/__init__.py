@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from quotes_service import __version__
-from quotes_service.api import health
+from quotes_service.api import health, http, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, history, reviews
+from quotes_service.api.http import conditional, idempotency
 from quotes_service.api.intake import articles, extract
 from quotes_service.api.lookup import experts, institutions, quotes, search, statements, stats, suggest, topics, verify
-from quotes_service.api.problems import DETAILS, Api, OperationDocs, problem
+from quotes_service.api.problems import Api, OperationDocs
 
 DESCRIPTION = """\
 Who said what, where, when and in what capacity: quotations, their speakers and a searchable directory of experts,
 read from news articles. Every fact shows the sentence that proves it.
 
-Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`.
-Unknown fields are refused with 422, and named. Ids stay valid for ever: the id of an entry that was joined to another
-is answered with 301 and the other's address. Answers carry an `ETag`; send it in `If-None-Match` to get 304 if nothing
-has changed. Errors are problem details (RFC 9457), except for requests that the server refuses before the API sees
-them: they are not valid HTTP, their first line is longer than 8,190 bytes, or their headers are too large.
+Offsets count characters (code points) of the article's text, half-open. Collections come in pages: follow `next`, or
+the header `Link`. Unknown fields are refused with 422, and named; so are empty ones such as `q=`: leave out what you do
+not ask for. Ids stay valid for ever: the id of an entry that was joined to another is answered with 301 and the other's
+address.
+
+Answers carry an `ETag`. Send it in `If-None-Match` to get 304 if nothing has changed; send it in `If-Match` with a
+write, and that is done only if nothing has changed (else 412). A `POST` that stores something may be sent again with
+the same `Idempotency-Key`: it is done once. Answers are compressed (gzip) for callers that accept it, and have an
+`X-Request-ID`, which the log has too.
+
+Errors are problem details (RFC 9457); the address in `type` says more. Only requests that the server refuses before the
+API sees them have other errors: they are not valid HTTP (400), their first line is longer than 8,190 bytes (414), or
+their headers are too large (431).
 """
 
 
@@ -37,26 +46,16 @@ def mount(app: Flask) -> None:
             "title": "quotes_service",
             "version": __version__,
             "openapi_version": "3.1.0",
-            "extra_plugins": [OperationDocs()],
+            "extra_plugins": [OperationDocs(conditions=conditional.PARAMETERS, key=idempotency.PARAMETER)],
             "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         },
     )
     for resource in (
         *(extract, articles, quotes, statements, experts, institutions, topics),
         *(search, suggest, verify, stats),
-        *(decisions, reviews, history),
+        *(decisions, reviews, history, problem_docs),
     ):
         api.register_blueprint(resource.blueprint)
-    app.register_blueprint(docs_page("/api/v1/docs", "/api/v1/openapi.json"))
+    app.register_blueprint(docs_page("/api/v1/docs"))
     app.register_blueprint(health.blueprint)
-    app.after_request(_tag)
-
-
-def _tag(response: Response) -> Response:
-    """Add an ETag; answer 304 without a body if the caller already has it."""
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and response.mimetype == "application/json":
-        response.add_etag()
-        response.make_conditional(request)
-        if response.status_code == 412:
-            return problem(412, DETAILS[412])
-    return response
+    http.mount(app)

@@ -6,7 +6,7 @@ import json
 from typing import Any, ClassVar
 
 import flask_smorest
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_smorest import abort
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser, is_json_request
@@ -77,10 +77,12 @@ def context() -> Context:
 
 
 def collection(page: dict[str, Any]) -> dict[str, Any]:
-    """A service's page as the API answers it: ``next_cursor`` becomes ``next``, a relative URL of the same query."""
+    """A service's page as the API answers it: ``next_cursor`` becomes ``next``, a relative URL of the same query, which
+    the header ``Link`` repeats."""
     cursor = page.pop("next_cursor")
     arguments = {**(request.view_args or {}), **request.args, "cursor": cursor}
-    return {**page, "next": url_for(_endpoint(), **arguments) if cursor else None}
+    g.next_page = url_for(_endpoint(), **arguments) if cursor else None
+    return {**page, "next": g.next_page}
 
 
 def entry(result: dict[str, Any]) -> dict[str, Any] | tuple[dict[str, Any], int, dict[str, str]]:

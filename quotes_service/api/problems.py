@@ -7,12 +7,13 @@ import logging
 
 import flask_smorest
 from apispec import BasePlugin
-from flask import Response, request
+from flask import Response, request, url_for
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.http import HTTP_STATUS_CODES
 
 from quotes_service import errors
+from quotes_service.api.problem_types import BY_NAME, BY_STATUS
 from quotes_service.api.schemas import Output
 
 log = logging.getLogger(__name__)
@@ -20,27 +21,22 @@ log = logging.getLogger(__name__)
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "10"
 
-DETAILS = {
-    400: "The request cannot be read.",
-    404: "There is nothing under this address.",
-    405: "This address does not answer to this method; see the Allow header.",
-    409: "It contradicts what is stored; see errors.",
-    412: "It has changed since the answer that If-Match names.",
-    413: "The request body is larger than this service accepts.",
-    415: "Send the body as application/json, without a content encoding.",
-    422: "Some fields cannot be accepted; see errors.",
-    500: "Something went wrong here, not in the request. It has been logged.",
-    503: "Something that this service needs is missing for now.",
-}
-
 
 class ProblemSchema(Output):
     """A problem: why a request was not answered."""
 
-    type = fields.String(metadata={"examples": ["about:blank"]})
-    title = fields.String(metadata={"description": "The name of the status.", "examples": ["Unprocessable Entity"]})
+    type = fields.String(
+        metadata={
+            "description": "What kind of problem it is: the address of its description, or `about:blank` where the "
+            "status says all. docs/problems.md lists them.",
+            "examples": ["/api/v1/problems/refused-fields"],
+        }
+    )
+    title = fields.String(metadata={"description": "The type in words.", "examples": [BY_NAME["refused-fields"].title]})
     status = fields.Integer(metadata={"description": "The HTTP status.", "examples": [422]})
-    detail = fields.String(metadata={"description": "What went wrong, for people.", "examples": [DETAILS[422]]})
+    detail = fields.String(
+        metadata={"description": "What went wrong, for people.", "examples": [BY_STATUS[422].detail]}
+    )
     errors = fields.Dict(
         metadata={
             "description": "The messages for each field, under `json` (the body) or `query`; else empty.",
@@ -49,11 +45,15 @@ class ProblemSchema(Output):
     )
 
 
-def problem(status: int, detail: str, errors: dict | None = None, headers: dict | None = None) -> Response:
-    """The response for one problem. ``errors`` is {"json" or "query": {field: [message, ...]}}."""
+def problem(
+    status: int, detail: str, errors: dict | None = None, headers: dict | None = None, *, type: str | None = None
+) -> Response:
+    """The response for one problem. ``errors`` is {"json" or "query": {field: [message, ...]}}; ``type``: the name of a
+    type, by default the first with this status."""
+    kind = BY_NAME[type] if type else BY_STATUS.get(status)
     body = {
-        "type": "about:blank",
-        "title": HTTP_STATUS_CODES[status],
+        "type": url_for("problems.get_problem_type", name=kind.name) if kind else "about:blank",
+        "title": kind.title if kind else HTTP_STATUS_CODES[status],
         "status": status,
         "detail": detail,
         "errors": errors or {},
@@ -69,9 +69,16 @@ def problem_for(error: errors.QuotesError) -> Response:
         case errors.InvalidInput():
             place = "query" if request.method in ("GET", "HEAD") else "json"
             status = {errors.TooLarge: 413, errors.Conflict: 409}.get(type(error), 422)
-            return problem(status, str(error), {place: {error.field: [error.message]}})
+            kind = "contradiction" if status == 409 else None
+            return problem(status, str(error), {place: {error.field: [error.message]}}, type=kind)
         case errors.NotFound():
             return problem(404, str(error))
+        case errors.InProgress():
+            return problem(409, str(error), headers={"Retry-After": "1"})
+        case errors.Changed():
+            return problem(412, str(error))
+        case errors.KeyReused():
+            return problem(422, str(error), type="reused-key")
         case errors.DatabaseUnavailable() | errors.SchemaOutdated() | errors.ModelMissing():
             log.error("%s", error)
             return problem(503, str(error), headers={"Retry-After": RETRY_AFTER_SECONDS})
@@ -87,18 +94,34 @@ def response_name(status: int) -> str:
     return HTTP_STATUS_CODES[status].replace(" ", "")
 
 
+#: The mark in an operation's documentation that it changes what is stored (api.http.writes).
+WRITES = "x-writes"
+
+
 class OperationDocs(BasePlugin):
-    """Writes each operation's id into the OpenAPI document, and what it can answer besides success."""
+    """Writes each operation's id into the OpenAPI document, and what it can answer besides success.
+
+    ``conditions``: the headers that all writes take; ``key``: the header of those that are a POST.
+    """
+
+    def __init__(self, *, conditions: list[dict], key: dict):
+        self.conditions, self.key = conditions, key
 
     def operation_helper(self, path: str | None = None, operations: dict | None = None, *, rule, **kwargs) -> None:
         assert path is not None and operations is not None, "flask-smorest gives both"
         for method, operation in operations.items():
             operation["operationId"] = rule.endpoint.rpartition(".")[2]
-            statuses = [422, 500, 503]
+            statuses = [412, 422, 500, 503] if method == "get" else [422, 500, 503]
             if "{" in path:
                 statuses.append(404)
             if "requestBody" in operation:
                 statuses += [400, 413, 415]
+            if operation.pop(WRITES, False):
+                operation.setdefault("parameters", []).extend(self.conditions)
+                statuses.append(412)
+                if method == "post":
+                    operation["parameters"].append(self.key)
+                    statuses.append(409)
             operation["responses"] |= {status: response_name(status) for status in sorted(statuses)}
             if method == "get":
                 operation["responses"][200]["headers"] = {"ETag": {"schema": {"type": "string"}}}
@@ -124,14 +147,21 @@ class Api(flask_smorest.Api):
         if not _in_api():
             return error
         status, data = error.code or 500, getattr(error, "data", {})
-        detail = data.get("message") or DETAILS.get(status) or error.description or HTTP_STATUS_CODES[status]
+        kind = BY_STATUS.get(status)
+        detail = data.get("message") or (kind.detail if kind else error.description) or HTTP_STATUS_CODES[status]
         headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
         return problem(status, detail, data.get("messages"), headers)
 
+    def _openapi_json(self) -> Response:
+        """The document; its addresses are below the prefix that a proxy adds."""
+        assert self.spec is not None, "made at the start"
+        document = self.spec.to_dict() | {"servers": [{"url": request.script_root or "/"}]}
+        return Response(json.dumps(document, ensure_ascii=False, indent=2), mimetype="application/json")
+
     def _register_responses(self) -> None:
         assert self.spec is not None, "called when the document is made"
-        for status, detail in DETAILS.items():
-            response = {"description": detail, "content": {PROBLEM_TYPE: {"schema": self.ERROR_SCHEMA}}}
+        for status, kind in BY_STATUS.items():
+            response = {"description": kind.detail, "content": {PROBLEM_TYPE: {"schema": self.ERROR_SCHEMA}}}
             self.spec.components.response(response_name(status), response, lazy=True)
 
     def _register_pagination_header(self) -> None:

@@ -13,6 +13,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_lo
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.text import check_characters
 from quotes_service.search.query import Query
+from quotes_service.store.querying.paging import Paging
 
 NAME_CHARS = 300
 TITLE_CHARS = 1000
@@ -35,7 +36,8 @@ class Line(fields.String):
     default_error_messages: ClassVar = {"invalid": "Must be a string.", "empty": "Must not be empty."}
 
     def __init__(self, max_chars: int, **kwargs):
-        super().__init__(validate=_Length(max=max_chars), **kwargs)
+        least = None if kwargs.get("allow_none") else 1
+        super().__init__(validate=_Length(min=least, max=max_chars), **kwargs)
 
     def _deserialize(self, value, attr, data, **kwargs) -> str | None:
         value = super()._deserialize(value, attr, data, **kwargs)
@@ -160,6 +162,12 @@ class PagingSchema(Input):
         CURSOR_CHARS,
         metadata={"description": "Where the page begins, as in `next` of the previous page; opaque."},
     )
+
+
+class OnlyPagingSchema(TypedInput, PagingSchema):
+    """Which part of a collection."""
+
+    loads = (Paging,)
 
 
 class PeriodSchema(Input):

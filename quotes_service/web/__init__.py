@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, url_for
 from werkzeug import Response
 
 blueprint = Blueprint("web", __name__)
@@ -11,4 +11,4 @@ blueprint = Blueprint("web", __name__)
 @blueprint.get("/")
 def front_page() -> Response:
     """Redirect to the page where the API can be tried."""
-    return redirect("/api/v1/docs/")
+    return redirect(url_for("api-page.page"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from io import BytesIO
@@ -10,6 +11,7 @@ import pytest
 from werkzeug import Request
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
+from quotes_service.api.problem_types import BY_NAME
 from quotes_service.app import create_app
 from quotes_service.settings import Settings
 from tests.api.conftest import TIDES_BODY
@@ -60,8 +62,9 @@ def assert_problem(answer, status: int) -> dict:
     assert answer.content_type == "application/problem+json"
     problem = json.loads(answer.data.decode("utf-8"))
     assert list(problem) == ["type", "title", "status", "detail", "errors"]
-    assert (problem["type"], problem["status"]) == ("about:blank", status)
-    assert problem["title"]
+    kind = BY_NAME[problem["type"].removeprefix("/api/v1/problems/")]
+    assert (problem["status"], problem["title"]) == (status, kind.title)
+    assert kind.status == status
     assert problem["detail"]
     assert "Traceback" not in answer.text
     assert "<" not in answer.text
@@ -200,7 +203,15 @@ def test_all_fields_that_are_wrong_are_named_at_once(client, address):
 
 
 PAGED = ["articles", "quotes", "experts", "institutions", "experts/{id}/quotes", "institutions/{id}/experts"]
-PAGED += ["decisions", "review"]
+HISTORIES = ["experts/{id}/history", "institutions/{id}/history", "quotes/{id}/history"]
+PAGED += ["decisions", "review", "experts/{id}/affiliations", *HISTORIES]
+
+
+def cursor(*values) -> str:
+    """A cursor with these values, as a listing encodes them."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
 QUERIES = [
     # (addresses, query, field)
     (READ, "unknown=1", "unknown"),
@@ -223,7 +234,14 @@ QUERIES = [
     (PAGED, "cursor=bnVsbA", "cursor"),
     (PAGED, "cursor=WyJuZXdlc3QiLG51bGwsMSwxLDFd", "cursor"),
     (PAGED, "cursor=" + "W1tb" * 700, "cursor"),
-    (["quotes", "experts", "institutions", "search"], "q=", "q"),
+    (HISTORIES, f"cursor={cursor('history', '2024-13-01', 2, 1)}", "cursor"),
+    (HISTORIES, f"cursor={cursor('history', '2024-05-02T00:00:00+00:00', 2, 1)}", "cursor"),
+    (HISTORIES, f"cursor={cursor('history', 20240502, 2, 1)}", "cursor"),
+    (HISTORIES, f"cursor={cursor('history', None, 2, 1)}", "cursor"),
+    (["experts/{id}/affiliations"], f"cursor={cursor('affiliations', 738000, 1, -5)}", "cursor"),
+    (["experts/{id}/affiliations"], f"cursor={cursor('affiliations', 738000, 1, -5, None)}", "cursor"),
+    (["experts/{id}/affiliations"], f"cursor={cursor('affiliations', 738000, 1, -5, 0.5)}", "cursor"),
+    (["quotes", "experts", "institutions", "topics", "search", "suggest"], "q=", "q"),
     (["quotes", "experts", "institutions", "search"], "q=%20%09", "q"),
     (["quotes", "experts", "institutions", "search"], "q=%00", "q"),
     (["quotes", "experts", "institutions", "search"], "q=" + "a" * 501, "q"),

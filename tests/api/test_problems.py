@@ -6,6 +6,7 @@ import json
 import shutil
 
 import pytest
+from flask import abort
 
 from quotes_service import errors
 from quotes_service.app import create_app
@@ -86,3 +87,25 @@ def test_options_name_the_methods(client):
     answer = client.options("/api/v1/articles")
     assert answer.status_code == 200
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_the_type_of_a_problem_leads_to_its_description(client):
+    problem = client.get("/api/v1/quotes?q=").json
+    described = client.get(problem["type"])
+    assert described.status_code == 200
+    assert list(described.json) == ["type", "status", "title", "detail", "remedy"]
+    assert [described.json[name] for name in ("type", "status", "title")] == [
+        problem[name] for name in ("type", "status", "title")
+    ]
+    everything = client.get("/api/v1/problems").json["items"]
+    assert described.json in everything
+    assert len({kind["type"] for kind in everything}) == len(everything)
+    assert_problem(client.get("/api/v1/problems/none"), 404)
+
+
+def test_a_status_that_says_all_has_no_type(client):
+    """As one that a proxy or a later version of Flask brings in."""
+    client.application.add_url_rule("/api/v1/teapot", view_func=lambda: abort(418))
+    answer = client.get("/api/v1/teapot")
+    assert (answer.status_code, answer.content_type) == (418, "application/problem+json")
+    assert (answer.json["type"], answer.json["title"]) == ("about:blank", "I'm a teapot")

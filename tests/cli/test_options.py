@@ -37,7 +37,7 @@ def test_every_command_prints_json_and_every_collection_a_line_an_item():
         names = {option for parameter in command.params for option in parameter.opts}
         if name in COLLECTIONS:
             assert {"--json", "--jsonl"} <= names, name
-            assert {"--limit", "--cursor"} <= names or name in ("statement", "history"), name
+            assert {"--limit", "--cursor"} <= names or name == "statement", name
         else:
             assert "--json" in names or name in ("decide", "serve"), name
     decide = main.commands["decide"]
@@ -74,7 +74,7 @@ def test_json_has_the_names_of_the_api_and_jsonl_the_same_items(directory, quote
     assert [json.loads(line) for line in result.stdout.splitlines()] == items
     assert items
     assert "next_cursor" not in quotes(name, *arguments, "--json").stdout
-    assert ("next" in page) == (name not in ("expert", "statement", "history"))
+    assert ("next" in page) == (name not in ("expert", "statement"))
 
 
 @pytest.mark.parametrize("name", ["search", "experts", "topics", "articles", "decisions", "review"])

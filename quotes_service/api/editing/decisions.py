@@ -6,6 +6,7 @@ from flask import url_for
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.http.writes import writes
 from quotes_service.api.lookup.experts import STATUSES
 from quotes_service.api.lookup.quotes import SpanSchema
 from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Input, Line, Output, PagingSchema, Several, page_of
@@ -225,6 +226,7 @@ class QuerySchema(PagingSchema):
 
 
 @blueprint.route("", methods=["POST"])
+@writes(shown_by="list_decisions")
 @blueprint.arguments(NewDecisionSchema, examples=EXAMPLES)
 @blueprint.response(201, MadeDecisionSchema, description="Made and applied.", headers=LOCATION)
 @blueprint.doc(
@@ -248,6 +250,7 @@ def preview(sent):
 
 
 @blueprint.route("/<id>/undo", methods=["POST"])
+@writes(shown_by="get_decision")
 @blueprint.arguments(UndoSchema)
 @blueprint.response(201, MadeDecisionSchema, description="Undone by another decision.", headers=LOCATION)
 def undo(sent, id):
@@ -275,7 +278,7 @@ def list_decisions(query):
     return collection(decisions.list_decisions(context(), **query))
 
 
-@blueprint.route("/<id>")
+@blueprint.route("/<string(minlength=8):id>")  # not /preview
 @blueprint.response(200, DecisionSchema)
 def get_decision(id):
     """Get one decision"""

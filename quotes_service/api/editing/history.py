@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from quotes_service.api.blueprint import MOVED, Blueprint, context, entry
+from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
 from quotes_service.api.editing.decisions import DecisionSchema
-from quotes_service.api.schemas import Output
+from quotes_service.api.schemas import OnlyPagingSchema, Output, page_of
 from quotes_service.services.editing import history
+from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint("history", "What happened to an entry, and what caused it.", url_prefix="/api/v1")
 
@@ -41,31 +42,33 @@ class EventSchema(Output):
     )
 
 
-class HistorySchema(Output):
-    """The events of an entry, newest first."""
+class HistorySchema(page_of(EventSchema)):
+    """A part of the events of an entry, newest first."""
 
-    id = fields.String(metadata={"examples": ["e_7"]})
-    items = fields.List(fields.Nested(EventSchema))
+    id = fields.String(metadata={"description": "The entry's id.", "examples": ["e_7"]})
 
 
 @blueprint.route("/experts/<id>/history")
+@blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, HistorySchema)
 @blueprint.alt_response(301, schema=HistorySchema, description=MOVED)
-def expert_history(id):
+def expert_history(paging: Paging, id: str):
     """Get the history of an expert"""
-    return entry(history.expert_history(context(), id))
+    return entry(collection(history.expert_history(context(), id, paging)))
 
 
 @blueprint.route("/institutions/<id>/history")
+@blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, HistorySchema)
 @blueprint.alt_response(301, schema=HistorySchema, description=MOVED)
-def institution_history(id):
+def institution_history(paging: Paging, id: str):
     """Get the history of an institution"""
-    return entry(history.institution_history(context(), id))
+    return entry(collection(history.institution_history(context(), id, paging)))
 
 
 @blueprint.route("/quotes/<id>/history")
+@blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, HistorySchema)
-def quotation_history(id):
+def quotation_history(paging: Paging, id: str):
     """Get the history of a quotation"""
-    return history.quotation_history(context(), id)
+    return collection(history.quotation_history(context(), id, paging))

@@ -9,6 +9,7 @@ from flask import url_for
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.http.writes import writes
 from quotes_service.api.intake.extract import SourceSchema
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.problems import response_name
@@ -157,6 +158,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
 
 
 @blueprint.route("", methods=["POST"])
+@writes(shown_by="list_articles")
 @blueprint.arguments(NewArticleSchema)
 @blueprint.response(201, KeptArticleSchema, description="Stored: `status` is `created`.", headers=LOCATION)
 @blueprint.alt_response(
@@ -192,6 +194,7 @@ def get_article(id):
 
 
 @blueprint.route("/<id>", methods=["DELETE"])
+@writes(shown_by="get_article")
 @blueprint.response(204, description="Removed.")
 def delete_article(id):
     """Remove an article, and the entries of the directory that only it supports"""

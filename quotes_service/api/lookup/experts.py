@@ -15,6 +15,7 @@ from quotes_service.api.schemas import (
     Day,
     Input,
     Line,
+    OnlyPagingSchema,
     Output,
     PagingSchema,
     TypedInput,
@@ -152,11 +153,10 @@ class FoundExpertSchema(ExpertSchema):
 ExpertPage = page_of(FoundExpertSchema)
 
 
-class AffiliationsSchema(Output):
-    """A timeline of affiliations."""
+class AffiliationsSchema(page_of(AffiliationSchema)):
+    """A part of a timeline of affiliations."""
 
     id = fields.String(metadata={"description": "The expert's id.", "examples": ["e_7"]})
-    items = fields.List(fields.Nested(AffiliationSchema))
 
 
 class CoQuotedSchema(Output):
@@ -275,8 +275,9 @@ def related_experts(query, id):
 
 
 @blueprint.route("/<id>/affiliations")
+@blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, AffiliationsSchema)
 @blueprint.alt_response(301, schema=AffiliationsSchema, description=MOVED)
-def expert_affiliations(id):
+def expert_affiliations(paging: Paging, id: str):
     """List an expert's titles and institutions, as a timeline with the proof of each"""
-    return entry(experts.expert_affiliations(context(), id))
+    return entry(collection(experts.expert_affiliations(context(), id, paging)))

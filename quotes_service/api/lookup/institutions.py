@@ -8,7 +8,7 @@ from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, 
 from quotes_service.api.lookup.experts import ExpertPage, FewSchema, InstitutionLineSchema
 from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema
 from quotes_service.api.lookup.topics import SpeakingOfSchema, SpokenOfAtSchema, TopicLineSchema
-from quotes_service.api.schemas import QUERY_CHARS, Line, Output, PagingSchema, TypedInput, page_of
+from quotes_service.api.schemas import QUERY_CHARS, Line, OnlyPagingSchema, Output, PagingSchema, TypedInput, page_of
 from quotes_service.services.lookup import institutions
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.institutions import InstitutionFilters
@@ -58,12 +58,6 @@ class RelatedInstitutionsSchema(Output):
         fields.Nested(SpokenOfAtSchema), metadata={"description": "Others whose experts speak of the same topics."}
     )
     topics = fields.List(fields.Nested(TopicLineSchema))
-
-
-class OnlyPagingSchema(TypedInput, PagingSchema):
-    """Which part of a collection."""
-
-    loads = (Paging,)
 
 
 class QuerySchema(TypedInput, PagingSchema):

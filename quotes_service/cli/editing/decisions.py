@@ -139,14 +139,16 @@ def _pair(kind: str, pair: list[dict], title: str) -> Table:
 
 @click.command(short_help="Print the history of an expert, institution or quotation.")
 @click.argument("entry_", metavar="ENTRY")
+@options.paging("events")
 @options.forms
-def history(entry_: str, form: str | None) -> None:
+def history(entry_: str, limit: int, cursor: str | None, form: str | None) -> None:
     """Print when ENTRY came in, what has changed since, and what editors decided, the newest first.
 
     ENTRY is the id of an expert, institution or quotation, or the name of an expert or institution. The id of an entry
     that was merged into another leads to that one.
     """
     from quotes_service.services.editing import history as histories
+    from quotes_service.store.querying.paging import Paging
 
     services = {
         "expert": histories.expert_history,
@@ -155,7 +157,7 @@ def history(entry_: str, form: str | None) -> None:
     }
     with service_context() as ctx:
         kind, id = entry(ctx, entry_, "expert", "institution", "quotation")
-        entry_history = services[kind](ctx, id)
+        entry_history = services[kind](ctx, id, Paging(limit, cursor))
     print_collection(entry_history, form) if form else _print_history(entry_history)
 
 
@@ -164,7 +166,9 @@ def _print_history(entry_history: dict[str, Any]) -> None:
     for item in entry_history["items"]:
         through = item["decision_id"] or item["article_id"] or ""
         result.add_row(_when(item["at"]), words(_event(item)), through)
-    stdout().print(result)
+    console = stdout()
+    console.print(result)
+    print_more(console, entry_history, "event")
 
 
 def _event(item: dict[str, Any]) -> str:

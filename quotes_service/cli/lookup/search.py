@@ -160,7 +160,7 @@ def expert(
     with service_context() as ctx, _errors_name("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
-            items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"])["items"]
+            items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"], None)["items"]
             asked = QuotationFilters(q=Query.of(about) if about else None, **chosen)
             paging = QuotationPaging(limit, cursor, sort or ("oldest" if about else None))
             items[0]["quotations"] = experts.expert_quotations(ctx, items[0]["id"], asked, paging)

@@ -22,7 +22,9 @@ from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.timeline import serialize_timeline
 from quotes_service.store.experts import experts
 from quotes_service.store.experts.experts import ExpertRow
-from quotes_service.store.querying.paging import Paging
+from quotes_service.store.querying.paging import ListOrder, Paging
+
+_TIMELINE = ListOrder("affiliations", 4)
 
 
 @reads
@@ -72,10 +74,17 @@ def expert_quotations(
 
 
 @reads
-def expert_affiliations(ctx: Context, id: str) -> dict[str, Any]:
-    """The timeline of an expert, the last printed first, each line with all of its evidence. Raises NotFound."""
+def expert_affiliations(ctx: Context, id: str, paging: Paging | None = Paging()) -> dict[str, Any]:
+    """A page of the timeline of an expert, the last printed first, each line with all of its evidence; None: all of it.
+
+    Raises NotFound, InvalidInput("cursor").
+    """
     row = _row(id)
-    return {"id": row.uid, "items": serialize_timeline(experts.affiliations([row.id]).get(row.id, []))}
+    lines = experts.affiliations([row.id]).get(row.id, [])
+    items = serialize_timeline(lines)  # of all lines: they may contradict each other across pages
+    places = [(line.place, item) for line, item in zip(lines, items, strict=True)]
+    page = _TIMELINE.page(places, lambda line: line[0], paging or Paging(len(lines) or 1))
+    return {"id": row.uid, **collection([item for _, item in page.items], page.next_cursor, page.total)}
 
 
 @reads

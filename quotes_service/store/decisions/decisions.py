@@ -43,18 +43,6 @@ class DecisionRow:
     content: DecisionContent
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """Something that happened to an entry (``subject``, its id), and through which decision or article (their ids)."""
-
-    subject: str
-    at: datetime
-    kind: str
-    detail: dict[str, Any] | None
-    decision: str | None
-    article: str | None
-
-
 def add(
     content: DecisionContent,
     *,
@@ -122,19 +110,24 @@ def page(
     """
     query = Decision.select(Decision.id)
     if about:
-        query = query.where(Decision.id.in_(_with_target("id", [about])))
+        query = query.where(are_about([about]))
     if kind is not None:
         query = query.where(Decision.kind == kind)
     if active is not None:
         query = query.where(Decision.active == active)
     total = query.count()
     rows, following = NEWEST.page(query, cursor, limit)
-    return _rows(Decision.id.in_([row["id"] for row in rows]))[::-1], following, total
+    return by_numbers([row["id"] for row in rows])[::-1], following, total
 
 
-def about(ids: Collection[str]) -> list[DecisionRow]:
-    """All decisions about these entries, the newest first."""
-    return _rows(Decision.id.in_(_with_target("id", ids)))[::-1]
+def are_about(ids: Collection[str]) -> pw.Expression:
+    """The condition of decisions about these entries."""
+    return Decision.id.in_(_with_target("id", ids))
+
+
+def by_numbers(numbers: Collection[int]) -> list[DecisionRow]:
+    """The decisions with these numbers, the oldest first."""
+    return _rows(Decision.id.in_(numbers))
 
 
 def log(
@@ -142,13 +135,6 @@ def log(
 ) -> None:
     """Note what happened to an entry, and through which decision (its number) or article (its id)."""
     Event.create(subject=subject, kind=kind, detail=detail, decision=decision, article=article)
-
-
-def events(subjects: Collection[str]) -> list[EventRow]:
-    """What happened to the entries with these ids, the newest first."""
-    query = Event.select(Event.subject, Event.at, Event.kind, Event.detail, Decision.uid, Event.article)
-    query = query.join(Decision, pw.JOIN.LEFT_OUTER).where(Event.subject.in_(subjects)).order_by(Event.id.desc())
-    return [EventRow(*row) for row in query.tuples().execute()]
 
 
 def _rows(*conditions: pw.Expression) -> list[DecisionRow]:

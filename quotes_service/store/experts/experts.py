@@ -66,9 +66,10 @@ class AffiliationRow:
     """A title, an institution and a status that articles print for an expert, in any spelling.
 
     ``institution`` is a row number, as are ``besides``: parts or wholes of the institution printed with it.
-    ``evidence``: newest first.
+    ``evidence``: newest first. ``place``: what lines are sorted by, the highest first.
     """
 
+    place: tuple[int, ...]
     title: str | None
     title_key: str
     status: RoleStatus
@@ -216,6 +217,8 @@ def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
     query = (
         StoredRole.select(
             Appearance.expert,
+            StoredRole.id.alias("role"),
+            StoredArticle.id.alias("article"),
             Institution.id.alias("institution"),
             StoredRole.title,
             StoredRole.title_key,
@@ -253,7 +256,9 @@ def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
         key = (row["institution"], row["title_key"], row["status"])
         line = affiliations_of[row["expert"]].get(key)
         if line is None:
+            day = row["published_at"] or date.min
             line = affiliations_of[row["expert"]][key] = AffiliationRow(
+                (day.toordinal(), row["article"], -row["start"], -row["role"]),
                 row["title"],
                 row["title_key"],
                 row["status"],

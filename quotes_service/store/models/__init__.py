@@ -20,7 +20,7 @@ from quotes_service.store.models.institutions import (
     InstitutionSpelling,
     StoredAuthority,
 )
-from quotes_service.store.models.maintenance import NameWord, Redirect, Reprocess
+from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess
 from quotes_service.store.models.people import (
     PLACES,
     Alias,
@@ -72,6 +72,7 @@ MODELS = (
     StoredAuthority,
     AuthorityName,
     Reprocess,
+    KeptAnswer,
 )
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "InstitutionPrinting",
     "InstitutionSpelling",
     "JsonText",
+    "KeptAnswer",
     "Listed",
     "ListedExpert",
     "ListedInstitution",

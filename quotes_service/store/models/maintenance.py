@@ -1,4 +1,4 @@
-"""Tables for maintenance: redirects of old ids, words of names, and runs over all articles."""
+"""Tables for maintenance: redirects of old ids, words of names, runs over all articles, and answers to repeat."""
 
 from __future__ import annotations
 
@@ -26,3 +26,15 @@ class Reprocess(Base):
     started_at = pw.DateTimeField(default=now)
     options = JsonText()
     last = pw.IntegerField(default=0)  # the row id of the article that was done last
+
+
+class KeptAnswer(Base):
+    """A request that was sent with a key, and its answer, for when it is sent again. ``status`` is null while the
+    request is being answered."""
+
+    key = pw.TextField(unique=True)
+    fingerprint = pw.TextField()  # of the request
+    started_at = pw.DateTimeField(default=now, index=True)
+    status = pw.IntegerField(null=True)
+    headers = JsonText(null=True)  # [[name, value], ...]
+    body = pw.BlobField(null=True)  # compressed

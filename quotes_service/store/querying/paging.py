@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from itertools import takewhile
 from typing import Any, ClassVar, Generic, TypeVar
@@ -88,6 +88,26 @@ class Order:
             return [_checked(kind, value) for (_, kind, _), value in zip(self.keys, values, strict=True)]
         except (ValueError, TypeError):
             raise _invalid_cursor() from None
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrder:
+    """The order of a listing that is put together in memory: by a key of ``size`` whole numbers, the highest first.
+    ``name`` is in its cursors."""
+
+    name: str
+    size: int
+
+    def page(self, rows: Sequence[T], key: Callable[[T], tuple[int, ...]], paging: Paging) -> Page[T]:
+        """A page of rows that are in this order. Raises InvalidInput("cursor")."""
+        left = rows
+        if paging.cursor is not None:
+            last = tuple(_decode(paging.cursor, self.name, self.size))
+            if not all(type(value) is int for value in last):
+                raise _invalid_cursor()
+            left = [row for row in rows if key(row) < last]
+        items = list(left[: paging.limit])
+        return Page(items, _encode([self.name, *key(items[-1])]) if len(left) > len(items) else None, len(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +200,10 @@ def _checked(kind: type, value: Any) -> Any:
     """A sort value from a cursor, checked so that the database can compare with it."""
     if kind is date and isinstance(value, str):
         return date.fromisoformat(value)
+    if kind is datetime and isinstance(value, str):
+        value = datetime.fromisoformat(value)
+        if value.tzinfo:
+            raise ValueError(value)
     if type(value) is not kind or value != value:
         raise ValueError(value)
     if kind is int and not 0 <= value < 2**63:

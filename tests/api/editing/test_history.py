@@ -51,7 +51,8 @@ def test_a_history_begins_when_the_entry_came_in(client, ids):
         (f"quotes/{ids['Nets']}", article),
     ):
         answer = client.get(f"/api/v1/{address}/history").json
-        assert list(answer) == ["id", "items"]
+        assert list(answer) == ["items", "next", "total", "id"]
+        assert (answer["next"], answer["total"]) == (None, 1)
         assert answer["id"] == address.split("/")[1]
         [item] = answer["items"]
         assert list(item) == ["at", "kind", "detail", "decision_id", "article_id", "decision"]

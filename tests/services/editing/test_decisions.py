@@ -9,6 +9,7 @@ from quotes_service.services.editing import decisions, history, reviews
 from quotes_service.services.intake import articles, reprocess
 from quotes_service.services.lookup import experts, institutions, quotations
 from quotes_service.store.models import MODELS, Decision, DecisionTarget, Event, FormerAppearance, Redirect, Reprocess
+from quotes_service.store.querying.paging import Paging
 from tests.factories import SimpleExtractor, article
 from tests.services import asking
 
@@ -375,6 +376,28 @@ def test_the_history_has_decisions_and_their_effects(world):
     world.decide("reject", quotation=world.quotation["walls"])
     found = history.quotation_history(world.ctx, world.quotation["walls"])["items"]
     assert [item["kind"] for item in found] == ["withdrawn", "decision", "added"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_the_pages_of_a_history_have_everything_once(world, limit):
+    kept, other = world.expert["tides"], world.expert["tunes"]
+    made = world.decide("merge", experts=[kept, other])
+    for id in (kept, other):
+        whole = history.expert_history(world.ctx, id, Paging(100))
+        joined = [item["detail"]["from"] for item in whole["items"] if item["kind"] == "joined"]
+        assert other in joined
+        assert len(set(joined)) == len(joined)
+        pages = [history.expert_history(world.ctx, id, Paging(limit))]
+        while pages[-1]["next_cursor"]:
+            paging = Paging(limit, pages[-1]["next_cursor"])
+            pages.append(history.expert_history(world.ctx, id, paging))
+        assert [item for page in pages for item in page["items"]] == whole["items"]
+        assert {page["total"] for page in pages} == {len(whole["items"])}
+    paging = Paging(1, history.expert_history(world.ctx, kept, Paging(1))["next_cursor"])
+    before = history.expert_history(world.ctx, kept, paging)["items"]
+    decisions.undo(world.ctx, made["id"], by="Bo Ek")  # which moves no page
+    now = history.expert_history(world.ctx, kept, paging)["items"]
+    assert [(item["at"], item["kind"]) for item in now] == [(item["at"], item["kind"]) for item in before]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from quotes_service.records import Organization, Person, Role, Speaker
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.stats import summary
+from quotes_service.store.querying.paging import Paging
 from tests.factories import STORMS, TIDES, article, extraction, quotation, span
 from tests.services import asking
 
@@ -89,6 +90,13 @@ def test_each_line_of_the_timeline_shows_the_sentences_that_prove_it(ctx):
     assert (full["first_printed"], full["last_printed"], full["printings"]) == (date(2024, 5, 2), date(2024, 7, 5), 6)
     assert len(full["evidence"]) == 6
     assert short["evidence"] == full["evidence"][:3]
+    everything = experts.expert_affiliations(ctx, tolvik["id"], None)["items"]
+    cursor, lines = None, []
+    while len(lines) < len(everything):
+        page = experts.expert_affiliations(ctx, tolvik["id"], Paging(1, cursor))
+        cursor, lines = page["next_cursor"], lines + page["items"]
+        assert page["total"] == len(everything)
+    assert (lines, cursor) == (everything, None)
     proof = full["evidence"][0]
     assert articles.get_article(ctx, proof["article_id"])["text"][proof["start"] : proof["end"]] == proof["text"]
 

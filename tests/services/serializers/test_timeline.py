@@ -19,6 +19,7 @@ def line(
     """An affiliation as the store gives it, printed in an article a day ("2024-05-02") of a paper, or of no day."""
     id, uid, name = place
     return AffiliationRow(
+        place=(0, 0, 0, 0),
         title=title,
         title_key=(title or "").lower(),
         status=status,

@@ -1,0 +1,31 @@
+"""The mark of views that change what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from quotes_service.api.http import conditional, idempotency
+from quotes_service.api.problems import WRITES
+
+
+def writes(*, shown_by: str) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+    """Decorator of a view that changes what is stored: it honours If-Match, If-None-Match and Idempotency-Key.
+
+    ``shown_by``: the view of the same blueprint that shows what this one changes.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
+        @Blueprint.doc(**{WRITES: True})
+        @wraps(view)
+        def call(**values: Any) -> Response:
+            # an answer that is sent again has its conditions behind it: it is their fulfilment that changed the tag
+            return idempotency.once(lambda: conditional.checked(lambda: view(**values), shown_by))
+
+        return call
+
+    return decorate

@@ -1,0 +1,106 @@
+"""Calls made up from the OpenAPI document by schemathesis, right and wrong ones: whatever is sent, the answer is one
+that the document has.
+
+By hand, with more calls for each operation: QUOTES_TEST_CALLS=150 pytest tests/api/test_every_call.py
+"""
+
+from __future__ import annotations
+
+import os
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+import pytest
+import schemathesis
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks
+
+from quotes_service.api.problem_types import TYPES
+from tests.api.conftest import FISH_BODY, STORMS_BODY, TIDES_BODY, put
+
+pytestmark = pytest.mark.slow
+
+#: How many calls are made for each operation.
+CALLS = int(os.environ.get("QUOTES_TEST_CALLS", "16"))
+#: Not among them: that all calls that the document allows are accepted. It cannot say which cursors and ids there are.
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.missing_required_header,
+    checks.unsupported_method,
+]
+#: Name of a field -> the collection that has its ids.
+HAS_IDS = {"expert": "experts", "institution": "institutions", "quotation": "quotes", "topic": "topics"}
+HAS_IDS |= {f"{name}s": collection for name, collection in HAS_IDS.items()}
+
+
+def ids_of(client: FlaskClient) -> dict[str, list[str]]:
+    """Collection -> the ids of its entries."""
+    collections = {*HAS_IDS.values(), "articles", "decisions"}
+    ids = {name: [item["id"] for item in client.get(f"/api/v1/{name}").json["items"]] for name in collections}
+    ids["statements"] = [item["statement_id"] for item in client.get("/api/v1/quotes").json["items"]]
+    ids["problems"] = [kind.name for kind in TYPES]
+    assert all(ids.values())
+    return ids
+
+
+def leading(case: Case, random: Random, ids: dict[str, list[str]]) -> Case:
+    """The call, so that it is more likely to do something: a body of the document's examples if it has any, no
+    conditions, no cursor, and ids of entries that there are."""
+    content = case.operation.definition.raw.get("requestBody", {}).get("content", {}).get("application/json", {})
+    if examples := content.get("examples"):
+        case.body = deepcopy(random.choice([*examples.values()])["value"])
+    case.headers.clear()
+    case.query.pop("cursor", None)
+    for name in case.path_parameters:
+        case.path_parameters[name] = random.choice(ids[case.path.split("/")[3]])
+    for values in (case.query, case.body):
+        for name in HAS_IDS.keys() & values.keys() if isinstance(values, dict) else ():
+            several = random.choices(ids[HAS_IDS[name]], k=2)
+            values[name] = several if isinstance(values[name], list) else several[0]
+    return case
+
+
+def test_every_answer_is_one_that_the_document_has(any_app):
+    client = put(any_app.test_client(), TIDES_BODY, STORMS_BODY, FISH_BODY)
+    expert = client.get("/api/v1/experts").json["items"][0]["id"]
+    renamed = {"kind": "rename", "expert": expert, "name": "Bo Ek", "by": "Ida Holm"}
+    assert client.post("/api/v1/decisions", json=renamed).status_code == 201
+    ids = ids_of(client)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", any_app)
+    answered: dict[str, set[int]] = {}
+    operations = [found.ok() for found in schema.get_all_operations()]
+    for operation in sorted(operations, key=lambda operation: operation.method == "delete"):
+        answered[operation.label] = _call(operation, ids)
+    refused = {label for label, statuses in answered.items() if min(statuses) >= 400}
+    assert len(refused) <= len(answered) / 4, refused  # most operations also did what they are for
+
+
+def _call(operation: Any, ids: dict[str, list[str]]) -> set[int]:
+    """Call an operation many times; returns the statuses of the answers."""
+    right, wrong = (operation.as_strategy(mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
+    likely = st.builds(leading, right, st.randoms(use_true_random=False), st.just(ids))
+    statuses = set()
+
+    @seed(14)
+    @settings(
+        max_examples=CALLS, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
+    )
+    @given(case=st.one_of(right, likely, wrong))
+    def check(case: Case) -> None:
+        # schemathesis' client for WSGI does not decompress
+        answer = case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
+        statuses.add(answer.status_code)
+
+    check()
+    return statuses
