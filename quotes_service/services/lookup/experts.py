@@ -19,7 +19,7 @@ from quotes_service.services.lookup.filters import (
 from quotes_service.services.lookup.quotations import quotation_page
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts
-from quotes_service.services.serializers.timeline import serialize_timeline
+from quotes_service.services.serializers.timeline import timelines
 from quotes_service.store.experts import experts
 from quotes_service.store.experts.experts import ExpertRow
 from quotes_service.store.querying.paging import Paging
@@ -75,7 +75,7 @@ def expert_quotations(
 def expert_affiliations(ctx: Context, id: str) -> dict[str, Any]:
     """The timeline of an expert, the last printed first, each line with all of its evidence. Raises NotFound."""
     row = _row(id)
-    return {"id": row.uid, "items": serialize_timeline(experts.affiliations([row.id]).get(row.id, []))}
+    return {"id": row.uid, "items": timelines([row.id])[row.id]}
 
 
 @reads

@@ -76,6 +76,11 @@ def by_uid(uid: str) -> DecisionRow | None:
     return next(iter(_rows(Decision.uid == uid)), None)
 
 
+def by_id(ids: Collection[int]) -> dict[int, DecisionRow]:
+    """Number -> decision."""
+    return {row.id: row for row in _rows(Decision.id.in_(ids))} if ids else {}
+
+
 def set_active(id: int, active: bool) -> None:
     """Make a decision active, or inactive because it was undone."""
     Decision.update(active=active).where(Decision.id == id).execute()
@@ -87,8 +92,11 @@ def undone_by(ids: Collection[int]) -> dict[int, str]:
     return dict(query.tuples().execute())
 
 
-def standing(kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Collection[str]]) -> list[StandingDecision]:
-    """The active decisions of these kinds that have one of these targets (values by kind), the oldest first."""
+def standing(
+    kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Collection[str] | pw.Select]
+) -> list[StandingDecision]:
+    """The active decisions of these kinds that have one of these targets (values by kind, or a query of them), the oldest
+    first."""
     is_target = reduce(
         or_, ((DecisionTarget.kind == kind) & DecisionTarget.value.in_(values) for kind, values in targets.items())
     )

@@ -9,9 +9,12 @@ from datetime import date
 
 import peewee as pw
 
+from quotes_service.decisions.content import role_added_by
 from quotes_service.records import RoleStatus
 from quotes_service.store.articles import articles
 from quotes_service.store.articles.articles import DAY, CopyRow
+from quotes_service.store.decisions import decisions
+from quotes_service.store.decisions.decisions import DecisionRow
 from quotes_service.store.experts.filters import ResolvedExpertFilters, expert_conditions
 from quotes_service.store.models import (
     PLACES,
@@ -63,10 +66,10 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class AffiliationRow:
-    """A title, an institution and a status that articles print for an expert, in any spelling.
+    """A title, an institution and a status that articles print for an expert, in any spelling, or that editors gave them.
 
     ``institution`` is a row number, as are ``besides``: parts or wholes of the institution printed with it.
-    ``evidence``: newest first.
+    ``evidence``: newest first. ``decided``: the decisions of editors that give it, oldest first.
     """
 
     title: str | None
@@ -78,6 +81,7 @@ class AffiliationRow:
     acronym: str | None
     besides: set[int] = field(default_factory=set)
     evidence: list[EvidenceRow] = field(default_factory=list)
+    decided: list[DecisionRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,7 @@ def printed_names(ids: Collection[int]) -> dict[int, str]:
 
 
 def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
-    """Expert -> their affiliations, the last printed first."""
+    """Expert -> their affiliations, those that were printed last, or that editors gave them last, first."""
     beside = InstitutionName.alias()
     query = (
         StoredRole.select(
@@ -229,6 +233,7 @@ def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
             StoredRole.text,
             StoredRole.start,
             StoredRole.end,
+            StoredRole.decision,
             beside.institution.alias("beside"),
         )
         .join_from(StoredRole, Appearance)
@@ -248,6 +253,7 @@ def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
     )
     rows = records(query)
     copies = articles.copies_of({row["version"] for row in rows})
+    decided = decisions.by_id({row["decision"] for row in rows if row["decision"] is not None})
     affiliations_of: dict[int, dict[tuple, AffiliationRow]] = defaultdict(dict)
     for row in rows:
         key = (row["institution"], row["title_key"], row["status"])
@@ -262,19 +268,39 @@ def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
                 row["institution_name"],
                 row["acronym"],
             )
-        line.evidence.append(
-            EvidenceRow(
-                row["article_uid"],
-                row["published_at"],
-                row["text"],
-                row["start"],
-                row["end"],
-                tuple(copies.get(row["version"], ())),
+        if row["decision"] is not None:
+            line.decided.append(decided[row["decision"]])
+        else:
+            line.evidence.append(
+                EvidenceRow(
+                    row["article_uid"],
+                    row["published_at"],
+                    row["text"],
+                    row["start"],
+                    row["end"],
+                    tuple(copies.get(row["version"], ())),
+                )
             )
-        )
         if row["beside"] is not None:
             line.besides.add(row["beside"])
-    return {expert: list(lines.values()) for expert, lines in affiliations_of.items()}
+    for line in (line for lines in affiliations_of.values() for line in lines.values()):
+        line.decided.sort(key=lambda decision: decision.id)
+    return {expert: sorted(lines.values(), key=_last_day, reverse=True) for expert, lines in affiliations_of.items()}
+
+
+def _last_day(line: AffiliationRow) -> str:
+    """The last day (or month, or year) on which an affiliation is said to be true; "" if none is known.
+
+    One that an editor gave as current is true on the day of the decision.
+    """
+    days = [row.published_at.isoformat() for row in line.evidence[:1] if row.published_at]
+    for decision in line.decided:
+        role = role_added_by(decision.content)
+        if role and role.until:
+            days.append(role.until)
+        elif role and role.status == "current":
+            days.append(decision.at.date().isoformat())
+    return max(days, default="")
 
 
 def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
