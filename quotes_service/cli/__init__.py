@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from quotes_service import __version__
-import quotes_service.cli.editing.roles  # noqa: F401 - adds commands to `decide`
+from quotes_service.cli.editing import roles  # noqa: F401 - its commands are added to `decide`
 from quotes_service.cli.editing.decide import decide, undo
 from quotes_service.cli.editing.decisions import decisions, history, review
 from quotes_service.cli.intake.extract import extract

@@ -1,7 +1,7 @@
 """Roles that editors gave to experts: whose they are now, and which were rejected since.
 
-They are about the expert, not about what one article prints: identity takes no notice of them, so that a role never joins
-or parts people. Runs inside the caller's writing transaction.
+They are about the expert, not about what one article prints: identity takes no notice of them, so that a role never
+joins or parts people. Runs inside the caller's writing transaction.
 """
 
 from __future__ import annotations

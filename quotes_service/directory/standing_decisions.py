@@ -348,9 +348,7 @@ def institution_overrides(keys: dict[int, Collection[str]]) -> Overrides:
     overrides = Overrides({}, set())
     names = {key for name_keys in keys.values() for key in name_keys}
     standing = decisions.standing(ON_ENTRIES, {"institution": names}) if names else []
-    owners = institution_names.rows(
-        {key for item in standing for one in institutions_in(item.content) for key in one.keys}
-    )
+    owners = institution_names.rows(institution_keys(standing))
     for decision in standing:
         for institution in institutions_in(decision.content):
             owner = next((owners[key].institution_id for key in institution.keys if key in owners), None)

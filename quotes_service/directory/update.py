@@ -170,8 +170,8 @@ class DirectoryUpdate:
     def _write_given_roles(self) -> None:
         """Write the roles that editors gave to experts.
 
-        Needs ``name_keys``, and ``experts`` after people are resolved. Adds the experts who have or had such a role, and
-        its institutions.
+        Needs ``name_keys``, and ``experts`` after people are resolved. Adds the experts who have or had such a role,
+        and its institutions.
         """
         written = given_roles.write(self.touched.experts, self.touched.name_keys)
         self.touched.experts |= written.experts

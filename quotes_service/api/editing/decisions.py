@@ -6,9 +6,20 @@ from flask import url_for
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.editing.changes import ChangeSchema, ChangesSchema
 from quotes_service.api.lookup.experts import STATUSES
 from quotes_service.api.lookup.quotes import SpanSchema
-from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Input, Line, Output, PagingSchema, Several, page_of
+from quotes_service.api.schemas import (
+    NAME_CHARS,
+    TITLE_CHARS,
+    Input,
+    Line,
+    Output,
+    PagingSchema,
+    Part,
+    Several,
+    page_of,
+)
 from quotes_service.decisions.requests import KINDS, DecisionFields
 from quotes_service.services.editing import decisions
 
@@ -42,9 +53,9 @@ FIELDS = {
         },
     ),
     "correct_role": (
-        "`expert`; `title`, `institution` or both, as the timeline has them; `status`, by default `current`; what differs "
-        "of `new_title`, `new_institution` (an id or a name) and `new_status`; the rest as for an added role: `since`, "
-        "`until`, `note`, `passage`",
+        "`expert`; `title`, `institution` or both, as the timeline has them; `status`, by default `current`; what "
+        "differs of `new_title`, `new_institution` (an id or a name) and `new_status`; `since`, `until`; as evidence "
+        "`note`, `passage` or both",
         {
             "expert": "e_7",
             "title": "head",
@@ -186,7 +197,7 @@ class NewDecisionSchema(SignatureSchema):
             "examples": ["Staff page, 3 May 2024"],
         },
     )
-    passage = fields.Nested(
+    passage = Part(
         NewPassageSchema, allow_none=True, metadata={"description": "Evidence for the role: where an article has it."}
     )
 
@@ -237,57 +248,6 @@ class DecisionSchema(Output):
     )
     undoes = fields.String(allow_none=True, metadata={"description": "The decision that it undoes."})
     about = fields.Nested(AboutSchema)
-
-
-class StateAffiliationSchema(Output):
-    """A line of an expert's timeline, in short."""
-
-    title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
-    status = fields.String(validate=validate.OneOf(STATUSES))
-    institution = fields.String(allow_none=True, metadata={"description": "Its name."})
-    since = fields.String(allow_none=True, metadata={"description": "When it began, by an editor."})
-    until = fields.String(allow_none=True, metadata={"description": "When it ended, by an editor."})
-    decided_by = fields.String(allow_none=True, metadata={"description": "The editor who added it."})
-
-
-class StateSchema(Output):
-    """An entry in short, with the fields of its kind."""
-
-    optional = frozenset(
-        {
-            *("name", "aliases", "acronym", "affiliations", "expert_count", "quotation_count"),
-            *("text", "speakers", "expert_ids", "current"),
-        }
-    )
-
-    id = fields.String()
-    name = fields.String(metadata={"description": "Of an expert or institution."})
-    aliases = fields.List(fields.String(), metadata={"description": "Of an expert or institution."})
-    acronym = fields.String(allow_none=True, metadata={"description": "Of an institution."})
-    affiliations = fields.List(fields.Nested(StateAffiliationSchema), metadata={"description": "Of an expert."})
-    expert_count = fields.Integer(metadata={"description": "Of an institution."})
-    quotation_count = fields.Integer(metadata={"description": "Of an expert or institution."})
-    text = fields.String(metadata={"description": "Of a quotation."})
-    speakers = fields.List(fields.String(), metadata={"description": "Of a quotation: their names."})
-    expert_ids = fields.List(fields.String(), metadata={"description": "Of a quotation."})
-    current = fields.Boolean(
-        metadata={"description": "Of a quotation: whether the article's latest version prints it."}
-    )
-
-
-class ChangeSchema(Output):
-    """An entry before and after the decision."""
-
-    kind = fields.String(validate=validate.OneOf(["expert", "institution", "quotation"]))
-    id = fields.String(metadata={"examples": ["e_7"]})
-    before = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: it did not exist."})
-    after = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: it no longer exists."})
-
-
-class ChangesSchema(Output):
-    """What a decision would change."""
-
-    changes = fields.List(fields.Nested(ChangeSchema))
 
 
 class MadeDecisionSchema(DecisionSchema):

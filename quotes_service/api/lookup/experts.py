@@ -106,8 +106,8 @@ class AffiliationSchema(Output):
     evidence = fields.List(
         fields.Nested(EvidenceSchema),
         metadata={
-            "description": "The passages that editors gave, while their articles have them; then the sentences that print "
-            "it, newest first."
+            "description": "The passages that editors gave, while their articles have them; then the sentences that "
+            "print it, newest first."
         },
     )
 

@@ -70,12 +70,8 @@ def add_role(ctx: Context, expert: str, **given: Any) -> DecisionFields:
 @click.option("--institution", help="The wrong institution, or that of the wrong title: an id or a name.")
 @click.option("--status", type=_STATUS, help="The status in the timeline; current by default.")
 @click.option("--new-title", help="The right title; by default it stays.")
-@click.option(
-    "--new-institution", help="The right institution, an id or a name, which may be new; by default it stays."
-)
-@click.option(
-    "--new-status", type=_STATUS, help="The right status; by default former if --until is over, else it stays."
-)
+@click.option("--new-institution", help="The right one: an id or a name, which may be new; by default it stays.")
+@click.option("--new-status", type=_STATUS, help="The right one; by default former if --until is over, else it stays.")
 @_proof_options
 def correct_role(ctx: Context, expert: str, institution: str | None, **given: Any) -> DecisionFields:
     """Say what a line of EXPERT's timeline should be. Give a note, a passage or both as evidence.

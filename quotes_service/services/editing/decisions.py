@@ -23,11 +23,11 @@ from quotes_service.decisions.content import (
 )
 from quotes_service.decisions.requests import DecisionFields, decision_request
 from quotes_service.directory import standing_decisions, write_article, write_institutions
-from quotes_service.directory.new_decisions import checked_line, content_of
+from quotes_service.directory.new_decisions import content_of
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
-from quotes_service.ingest.text import check_characters
+from quotes_service.ingest.text import check_characters, checked_line
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions

@@ -12,8 +12,8 @@ from quotes_service.resolve.corrections import locate
 from quotes_service.services.serializers.common import utc
 from quotes_service.store.decisions import targets
 from quotes_service.store.decisions.decisions import DecisionRow
-from quotes_service.store.experts import experts
-from quotes_service.store.experts.experts import AffiliationRow
+from quotes_service.store.experts import affiliations
+from quotes_service.store.experts.affiliations import AffiliationRow
 
 #: The first and the last day.
 _Period = tuple[date, date]
@@ -29,7 +29,7 @@ CONFLICTS = {
 def timelines(ids: Collection[int], most: int | None = None) -> dict[int, list[dict[str, Any]]]:
     """Expert (row number) -> the affiliations as the API prints them, each with its passages by decision and its newest
     sentences, ``most`` together (None: all)."""
-    rows = experts.affiliations(ids)
+    rows = affiliations.affiliations(ids)
     passages = _passages([decision for lines in rows.values() for line in lines for decision in line.decided])
     return {id: serialize_timeline(rows.get(id, []), most, passages) for id in ids}
 
@@ -37,9 +37,8 @@ def timelines(ids: Collection[int], most: int | None = None) -> dict[int, list[d
 def _passages(decided: Sequence[DecisionRow]) -> dict[int, dict[str, Any]]:
     """Decision (number) -> the passage that an editor gave as evidence, where it stands now; nothing if its article is
     gone or no longer has it."""
-    passages = {
-        row.id: passage for row in decided if (role := role_added_by(row.content)) and (passage := role.passage)
-    }
+    roles = {row.id: role_added_by(row.content) for row in decided}
+    passages = {id: role.passage for id, role in roles.items() if role and role.passage}
     texts = targets.current_texts({passage.article for passage in passages.values()}) if passages else {}
     found = {}
     for id, passage in passages.items():

@@ -92,11 +92,8 @@ def undone_by(ids: Collection[int]) -> dict[int, str]:
     return dict(query.tuples().execute())
 
 
-def standing(
-    kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Collection[str] | pw.Select]
-) -> list[StandingDecision]:
-    """The active decisions of these kinds that have one of these targets (values by kind, or a query of them), the oldest
-    first."""
+def standing(kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Collection[str]]) -> list[StandingDecision]:
+    """The active decisions of these kinds that have one of these targets (values by kind), the oldest first."""
     is_target = reduce(
         or_, ((DecisionTarget.kind == kind) & DecisionTarget.value.in_(values) for kind, values in targets.items())
     )

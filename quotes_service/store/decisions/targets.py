@@ -161,9 +161,10 @@ def keys_of_experts(experts: Collection[int]) -> set[str]:
     return {key for (key,) in query.tuples().execute()}
 
 
-def ids_of_experts(experts: Collection[int]) -> pw.Select:
-    """A query of the ids of the appearances of these experts."""
-    return Appearance.select(Appearance.uid).where(Appearance.expert.in_(experts))
+def ids_of_experts(experts: Collection[int]) -> set[str]:
+    """The ids of the appearances of these experts."""
+    query = Appearance.select(Appearance.uid).where(Appearance.expert.in_(experts))
+    return {uid for (uid,) in query.tuples().execute()}
 
 
 def other_appearances(id: int, excluded: Collection[int], limit: int) -> list[int]:

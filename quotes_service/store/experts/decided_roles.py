@@ -1,5 +1,5 @@
-"""Roles that editors gave to experts: rows beside the printed roles, each at an appearance of its expert. Runs inside the
-caller's transaction."""
+"""Roles that editors gave to experts: rows beside the printed roles, each at an appearance of its expert. Runs inside
+the caller's transaction."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from quotes_service.store.querying.rows import tuples
 
 @dataclass(frozen=True, slots=True)
 class DecidedRole:
-    """A role to be written: the id of its decision, its expert's number, and the ids of the names of its institution and
-    of the whole that this is a part of."""
+    """A role to be written: the id of its decision, the number of its expert, and the ids of the names of its
+    institution and of the whole that this is a part of."""
 
     decision: str
     expert: int
@@ -28,10 +28,9 @@ class DecidedRole:
 
 
 def remove(experts: Collection[int], decisions: Collection[str]) -> set[int]:
-    """Remove what these experts have, and what these decisions (ids) gave to anybody; returns the experts who had it."""
-    decided = (
-        StoredRole.select(StoredRole.id, Appearance.expert).join(Appearance).where(StoredRole.decision.is_null(False))
-    )
+    """Remove what these experts have, and what these decisions (ids) gave to anybody; returns who had it."""
+    decided = StoredRole.select(StoredRole.id, Appearance.expert).join(Appearance)
+    decided = decided.where(StoredRole.decision.is_null(False))
     made = Decision.select(Decision.id).where(Decision.uid.in_(decisions))
     # one by one, so that each can use its index: there are many roles, and few decided ones
     rows = dict(tuples(decided.where(Appearance.expert.in_(experts))))

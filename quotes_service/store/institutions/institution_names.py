@@ -68,8 +68,8 @@ def form_of(institution: int) -> str:
 
 
 def add(article_id: int | None, key: str, kind: str, name: str, name_key: str) -> bool:
-    """Note that the article, or if that is None a decision, has this spelling of a name. Returns whether the spelling is
-    new, or an acronym that is printed with several names."""
+    """Note that the article, or if that is None a decision, has this spelling of a name. Returns whether the spelling
+    is new, or an acronym that is printed with several names."""
     row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(key=key, **_uid(key))
     spelling, is_new = InstitutionSpelling.get_or_create(
         institution_name=row, kind=kind, name=name, defaults={"key": name_key}

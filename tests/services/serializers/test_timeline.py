@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from quotes_service.services.serializers.timeline import CONFLICTS, serialize_timeline
-from quotes_service.store.experts.experts import AffiliationRow, EvidenceRow
+from quotes_service.store.experts.affiliations import AffiliationRow, EvidenceRow
 
 TIDES, WALLS = (1, "i_tides", "Institute of Tides"), (2, "i_walls", "Bureau of Walls")
 NOWHERE = (None, None, None)
