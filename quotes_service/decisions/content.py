@@ -8,6 +8,7 @@ person is found by the articles and the names under which they appeared, an inst
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, NamedTuple
 
 from quotes_service.records import Factuality, Mode, QuotationType, RoleStatus, Span, Speaker
@@ -341,6 +342,11 @@ def institutions_in(content: DecisionContent) -> tuple[InstitutionSelector, ...]
 def role_added_by(content: DecisionContent) -> AddRole | None:
     """The role that a decision gives to somebody, if it does."""
     return content.right if isinstance(content, CorrectRole) else content if isinstance(content, AddRole) else None
+
+
+def first_day(value: str) -> date:
+    """The first day of a day, a month or a year in ISO 8601. Raises ValueError."""
+    return date.fromisoformat(value + "-01-01"[len(value) - 4 :])
 
 
 def role_rejected_by(content: DecisionContent) -> RejectRole | None:

@@ -6,10 +6,18 @@ All functions raise InvalidInput, naming the field.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from quotes_service.decisions.content import AddRole, CorrectRole, PassageSelector, PersonSelector, RejectRole
+from quotes_service.decisions.content import (
+    AddRole,
+    CorrectRole,
+    PassageSelector,
+    RejectRole,
+    first_day,
+    role_added_by,
+)
 from quotes_service.decisions.requests import AddRoleRequest, CorrectRoleRequest, PassageFields, RejectRoleRequest
 from quotes_service.directory import given_roles
 from quotes_service.directory.standing_decisions import person_selector
@@ -39,7 +47,8 @@ def add_role(expert: ExpertRow, request: AddRoleRequest) -> AddRole:
     title = _title("title", request.title) if request.title else None
     institution = _printed_form("institution", request.institution) if request.institution else None
     person = person_selector(expert.id, expert.uid, expert.name)
-    return _with_proof(request, person, title, institution, request.status, "current")
+    role = AddRole(person, title, institution, "current", since=None, until=None, note=None, passage=None)
+    return _with_proof(role, request, request.status)
 
 
 def correct_role(expert: ExpertRow, request: CorrectRoleRequest) -> CorrectRole:
@@ -50,7 +59,10 @@ def correct_role(expert: ExpertRow, request: CorrectRoleRequest) -> CorrectRole:
         institution = _printed_form("new_institution", request.new_institution)
     else:
         institution = institution_names.form_of(shown.institution) if shown.institution else None
-    right = _with_proof(request, wrong.person, title, institution, request.new_status, request.status)
+    given = role_added_by(shown.decided[-1].content) if shown.decided else None
+    since, until = (given.since, given.until) if given else (None, None)
+    right = AddRole(wrong.person, title, institution, request.status, since, until, note=None, passage=None)
+    right = _with_proof(right, request, request.new_status)
     if (
         given_roles.title_key(right.title) == wrong.title_key
         and entry_key(right.institution or "") in wrong.institution_keys
@@ -60,26 +72,21 @@ def correct_role(expert: ExpertRow, request: CorrectRoleRequest) -> CorrectRole:
     return CorrectRole(wrong, right)
 
 
-def _with_proof(
-    request: AddRoleRequest | CorrectRoleRequest,
-    person: PersonSelector,
-    title: str | None,
-    institution: str | None,
-    status: RoleStatus | None,
-    default: RoleStatus,
-) -> AddRole:
-    """The role, with the dates and the evidence of the request. Without a status it is former if its end is over, else
-    ``default``."""
-    since, until = (value and _day(name, value) for name, value in (("since", request.since), ("until", request.until)))
+def _with_proof(role: AddRole, request: AddRoleRequest | CorrectRoleRequest, status: RoleStatus | None) -> AddRole:
+    """The role with the dates and the evidence of the request. It is former if the request says so, or if it says that
+    the role ended."""
+    since = _day("since", request.since) if request.since else role.since
+    until = _day("until", request.until) if request.until else role.until
     if since and until and until[: len(since)] < since[: len(until)]:
         raise InvalidInput("until", "must not be before since")
     if status is None:
-        status = "former" if until and until < date.today().isoformat()[: len(until)] else default
+        is_over = request.until and until and until < date.today().isoformat()[: len(until)]
+        status = "former" if is_over else role.status
     if not (request.note or request.passage):
         raise InvalidInput("note", "give a note, a passage, or both as evidence")
     note = checked_line("note", request.note) if request.note else None
     passage = _passage(request.passage) if request.passage else None
-    return AddRole(person, title, institution, status, since, until, note, passage)
+    return replace(role, status=status, since=since, until=until, note=note, passage=passage)
 
 
 def _title(field: str, value: str) -> str:
@@ -110,7 +117,7 @@ def _day(field: str, value: Any) -> str:
     try:
         if not _DAY.fullmatch(value):
             raise ValueError
-        date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+        first_day(value)
     except ValueError:
         raise InvalidInput(field, "must be a date, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY") from None
     return value

@@ -54,7 +54,7 @@ FIELDS = {
     ),
     "correct_role": (
         "`expert`; `title`, `institution` or both, as the timeline has them; `status`, by default `current`; what "
-        "differs of `new_title`, `new_institution` (an id or a name) and `new_status`; `since`, `until`; as evidence "
+        "differs of `new_title`, `new_institution` (an id or a name), `new_status`, `since` and `until`; as evidence "
         "`note`, `passage` or both",
         {
             "expert": "e_7",

@@ -60,7 +60,7 @@ def add_role(ctx: Context, expert: str, **given: Any) -> DecisionFields:
 
     For a role that articles print already, this adds its dates and the evidence.
     """
-    _check_role(given)
+    _check_role(given["title"], given["institution"])
     return {"expert": entry(ctx, expert, "expert")[1], **_fields(given)}
 
 
@@ -73,14 +73,12 @@ def add_role(ctx: Context, expert: str, **given: Any) -> DecisionFields:
 @click.option("--new-institution", help="The right one: an id or a name, which may be new; by default it stays.")
 @click.option("--new-status", type=_STATUS, help="The right one; by default former if --until is over, else it stays.")
 @_proof_options
-def correct_role(ctx: Context, expert: str, institution: str | None, **given: Any) -> DecisionFields:
+def correct_role(ctx: Context, expert: str, title: str | None, institution: str | None, **given: Any) -> DecisionFields:
     """Say what a line of EXPERT's timeline should be. Give a note, a passage or both as evidence.
 
     The new line is shown instead of the wrong one, whatever articles print.
     """
-    _check_role({"institution": institution, **given})
-    institution_id = entry(ctx, institution, "institution")[1] if institution else None
-    return {"expert": entry(ctx, expert, "expert")[1], "institution": institution_id, **_fields(given)}
+    return {**_role(ctx, expert, title, institution), **_fields(given)}
 
 
 @decision_command("reject_role")
@@ -90,15 +88,19 @@ def correct_role(ctx: Context, expert: str, institution: str | None, **given: An
 @click.option("--former", is_flag=True, help="The title is a former one.")
 def reject_role(ctx: Context, expert: str, title: str | None, institution: str | None, former: bool) -> DecisionFields:
     """Say that a line of EXPERT's timeline is wrong: a title, an institution, or both together."""
-    _check_role({"title": title, "institution": institution})
-    institution_id = entry(ctx, institution, "institution")[1] if institution else None
-    expert_id = entry(ctx, expert, "expert")[1]
-    fields: DecisionFields = {"expert": expert_id, "title": title or None, "institution": institution_id}
+    fields = _role(ctx, expert, title, institution)
     return {**fields, "status": "former"} if former else fields
 
 
-def _check_role(given: dict[str, Any]) -> None:
-    if not (given["title"] or given["institution"]):
+def _role(ctx: Context, expert: str, title: str | None, institution: str | None) -> DecisionFields:
+    """The fields for a role of the timeline."""
+    _check_role(title, institution)
+    institution_id = entry(ctx, institution, "institution")[1] if institution else None
+    return {"expert": entry(ctx, expert, "expert")[1], "title": title or None, "institution": institution_id}
+
+
+def _check_role(title: str | None, institution: str | None) -> None:
+    if not (title or institution):
         raise click.UsageError("give --title, --institution or both")
 
 

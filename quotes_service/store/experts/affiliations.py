@@ -9,7 +9,7 @@ from datetime import date
 
 import peewee as pw
 
-from quotes_service.decisions.content import role_added_by
+from quotes_service.decisions.content import first_day, role_added_by
 from quotes_service.records import RoleStatus
 from quotes_service.store.articles import articles
 from quotes_service.store.articles.articles import DAY, CopyRow
@@ -132,16 +132,16 @@ def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
     return {expert: sorted(lines.values(), key=_last_day, reverse=True) for expert, lines in affiliations_of.items()}
 
 
-def _last_day(line: AffiliationRow) -> str:
-    """The last day (or month, or year) on which an affiliation is said to be true; "" if none is known.
+def _last_day(line: AffiliationRow) -> date:
+    """The last day on which an affiliation is said to be true; the first of all days if none is known.
 
     One that an editor gave as current is true on the day of the decision.
     """
-    days = [row.published_at.isoformat() for row in line.evidence[:1] if row.published_at]
+    days = [row.published_at for row in line.evidence[:1] if row.published_at]
     for decision in line.decided:
         role = role_added_by(decision.content)
         if role and role.until:
-            days.append(role.until)
+            days.append(first_day(role.until))
         elif role and role.status == "current":
-            days.append(decision.at.date().isoformat())
-    return max(days, default="")
+            days.append(decision.at.date())
+    return max(days, default=date.min)

@@ -190,6 +190,14 @@ def test_a_role_is_corrected_for_good(world, about, becomes):
     assert rows(ctx) == before
 
 
+def test_the_correction_of_an_added_role_keeps_its_dates(world):
+    marsden(world, **COLLEGE, since="2019")
+    college = place(world, "Ekby College")
+    marsden(world, "correct_role", title="dean", institution=college, new_title="provost", until="2020", note=NOTE)
+    [_, line] = timeline(world.ctx, world.expert["walls"])
+    assert (line["title"], line["status"], line["since"], line["until"]) == ("provost", "former", "2019", "2020")
+
+
 def test_the_last_of_decisions_on_a_role_that_contradict_each_other_holds(world):
     ctx, expert = world.ctx, world.expert["walls"]
     marsden(world, **COLLEGE)
