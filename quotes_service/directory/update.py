@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.directory import embeddings, identity, standing_decisions, statements
+from quotes_service.directory import embeddings, given_roles, identity, standing_decisions, statements
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
@@ -106,6 +106,7 @@ class DirectoryUpdate:
         self._place_known_people()
         moved_appearances = self._resolve_people()
         self._redirect_replaced_ids()
+        self._write_given_roles()
         reassigned = quotation_writes.of_appearances(moved_appearances)
         reassigned |= quotation_writes.of_institution_names(moved_names)
         self._find_statements(reassigned)
@@ -165,6 +166,16 @@ class DirectoryUpdate:
         the free ids are known only then."""
         for uid, heir in self.touched.replaced.items():
             former_ids.redirect_replaced(uid, heir)
+
+    def _write_given_roles(self) -> None:
+        """Write the roles that editors gave to experts.
+
+        Needs ``name_keys``, and ``experts`` after people are resolved. Adds the experts who have or had such a role,
+        and its institutions.
+        """
+        written = given_roles.write(self.touched.experts, self.touched.name_keys)
+        self.touched.experts |= written.experts
+        self.before_names_change(written.institutions)
 
     def _find_statements(self, reassigned: Collection[int]) -> None:
         """Find again which quotations are one statement, and redirect the ids of statements that are gone.

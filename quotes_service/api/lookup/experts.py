@@ -69,19 +69,48 @@ class ConflictSchema(Output):
     institution = fields.Nested(InstitutionLineSchema, allow_none=True, metadata={"description": "The other line's."})
 
 
+class DecidedSchema(Output):
+    """The decision by which an editor added a role."""
+
+    decision_id = fields.String(metadata={"examples": ["d_5"]})
+    by = fields.String(metadata={"examples": ["Ida Holm"]})
+    at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
+    note = fields.String(
+        allow_none=True,
+        metadata={"description": "The editor's evidence, in words.", "examples": ["Staff page, 3 May 2024"]},
+    )
+
+
 class AffiliationSchema(Output):
-    """A title and/or an institution, as printed, with the first and the last date on which it was."""
+    """A title and/or an institution: as articles print it, with the first and the last date on which they did, as an
+    editor added it, or both."""
 
     title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
     status = fields.String(validate=validate.OneOf(STATUSES))
     institution = fields.Nested(InstitutionLineSchema, allow_none=True)
     first_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     last_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
-    printings = fields.Integer(metadata={"description": "How many articles print it.", "examples": [1]})
+    printings = fields.Integer(
+        metadata={"description": "How many articles print it; 0 if only an editor added it.", "examples": [1]}
+    )
+    since = fields.String(
+        allow_none=True,
+        metadata={"description": "When it began, by the editor: a day, a month or a year.", "examples": ["2019-05"]},
+    )
+    until = fields.String(allow_none=True, metadata={"description": "When it ended, by the editor."})
+    decided = fields.Nested(
+        DecidedSchema, allow_none=True, metadata={"description": "The last decision that added it; null: none did."}
+    )
     conflicts = fields.List(
         fields.Nested(ConflictSchema), metadata={"description": "Lines of the timeline that contradict it."}
     )
-    evidence = fields.List(fields.Nested(EvidenceSchema))
+    evidence = fields.List(
+        fields.Nested(EvidenceSchema),
+        metadata={
+            "description": "The passages that editors gave, while their articles have them; then the sentences that "
+            "print it, newest first."
+        },
+    )
 
 
 class ExpertSchema(Output):

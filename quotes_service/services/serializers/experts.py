@@ -9,7 +9,7 @@ from quotes_service import records
 from quotes_service.context import Context
 from quotes_service.search.query import Term
 from quotes_service.services.serializers.quotations import phrase, serialize_quotations_by_id
-from quotes_service.services.serializers.timeline import serialize_timeline
+from quotes_service.services.serializers.timeline import timelines
 from quotes_service.store.experts import experts
 from quotes_service.store.experts.experts import ExpertCounts, ExpertRow
 
@@ -20,13 +20,13 @@ MOST_EVIDENCE = 3
 def serialize_experts(rows: Sequence[ExpertRow]) -> list[dict[str, Any]]:
     """Experts with their names, affiliations and what is counted about them."""
     ids = [row.id for row in rows]
-    names, affiliations, counts = experts.names(ids), experts.affiliations(ids), experts.counts(ids)
+    names, affiliations, counts = experts.names(ids), timelines(ids, MOST_EVIDENCE), experts.counts(ids)
     return [
         {
             "id": row.uid,
             "name": row.name,
             "aliases": [name for name in names[row.id] if name != row.name],
-            "affiliations": serialize_timeline(affiliations.get(row.id, []), MOST_EVIDENCE),
+            "affiliations": affiliations[row.id],
             **_counts(counts.get(row.id, ExpertCounts())),
         }
         for row in rows

@@ -216,13 +216,13 @@ def reject_roles(
     *,
     rejected: bool,
 ) -> None:
-    """Mark a role as rejected or not, for people with these name keys and sides; ``institutions`` are name keys, "" for
-    none."""
+    """Mark a printed role as rejected or not, for people with these name keys and sides; ``institutions`` are name
+    keys, "" for none."""
     named = InstitutionName.select(InstitutionName.id).where(InstitutionName.key.in_(institutions))
     place = StoredRole.institution_name.is_null() if "" in institutions else StoredRole.institution_name.in_(named)
     people = Appearance.select(Appearance.id).where(Appearance.key.in_(keys), Appearance.side.in_(sides))
     changed = StoredRole.update(rejected=rejected).where(StoredRole.title_key == title_key, StoredRole.status == status)
-    changed.where(place, StoredRole.appearance.in_(people)).execute()
+    changed.where(place, StoredRole.appearance.in_(people), StoredRole.decision.is_null()).execute()
 
 
 def describe(expert: int, name: str, sort_name: str, *, hidden: bool, silent: bool) -> None:

@@ -6,6 +6,7 @@ import peewee as pw
 
 from quotes_service.store.models.articles import StoredArticle
 from quotes_service.store.models.base import Base, now, uid_field
+from quotes_service.store.models.decisions import Decision
 from quotes_service.store.models.institutions import InstitutionName
 
 
@@ -77,7 +78,8 @@ class NameBlock(Base):
 class StoredRole(Base):
     """A title and/or an institution that an article prints for a person, with the sentence as evidence.
 
-    ``beside``: the part or the whole of the institution that the article names with it.
+    ``beside``: the part or the whole of the institution that the article names with it. ``decision``: that by which an
+    editor gave the role to the appearance's expert; then the evidence is in the decision, and the sentence is empty.
     """
 
     appearance = pw.ForeignKeyField(Appearance, backref="roles", on_delete="CASCADE")
@@ -93,6 +95,8 @@ class StoredRole(Base):
     end = pw.IntegerField()
     text = pw.TextField()
     rejected = pw.BooleanField(default=False)  # by an editor
+    decision = pw.ForeignKeyField(Decision, null=True, on_delete="CASCADE")
+    decision_id: pw.IntegerField[int | None]
 
     class Meta:
         table_name = "role"

@@ -20,7 +20,8 @@ def test_an_expert_has_the_fields_of_the_contract(filled, find):
     assert expert["outlets"] == ["The Larkhaven Post", "The Wire"]
     assert (expert["first_quoted"], expert["last_quoted"]) == ("2024-05-02", "2024-06-11")
     assert list(expert["affiliations"][0]) == [
-        *("title", "status", "institution", "first_printed", "last_printed", "printings", "conflicts", "evidence")
+        *("title", "status", "institution", "first_printed", "last_printed", "printings"),
+        *("since", "until", "decided", "conflicts", "evidence"),
     ]
     assert list(expert["affiliations"][0]["evidence"][0]) == ["article_id", "text", "start", "end"]
 
