@@ -125,6 +125,11 @@ def institution_name(item: dict) -> str:
     return f"{item['name']} ({acronym})" if acronym and acronym != item["name"] else item["name"]
 
 
+def past(item: dict) -> Text:
+    """That somebody can no longer be asked, with the sentence that shows it."""
+    return words(f"Cannot be asked: {item['evidence']['text']}", "italic")
+
+
 def timeline(items: list[dict]) -> Table:
     """Affiliations over time, each with a sentence that prints it."""
     result = table("Titles and institutions", ".Printed", "Title", "Institution", "Evidence")

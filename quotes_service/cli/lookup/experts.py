@@ -33,14 +33,23 @@ PERIODS = ("year", "month", "day")
 @click.option(
     "--spread", is_flag=True, help="Mix institutions instead of listing all experts of one institution first."
 )
+@click.option("--past", is_flag=True, help="Also those who can no longer be asked, such as the dead, and how it shows.")
 @click.option("--explain", is_flag=True, help="Show the terms of each score.")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most experts to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 def find_experts(
-    subject: tuple[str, ...], damping: float, spread: bool, explain: bool, limit: int, as_json: bool, **asked: Any
+    subject: tuple[str, ...],
+    damping: float,
+    spread: bool,
+    past: bool,
+    explain: bool,
+    limit: int,
+    as_json: bool,
+    **asked: Any,
 ) -> None:
     """Find experts who said something about SUBJECT, with their quotations on it. Experts with the most to say on
-    SUBJECT come first, not those quoted most often: docs/search.md has the formula.
+    SUBJECT come first, not those quoted most often, and those who have only a part of it last: docs/search.md has the
+    formula.
     """
     from quotes_service.search.query import Query
     from quotes_service.services.lookup import experts
@@ -48,7 +57,7 @@ def find_experts(
     from quotes_service.services.lookup.filters import ExpertFilters
     from quotes_service.store.querying.paging import Paging
 
-    ranking = RankingOptions(damping, spread, explain)
+    ranking = RankingOptions(damping, spread, explain, past)
     with service_context() as ctx:
         try:
             filters = ExpertFilters(topic=Query.of(" ".join(subject), "topic"), **asked)
@@ -59,13 +68,22 @@ def find_experts(
         print_json(page)
         return
     console = stdout()
+    for expansion in page["expanded"]:
+        console.print(words(f"{expansion['word']}: also {', '.join(expansion['also'])}", "dim"))
+    if ctx.settings.semantic and "meaning" not in page["searched_by"]:
+        console.print(words("Searched by words only, since no quotation is embedded. Run: quotes embed", "dim"))
     if not page["items"]:
         console.print("Nobody is quoted on this subject.")
-    for item in page["items"]:
+    whole = [item for item in page["items"] if not item["partial"]]
+    for place, item in enumerate(page["items"]):
+        if place == len(whole):
+            console.print(words("Only a part of the subject", "bold underline"))
+            console.print()
         last = f", last quoted {item['last_quoted']}" if item["last_quoted"] else ""
         console.print(words(item["name"], "bold"), words(f"({item['id']})", "dim"))
         console.print(tables.affiliations(item["affiliations"])) if item["affiliations"] else None
         console.print(words(f"{counted(item['quotation_count'], 'quotation')}{last}", "dim"))
+        console.print(tables.past(item["past"])) if item["past"] else None
         for reason in item["reasons"]:
             where = tables.printed_in(reason["article"]).plain.splitlines()[0]
             where += ", in an article on it" if reason["found_by"] == "story" else ""

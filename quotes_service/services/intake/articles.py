@@ -12,6 +12,7 @@ from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
+from quotes_service.search import word_families
 from quotes_service.services.serializers.articles import article_summary, serialize_article
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.store.articles import articles
@@ -75,8 +76,10 @@ def _recognise_or_keep(
             if extraction is None:
                 return None
             if row is None:
+                word_families.replace(None, article.text)
                 row = articles.add(article, extraction)
             else:
+                word_families.replace(row.current.text, article.text)
                 articles.add_next_version(row, article, extraction)
             update = DirectoryUpdate(Cause(article=row.uid))
             write_article.keep(ctx, article_ref(row), extraction, update)
