@@ -27,7 +27,10 @@ _LONG_LIFE, _LONGEST_LIFE = 50, 120
 #: Characters around a name that are read.
 _REACH = 160
 
-_LATE = re.compile(r"\b(?:the|my|her|his|its|their|our)\s+late\s+(?P<title>[^,.;:()]*)$", re.I)
+_LATE = re.compile(
+    r"\b(?:the|my|her|his|its|their|our)\s+late\s+(?!(?:night|evening|afternoon|show|edition)\b)(?P<title>[^,.;:()]*)$",
+    re.I,
+)
 _DAY = r"(?:(?:\w+\.?\s+\d{1,2},|\d{1,2}\s+\w+)\s+)?"
 _YEARS = re.compile(
     rf"^,?\s*\((?:born\s+|b\.?\s*)?(?:c\.?\s*)?{_DAY}(?P<born>[12]\d{{3}})\s*"
@@ -117,9 +120,12 @@ class _Reader:
         return self.text[at : at + _REACH].partition("\n")[0]
 
     def _is_late(self, mention: Mention) -> bool:
-        """Whether "the late" stands before the name or before a title that the article prints for the person."""
+        """Whether "the late" stands before the name or before a title that the article prints for the person. "The
+        late Lee years" are not."""
         late = _LATE.search(self._before(mention.start))
-        if not late:
+        end = tokens_at(self.doc, mention.start, mention.end).end
+        is_before_noun = end < len(self.doc) and self.doc[end].tag_ in {"NN", "NNS"}
+        if not late or is_before_noun or not (" " in mention.text or mention.honorific):
             return False
         title = late["title"].strip().lower()
         return not title or any(title.endswith(role.title.lower()) for role in self.person.roles if role.title)
@@ -139,7 +145,7 @@ class _Reader:
                 return True
             if _DEATH_AFTER_NAME.match(after):
                 return True
-        follows_cue = any(draft.cue and draft.cue.start < mention.start <= draft.cue.end + 2 for draft in self.said)
+        follows_cue = any(draft.cue and draft.cue.start < mention.start <= draft.cue.end + 1 for draft in self.said)
         return bool(_DIES_AFTER_NAME.match(after)) and not _SUPPOSED.search(before) and not follows_cue
 
     def _is_old(self, draft: Draft) -> bool:
