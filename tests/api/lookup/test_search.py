@@ -270,7 +270,7 @@ def test_experts_for_a_subject_with_the_terms_of_the_score(get):
     assert list(told) == ["score", "said", "breadth", "focus", "rarity", "damping", "quotations"]
     assert told["score"] == pytest.approx(told["said"] * told["breadth"] * told["damping"])
     assert list(told["quotations"][0]) == [
-        *("id", "fit", "coverage", "words", "story", "form", "recency", "confidence")
+        *("id", "fit", "coverage", "words", "story", "related", "form", "recency", "confidence")
     ]
     assert [one["id"] for one in told["quotations"]] == [one["id"] for one in first["reasons"]]
     assert "explain" not in get("experts", topic="tide gauges")["items"][0]
@@ -314,7 +314,8 @@ def test_facets_on_request(get):
 
 def test_search_answers_with_topics_too(get):
     answer = get("search", q="tide gauges", limit="1")
-    assert list(answer) == ["experts", "institutions", "topics", "quotations"]
+    assert list(answer) == ["experts", "institutions", "topics", "quotations", "searched_by"]
+    assert answer["searched_by"] == ["words"]
     assert [item["label"] for item in answer["topics"]] == ["tide gauges"]
 
 
@@ -350,6 +351,8 @@ QUERIES = [
     (["stats"], "facets=true", "facets"),
     (["stats", "quotes"], "topic=", "topic"),
     (["stats", "quotes"], "topic=" + "a" * 301, "topic"),
+    (["experts"], "past=true", "past"),
+    (["experts?topic=a"], "past=perhaps", "past"),
     (["experts?topic=a"], "damping=2", "damping"),
     (["experts?topic=a"], "damping=-1", "damping"),
     (["experts?topic=a"], "damping=nan", "damping"),
