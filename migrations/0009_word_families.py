@@ -27,11 +27,9 @@ def up(migrator, db):
         last = rows[-1][0]
         for _, text in rows:
             found = {"": ""} | word_families.stems(text)
-            forms = {
-                **found,
-                **forms,
-                **{stem: form for stem, form in found.items() if len(form) < len(forms.get(stem, form))},
-            }
+            for stem, form in found.items():
+                if len(form) < len(forms.setdefault(stem, form)):
+                    forms[stem] = form
             words.update(found.keys())
             pairs.update(word_families.pairs(found))
     for part in pw.chunked(words.items(), 300):

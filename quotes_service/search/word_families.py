@@ -51,6 +51,7 @@ def replace(before: str | None, after: str | None) -> None:
         ).execute()
     for part in pw.chunked([stem for stem, number in words.items() if number < 0], _ROWS):
         Word.delete().where(Word.stem.in_(part), Word.articles <= 0).execute()
+    for part in pw.chunked({one for (one, _), number in pairs.items() if number < 0}, _ROWS):
         WordPair.delete().where(WordPair.one.in_(part), WordPair.articles <= 0).execute()
 
 

@@ -8,7 +8,8 @@ one person of the article has, and nobody is dead whom the article quotes in the
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -53,7 +54,7 @@ _TIME = re.compile(
     rf"^\W*(?:back\s+|as\s+early\s+as\s+)?in\s+(?:(?P<year>1\d{{3}})(?![\w:-]|\s+[A-Z])|the\s+{_CENTURIES}"
     r"(?!\s+(?!(?:that|when|and|for|as)\b)[a-z]))"
 )
-_TIME_FIRST = re.compile(rf"^\W*(?:back\s+)?in\s+(?:(?P<year>1\d{{3}})|{_CENTURIES}),?\s+$", re.I)
+_TIME_FIRST = re.compile(rf"(?:^|[.!?”\"]\s*)(?:In|Back\s+in)\s+(?:(?P<year>1\d{{3}})|{_CENTURIES}),?\s+$")
 _DATED_WORK = re.compile(
     rf"^(?:the|an?|h(?:is|er))\s+(?:(?P<year>1\d{{3}})(?:\s*[-–]\s*1\d{{3}})?|{_CENTURIES})\s+[a-z]+(?:\s+[a-z]+ed)?\s+by\s",
     re.I,
@@ -68,11 +69,14 @@ _PRESENT = re.compile(
 def past(doc: Doc) -> Doc:
     """Find which of the people who are quoted can no longer be asked, with the sentence that says so."""
     surnames = Counter(person.surname for person in doc._.people)
+    said: dict[str, list[Draft]] = defaultdict(list)
+    for draft in doc._.quotations:
+        for speaker in draft.speakers:
+            said[speaker.name].append(draft)
     for person in doc._.people:
-        said = [draft for draft in doc._.quotations if any(person.name == one.name for one in draft.speakers)]
-        if said:
+        if person.name in said:
             is_alone = surnames[person.surname] == 1
-            person.past = next(_Reader(doc, person, said, is_alone).signs(), None)
+            person.past = next(_Reader(doc, person, said[person.name], is_alone).signs(), None)
     return doc
 
 
@@ -80,6 +84,8 @@ class _Reader:
     def __init__(self, doc: Doc, person: Entity, said: list[Draft], is_alone: bool):
         self.doc, self.text, self.person, self.said = doc, doc.text, person, said
         self.mentions = [one for one in person.mentions if " " in one.text or is_alone]
+        self.mentions.sort(key=lambda mention: mention.start)
+        self.after_cues = {draft.cue.end + gap for draft in said if draft.cue for gap in (0, 1)}
         self.year = date.today().year
 
     def signs(self) -> Iterator[Past]:
@@ -145,40 +151,41 @@ class _Reader:
                 return True
             if _DEATH_AFTER_NAME.match(after):
                 return True
-        follows_cue = any(draft.cue and draft.cue.start < mention.start <= draft.cue.end + 1 for draft in self.said)
-        return bool(_DIES_AFTER_NAME.match(after)) and not _SUPPOSED.search(before) and not follows_cue
+        dies = _DIES_AFTER_NAME.match(after) and mention.start not in self.after_cues
+        return bool(dies) and not _SUPPOSED.search(before)
 
     def _is_old(self, draft: Draft) -> bool:
         """Whether the article says that these words are a hundred years old."""
         if draft.source is None:
             return False
-        named = [one for one in self.mentions if draft.source.start <= one.start < draft.source.end]
+        named = self._named_in(draft.source)
         ends = [one.end for one in named] + [span.end for span in (draft.cue, draft.source) if span]
-        times = [_TIME.match(self._after(end)) for end in ends if not self._is_said(end)]
-        times.append(_TIME_FIRST.match(self._sentence_before(draft.source.start)))
+        times = [_TIME.match(self._after(end)) for end in ends if not self._is_said(end, draft)]
+        times.append(_TIME_FIRST.search(self._before(draft.source.start)))
         times.append(_DATED_WORK.match(draft.source.of(self.text)))
         return any(self._is_long_ago(time) for time in times if time)
 
-    def _is_said(self, at: int) -> bool:
+    def _is_said(self, at: int, draft: Draft) -> bool:
         """Whether the words after a place belong to what is said."""
-        start = at + len(self.text[at:]) - len(self.text[at:].lstrip(" ,:"))
-        return any(span.start <= start < span.end for draft in self.said for span in draft.content)
+        after = self._after(at)
+        start = at + len(after) - len(after.lstrip(" ,:"))
+        return any(span.start <= start < span.end for span in draft.content)
 
     def _is_long_ago(self, time: re.Match[str]) -> bool:
         year = int(time["year"]) if time["year"] else 100 * int(time["century"])
         return year <= self.year - _LIFETIME
 
-    def _sentence_before(self, at: int) -> str:
-        """The part of the sentence before a place."""
-        return self.text[tokens_at(self.doc, at, at + 1)[0].sent.start_char : at].lstrip("\n")
-
     def _is_work(self, draft: Draft) -> bool:
         """Whether the source is something that the person made: "a theory posed by Ann Lee", not "a comment by"."""
         if draft.source is None or draft.type == "direct":
             return False
-        mention = next((one for one in self.mentions if draft.source.start <= one.start < draft.source.end), None)
-        work = mention and _WORK.search(self._before(mention.start))
-        return bool(work) and not is_saying(work["noun"])
+        works = [_WORK.search(self._before(mention.start)) for mention in self._named_in(draft.source)]
+        return any(work and not is_saying(work["noun"]) for work in works)
+
+    def _named_in(self, span: Span) -> list[Mention]:
+        """The mentions in a span, at most two of them."""
+        first = bisect_left(self.mentions, span.start, key=lambda mention: mention.start)
+        return [mention for mention in self.mentions[first : first + 2] if mention.start < span.end]
 
 
 def _place(draft: Draft) -> int:
