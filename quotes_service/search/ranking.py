@@ -4,15 +4,15 @@ This is expert finding: quotations are found by their words, and each is a vote 
 Macdonald and Ounis, "Voting for candidates", CIKM 2006). News needs two more things: nobody ranks high by volume alone,
 and experts who are quoted on everything are damped.
 
-    score  = said * breadth * damping
+    score  = (said + RELATED * related) * breadth * damping
     said   = sum over the expert's statements, the best first, of  vote_k / 2^k   (k = 0, 1, 2, ...)
     vote   = fit * form * recency * confidence
-    fit    = coverage^2 * (words + story) / 2 + RELATED * related
-             words and story: how well the quotation matches the subject, and how well the title and lead of its article
-             do, both by BM25 (on PostgreSQL ts_rank_cd) as shares of the best hit's; coverage is the share of the
-             subject's parts (search.subject) that at least one of the two has; related is how much the quotation has
-             of the topics of the best STORIES stories, as a share of the best hit's (relevance feedback: what the
-             stories on a subject are about tells which of the others are close to it)
+    fit    = coverage^2 * (words + story) / 2: how well the quotation matches the subject, and how well the title and
+             lead of its article do, both by BM25 (on PostgreSQL ts_rank_cd) as shares of the best hit's; coverage is
+             the share of the subject's parts (search.subject) that at least one of the two has
+    related = how much one of the expert's quotations has of the topics of the best STORIES stories, as a share of the
+             best (relevance feedback: what stories on a subject are about tells who else is close to it); times form,
+             recency and confidence, and once only, so that it does not grow with volume
     form   = 1.0 direct speech, 0.9 mixed, 0.8 indirect; half of that for mode "attitude" (a thought, a wish)
     recency = 0.6 + 0.4 * 0.5^(years since it was printed / HALF_LIFE); without a date as if two half-lives ago
     breadth = 1 + 0.1 * ln(outlets that printed it)
@@ -42,7 +42,7 @@ HALF_LIFE = 5.0
 #: A usual number of quotations of one expert.
 USUAL = 20
 #: The weight of ``related``, and how many of the best stories tell what is related.
-RELATED, STORIES = 0.5, 2
+RELATED, STORIES = 0.3, 2
 _TYPE_WEIGHTS = {"direct": 1.0, "mixed": 0.9, "indirect": 0.8}
 _ATTITUDE_WEIGHT = 0.5
 _YEAR_DAYS = 365.25
@@ -55,7 +55,7 @@ class Hit:
 
     ``words``, ``story``, ``coverage`` and ``related`` are from 0 to 1. ``day``: the ordinal of the article's date, 0 if
     unknown. ``is_whole``: it has the whole subject. ``cosine``: the similarity of the embeddings if the quotation was
-    found by those; then it replaces the four.
+    found by those; then it replaces the first three.
     """
 
     quotation: int
@@ -76,7 +76,7 @@ class Hit:
 
     @property
     def fit(self) -> float:
-        return self.cosine or self.coverage**2 * (self.words + self.story) / 2 + RELATED * self.related
+        return self.cosine or self.coverage**2 * (self.words + self.story) / 2
 
     @property
     def share(self) -> float:
@@ -96,8 +96,11 @@ class Hit:
         years = max(today - self.day, 0) / _YEAR_DAYS if self.day else 2 * HALF_LIFE
         return 0.6 + 0.4 * 0.5 ** (years / HALF_LIFE)
 
+    def weight(self, today: int) -> float:
+        return self.form * self.recency(today) * self.confidence
+
     def vote(self, today: int) -> float:
-        return self.fit * self.form * self.recency(today) * self.confidence
+        return self.fit * self.weight(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +173,13 @@ def _score(expert: int, hits: Sequence[Hit], total: int, today: int, strength: f
     on_subject = min(math.fsum(hit.share * (1.0 if hit.found_by == "story" else scale) for hit in hits), total)
     terms = {
         "said": votes_sum,
+        "related": max(hit.related * hit.weight(today) for hit in hits),
         "breadth": 1 + 0.1 * math.log(outlets),
         "focus": (on_subject + 1) / (total + 2),
         "rarity": 1 / (1 + math.log1p(total / USUAL)),
     }
     terms["damping"] = (terms["focus"] * terms["rarity"]) ** strength
-    score = votes_sum * terms["breadth"] * terms["damping"]
+    score = (votes_sum + RELATED * terms["related"]) * terms["breadth"] * terms["damping"]
     is_partial = not any(hit.is_whole for hit in hits)
     return RankedExpert(expert, score, terms, tuple(hit for _, _, hit in votes), is_partial)
 

@@ -216,12 +216,21 @@ def test_rankings_are_merged(rankings, order):
 
 def test_what_has_the_topics_of_the_best_stories_counts_more():
     best, second = hit(), hit(words=0.9)
-    near, far, alike = hit(BO, words=0.2), hit(BO, words=0.2), hit(BO, words=0.2)
+    near, far, alike = hit(BO, words=0.2), hit(3, words=0.2), hit(4, words=0.2)
     hits = [best, second, near, far, alike]
     topics = {best.quotation: {1, 2}, second.quotation: {1, 3}, near.quotation: {1, 3}, alike.quotation: {9}}
     relate(hits, topics, TODAY)
     assert [one.related for one in hits] == pytest.approx([1.0, 1.0, 1.0, 0.0, 0.0])
-    assert near.vote(TODAY.toordinal()) == pytest.approx(far.vote(TODAY.toordinal()) + RELATED)
+    score = {one.expert: one.score for one in rank(hits, {ANN: 2, BO: 1, 3: 1, 4: 1}, TODAY, 0.0)}
+    assert score[BO] == pytest.approx(score[3] + RELATED)
+    assert score[3] == score[4]
+
+
+def test_what_is_related_counts_once():
+    once, often = [hit(related=1.0)], [hit(BO, words=0.0, story=0.0, related=1.0) for _ in range(9)]
+    assert ranked(*once, *often) == [ANN, BO]
+    [one] = rank(often, {BO: 9}, TODAY, 0.0)
+    assert one.score == pytest.approx(RELATED)
 
 
 def test_without_topics_nothing_is_related():

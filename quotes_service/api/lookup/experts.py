@@ -118,18 +118,20 @@ class VoteSchema(Output):
     )
     words = fields.Float(metadata={"description": "How well what is said fits."})
     story = fields.Float(metadata={"description": "How well the article's title and lead fit."})
-    related = fields.Float(metadata={"description": "How much it has of what the best stories are about."})
     form = fields.Float(metadata={"description": "Direct speech counts more than what is only reported or thought."})
     recency = fields.Float()
     confidence = fields.Float()
 
 
 class ExplanationSchema(Output):
-    """The terms of an expert's score on a topic: `said * breadth * damping`; docs/search.md has the formula."""
+    """The terms of an expert's score on a topic; docs/search.md has the formula."""
 
     score = fields.Float()
     said = fields.Float(
         metadata={"description": "The sum of the quotations' votes, each at half the weight of the one before."}
+    )
+    related = fields.Float(
+        metadata={"description": "How much one of the quotations has of what the best stories are about."}
     )
     breadth = fields.Float(metadata={"description": "More than 1 if several outlets quote it."})
     focus = fields.Float(metadata={"description": "The share of the expert's quotations that are on the topic."})

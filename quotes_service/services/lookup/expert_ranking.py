@@ -210,7 +210,6 @@ def _explanation(item: dict[str, Any], row: RankedExpert) -> dict[str, Any]:
                 "coverage": hit.coverage,
                 "words": hit.words,
                 "story": hit.story,
-                "related": hit.related,
                 "form": hit.form,
                 "recency": hit.recency(today),
                 "confidence": hit.confidence,

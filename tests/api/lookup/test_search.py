@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from quotes_service.search.ranking import RELATED
 from tests.api.test_bad_input import assert_problem
 from tests.api.world import LEE_, LICR, World
 
@@ -267,10 +268,12 @@ def test_experts_for_a_subject_with_the_terms_of_the_score(get):
     [first, *_] = get("experts", topic="tide gauges", explain="true")["items"]
     assert first["name"] == "Maren Tolvik"
     told = first["explain"]
-    assert list(told) == ["score", "said", "breadth", "focus", "rarity", "damping", "quotations"]
-    assert told["score"] == pytest.approx(told["said"] * told["breadth"] * told["damping"])
+    assert list(told) == ["score", "said", "related", "breadth", "focus", "rarity", "damping", "quotations"]
+    assert told["score"] == pytest.approx(
+        (told["said"] + RELATED * told["related"]) * told["breadth"] * told["damping"]
+    )
     assert list(told["quotations"][0]) == [
-        *("id", "fit", "coverage", "words", "story", "related", "form", "recency", "confidence")
+        *("id", "fit", "coverage", "words", "story", "form", "recency", "confidence")
     ]
     assert [one["id"] for one in told["quotations"]] == [one["id"] for one in first["reasons"]]
     assert "explain" not in get("experts", topic="tide gauges")["items"][0]

@@ -8,6 +8,7 @@ import pytest
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Past, Person, Role, Speaker
 from quotes_service.search.query import parse
+from quotes_service.search.ranking import RELATED
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.store.experts.filters import ResolvedExpertFilters
@@ -220,7 +221,8 @@ def test_the_terms_multiply_to_the_score(known, damping):
     for item in page["items"]:
         told = item["explain"]
         scores.append(told["score"])
-        assert told["score"] == pytest.approx(told["said"] * told["breadth"] * told["damping"])
+        said_on_it = told["said"] + RELATED * told["related"]
+        assert told["score"] == pytest.approx(said_on_it * told["breadth"] * told["damping"])
         assert told["damping"] == pytest.approx((told["focus"] * told["rarity"]) ** damping)
         assert [one["id"] for one in told["quotations"]] == [one["id"] for one in item["reasons"]]
         votes = [one["fit"] * one["form"] * one["recency"] * one["confidence"] for one in told["quotations"]]
