@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from quotes_service.search.ranking import RELATED
+from quotes_service.search import ranking
 from tests.api.test_bad_input import assert_problem
 from tests.api.world import LEE_, LICR, World
 
@@ -270,7 +270,7 @@ def test_experts_for_a_subject_with_the_terms_of_the_score(get):
     told = first["explain"]
     assert list(told) == ["score", "said", "related", "breadth", "focus", "rarity", "damping", "quotations"]
     assert told["score"] == pytest.approx(
-        (told["said"] + RELATED * told["related"]) * told["breadth"] * told["damping"]
+        (told["said"] + ranking.RELATED * told["related"]) * told["breadth"] * told["damping"]
     )
     assert list(told["quotations"][0]) == [
         *("id", "fit", "coverage", "words", "story", "form", "recency", "confidence")
