@@ -147,6 +147,11 @@ def institution_name(item: dict) -> str:
     return f"{item['name']} ({acronym})" if acronym and acronym != item["name"] else item["name"]
 
 
+def past(item: dict) -> Text:
+    """That somebody can no longer be asked, with the sentence that shows it."""
+    return words(f"Cannot be asked: {item['evidence']['text']}", "italic")
+
+
 def period(item: dict) -> str:
     """ "2019-05 to 2023", "since 2019": the dates that an editor gave for an affiliation, if any."""
     since, until = item["since"], item["until"]

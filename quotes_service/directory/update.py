@@ -17,7 +17,7 @@ from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.store.decisions import decisions
-from quotes_service.store.experts import appearances, experts, former_ids
+from quotes_service.store.experts import appearances, experts, former_ids, past
 from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.institutions import institution_names, institutions
 from quotes_service.store.quotations import listing, quotation_writes
@@ -229,9 +229,13 @@ class DirectoryUpdate:
         chosen, hidden = standing_decisions.expert_overrides(ids)
         relisted = listing.quotations_of(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.not_silent(ids)
+        past_of = past.of(ids)
         for id, name in experts.printed_names(ids).items():
-            name = chosen.get(id, name)
-            appearances.describe(id, name, sort_name(name), hidden=id in hidden, silent=id in silent)
+            name, shown = chosen.get(id, name), past_of.get(id)
+            is_hidden, is_silent = id in hidden, id in silent
+            appearances.describe(
+                id, name, sort_name(name), hidden=is_hidden, silent=is_silent, past=shown and shown.reason
+            )
         titles: dict[int, set[str]] = defaultdict(set)
         workplaces: dict[int, set[int]] = defaultdict(set)
         for id, title, institution in experts.roles(ids):

@@ -294,7 +294,7 @@ class _Correction:
         for person in self.people.values():
             sides = sorted(sides_of.get(person.name, {""}))
             # the roles stay with the person on side "" (which sorts first), if they still speak
-            people += [(person if side == sides[0] else replace(person, roles=()), side) for side in sides]
+            people += [(person if side == sides[0] else replace(person, roles=(), past=None), side) for side in sides]
         return Corrected(self.extraction, tuple(self.quotations), tuple(people), frozenset(self.unfound))
 
 
@@ -307,6 +307,7 @@ def joined(known: Person | None, other: Person) -> Person:
         aliases=tuple(dict.fromkeys(known.aliases + other.aliases)),
         roles=tuple(dict.fromkeys(known.roles + other.roles)),
         mentions=tuple(dict.fromkeys(known.mentions + other.mentions)),
+        past=known.past or other.past,
     )
 
 

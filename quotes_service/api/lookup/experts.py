@@ -21,7 +21,7 @@ from quotes_service.api.schemas import (
     TypedInput,
     page_of,
 )
-from quotes_service.records import RoleStatus
+from quotes_service.records import PAST_REASONS, RoleStatus
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
@@ -37,6 +37,7 @@ blueprint = Blueprint(
 
 
 STATUSES = get_args(RoleStatus)
+PAST_LINES = " ".join(f"`{reason}`: {meaning}." for reason, meaning in PAST_REASONS.items())
 CONFLICT_LINES = " ".join(f"`{kind}`: {meaning}." for kind, meaning in CONFLICTS.items())
 
 
@@ -113,6 +114,13 @@ class AffiliationSchema(Output):
     )
 
 
+class PastSchema(Output):
+    """That a person can no longer be asked."""
+
+    reason = fields.String(validate=validate.OneOf([*PAST_REASONS]), metadata={"description": PAST_LINES})
+    evidence = fields.Nested(EvidenceSchema)
+
+
 class ExpertSchema(Output):
     """A person in the directory: quoted in an article under a name of at least two words."""
 
@@ -125,6 +133,9 @@ class ExpertSchema(Output):
     outlets = fields.List(fields.String(), metadata={"examples": [["The Larkhaven Post"]]})
     first_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     last_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+    past = fields.Nested(
+        PastSchema, allow_none=True, metadata={"description": "How an article shows that they can no longer be asked."}
+    )
 
 
 class VoteSchema(Output):
@@ -132,7 +143,9 @@ class VoteSchema(Output):
 
     id = fields.String(metadata={"description": "The quotation's id."})
     fit = fields.Float(metadata={"description": "How well it and its story fit the topic, 1.0 for the best of all."})
-    coverage = fields.Float(metadata={"description": "The share of the topic's words that it or its story has."})
+    coverage = fields.Float(
+        metadata={"description": "The share of the topic's words and phrases that it or its story has."}
+    )
     words = fields.Float(metadata={"description": "How well what is said fits."})
     story = fields.Float(metadata={"description": "How well the article's title and lead fit."})
     form = fields.Float(metadata={"description": "Direct speech counts more than what is only reported or thought."})
@@ -141,11 +154,14 @@ class VoteSchema(Output):
 
 
 class ExplanationSchema(Output):
-    """The terms of an expert's score on a topic: `said * breadth * damping`; docs/search.md has the formula."""
+    """The terms of an expert's score on a topic; docs/search.md has the formula."""
 
     score = fields.Float()
     said = fields.Float(
         metadata={"description": "The sum of the quotations' votes, each at half the weight of the one before."}
+    )
+    related = fields.Float(
+        metadata={"description": "How much one of the quotations has of what the best stories are about."}
     )
     breadth = fields.Float(metadata={"description": "More than 1 if several outlets quote it."})
     focus = fields.Float(metadata={"description": "The share of the expert's quotations that are on the topic."})
@@ -170,16 +186,49 @@ class ReasonSchema(QuotationSchema):
 
 
 class FoundExpertSchema(ExpertSchema):
-    """An expert; with a topic also ``reasons``, the best quotations on it, and on request ``explain``, the score's
-    terms."""
+    """An expert; with a topic also ``reasons``, the best quotations on it, whether these have only a part of it, and on
+    request ``explain``, the score's terms."""
 
-    optional = frozenset({"reasons", "explain"})
+    optional = frozenset({"reasons", "partial", "explain"})
 
     reasons = fields.List(fields.Nested(ReasonSchema))
+    partial = fields.Boolean(
+        metadata={"description": "No quotation and no story of theirs has the whole topic; such experts come last."}
+    )
     explain = fields.Nested(ExplanationSchema)
 
 
-ExpertPage = page_of(FoundExpertSchema)
+class ExpansionSchema(Output):
+    """A word of the topic, and the words that were searched too."""
+
+    word = fields.String(metadata={"examples": ["quake"]})
+    also = fields.List(
+        fields.String(),
+        metadata={"description": "Words of its family, as the articles teach them.", "examples": [["earthquake"]]},
+    )
+
+
+class SearchedBy(fields.List):
+    """How quotations were searched."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            fields.String(validate=validate.OneOf(("words", "meaning"))),
+            metadata={
+                "description": "By words only, or by meaning too: if the setting QUOTES_SEMANTIC is on and "
+                "`quotes embed` was run.",
+                "examples": [["words"]],
+            },
+        )
+
+
+class FoundExpertPageSchema(page_of(FoundExpertSchema)):
+    """A page of experts. ``expanded`` and ``searched_by`` come with a topic."""
+
+    optional = frozenset({"expanded", "searched_by"})
+
+    expanded = fields.List(fields.Nested(ExpansionSchema))
+    searched_by = SearchedBy()
 
 
 class AffiliationsSchema(page_of(AffiliationSchema)):
@@ -250,10 +299,13 @@ class FiltersSchema(Input):
     )
     spread = fields.Boolean(metadata={"description": "With `topic`: mix the experts of one institution with others."})
     explain = fields.Boolean(metadata={"description": "With `topic`: give the terms of each score."})
+    past = fields.Boolean(
+        metadata={"description": "With `topic`: also those who can no longer be asked; they are left out otherwise."}
+    )
 
     @validates_schema
     def _only_with_a_topic(self, data: dict, **kwargs) -> None:
-        for name in ("damping", "spread", "explain"):
+        for name in ("damping", "spread", "explain", "past"):
             if name in data and "topic" not in data:
                 raise ValidationError("Needs a topic.", name)
 
@@ -267,7 +319,7 @@ class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
 
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
-@blueprint.response(200, ExpertPage)
+@blueprint.response(200, FoundExpertPageSchema)
 def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 
