@@ -159,7 +159,8 @@ class DraftSchema(PeriodSchema):
     text = fields.String(
         required=True,
         metadata={
-            "description": f"The article before it is printed, {check.DRAFT_CHARS:,} characters at most.",
+            "description": f"The article before it is printed: at most {check.DRAFT_CHARS:,} characters, and "
+            f"{check.DRAFT_QUOTATIONS} quotations.",
             "examples": ["“The tide gauges lie,” said Maren Tolvik."],
         },
     )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from quotes_service.context import Context, reads
+from quotes_service.errors import TooLarge
 from quotes_service.ingest.text import check_text
 from quotes_service.records import Article, Extraction, Quotation
 from quotes_service.resolve.quotes.claim import parse_claim
@@ -18,8 +19,8 @@ from quotes_service.store.articles import articles
 from quotes_service.store.experts import experts
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 
-#: Characters of a draft at most; each quotation takes as long as a claim.
-DRAFT_CHARS = 100_000
+#: Characters and quotations of a draft at most: each quotation takes as long as a claim.
+DRAFT_CHARS, DRAFT_QUOTATIONS = 100_000, 300
 #: How many matches are shown for each quotation.
 SHOWN = 3
 
@@ -35,6 +36,8 @@ def check(ctx: Context, *, text: str, since: date | None = None, until: date | N
     """
     check_text(text, limit=min(DRAFT_CHARS, ctx.settings.max_text_chars))
     extraction = ctx.extractor.extract(text)  # before the snapshot: it takes seconds
+    if (found := len(extraction.quotations)) > DRAFT_QUOTATIONS:
+        raise TooLarge("text", f"has {found:,} quotations; at most {DRAFT_QUOTATIONS:,} are checked")
     return _check(ctx, extraction, period(since, until))
 
 

@@ -87,7 +87,14 @@ def test_a_draft_without_quotations(kept):
     assert (answer["items"], answer["people"]) == ([], [])
 
 
-@pytest.mark.parametrize(("text", "error"), [(" ", InvalidInput), ("x" * (service.DRAFT_CHARS + 1), TooLarge)])
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (" ", InvalidInput),
+        ("x" * (service.DRAFT_CHARS + 1), TooLarge),
+        ("“It rains,” said Ann Lee. " * (service.DRAFT_QUOTATIONS + 1), TooLarge),
+    ],
+)
 def test_a_draft_that_cannot_be_read_is_refused(kept, text, error):
     with pytest.raises(error) as refused:
         check(kept, text=text)
