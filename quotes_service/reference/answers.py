@@ -12,11 +12,11 @@ from quotes_service.reference.calls import Made
 _WIDTH = 118
 _MOST_CHARS = 80
 
-#: Shown only of the entry that the call is about.
+#: Shown only of the entry that a call is about.
 _SIDE_FIELDS = {
-    "aliases", "byline", "chain", "conflicts", "copies", "created_at", "cue", "current", "decided", "extractor", "facets",
-    "first_quoted", "label", "language", "mode", "paragraph", "parent", "printings", "ror", "selectors", "source", "spans",
-    "statement_count", "supported", "title_key", "updated_at", "url", "versions", "wikidata",
+    "aliases", "byline", "chain", "conflicts", "copies", "created_at", "cue", "current", "decided", "extractor",
+    "first_quoted", "language", "mode", "paragraph", "parent", "printings", "ror", "selectors", "source",
+    "statement_count", "supported", "updated_at", "url", "versions", "wikidata",
 }  # fmt: skip
 
 _ID = re.compile(r"\b([adeqs])_[0-9a-z]{10,16}\b")
@@ -43,7 +43,7 @@ class Answers:
         )
 
     def _steady(self, text: str) -> str:
-        text = _CURSOR.sub("cursor=…", _TIME.sub("2026-11-27T09:30:00+00:00", text))
+        text = _TIME.sub("2026-11-27T09:30:00+00:00", text)
         return _ID.sub(lambda found: self._number(found[0], found[1]), text)
 
     def _number(self, id: str, kind: str) -> str:
@@ -53,20 +53,29 @@ class Answers:
         return self._ids[id]
 
 
-def shortened(value: Any, inside: bool = False) -> Any:
-    """The answer with lists cut to their first item, long texts cut, and numbers rounded; of entries inside others,
-    only the main fields that have a value."""
+def shortened(value: Any) -> Any:
+    """The answer with lists cut to their first item, long texts and cursors cut, and numbers rounded; of entries inside
+    others, only the main fields that have a value."""
     if isinstance(value, dict):
-        return {
-            name: shortened(item, inside=True)
-            for name, item in value.items()
-            if not inside or (name not in _SIDE_FIELDS and item not in (None, []))
-        }
+        return {name: _inside(item) for name, item in value.items()}
+    return _inside(value)
+
+
+def _inside(value: Any) -> Any:
+    if isinstance(value, dict):
+        fields = {name: _inside(item) for name, item in value.items() if _is_main(name, value)}
+        return {name: item for name, item in fields.items() if item not in (None, [], {})}
     if isinstance(value, list):
-        return [shortened(item, inside=True) for item in value[:1]]
-    if isinstance(value, str) and len(value) > _MOST_CHARS:
-        return value[: _MOST_CHARS - 1] + "…"
+        return [_inside(item) for item in value[:1]]
+    if isinstance(value, str):
+        text = _CURSOR.sub("cursor=…", value)
+        return text if len(text) <= _MOST_CHARS else text[: _MOST_CHARS - 1] + "…"
     return round(value, 2) if isinstance(value, float) else value
+
+
+def _is_main(name: str, entry: dict[str, Any]) -> bool:
+    """Whether a field is shown of an entry inside another. The label of what has a title mostly repeats it."""
+    return name not in _SIDE_FIELDS and not (name == "label" and "title" in entry)
 
 
 def layout(value: Any, before: str = "", indent: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Calls at each operation of the API, over the sample articles: docs/api.md shows them, and tests check their answers."""
+"""Calls of each operation of the API, over the sample articles: docs/api.md shows them, a test checks the answers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ CALLS = (
     Call("GET /statements/{id}", of="words"),
     Call("GET /experts", query="topic=flood+walls&limit=1", names={"marchetti": "items.0.id"}),
     Call("GET /experts/{id}", of="marchetti"),
-    Call("GET /experts/{id}/quotes", of="marchetti", query="about=walls&limit=1"),
+    Call("GET /experts/{id}/quotes", of="marchetti", query="q=walls&limit=1"),
     Call("GET /experts/{id}/related", of="marchetti", query="limit=1"),
     Call("GET /experts/{id}/affiliations", of="marchetti", query="limit=1"),
     Call("GET /institutions", query="q=NRI", names={"rivers": "items.0.id"}),
