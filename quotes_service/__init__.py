@@ -1,3 +1,3 @@
 """quotes_service: who said what, where, when, and in what capacity."""
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"

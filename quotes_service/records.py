@@ -15,6 +15,7 @@ Mode = Literal["speech", "attitude"]
 Factuality = Literal["said", "denied", "hypothetical", "withdrawn"]
 SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 RoleStatus = Literal["current", "former"]
+PastReason = Literal["late", "years", "died", "old_words", "work"]
 
 #: Why a quotation has no speaker, as the API prints it.
 REASONS = {
@@ -24,6 +25,15 @@ REASONS = {
     "group": "a group whose members the article does not name",
     "unnamed": "someone whom the article does not name",
     "decided": "an editor decided that nobody whom the article names said it",
+}
+
+#: How an article shows that somebody can no longer be asked, as the API prints it.
+PAST_REASONS: dict[PastReason, str] = {
+    "late": 'an article calls them "the late"',
+    "years": "an article prints the years of their birth and death",
+    "died": "an article says that they died",
+    "old_words": "an article says that their words are a hundred years old or more",
+    "work": 'only a work of theirs is quoted ("a theory by ..."), and no article prints who they are',
 }
 
 
@@ -78,13 +88,25 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """That a person can no longer be asked: how it shows (a key of PAST_REASONS), and the sentence that shows it."""
+
+    reason: PastReason
+    evidence: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """A person of one article: the fullest name printed, other forms of it, and the roles printed for them."""
+    """A person of one article: the fullest name printed, other forms of it, and the roles printed for them.
+
+    ``past``: that the person can no longer be asked, if the article shows it.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     mentions: tuple[Span, ...] = ()
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,16 @@ class Several(fields.List):
             raise ValidationError([f"{place + 1}: {text}" for place, item in places for text in _texts(item)]) from None
 
 
+class Part(fields.Nested):
+    """An object; an error in one of its fields is reported for the object, with the field's name."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        try:
+            return super()._deserialize(value, attr, data, **kwargs)
+        except ValidationError as error:
+            raise ValidationError(_texts(error.messages)) from None
+
+
 def _texts(messages: list | dict) -> list[str]:
     """The messages of a field, or of a schema's fields, then preceded by their names."""
     if isinstance(messages, list):

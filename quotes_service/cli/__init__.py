@@ -18,6 +18,7 @@ import click
 
 from quotes_service import __version__
 from quotes_service.cli import options
+from quotes_service.cli.editing import roles  # noqa: F401 - its commands are added to `decide`
 from quotes_service.cli.editing.decide import decide, undo
 from quotes_service.cli.editing.decisions import decisions, history, review
 from quotes_service.cli.intake.extract import extract

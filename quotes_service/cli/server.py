@@ -33,6 +33,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
     from gunicorn.app.base import BaseApplication
 
     from quotes_service.app import create_app
+    from quotes_service.services.intake import embed
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app(settings)
@@ -40,7 +41,11 @@ def serve(host: str, port: int, workers: int | None) -> None:
         # Before the workers fork, so that they share its memory. They must not share database connections.
         context = app.extensions["quotes_service"]
         context.extractor  # noqa: B018 - the first access loads it
+        missing = embed.count_missing(context)
         context.close()
+    if missing:
+        quotations = f"{counted(missing, 'quotation')} {'is' if missing == 1 else 'are'}"
+        stderr().print(f"QUOTES_SEMANTIC is on, but {quotations} found by words only. Run: quotes embed")
     # Everything loaded so far stays until the end. Garbage collections that scan it take 70 ms each, and would write
     # to memory pages that the workers share.
     gc.collect()

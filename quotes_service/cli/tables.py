@@ -147,8 +147,21 @@ def institution_name(item: dict) -> str:
     return f"{item['name']} ({acronym})" if acronym and acronym != item["name"] else item["name"]
 
 
+def past(item: dict) -> Text:
+    """That somebody can no longer be asked, with the sentence that shows it."""
+    return words(f"Cannot be asked: {item['evidence']['text']}", "italic")
+
+
+def period(item: dict) -> str:
+    """ "2019-05 to 2023", "since 2019": the dates that an editor gave for an affiliation, if any."""
+    since, until = item["since"], item["until"]
+    if since and until:
+        return f"{since} to {until}"
+    return f"since {since}" if since else f"until {until}" if until else ""
+
+
 def timeline(items: list[dict]) -> Table:
-    """Affiliations over time, each with a sentence that prints it."""
+    """Affiliations over time, each with a sentence that prints it, or with an editor's evidence."""
     result = table("Titles and institutions", ".Printed", "Title and institution", "Evidence")
     for item in items:
         first, last = item["first_printed"], item["last_printed"]
@@ -156,9 +169,19 @@ def timeline(items: list[dict]) -> Table:
         evidence = words(item["evidence"][0]["text"]) if item["evidence"] else Text()
         if item["printings"] > 1:
             evidence.append_text(Text(f" (and {counted(item['printings'] - 1, 'more article')})", "dim"))
+        if item["decided"]:
+            evidence = Text("\n").join(filter(None, [_decided(item), evidence]))
         lines = [affiliation(item), *(_conflict(item, other) for other in item["conflicts"])]
         result.add_row(days, Text("\n").join(lines), evidence)
     return result
+
+
+def _decided(item: dict) -> Text:
+    """What an editor says about an affiliation: the dates, the note, and who decided it."""
+    decided = item["decided"]
+    by = f"added by {decided['by']} on {decided['at']:%Y-%m-%d}, {decided['decision_id']}"
+    said = words("; ".join(filter(None, [period(item), decided["note"]])))
+    return Text(" ").join(filter(None, [said, words(f"({by})", "dim")]))
 
 
 def _conflict(item: dict, other: dict) -> Text:

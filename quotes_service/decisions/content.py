@@ -8,12 +8,24 @@ person is found by the articles and the names under which they appeared, an inst
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, NamedTuple
 
 from quotes_service.records import Factuality, Mode, QuotationType, RoleStatus, Span, Speaker
 
 DecisionKind = Literal[
-    "attribute", "reject", "trim", "merge", "distinct", "split", "rename", "reject_role", "hide", "undo"
+    "attribute",
+    "reject",
+    "trim",
+    "merge",
+    "distinct",
+    "split",
+    "rename",
+    "add_role",
+    "correct_role",
+    "reject_role",
+    "hide",
+    "undo",
 ]
 
 
@@ -71,6 +83,18 @@ class QuotationSelector:
     start: int
     end: int
     as_read: QuotationAsRead
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSelector:
+    """A passage of an article: its text with the text before and after it, and its offsets."""
+
+    article: ArticleSelector
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +251,31 @@ class RejectRole:
 
 
 @dataclass(frozen=True, slots=True)
+class AddRole:
+    """The person has, or had, this role; ``institution`` is a form of its name, printed or given by the editor.
+
+    ``since`` and ``until`` are days, months or years ("2019-05"); ``note`` and ``passage`` are the evidence.
+    """
+
+    person: PersonSelector
+    title: str | None
+    institution: str | None
+    status: RoleStatus
+    since: str | None
+    until: str | None
+    note: str | None
+    passage: PassageSelector | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectRole:
+    """The person has the role ``right`` instead of the role ``wrong``."""
+
+    wrong: RejectRole
+    right: AddRole
+
+
+@dataclass(frozen=True, slots=True)
 class Hide:
     """The expert, institution or quotation is not shown anywhere."""
 
@@ -238,7 +287,9 @@ class Undo:
     """Another decision is no longer active. Its id is stored beside the content, in the row's ``undoes``."""
 
 
-DecisionContent = Attribute | Reject | Trim | Merge | Distinct | Split | Rename | RejectRole | Hide | Undo
+DecisionContent = (
+    Attribute | Reject | Trim | Merge | Distinct | Split | Rename | AddRole | CorrectRole | RejectRole | Hide | Undo
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +320,9 @@ def people_in(content: DecisionContent) -> tuple[PersonSelector, ...]:
     match content:
         case Merge(entries=entries) | Distinct(entries=entries):
             return tuple(entry for entry in entries if isinstance(entry, PersonSelector))
-        case Split(person=person) | RejectRole(person=person) | Attribute(speaker=ExpertSpeaker(person=person)):
+        case Split(person=person) | Attribute(speaker=ExpertSpeaker(person=person)):
+            return (person,)
+        case AddRole(person=person) | CorrectRole(right=AddRole(person=person)) | RejectRole(person=person):
             return (person,)
         case Rename(entry=PersonSelector() as person) | Hide(entry=PersonSelector() as person):
             return (person,)
@@ -284,3 +337,18 @@ def institutions_in(content: DecisionContent) -> tuple[InstitutionSelector, ...]
         case Rename(entry=InstitutionSelector() as institution) | Hide(entry=InstitutionSelector() as institution):
             return (institution,)
     return ()
+
+
+def role_added_by(content: DecisionContent) -> AddRole | None:
+    """The role that a decision gives to somebody, if it does."""
+    return content.right if isinstance(content, CorrectRole) else content if isinstance(content, AddRole) else None
+
+
+def first_day(value: str) -> date:
+    """The first day of a day, a month or a year in ISO 8601. Raises ValueError."""
+    return date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+
+
+def role_rejected_by(content: DecisionContent) -> RejectRole | None:
+    """The role that a decision takes from somebody, if it does."""
+    return content.wrong if isinstance(content, CorrectRole) else content if isinstance(content, RejectRole) else None

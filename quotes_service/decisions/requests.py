@@ -17,6 +17,14 @@ class SpanFields(TypedDict):
     end: int
 
 
+class PassageFields(TypedDict):
+    """A half-open range of characters of the current text of an article, by its id."""
+
+    article_id: str
+    start: int
+    end: int
+
+
 class DecisionFields(TypedDict, total=False):
     """The fields of all kinds together, as keyword arguments; None counts as left out."""
 
@@ -31,6 +39,13 @@ class DecisionFields(TypedDict, total=False):
     spans: list[SpanFields] | None
     title: str | None
     status: RoleStatus | None
+    new_title: str | None
+    new_institution: str | None
+    new_status: RoleStatus | None
+    since: str | None
+    until: str | None
+    note: str | None
+    passage: PassageFields | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,41 @@ class RenameRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AddRoleRequest:
+    """``institution`` is an id or a name."""
+
+    one_of: ClassVar = ()
+
+    expert: str
+    title: str | None = None
+    institution: str | None = None
+    status: RoleStatus | None = None
+    since: str | None = None
+    until: str | None = None
+    note: str | None = None
+    passage: PassageFields | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectRoleRequest:
+    """``title``, ``institution`` and ``status`` are those of the wrong role. What has no ``new_...`` stays as it is."""
+
+    one_of: ClassVar = ()
+
+    expert: str
+    title: str | None = None
+    institution: str | None = None
+    status: RoleStatus = "current"
+    new_title: str | None = None
+    new_institution: str | None = None
+    new_status: RoleStatus | None = None
+    since: str | None = None
+    until: str | None = None
+    note: str | None = None
+    passage: PassageFields | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RejectRoleRequest:
     one_of: ClassVar = ()
 
@@ -119,6 +169,8 @@ DecisionRequest = (
     | DistinctRequest
     | SplitRequest
     | RenameRequest
+    | AddRoleRequest
+    | CorrectRoleRequest
     | RejectRoleRequest
     | HideRequest
 )
@@ -131,6 +183,8 @@ _REQUESTS: dict[str, type[DecisionRequest]] = {
     "distinct": DistinctRequest,
     "split": SplitRequest,
     "rename": RenameRequest,
+    "add_role": AddRoleRequest,
+    "correct_role": CorrectRoleRequest,
     "reject_role": RejectRoleRequest,
     "hide": HideRequest,
 }
@@ -144,6 +198,8 @@ KINDS: dict[str, str] = {
     "distinct": "say that two or more experts, or institutions, are different ones",
     "split": "say that some quotations of an expert are by another person of the same name",
     "rename": "give an expert or institution another name",
+    "add_role": "say that an expert has, or had, a title, an institution or both, with the evidence",
+    "correct_role": "say what a title, institution or status of an expert should be, with the evidence",
     "reject_role": "say that a title, an institution or both are not those of an expert",
     "hide": "hide an expert, institution or quotation everywhere",
 }

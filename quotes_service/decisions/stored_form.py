@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quotes_service.decisions.content import (
+    AddRole,
     AppearancePlace,
     ArticleSelector,
     Attribute,
+    CorrectRole,
     DecisionContent,
     DecisionKind,
     Distinct,
@@ -21,6 +23,7 @@ from quotes_service.decisions.content import (
     InstitutionSpeaker,
     Merge,
     NamedSpeaker,
+    PassageSelector,
     PersonSelector,
     QuotationAsRead,
     QuotationSelector,
@@ -42,6 +45,8 @@ _KINDS: dict[type[DecisionContent], DecisionKind] = {
     Distinct: "distinct",
     Split: "split",
     Rename: "rename",
+    AddRole: "add_role",
+    CorrectRole: "correct_role",
     RejectRole: "reject_role",
     Hide: "hide",
     Undo: "undo",
@@ -68,14 +73,12 @@ def to_json(content: DecisionContent) -> dict[str, Any]:
             return {**_entries(*content.quotations), **_entries(content.person), "keys": list(content.keys)}
         case Rename():
             return _entries(content.entry) | {"name": content.name}
+        case AddRole():
+            return _entries(content.person) | _added_role(content)
+        case CorrectRole(wrong=wrong, right=right):
+            return _entries(right.person) | {"wrong": _rejected_role(wrong), "right": _added_role(right)}
         case RejectRole():
-            return _entries(content.person) | {
-                "keys": list(content.keys),
-                "sides": list(content.sides),
-                "title_key": content.title_key,
-                "institution_keys": list(content.institution_keys),
-                "status": content.status,
-            }
+            return _entries(content.person) | _rejected_role(content)
         case Hide():
             return _entries(content.entry)
         case Undo():
@@ -103,15 +106,14 @@ def from_json(kind: str, stored: Mapping[str, Any]) -> DecisionContent:
             return Split(quotations, _only_person(stored), tuple(stored["keys"]))
         case "rename":
             return Rename(_read_people_or_institutions(stored)[0], stored["name"])
+        case "add_role":
+            return _read_added_role(_only_person(stored), stored)
+        case "correct_role":
+            person = _only_person(stored)
+            wrong, right = stored["wrong"], stored["right"]
+            return CorrectRole(_read_rejected_role(person, wrong), _read_added_role(person, right))
         case "reject_role":
-            return RejectRole(
-                _only_person(stored),
-                tuple(stored["keys"]),
-                tuple(stored["sides"]),
-                stored["title_key"],
-                tuple(stored["institution_keys"]),
-                stored["status"],
-            )
+            return _read_rejected_role(_only_person(stored), stored)
         case "hide":
             is_quotation = "quotations" in stored
             return Hide(_only_quotation(stored) if is_quotation else _read_people_or_institutions(stored)[0])
@@ -227,6 +229,62 @@ def _read_quotation(stored: Mapping[str, Any]) -> QuotationSelector:
             paragraph=Span(*as_read["paragraph"]),
             factuality=as_read.get("factuality", "said"),
         ),
+    )
+
+
+def _added_role(role: AddRole) -> dict[str, Any]:
+    passage = role.passage
+    return {
+        "title": role.title,
+        "institution": role.institution,
+        "status": role.status,
+        "since": role.since,
+        "until": role.until,
+        "note": role.note,
+        "passage": passage
+        and {
+            "article": _article(passage.article),
+            "exact": passage.exact,
+            "prefix": passage.prefix,
+            "suffix": passage.suffix,
+            "start": passage.start,
+            "end": passage.end,
+        },
+    }
+
+
+def _read_added_role(person: PersonSelector, stored: Mapping[str, Any]) -> AddRole:
+    passage = stored["passage"]
+    return AddRole(
+        person=person,
+        title=stored["title"],
+        institution=stored["institution"],
+        status=stored["status"],
+        since=stored["since"],
+        until=stored["until"],
+        note=stored["note"],
+        passage=passage and PassageSelector(**{**passage, "article": ArticleSelector(**passage["article"])}),
+    )
+
+
+def _rejected_role(role: RejectRole) -> dict[str, Any]:
+    return {
+        "keys": list(role.keys),
+        "sides": list(role.sides),
+        "title_key": role.title_key,
+        "institution_keys": list(role.institution_keys),
+        "status": role.status,
+    }
+
+
+def _read_rejected_role(person: PersonSelector, stored: Mapping[str, Any]) -> RejectRole:
+    return RejectRole(
+        person,
+        tuple(stored["keys"]),
+        tuple(stored["sides"]),
+        stored["title_key"],
+        tuple(stored["institution_keys"]),
+        stored["status"],
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,13 +18,14 @@ from quotes_service.decisions.content import (
     PersonSelector,
     QuotationSelector,
     Reject,
-    RejectRole,
     Rename,
     Split,
     Trim,
 )
 from quotes_service.decisions.requests import (
+    AddRoleRequest,
     AttributeRequest,
+    CorrectRoleRequest,
     DecisionRequest,
     DistinctRequest,
     HideRequest,
@@ -37,16 +37,18 @@ from quotes_service.decisions.requests import (
     SplitRequest,
     TrimRequest,
 )
+from quotes_service.directory import new_roles
 from quotes_service.directory.standing_decisions import person_selector
 from quotes_service.errors import InvalidInput
-from quotes_service.ingest.text import check_characters
+from quotes_service.ingest.text import checked_line
 from quotes_service.records import Span
 from quotes_service.resolve.corrections import select_quotation
 from quotes_service.resolve.institutions.grouping import institution_key
-from quotes_service.resolve.names import is_full_name, name_key, words
+from quotes_service.resolve.names import is_full_name, name_key
 from quotes_service.store.decisions import targets
 from quotes_service.store.decisions.targets import QuotationTarget
 from quotes_service.store.experts import experts
+from quotes_service.store.experts.experts import ExpertRow
 from quotes_service.store.institutions import institutions
 from quotes_service.store.quotations import quotations
 
@@ -69,21 +71,14 @@ def content_of(request: DecisionRequest) -> DecisionContent:
             return _split(request)
         case RenameRequest():
             return _rename(request)
+        case AddRoleRequest():
+            return new_roles.add_role(_expert("expert", request.expert), request)
+        case CorrectRoleRequest():
+            return new_roles.correct_role(_expert("expert", request.expert), request)
         case RejectRoleRequest():
-            return _reject_role(request)
+            return new_roles.reject_role(_expert("expert", request.expert), request)
         case HideRequest():
             return Hide(_entry_to_hide(request))
-
-
-def checked_line(field: str, value: Any) -> str:
-    """The value as a string on one line. Raises InvalidInput for anything but a string that is not blank, and for
-    control and invisible characters."""
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidInput(field, "must be a non-empty string")
-    check_characters(value, field=field)
-    if any(unicodedata.category(character) == "Cf" for character in value):
-        raise InvalidInput(field, "has an invisible character")
-    return " ".join(value.split())
 
 
 # Kinds of decisions.
@@ -175,29 +170,6 @@ def _rename(request: RenameRequest) -> Rename:
     return Rename(_institution("institution", request.institution), name)
 
 
-def _reject_role(request: RejectRoleRequest) -> RejectRole:
-    expert = _expert("expert", request.expert)
-    if not (request.title or request.institution):
-        raise InvalidInput("title", "give a title, an institution, or both")
-    institution = institutions.by_uid(request.institution) if request.institution else None
-    if request.institution and institution is None:
-        raise InvalidInput("institution", f"no institution has the id {request.institution!r}")
-    title_key = " ".join(words(request.title or ""))
-    role = (title_key, request.status, institution.id if institution else None)
-    affiliations = experts.affiliations([expert.id]).get(expert.id, ())
-    if role not in [(row.title_key, row.status, row.institution) for row in affiliations]:
-        raise InvalidInput("title", "no article prints this role for the expert")
-    person = person_selector(expert.id, expert.uid, expert.name)
-    return RejectRole(
-        person=person,
-        keys=_keys(person),
-        sides=tuple(sorted({place.side for place in person.places})),
-        title_key=title_key,
-        institution_keys=tuple(targets.institution_keys(institution.id)) if institution else ("",),
-        status=request.status,
-    )
-
-
 def _entry_to_hide(request: HideRequest) -> PersonSelector | InstitutionSelector | QuotationSelector:
     if request.expert is not None:
         return _person("expert", request.expert)
@@ -224,7 +196,7 @@ def _quotation_selector(target: QuotationTarget) -> QuotationSelector:
     return select_quotation(target.text, target.quotation, id=target.uid, article=target.article)
 
 
-def _expert(field: str, id: Any):
+def _expert(field: str, id: Any) -> ExpertRow:
     """The stored row of the expert with this id, or of the one it was merged into."""
     row = experts.by_uid(checked_line(field, id))
     if row is None:

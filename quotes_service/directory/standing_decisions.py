@@ -13,9 +13,11 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from quotes_service.decisions.content import (
+    AddRole,
     AppearancePlace,
     ArticleSelector,
     Attribute,
+    CorrectRole,
     DecisionContent,
     DecisionKind,
     Distinct,
@@ -32,16 +34,20 @@ from quotes_service.decisions.content import (
     institutions_in,
     people_in,
     quotations_in,
+    role_rejected_by,
 )
 from quotes_service.resolve.names import name_key
 from quotes_service.store.decisions import decisions, targets
 from quotes_service.store.decisions.decisions import Target
 from quotes_service.store.decisions.targets import AppearanceRow
+from quotes_service.store.institutions import institution_names
 
 ON_ARTICLES: tuple[DecisionKind, ...] = ("attribute", "reject", "trim", "split", "hide")
 ON_PEOPLE: tuple[DecisionKind, ...] = ("merge", "split", "distinct", "attribute")
 ON_INSTITUTIONS: tuple[DecisionKind, ...] = ("merge", "distinct")
 ON_ENTRIES: tuple[DecisionKind, ...] = ("rename", "hide")
+ADDING_ROLES: tuple[DecisionKind, ...] = ("add_role", "correct_role")
+REJECTING_ROLES: tuple[DecisionKind, ...] = ("reject_role", "correct_role")
 #: The most appearances of a person that are kept in a selector.
 MOST_PLACES = 200
 #: When an appearance is removed, the most other appearances that its decisions are passed to.
@@ -81,8 +87,8 @@ def targets_of(content: DecisionContent) -> list[Target]:
             values.append(("name", name_key(name)))
         case Attribute(speaker=InstitutionSpeaker(id=id)):
             values.append(("id", id))
-        case RejectRole(keys=keys):
-            values.extend(("role", key) for key in keys)
+    if rejected := role_rejected_by(content):
+        values.extend(("role", key) for key in rejected.keys)
     for institution in institutions_in(content):
         values.append(("id", institution.id))
         values.extend(("institution", key) for key in institution.keys)
@@ -99,7 +105,8 @@ def pass_to_heirs(appearances: Collection[int]) -> None:
     """Before these appearances (numbers) are removed, let decisions on them also name other ones of the same expert."""
     for row in targets.appearances(appearances) if appearances else ():
         heirs = targets.other_appearances(row.id, excluded=appearances, limit=_HEIRS)
-        rows = decisions.about_appearance((*ON_PEOPLE, *ON_ENTRIES), row.place.id) if heirs else []
+        kinds = (*ON_PEOPLE, *ON_ENTRIES, *ADDING_ROLES)
+        rows = decisions.about_appearance(kinds, row.place.id) if heirs else []
         places = [heir.place for heir in targets.appearances(heirs)] if rows else []
         for decision in rows:
             content = _with_places(decision.content, row.place.id, places)
@@ -127,6 +134,10 @@ def _with_places(content: DecisionContent, appearance: str, places: Sequence[App
             return replace(content, speaker=replace(speaker, person=extended(person)))
         case Rename(entry=PersonSelector() as person) | Hide(entry=PersonSelector() as person):
             return replace(content, entry=extended(person))
+        case AddRole(person=person):
+            return replace(content, person=extended(person))
+        case CorrectRole(right=right):
+            return replace(content, right=replace(right, person=extended(right.person)))
     return content
 
 
@@ -151,8 +162,8 @@ def _limited_to(article: ArticleSelector, content: DecisionContent) -> DecisionC
 
 def rejected_roles(names: Collection[str]) -> list[RejectRole]:
     """The roles that editors rejected for people with these names (keys)."""
-    rejections = decisions.standing(["reject_role"], {"role": names}) if names else []
-    return [decision.content for decision in rejections if isinstance(decision.content, RejectRole)]
+    rejections = decisions.standing(REJECTING_ROLES, {"role": names}) if names else []
+    return [rejected for decision in rejections if (rejected := role_rejected_by(decision.content))]
 
 
 # Decisions on people.
@@ -189,8 +200,23 @@ def linked_names(keys: Collection[str]) -> set[str]:
     }
 
 
+def on_experts(
+    kinds: Collection[DecisionKind], experts: Collection[int], names: Collection[str] = ()
+) -> list[StandingDecision]:
+    """The decisions of these kinds on these experts (numbers), or on people with these names (keys)."""
+    keys = targets.keys_of_experts(experts).union(names)
+    # by the appearances as well, since a later extraction may have found another form of a name
+    return decisions.standing(kinds, {"name": keys, "appearance": targets.ids_of_experts(experts)}) if keys else []
+
+
 class AppearanceIndex:
     """Finds appearances by selectors of people."""
+
+    @classmethod
+    def of(cls, standing: Iterable[StandingDecision]) -> AppearanceIndex:
+        """An index of all appearances that the selectors in these decisions may find."""
+        places = [place for item in standing for person in people_in(item.content) for place in person.places]
+        return cls(targets.appearances_at(places) if places else [])
 
     def __init__(self, rows: Iterable[AppearanceRow]):
         self._rows = {row.id: row for row in rows}
@@ -263,12 +289,11 @@ def constraints(standing: Sequence[StandingDecision], appearances: Collection[in
 def expert_overrides(experts: Collection[int]) -> Overrides:
     """The names that editors gave some of these experts (numbers), and which of them are hidden."""
     overrides = Overrides({}, set())
-    keys = targets.keys_of_experts(experts)
-    standing = decisions.standing(ON_ENTRIES, {"name": keys}) if keys else []
-    index = AppearanceIndex(targets.appearances(targets.appearance_ids_of_experts(experts)) if standing else [])
+    standing = on_experts(ON_ENTRIES, experts)
+    index = AppearanceIndex.of(standing)
     for decision in standing:
         for person in people_in(decision.content):
-            owners = index.experts(index.find(person)[:1])
+            owners = index.experts(index.find(person)[:1]).intersection(experts)
             match decision.content:
                 case Hide():
                     overrides.hidden.update(owners)
@@ -321,11 +346,13 @@ def institution_overrides(keys: dict[int, Collection[str]]) -> Overrides:
     """The names that editors gave to some of these institutions (the keys of their names by number), and which of them
     are hidden."""
     overrides = Overrides({}, set())
-    owners = {key: id for id, names in keys.items() for key in names}
-    for decision in decisions.standing(ON_ENTRIES, {"institution": list(owners)}) if owners else ():
+    names = {key for name_keys in keys.values() for key in name_keys}
+    standing = decisions.standing(ON_ENTRIES, {"institution": names}) if names else []
+    owners = institution_names.rows(institution_keys(standing))
+    for decision in standing:
         for institution in institutions_in(decision.content):
-            owner = next((owners[key] for key in institution.keys if key in owners), None)
-            if owner is None:
+            owner = next((owners[key].institution_id for key in institution.keys if key in owners), None)
+            if owner not in keys:
                 continue
             match decision.content:
                 case Hide():

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.directory import embeddings, identity, standing_decisions, statements
+from quotes_service.directory import embeddings, given_roles, identity, standing_decisions, statements
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.store.decisions import decisions
-from quotes_service.store.experts import appearances, experts, former_ids
+from quotes_service.store.experts import appearances, experts, former_ids, past
 from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.institutions import institution_names, institutions
 from quotes_service.store.quotations import listing, quotation_writes
@@ -106,6 +106,7 @@ class DirectoryUpdate:
         self._place_known_people()
         moved_appearances = self._resolve_people()
         self._redirect_replaced_ids()
+        self._write_given_roles()
         reassigned = quotation_writes.of_appearances(moved_appearances)
         reassigned |= quotation_writes.of_institution_names(moved_names)
         self._find_statements(reassigned)
@@ -166,6 +167,16 @@ class DirectoryUpdate:
         for uid, heir in self.touched.replaced.items():
             former_ids.redirect_replaced(uid, heir)
 
+    def _write_given_roles(self) -> None:
+        """Write the roles that editors gave to experts.
+
+        Needs ``name_keys``, and ``experts`` after people are resolved. Adds the experts who have or had such a role,
+        and its institutions.
+        """
+        written = given_roles.write(self.touched.experts, self.touched.name_keys)
+        self.touched.experts |= written.experts
+        self.before_names_change(written.institutions)
+
     def _find_statements(self, reassigned: Collection[int]) -> None:
         """Find again which quotations are one statement, and redirect the ids of statements that are gone.
 
@@ -218,9 +229,13 @@ class DirectoryUpdate:
         chosen, hidden = standing_decisions.expert_overrides(ids)
         relisted = listing.quotations_of(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.not_silent(ids)
+        past_of = past.of(ids)
         for id, name in experts.printed_names(ids).items():
-            name = chosen.get(id, name)
-            appearances.describe(id, name, sort_name(name), hidden=id in hidden, silent=id in silent)
+            name, shown = chosen.get(id, name), past_of.get(id)
+            is_hidden, is_silent = id in hidden, id in silent
+            appearances.describe(
+                id, name, sort_name(name), hidden=is_hidden, silent=is_silent, past=shown and shown.reason
+            )
         titles: dict[int, set[str]] = defaultdict(set)
         workplaces: dict[int, set[int]] = defaultdict(set)
         for id, title, institution in experts.roles(ids):

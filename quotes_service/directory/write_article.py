@@ -23,6 +23,7 @@ from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
 from quotes_service.resolve.people.name_matching import blocking_keys, compare
+from quotes_service.search import word_families
 from quotes_service.search.index import LEAD_CHARS
 from quotes_service.store.articles import article_refs, packed_extractions
 from quotes_service.store.articles.article_refs import ArticleRef
@@ -98,6 +99,7 @@ def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
     standing_decisions.pass_to_heirs([row.id for row in people])
     appearances.remove(article, people)
     write_institutions.withdraw(article, update)
+    word_families.replace(article.current.text, None)
     article_refs.remove(article)
 
 
@@ -192,7 +194,19 @@ def _appearance(quoted: _QuotedPerson, names: ArticleNames, text: str, rejected:
     aliases = [(alias, alias_key) for alias in quoted.person.aliases if (alias_key := name_key(alias))]
     facets = _facets(roles, names)
     blocks = set(blocking_keys(quoted.key))
-    return AppearanceContent(quoted.key, quoted.side, quoted.person.name, quoted.silent, facets, aliases, roles, blocks)
+    past = quoted.person.past
+    return AppearanceContent(
+        quoted.key,
+        quoted.side,
+        quoted.person.name,
+        quoted.silent,
+        facets,
+        aliases,
+        roles,
+        blocks,
+        past,
+        past and past.evidence.of(text),
+    )
 
 
 def _roles(quoted: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> list[RoleContent]:

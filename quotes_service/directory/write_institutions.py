@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quotes_service import records
+from quotes_service.decisions.content import AddRole
+from quotes_service.directory import given_roles
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.resolve.corrections import Corrected
 from quotes_service.resolve.institutions.countries import printed_country
@@ -107,16 +109,40 @@ def _forms(organization: records.Organization) -> list[tuple[str, str, str]]:
 
 def _write_spellings(article: ArticleRef, wanted: dict[Spelling, _SpellingFacts], update: DirectoryUpdate) -> None:
     """Replace the spellings that the article prints by these."""
+    _replace_spellings(article.id, institution_names.spellings_of(article.id), wanted, update)
+
+
+def write_given(role: AddRole, update: DirectoryUpdate, *, stands: bool) -> None:
+    """Write the institution of a role that an editor added, or withdraw it after the decision was undone: the decision
+    counts as an article that prints the name."""
+    spellings = {
+        (entry_key(name), kind, form): _SpellingFacts(key, parent_of(name))
+        for name in given_roles.names_of(role)
+        for kind, form, key in _forms(records.Organization(name))
+    }
+    if stands:
+        _replace_spellings(None, {}, spellings, update)
+    else:
+        ids = institution_names.spellings_under({key for key, _, _ in spellings})
+        _replace_spellings(None, {spelling: ids[spelling] for spelling in spellings}, {}, update)
+
+
+def _replace_spellings(
+    article: int | None,
+    before: dict[Spelling, int],
+    wanted: dict[Spelling, _SpellingFacts],
+    update: DirectoryUpdate,
+) -> None:
+    """Replace spellings of an article (its row number), or of a decision (None)."""
     touched = update.touched
-    before = institution_names.spellings_of(article.id)
     update.before_names_change({key for key, _, _ in [*before, *wanted]})
     touched.institution_keys |= {key for key, _, _ in wanted} if update.thorough else set()
     removed = {spelling: id for spelling, id in before.items() if spelling not in wanted}
-    if removed and institution_names.remove(article.id, list(removed.values())):
+    if removed and institution_names.remove(article, list(removed.values())):
         touched.institution_keys |= {key for key, _, _ in removed}
         touched.institution_keys |= {institution_key(form) for _, kind, form in removed if kind == "acronym"}
     for (key, kind, form), facts in wanted.items():
-        if (key, kind, form) not in before and institution_names.add(article.id, key, kind, form, facts.key):
+        if (key, kind, form) not in before and institution_names.add(article, key, kind, form, facts.key):
             touched.institution_keys.add(key)
         if facts.parent:
             institution_names.set_parent(key, entry_key(facts.parent))

@@ -11,7 +11,7 @@ from typing import Literal
 from spacy.tokens import Doc
 from spacy.tokens import Span as TokenSpan
 
-from quotes_service.records import Factuality, Mode, QuotationType, Role, Span, Speaker
+from quotes_service.records import Factuality, Mode, Past, QuotationType, Role, Span, Speaker
 
 Gender = Literal["f", "m"]
 
@@ -80,7 +80,7 @@ class Mention:
 class Entity:
     """A person or organization of one article, with all its mentions.
 
-    ``gender`` is known for some people, ``acronym`` for some organizations; only people have ``roles``.
+    ``gender`` is known for some people, ``acronym`` for some organizations; only people have ``roles`` and ``past``.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Entity:
     gender: Gender | None = None
     acronym: str | None = None
     roles: list[Role] = field(default_factory=list)
+    past: Past | None = None
 
     @property
     def surname(self) -> str:

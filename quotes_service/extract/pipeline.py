@@ -29,7 +29,7 @@ from quotes_service.extract.factuality import factuality
 from quotes_service.extract.keyphrases import keyphrases
 from quotes_service.extract.lexicon import RANK_ABBREVIATIONS
 from quotes_service.extract.roles import roles
-from quotes_service.extract.speakers import speakers
+from quotes_service.extract.speakers import past, speakers
 from quotes_service.extract.text.language import language_of
 from quotes_service.extract.text.layout import paragraphs
 from quotes_service.extract.text.offsets import NormalizedText
@@ -41,7 +41,7 @@ from quotes_service.records import Extraction, Organization, Person, Quotation, 
 COMPONENTS = tuple(
     module.__name__.rsplit(".", 1)[1]
     for module in (
-        *(tagger, decoder, quotations, factuality, people, organizations, roles, speakers, confidence),
+        *(tagger, decoder, quotations, factuality, people, organizations, roles, speakers, past, confidence),
         keyphrases,
     )
 )
@@ -200,7 +200,8 @@ def _mentions(entity: Entity, normalized: NormalizedText) -> tuple[Span, ...]:
 
 def _person(entity: Entity, normalized: NormalizedText) -> Person:
     roles = tuple(replace(role, evidence=normalized.original(role.evidence)) for role in entity.roles)
-    return Person(entity.name, entity.aliases, roles, _mentions(entity, normalized))
+    past = entity.past and replace(entity.past, evidence=normalized.original(entity.past.evidence))
+    return Person(entity.name, entity.aliases, roles, _mentions(entity, normalized), past)
 
 
 def _organization(entity: Entity, normalized: NormalizedText) -> Organization:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
+from typing import Any
 
 from quotes_service.errors import InvalidInput, TooLarge
 
@@ -38,6 +40,17 @@ def check_characters(text: str, *, field: str) -> None:
         raise InvalidInput(
             field, f"has the control character U+{ord(bad[0]):04X} at character {bad.start()}: is it binary data?"
         )
+
+
+def checked_line(field: str, value: Any) -> str:
+    """The value as a string on one line. Raises InvalidInput for anything but a string that is not blank, and for
+    control and invisible characters."""
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidInput(field, "must be a non-empty string")
+    check_characters(value, field=field)
+    if any(unicodedata.category(character) == "Cf" for character in value):
+        raise InvalidInput(field, "has an invisible character")
+    return " ".join(value.split())
 
 
 def decode(data: bytes, *, field: str = "text", declared: str | None = None) -> str:

@@ -18,6 +18,7 @@ from quotes_service.decisions.content import (
     Hide,
     InstitutionSpeaker,
     NamedSpeaker,
+    PassageSelector,
     QuotationAsRead,
     QuotationSelector,
     Reject,
@@ -71,15 +72,15 @@ class Corrected:
 
 def select_quotation(text: str, quotation: Quotation, *, id: str, article: ArticleSelector) -> QuotationSelector:
     """The selector of a quotation of the text, with the id and the article under which it is stored."""
-    start, end = quotation.extent
+    passage = select_passage(text, quotation.extent, article)
     return QuotationSelector(
         id=id,
         article=article,
-        exact=text[start:end],
-        prefix=text[max(start - STORED_CONTEXT, 0) : start],
-        suffix=text[end : end + STORED_CONTEXT],
-        start=start,
-        end=end,
+        exact=passage.exact,
+        prefix=passage.prefix,
+        suffix=passage.suffix,
+        start=passage.start,
+        end=passage.end,
         as_read=QuotationAsRead(
             type=quotation.type,
             mode=quotation.mode,
@@ -93,7 +94,14 @@ def select_quotation(text: str, quotation: Quotation, *, id: str, article: Artic
     )
 
 
-def locate(text: str, selector: QuotationSelector) -> Span | None:
+def select_passage(text: str, span: Span, article: ArticleSelector) -> PassageSelector:
+    """The selector of a passage of the text of an article."""
+    start, end = span
+    prefix, suffix = text[max(start - STORED_CONTEXT, 0) : start], text[end : end + STORED_CONTEXT]
+    return PassageSelector(article, text[start:end], prefix, suffix, start, end)
+
+
+def locate(text: str, selector: QuotationSelector | PassageSelector) -> Span | None:
     """The span of the selected passage in this text; None if it is not there."""
     exact, prefix, suffix, start = selector.exact, selector.prefix, selector.suffix, selector.start
     if not exact:
@@ -286,7 +294,7 @@ class _Correction:
         for person in self.people.values():
             sides = sorted(sides_of.get(person.name, {""}))
             # the roles stay with the person on side "" (which sorts first), if they still speak
-            people += [(person if side == sides[0] else replace(person, roles=()), side) for side in sides]
+            people += [(person if side == sides[0] else replace(person, roles=(), past=None), side) for side in sides]
         return Corrected(self.extraction, tuple(self.quotations), tuple(people), frozenset(self.unfound))
 
 
@@ -299,6 +307,7 @@ def joined(known: Person | None, other: Person) -> Person:
         aliases=tuple(dict.fromkeys(known.aliases + other.aliases)),
         roles=tuple(dict.fromkeys(known.roles + other.roles)),
         mentions=tuple(dict.fromkeys(known.mentions + other.mentions)),
+        past=known.past or other.past,
     )
 
 

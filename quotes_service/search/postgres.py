@@ -143,6 +143,8 @@ def _expression(
         last = len(plain) - 1
         # only the last word of a phrase may be the beginning of a word
         phrase = " <-> ".join(f"{word}:{labels if i < last else marks}".rstrip(":") for i, word in enumerate(plain))
+        if kind in STEMMED_KINDS:
+            phrase = " | ".join([phrase, *(f"{_plain(word)}:{labels}".rstrip(":") for word in term.variants)])
         (unwanted if term.excluded else wanted).append(f"to_tsquery('{_config(kind)}', %s)")
         values.append(phrase)
     query_sql = f"({(' || ' if any_term else ' && ').join(wanted)})"

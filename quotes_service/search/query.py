@@ -15,11 +15,15 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or a phrase. ``excluded``: it must not occur. ``prefix``: its last word may be the beginning of a word."""
+    """A word or a phrase. ``excluded``: it must not occur. ``prefix``: its last word may be the beginning of a word.
+
+    ``variants``: words that count as it, where stems are searched.
+    """
 
     words: tuple[str, ...]
     excluded: bool = False
     prefix: bool = False
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,9 @@ def _expression(
 
     def phrase(term: Term) -> str:
         if kind in STEMMED_KINDS:
-            return f'"{" ".join(term.words)}"' + (" *" if term.prefix else "")
+            typed = f'"{" ".join(term.words)}"' + (" *" if term.prefix else "")
+            variants = [f'"{word}"' for word in term.variants]
+            return f"({' OR '.join([typed, *variants])})"
         plain = f'"{fold(" ".join(term.words))}"'
         return f"({plain} OR {plain} *)"  # a whole word counts twice
 

@@ -66,7 +66,9 @@ def words_beginning(letter: str) -> list[str]:
 
 
 def last_roles(ids: Collection[int]) -> dict[int, tuple[str | None, str | None]]:
-    """Expert -> the title and institution in the article added last that prints a role for them."""
+    """Expert -> the title and institution that an editor added as current, else those in the article added last that
+    prints a role for them."""
+    is_decided = pw.Case(None, [(StoredRole.decision.is_null(False) & (StoredRole.status == "current"), 1)], 0)
     query = (
         StoredRole.select(Appearance.expert, StoredRole.title, Institution.name)
         .join_from(StoredRole, Appearance)
@@ -80,6 +82,6 @@ def last_roles(ids: Collection[int]) -> dict[int, tuple[str | None, str | None]]
             on=(InstitutionName.institution == Institution.id) & ~Institution.hidden,
         )
         .where(Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent)
-        .order_by(Appearance.id, StoredRole.id.desc())
+        .order_by(is_decided, Appearance.id, StoredRole.id.desc())
     )
     return {expert: (title, institution) for expert, title, institution in tuples(query)}

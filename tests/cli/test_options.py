@@ -181,7 +181,7 @@ def test_counts_have_the_filters_of_the_api(loaded, quotes, arguments, total):
     ("arguments", "error"),
     [
         (["experts"], "give a subject, or an option that filters (see quotes experts --help)"),
-        (["experts", "--country", "NZ", "--explain"], "--damping, --spread and --explain need a subject"),
+        (["experts", "--country", "NZ", "--explain"], "--damping, --spread, --past and --explain need a subject"),
         (["experts", "storm", "--name", "%"], "--name: has no word to search for"),
         (["experts", "storm", "--country", "Nowhere"], "country: "),
         (["topics", "%"], "WORDS: has no word to search for"),

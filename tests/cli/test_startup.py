@@ -62,6 +62,7 @@ def test_version_and_help_import_nothing_heavy(arguments):
     [
         ("quotes ex", {"extract", "expert", "experts"}),
         ("quotes decide re", {"reject", "rename", "reject-role"}),
+        ("quotes decide add-role --s", {"--status", "--since"}),
         ("quotes search --si", {"--since"}),
         ("quotes stats --by ", {"year", "month", "day"}),
     ],

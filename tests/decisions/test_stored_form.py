@@ -1,4 +1,5 @@
-"""Decisions as version 0.4.0 stored them: each line of the file next to this one is a kind and its JSON."""
+"""Decisions as version 0.4.0 stored them, and kinds that came later: each line of the files next to this one is a kind
+and its JSON."""
 
 import json
 from pathlib import Path
@@ -21,7 +22,8 @@ from quotes_service.decisions.content import (
 )
 from quotes_service.decisions.stored_form import from_json, kind_of, to_json
 
-STORED = [json.loads(line) for line in Path(__file__).with_name("stored_by_0_4_0.jsonl").read_text().splitlines()]
+FILES = ("stored_by_0_4_0.jsonl", "stored_roles.jsonl")
+STORED = [json.loads(line) for name in FILES for line in Path(__file__).with_name(name).read_text().splitlines()]
 
 
 def test_every_kind_is_there():
@@ -29,7 +31,7 @@ def test_every_kind_is_there():
 
 
 @pytest.mark.parametrize(("kind", "stored"), STORED)
-def test_stored_decisions_of_0_4_0_round_trip(kind, stored):
+def test_stored_decisions_round_trip(kind, stored):
     content = from_json(kind, stored)
     assert kind_of(content) == kind
     assert type(content).__name__ == kind.title().replace("_", "")

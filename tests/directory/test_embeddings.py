@@ -12,7 +12,7 @@ from quotes_service.search import embeddings
 from quotes_service.search.embeddings import EmbeddingIndex
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
-from quotes_service.services.intake.embed import embed
+from quotes_service.services.intake.embed import count_missing, embed
 from tests import needs
 from tests.factories import article
 from tests.services import asking
@@ -55,6 +55,29 @@ def test_stored_quotations_are_embedded_once(ctx, semantic):
     assert (embed(semantic, told.append), told) == (2, [2])
     assert embed(semantic) == 0
     assert names(asking.find_experts(semantic, topic="heart attacks"))[0] == "Ann Lee"
+
+
+def test_before_anything_is_embedded_the_answer_says_so(ctx, semantic):
+    keep(ctx)
+    for asked in (ctx, semantic):
+        for answer in (asking.find_experts(asked, topic="bread"), asking.search(asked, "bread")):
+            assert answer["searched_by"] == ["words"]
+    assert (count_missing(ctx), count_missing(semantic)) == (0, 2)
+    embed(semantic)
+    for answer in (asking.find_experts(semantic, topic="bread"), asking.search(semantic, "bread")):
+        assert answer["searched_by"] == ["words", "meaning"]
+    assert asking.find_experts(semantic, topic="bread", institution="nowhere")["searched_by"] == ["words", "meaning"]
+    assert count_missing(semantic) == 0
+
+
+@pytest.mark.parametrize(
+    ("topic", "partial"),
+    [("heart attacks", False), ('"heart attacks"', True), ('"cardiac arrest"', False), ("cardiac arrest", False)],
+)
+def test_a_phrase_in_quotation_marks_must_be_printed(semantic, topic, partial):
+    keep(semantic)
+    [lee] = [item for item in asking.find_experts(semantic, topic=topic)["items"] if item["name"] == "Ann Lee"]
+    assert lee["partial"] is partial
 
 
 def test_removed_quotations_are_not_found(ctx, semantic):

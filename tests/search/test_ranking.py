@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from quotes_service.search.ranking import HALF_LIFE, Hit, fuse_rankings, rank
+from quotes_service.search.ranking import HALF_LIFE, RELATED, Hit, fuse_rankings, rank, relate
 
 TODAY = date(2024, 6, 1)
 ANN, BO = 1, 2
@@ -209,3 +209,47 @@ def test_rankings_are_merged(rankings, order):
     scores = fuse_rankings(*rankings)
     assert list(scores) == order
     assert sorted(scores.values(), reverse=True) == list(scores.values())
+
+
+# What the best stories are about.
+
+
+def test_what_has_the_topics_of_the_best_stories_counts_more():
+    best, second = hit(), hit(words=0.9)
+    near, far, alike = hit(BO, words=0.2), hit(3, words=0.2), hit(4, words=0.2)
+    hits = [best, second, near, far, alike]
+    topics = {best.quotation: {1, 2}, second.quotation: {1, 3}, near.quotation: {1, 3}, alike.quotation: {9}}
+    relate(hits, topics, TODAY)
+    assert [one.related for one in hits] == pytest.approx([1.0, 1.0, 1.0, 0.0, 0.0])
+    score = {one.expert: one.score for one in rank(hits, {ANN: 2, BO: 1, 3: 1, 4: 1}, TODAY, 0.0)}
+    assert score[BO] == pytest.approx(score[3] + RELATED)
+    assert score[3] == score[4]
+
+
+def test_what_is_related_counts_once():
+    once, often = [hit(related=1.0)], [hit(BO, words=0.0, story=0.0, related=1.0) for _ in range(9)]
+    assert ranked(*once, *often) == [ANN, BO]
+    [one] = rank(often, {BO: 9}, TODAY, 0.0)
+    assert one.score == pytest.approx(RELATED)
+
+
+def test_without_topics_nothing_is_related():
+    hits = [hit(), hit(BO)]
+    relate(hits, {}, TODAY)
+    assert [one.related for one in hits] == [0.0, 0.0]
+
+
+# The whole subject, or a part of it.
+
+
+@pytest.mark.parametrize(
+    ("hits", "order"),
+    [
+        ([hit(BO, is_whole=False), hit(ANN, words=0.1, story=0.0)], [(ANN, False), (BO, True)]),
+        ([hit(BO, is_whole=False), hit(BO, words=0.1), hit(ANN, words=0.1, story=0.0)], [(BO, False), (ANN, False)]),
+        ([hit(BO, is_whole=False), hit(ANN, words=0.1, is_whole=False)], [(BO, True), (ANN, True)]),
+    ],
+)
+def test_who_has_only_a_part_comes_last(hits, order):
+    ranking = rank(hits, {ANN: 9, BO: 9}, TODAY, 0.0)
+    assert [(one.expert, one.is_partial) for one in ranking] == order

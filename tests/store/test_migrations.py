@@ -1,4 +1,5 @@
 import threading
+from collections import Counter
 
 import peewee
 import pytest
@@ -7,13 +8,19 @@ from playhouse.schema_diff import diff_models
 
 from quotes_service.context import Context
 from quotes_service.errors import DatabaseUnavailable, QuotesError, SchemaOutdated
+from quotes_service.resolve import word_families
 from quotes_service.services.lookup import experts, institutions, statements
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
-from quotes_service.store.models import MODELS, ArticleCopy, Base, Decision, StoredArticle
+from quotes_service.store.models import MODELS, ArticleCopy, Base, Decision, StoredArticle, Word
 
 ALL = [path.stem for path in sorted(migrations.FOLDER.glob("[0-9]*.py"))]
+
+
+def since(name: str) -> list[str]:
+    """A migration and those after it."""
+    return ALL[ALL.index(name) :]
 
 
 def test_migrate_applies_and_names_missing_migrations(empty_database_url):
@@ -161,7 +168,7 @@ def test_rows_of_version_0_2_keep_their_ids(empty_database_url):
         Runner(database, str(migrations.FOLDER)).up("0002_search")
         for line in OLD_ROWS.strip().splitlines():
             database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
-    assert migrations.migrate(database) == ALL[ALL.index("0003_identity") :]
+    assert migrations.migrate(database) == since("0003_identity")
     ctx = Context(Settings(database_url=empty_database_url), database)
     lee = experts.get_expert(ctx, "e_lee")
     assert (lee["name"], lee["aliases"], lee["quotation_count"]) == ("Ann Lee", ["Lee"], 2)
@@ -184,7 +191,7 @@ def test_a_rejected_role_is_migrated_to_sides(empty_database_url):
         Runner(database, str(migrations.FOLDER)).up("0003_identity")
         content = {"people": [{"places": [{"side": "d_1"}, {"side": ""}, {"side": ""}]}], "title_key": "clerk"}
         Decision.create(kind="reject_role", by="Ida Holm", content=content)
-    assert migrations.migrate(database) == ALL[ALL.index("0004_parts_and_heirs") :]
+    assert migrations.migrate(database) == since("0004_parts_and_heirs")
     with db.entered(database):
         assert Decision.get().content == {**content, "sides": ["", "d_1"]}
     db.close(database)
@@ -200,11 +207,29 @@ def test_what_was_read_before_counts_as_said(empty_database_url):
         for line in OLD_ROWS.strip().splitlines():
             database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
         Runner(database, str(migrations.FOLDER)).up("0005_listing")
-    assert migrations.migrate(database) == ALL[ALL.index("0006_factuality") :]
+    assert migrations.migrate(database) == since("0006_factuality")
     with db.entered(database):
         for table in ("quotation", "listed"):
             rows = database.execute_sql(f"SELECT factuality, COUNT(*) FROM {table} GROUP BY factuality").fetchall()
             assert [tuple(row) for row in rows] == [("said", 2)]
+    db.close(database)
+
+
+def test_the_words_of_stored_articles_are_counted(empty_database_url):
+    database = db.connect(empty_database_url)
+    if db.is_sqlite(database):
+        migrations.Path(database.database).parent.mkdir()
+    spelt = {"true": "1", "false": "0"} if db.is_sqlite(database) else {"true": "true", "false": "false"}
+    with db.entered(database):
+        Runner(database, str(migrations.FOLDER)).up("0002_search")
+        for line in OLD_ROWS.strip().splitlines():
+            database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
+        texts = [text for (text,) in database.execute_sql("SELECT text FROM article_version").fetchall()]
+    migrations.migrate(database)
+    with db.entered(database):
+        assert Word.get(Word.stem == "").articles == len(texts)
+        counted = Counter(stem for text in texts for stem in word_families.stems(text))
+        assert dict(Word.select(Word.stem, Word.articles).where(Word.stem != "").tuples()) == counted
     db.close(database)
 
 

@@ -6,10 +6,21 @@ from flask import url_for
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.editing.changes import ChangeSchema, ChangesSchema
 from quotes_service.api.http.writes import writes
 from quotes_service.api.lookup.experts import STATUSES
 from quotes_service.api.lookup.quotes import SpanSchema
-from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Input, Line, Output, PagingSchema, Several, page_of
+from quotes_service.api.schemas import (
+    NAME_CHARS,
+    TITLE_CHARS,
+    Input,
+    Line,
+    Output,
+    PagingSchema,
+    Part,
+    Several,
+    page_of,
+)
 from quotes_service.decisions.requests import KINDS, DecisionFields
 from quotes_service.services.editing import decisions
 
@@ -31,6 +42,29 @@ FIELDS = {
     "distinct": ("`experts` or `institutions`", {"experts": ["e_7", "e_9"]}),
     "split": ("`expert`, `quotations`", {"expert": "e_7", "quotations": ["q_31"]}),
     "rename": ("`expert` or `institution`; `name`", {"expert": "e_7", "name": "Maren Tolvik"}),
+    "add_role": (
+        "`expert`; `title`, `institution` (an id or a name) or both; `status`, by default `former` if `until` is over, "
+        "else `current`; `since`, `until`; as evidence `note`, `passage` or both",
+        {
+            "expert": "e_7",
+            "title": "head",
+            "institution": "Bureau of Storms",
+            "since": "2019-05",
+            "note": "Staff page, 3 May 2024",
+        },
+    ),
+    "correct_role": (
+        "`expert`; `title`, `institution` or both, as the timeline has them; `status`, by default `current`; what "
+        "differs of `new_title`, `new_institution` (an id or a name), `new_status`, `since` and `until`; as evidence "
+        "`note`, `passage` or both",
+        {
+            "expert": "e_7",
+            "title": "head",
+            "institution": "i_4",
+            "new_title": "deputy head",
+            "passage": {"article_id": "a_12", "start": 140, "end": 224},
+        },
+    ),
     "reject_role": (
         "`expert`; `title`, `institution` or both, as the timeline has them; `status`, by default `current`",
         {"expert": "e_7", "title": "professor", "institution": "i_4", "status": "current"},
@@ -45,6 +79,8 @@ TABLE = "\n".join(
     ["| kind | use it to | fields |", "|---|---|---|"]
     + [f"| `{kind}` | {meaning} | {FIELDS[kind][0]} |" for kind, meaning in KINDS.items()]
 )
+#: A day, a month or a year.
+PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 LOCATION = {"Location": {"description": "The new decision's address.", "schema": {"type": "string"}}}
 
 
@@ -52,11 +88,25 @@ def _id(**kwargs) -> Line:
     return Line(NAME_CHARS, **kwargs)
 
 
+def _partial_date(what: str) -> fields.String:
+    return fields.String(
+        allow_none=True,
+        validate=validate.Regexp(PARTIAL_DATE, error="Must be YYYY-MM-DD, YYYY-MM or YYYY."),
+        metadata={"description": f"{what}: a day, a month or a year.", "examples": ["2019-05"]},
+    )
+
+
 class NewSpanSchema(Input):
     """Characters of the article's text, half-open."""
 
     start = fields.Integer(required=True, strict=True, metadata={"examples": [0]})
     end = fields.Integer(required=True, strict=True, metadata={"examples": [25]})
+
+
+class NewPassageSchema(NewSpanSchema):
+    """Characters of the current text of an article, half-open."""
+
+    article_id = Line(NAME_CHARS, required=True, metadata={"description": "The article's id.", "examples": ["a_12"]})
 
 
 class SignatureSchema(Input):
@@ -94,7 +144,10 @@ class NewDecisionSchema(SignatureSchema):
             "examples": [["e_7", "e_9"]],
         },
     )
-    institution = _id(allow_none=True, metadata={"description": "An institution's id.", "examples": ["i_4"]})
+    institution = _id(
+        allow_none=True,
+        metadata={"description": "An institution's id; of a new role also its name.", "examples": ["i_4"]},
+    )
     institutions = Several(
         _id(),
         allow_none=True,
@@ -126,6 +179,34 @@ class NewDecisionSchema(SignatureSchema):
         validate=validate.OneOf(STATUSES),
         metadata={"description": "Of the role; `current` by default."},
     )
+    new_title = Line(TITLE_CHARS, allow_none=True, metadata={"description": "The right title; as it was by default."})
+    new_institution = _id(
+        allow_none=True, metadata={"description": "The id or name of the right institution; as it was by default."}
+    )
+    new_status = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(STATUSES),
+        metadata={"description": "The right status; `former` if `until` is over, else as it was by default."},
+    )
+    since = _partial_date("When the role began")
+    until = _partial_date("When the role ended, or will end")
+    note = Line(
+        TITLE_CHARS,
+        allow_none=True,
+        metadata={
+            "description": "Evidence for the role, in words; the timeline shows it.",
+            "examples": ["Staff page, 3 May 2024"],
+        },
+    )
+    passage = Part(
+        NewPassageSchema, allow_none=True, metadata={"description": "Evidence for the role: where an article has it."}
+    )
+
+
+class PassageSchema(SpanSchema):
+    """Characters of the text that the article had."""
+
+    article_id = fields.String(metadata={"examples": ["a_12"]})
 
 
 class AboutSchema(Output):
@@ -144,6 +225,13 @@ class AboutSchema(Output):
     spans = fields.List(fields.Nested(SpanSchema))
     title = fields.String()
     status = fields.String(validate=validate.OneOf(STATUSES))
+    new_title = fields.String()
+    new_institution = fields.String()
+    new_status = fields.String(validate=validate.OneOf(STATUSES))
+    since = fields.String()
+    until = fields.String()
+    note = fields.String()
+    passage = fields.Nested(PassageSchema)
     decision = fields.String(metadata={"description": "The decision that this one undoes.", "examples": ["d_3"]})
 
 
@@ -161,54 +249,6 @@ class DecisionSchema(Output):
     )
     undoes = fields.String(allow_none=True, metadata={"description": "The decision that it undoes."})
     about = fields.Nested(AboutSchema)
-
-
-class StateAffiliationSchema(Output):
-    """A line of an expert's timeline, in short."""
-
-    title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
-    status = fields.String(validate=validate.OneOf(STATUSES))
-    institution = fields.String(allow_none=True, metadata={"description": "Its name."})
-
-
-class StateSchema(Output):
-    """An entry in short, with the fields of its kind."""
-
-    optional = frozenset(
-        {
-            *("name", "aliases", "acronym", "affiliations", "expert_count", "quotation_count"),
-            *("text", "speakers", "expert_ids", "current"),
-        }
-    )
-
-    id = fields.String()
-    name = fields.String(metadata={"description": "Of an expert or institution."})
-    aliases = fields.List(fields.String(), metadata={"description": "Of an expert or institution."})
-    acronym = fields.String(allow_none=True, metadata={"description": "Of an institution."})
-    affiliations = fields.List(fields.Nested(StateAffiliationSchema), metadata={"description": "Of an expert."})
-    expert_count = fields.Integer(metadata={"description": "Of an institution."})
-    quotation_count = fields.Integer(metadata={"description": "Of an expert or institution."})
-    text = fields.String(metadata={"description": "Of a quotation."})
-    speakers = fields.List(fields.String(), metadata={"description": "Of a quotation: their names."})
-    expert_ids = fields.List(fields.String(), metadata={"description": "Of a quotation."})
-    current = fields.Boolean(
-        metadata={"description": "Of a quotation: whether the article's latest version prints it."}
-    )
-
-
-class ChangeSchema(Output):
-    """An entry before and after the decision."""
-
-    kind = fields.String(validate=validate.OneOf(["expert", "institution", "quotation"]))
-    id = fields.String(metadata={"examples": ["e_7"]})
-    before = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: it did not exist."})
-    after = fields.Nested(StateSchema, allow_none=True, metadata={"description": "Null: it no longer exists."})
-
-
-class ChangesSchema(Output):
-    """What a decision would change."""
-
-    changes = fields.List(fields.Nested(ChangeSchema))
 
 
 class MadeDecisionSchema(DecisionSchema):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
+from quotes_service.api.lookup.experts import PAST_LINES
 from quotes_service.api.lookup.quotes import PhraseSchema, QuotationSchema
 from quotes_service.api.schemas import TITLE_CHARS, Day, Line, Output, TypedInput
+from quotes_service.records import PAST_REASONS
 from quotes_service.services.intake import extract as extraction
 from quotes_service.services.intake.submission import Submission
 
@@ -50,12 +52,20 @@ class RoleSchema(Output):
     evidence = fields.Nested(PhraseSchema, metadata={"description": "The sentence that prints it."})
 
 
+class PastPhraseSchema(Output):
+    """That a person can no longer be asked."""
+
+    reason = fields.String(validate=validate.OneOf([*PAST_REASONS]), metadata={"description": PAST_LINES})
+    evidence = fields.Nested(PhraseSchema, metadata={"description": "The sentence that shows it."})
+
+
 class PersonSchema(Output):
     """A person in the text."""
 
     name = fields.String(metadata={"description": "The fullest name printed.", "examples": ["Maren Tolvik"]})
     aliases = fields.List(fields.String(), metadata={"examples": [["Tolvik"]]})
     roles = fields.List(fields.Nested(RoleSchema))
+    past = fields.Nested(PastPhraseSchema, allow_none=True)
 
 
 class ReadingSchema(Output):

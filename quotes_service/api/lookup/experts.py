@@ -21,7 +21,7 @@ from quotes_service.api.schemas import (
     TypedInput,
     page_of,
 )
-from quotes_service.records import RoleStatus
+from quotes_service.records import PAST_REASONS, RoleStatus
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
@@ -37,6 +37,7 @@ blueprint = Blueprint(
 
 
 STATUSES = get_args(RoleStatus)
+PAST_LINES = " ".join(f"`{reason}`: {meaning}." for reason, meaning in PAST_REASONS.items())
 CONFLICT_LINES = " ".join(f"`{kind}`: {meaning}." for kind, meaning in CONFLICTS.items())
 
 
@@ -69,19 +70,55 @@ class ConflictSchema(Output):
     institution = fields.Nested(InstitutionLineSchema, allow_none=True, metadata={"description": "The other line's."})
 
 
+class DecidedSchema(Output):
+    """The decision by which an editor added a role."""
+
+    decision_id = fields.String(metadata={"examples": ["d_5"]})
+    by = fields.String(metadata={"examples": ["Ida Holm"]})
+    at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
+    note = fields.String(
+        allow_none=True,
+        metadata={"description": "The editor's evidence, in words.", "examples": ["Staff page, 3 May 2024"]},
+    )
+
+
 class AffiliationSchema(Output):
-    """A title and/or an institution, as printed, with the first and the last date on which it was."""
+    """A title and/or an institution: as articles print it, with the first and the last date on which they did, as an
+    editor added it, or both."""
 
     title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
     status = fields.String(validate=validate.OneOf(STATUSES))
     institution = fields.Nested(InstitutionLineSchema, allow_none=True)
     first_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     last_printed = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
-    printings = fields.Integer(metadata={"description": "How many articles print it.", "examples": [1]})
+    printings = fields.Integer(
+        metadata={"description": "How many articles print it; 0 if only an editor added it.", "examples": [1]}
+    )
+    since = fields.String(
+        allow_none=True,
+        metadata={"description": "When it began, by the editor: a day, a month or a year.", "examples": ["2019-05"]},
+    )
+    until = fields.String(allow_none=True, metadata={"description": "When it ended, by the editor."})
+    decided = fields.Nested(
+        DecidedSchema, allow_none=True, metadata={"description": "The last decision that added it; null: none did."}
+    )
     conflicts = fields.List(
         fields.Nested(ConflictSchema), metadata={"description": "Lines of the timeline that contradict it."}
     )
-    evidence = fields.List(fields.Nested(EvidenceSchema))
+    evidence = fields.List(
+        fields.Nested(EvidenceSchema),
+        metadata={
+            "description": "The passages that editors gave, while their articles have them; then the sentences that "
+            "print it, newest first."
+        },
+    )
+
+
+class PastSchema(Output):
+    """That a person can no longer be asked."""
+
+    reason = fields.String(validate=validate.OneOf([*PAST_REASONS]), metadata={"description": PAST_LINES})
+    evidence = fields.Nested(EvidenceSchema)
 
 
 class ExpertSchema(Output):
@@ -96,6 +133,9 @@ class ExpertSchema(Output):
     outlets = fields.List(fields.String(), metadata={"examples": [["The Larkhaven Post"]]})
     first_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     last_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+    past = fields.Nested(
+        PastSchema, allow_none=True, metadata={"description": "How an article shows that they can no longer be asked."}
+    )
 
 
 class VoteSchema(Output):
@@ -103,7 +143,9 @@ class VoteSchema(Output):
 
     id = fields.String(metadata={"description": "The quotation's id."})
     fit = fields.Float(metadata={"description": "How well it and its story fit the topic, 1.0 for the best of all."})
-    coverage = fields.Float(metadata={"description": "The share of the topic's words that it or its story has."})
+    coverage = fields.Float(
+        metadata={"description": "The share of the topic's words and phrases that it or its story has."}
+    )
     words = fields.Float(metadata={"description": "How well what is said fits."})
     story = fields.Float(metadata={"description": "How well the article's title and lead fit."})
     form = fields.Float(metadata={"description": "Direct speech counts more than what is only reported or thought."})
@@ -112,11 +154,14 @@ class VoteSchema(Output):
 
 
 class ExplanationSchema(Output):
-    """The terms of an expert's score on a topic: `said * breadth * damping`; docs/search.md has the formula."""
+    """The terms of an expert's score on a topic; docs/search.md has the formula."""
 
     score = fields.Float()
     said = fields.Float(
         metadata={"description": "The sum of the quotations' votes, each at half the weight of the one before."}
+    )
+    related = fields.Float(
+        metadata={"description": "How much one of the quotations has of what the best stories are about."}
     )
     breadth = fields.Float(metadata={"description": "More than 1 if several outlets quote it."})
     focus = fields.Float(metadata={"description": "The share of the expert's quotations that are on the topic."})
@@ -141,16 +186,49 @@ class ReasonSchema(QuotationSchema):
 
 
 class FoundExpertSchema(ExpertSchema):
-    """An expert; with a topic also ``reasons``, the best quotations on it, and on request ``explain``, the score's
-    terms."""
+    """An expert; with a topic also ``reasons``, the best quotations on it, whether these have only a part of it, and on
+    request ``explain``, the score's terms."""
 
-    optional = frozenset({"reasons", "explain"})
+    optional = frozenset({"reasons", "partial", "explain"})
 
     reasons = fields.List(fields.Nested(ReasonSchema))
+    partial = fields.Boolean(
+        metadata={"description": "No quotation and no story of theirs has the whole topic; such experts come last."}
+    )
     explain = fields.Nested(ExplanationSchema)
 
 
-ExpertPage = page_of(FoundExpertSchema)
+class ExpansionSchema(Output):
+    """A word of the topic, and the words that were searched too."""
+
+    word = fields.String(metadata={"examples": ["quake"]})
+    also = fields.List(
+        fields.String(),
+        metadata={"description": "Words of its family, as the articles teach them.", "examples": [["earthquake"]]},
+    )
+
+
+class SearchedBy(fields.List):
+    """How quotations were searched."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            fields.String(validate=validate.OneOf(("words", "meaning"))),
+            metadata={
+                "description": "By words only, or by meaning too: if the setting QUOTES_SEMANTIC is on and "
+                "`quotes embed` was run.",
+                "examples": [["words"]],
+            },
+        )
+
+
+class FoundExpertPageSchema(page_of(FoundExpertSchema)):
+    """A page of experts. ``expanded`` and ``searched_by`` come with a topic."""
+
+    optional = frozenset({"expanded", "searched_by"})
+
+    expanded = fields.List(fields.Nested(ExpansionSchema))
+    searched_by = SearchedBy()
 
 
 class AffiliationsSchema(page_of(AffiliationSchema)):
@@ -221,10 +299,13 @@ class FiltersSchema(Input):
     )
     spread = fields.Boolean(metadata={"description": "With `topic`: mix the experts of one institution with others."})
     explain = fields.Boolean(metadata={"description": "With `topic`: give the terms of each score."})
+    past = fields.Boolean(
+        metadata={"description": "With `topic`: also those who can no longer be asked; they are left out otherwise."}
+    )
 
     @validates_schema
     def _only_with_a_topic(self, data: dict, **kwargs) -> None:
-        for name in ("damping", "spread", "explain"):
+        for name in ("damping", "spread", "explain", "past"):
             if name in data and "topic" not in data:
                 raise ValidationError("Needs a topic.", name)
 
@@ -238,7 +319,7 @@ class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
 
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
-@blueprint.response(200, ExpertPage)
+@blueprint.response(200, FoundExpertPageSchema)
 def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
-from quotes_service.api.lookup.experts import ExpertPage, FewSchema, InstitutionLineSchema
+from quotes_service.api.lookup.experts import FewSchema, FoundExpertPageSchema, InstitutionLineSchema
 from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema
 from quotes_service.api.lookup.topics import SpeakingOfSchema, SpokenOfAtSchema, TopicLineSchema
 from quotes_service.api.schemas import QUERY_CHARS, Line, OnlyPagingSchema, Output, PagingSchema, TypedInput, page_of
@@ -86,8 +86,8 @@ def get_institution(id):
 
 @blueprint.route("/<id>/experts")
 @blueprint.arguments(OnlyPagingSchema, location="query")
-@blueprint.response(200, ExpertPage)
-@blueprint.alt_response(301, schema=ExpertPage, description=MOVED)
+@blueprint.response(200, FoundExpertPageSchema)
+@blueprint.alt_response(301, schema=FoundExpertPageSchema, description=MOVED)
 def institution_experts(paging: Paging, id: str):
     """List an institution's experts, each with what they said"""
     return entry(collection(institutions.institution_experts(context(), id, paging)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
-from quotes_service.api.lookup.experts import FoundExpertSchema
+from quotes_service.api.lookup.experts import FoundExpertSchema, SearchedBy
 from quotes_service.api.lookup.institutions import InstitutionSchema
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.lookup.topics import TopicLineSchema
@@ -32,6 +32,7 @@ class FoundSchema(Output):
     institutions = fields.List(fields.Nested(InstitutionSchema))
     topics = fields.List(fields.Nested(TopicLineSchema))
     quotations = fields.List(fields.Nested(QuotationSchema))
+    searched_by = SearchedBy()
 
 
 @blueprint.route("")

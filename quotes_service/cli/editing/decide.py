@@ -86,7 +86,7 @@ def _common_options(command: Callable) -> Callable:
     return command
 
 
-def _command(kind: str) -> Callable[[Callable[..., DecisionFields]], click.Command]:
+def decision_command(kind: str) -> Callable[[Callable[..., DecisionFields]], click.Command]:
     """Turn a function from a command's arguments to the fields of a decision into the command for this kind."""
 
     def decorate(fields: Callable[..., DecisionFields]) -> click.Command:
@@ -108,7 +108,7 @@ def _command(kind: str) -> Callable[[Callable[..., DecisionFields]], click.Comma
     return decorate
 
 
-@_command("attribute")
+@decision_command("attribute")
 @click.argument("quotation")
 @click.option("--expert", help="The expert who said it: an id or a name.")
 @click.option("--institution", help="The institution that said it: an id or a name.")
@@ -131,14 +131,14 @@ def attribute(
     }
 
 
-@_command("reject")
+@decision_command("reject")
 @click.argument("quotation")
 def reject(ctx: Context, quotation: str) -> DecisionFields:
     """Say that QUOTATION is not a quotation: a title, say, or words in scare quotes."""
     return {"quotation": _quotation(ctx, quotation)}
 
 
-@_command("trim")
+@decision_command("trim")
 @click.argument("quotation")
 @click.argument("spans", type=SpanType(), nargs=-1, required=True, metavar="START:END...")
 def trim(ctx: Context, quotation: str, spans: tuple[SpanFields, ...]) -> DecisionFields:
@@ -149,21 +149,21 @@ def trim(ctx: Context, quotation: str, spans: tuple[SpanFields, ...]) -> Decisio
     return {"quotation": _quotation(ctx, quotation), "spans": list(spans)}
 
 
-@_command("merge")
+@decision_command("merge")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
 def merge(ctx: Context, entries: tuple[str, ...]) -> DecisionFields:
     """Say that these experts, or these institutions, are one. The first keeps its id."""
     return _experts_or_institutions(ctx, entries)
 
 
-@_command("distinct")
+@decision_command("distinct")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
 def distinct(ctx: Context, entries: tuple[str, ...]) -> DecisionFields:
     """Say that these experts, or these institutions, are different ones, whatever later articles say."""
     return _experts_or_institutions(ctx, entries)
 
 
-@_command("split")
+@decision_command("split")
 @click.argument("expert")
 @click.argument("quotations", nargs=-1, required=True, metavar="QUOTATION...")
 def split(ctx: Context, expert: str, quotations: tuple[str, ...]) -> DecisionFields:
@@ -171,7 +171,7 @@ def split(ctx: Context, expert: str, quotations: tuple[str, ...]) -> DecisionFie
     return {"expert": entry(ctx, expert, "expert")[1], "quotations": [_quotation(ctx, id) for id in quotations]}
 
 
-@_command("rename")
+@decision_command("rename")
 @click.argument("entry_", metavar="ENTRY")
 @click.argument("name", nargs=-1, required=True, metavar="NAME...")
 def rename(ctx: Context, entry_: str, name: tuple[str, ...]) -> DecisionFields:
@@ -179,22 +179,7 @@ def rename(ctx: Context, entry_: str, name: tuple[str, ...]) -> DecisionFields:
     return {**_entry_field(*entry(ctx, entry_, "expert", "institution")), "name": " ".join(name)}
 
 
-@_command("reject_role")
-@click.argument("expert")
-@click.option("--title", help="The title, as in the expert's timeline.")
-@click.option("--institution", help="The institution: an id or a name.")
-@click.option("--former", is_flag=True, help="The title is a former one.")
-def reject_role(ctx: Context, expert: str, title: str | None, institution: str | None, former: bool) -> DecisionFields:
-    """Say that a line of EXPERT's timeline is wrong: a title, an institution, or both together."""
-    if not (title or institution):
-        raise click.UsageError("give --title, --institution or both")
-    institution_id = entry(ctx, institution, "institution")[1] if institution else None
-    expert_id = entry(ctx, expert, "expert")[1]
-    fields: DecisionFields = {"expert": expert_id, "title": title or None, "institution": institution_id}
-    return {**fields, "status": "former"} if former else fields
-
-
-@_command("hide")
+@decision_command("hide")
 @click.argument("entry_", metavar="ENTRY")
 def hide(ctx: Context, entry_: str) -> DecisionFields:
     """Hide ENTRY, an expert, institution or quotation, everywhere."""
@@ -268,12 +253,16 @@ def _lines(change: dict[str, Any]) -> list[tuple[str, Text, Text]]:
     ]
 
 
+def _affiliation(line: dict[str, Any]) -> str:
+    added = f"added by {line['decided_by']}" if line["decided_by"] else ""
+    return ", ".join(filter(None, [tables.printed_title(line), line["institution"], tables.period(line), added]))
+
+
 def _value(name: str, value: Any) -> Text:
     if isinstance(value, bool):
         return Text("yes" if value else "no")
     if name == "affiliations":
-        lines = [", ".join(filter(None, [tables.printed_title(line), line["institution"]])) for line in value or ()]
-        return Text("\n").join(map(words, lines))
+        return Text("\n").join(words(_affiliation(line)) for line in value or ())
     if isinstance(value, list):
         return words(", ".join(value))
     return words("" if value is None else f"{value:,}" if isinstance(value, int) else value)

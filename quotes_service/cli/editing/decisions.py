@@ -83,11 +83,18 @@ def _about(about: dict[str, Any]) -> str:
 def _field(name: str, value: Any) -> str:
     if name == "spans":
         return ", ".join(f"{span['start']}:{span['end']}" for span in value)
+    if name == "passage":
+        return f"by {value['article_id']} {value['start']}:{value['end']}"
     if isinstance(value, list):
         return ", ".join(value)
     if name == "nobody":
         return "nobody"
-    return f"“{value}”" if name in ("name", "title") else str(value)
+    if name in ("since", "until"):
+        return f"{name} {value}"
+    if name == "note":
+        return f"by the note “{value}”"
+    said = f"“{value}”" if name.removeprefix("new_") in ("name", "title") else str(value)
+    return f"now {said}" if name.startswith("new_") else said
 
 
 @click.command(short_help="List pairs of entries that may be one, for an editor to decide.")

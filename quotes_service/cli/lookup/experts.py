@@ -44,6 +44,7 @@ PERIODS = ("year", "month", "day")
 @click.option(
     "--spread", is_flag=True, help="Mix institutions instead of listing all experts of one institution first."
 )
+@click.option("--past", is_flag=True, help="Also those who can no longer be asked, such as the dead, and how it shows.")
 @click.option("--explain", is_flag=True, help="Show the terms of each score.")
 @options.paging("experts", limit=10)
 @options.forms
@@ -52,6 +53,7 @@ def find_experts(
     name: str | None,
     damping: float | None,
     spread: bool,
+    past: bool,
     explain: bool,
     limit: int,
     cursor: str | None,
@@ -59,7 +61,8 @@ def find_experts(
     **filters: Any,
 ) -> None:
     """Find experts who said something about SUBJECT, with their quotations on it. Experts with the most to say on
-    SUBJECT come first, not those quoted most often: docs/search.md has the formula.
+    SUBJECT come first, not those quoted most often, and those who have only a part of it last: docs/search.md has the
+    formula.
 
     Without SUBJECT, list the experts that pass the filters.
     """
@@ -72,31 +75,41 @@ def find_experts(
     typed, chosen = " ".join(subject), options.given(**filters)
     if not (typed or name or chosen):
         raise click.UsageError("give a subject, or an option that filters")
-    if not typed and (damping is not None or spread or explain):
-        raise click.UsageError("--damping, --spread and --explain need a subject")
-    ranking = RankingOptions(**options.given(damping=damping), spread=spread, explain=explain)
+    if not typed and (damping is not None or spread or past or explain):
+        raise click.UsageError("--damping, --spread, --past and --explain need a subject")
+    ranking = RankingOptions(**options.given(damping=damping), spread=spread, explain=explain, past=past)
     with service_context() as ctx:
         try:
             topic, q = Query.of(typed, "SUBJECT") if typed else None, Query.of(name, "--name") if name else None
             page = experts.find_experts(ctx, ExpertFilters(topic=topic, q=q, **chosen), ranking, Paging(limit, cursor))
         except InvalidInput as error:
             raise InvalidInput("SUBJECT", error.message) if error.field == "topic" else error from None
+        lacks_meaning = typed and ctx.settings.semantic and "meaning" not in page["searched_by"]
     if form:
         print_collection(page, form)
     else:
+        if lacks_meaning:
+            stdout().print(words("Searched by words only, since no quotation is embedded. Run: quotes embed", "dim"))
         _print_experts(page, "Nobody is quoted on this subject." if typed else "Nobody found.")
     found(page["items"])
 
 
 def _print_experts(page: dict[str, Any], nobody: str) -> None:
     console = stdout()
+    for expansion in page.get("expanded", ()):
+        console.print(words(f"{expansion['word']}: also {', '.join(expansion['also'])}", "dim"))
     if not page["items"]:
         console.print(nobody)
-    for item in page["items"]:
+    whole = [item for item in page["items"] if not item.get("partial")]
+    for place, item in enumerate(page["items"]):
+        if place == len(whole):
+            console.print(words("Only a part of the subject", "bold underline"))
+            console.print()
         last = f", last quoted {item['last_quoted']}" if item["last_quoted"] else ""
         console.print(words(item["name"], "bold"), words(f"({item['id']})", "dim"))
         console.print(tables.affiliations(item["affiliations"])) if item["affiliations"] else None
         console.print(words(f"{counted(item['quotation_count'], 'quotation')}{last}", "dim"))
+        console.print(tables.past(item["past"])) if item["past"] else None
         for reason in item.get("reasons", ()):
             where = tables.place(reason["article"]).plain
             where += ", in an article on it" if reason["found_by"] == "story" else ""

@@ -211,6 +211,7 @@ def _print_expert(item: dict) -> None:
     when = f" from {first} to {last}" if first != last else f" on {first}" if first else ""
     where = f" in {', '.join(item['outlets'])}" if item["outlets"] else ""
     console.print(words(f"{counted(item['quotation_count'], 'quotation')}{when}{where}"))
+    console.print(tables.past(item["past"])) if item["past"] else None
     console.print()
     if item["affiliations"]:
         console.print(tables.timeline(item["affiliations"]))

@@ -202,7 +202,7 @@ class _Reader:
     def _is_fabricated(self, draft: Draft, verb_end: int, before: str) -> bool:
         source = draft.source.of(self.text).lower() if draft.source else ""
         end = draft.content[-1].end
-        sentence = tokens_at(self.doc, end - 1, end)[-1].sent
+        sentence = tokens_at(self.doc, *draft.content[-1])[-1].sent
         is_last = sentence.end_char >= verb_end
         return is_fabricated(
             before,

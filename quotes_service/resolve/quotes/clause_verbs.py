@@ -63,6 +63,8 @@ _I = _set("i we")
 _PEOPLE = _set(
     "you he she they it who people everyone everybody someone somebody some many critics nobody me us him her them"
 )
+#: Subjects that are evidence, too: "the tests tell us".
+_TELLING = _set("evidence data science tests research studies results history experience figures numbers")
 OBJECTS = _set("me you us him her them people everyone everybody myself ourselves")
 #: What anybody may say: "it is fair to say".
 _FAIR = _set("fair safe true right honest important sorry sad")
@@ -97,7 +99,8 @@ def denies(word: str) -> bool:
 def is_negated(words: Sequence[str], at: int) -> bool:
     """Whether the verb at this index is negated: by a word of its group, or by its subject ("nobody")."""
     start = _group_start(words, at)
-    return sum(word in _NEGATIONS for word in words[max(start - 1, 0) : at]) % 2 == 1
+    start -= 2 if words[max(start - 2, 0) : start] == ["no", "1"] else 1  # "no one"
+    return sum(word in _NEGATIONS for word in words[max(start, 0) : at]) % 2 == 1
 
 
 def disclaims(words: Sequence[str], at: int) -> bool:
@@ -135,6 +138,8 @@ def asserts(words: Sequence[str], at: int, following: str = "", *, by_speaker: b
         return False
     is_open = not _OPEN.isdisjoint(group)
     if verb in _KNOW:
+        return _OPEN.isdisjoint(group) or "should" in group
+    if verb == "tell" and subject in _TELLING:
         return not is_open
     if "to" in group and at > 1 and words[at - 2] in _FAIR:
         return True
@@ -142,7 +147,8 @@ def asserts(words: Sequence[str], at: int, following: str = "", *, by_speaker: b
         is_past = words[at] in _IRREGULAR or words[at].endswith("ed")
         is_over = verb in _THINK and is_past and _set("have has").isdisjoint(group)
         is_passive = not _BE.isdisjoint(group) and "to" not in group and not words[at].endswith("ing")
-        return not (is_over or is_passive or (is_open and "would" not in group))
+        is_former = "once" in group or {"would", "have"} <= set(group)
+        return not (is_over or is_passive or is_former or (is_open and "would" not in group))
     if verb in _EVIDENCE:
         return bool(subject) and subject not in _PEOPLE and "to" not in group and not is_open
     return not subject and not group and verb in ("believe", "trust")

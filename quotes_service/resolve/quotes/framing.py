@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes_service.resolve.quotes import clause_verbs
+from quotes_service.resolve.quotes import frame_patterns as p
 from quotes_service.resolve.quotes.tokens import TokenizedText
 
 #: Words before and after the claimed ones that are read.
@@ -20,84 +21,6 @@ _REACH = 60
 _ASIDE = 7
 #: How far before "that", or before the claim itself, its verb may stand: "told the people of Ostvik that", "told them".
 _FAR, _NEAR = 7, 3
-
-_IF = r"(?:if|unless|suppos(?:e|ing)|imagine|assum(?:e|ing)|lest|provid(?:ed|ing)|pretend|as though|in case)"
-_NO_IF = r"(?:even if|whether or not|if (?:anything|nothing else|you (?:ask|look|think|want|like)|i (?:may|am)))"
-#: Words for what is said or thought; those in the first line are nobody's, even after "my".
-_WISH = (
-    r"(?:lie|myth|rumou?r|fear|hope|dream|fantasy|fallacy|illusion|possibility|chance|risk|danger|threat|doubt|question"
-    r"|prospect|likelihood)"
-)
-_CLAIM = (
-    rf"(?:{_WISH}|idea|notion|claim|suggestion|assumption|belief|view|argument|allegation|accusation|impression|assertion"
-    r"|contention|perception|prejudice|concern|opinion|line|narrative|theory|story|message|slogan|hypothesis|speculation"
-    r"|propaganda|superstition|delusion|misconception|stereotype)s?"
-)
-_UNTRUE = (
-    r"(?:false|untrue|incorrect|impossible|unlikely|improbable|doubtful|inconceivable|possible"
-    r"|an? (?:\w+ )?(?:lie|myth))"
-)
-_NOT_SO = (
-    r"(?:\w+ly |just |a |an |such |quite |all |very |so )*(?:false|untrue|wrong|incorrect|lies?|myths?|nonsense|rubbish"
-    r"|fiction|propaganda|hoax|(?:not|never) (?:true|so|right|the case|correct)|what (?!i |we )\w+)\b"
-)
-_BE = r"(?:am|is|was|are|were|would be|has been|have been)"
-
-#: Words in front of a clause that say nothing of whether it is so, and those that leave it open.
-_ADVERBIAL = re.compile(r" (?:\w+ly|then|now|indeed|at (?:1st|last|least|times)|in fact|of course)$")
-_HEDGE = re.compile(r"(?:^|.* )(?:maybe|perhaps|possibly|supposedly|allegedly|reportedly|hypothetically|in theory),?$")
-_IF_BEFORE = re.compile(rf"(?:^|.* )(?:{_IF}|whether)(?: that)?$")
-#: Where a clause begins that is independent of the one before it.
-_BOUNDARY = re.compile(r"(?:, (?:but|though|yet|and (?:i|we))\b)")
-#: A condition anywhere in front of it, up to a clause that is independent of it.
-_IF_FURTHER = re.compile(
-    rf"(?:(?:^|.*[,:] |(?:^|.* )(?:and|but|that|because|so|is|or|then|well|now) )(?!{_NO_IF})(?<!even )"
-    r"(?:if|unless|lest|suppos(?:e|ing)|assuming|provid(?:ed|ing))"
-    rf"|(?:^|.* )(?!whether or not)whether),? (?!.*{_BOUNDARY.pattern})"
-)
-_CLAIM_BEFORE = re.compile(
-    rf"(?:^|.* )(?:(?P<mine>my|our) (?:own |main |only |1st |best )?)?(?P<claim>{_CLAIM})"
-    rf"(?P<link> {_BE}(?: that)?| that|:|)$"
-)
-_WISHED = re.compile(rf"{_WISH}s?$")
-_UNTRUE_BEFORE = re.compile(rf"(?:^|.* )(?P<not>(?:no|not|never) )?(?:\w+ly )?(?:not true|{_UNTRUE}) that$")
-#: "We are convinced that", "they are worried that".
-_FEELING_BEFORE = re.compile(
-    rf"(?:^|.* )(?P<who>\w+) {_BE}(?P<not> not| never| no longer)?(?: \w+ly| so| quite| pretty| very| still| all)?"
-    r" (?:(?P<sure>sure|certain|convinced|confident|persuaded)|concerned|worried|hopeful|skeptical|sceptical|suspicious"
-    r"|scared)(?: that)?$"
-)
-#: "There is no evidence that", "it never crossed my mind that".
-_NEGATED_BEFORE = re.compile(
-    r"\b(?:no|not|never|nothing|nobody|none|without)\b(?! (?:only|just|surprise|wonder|accident|doubt|question))[^,:]*$"
-)
-#: A phrase before a comma.
-_VIEW_BEFORE = re.compile(
-    r"(?:\w+ )?(?:according to (?!.*\b(?:our|data|evidence|studies|study|research|figures|results)\b).*"
-    r"|in (?!my |our )(?:\w+ ){1,3}(?:view|opinion|eyes|mind|words)"
-    r"|as (?!i |we |you )(?:\w+ ){1,5}(?:say|claim|think)),$"
-)
-_IF_AFTER = re.compile(
-    r"(?:.* )?(?:unless|only if|except (?:if|that)|on condition|(?:as|so) long as (?:i|we|you|he|she|it|they|the))\b"
-    r"|(?:.*, )?provid(?:ed|ing)\b"
-    rf"|(?:[^,]*,? )?(?!{_NO_IF})(?<!even )(?<!as )(?<!ask )(?<!know )(?<!wonder )if (?!not |necessary|possible)"
-)
-_DENIAL_AFTER = re.compile(rf"(?:(?:which|that|this|and|but) )*{_BE} {_NOT_SO}")
-_DENIAL_NEXT = re.compile(
-    rf"(?:but |well |and |now |so )*(?:(?:that|this|it|these|those|which|all that) {_BE} {_NOT_SO}"
-    r"|(?:no|nope|nonsense|rubbish|wrong|false|lies|never|absolutely not|of course not|not true|not so|hardly)$"
-    r"|i (?:do not|never|no longer) (?:believe|think|agree|buy|accept) (?:it|that|this|so|a word)\b|i disagree)"
-)
-_TAG = re.compile(
-    r"(?:right|eh|yes|no|ok|okay|correct|you know|(?:is|are|was|were|do|does|did|will|would|can|could|has|have|had"
-    r"|should)(?: not)? (?:it|he|she|they|we|you|i|there)(?: not)?)$"
-)
-_ASKING = frozenset(
-    """who whom whose what which when where why how is are was were do does did will would can could should has have had
-    may might must am shall""".split()
-)
-_SUBJECTS = frozenset("i you he she it we they there".split())
-_OPENING, _CLOSING = re.compile(r"[\"'“‘«]+(?=\w)"), re.compile(r"(?<=[^\s\"'“‘«])[\"'”’»]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +60,7 @@ def frame_of(
     if _is_taken_back(_without_marks(_spelled(text, end - 1, last)[1:])):
         return Frame(start, last)
     following = _sentence_end(text, last) if last < len(text.words) else last
-    if _DENIAL_NEXT.match(" ".join(text.words[last:following])):
+    if p.DENIAL_NEXT.match(" ".join(text.words[last:following])):
         return Frame(start, following)
     if not asks and _is_question(text, start, end, last):
         return Frame(start, last, is_question=True)
@@ -157,11 +80,11 @@ def _spelled(text: TokenizedText, start: int, end: int) -> list[str]:
     spelled: list[str] = []
     for at in range(start, end):
         token = text.text[slice(*text.spans[at])]
-        spelled += ["‘"] * (text.is_boundary(at) and bool(_OPENING.match(token)))
+        spelled += ["‘"] * (text.is_boundary(at) and bool(p.OPENING.match(token)))
         spelled.append(text.words[at])
         if text.is_boundary(at + 1):
             spelled += [mark for mark in token[-3:] if mark in ",:"]
-            spelled += ["’"] * bool(_CLOSING.search(token))
+            spelled += ["’"] * bool(p.CLOSING.search(token))
     return spelled
 
 
@@ -180,9 +103,9 @@ def _inner_quotation(spelled: Sequence[str]) -> int:
 def _is_question(text: TokenizedText, start: int, end: int, last: int) -> bool:
     """Whether the sentence asks what the claim states."""
     printed_from, printed_to = text.spans[last - 1]
-    if "?" not in text.text[printed_from : printed_to + 1] or text.words[start] in _ASKING:
+    if "?" not in text.text[printed_from : printed_to + 1] or text.words[start] in p.ASKING:
         return False
-    return not (end < last and _TAG.match(" ".join(text.words[end:last])))
+    return not (end < last and p.TAG.match(" ".join(text.words[end:last])))
 
 
 def _is_taken_back(after: Sequence[str]) -> bool:
@@ -190,9 +113,13 @@ def _is_taken_back(after: Sequence[str]) -> bool:
     is_apart = after[:1] == [","]
     rest = after[is_apart:]
     text = _as_text(rest)
-    if _IF_AFTER.match(text) or _DENIAL_AFTER.match(text):
+    if p.IF_AFTER.match(text) or p.DENIAL_AFTER.match(text):
+        return True
+    if is_apart and re.match(rf"(?:{p.MAYBE}$|according to (?!me\b|our\b|the data\b))", text):
         return True
     aside = rest[: rest.index(",") if "," in rest else len(rest)]
+    if len(aside) > 2 and aside[-1] in clause_verbs.OBJECTS:
+        aside = aside[:-1]
     if not is_apart or not 1 < len(aside) <= _ASIDE or not clause_verbs.is_saying_or_thinking(aside[-1]):
         return False
     return not clause_verbs.asserts(aside, len(aside) - 1)
@@ -206,40 +133,40 @@ def _asserts(before: Sequence[str], following: str, *, lead: int = 0) -> bool:
     """Whether the words before a claim in its sentence leave it asserted. ``following``: its first word; ``lead``: how
     many of the words, from the first, follow a speaker."""
     text = _as_text(before)
-    if _HEDGE.match(text) or _IF_FURTHER.match(f"{text} {following}"):
+    if p.HEDGE.match(text) or p.IF_FURTHER.match(f"{text} {following}"):
         return False
-    while (shorter := _ADVERBIAL.sub("", text)) != text:
+    while (shorter := p.ADVERBIAL.sub("", text)) != text:
         text = shorter
     if re.search(r" (?:and|or|but) that$", text) and " that " in text:  # "we fear that it falls and that"
         text = text[: text.rindex(" that ") + 5]
-    if _IF_BEFORE.match(text):
+    if p.IF_BEFORE.match(text):
         return False
-    if match := _UNTRUE_BEFORE.match(text):
+    if match := p.UNTRUE_BEFORE.match(text):
         return bool(match["not"])
-    if match := _FEELING_BEFORE.match(text):
+    if match := p.FEELING_BEFORE.match(text):
         return bool(match["sure"]) and match["who"] in ("i", "we") and not match["not"]
-    if (match := _CLAIM_BEFORE.match(text)) and (match["link"] or (following in _SUBJECTS and not match["mine"])):
-        return _is_own(match, text) or (bool(lead) and not _WISHED.match(match["claim"]))
-    if text.endswith(",") and re.match(_NO_IF, text):
+    if (match := p.CLAIM_BEFORE.match(text)) and (match["link"] or (following in p.SUBJECTS and not match["mine"])):
+        return _is_own(match, text) or (bool(lead) and not p.WISHED.match(match["claim"]))
+    if text.endswith(",") and re.match(p.NO_IF, text):
         return True
     words = text.replace(",", " ,").replace(":", " :").split()
     at = _governor(words)
     if at is not None and not clause_verbs.asserts(words, at, following, by_speaker=at < lead):
         return False
-    if not _BOUNDARY.search(f"{text} {following}") and any(
+    if not p.BOUNDARY.search(f"{text} {following}") and any(
         _is_denied(words[: n + 1]) for n, word in enumerate(words) if word == "that"
     ):
         return False
     if at is not None:
         return True
-    if words[-1] == "that" and _NEGATED_BEFORE.search(text):
+    if words[-1] == "that" and p.NEGATED_BEFORE.search(text):
         return False
-    return not _VIEW_BEFORE.match(text)
+    return not p.VIEW_BEFORE.match(text)
 
 
 def _is_denied(words: Sequence[str]) -> bool:
     """Whether what these words govern, as far as the clause goes, is called untrue."""
-    untrue = _UNTRUE_BEFORE.match(_as_text(words))
+    untrue = p.UNTRUE_BEFORE.match(_as_text(words))
     at = _governor(words)
     is_denied = at is not None and clause_verbs.denies(words[at]) and not clause_verbs.asserts(words, at)
     return is_denied or bool(untrue and not untrue["not"])
@@ -252,14 +179,14 @@ def _denies(lead: Sequence[str], before: Sequence[str]) -> bool:
     is_negated = at is not None and at < len(lead) and clause_verbs.is_negated(words, at)
     is_negated = is_negated and not clause_verbs.denies(words[at or 0])
     denying = sum(clause_verbs.denies(word) and not clause_verbs.is_negated(lead, n) for n, word in enumerate(lead))
-    return bool(_IF_BEFORE.match(_as_text(words))) or is_negated != (denying % 2 == 1)
+    return bool(p.IF_BEFORE.match(_as_text(words))) or is_negated != (denying % 2 == 1)
 
 
 def _is_own(match: re.Match[str], text: str) -> bool:
     """Whether a word for a claim means one that the speaker makes: "my view is that", "there is no doubt that"."""
     if match["claim"] in ("doubt", "question", "doubts"):
-        return bool(re.search(rf"\b(?:no|not|never|without)\b(?: \w+)? {match['claim']}", text))
-    return bool(match["mine"]) and not _WISHED.match(match["claim"])
+        return bool(re.search(rf"\b(?:no|not|never|without|nobody)\b(?: \w+)? {match['claim']}", text))
+    return bool(match["mine"]) and not p.WISHED.match(match["claim"])
 
 
 def _governor(before: Sequence[str]) -> int | None:
@@ -272,8 +199,10 @@ def _governor(before: Sequence[str]) -> int | None:
         aside = [at for at in range(max(end - _FAR - 1, 0), end - 1) if before[at] == ","]
         end = aside[-1] if aside else end - 1
     elif end and before[end - 1] in ",:":
+        if before[end - 1] == "," and before[0] in p.ADJUNCT:
+            return None
         end -= 1
-    if "what" in before[:end] and end and re.fullmatch(_BE, before[end - 1]):  # "what they say is"
+    if "what" in before[:end] and end and re.fullmatch(p.BE, before[end - 1]):  # "what they say is"
         end -= 1
     for at in range(end - 1, max(end - (_FAR if has_that else _NEAR), 0) - 1, -1):
         if at and before[at - 1] in ("the", "a", "an"):

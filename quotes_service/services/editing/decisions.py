@@ -18,14 +18,16 @@ from quotes_service.decisions.content import (
     institutions_in,
     people_in,
     quotations_in,
+    role_added_by,
+    role_rejected_by,
 )
 from quotes_service.decisions.requests import DecisionFields, decision_request
-from quotes_service.directory import standing_decisions, write_article
-from quotes_service.directory.new_decisions import checked_line, content_of
+from quotes_service.directory import standing_decisions, write_article, write_institutions
+from quotes_service.directory.new_decisions import content_of
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
-from quotes_service.ingest.text import check_characters
+from quotes_service.ingest.text import check_characters, checked_line
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
@@ -149,16 +151,19 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[DecisionRow,
     row = decisions.add(Undo(), by=checked_line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
     for number, decision in enumerate(chain):
         decisions.set_active(decision.id, number % 2 == 1)
-    return row, _changes(ctx, _apply(ctx, row, content))
+    return row, _changes(ctx, _apply(ctx, row, content, stands=len(chain) % 2 == 0))
 
 
-def _apply(ctx: Context, row: DecisionRow, content: DecisionContent) -> DirectoryUpdate:
-    """Write again everything that this content concerns. ``row``: the decision or undo that was just stored."""
+def _apply(ctx: Context, row: DecisionRow, content: DecisionContent, *, stands: bool = True) -> DirectoryUpdate:
+    """Write again everything that this content concerns. ``row``: the decision or undo that was just stored;
+    ``stands``: whether the decision with this content is active now."""
     update = DirectoryUpdate(Cause(decision=row.id))
     for article in _articles(content):
         write_article.rewrite(ctx, article_ref(article), update)
-    if isinstance(content, RejectRole):
-        _mark_roles(content, update)
+    if role := role_added_by(content):
+        write_institutions.write_given(role, update, stands=stands)
+    if rejected := role_rejected_by(content):
+        _mark_roles(rejected, update)
     for person in people_in(content):
         update.touched.name_keys |= {place.key for place in person.places}
     for institution in institutions_in(content):
@@ -260,6 +265,9 @@ def _states(ctx: Context, touched: _Touched, others: Iterable[tuple[str, str]]) 
                 "title": affiliation["title"],
                 "status": affiliation["status"],
                 "institution": (affiliation["institution"] or {}).get("name"),
+                "since": affiliation["since"],
+                "until": affiliation["until"],
+                "decided_by": (affiliation["decided"] or {}).get("by"),
             }
             for affiliation in item["affiliations"]
         ]

@@ -11,6 +11,7 @@ from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
+from quotes_service.search import word_families
 from quotes_service.services.intake.recognition import Status, recognise
 from quotes_service.services.serializers.articles import article_summary, serialize_article
 from quotes_service.services.serializers.common import collection, is_id
@@ -74,9 +75,11 @@ def _recognise_or_keep(
             if extraction is None:
                 return None
             if row is None:
+                word_families.replace(None, article.text)
                 row = articles.add(article, extraction)
             else:
                 publications.make_room(row, article)
+                word_families.replace(row.current.text, article.text)
                 articles.add_next_version(row, article, extraction)
             update = DirectoryUpdate(Cause(article=row.uid))
             write_article.keep(ctx, article_ref(row), extraction, update)

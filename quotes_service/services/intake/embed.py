@@ -23,8 +23,7 @@ def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
     if ctx.embedding_index is None:
         raise InvalidInput("QUOTES_SEMANTIC", "is not set to true: nothing would be searched by meaning")
     done = 0
-    with ctx.reading():
-        missing = ctx.embedding_index.missing(2**31)
+    missing = _missing(ctx)
     for start in range(0, len(missing), _BATCH):
         with ctx.reading():
             rows = embeddings.texts(missing[start : start + _BATCH])
@@ -36,3 +35,13 @@ def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
         if progress:
             progress(done)
     return done
+
+
+def count_missing(ctx: Context) -> int:
+    """How many quotations semantic search cannot find, since they have no vector yet; 0 if it is switched off."""
+    return len(_missing(ctx))
+
+
+def _missing(ctx: Context) -> list[int]:
+    with ctx.reading():
+        return ctx.embedding_index.missing(2**31) if ctx.embedding_index else []

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from quotes_service.context import Context
 from quotes_service.directory import embeddings
-from quotes_service.search.query import Query, Term
-from quotes_service.search.ranking import DAMPING, Hit, RankedExpert, fuse_rankings, rank
+from quotes_service.search.query import Query
+from quotes_service.search.ranking import DAMPING, Hit, RankedExpert, fuse_rankings, rank, relate
+from quotes_service.search.subject import Subject, cover, cover_phrases
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts_with_quotations
 from quotes_service.store import topics
@@ -35,32 +36,22 @@ _LISTING = "experts on a subject"
 @dataclass(frozen=True, slots=True)
 class RankingOptions:
     """How experts on a subject are ranked. ``damping``: how strongly experts who are quoted everywhere are moved down,
-    0 to 1. ``spread``: mix the experts of one institution with others. ``explain``: give the terms of each score."""
+    0 to 1. ``spread``: mix the experts of one institution with others. ``explain``: give the terms of each score.
+    ``past``: also those who can no longer be asked."""
 
     damping: float = DAMPING
     spread: bool = False
     explain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """What to look for: words, and if a topic was asked for by its id, its row number; the words are its label then."""
-
-    words: Query
-    topic: int | None
-
-    @classmethod
-    def of(cls, query: Query) -> _Subject:
-        """Raises InvalidInput("topic")."""
-        topic = topics.by_uid(query.text) if query.text.startswith("t_") and is_id(query.text) else None
-        return cls(Query.of(topic.label, "topic"), topic.id) if topic else cls(query, None)
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A subject, and which quotations by which experts count."""
+    """A subject, and which quotations by which experts count. ``topic``: the row number of the topic whose id was asked
+    for; its label is the subject then."""
 
-    subject: _Subject
+    subject: Subject
+    topic: int | None
     quotations: ResolvedQuotationFilters
     experts: ResolvedExpertFilters
     damping: float
@@ -69,34 +60,52 @@ class _Search:
 def find_on_subject(
     ctx: Context, topic: Query, filters: ResolvedExpertFilters, options: RankingOptions, paging: Paging
 ) -> dict[str, Any]:
-    """A page of experts by what they said on a subject, or in stories on it, the best first, with ``reasons``.
+    """A page of experts by what they said on a subject, or in stories on it, the best first, with ``reasons``; those
+    with only a part of it (``partial``) come last.
 
     ``since`` limits the quotations that count. Raises InvalidInput("topic" | "cursor").
     """
+    asked_for = topics.by_uid(topic.text) if topic.text.startswith("t_") and is_id(topic.text) else None
+    subject = Subject.of(Query.of(asked_for.label, "topic") if asked_for else topic)
     quotations = ResolvedQuotationFilters(since=filters.since)
-    search = _Search(_Subject.of(topic), quotations, replace(filters, since=None), options.damping)
+    number = asked_for.id if asked_for else None
+    who = replace(filters, since=None, past=None if options.past else False)
+    search = _Search(subject, number, quotations, who, options.damping)
     ranked = _by_words(ctx, search)
-    if ctx.embedding_index:
-        by_meaning = _by_meaning(ctx, search)
-        by_expert = {row.expert: row for row in [*by_meaning, *ranked]}
-        order = fuse_rankings([row.expert for row in ranked], [row.expert for row in by_meaning])
-        ranked = [replace(by_expert[expert], score=score) for expert, score in order.items()]
+    by_meaning = _by_meaning(ctx, search) if ctx.embedding_index else None
+    if by_meaning is not None:
+        ranked = _fused(ranked, by_meaning)
     if options.spread:
         ranked = list(_spread(ranked))
     page, next_cursor = _page(ranked, paging)
     reasons = {row.expert: [hit.quotation for hit in row.hits[:MOST_REASONS]] for row in page}
     rows = experts.in_order([row.expert for row in page])
-    items = serialize_experts_with_quotations(ctx, rows, reasons, search.subject.words.terms)
+    items = serialize_experts_with_quotations(ctx, rows, reasons, subject.terms)
     for item, row in zip(items, page, strict=True):
+        item["partial"] = row.is_partial
         for quotation, hit in zip(item["reasons"], row.hits, strict=False):
             quotation["found_by"] = hit.found_by
         if options.explain:
             item["explain"] = _explanation(item, row)
-    return collection(items, next_cursor, len(ranked))
+    return collection(items, next_cursor, len(ranked)) | {
+        "expanded": [{"word": word, "also": list(variants)} for word, variants in subject.expanded.items()],
+        "searched_by": ["words"] if by_meaning is None else ["words", "meaning"],
+    }
+
+
+def _fused(by_words: Sequence[RankedExpert], by_meaning: Sequence[RankedExpert]) -> list[RankedExpert]:
+    """Both rankings in one. An expert who has the whole subject in one of them has it."""
+    by_expert = {row.expert: row for row in [*by_meaning, *by_words]}
+    have_it = {row.expert for row in [*by_meaning, *by_words] if not row.is_partial}
+    scores = fuse_rankings([row.expert for row in by_words], [row.expert for row in by_meaning])
+    fused = [
+        replace(by_expert[expert], score=score, is_partial=expert not in have_it) for expert, score in scores.items()
+    ]
+    return sorted(fused, key=lambda row: -row.standing())
 
 
 def _by_words(ctx: Context, search: _Search) -> list[RankedExpert]:
-    terms, topic = search.subject.words.terms, search.subject.topic
+    terms, topic = search.subject.terms, search.topic
     conditions = search.quotations, search.experts
     matches = ctx.index.matches("quotation", terms, ["text"], any_term=True)
     by_words, are_all = subject_matches.by_words(matches, *conditions)
@@ -118,10 +127,11 @@ def _by_words(ctx: Context, search: _Search) -> list[RankedExpert]:
     # those found by a story may have an excluded word themselves
     excluded = ctx.index.with_excluded_terms(terms, {quotation for quotation, _ in hits})
     hits = {key: hit for key, hit in hits.items() if hit.quotation not in excluded}
-    _set_coverage(ctx, terms, hits.values())
+    cover(ctx.index, search.subject, hits.values())
     for match in on_topic:
         if hit := hits.get((match.quotation, match.expert)):
-            hit.coverage = 1.0
+            hit.coverage, hit.is_whole = 1.0, True
+    relate(hits.values(), subject_matches.topics({quotation for quotation, _ in hits}), date.today())
     scales: dict[int, float] = {}
     if not are_all:
         looked_at = Counter(hit.expert for hit in hits.values() if hit.words)
@@ -135,33 +145,20 @@ def _hit(match: SubjectMatch) -> Hit:
     return Hit(quotation, expert, statement, article, day, outlet, type, mode, confidence)
 
 
-def _set_coverage(ctx: Context, terms: Sequence[Term], hits: Collection[Hit]) -> None:
-    """Set the share of the subject's terms that each of these quotations has in its words or its story."""
-    wanted = [term for term in terms if not term.excluded]
-    if len(wanted) < 2:
-        return
-    quotations, stories = {hit.quotation for hit in hits}, {hit.article for hit in hits}
-    matching = [
-        (ctx.index.matches("quotation", (term,), ["text"]).among(quotations),
-         ctx.index.matches("article", (term,)).among(stories))
-        for term in wanted
-    ]  # fmt: skip
-    for hit in hits:
-        number = sum(hit.quotation in by_words or hit.article in by_story for by_words, by_story in matching)
-        hit.coverage = number / len(wanted)
-
-
 def _totals(totals: dict[int, int], filters: ResolvedQuotationFilters) -> Mapping[int, int]:
     """How many quotations these experts have in the filters' period."""
     return totals if filters.since is None else subject_matches.totals(totals, filters)
 
 
-def _by_meaning(ctx: Context, search: _Search) -> list[RankedExpert]:
-    """The experts ranked by the quotations that are nearest to the subject in meaning."""
-    words = search.subject.words
-    scores = dict(embeddings.nearest(ctx, words.text, words.terms, _NEAREST))
+def _by_meaning(ctx: Context, search: _Search) -> list[RankedExpert] | None:
+    """The experts ranked by the quotations that are nearest to the subject in meaning; None if none is embedded."""
+    subject = search.subject
+    scores = dict(embeddings.nearest(ctx, subject.text, subject.terms, _NEAREST))
+    if not scores:
+        return None
     matches = subject_matches.by_numbers(scores, search.quotations, search.experts)
     hits = [replace(_hit(match), cosine=match.score) for match in matches]
+    cover_phrases(ctx.index, subject, hits)
     totals = {match.expert: match.total for match in matches}
     return rank(hits, _totals(totals, search.quotations), date.today(), search.damping)
 
@@ -173,9 +170,9 @@ def _spread(ranked: Sequence[RankedExpert]) -> Iterator[RankedExpert]:
 
     def key(row: RankedExpert) -> float:
         above = max((shown[place] for place in workplaces.get(row.expert, ())), default=0)
-        return -row.score * _SPREAD**above
+        return -row.standing(_SPREAD**above)
 
-    waiting = [(-row.score, index) for index, row in enumerate(ranked)]
+    waiting = [(-row.standing(), index) for index, row in enumerate(ranked)]
     while waiting:
         key_then, index = heapq.heappop(waiting)
         key_now = key(ranked[index])
@@ -193,12 +190,12 @@ def _page(ranked: Sequence[RankedExpert], paging: Paging) -> tuple[Sequence[Rank
     if cursor and not cursor.is_complete:
         start = cursor.start([index for index, row in enumerate(ranked) if row.expert in shown])
         if start is None:
-            start = next((index for index, row in enumerate(ranked) if row.score < cursor.score), len(ranked))
+            start = next((index for index, row in enumerate(ranked) if row.standing() < cursor.score), len(ranked))
     left = [row for row in ranked[start:] if row.expert not in shown]
     page = left[: paging.limit]
     if len(left) <= paging.limit:
         return page, None
-    return page, (cursor or RankingCursor(_LISTING)).after([(row.expert, row.score) for row in page])
+    return page, (cursor or RankingCursor(_LISTING)).after([(row.expert, row.standing()) for row in page])
 
 
 def _explanation(item: dict[str, Any], row: RankedExpert) -> dict[str, Any]:

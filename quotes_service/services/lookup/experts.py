@@ -19,8 +19,8 @@ from quotes_service.services.lookup.filters import (
 from quotes_service.services.lookup.quotations import quotation_page
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts
-from quotes_service.services.serializers.timeline import serialize_timeline
-from quotes_service.store.experts import experts
+from quotes_service.services.serializers.timeline import serialize_timelines
+from quotes_service.store.experts import affiliations, experts
 from quotes_service.store.experts.experts import ExpertRow
 from quotes_service.store.querying.paging import ListOrder, Paging
 
@@ -80,8 +80,9 @@ def expert_affiliations(ctx: Context, id: str, paging: Paging | None = Paging())
     Raises NotFound, InvalidInput("cursor").
     """
     row = _row(id)
-    lines = experts.affiliations([row.id]).get(row.id, [])
-    items = serialize_timeline(lines)  # of all lines: they may contradict each other across pages
+    rows = affiliations.affiliations([row.id])
+    lines = rows.get(row.id, [])
+    items = serialize_timelines(rows).get(row.id, [])  # of all lines: they may contradict each other across pages
     places = [(line.place, item) for line, item in zip(lines, items, strict=True)]
     page = _TIMELINE.page(places, lambda line: line[0], paging or Paging(len(lines) or 1))
     return {"id": row.uid, **collection([item for _, item in page.items], page.next_cursor, page.total)}

@@ -32,22 +32,25 @@ def search(ctx: Context, q: Query, limit: int = 5) -> dict[str, Any]:
         by_name = {expert["id"] for expert in experts}
         speaking = find_experts(ctx, ExpertFilters(topic=q), paging=paging)["items"]
         experts += [expert for expert in speaking if expert["id"] not in by_name][: limit - len(experts)]
+    quotations, searched_by = _quotations(ctx, q, limit)
     return {
         "experts": experts,
         "institutions": find_institutions(ctx, InstitutionFilters(q=q), paging)["items"],
         "topics": find_topics(ctx, TopicFilters(q=q), paging)["items"],
-        "quotations": _quotations(ctx, q, limit),
+        "quotations": quotations,
+        "searched_by": searched_by,
     }
 
 
-def _quotations(ctx: Context, q: Query, limit: int) -> list[dict[str, Any]]:
-    """The quotations that match best by words and, if semantic search is on, by meaning."""
+def _quotations(ctx: Context, q: Query, limit: int) -> tuple[list[dict[str, Any]], list[str]]:
+    """The quotations that match best by words and, if semantic search is on and has embeddings, by meaning; and by
+    which of the two."""
     paging = QuotationPaging(max(limit, _FUSED) if ctx.embedding_index else limit)
     by_words = find_quotations(ctx, QuotationFilters(q=q), paging)["items"]
-    if not ctx.embedding_index:
-        return by_words
-    nearest = embeddings.nearest(ctx, q.text, q.terms, max(limit, _FUSED))
+    nearest = embeddings.nearest(ctx, q.text, q.terms, max(limit, _FUSED)) if ctx.embedding_index else []
+    if not nearest:
+        return by_words[:limit], ["words"]
     by_meaning = serialize_quotations_by_id(ctx, [id for id, _ in nearest], q.terms)
     items = {item["id"]: item for item in [*by_meaning.values(), *by_words]}
     order = fuse_rankings([item["id"] for item in by_words], [item["id"] for item in by_meaning.values()])
-    return [items[id] for id in order][:limit]
+    return [items[id] for id in order][:limit], ["words", "meaning"]

@@ -9,9 +9,10 @@ from quotes_service import records
 from quotes_service.context import Context
 from quotes_service.search.query import Term
 from quotes_service.services.serializers.quotations import phrase, serialize_quotations_by_id
-from quotes_service.services.serializers.timeline import serialize_timeline
-from quotes_service.store.experts import experts
+from quotes_service.services.serializers.timeline import timelines
+from quotes_service.store.experts import experts, past
 from quotes_service.store.experts.experts import ExpertCounts, ExpertRow
+from quotes_service.store.experts.past import PastRow
 
 #: Sentences shown for an affiliation where experts are listed; the timeline has them all.
 MOST_EVIDENCE = 3
@@ -20,14 +21,16 @@ MOST_EVIDENCE = 3
 def serialize_experts(rows: Sequence[ExpertRow]) -> list[dict[str, Any]]:
     """Experts with their names, affiliations and what is counted about them."""
     ids = [row.id for row in rows]
-    names, affiliations, counts = experts.names(ids), experts.affiliations(ids), experts.counts(ids)
+    names, affiliations, counts = experts.names(ids), timelines(ids, MOST_EVIDENCE), experts.counts(ids)
+    past_of = past.of(ids)
     return [
         {
             "id": row.uid,
             "name": row.name,
             "aliases": [name for name in names[row.id] if name != row.name],
-            "affiliations": serialize_timeline(affiliations.get(row.id, []), MOST_EVIDENCE),
+            "affiliations": affiliations[row.id],
             **_counts(counts.get(row.id, ExpertCounts())),
+            "past": _past(past_of.get(row.id)),
         }
         for row in rows
     ]
@@ -57,6 +60,13 @@ def _counts(counts: ExpertCounts) -> dict[str, Any]:
     }
 
 
+def _past(row: PastRow | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    evidence = {"article_id": row.article_uid, "text": row.text, "start": row.start, "end": row.end}
+    return {"reason": row.reason, "evidence": evidence}
+
+
 def serialize_person(text: str, person: records.Person) -> dict[str, Any]:
     """A person of a text that is not stored."""
     roles = [
@@ -69,4 +79,5 @@ def serialize_person(text: str, person: records.Person) -> dict[str, Any]:
         }
         for role in person.roles
     ]
-    return {"name": person.name, "aliases": list(person.aliases), "roles": roles}
+    past = person.past and {"reason": person.past.reason, "evidence": phrase(text, person.past.evidence)}
+    return {"name": person.name, "aliases": list(person.aliases), "roles": roles, "past": past}

@@ -64,6 +64,11 @@ def by_uid(uid: str) -> DecisionRow | None:
     return next(iter(_rows(Decision.uid == uid)), None)
 
 
+def by_id(ids: Collection[int]) -> dict[int, DecisionRow]:
+    """Number -> decision."""
+    return {row.id: row for row in _rows(Decision.id.in_(ids))} if ids else {}
+
+
 def set_active(id: int, active: bool) -> None:
     """Make a decision active, or inactive because it was undone."""
     Decision.update(active=active).where(Decision.id == id).execute()

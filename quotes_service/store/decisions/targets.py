@@ -5,7 +5,7 @@ They return what selectors are built from and compared with, and when an entry w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,6 +102,22 @@ def _speakers(quotation: int) -> tuple[Speaker, ...]:
     )
 
 
+def current_texts(selectors: Collection[ArticleSelector]) -> dict[ArticleSelector, tuple[str, str]]:
+    """Selector -> the id and the current text of the article that it finds; one that finds none has no entry."""
+    ids, texts = {one.id for one in selectors}, {one.text for one in selectors}
+    urls = {one.url for one in selectors if one.url}
+    query = StoredArticle.select(*_ARTICLE, ArticleVersion.text).join(ArticleVersion, on=_CURRENT)
+    is_selected = StoredArticle.uid.in_(ids) | StoredArticle.url.in_(urls) | ArticleVersion.content_hash.in_(texts)
+    found = [(ArticleSelector(*article), text) for *article, text in query.where(is_selected).tuples().execute()]
+    texts_of = {}
+    for selector in selectors:
+        same = [(article, text) for article, text in found if selector.matches(article)]
+        if same:
+            article, text = min(same, key=lambda item: (item[0].id != selector.id, item[0].url != selector.url))
+            texts_of[selector] = (article.id, text)
+    return texts_of
+
+
 # People.
 
 
@@ -132,16 +148,23 @@ def appearances_of_expert(expert: int, limit: int) -> list[AppearanceRow]:
     return [rows[id] for id in ids]
 
 
-def appearance_ids_of_experts(experts: Collection[int]) -> list[int]:
-    """The numbers of all appearances of these experts."""
-    query = Appearance.select(Appearance.id).where(Appearance.expert.in_(experts))
-    return [id for (id,) in query.tuples().execute()]
+def appearances_at(places: Iterable[AppearancePlace]) -> list[AppearanceRow]:
+    """The appearances with the name of one of these places, or with its id, in the order of their numbers."""
+    keys, uids = {place.key for place in places}, {place.id for place in places}
+    query = Appearance.select(Appearance.id).where(Appearance.key.in_(keys) | Appearance.uid.in_(uids))
+    return appearances([id for (id,) in query.tuples().execute()])
 
 
 def keys_of_experts(experts: Collection[int]) -> set[str]:
     """The keys of the names under which these experts appear."""
     query = Appearance.select(Appearance.key).where(Appearance.expert.in_(experts)).distinct()
     return {key for (key,) in query.tuples().execute()}
+
+
+def ids_of_experts(experts: Collection[int]) -> set[str]:
+    """The ids of the appearances of these experts."""
+    query = Appearance.select(Appearance.uid).where(Appearance.expert.in_(experts))
+    return {uid for (uid,) in query.tuples().execute()}
 
 
 def other_appearances(id: int, excluded: Collection[int], limit: int) -> list[int]:

@@ -48,7 +48,8 @@ class AppearanceEvidence:
 
 
 def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
-    """The evidence about all appearances under these name keys, in the order of their ids."""
+    """The evidence about all appearances under these name keys, in the order of their ids: what articles print, without
+    roles that editors rejected or added."""
     beside = InstitutionName.alias()
     query = (
         Appearance.select(
@@ -76,7 +77,7 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
             Appearance,
             StoredRole,
             pw.JOIN.LEFT_OUTER,
-            on=(StoredRole.appearance == Appearance.id) & ~StoredRole.rejected,
+            on=(StoredRole.appearance == Appearance.id) & ~StoredRole.rejected & StoredRole.decision.is_null(),
         )
         .join_from(
             StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)

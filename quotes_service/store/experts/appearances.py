@@ -57,7 +57,8 @@ class RoleContent:
 
 @dataclass(frozen=True, slots=True)
 class AppearanceContent:
-    """An appearance to be written; ``aliases`` are (name, name key), ``blocks`` the blocking keys of ``key``."""
+    """An appearance to be written; ``aliases`` are (name, name key), ``blocks`` the blocking keys of ``key``,
+    ``past_text`` is the sentence that is the evidence for ``past``."""
 
     key: str
     side: str
@@ -67,6 +68,8 @@ class AppearanceContent:
     aliases: Sequence[tuple[str, str]]
     roles: Sequence[RoleContent]
     blocks: Collection[str]
+    past: records.Past | None = None
+    past_text: str | None = None
 
 
 def of_article(article_id: int) -> list[AppearanceRow]:
@@ -90,6 +93,10 @@ def save(
         "side": content.side,
         "silent": content.silent,
         "profile": content.profile,
+        "past": content.past and content.past.reason,
+        "past_text": content.past_text,
+        "past_start": content.past and content.past.evidence.start,
+        "past_end": content.past and content.past.evidence.end,
     }
     if row is None:
         is_free = uid and not Appearance.select().where(Appearance.uid == uid).exists()
@@ -216,18 +223,21 @@ def reject_roles(
     *,
     rejected: bool,
 ) -> None:
-    """Mark a role as rejected or not, for people with these name keys and sides; ``institutions`` are name keys, "" for
-    none."""
+    """Mark a printed role as rejected or not, for people with these name keys and sides; ``institutions`` are name
+    keys, "" for none."""
     named = InstitutionName.select(InstitutionName.id).where(InstitutionName.key.in_(institutions))
     place = StoredRole.institution_name.is_null() if "" in institutions else StoredRole.institution_name.in_(named)
     people = Appearance.select(Appearance.id).where(Appearance.key.in_(keys), Appearance.side.in_(sides))
     changed = StoredRole.update(rejected=rejected).where(StoredRole.title_key == title_key, StoredRole.status == status)
-    changed.where(place, StoredRole.appearance.in_(people)).execute()
+    changed.where(place, StoredRole.appearance.in_(people), StoredRole.decision.is_null()).execute()
 
 
-def describe(expert: int, name: str, sort_name: str, *, hidden: bool, silent: bool) -> None:
+def describe(
+    expert: int, name: str, sort_name: str, *, hidden: bool, silent: bool, past: records.PastReason | None
+) -> None:
     """Write what lists show of an expert."""
-    Expert.update(name=name, sort_name=sort_name, hidden=hidden, silent=silent).where(Expert.id == expert).execute()
+    values = {"name": name, "sort_name": sort_name, "hidden": hidden, "silent": silent, "past": past}
+    Expert.update(**values).where(Expert.id == expert).execute()
 
 
 def prune(experts: Collection[int]) -> set[int]:

@@ -1,17 +1,14 @@
-"""Experts: their names as printed, their affiliations with evidence, and what is counted about them."""
+"""Experts: their names and roles as printed, and what is counted about them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import peewee as pw
 
-from quotes_service.records import RoleStatus
-from quotes_service.store.articles import articles
-from quotes_service.store.articles.articles import DAY, CopyRow
 from quotes_service.store.experts.filters import ResolvedExpertFilters, expert_conditions
 from quotes_service.store.models import (
     PLACES,
@@ -20,18 +17,16 @@ from quotes_service.store.models import (
     ArticleCopy,
     ArticleVersion,
     Expert,
-    Institution,
     InstitutionName,
     Listed,
     ListedExpert,
     Redirect,
-    StoredArticle,
     StoredQuotation,
     StoredRole,
     Workplace,
 )
 from quotes_service.store.querying.paging import Order, Page, Paging, best_first
-from quotes_service.store.querying.rows import from_records, records, tuples, typed
+from quotes_service.store.querying.rows import from_records, tuples, typed
 from quotes_service.store.querying.rows import ids as numbers
 
 #: How many quotations are shown with an expert as the reasons for being listed.
@@ -47,38 +42,6 @@ class ExpertRow:
     uid: str
     name: str
     quotations: int
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
-    """A sentence that prints a role, with its article and the copies of that."""
-
-    article_uid: str
-    published_at: date | None
-    text: str
-    start: int
-    end: int
-    copies: tuple[CopyRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AffiliationRow:
-    """A title, an institution and a status that articles print for an expert, in any spelling.
-
-    ``institution`` is a row number, as are ``besides``: parts or wholes of the institution printed with it.
-    ``evidence``: newest first. ``place``: what lines are sorted by, the highest first.
-    """
-
-    place: tuple[int, ...]
-    title: str | None
-    title_key: str
-    status: RoleStatus
-    institution: int | None
-    institution_uid: str | None
-    institution_name: str | None
-    acronym: str | None
-    besides: set[int] = field(default_factory=set)
-    evidence: list[EvidenceRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,77 +172,6 @@ def printed_names(ids: Collection[int]) -> dict[int, str]:
         .order_by(Appearance.silent.desc(), pw.fn.COUNT(Appearance.id), pw.fn.LENGTH(Appearance.name), Appearance.name)
     )
     return dict(tuples(query))
-
-
-def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
-    """Expert -> their affiliations, the last printed first."""
-    beside = InstitutionName.alias()
-    query = (
-        StoredRole.select(
-            Appearance.expert,
-            StoredRole.id.alias("role"),
-            StoredArticle.id.alias("article"),
-            Institution.id.alias("institution"),
-            StoredRole.title,
-            StoredRole.title_key,
-            StoredRole.status,
-            Institution.uid.alias("institution_uid"),
-            Institution.name.alias("institution_name"),
-            Institution.acronym,
-            StoredArticle.uid.alias("article_uid"),
-            StoredArticle.published_at,
-            ArticleVersion.id.alias("version"),
-            StoredRole.text,
-            StoredRole.start,
-            StoredRole.end,
-            beside.institution.alias("beside"),
-        )
-        .join_from(StoredRole, Appearance)
-        .join_from(StoredRole, beside, pw.JOIN.LEFT_OUTER, on=(StoredRole.beside == beside.id))
-        .join_from(
-            StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)
-        )
-        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
-        .join_from(Appearance, StoredArticle)
-        .join_from(
-            StoredArticle,
-            ArticleVersion,
-            on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
-        )
-        .where(Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent)
-        .order_by(DAY.desc(), StoredArticle.id.desc(), StoredRole.start, StoredRole.id)
-    )
-    rows = records(query)
-    copies = articles.copies_of({row["version"] for row in rows})
-    affiliations_of: dict[int, dict[tuple, AffiliationRow]] = defaultdict(dict)
-    for row in rows:
-        key = (row["institution"], row["title_key"], row["status"])
-        line = affiliations_of[row["expert"]].get(key)
-        if line is None:
-            day = row["published_at"] or date.min
-            line = affiliations_of[row["expert"]][key] = AffiliationRow(
-                (day.toordinal(), row["article"], -row["start"], -row["role"]),
-                row["title"],
-                row["title_key"],
-                row["status"],
-                row["institution"],
-                row["institution_uid"],
-                row["institution_name"],
-                row["acronym"],
-            )
-        line.evidence.append(
-            EvidenceRow(
-                row["article_uid"],
-                row["published_at"],
-                row["text"],
-                row["start"],
-                row["end"],
-                tuple(copies.get(row["version"], ())),
-            )
-        )
-        if row["beside"] is not None:
-            line.besides.add(row["beside"])
-    return {expert: list(lines.values()) for expert, lines in affiliations_of.items()}
 
 
 def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:

@@ -31,15 +31,17 @@ class PlainExpertFilters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedExpertFilters(PlainExpertFilters):
-    """All filters: ``institutions`` are row numbers or a query of them, ``matches`` experts that the index finds."""
+    """All filters: ``institutions`` are row numbers or a query of them, ``matches`` experts that the index finds;
+    ``past``: whether they can no longer be asked."""
 
     institutions: Collection[int] | pw.Select | None = None
     matches: Matches | None = None
+    past: bool | None = None
 
     @property
     def are_empty(self) -> bool:
-        """Whether every expert passes."""
-        return all(getattr(self, field.name) is None for field in fields(self))
+        """Whether every expert passes, except that few can no longer be asked."""
+        return all(getattr(self, field.name) is None for field in fields(self) if field.name != "past")
 
 
 def working_at(institutions: Collection[int] | pw.Select) -> pw.Select:
@@ -57,6 +59,7 @@ _CONDITIONS: dict[str, Callable[[Any, Any], Any]] = {
     "since": lambda expert, day: expert.in_(_quoted_since(day)),
     "not_over": lambda expert, most: Expert.quotations <= most,
     "matches": lambda expert, matches: expert.in_(matches.ids),
+    "past": lambda expert, is_past: Expert.past.is_null(not is_past),
 }
 
 

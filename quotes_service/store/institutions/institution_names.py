@@ -51,14 +51,31 @@ def institutions_of(keys: Collection[str]) -> set[int]:
     return {id for (id,) in query.tuples() if id is not None}
 
 
-def add(article_id: int, key: str, kind: str, name: str, name_key: str) -> bool:
-    """Note that the article prints this spelling of a name. Returns whether the spelling is new, or an acronym that is
-    printed with several names."""
+def spellings_under(keys: Collection[str]) -> dict[tuple[str, str, str], int]:
+    """The ids of all spellings of names with these keys, by name key, kind and spelling."""
+    spelling = InstitutionSpelling
+    query = spelling.select(InstitutionName.key, spelling.kind, spelling.name, spelling.id).join(InstitutionName)
+    return {(key, kind, name): id for key, kind, name, id in query.where(InstitutionName.key.in_(keys)).tuples()}
+
+
+def form_of(institution: int) -> str:
+    """The form most printed of the name that gave an institution (its row number) its id."""
+    spelling = InstitutionSpelling
+    query = spelling.select(spelling.name).where(
+        spelling.institution_name == institution, spelling.kind.in_(("name", "acronym"))
+    )
+    return query.order_by(spelling.kind.desc(), spelling.printings.desc(), spelling.name).scalar()
+
+
+def add(article_id: int | None, key: str, kind: str, name: str, name_key: str) -> bool:
+    """Note that the article, or if that is None a decision, has this spelling of a name. Returns whether the spelling
+    is new, or an acronym that is printed with several names."""
     row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(key=key, **_uid(key))
     spelling, is_new = InstitutionSpelling.get_or_create(
         institution_name=row, kind=kind, name=name, defaults={"key": name_key}
     )
-    InstitutionPrinting.create(article=article_id, spelling=spelling)
+    if article_id is not None:
+        InstitutionPrinting.create(article=article_id, spelling=spelling)
     InstitutionSpelling.update(printings=InstitutionSpelling.printings + 1).where(
         InstitutionSpelling.id == spelling.id
     ).execute()
@@ -97,9 +114,9 @@ def _uid(key: str) -> dict[str, str]:
     return {"uid": uid}
 
 
-def remove(article_id: int, spellings: Collection[int]) -> bool:
-    """Note that the article no longer prints these spellings. Returns whether one of them is no longer printed
-    anywhere, or is an acronym that is printed with several names."""
+def remove(article_id: int | None, spellings: Collection[int]) -> bool:
+    """Note that the article, or if that is None a decision, no longer has these spellings. Returns whether one of them
+    is no longer printed anywhere, or is an acronym that is printed with several names."""
     contested = _contested(spellings)
     InstitutionPrinting.delete().where(
         InstitutionPrinting.article == article_id, InstitutionPrinting.spelling.in_(spellings)

@@ -71,10 +71,12 @@ def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[InstitutionRo
 
 
 def ids_of_name(keys: Collection[str]) -> set[int]:
-    """The institutions that were printed under a name, acronym or alias with one of these keys, except hidden ones."""
+    """The institutions that were printed under a name, acronym or alias with one of these keys, or are shown under it,
+    except hidden ones."""
     query = InstitutionSpelling.select(InstitutionName.institution).join(InstitutionName)
     keys = {key for key in keys if key}  # the countries that are printed with institutions have no key
     institutions = numbers(query.where(InstitutionSpelling.key.in_(keys) | InstitutionName.key.in_(keys)))
+    institutions |= numbers(Institution.select(Institution.id).where(Institution.sort_name.in_(keys)))
     return institutions - hidden(institutions)
 
 

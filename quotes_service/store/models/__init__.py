@@ -20,7 +20,7 @@ from quotes_service.store.models.institutions import (
     InstitutionSpelling,
     StoredAuthority,
 )
-from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess
+from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess, Word, WordPair
 from quotes_service.store.models.people import (
     PLACES,
     Alias,
@@ -64,6 +64,8 @@ MODELS = (
     StoredTopic,
     QuotationTopic,
     NameWord,
+    Word,
+    WordPair,
     Redirect,
     Decision,
     DecisionTarget,
@@ -111,6 +113,8 @@ __all__ = [
     "StoredQuotation",
     "StoredRole",
     "StoredTopic",
+    "Word",
+    "WordPair",
     "Workplace",
     "now",
 ]

@@ -32,7 +32,8 @@ class InstitutionName(Base):
 
 
 class InstitutionSpelling(Base):
-    """A printed form of a name, and how many articles print it; ``kind``: name, acronym, alias or country.
+    """A printed form of a name, and how many articles print it, or roles that editors added have it; ``kind``: name,
+    acronym, alias or country.
 
     The number is stored, since counting takes longer the more articles print an institution.
     """

@@ -1,4 +1,5 @@
-"""Tables for maintenance: redirects of old ids, words of names, runs over all articles, and answers to repeat."""
+"""Tables for maintenance: redirects of old ids, words of names and of articles, runs over all articles, and answers to
+repeat."""
 
 from __future__ import annotations
 
@@ -18,6 +19,26 @@ class NameWord(Base):
     """A word of current and former names in the directory, to which misspelt searches are corrected."""
 
     word = pw.TextField(primary_key=True)
+
+
+class Word(Base):
+    """A word of the current texts of articles: its stem, its shortest form, and how many articles have it. The row of
+    the empty stem counts all articles."""
+
+    stem = pw.TextField(primary_key=True)
+    form = pw.TextField()
+    articles = pw.IntegerField()
+
+
+class WordPair(Base):
+    """Two words (stems) that may be of one family, and how many articles have both: see resolve.word_families."""
+
+    one = pw.TextField()
+    other = pw.TextField(index=True)
+    articles = pw.IntegerField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("one", "other")
 
 
 class Reprocess(Base):

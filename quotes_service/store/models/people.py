@@ -6,6 +6,7 @@ import peewee as pw
 
 from quotes_service.store.models.articles import StoredArticle
 from quotes_service.store.models.base import Base, now, uid_field
+from quotes_service.store.models.decisions import Decision
 from quotes_service.store.models.institutions import InstitutionName
 
 
@@ -17,6 +18,7 @@ class Expert(Base):
     hidden = pw.BooleanField(default=False, index=True)  # by an editor
     silent = pw.BooleanField(default=False)  # decisions left nothing to show
     quotations = pw.IntegerField(default=0, index=True)  # how many are listed
+    past = pw.TextField(null=True)  # if they can no longer be asked, how it shows: a key of records.PAST_REASONS
 
 
 class Appearance(Base):
@@ -24,7 +26,8 @@ class Appearance(Base):
 
     ``side`` is empty, or the id of the decision that gave some of the quotations to a namesake in the same article.
     ``silent``: decisions left the person no quotation. ``inherited``: the public id of an expert, passed on to this
-    appearance when the first one was removed.
+    appearance when the first one was removed. ``past``: if the article shows that the person can no longer be asked,
+    how, with the sentence as evidence.
     """
 
     uid = uid_field("e")
@@ -37,6 +40,10 @@ class Appearance(Base):
     inherited = pw.TextField(null=True, index=True)
     added_at = pw.DateTimeField(default=now)
     profile = pw.TextField()  # what the roles say about the person, in short: see resolve.people.evidence
+    past = pw.TextField(null=True)
+    past_text = pw.TextField(null=True)
+    past_start = pw.IntegerField(null=True)
+    past_end = pw.IntegerField(null=True)
     expert = pw.ForeignKeyField(Expert, null=True, backref="appearances", on_delete="SET NULL")
     expert_id: pw.IntegerField[int | None]
 
@@ -77,7 +84,8 @@ class NameBlock(Base):
 class StoredRole(Base):
     """A title and/or an institution that an article prints for a person, with the sentence as evidence.
 
-    ``beside``: the part or the whole of the institution that the article names with it.
+    ``beside``: the part or the whole of the institution that the article names with it. ``decision``: that by which an
+    editor gave the role to the appearance's expert; then the evidence is in the decision, and the sentence is empty.
     """
 
     appearance = pw.ForeignKeyField(Appearance, backref="roles", on_delete="CASCADE")
@@ -93,6 +101,8 @@ class StoredRole(Base):
     end = pw.IntegerField()
     text = pw.TextField()
     rejected = pw.BooleanField(default=False)  # by an editor
+    decision = pw.ForeignKeyField(Decision, null=True, on_delete="CASCADE")
+    decision_id: pw.IntegerField[int | None]
 
     class Meta:
         table_name = "role"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -89,6 +90,15 @@ def totals(experts: Collection[int], filters: ResolvedQuotationFilters) -> dict[
     """How many listed quotations of each of these experts pass the filters."""
     query = listed(filters).join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
     return _counts(query.where(one_of(ListedExpert.expert, experts)))
+
+
+def topics(quotations: Collection[int]) -> dict[int, list[int]]:
+    """Quotation -> its topics (row numbers)."""
+    topics_of: dict[int, list[int]] = defaultdict(list)
+    query = QuotationTopic.select(QuotationTopic.quotation, QuotationTopic.topic)
+    for quotation, topic in _fetch(query.where(one_of(QuotationTopic.quotation, quotations))):
+        topics_of[quotation].append(topic)
+    return topics_of
 
 
 def _counts(query: pw.ModelSelect[Any]) -> dict[int, int]:

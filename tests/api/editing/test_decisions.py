@@ -7,6 +7,7 @@ import re
 import pytest
 
 from quotes_service.api.editing.decisions import EXAMPLES, FIELDS
+from quotes_service.api.lookup.experts import STATUSES
 from quotes_service.decisions.requests import KINDS, fields_of
 from tests.api.test_bad_input import assert_problem
 from tests.api.test_docs import assert_as_documented
@@ -68,6 +69,16 @@ WALKS = [
      "Agency of Fish", "Fish Agency"),
     ({"kind": "reject_role", "expert": LEE_, "title": "biologist", "institution": FISH},
      told("experts/{lee}/affiliations", "items"), None, []),
+    ({"kind": "add_role", "expert": LEE_, "title": "dean", "institution": "Ekby College", "note": "Staff page"},
+     told("experts/{lee}", "affiliations", 0, "title"), "biologist", "dean"),
+    ({"kind": "add_role", "expert": LEE_, "institution": BOATS, "since": "2019-05", "note": "Staff page"},
+     told("institutions/{boats}", "expert_count"), 1, 2),
+    ({"kind": "add_role", "expert": LEE_, "title": "biologist", "institution": FISH, "until": "2999",
+      "note": "Staff page"}, told("experts/{lee}", "affiliations", 0, "until"), None, "2999"),
+    ({"kind": "correct_role", "expert": LEE_, "title": "biologist", "institution": FISH, "new_title": "botanist",
+      "note": "Staff page"}, told("experts/{lee}", "affiliations", 0, "title"), "biologist", "botanist"),
+    ({"kind": "correct_role", "expert": LEE_, "title": "biologist", "institution": FISH, "new_institution": "Fish Club",
+      "note": "Staff page"}, told("experts?institution=Fish+Club", "total"), 0, 1),
     ({"kind": "hide", "expert": LEE_}, told("experts?q=lee", "total"), None, 0),
     ({"kind": "hide", "institution": FISH}, told("institutions?q=fish", "total"), 1, 0),
     ({"kind": "hide", "quotation": BOAT}, told("quotes?q=boats", "total"), 1, 0),
@@ -119,7 +130,7 @@ def test_every_kind_is_tested():
 
 def test_the_documented_fields_are_those_that_the_kinds_take():
     for kind, (words, example) in FIELDS.items():
-        assert set(re.findall(r"`(\w+)`", words)) - {"current"} == set(fields_of(kind))
+        assert set(re.findall(r"`(\w+)`", words)) - set(STATUSES) == set(fields_of(kind))
         assert set(example) <= set(fields_of(kind))
 
 
@@ -217,3 +228,19 @@ def test_the_examples_of_the_document_can_be_sent(client, kind):
     assert_as_documented(schema, "NewDecision", EXAMPLES[kind]["value"])
     body = schema["paths"]["/api/v1/decisions"]["post"]["requestBody"]["content"]["application/json"]
     assert body["examples"][kind]["value"]["kind"] == kind
+
+
+def test_a_passage_is_in_the_timeline_as_evidence(world):
+    article = world.get(f"quotes/{world.ids[GAUGES]}").json["article"]["id"]
+    start = TIDES.index("professor at")
+    passage = {"article_id": article, "start": start, "end": start + 12}
+    about = {"kind": "add_role", "expert": LEE_, "title": "reader", "passage": passage}
+    made = world.post("", about)
+    assert made.status_code == 201, made.text
+    assert made.json["about"] == world.filled_in({name: value for name, value in about.items() if name != "kind"})
+    [line] = [item for item in world.get(f"experts/{world.ids[LEE_]}/affiliations").json["items"] if item["decided"]]
+    assert line["evidence"] == [{**passage, "text": "professor at"}]
+    decided = {"decision_id": made.json["id"], "by": "Ida Holm", "at": made.json["at"], "note": None}
+    assert (line["decided"], line["printings"], line["first_printed"]) == (decided, 0, None)
+    document = world.get("openapi.json").json
+    assert_as_documented(document, "Affiliations", world.get(f"experts/{world.ids[LEE_]}/affiliations").json)

@@ -14,13 +14,14 @@ def test_an_expert_has_the_fields_of_the_contract(filled, find):
     expert = filled.get(f"/api/v1/experts/{found['id']}").json
     assert list(expert) == [
         *("id", "name", "aliases", "affiliations"),
-        *("quotation_count", "statement_count", "outlets", "first_quoted", "last_quoted"),
+        *("quotation_count", "statement_count", "outlets", "first_quoted", "last_quoted", "past"),
     ]
     assert (expert["name"], expert["quotation_count"]) == ("Maren Tolvik", 3)
     assert expert["outlets"] == ["The Larkhaven Post", "The Wire"]
     assert (expert["first_quoted"], expert["last_quoted"]) == ("2024-05-02", "2024-06-11")
     assert list(expert["affiliations"][0]) == [
-        *("title", "status", "institution", "first_printed", "last_printed", "printings", "conflicts", "evidence")
+        *("title", "status", "institution", "first_printed", "last_printed", "printings"),
+        *("since", "until", "decided", "conflicts", "evidence"),
     ]
     assert list(expert["affiliations"][0]["evidence"][0]) == ["article_id", "text", "start", "end"]
 
@@ -107,6 +108,7 @@ def test_an_institutions_experts_come_with_what_they_said(filled, find):
 
 def test_search_answers_with_the_first_few_of_everything(filled):
     answer = filled.get("/api/v1/search?q=storm&limit=1").json
+    assert answer.pop("searched_by") == ["words"]
     assert list(answer) == ["experts", "institutions", "topics", "quotations"]
     assert [len(items) for items in answer.values()] == [1, 1, 1, 1]
     assert answer["experts"][0]["name"] == "Maren Tolvik"

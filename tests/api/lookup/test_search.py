@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from quotes_service.search import ranking
 from tests.api.test_bad_input import assert_problem
 from tests.api.world import LEE_, LICR, World
 
@@ -295,8 +296,10 @@ def test_experts_for_a_subject_with_the_terms_of_the_score(get):
     [first, *_] = get("experts", topic="tide gauges", explain="true")["items"]
     assert first["name"] == "Maren Tolvik"
     told = first["explain"]
-    assert list(told) == ["score", "said", "breadth", "focus", "rarity", "damping", "quotations"]
-    assert told["score"] == pytest.approx(told["said"] * told["breadth"] * told["damping"])
+    assert list(told) == ["score", "said", "related", "breadth", "focus", "rarity", "damping", "quotations"]
+    assert told["score"] == pytest.approx(
+        (told["said"] + ranking.RELATED * told["related"]) * told["breadth"] * told["damping"]
+    )
     assert list(told["quotations"][0]) == [
         *("id", "fit", "coverage", "words", "story", "form", "recency", "confidence")
     ]
@@ -342,7 +345,8 @@ def test_facets_on_request(get):
 
 def test_search_answers_with_topics_too(get):
     answer = get("search", q="tide gauges", limit="1")
-    assert list(answer) == ["experts", "institutions", "topics", "quotations"]
+    assert list(answer) == ["experts", "institutions", "topics", "quotations", "searched_by"]
+    assert answer["searched_by"] == ["words"]
     assert [item["label"] for item in answer["topics"]] == ["tide gauges"]
 
 
@@ -378,6 +382,8 @@ QUERIES = [
     (["stats"], "facets=true", "facets"),
     (["stats", "quotes"], "topic=", "topic"),
     (["stats", "quotes"], "topic=" + "a" * 301, "topic"),
+    (["experts"], "past=true", "past"),
+    (["experts?topic=a"], "past=perhaps", "past"),
     (["experts?topic=a"], "damping=2", "damping"),
     (["experts?topic=a"], "damping=-1", "damping"),
     (["experts?topic=a"], "damping=nan", "damping"),

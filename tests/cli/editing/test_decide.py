@@ -44,6 +44,7 @@ def ids(empty, directory, monkeypatch):
         named = "SELECT name, uid FROM expert UNION SELECT coalesce(acronym, name), uid FROM institution"
         found = {name.replace(".", ""): id for name, id in database.execute(named)}
         found |= {text.split()[0]: id for text, id in database.execute("SELECT text, uid FROM quotation")}
+        found |= {"article": database.execute("SELECT uid FROM article").fetchone()[0]}
     return found
 
 
@@ -84,6 +85,43 @@ def lines(result) -> list[str]:
         (
             ["reject-role", "{Maren Tolvik}", "--title", "head", "--institution", "Bureau of Storms", "--former"],
             ["expert {Maren Tolvik} titles and institutions former head, Bureau of Storms professor, Larkhaven"],
+        ),
+        (
+            [
+                "add-role",
+                "Ann Lee",
+                "--title",
+                "dean",
+                "--institution",
+                "Ekby College",
+                "--since",
+                "2019",
+                "--note",
+                "x",
+            ],
+            [
+                "expert {Ann Lee} titles and institutions clerk, Harbour Council dean, Ekby College, since 2019",
+                "institution i_",
+            ],
+        ),
+        (
+            ["add-role", "Ann Lee", "--institution", "LICR", "--passage", "{article}:0:5"],
+            ["institution {LICR} experts 1 2"],
+        ),
+        (
+            [
+                "correct-role",
+                "Ann Lee",
+                "--title",
+                "clerk",
+                "--institution",
+                "Harbour Council",
+                "--until",
+                "2020",
+                "--note",
+                "x",
+            ],
+            ["expert {Ann Lee} titles and institutions clerk, Harbour Council former clerk, Harbour Council"],
         ),
         (
             ["reject-role", "Ann Lee", "--title", "clerk", "--institution", "Harbour Council"],
@@ -189,6 +227,21 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
         (["decide", "trim", "{Pay}", "9:4"], "spans: must be ranges of the article's text in order"),
         (["decide", "split", "{A Lee}", "{Pay}", "{Ask}"], "quotations: must leave the expert at least one quotation"),
         (["decide", "reject-role", "{Ann Lee}"], "give --title, --institution or both"),
+        (["decide", "add-role", "{Ann Lee}", "--note", "x"], "give --title, --institution or both"),
+        (["decide", "add-role", "{Ann Lee}", "--title", "dean"], "note: give a note, a passage, or both"),
+        (["decide", "add-role", "{Ann Lee}", "--title", "dean", "--note", "\udcff"], "note: has half of a character"),
+        (
+            ["decide", "add-role", "{Ann Lee}", "--title", "dean", "--passage", "a_1"],
+            "Invalid value for '--passage': 'a_1' is not a range of characters of an article",
+        ),
+        (
+            ["decide", "add-role", "{Ann Lee}", "--title", "dean", "--since", "May", "--note", "x"],
+            "since: must be a date, a month or a year",
+        ),
+        (
+            ["decide", "correct-role", "{Ann Lee}", "--title", "king", "--new-title", "queen", "--note", "x"],
+            "title: no article prints this role",
+        ),
         (["decide", "reject-role", "{Ann Lee}", "--title", "\udcff"], "title: no article prints this role"),
         (["decide", "rename", "{Ann Lee}", "!"], "name: is not a usable name"),
         (["decide", "rename", "{Ann Lee}", "\udcff"], "name: has half of a character"),
@@ -243,3 +296,22 @@ def test_an_editor_whom_the_system_does_not_know_must_be_named(ids, quotes, monk
     assert result.stderr.startswith("quotes: error: give --by: the system does not know the name of the user")
     assert as_json(quotes, "decide", "hide", ids["Ask"], "--by", "Ida Holm")["by"] == "Ida Holm"
     assert quotes("decide", "hide", "--help").exit_code == 0
+
+
+def test_a_role_that_was_added_is_in_the_timeline_the_history_and_the_list(ids, quotes):
+    about = ["--title", "dean", "--institution", "Ekby College", "--since", "2019-05", "--until", "2999"]
+    made = as_json(quotes, "decide", "add-role", "Ann Lee", *about, "--note", "Staff page", "--by", "Ida Holm")
+    out = " ".join(lines(quotes("expert", "Ann Lee")))
+    assert (
+        f"dean Ekby College 2019-05 to 2999; Staff page (added by Ida Holm on {made['at'][:10]}, {made['id']})" in out
+    )
+    told = f"add-role {ids['Ann Lee']}, “dean”, Ekby College, since 2019-05, until 2999, by the note “Staff page”"
+    assert any(told in line for line in lines(quotes("history", "Ann Lee")))
+    place = ["--institution", "Ekby College"]
+    passage = ["--passage", f"{ids['article']}:0:5"]
+    quotes("decide", "correct-role", "Ann Lee", "--title", "dean", *place, "--new-title", "provost", *passage)
+    corrected = " ".join(lines(quotes("decisions", "--kind", "correct-role")))
+    for words in ("“dean”", "now “provost”", f"by {ids['article']} 0:5"):
+        assert words in corrected, corrected
+    [found] = as_json(quotes, "expert", "Ann Lee")["items"]
+    assert [line["title"] for line in found["affiliations"]] == ["provost", "clerk"]

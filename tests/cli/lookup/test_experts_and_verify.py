@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from quotes_service import context
 from quotes_service.cli.lookup import experts
+from quotes_service.records import Extraction, Past
 from quotes_service.search import ranking
 from quotes_service.services.lookup import stats
+from tests.cli.conftest import Loaded
+from tests.factories import span
 
 
 def test_the_copies_of_the_services_constants_agree():
@@ -55,3 +60,30 @@ def test_verification_as_json(quotes, loaded):
     assert json.loads(quotes("experts", "vaccines", "--json").stdout)["total"] == 1
     assert json.loads(quotes("topics", "--json").stdout)["total"] > 0
     assert json.loads(quotes("stats", "--json").stdout)["total"] == 5
+
+
+def test_experts_with_a_part_of_the_subject_have_a_heading(quotes, loaded):
+    shown = quotes("experts", "vaccines", "walls").stdout
+    assert shown.index("Odhran O’Brien") < shown.index("Only a part of the subject") < shown.index("Maren Tolvik")
+    shown = quotes("experts", "tide", "gauges").stdout
+    assert "Maren Tolvik" in shown
+    assert "Only a part" not in shown
+
+
+def test_experts_who_can_no_longer_be_asked_are_printed_on_request(quotes, loaded, monkeypatch):
+    monkeypatch.setattr("quotes_service.extract.Extractor", Mourning)
+    monkeypatch.setattr(context, "_extractors", {})
+    (loaded / "old.txt").write_text("“My tide is high,” said Carl Brook. He died.", encoding="utf-8")
+    assert quotes("ingest", "old.txt").exit_code == 0
+    assert "Carl Brook" not in quotes("experts", "tide").stdout
+    assert "Cannot be asked: He died." in quotes("experts", "tide", "--past").stdout
+    assert "Cannot be asked: He died." in quotes("expert", "Carl", "Brook").stdout
+
+
+class Mourning(Loaded):
+    """Takes whoever is quoted in a text with "He died." for dead."""
+
+    def extract(self, text: str, title: str | None = None, progress=None) -> Extraction:
+        extraction = super().extract(text, title, progress)
+        past = Past("died", span(text, "He died.")) if "He died." in text else None
+        return replace(extraction, people=tuple(replace(person, past=past) for person in extraction.people))

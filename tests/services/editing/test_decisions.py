@@ -256,6 +256,21 @@ def all_decisions(world: World) -> list[dict]:
         {"kind": "trim", "quotation": quotation["walls"], "spans": [{"start": 1, "end": 14}]},
         {"kind": "rename", "expert": expert["tunes"], "name": "Annabel Lee"},
         {"kind": "reject_role", "expert": expert["tunes"], "title": "conductor", "institution": orchestra["id"]},
+        {
+            "kind": "add_role",
+            "expert": expert["tunes"],
+            "title": "dean",
+            "institution": "Ekby College",
+            "note": "a page",
+        },
+        {
+            "kind": "correct_role",
+            "expert": expert["walls"],
+            "title": "head",
+            "institution": walls["id"],
+            "new_title": "clerk",
+            "note": "a page",
+        },
         {"kind": "reject", "quotation": quotation["bare"]},
         {"kind": "rename", "institution": walls["id"], "name": "Wall Office"},
         {"kind": "hide", "expert": expert["walls"]},
@@ -511,9 +526,9 @@ def test_a_decision_is_applied_once(world, monkeypatch):
     applied = []
     apply = decisions._apply
 
-    def counted(ctx, row, content):
+    def counted(ctx, row, content, **options):
         applied.append(row.kind)
-        return apply(ctx, row, content)
+        return apply(ctx, row, content, **options)
 
     monkeypatch.setattr(decisions, "_apply", counted)
     about = {"experts": [world.expert["tides"], world.expert["tunes"]]}

@@ -153,3 +153,29 @@ def test_hidden_quotations_and_trims_without_words_are_refused(world):
     for kind in ("hide", "reject"):
         with pytest.raises(InvalidInput, match="quotation"):
             world.decide(kind, quotation=quotation)
+
+
+@pytest.mark.parametrize("kind", ["rename", "hide"])
+def test_a_decision_on_an_expert_is_not_on_the_namesake_who_was_merged_with_them(world, kind):
+    pair = [world.expert["walls"], world.expert["tides"]]
+    merge = world.decide("merge", experts=pair)
+    world.decide(kind, expert=pair[0], **({"name": "A. Marsden"} if kind == "rename" else {}))
+    decisions.undo(world.ctx, merge["id"], by="Ida Holm")
+    before = world.people()
+    assert ("Ann Lee", 1) in before and ("Anna Marsden", 2) not in before
+    articles.add_article(world.ctx, article(TIDES + " It rained.", url="https://post.example/tides"))
+    assert world.people() == before
+
+
+@pytest.mark.parametrize("kind", ["rename", "hide"])
+def test_a_decision_on_an_institution_is_not_on_the_one_that_was_merged_with_it(world, kind):
+    ids = {one["name"]: one["id"] for one in asking.find_institutions(world.ctx)["items"]}
+    pair = [ids["Bureau of Walls"], ids["Fell Orchestra"]]
+    merge = world.decide("merge", institutions=pair)
+    world.decide(kind, institution=pair[0], **({"name": "Wall Office"} if kind == "rename" else {}))
+    decisions.undo(world.ctx, merge["id"], by="Ida Holm")
+    before = asking.find_institutions(world.ctx)["items"]
+    assert "Fell Orchestra" in [one["name"] for one in before]
+    text = "“Play,” said Bo Ek, violinist at the Fell Orchestra (FO)."
+    articles.delete_article(world.ctx, articles.add_article(world.ctx, article(text, url=None))[1]["id"])
+    assert asking.find_institutions(world.ctx)["items"] == before

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from quotes_service.errors import InvalidInput
-from quotes_service.records import Person, Role, Speaker
+from quotes_service.records import Past, Person, Role, Speaker
 from quotes_service.search.query import parse
+from quotes_service.search.ranking import RELATED
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.store.experts.filters import ResolvedExpertFilters
@@ -220,7 +221,8 @@ def test_the_terms_multiply_to_the_score(known, damping):
     for item in page["items"]:
         told = item["explain"]
         scores.append(told["score"])
-        assert told["score"] == pytest.approx(told["said"] * told["breadth"] * told["damping"])
+        said_on_it = told["said"] + RELATED * told["related"]
+        assert told["score"] == pytest.approx(said_on_it * told["breadth"] * told["damping"])
         assert told["damping"] == pytest.approx((told["focus"] * told["rarity"]) ** damping)
         assert [one["id"] for one in told["quotations"]] == [one["id"] for one in item["reasons"]]
         votes = [one["fit"] * one["form"] * one["recency"] * one["confidence"] for one in told["quotations"]]
@@ -286,7 +288,144 @@ def test_speaking_on_the_whole_subject_ranks_before_much_on_a_part(ctx):
     add(ctx, said("Ann Lee", "A flu that came from some bird or other is what we fear the most these days."))
     assert found(ctx, "bird flu") == ["Ann Lee", "Flo Fowl"]
     [lee, fowl] = asking.find_experts(ctx, topic="bird flu", explain=True)["items"]
-    assert [one["explain"]["quotations"][0]["coverage"] for one in (lee, fowl)] == [1.0, 0.5]
+    # of three parts, the two words and the phrase
+    coverage = [one["explain"]["quotations"][0]["coverage"] for one in (lee, fowl)]
+    assert coverage == pytest.approx([2 / 3, 1 / 3])
+
+
+# The whole subject, or a part of it.
+
+
+def dark_matter(ctx):
+    """Two speak of dark matter, one of matter that is dark, one of dark water; one is quoted in a story on it."""
+    add(ctx, said("Ann Lee", "Most of what there is is dark matter, and nobody saw it."), title="Bread")
+    add(ctx, said("Bo Ek", "Dark matter bends light."), title="Bread")
+    add(ctx, said("Cai Fell", "Yabbies like dark or murky waters, and it does not matter how deep."), title="Yabbies")
+    add(ctx, said("Dan Moor", "The water of the bay is dark."), title="Yabbies")
+    add(ctx, said("Eva Nord", "We are surprised."), title="Dark matter is found")
+
+
+@pytest.fixture(scope="module")
+def on_dark_matter(shared):
+    return shared(dark_matter)
+
+
+@pytest.mark.parametrize(
+    ("topic", "whole", "partial"),
+    [
+        ("dark matter", {"Ann Lee", "Bo Ek", "Eva Nord"}, {"Cai Fell", "Dan Moor"}),  # it hangs together
+        ('"dark matter"', {"Ann Lee", "Bo Ek", "Eva Nord"}, set()),
+        ('"dark matter" light', {"Bo Ek"}, {"Ann Lee", "Eva Nord"}),
+        ("dark", {"Ann Lee", "Bo Ek", "Cai Fell", "Dan Moor", "Eva Nord"}, set()),
+        ("yabbies matter", {"Cai Fell"}, {"Ann Lee", "Bo Ek", "Dan Moor", "Eva Nord"}),  # no phrase of it is printed
+        ("dark dust", set(), {"Ann Lee", "Bo Ek", "Cai Fell", "Dan Moor", "Eva Nord"}),
+        ("dark matter -light", {"Ann Lee", "Eva Nord"}, {"Cai Fell", "Dan Moor"}),
+        ("matter*", {"Ann Lee", "Bo Ek", "Cai Fell", "Eva Nord"}, set()),
+    ],
+)
+@pytest.mark.parametrize("spread", [False, True])
+def test_who_has_only_a_part_of_the_subject_is_marked_and_comes_last(on_dark_matter, topic, whole, partial, spread):
+    items = asking.find_experts(on_dark_matter, topic=topic, spread=spread)["items"]
+    assert {item["name"] for item in items if not item["partial"]} == whole
+    assert {item["name"] for item in items if item["partial"]} == partial
+    assert [item["partial"] for item in items] == [False] * len(whole) + [True] * len(partial)
+
+
+def test_partial_is_only_said_of_a_subject(on_dark_matter):
+    assert "partial" not in asking.find_experts(on_dark_matter, q="lee")["items"][0]
+    assert not asking.find_experts(on_dark_matter)["items"][0].keys() & {"partial", "reasons"}
+
+
+def test_pages_go_on_among_those_with_a_part(on_dark_matter):
+    names, cursor = [], None
+    while page := asking.find_experts(on_dark_matter, topic="dark matter", limit=2, cursor=cursor):
+        names += [item["name"] for item in page["items"]]
+        if not (cursor := page["next_cursor"]):
+            break
+    assert names == found(on_dark_matter, "dark matter")
+
+
+# Families of words.
+
+
+@pytest.fixture(scope="module")
+def on_quakes(shared):
+    def fill(ctx):
+        """Three stories that call an earthquake a quake, and many on bread."""
+        for number in range(30):
+            add(ctx, f"Bread is dear, they say in street {number}. Nobody bakes.")
+        for number, name in enumerate(["Ann Lee", "Bo Ek", "Cai Fell"]):
+            add(ctx, f"The earthquake of day {number} was a strong quake.\n\n{said(name, 'The quake broke the wall.')}")
+
+    return shared(fill)
+
+
+@pytest.mark.parametrize("topic", ["earthquakes", "quakes", "quake", "seaquake"])
+def test_words_of_one_family_are_searched_too(on_quakes, topic):
+    page = asking.find_experts(on_quakes, topic=topic)
+    assert sorted(item["name"] for item in page["items"]) == ["Ann Lee", "Bo Ek", "Cai Fell"]
+    [expansion] = page["expanded"]
+    assert (expansion["word"], expansion["also"]) == (topic, ["quake" if topic[0] in "es" else "earthquake"])
+    assert "<mark>quake</mark>" in page["items"][0]["reasons"][0]["highlight"]
+
+
+@pytest.mark.parametrize("topic", ['"earthquakes"', "earthquakes*", "bread", "bread -quake"])
+def test_what_is_not_expanded(on_quakes, topic):
+    page = asking.find_experts(on_quakes, topic=topic)
+    assert page["expanded"] == ([] if topic != '"earthquakes"' else page["expanded"])
+    assert page["searched_by"] == ["words"]
+
+
+def test_quotations_are_searched_by_the_exact_words(on_quakes):
+    assert asking.find_quotations(on_quakes, q="quake")["total"] == 3
+    assert asking.find_quotations(on_quakes, q="earthquake")["total"] == 0
+
+
+# Who can no longer be asked.
+
+
+def with_the_dead(ctx):
+    """Ann Lee died, as one of two articles says; of Bo Ek only a theory is quoted; of Cai Fell in one article."""
+    add(ctx, said("Ann Lee", "The tide was late that day."), date(2020, 1, 1))
+    for name, reason, words in (
+        ("Ann Lee", "died", "The tide took us all."),
+        ("Bo Ek", "work", "A tide obeys the moon."),
+        ("Cai Fell", "work", "Two moons make two tides."),
+    ):
+        text = f"“{words}” said {name}. {name} did it. It rained."
+        tide = quotation(text, words, speakers=(Speaker(name, "person", 0.9, (name,)),))
+        person = Person(name, past=Past(reason, span(text, f"{name} did it.")))
+        articles.add_article(ctx, article(text, title=None, url=None), extraction(text, tide, people=[person]))
+    add(ctx, said("Cai Fell", "My tide is high."))
+
+
+@pytest.fixture(scope="module")
+def past(shared):
+    return shared(with_the_dead)
+
+
+def test_who_can_no_longer_be_asked_is_offered_on_request_only(past):
+    page = asking.find_experts(past, topic="tide")
+    assert ([item["name"] for item in page["items"]], page["total"]) == (["Cai Fell"], 1)
+    page = asking.find_experts(past, topic="tide", past=True)
+    assert sorted(item["name"] for item in page["items"]) == ["Ann Lee", "Bo Ek", "Cai Fell"]
+    reasons = {item["name"]: item["past"] and item["past"]["reason"] for item in page["items"]}
+    assert reasons == {"Ann Lee": "died", "Bo Ek": "work", "Cai Fell": None}
+    assert len(asking.find_experts(past)["items"]) == len(asking.find_experts(past, q="lee")["items"]) + 2 == 3
+
+
+def test_the_mark_shows_the_sentence_and_goes_with_its_article(ctx):
+    with_the_dead(ctx)
+    [lee] = asking.find_experts(ctx, q="lee")["items"]
+    evidence = lee["past"]["evidence"]
+    assert evidence["text"] == "Ann Lee did it."
+    assert (
+        articles.get_article(ctx, evidence["article_id"])["text"][evidence["start"] : evidence["end"]]
+        == (evidence["text"])
+    )
+    articles.delete_article(ctx, evidence["article_id"])
+    assert asking.find_experts(ctx, q="lee")["items"][0]["past"] is None
+    assert "Ann Lee" in found(ctx)
 
 
 def test_a_quotation_with_an_excluded_word_is_not_a_reason(ctx):

@@ -72,6 +72,7 @@ def test_an_expert_is_one_across_articles_with_all_printed_roles(kept):
         "outlets": ["The Larkhaven Post", "The Mail"],
         "first_quoted": date(2024, 5, 2),
         "last_quoted": date(2024, 6, 1),
+        "past": None,
     }
 
 
@@ -156,8 +157,9 @@ def test_many_quotations_alone_do_not_raise_an_expert(ctx):
         for number in range(20)
     )
     to_the_point = "“Tide, tide, tide,” said Ann Precise. “The tide turns,” said Ann Precise."
-    articles.add_article(ctx, article(passing, url=None))
-    articles.add_article(ctx, article(to_the_point, url=None))
+    for text in (passing, to_the_point):
+        without_topics = replace(ctx.extractor.extract(text), topics=())
+        articles.add_article(ctx, article(text, url=None), without_topics)
     page = asking.find_experts(ctx, topic="tide")
     assert names(page) == ["Ann Precise", "Vera Volumen"]
     assert [len(expert["reasons"]) for expert in page["items"]] == [2, 3]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from quotes_service.services.serializers.timeline import CONFLICTS, serialize_timeline
-from quotes_service.store.experts.experts import AffiliationRow, EvidenceRow
+from quotes_service.store.experts.affiliations import AffiliationRow, EvidenceRow
 
 TIDES, WALLS = (1, "i_tides", "Institute of Tides"), (2, "i_walls", "Bureau of Walls")
 NOWHERE = (None, None, None)
@@ -19,7 +19,6 @@ def line(
     """An affiliation as the store gives it, printed in an article a day ("2024-05-02") of a paper, or of no day."""
     id, uid, name = place
     return AffiliationRow(
-        place=(0, 0, 0, 0),
         title=title,
         title_key=(title or "").lower(),
         status=status,
