@@ -170,7 +170,10 @@ def test_decisions_are_listed_and_in_the_history_of_both_entries(ids, quotes):
     for expected in (parted, decided, "added a_"):
         assert any(expected in line for line in history), history
     number = len(as_json(quotes, "history", "Ann Lee")["items"])
-    assert lines(quotes("history", "Ann Lee", "--limit", "1"))[-1] == f"1 of {number} events; --limit shows more."
+    assert (
+        lines(quotes("history", "Ann Lee", "--limit", "1"))[-1]
+        == f"1 of {number} events; more: --limit, or --cursor with the value of next in --json"
+    )
     quotes("undo", undo)  # it stands again
     assert as_json(quotes, "history", ids["A Lee"])["id"] == ids["Ann Lee"]
     joined = [line for line in lines(quotes("history", ids["A Lee"])) if "joined" in line]
