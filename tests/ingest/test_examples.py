@@ -11,7 +11,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 def test_the_samples_are_read_with_all_their_fields():
     found = list(read([EXAMPLES], limit=10_000))
-    assert [item.error for item in found] == [None] * 14
+    assert [item.error for item in found] == [None] * 15
     for item in found:
         article = item.article
         assert article.title and article.url and article.outlet and article.published_at, item.origin

@@ -219,7 +219,8 @@ def _rolled_back(ctx: Context, work: Callable[[], T]) -> T:
 
 
 def _changes(ctx: Context, update: DirectoryUpdate) -> Sequence[dict]:
-    """The entries that differ after this update, before and after. Called in the transaction that made it.
+    """The entries that differ after this update, before and after: of each kind first those that stay, then new ones,
+    then those that are gone. Called in the transaction that made it.
 
     The state before is that of the last commit: nobody else writes while this transaction is open.
     """
@@ -228,9 +229,10 @@ def _changes(ctx: Context, update: DirectoryUpdate) -> Sequence[dict]:
     after = _states(ctx, touched, ())
     before = _committed(ctx, lambda: _states(ctx, touched, after))
     after |= _states(ctx, _Touched(set(), set(), set()), before.keys() - after.keys())
+    order = sorted(before.keys() | after.keys(), key=lambda key: (key[0], key not in after, key not in before, key))
     return [
         {"kind": kind, "id": id, "before": before.get((kind, id)), "after": after.get((kind, id))}
-        for kind, id in sorted(before.keys() | after.keys())
+        for kind, id in order
         if before.get((kind, id)) != after.get((kind, id))
     ]
 

@@ -170,7 +170,10 @@ def test_decisions_are_listed_and_in_the_history_of_both_entries(ids, quotes):
     for expected in (parted, decided, "added a_"):
         assert any(expected in line for line in history), history
     number = len(as_json(quotes, "history", "Ann Lee")["items"])
-    assert lines(quotes("history", "Ann Lee", "--limit", "1"))[-1] == f"1 of {number} events; --limit shows more."
+    assert (
+        lines(quotes("history", "Ann Lee", "--limit", "1"))[-1]
+        == f"1 of {number} events; more: --limit, or --cursor with the value of next in --json"
+    )
     quotes("undo", undo)  # it stands again
     assert as_json(quotes, "history", ids["A Lee"])["id"] == ids["Ann Lee"]
     joined = [line for line in lines(quotes("history", ids["A Lee"])) if "joined" in line]
@@ -303,7 +306,7 @@ def test_a_role_that_was_added_is_in_the_timeline_the_history_and_the_list(ids, 
     made = as_json(quotes, "decide", "add-role", "Ann Lee", *about, "--note", "Staff page", "--by", "Ida Holm")
     out = " ".join(lines(quotes("expert", "Ann Lee")))
     assert (
-        f"dean Ekby College 2019-05 to 2999; Staff page (added by Ida Holm on {made['at'][:10]}, {made['id']})" in out
+        f"dean, Ekby College 2019-05 to 2999; Staff page (added by Ida Holm on {made['at'][:10]}, {made['id']})" in out
     )
     told = f"add-role {ids['Ann Lee']}, “dean”, Ekby College, since 2019-05, until 2999, by the note “Staff page”"
     assert any(told in line for line in lines(quotes("history", "Ann Lee")))

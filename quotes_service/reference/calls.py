@@ -1,0 +1,139 @@
+"""Calls of each operation of the API, over the sample articles: docs/api.md shows them, a test checks the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from quotes_service.ingest import documents
+from quotes_service.services.intake import articles
+
+SAMPLES = Path(__file__).parents[2] / "examples"
+
+_BRIDGE = (
+    "“The bridge is tired,” said Ana Ruiz, an engineer at the Institute of Bridges (IoB) in Porto. "
+    "She added that it would close in May."
+)
+_WALL = "“A wall that fails is as dangerous as no wall,” said Daniel Okonkwo, an economist."
+_BY = {"by": "Ida Holm"}
+_MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of ``operation`` ("GET /quotes/{id}"), with ``query`` or ``body``.
+
+    ``of`` is what the path has for {id}: the name of an entry, or the value itself. Entries are named by earlier calls:
+    ``names`` says where in the answer their ids are. In ``body``, "{bose}" is the id of the entry of this name.
+    """
+
+    operation: str
+    of: str = ""
+    query: str = ""
+    body: dict[str, Any] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call that was made: its request, and the answer."""
+
+    call: Call
+    address: str
+    body: dict[str, Any] | None
+    answer: TestResponse
+
+
+#: In the order in which they are made.
+CALLS = (
+    Call("POST /extract", body={"text": _BRIDGE}),
+    Call(
+        "POST /articles",
+        body={
+            "url": "https://porto-post.example/bridge",
+            "external_id": "4711",
+            "outlet": "Porto Post",
+            "published_at": "2026-11-20",
+            "text": _BRIDGE,
+        },
+        names={"bridge": "id"},
+    ),
+    Call("GET /articles", query="outlet=Porto+Post&external_id=4711"),
+    Call("GET /articles/{id}", of="bridge"),
+    Call("GET /quotes", query="q=embankment&limit=1", names={"hole": "items.0.id", "words": "items.0.statement_id"}),
+    Call("GET /quotes/{id}", of="hole"),
+    Call("GET /statements/{id}", of="words"),
+    Call("GET /experts", query="topic=flood+walls&limit=1", names={"marchetti": "items.0.id"}),
+    Call("GET /experts/{id}", of="marchetti"),
+    Call("GET /experts/{id}/quotes", of="marchetti", query="q=walls&limit=1"),
+    Call("GET /experts/{id}/related", of="marchetti", query="limit=1"),
+    Call("GET /experts/{id}/affiliations", of="marchetti", query="limit=1"),
+    Call("GET /institutions", query="q=NRI", names={"rivers": "items.0.id"}),
+    Call("GET /institutions/{id}", of="rivers"),
+    Call("GET /institutions/{id}/experts", of="rivers", query="limit=1"),
+    Call("GET /institutions/{id}/quotes", of="rivers", query="limit=1"),
+    Call("GET /institutions/{id}/related", of="rivers", query="limit=1"),
+    Call("GET /topics", query="q=wall", names={"wall": "items.0.id"}),
+    Call("GET /topics/{id}", of="wall"),
+    Call("GET /search", query="q=university+of+aldermere"),
+    Call("GET /suggest", query="q=march"),
+    Call("POST /verify", body={"name": "Okonkwo", "text": "A wall that fails is as dangerous as no wall"}),
+    Call("POST /check", body={"text": _WALL}),
+    Call("GET /stats", query="by=year"),
+    Call("GET /review", names={"bose": "items.0.experts.0.id", "lawyer": "items.0.experts.1.id"}),
+    Call("POST /decisions/preview", body=_MERGE),
+    Call("POST /decisions", body={**_MERGE, "why": "She studied law after biology."}, names={"merge": "id"}),
+    Call("GET /decisions", query="kind=merge"),
+    Call("GET /decisions/{id}", of="merge"),
+    Call("GET /experts/{id}/history", of="bose", query="limit=1"),
+    Call("POST /decisions/{id}/undo/preview", of="merge", body=_BY),
+    Call("POST /decisions/{id}/undo", of="merge", body=_BY),
+    Call("POST /decisions", body={"kind": "rename", "institution": "{rivers}", "name": "Institute of Rivers", **_BY}),
+    Call("GET /institutions/{id}/history", of="rivers", query="limit=1"),
+    Call("POST /decisions", body={"kind": "attribute", "quotation": "{hole}", "name": "Jane Roe", **_BY}),
+    Call("GET /quotes/{id}/history", of="hole", query="limit=1"),
+    Call("GET /problems"),
+    Call("GET /problems/{name}", of="not-found"),
+    Call("DELETE /articles/{id}", of="bridge"),
+)
+
+
+def load_samples(app: Flask) -> None:
+    """Store the sample articles in the app's database."""
+    context = app.extensions["quotes_service"]
+    for document in documents.read([SAMPLES], limit=context.settings.max_text_chars):
+        articles.add_article(context, document.checked())
+
+
+def make(app: Flask) -> Iterator[Made]:
+    """Make all calls, in order, of an app that has the samples."""
+    client = app.test_client()
+    ids: dict[str, str] = {}
+    for call in CALLS:
+        method, template = call.operation.split()
+        path = template.replace("{id}", ids.get(call.of, call.of)).replace("{name}", call.of)
+        address = f"/api/v1{path}{call.query and '?'}{call.query}"
+        body = _filled_in(call.body, ids)
+        answer = client.open(address, method=method, json=body)
+        yield Made(call, address, body, answer)
+        ids |= {name: _at(answer.get_json(), place) for name, place in call.names.items()}
+
+
+def _filled_in(body: Any, ids: dict[str, str]) -> Any:
+    """The body with ids in place of "{names}"."""
+    if isinstance(body, dict):
+        return {name: _filled_in(value, ids) for name, value in body.items()}
+    if isinstance(body, list):
+        return [_filled_in(value, ids) for value in body]
+    return body.format_map(ids) if isinstance(body, str) else body
+
+
+def _at(answer: Any, place: str) -> Any:
+    """What is at "items.0.id"."""
+    return reduce(lambda value, key: value[int(key) if key.isdigit() else key], place.split("."), answer)
