@@ -34,7 +34,8 @@ _HONORIFICS = frozenset(
 )
 _POST_NOMINALS = frozenset(words("phd dphil md mbe obe cbe kbe dbe qc kc esq frs"))
 _GENERATIONS = frozenset(words("jr sr junior senior ii iii iv"))
-_PARTICLES = frozenset(
+#: Words inside surnames that are not capitalised.
+PARTICLES = frozenset(
     words("van von der den de del della di da dos du la le el al bin ibn ben bint ter ten zu st mac af")
 )
 
@@ -73,14 +74,14 @@ def is_full_name(name: str) -> bool:
 
 
 def _is_particle(word: str) -> bool:
-    return word.islower() and word in _PARTICLES
+    return word.islower() and word in PARTICLES
 
 
 def surname(name: str) -> str:
     """The surname as a key, with its particles: "Ludwig van der Berg Jr." -> "van der berg"."""
     parts = [part for part in name_key(name).split() if part not in _GENERATIONS] or name_key(name).split()
     start = len(parts) - 1
-    while start > 1 and parts[start - 1] in _PARTICLES:
+    while start > 1 and parts[start - 1] in PARTICLES:
         start -= 1
     return " ".join(parts[max(start, 0) :])
 
