@@ -65,6 +65,7 @@ def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = f
             item.text_hash,
             item.day,
             frozenset(RoleEvidence(*role) for role in item.roles),
+            tuple(sorted(item.other_names)),
         )
         for item in appearance_evidence.evidence(scope)
     ]
@@ -99,7 +100,7 @@ def _scope(keys: Collection[str]) -> tuple[set[str], set[str]]:
                 specific = {other for other in alike if not _is_initial(other) or other in keys or _matches_few(other)}
                 near |= specific
                 crowded |= alike - specific
-        near |= standing_decisions.linked_names(frontier)
+        near |= appearance_evidence.other_names(frontier) | standing_decisions.linked_names(frontier)
         frontier = near - scope
     return scope, crowded - scope
 
@@ -182,8 +183,11 @@ def place_known(row: AppearanceRow) -> bool:
     expert = appearance_evidence.only_expert(row)
     if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
+    if appearances.other_names([row.id]):
+        return False
     others = name_blocks.in_any_block(search_keys(row.key)) - {row.key}
-    alike = [other for other in others if (likeness := compare(row.key, other)) and not likeness.needs_editor]
+    alike = {other for other in others if (likeness := compare(row.key, other)) and not likeness.needs_editor}
+    alike |= appearance_evidence.other_names({row.key})
     if appearance_evidence.has_other_expert(alike, expert):
         return False  # the appearance is also evidence about others
     if standing_decisions.on_people([row.key], [row.uid]):

@@ -22,7 +22,7 @@ from quotes_service.resolve import corrections
 from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
-from quotes_service.resolve.people.name_matching import blocking_keys, compare
+from quotes_service.resolve.people.name_matching import blocking_keys, compare, other_names
 from quotes_service.search.index import LEAD_CHARS
 from quotes_service.store.articles import article_refs, packed_extractions
 from quotes_service.store.articles.article_refs import ArticleRef
@@ -157,7 +157,9 @@ def _write_people(
         same = [old for old in sorted(before) if old[1] == mark[1] == "" and compare(old[0], mark[0])]
         if same:
             rows[mark] = before.pop(same[0])
+    names_before = appearances.other_names([row.id for row in [*rows.values(), *before.values()]])
     touched.name_keys |= {row.key for row in before.values()}
+    touched.name_keys |= set().union(*(names_before[row.id] for row in before.values() if row.id in names_before))
     touched.experts |= {row.expert_id for row in before.values() if row.expert_id}
     ids: dict[Mark, int] = {}
     rejected = standing_decisions.rejected_roles({key for key, _ in wanted})
@@ -167,9 +169,11 @@ def _write_people(
         uid = None if quoted.is_extracted else _uid(article, quoted.key, quoted.side)
         row = appearances.save(content, article, row=previous, uid=uid)
         ids[mark] = row.id
-        if update.thorough or previous is None or (previous.key, previous.profile) != (row.key, row.profile):
+        former_names = names_before.get(row.id, set())
+        is_same = previous is not None and (previous.key, previous.profile) == (row.key, row.profile)
+        if update.thorough or not is_same or former_names != content.other_names:
             touched.unplaced.append(row)
-            touched.name_keys |= {previous.key} if previous else set()
+            touched.name_keys |= former_names | ({previous.key} if previous else set())
         if row.expert_id:
             touched.experts.add(row.expert_id)
     for mark, row in before.items():
@@ -190,9 +194,18 @@ def _uid(article: ArticleRef, key: str, side: str) -> str:
 def _appearance(quoted: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> AppearanceContent:
     roles = _roles(quoted, names, text, rejected)
     aliases = [(alias, alias_key) for alias in quoted.person.aliases if (alias_key := name_key(alias))]
-    facets = _facets(roles, names)
-    blocks = set(blocking_keys(quoted.key))
-    return AppearanceContent(quoted.key, quoted.side, quoted.person.name, quoted.silent, facets, aliases, roles, blocks)
+    others = other_names(quoted.key, [key for _, key in aliases])
+    return AppearanceContent(
+        quoted.key,
+        quoted.side,
+        quoted.person.name,
+        quoted.silent,
+        profile=_facets(roles, names),
+        aliases=aliases,
+        other_names=others,
+        roles=roles,
+        blocks={key: blocking_keys(key) for key in (quoted.key, *sorted(others))},
+    )
 
 
 def _roles(quoted: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> list[RoleContent]:

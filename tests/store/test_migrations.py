@@ -161,7 +161,7 @@ def test_rows_of_version_0_2_keep_their_ids(empty_database_url):
         Runner(database, str(migrations.FOLDER)).up("0002_search")
         for line in OLD_ROWS.strip().splitlines():
             database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
-    assert migrations.migrate(database) == ["0003_identity", "0004_parts_and_heirs", "0005_listing", "0006_factuality"]
+    assert migrations.migrate(database)[:2] == ["0003_identity", "0004_parts_and_heirs"]
     ctx = Context(Settings(database_url=empty_database_url), database)
     lee = experts.get_expert(ctx, "e_lee")
     assert (lee["name"], lee["aliases"], lee["quotation_count"]) == ("Ann Lee", ["Lee"], 2)
@@ -184,7 +184,7 @@ def test_a_rejected_role_is_migrated_to_sides(empty_database_url):
         Runner(database, str(migrations.FOLDER)).up("0003_identity")
         content = {"people": [{"places": [{"side": "d_1"}, {"side": ""}, {"side": ""}]}], "title_key": "clerk"}
         Decision.create(kind="reject_role", by="Ida Holm", content=content)
-    assert migrations.migrate(database) == ["0004_parts_and_heirs", "0005_listing", "0006_factuality"]
+    assert migrations.migrate(database)[0] == "0004_parts_and_heirs"
     with db.entered(database):
         assert Decision.get().content == {**content, "sides": ["", "d_1"]}
     db.close(database)
@@ -200,7 +200,7 @@ def test_what_was_read_before_counts_as_said(empty_database_url):
         for line in OLD_ROWS.strip().splitlines():
             database.execute_sql(line.format(now="'2024-05-02 10:00:00'", **spelt))
         Runner(database, str(migrations.FOLDER)).up("0005_listing")
-    assert migrations.migrate(database) == ["0006_factuality"]
+    assert migrations.migrate(database)[0] == "0006_factuality"
     with db.entered(database):
         for table in ("quotation", "listed"):
             rows = database.execute_sql(f"SELECT factuality, COUNT(*) FROM {table} GROUP BY factuality").fetchall()

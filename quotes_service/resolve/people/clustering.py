@@ -144,6 +144,7 @@ def _split(item: Profile, appearances: Iterable[ComparedAppearance]) -> list[Pro
                 name_key=single_key.name_key,
                 side=single_key.side,
                 roles=single_key.roles,
+                other_names=single_key.other_names,
                 text_hash=single_key.text_hash,
             )
             single = replace(single, sort_key=sort_key, cannot_link_sides=item.cannot_link_sides)

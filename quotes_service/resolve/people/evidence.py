@@ -79,8 +79,8 @@ class RoleEvidence(NamedTuple):
 class ComparedAppearance:
     """An appearance as clustering is given it. (The store's form of it is ``AppearanceEvidence``.)
 
-    ``key``: name key. ``side``: tells two people of one name in one article apart; "" for most. ``article``: row number
-    of the article. ``text_hash``: of the article's text; ordering by it makes results independent of row numbers and of
+    ``key``: name key. ``side``: tells two people of one name in one article apart; "" for most. ``other_names``: keys
+    of other full names that the article prints for the person. ``article``: row number of the article. ``text_hash``: of the article's text; ordering by it makes results independent of row numbers and of
     the order in which articles arrive. ``day``: of publication.
     """
 
@@ -91,6 +91,7 @@ class ComparedAppearance:
     text_hash: str
     day: date | None = None
     roles: frozenset[RoleEvidence] = frozenset()
+    other_names: tuple[str, ...] = ()
 
 
 class SortKey(NamedTuple):
@@ -103,13 +104,14 @@ class SortKey(NamedTuple):
     name_key: str
     side: str
     roles: tuple[tuple[str, str, str], ...]
+    other_names: tuple[str, ...]
     text_hash: str
     must_link: tuple[int, ...] = ()
     cannot_link: tuple[int, ...] = ()
     rival_text_hash: str = ""
 
 
-_NO_SORT_KEY = SortKey("", "", (), "")
+_NO_SORT_KEY = SortKey("", "", (), (), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +208,11 @@ def profile(appearance: ComparedAppearance) -> Profile:
     """The profile of a single appearance."""
     facts = _role_facts(appearance.roles)
     return Profile(
-        sort_key=SortKey(appearance.key, appearance.side, facts.lines, appearance.text_hash),
+        sort_key=SortKey(
+            appearance.key, appearance.side, facts.lines, appearance.other_names, appearance.text_hash
+        ),
         ids=frozenset([appearance.id]),
-        keys=frozenset([appearance.key]),
+        keys=frozenset([appearance.key, *appearance.other_names]),
         articles=frozenset([appearance.article]),
         titles=facts.titles,
         institutions=facts.institutions,

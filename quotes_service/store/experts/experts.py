@@ -24,6 +24,7 @@ from quotes_service.store.models import (
     InstitutionName,
     Listed,
     ListedExpert,
+    OtherName,
     Redirect,
     StoredArticle,
     StoredQuotation,
@@ -118,7 +119,9 @@ def ids_of_name(key: str) -> set[int]:
 
 def ids_of_full_name(key: str) -> set[int]:
     """The experts that were printed under a full name with this key."""
-    return numbers(Appearance.select(Appearance.expert).where(Appearance.key == key).distinct())
+    other = OtherName.select(OtherName.appearance).where(OtherName.name == key)
+    bears = (Appearance.key == key) | Appearance.id.in_(other)
+    return numbers(Appearance.select(Appearance.expert).where(bears).distinct())
 
 
 def ids_of_surname(surname: str) -> set[int]:
