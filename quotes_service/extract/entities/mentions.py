@@ -14,14 +14,16 @@ from quotes_service.extract.entities.name_forms import (
     GENERATION,
     HONORIFIC,
     INITIAL,
+    MAIDEN_NAME,
     NAME,
     NICKNAME,
     PARTICLE,
     WORD,
     is_given_name,
     is_heading,
+    is_surname,
 )
-from quotes_service.extract.entities.name_trimming import POSSESSIVE, THINGS, trimmed
+from quotes_service.extract.entities.name_trimming import THINGS, trimmed
 from quotes_service.extract.entities.organizations import named_spans
 from quotes_service.extract.lexicon import (
     COMPASS,
@@ -76,12 +78,12 @@ def person_mentions(doc: Doc) -> list[Mention]:
             mentions.append(mention)
 
     for match in NICKNAME.finditer(text):
-        first, last = match.group(1), match.group(2)
-        given = match.start(1) + len(first.split()[0])  # without the initials
-        mention = trimmed(text, match.start(1), given, "") and trimmed(text, match.start(2), match.end(2), "")
-        if mention is not None and not any(taken[match.start() : match.end()]):
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            mentions.append(Mention(match.start(), match.end(), f"{first} {POSSESSIVE.sub('', last)}"))
+        mention = _around_nickname(match)
+        if mention is not None and not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+            mentions.append(mention)
+    for match in MAIDEN_NAME.finditer(text):
+        taken[match.start(1) : match.end(1)] = b"\1" * len(match[1])
     for match in COUPLE.finditer(text):
         if name := NAME.match(text, match.end()):  # "Mr. and Mrs. Alan Lee": the name is his; "... Lee" is nobody's
             add(match.end(), name.end(), match.group(1) if " " in name.group() else "")
@@ -112,7 +114,32 @@ def person_mentions(doc: Doc) -> list[Mention]:
         for match in NAME.finditer(text, *draft.source) if draft.source else ():
             if " " in match.group() and _is_subject_of(doc, source_phrase(doc, draft.source).head, *match.span()):
                 add(*match.span(), sure=True)
+    for mention in mentions:
+        if " " in mention.text and (maiden := MAIDEN_NAME.match(text, mention.end)):
+            mention.other_name = f"{mention.text.split()[0]} {maiden[1]}"
     return _without_headings(doc, sorted(mentions, key=lambda m: m.start))
+
+
+def _around_nickname(match: re.Match[str]) -> Mention | None:
+    """The name with a nickname in it: William “Bo” Ek, also called Bo Ek. A usual surname in brackets is a maiden name:
+    Ida (Holm) Ek."""
+    words = match["given"].split()
+    known = len(words) - 1  # titles may stand before the given names
+    while known and (is_given_name(words[known - 1]) or words[known - 1].endswith(".")):
+        known -= 1
+    given = " ".join(words[known:])
+    end_of_given = match.end("given")
+    for last in (match["last"], match["last"].rsplit(" ", 1)[0]):
+        whole = f"{given} {last}"
+        name = trimmed(whole, 0, len(whole), "")
+        if name is not None and name.start < len(given) < name.end:
+            start = end_of_given - (len(given) - name.start)
+            end = match.start("last") + name.end - len(given) - 1
+            surname, nickname = name.text[len(given) - name.start + 1 :], match["nickname"]
+            is_maiden_name = match["mark"][1:] or (match["mark"] == "(" and is_surname(nickname))
+            other = f"{given.split()[0]} {nickname}" if is_maiden_name else f"{nickname} {surname}"
+            return Mention(start, end, name.text, name.honorific, other)
+    return None
 
 
 def _past_opening(doc: Doc, start: int, end: int, cues: set[int]) -> int:

@@ -79,10 +79,13 @@ def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
     by_surname: dict[str, list[Entity]] = defaultdict(list)
     by_word: dict[str, list[tuple[Entity, list[str]]]] = defaultdict(list)
     entities: list[Entity] = []
-    for mention in sorted(mentions, key=lambda m: (-len(name_words(m.text)), m.start)):
+    by_other_name: dict[str, Entity] = {}
+    for mention in sorted(mentions, key=lambda m: (not m.other_name, -len(name_words(m.text)), m.start)):
         words = name_words(mention.text)
         namesakes = by_surname[words[-1]]
         alike = [f for f in namesakes if same_person(f.name, mention.text)]
+        if not alike and mention.text in by_other_name:
+            alike = [by_other_name[mention.text]]
         if len(alike) > 1 and words[0] in PARTICLES:
             continue  # "de Vries" of two people of that name
         entity = next(iter(alike), None)
@@ -99,6 +102,7 @@ def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
             if (other := written_out(mention.text)) is not None:
                 by_surname[other].append(entity)
         entity.mentions.append(mention)
+        by_other_name.setdefault(mention.other_name, entity)
     return entities
 
 
@@ -118,6 +122,9 @@ def _add_bare_names(entities: list[Entity], mentions: list[Mention], doc: Doc) -
         if (other := written_out(entity.name)) is not None:
             by_surname[other].append(entity)
         by_first[core[0]].append(entity)
+        for other in {m.other_name for m in entity.mentions if m.other_name}:
+            if (words := name_words(other))[-1] == core[-1]:
+                by_first[words[0]].append(entity)
         for word in core[1:-1]:
             by_middle[word].append(entity)
     new: list[Entity] = []
@@ -195,6 +202,8 @@ def _fullest_name(entity: Entity, text: str) -> str:
     """The fullest form of the name that begins like the commonest one: "Ann J. Lee", but not "Poor Ann Lee"."""
     printed = [m for m in entity.mentions if " " in m.text and not _in_heading(text, m)] or entity.mentions
     forms = Counter(m.text for m in printed if len(name_words(m.text)) > 1 and name_words(m.text)[0] not in PARTICLES)
+    for other in {m.other_name for m in entity.mentions} & forms.keys() if len(forms) > 1 else ():
+        del forms[other]
     if not forms:
         return entity.name
     bare = {words[0] for words in (name_words(m.text) for m in entity.mentions) if len(words) == 1}

@@ -208,9 +208,7 @@ def profile(appearance: ComparedAppearance) -> Profile:
     """The profile of a single appearance."""
     facts = _role_facts(appearance.roles)
     return Profile(
-        sort_key=SortKey(
-            appearance.key, appearance.side, facts.lines, appearance.other_names, appearance.text_hash
-        ),
+        sort_key=SortKey(appearance.key, appearance.side, facts.lines, appearance.other_names, appearance.text_hash),
         ids=frozenset([appearance.id]),
         keys=frozenset([appearance.key, *appearance.other_names]),
         articles=frozenset([appearance.article]),
