@@ -22,6 +22,7 @@ from quotes_service.resolve import corrections
 from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
+from quotes_service.resolve.people.mononyms import is_whole_name
 from quotes_service.resolve.people.name_matching import blocking_keys, compare, other_names
 from quotes_service.search.index import LEAD_CHARS
 from quotes_service.store.articles import article_refs, packed_extractions
@@ -117,8 +118,8 @@ class _QuotedPerson:
 
 
 def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
-    """The people who are quoted under a full name and become appearances; those who said nothing of it are silent. Of
-    others not even a role is stored."""
+    """The people who are quoted under a full name, or under one word that is their whole name, and become appearances;
+    those who said nothing of it are silent. Of others not even a role is stored."""
     speaking = {
         (speaker.name, side)
         for item in corrected.quotations
@@ -131,14 +132,22 @@ def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
         for speaker in quotation.speakers
         if speaker.kind == "person"
     }
+    decided = {
+        (speaker.name, side)
+        for item in corrected.quotations
+        if item.attributed
+        for speaker, side in zip(item.quotation.speakers, item.sides, strict=True)
+    }
     person_of = {(person.name, side): person for person, side in corrected.people}
     people: dict[Mark, _QuotedPerson] = {}
     for named in sorted(speaking | extracted, key=lambda named: (-len(named[0]), named)):
         name, side = named
         key = name_key(name)
-        if key and is_full_name(name):  # a bare surname may be another person's in each article
+        found = person_of.get(named, records.Person(name))
+        # a bare surname may be another person's in each article
+        if key and (is_full_name(name) or named in decided or is_whole_name(found, corrected.extraction)):
             before = people.get((key, side))
-            person = corrections.joined(before and before.person, person_of.get(named, records.Person(name)))
+            person = corrections.joined(before and before.person, found)
             silent = named not in speaking and (before is None or before.silent)
             is_extracted = named in extracted or bool(before and before.is_extracted)
             people[(key, side)] = _QuotedPerson(key, side, person, silent, is_extracted)

@@ -26,7 +26,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-_HONORIFICS = frozenset(
+HONORIFICS = frozenset(
     words(
         "mr mrs ms miss mx messrs dr prof professor sir dame lord lady rev reverend fr hon sen senator rep gov capt "
         "captain lt sgt sergeant col colonel gen general maj major adm admiral cpl cmdr"
@@ -47,7 +47,7 @@ def name_key(name: str) -> str:
     initials are one word: "J. K.", "J.K." and "JK" have one key.
     """
     parts = words(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name)))
-    while len(parts) > 1 and parts[0] in _HONORIFICS:
+    while len(parts) > 1 and parts[0] in HONORIFICS:
         del parts[0]
     joined: list[str] = []
     for index, part in enumerate(parts):
@@ -66,7 +66,7 @@ def is_full_name(name: str) -> bool:
     case: "J. Lee" and "Van Morrow", but not "Dr Lee-Wong", "de Cocq" or "Pelé".
     """
     parts = [part for printed in name.split() if (part := " ".join(words(printed))) and not _is_particle(printed)]
-    while parts and parts[0] in _HONORIFICS:
+    while parts and parts[0] in HONORIFICS:
         del parts[0]
     while parts and parts[-1] in _POST_NOMINALS | _GENERATIONS:
         del parts[-1]
@@ -113,7 +113,7 @@ def possible_name_keys(name: str) -> list[str]:
     if " " in name_key(first):
         keys.append(name_key(first))
     parts = name_key(first).split()
-    title = max((at for at, part in enumerate(parts[:-1]) if part in _OFFICES | _HONORIFICS), default=None)
+    title = max((at for at, part in enumerate(parts[:-1]) if part in _OFFICES | HONORIFICS), default=None)
     if title is not None:
         keys.append(" ".join(parts[title + 1 :]))
     return [key for key in dict.fromkeys(keys) if key]

@@ -129,7 +129,10 @@ def _around_nickname(match: re.Match[str]) -> Mention | None:
         known -= 1
     given = " ".join(words[known:])
     end_of_given = match.end("given")
-    for last in (match["last"], match["last"].rsplit(" ", 1)[0]):
+    lasts = (match["last"], match["last"].rsplit(" ", 1)[0])
+    if not is_given_name(words[known]):  # else a headline: Ek “The Fox” Could Win
+        lasts = lasts[1:] if " " not in match["nickname"] and len(match["last"].split()) < 3 else ()
+    for last in lasts:
         whole = f"{given} {last}"
         name = trimmed(whole, 0, len(whole), "")
         if name is not None and name.start < len(given) < name.end:

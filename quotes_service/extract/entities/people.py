@@ -202,8 +202,10 @@ def _fullest_name(entity: Entity, text: str) -> str:
     """The fullest form of the name that begins like the commonest one: "Ann J. Lee", but not "Poor Ann Lee"."""
     printed = [m for m in entity.mentions if " " in m.text and not _in_heading(text, m)] or entity.mentions
     forms = Counter(m.text for m in printed if len(name_words(m.text)) > 1 and name_words(m.text)[0] not in PARTICLES)
-    for other in {m.other_name for m in entity.mentions} & forms.keys() if len(forms) > 1 else ():
-        del forms[other]
+    with_nickname = max((forms[m.text] for m in entity.mentions if m.other_name), default=0)
+    for other in {m.other_name for m in entity.mentions} & forms.keys():
+        if forms[other] <= with_nickname:
+            del forms[other]
     if not forms:
         return entity.name
     bare = {words[0] for words in (name_words(m.text) for m in entity.mentions) if len(words) == 1}
