@@ -164,14 +164,14 @@ def _queue_doubts_on_people(clusters: Partition, experts: list[int], previous: s
                 "right": right,
                 "score": doubt.evidence.score,
                 "settles": not doubt.evidence.needs_editor,
-                "weight": _weight(doubt.evidence.score, articles),
+                "weight": weight(doubt.evidence.score, articles),
                 "reasons": [[round(weight, 2), reason] for weight, reason in doubt.evidence.reasons],
             }
         )
     reviews.replace("expert", previous.union(experts), rows)
 
 
-def _weight(score: float, articles: int) -> float:
+def weight(score: float, articles: int) -> float:
     """Doubt times visibility: greatest if the odds are even and many articles print the two."""
     odds = 1 / (1 + math.exp(-min(max(score, -2.0), 2.0)))
     return 4 * odds * (1 - odds) * math.log1p(articles)
@@ -250,16 +250,18 @@ def _point_to_institutions(
 
 
 def _queue_doubts_on_institutions(entries: set[int], doubts: Mapping[tuple[int, int], str]) -> None:
-    """Rewrite the review queue for these institutions: pairs that may be the same, with the reason."""
+    """Rewrite the review queue for these institutions: pairs of which an acronym makes one think that they are the
+    same, with the reason. Pairs of variants are ``variants``'."""
     rows = [
         {
             "left": left,
             "right": right,
             "score": 0.0,
             "settles": True,
-            "weight": _weight(0.0, 2),
+            "weight": weight(0.0, 2),
             "reasons": [[0.0, reason]],
         }
         for (left, right), reason in sorted(doubts.items())
     ]
-    reviews.replace("institution", entries, rows)
+    reviews.forget_unsettled("institution", entries)
+    reviews.add("institution", rows)

@@ -258,6 +258,12 @@ def same_name_weight(key: str) -> float:
     )
 
 
+def described(item: Profile) -> str:
+    """The person of a profile in words: "ida holm (clerk, tide office)", "ida holm without a role"."""
+    lines = sorted({", ".join(filter(None, (title, place))) for title, place, _ in item.sort_key.roles})
+    return f"{item.sort_key.name_key} ({'; '.join(lines[:2])})" if lines else f"{item.sort_key.name_key} without a role"
+
+
 def facets_suffice(item: Profile) -> bool:
     """Whether all appearances with this name and these facets are one person's, whatever else their articles say."""
     return suffices(min(item.keys), repr(item.facets))

@@ -164,6 +164,15 @@ def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
     return institutions
 
 
+def working_at_both(left: int, right: int) -> list[str]:
+    """The names of the experts for whom both institutions are printed, those of most quotations first."""
+    other = Workplace.alias()
+    query = Expert.select(Expert.name).join(Workplace, on=(Workplace.expert == Expert.id))
+    query = query.join(other, on=(other.expert == Expert.id))
+    query = query.where(Workplace.institution == left, other.institution == right)
+    return [name for (name,) in tuples(query.order_by(Expert.quotations.desc(), Expert.sort_name, Expert.id))]
+
+
 def quoted_last(limit: int) -> list[ExpertRow]:
     """The experts who were quoted last. Those of the same day, or without a day, are ordered by when their article came
     in."""

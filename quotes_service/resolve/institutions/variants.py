@@ -1,0 +1,91 @@
+"""Whether two names of institutions may be variants of one name.
+
+Many institutions have names that differ no more than variants do: York University is not the University of York. So a
+variant never joins two institutions. It is a question for an editor where one person is printed with both, and then
+they are no evidence that the person is two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from quotes_service.resolve.institutions.generic_names import is_commonplace
+from quotes_service.resolve.institutions.grouping import FUNCTION_WORDS
+from quotes_service.resolve.institutions.parts import KIND_WORDS, PLACE_BEGINNINGS
+from quotes_service.resolve.spelling import american
+
+#: Words before a name that articles leave out: "the Royal Tarn Hospital".
+_STYLES = frozenset("royal national".split())
+#: Words after which a name goes on: "Vogel Institute | for Ice Research".
+_GOES_ON = FUNCTION_WORDS - {"the"} | {"and"}
+#: Letters that two spellings of a word have in common at its beginning, and their least share of the longer word.
+_BEGINNING, _SHARE = 5, 0.6
+_ACRONYM = range(3, 9)  # letters
+
+
+@lru_cache(maxsize=65_536)
+def variant(a: str, b: str) -> str | None:
+    """How two institution keys may be variants of one name, as a line for an editor; None if they are not.
+
+    The order of the two makes no difference.
+    """
+    one, two = sorted((a, b), key=lambda key: (len(key.split()), key))
+    short, long = _words(one), _words(two)
+    if not short or one == two:
+        return None
+    only_short, only_long = Counter(short) - Counter(long), Counter(long) - Counter(short)
+    if not only_short and not only_long:
+        return "the same words, in another order or with other little words"
+    if only_short.total() == only_long.total() < len(short):
+        pairs = list(zip(sorted(only_short.elements()), sorted(only_long.elements()), strict=True))
+        if all(_are_spellings(x, y) for x, y in pairs):
+            return "the same words, spelt otherwise: " + ", ".join(" and ".join(sorted(pair)) for pair in pairs)
+    if not only_short and not is_commonplace(one) and _is_shortened(one, two, only_long):
+        return f'only one prints "{" ".join(word for word in long if word in only_long)}"'
+    if _are_initials(one, two):
+        return f"the initials of {two} are {one}"
+    return None
+
+
+def may_be_one(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether a name of the one and a name of the other may be variants."""
+    return any(variant(one, other) for one in a for other in b)
+
+
+def _are_initials(acronym: str, name: str) -> bool:
+    """Whether a key of one word has the initials of a name's words, with or without its little words."""
+    spelled = ("".join(word[0] for word in words) for words in (name.split(), _words(name)))
+    return len(acronym) in _ACRONYM and acronym in spelled
+
+
+def _words(key: str) -> list[str]:
+    return [american(word) for word in key.split() if word not in FUNCTION_WORDS]
+
+
+def _are_spellings(x: str, y: str) -> bool:
+    """Whether two words may be spellings or forms of one: "tarnmouth" and "tarnmuth", "medical" and "medicine"."""
+    short, long = sorted((x, y), key=len)
+    if any(map(str.isdigit, x + y)):
+        return False
+    if long == short + "s":
+        return True
+    common = next((n for n, (c, d) in enumerate(zip(short, long, strict=False)) if c != d), len(short))
+    is_slip = len(short) >= _BEGINNING and OSA.distance(short, long) <= 1
+    return is_slip or (common >= _BEGINNING and common >= _SHARE * len(long))
+
+
+def _is_shortened(short: str, long: str, more: Counter[str]) -> bool:
+    """Whether a name is the short form of one with some words more: without its kind ("Tarn General | Hospital"), what
+    it is for ("Vogel Institute | for Ice Research"), a style or a first name before it."""
+    has_kind = not KIND_WORDS.isdisjoint(short.split())
+    if more.keys() <= KIND_WORDS:
+        return not has_kind
+    if more.keys() <= _STYLES:
+        return True
+    if long.startswith(f"{short} "):
+        return short.split()[-1] in KIND_WORDS and long.removeprefix(short).split()[0] in _GOES_ON
+    before = long.removesuffix(f" {short}").split()
+    return has_kind and len(before) == 1 and before[0] not in PLACE_BEGINNINGS and not is_commonplace(before[0])
