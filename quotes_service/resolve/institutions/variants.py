@@ -32,9 +32,12 @@ def variant(a: str, b: str) -> str | None:
 
     The order of the two makes no difference.
     """
-    one, two = sorted((a, b), key=lambda key: (len(key.split()), key))
-    short, long = _words(one), _words(two)
+    (short, one), (long, two) = sorted(((_words(a), a), (_words(b), b)), key=_by_length)
     if not short or one == two:
+        return None
+    if _are_initials(one, two):
+        return f"the initials of {two} are {one}"
+    if set(short).isdisjoint(long):
         return None
     only_short, only_long = Counter(short) - Counter(long), Counter(long) - Counter(short)
     if not only_short and not only_long:
@@ -45,24 +48,23 @@ def variant(a: str, b: str) -> str | None:
             return "the same words, spelt otherwise: " + ", ".join(" and ".join(sorted(pair)) for pair in pairs)
     if not only_short and not is_commonplace(one) and _is_shortened(one, two, only_long):
         return f'only one prints "{" ".join(word for word in long if word in only_long)}"'
-    if _are_initials(one, two):
-        return f"the initials of {two} are {one}"
     return None
 
 
-def may_be_one(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether a name of the one and a name of the other may be variants."""
-    return any(variant(one, other) for one in a for other in b)
+def _by_length(name: tuple[tuple[str, ...], str]) -> tuple[int, str]:
+    return len(name[0]), name[1]
 
 
 def _are_initials(acronym: str, name: str) -> bool:
     """Whether a key of one word has the initials of a name's words, with or without its little words."""
-    spelled = ("".join(word[0] for word in words) for words in (name.split(), _words(name)))
-    return len(acronym) in _ACRONYM and acronym in spelled
+    if len(acronym) not in _ACRONYM or " " in acronym:
+        return False
+    return acronym in {"".join(word[0] for word in words) for words in (name.split(), _words(name))}
 
 
-def _words(key: str) -> list[str]:
-    return [american(word) for word in key.split() if word not in FUNCTION_WORDS]
+@lru_cache(maxsize=65_536)
+def _words(key: str) -> tuple[str, ...]:
+    return tuple(american(word) for word in key.split() if word not in FUNCTION_WORDS)
 
 
 def _are_spellings(x: str, y: str) -> bool:

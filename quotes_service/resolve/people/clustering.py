@@ -328,12 +328,10 @@ class _Clustering:
         if self.evidence[left, right].needs_editor:
             return "only an editor joins a name with a generation and one without"
         for candidate, partner in ((left, right), (right, left)):
-            if rivals := list(self._rivals(candidate, partner)):
-                rival = self.clusters[max(rivals, key=lambda index: (self._likelihood(candidate, index), -index))]
-                return (
-                    f"not joined: {described(self.clusters[candidate])} may as well be {described(rival)}, "
-                    f"who is hardly {described(self.clusters[partner])}"
-                )
+            rival = next(self._rivals(candidate, partner), None)
+            if rival is not None:
+                one, other, third = (described(self.clusters[index]) for index in (candidate, rival, partner))
+                return f"not joined: {one} may as well be {other}, who is hardly {third}"
         if opponents := self._opponents(left, right):
             a, b = (described(self.clusters[index]) for index in opponents)
             return f"not joined: either may as well be {a} or {b}, who are hardly one"
