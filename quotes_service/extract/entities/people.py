@@ -89,7 +89,8 @@ def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
         if len(alike) > 1 and words[0] in PARTICLES:
             continue  # "de Vries" of two people of that name
         entity = next(iter(alike), None)
-        if entity is None:  # "Wei Hoong", "Mary Jane", "Abdul Rahman": a part of a longer name
+        words = _without_hyphens(mention.text)
+        if entity is None:  # "Wei Hoong", "Mary Jane", "Abdul Rahman", "Bonham Carver": a part of a longer name
             longer = [] if generation(mention.text) else by_word[words[0]]
             wholes = [f for f, whole in longer if _is_part(words, whole)]
             entity = wholes[0] if len(wholes) == 1 else None
@@ -104,6 +105,10 @@ def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
         entity.mentions.append(mention)
         by_other_name.setdefault(mention.other_name, entity)
     return entities
+
+
+def _without_hyphens(name: str) -> list[str]:
+    return [part for word in name_words(name) for part in word.split("-")]
 
 
 def _is_part(words: list[str], whole: list[str]) -> bool:
@@ -180,10 +185,9 @@ def _is_employer(doc: Doc, mention: Mention) -> bool:
 
 def same_person(a: str, b: str) -> bool:
     """Whether two full names of one article can be one person's: same surname, compatible first names or initials."""
-    one, two = name_words(a), name_words(b)
     if generation(a) != generation(b) and "" not in (generation(a), generation(b)):
         return False
-    one, two = [word for w in one for word in w.split("-")], [word for w in two for word in w.split("-")]
+    one, two = _without_hyphens(a), _without_hyphens(b)
     if one == two:
         return True
     if len(one) < 2 or len(two) < 2 or one[-1] != two[-1]:
@@ -233,8 +237,8 @@ def _first_full_form(entity: Entity, text: str) -> str | None:
     full = [m for m in full if not _in_heading(text, m)]
     if not full:
         return None
-    first = name_words(full[0].text)
-    shorter = [words for words in (name_words(m.text) for m in full[1:]) if words != first]
+    first = _without_hyphens(full[0].text)
+    shorter = [words for words in (_without_hyphens(m.text) for m in full[1:]) if words != first]
     if not shorter or not all(_is_part(words, first) for words in shorter):
         return None
     for words in shorter:

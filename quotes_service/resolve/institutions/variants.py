@@ -19,8 +19,6 @@ from quotes_service.resolve.spelling import american
 
 #: Words before a name that articles leave out: "the Royal Tarn Hospital".
 _STYLES = frozenset("royal national".split())
-#: Words after which a name goes on: "Vogel Institute | for Ice Research".
-_GOES_ON = FUNCTION_WORDS - {"the"} | {"and"}
 #: Letters that two spellings of a word have in common at its beginning, and their least share of the longer word.
 _BEGINNING, _SHARE = 5, 0.6
 _ACRONYM = range(3, 9)  # letters
@@ -68,11 +66,14 @@ def _words(key: str) -> tuple[str, ...]:
 
 
 def _are_spellings(x: str, y: str) -> bool:
-    """Whether two words may be spellings or forms of one: "tarnmouth" and "tarnmuth", "medical" and "medicine"."""
+    """Whether two words may be forms of one: "tarnmouth" and "tarnmuth", "medical" and "medicine", "lab" and
+    "laboratory"."""
     short, long = sorted((x, y), key=len)
     if any(map(str.isdigit, x + y)):
         return False
     if long == short + "s":
+        return True
+    if long.startswith(short) and len(short) > 2 and {short, long} <= KIND_WORDS:
         return True
     common = next((n for n, (c, d) in enumerate(zip(short, long, strict=False)) if c != d), len(short))
     is_slip = len(short) >= _BEGINNING and OSA.distance(short, long) <= 1
@@ -81,13 +82,28 @@ def _are_spellings(x: str, y: str) -> bool:
 
 def _is_shortened(short: str, long: str, more: Counter[str]) -> bool:
     """Whether a name is the short form of one with some words more: without its kind ("Tarn General | Hospital"), what
-    it is for ("Vogel Institute | for Ice Research"), a style or a first name before it."""
+    it is for ("Vogel Institute | for Ice Research"), a partner ("Ek | and Lund"), a style or a first name before it, or
+    a word inside it.
+    """
     has_kind = not KIND_WORDS.isdisjoint(short.split())
     if more.keys() <= KIND_WORDS:
-        return not has_kind
+        return not has_kind or (long.endswith(" university") and more.keys() == {"university"})
     if more.keys() <= _STYLES:
         return True
-    if long.startswith(f"{short} "):
-        return short.split()[-1] in KIND_WORDS and long.removeprefix(short).split()[0] in _GOES_ON
-    before = long.removesuffix(f" {short}").split()
-    return has_kind and len(before) == 1 and before[0] not in PLACE_BEGINNINGS and not is_commonplace(before[0])
+    before, found, after = f" {long} ".partition(f" {short} ")
+    if not found:
+        one, other = _words(short), _words(long)
+        return has_kind and more.total() == 1 and (one[0], one[-1]) == (other[0], other[-1])
+    return _may_stand_before(before.split(), has_kind) and _may_stand_after(after.split(), short)
+
+
+def _may_stand_before(words: list[str], has_kind: bool) -> bool:
+    if not words:
+        return True
+    return has_kind and len(words) == 1 and words[0] not in PLACE_BEGINNINGS and not is_commonplace(words[0])
+
+
+def _may_stand_after(words: list[str], name: str) -> bool:
+    if not words or words[0] == "and":
+        return True
+    return name.split()[-1] in KIND_WORDS and words[0] in FUNCTION_WORDS

@@ -56,6 +56,8 @@ _UNLISTED_SURNAME, _UNLISTED_GIVEN = ROUNDED_AWAY / 2, 0.0005
 
 #: Words between the names before the surname that are printed or left out.
 _LINKS = PARTICLES | {"y"}
+#: Letters that are written with a surname or before it: O'Brien, Ó Briain, d'Arcy.
+_ELIDED = frozenset({"o", "d"})
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 
 
@@ -151,7 +153,15 @@ def _surname_codes(name: _ParsedName) -> set[str]:
     codes = {phonetic_code(name.core), phonetic_code(name.surname.replace(" ", ""))}
     if (first := _first_surname(name)) and len(first[-1]) > 1:
         codes.add(phonetic_code(first[-1]))
+    if name.middles and name.middles[-1] in _ELIDED:
+        codes.add(phonetic_code(name.middles[-1] + name.core))
     return codes
+
+
+def _middles_from_name(name: _ParsedName) -> tuple[str, ...]:
+    """The middle names without links at their beginning: the first of them may be the name that somebody goes by."""
+    start = next((index for index, middle in enumerate(name.middles) if middle not in _LINKS), len(name.middles))
+    return name.middles[start:]
 
 
 def _first_surname(name: _ParsedName) -> tuple[str, ...]:
@@ -165,8 +175,8 @@ def _first_surname(name: _ParsedName) -> tuple[str, ...]:
 def _full_keys(name: _ParsedName) -> Iterator[str]:
     """Keys "surname:given name" of a name that has more than an initial, read in either order, and without what stands
     before a middle name."""
-    if name.middles and len(name.middles[0]) > 1:
-        yield f"{phonetic_code(name.core)}:{phonetic_code(name.middles[0])}"
+    if (middles := _middles_from_name(name)) and len(middles[0]) > 1:
+        yield f"{phonetic_code(name.core)}:{phonetic_code(middles[0])}"
     if len(name.given) == 1:
         return
     joined = "".join((name.given, *name.middles))
@@ -357,9 +367,10 @@ def _shortened(long: _ParsedName, short: _ParsedName) -> _Differences | None:
 
 def _first_left_out(long: _ParsedName, short: _ParsedName) -> _Differences | None:
     """`short` is called by the middle name of `long`: "J. Edvin Holm" and "Edvin Holm"."""
-    if not long.middles or min(len(long.middles[0]), len(short.given)) == 1:
+    middles = _middles_from_name(long)
+    if not middles or min(len(middles[0]), len(short.given)) == 1:
         return None
-    differences = _in_order(_parse(" ".join((*long.middles, long.surname))), short)
+    differences = _in_order(_parse(" ".join((*middles, long.surname))), short)
     reason = f'only one prints the first name "{long.given}"'
     return None if differences is None else [*differences, (_FIRST_LEFT_OUT, reason)]
 

@@ -169,6 +169,11 @@ from tests.extract.readable import case, speakers
             {"Elena Prats Soler": ["Prats"]},
         ),
         case(
+            "a hyphen, then none",
+            "“It is late,” said Helena Prats-Soler, a baker. Prats Soler said it was damp.",
+            {"Helena Prats-Soler": ["Prats Soler"]},
+        ),
+        case(
             "the given name of two words",
             "“It is late,” said Chua Beng Lock, a baker. Beng Lock said it was damp.",
             {"Chua Beng Lock": ["Beng Lock"]},

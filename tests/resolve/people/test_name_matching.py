@@ -66,6 +66,8 @@ LIKE = [
     # called by the middle name
     ("j edvin holm", "edvin holm", -3.0, 'only one prints the first name "j"'),
     ("william edvin holm", "edvin holm", -3.0, 'only one prints the first name "william"'),
+    ("maria del carmen holm", "carmen holm", -3.0, 'only one prints the first name "maria"'),
+    ("sean o briain", "sean obriain", -0.3, "the same letters, other spaces"),
     # other scripts
     ("владимир холм", "vladimir kholm", -0.5, "one is printed in other letters"),
     ("王小明", "xiaoming wang", -1.0, "one is printed in other letters; the same words in another order"),
