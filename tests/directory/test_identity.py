@@ -248,30 +248,34 @@ def questions(ctx, kind: str) -> list[tuple]:
     return sorted((names, [reason["text"] for reason in reasons]) for names, reasons in pairs)
 
 
+TANDY = "William Tandy (also Bo Tandy)"
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        (  # in both orders of coming
-            [*said("William Tandy (also Bo Tandy)", "sheriff of Tarn Agency"), *said("Bo Tandy", "sheriff of Tarn Agency")],
-            [("William Tandy", 2)],
+        ([*said(TANDY, "sheriff of Tarn Agency"), *said("Bo Tandy", "sheriff of Tarn Agency")], {"William Tandy": 2}),
+        ([*said("Bo Tandy", ""), *said(TANDY, "")], {"William Tandy": 2}),
+        # two surnames are only a part of a name
+        (
+            [*said("Ida Ek Lund (also Ek Lund)", ""), *said("Bo Ek Lund (also Ek Lund)", "")],
+            {"Bo Ek Lund": 1, "Ida Ek Lund": 1},
         ),
-        ([*said("Bo Tandy", ""), *said("William Tandy (also Bo Tandy)", "")], [("William Tandy", 2)]),
-        # "Tandy" is only a part of the name, and so is a pair of surnames
-        ([*said("Ida Ek Lund (also Ek Lund)", ""), *said("Bo Ek Lund (also Ek Lund)", "")], [("Bo Ek Lund", 1), ("Ida Ek Lund", 1)]),
-        ([*said("Zeljko Duric", "poet at the Council of Song"), *said("Zeljko Djuric", "")], [("Zeljko Djuric", 2)]),
-        ([*said("Moravia", "singer at Ekby Hall", "singer of Ekby Hall", "")], [("Moravia", 2)]),
-        ([*said("Voss", "minister of the Agency of Tides", "")], []),
+        ([*said("Zeljko Duric", "poet at the Council of Song"), *said("Zeljko Djuric", "")], {"Zeljko Djuric": 2}),
+        (said("Moravia", "singer at Ekby Hall", "singer of Ekby Hall", ""), {"Moravia": 2}),
+        (said("Voss", "minister of the Agency of Tides", ""), {}),
     ],
-)  # fmt: skip
+)
 def test_one_person_under_two_names(ctx, texts, expected):
     for order in (texts, texts[::-1]):
         add(ctx, *order)
-        assert people(ctx) == expected
+        assert dict(people(ctx)) == expected
+        assert len(people(ctx)) == len(expected)
         emptied(ctx)
 
 
 def test_people_come_apart_when_the_article_with_both_names_goes(ctx):
-    both, *_ = add(ctx, *said("William Tandy (also Bo Tandy)", ""), *said("Bo Tandy", ""), *said("William Tandy", ""))
+    both, *_ = add(ctx, *said(TANDY, ""), *said("Bo Tandy", ""), *said("William Tandy", ""))
     assert people(ctx) == [("William Tandy", 3)]
     articles.delete_article(ctx, both)
     assert people(ctx) == [("Bo Tandy", 1), ("William Tandy", 1)]
@@ -300,18 +304,21 @@ ORDER = "the same words, in another order or with other little words"
             ],
         ),
         # two people: a university of that name may be in another town
-        ([*said("Rosa Timm", "dean of Tarnmouth University"), *said("Bo Ek", "dean of the University of Tarnmouth")], []),
+        (
+            [*said("Rosa Timm", "dean of Tarnmouth University"), *said("Bo Ek", "aide of the University of Tarnmouth")],
+            [],
+        ),
         # a part and its whole
         (said("Rosa Timm", "dean of the Tarn Institute", "dean of the School of Law at the Tarn Institute"), []),
     ],
-)  # fmt: skip
+)
 def test_variants_of_an_institution_are_a_question_where_one_person_has_both(ctx, texts, expected):
     add(ctx, *texts)
     assert questions(ctx, "institution") == expected
 
 
 def test_a_question_about_variants_goes_with_the_person_and_with_a_decision(ctx):
-    first, second = add(ctx, *said("Rosa Timm", "clerk at Tarn General", "clerk at Tarn General Hospital"))
+    _, second = add(ctx, *said("Rosa Timm", "clerk at Tarn General", "clerk at Tarn General Hospital"))
     [(names, _)] = asked = questions(ctx, "institution")
     by_name = {one["name"]: one["id"] for one in asking.find_institutions(ctx)["items"]}
     pair = {"institutions": [by_name[name] for name in names], "by": "Ida Holm"}

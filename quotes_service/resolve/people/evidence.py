@@ -82,9 +82,10 @@ class RoleEvidence(NamedTuple):
 class ComparedAppearance:
     """An appearance as clustering is given it. (The store's form of it is ``AppearanceEvidence``.)
 
-    ``key``: name key. ``side``: tells two people of one name in one article apart; "" for most. ``other_names``: keys
-    of other full names that the article prints for the person. ``article``: row number of the article. ``text_hash``: of the article's text; ordering by it makes results independent of row numbers and of
-    the order in which articles arrive. ``day``: of publication.
+    ``key``: name key. ``side``: tells two people of one name in one article apart; "" for most. ``article``: row number
+    of the article. ``text_hash``: of the article's text; ordering by it makes results independent of row numbers and of
+    the order in which articles arrive. ``day``: of publication. ``other_names``: keys of other full names that the
+    article prints for the person.
     """
 
     id: int

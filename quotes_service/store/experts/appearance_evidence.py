@@ -36,8 +36,8 @@ class RoleRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppearanceEvidence:
-    """An appearance with its roles and other names, for resolve.people. ``text_hash`` is that of its article's text, ``day`` the first
-    day on which that text was published anywhere."""
+    """An appearance with its roles and other names, for resolve.people. ``text_hash`` is that of its article's text,
+    ``day`` the first day on which that text was published anywhere."""
 
     id: int
     key: str
