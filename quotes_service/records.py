@@ -77,12 +77,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of one article: the fullest name printed, other forms of it, and the roles printed for them."""
+    """A person of one article: the fullest name printed, other forms of it, and the roles printed for them.
+
+    ``other_names``: those of the aliases that the name itself shows: "Bo Ek" of William “Bo” Ek, "Ida Holm" of Ida Ek (née
+    Holm).
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     mentions: tuple[Span, ...] = ()
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

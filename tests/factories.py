@@ -47,7 +47,7 @@ class SimpleExtractor:
 
     def extract(self, text: str, title: str | None = None, progress=None) -> Extraction:
         quotations, people, organizations = [], {}, {}
-        aliases, mentions = defaultdict(list), defaultdict(list)
+        others, mentions = defaultdict(list), defaultdict(list)
         for found in _SENTENCE.finditer(text):
             name, sentence = found["name"], Span(*found.span())
             kind = "organization" if _ORGANIZATION.search(name) else "person"
@@ -68,7 +68,7 @@ class SimpleExtractor:
             if kind == "person":
                 roles = people.setdefault(name, [])
                 mentions[name].append(Span(*found.span("name")))
-                aliases[name] += [other for other in (found["other"], name.split()[-1]) if other not in (None, name)]
+                others[name] += [found["other"]] if found["other"] else []
                 if found["title"]:
                     status = "former" if found["former"] else "current"
                     role = Role(found["title"], found["institution"], status, sentence, found["acronym"], found["unit"])
@@ -82,7 +82,13 @@ class SimpleExtractor:
             extractor=self.version,
             quotations=tuple(quotations),
             people=tuple(
-                Person(name, tuple(dict.fromkeys(aliases[name])), tuple(roles), tuple(mentions[name]))
+                Person(
+                    name,
+                    aliases=(*others[name], *([name.split()[-1]] if " " in name else [])),
+                    roles=tuple(roles),
+                    mentions=tuple(mentions[name]),
+                    other_names=tuple(others[name]),
+                )
                 for name, roles in people.items()
             ),
             organizations=tuple(Organization(name, acronym) for name, acronym in organizations.items()),

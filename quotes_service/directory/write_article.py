@@ -203,7 +203,7 @@ def _uid(article: ArticleRef, key: str, side: str) -> str:
 def _appearance(quoted: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> AppearanceContent:
     roles = _roles(quoted, names, text, rejected)
     aliases = [(alias, alias_key) for alias in quoted.person.aliases if (alias_key := name_key(alias))]
-    others = other_names(quoted.key, [key for _, key in aliases])
+    others = other_names(quoted.key, map(name_key, quoted.person.other_names))
     return AppearanceContent(
         quoted.key,
         quoted.side,

@@ -107,6 +107,11 @@ class Entity:
         forms = (form for mention in self.mentions for form in (mention.text, mention.other_name))
         return tuple(dict.fromkeys(form for form in forms if form not in ("", self.name)))
 
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """The other full names that stand in the name or after it."""
+        return tuple(dict.fromkeys(m.other_name for m in self.mentions if m.other_name not in ("", self.name)))
+
 
 #: What each component adds to a Doc. spaCy copies the empty list for each Doc.
 EXTENSIONS = (

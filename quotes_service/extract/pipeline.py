@@ -200,7 +200,7 @@ def _mentions(entity: Entity, normalized: NormalizedText) -> tuple[Span, ...]:
 
 def _person(entity: Entity, normalized: NormalizedText) -> Person:
     roles = tuple(replace(role, evidence=normalized.original(role.evidence)) for role in entity.roles)
-    return Person(entity.name, entity.aliases, roles, _mentions(entity, normalized))
+    return Person(entity.name, entity.aliases, roles, _mentions(entity, normalized), entity.other_names)
 
 
 def _organization(entity: Entity, normalized: NormalizedText) -> Organization:

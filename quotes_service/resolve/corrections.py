@@ -302,6 +302,7 @@ def joined(known: Person | None, other: Person) -> Person:
         aliases=tuple(dict.fromkeys(known.aliases + other.aliases)),
         roles=tuple(dict.fromkeys(known.roles + other.roles)),
         mentions=tuple(dict.fromkeys(known.mentions + other.mentions)),
+        other_names=tuple(dict.fromkeys(known.other_names + other.other_names)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
@@ -21,9 +22,8 @@ from quotes_service.extract.entities.name_forms import (
     WORD,
     is_given_name,
     is_heading,
-    is_surname,
 )
-from quotes_service.extract.entities.name_trimming import THINGS, trimmed
+from quotes_service.extract.entities.name_trimming import THINGS, around_nickname, trimmed
 from quotes_service.extract.entities.organizations import named_spans
 from quotes_service.extract.lexicon import (
     COMPASS,
@@ -77,8 +77,9 @@ def person_mentions(doc: Doc) -> list[Mention]:
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             mentions.append(mention)
 
+    starts = [paragraph.start for paragraph in doc._.paragraphs]
     for match in NICKNAME.finditer(text):
-        mention = _around_nickname(match)
+        mention = around_nickname(match, is_sure=not _is_in_headline(doc, text, starts, match))
         if mention is not None and not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             mentions.append(mention)
@@ -120,29 +121,13 @@ def person_mentions(doc: Doc) -> list[Mention]:
     return _without_headings(doc, sorted(mentions, key=lambda m: m.start))
 
 
-def _around_nickname(match: re.Match[str]) -> Mention | None:
-    """The name with a nickname in it: William “Bo” Ek, also called Bo Ek. A usual surname in brackets is a maiden name:
-    Ida (Holm) Ek."""
-    words = match["given"].split()
-    known = len(words) - 1  # titles may stand before the given names
-    while known and (is_given_name(words[known - 1]) or words[known - 1].endswith(".")):
-        known -= 1
-    given = " ".join(words[known:])
-    end_of_given = match.end("given")
-    lasts = (match["last"], match["last"].rsplit(" ", 1)[0])
-    if not is_given_name(words[known]):  # else a headline: Ek “The Fox” Could Win
-        lasts = lasts[1:] if " " not in match["nickname"] and len(match["last"].split()) < 3 else ()
-    for last in lasts:
-        whole = f"{given} {last}"
-        name = trimmed(whole, 0, len(whole), "")
-        if name is not None and name.start < len(given) < name.end:
-            start = end_of_given - (len(given) - name.start)
-            end = match.start("last") + name.end - len(given) - 1
-            surname, nickname = name.text[len(given) - name.start + 1 :], match["nickname"]
-            is_maiden_name = match["mark"][1:] or (match["mark"] == "(" and is_surname(nickname))
-            other = f"{given.split()[0]} {nickname}" if is_maiden_name else f"{nickname} {surname}"
-            return Mention(start, end, name.text, name.honorific, other)
-    return None
+def _is_in_headline(doc: Doc, text: str, starts: list[int], match: re.Match[str]) -> bool:
+    """Whether the words around a nickname may be those of a headline: Ek “The Fox” Could Win. ``starts``: of the doc's
+    paragraphs."""
+    if any(t.pos_ != "PROPN" for t in tokens_at(doc, *match.span("last")) if t.text[0].isupper()):
+        return True
+    paragraph = doc._.paragraphs[bisect_right(starts, match.start()) - 1]
+    return is_heading(text[paragraph.start : paragraph.end])
 
 
 def _past_opening(doc: Doc, start: int, end: int, cues: set[int]) -> int:

@@ -375,13 +375,8 @@ def _first_left_out(long: _ParsedName, short: _ParsedName) -> _Differences | Non
     return None if differences is None else [*differences, (_FIRST_LEFT_OUT, reason)]
 
 
-def other_names(key: str, aliases: Iterable[str]) -> frozenset[str]:
-    """Those of a person's other name keys in one article by which other articles may know them: full names with a word
-    that the name itself lacks, which no comparison with it would tell. "bo tandy" of "william tandy", but not "ek lund"
-    of "ida ek lund".
+def other_names(key: str, others: Iterable[str]) -> frozenset[str]:
+    """Those of the other full names (keys) of a person of one article by which other articles may know them though no
+    comparison with the name would tell: "bo tandy" of "william tandy", but not "bob tandy" of "robert tandy".
     """
-    return frozenset(
-        alias
-        for alias in aliases
-        if is_full_name(alias) and not set(alias.split()) <= set(key.split()) and compare(key, alias) is None
-    )
+    return frozenset(other for other in others if is_full_name(other) and compare(key, other) is None)

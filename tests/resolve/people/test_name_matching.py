@@ -150,17 +150,15 @@ def test_names_that_cannot_be_one_persons(a, b):
 
 
 @pytest.mark.parametrize(
-    ("key", "aliases", "others"),
+    ("key", "printed", "others"),
     [
-        ("william tandy", ["tandy", "bo tandy"], {"bo tandy"}),
-        ("rosa timm", ["rosa holm", "holm"], {"rosa holm"}),
-        ("helena bonham carver", ["bonham carver", "carver", "helena carver"], set()),  # parts of the name
-        ("robert tandy", ["bob tandy", "r tandy"], set()),  # which are compared as they are
-        ("wong kim hoe", ["kim hoe"], set()),
+        ("william tandy", ["bo tandy", "bill tandy"], {"bo tandy"}),
+        ("rosa timm", ["rosa holm"], {"rosa holm"}),
+        ("william tandy", ["tandy", ""], set()),
     ],
 )
-def test_other_names_are_those_that_no_comparison_would_tell(key, aliases, others):
-    assert other_names(key, aliases) == others
+def test_other_names_are_those_that_no_comparison_would_tell(key, printed, others):
+    assert other_names(key, printed) == others
 
 
 @pytest.mark.xfail(reason="two languages' forms of a name are in no table", strict=True)
