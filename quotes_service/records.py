@@ -79,8 +79,8 @@ class Role:
 class Person:
     """A person of one article: the fullest name printed, other forms of it, and the roles printed for them.
 
-    ``other_names``: those of the aliases that the name itself shows: "Bo Ek" of William “Bo” Ek, "Ida Holm" of Ida Ek (née
-    Holm).
+    ``other_names``: those of the aliases that the name itself shows: "Bo Ek" of William “Bo” Ek, "Ida Holm" of Ida Ek
+    (née Holm).
     """
 
     name: str

@@ -122,16 +122,17 @@ _NO_SORT_KEY = SortKey("", "", (), (), "")
 class Profile:
     """The evidence of one or more appearances that are taken for one person.
 
-    ``ids``: of the appearances. ``keys``: name keys. ``current_institutions``: without those of former roles;
-    ``places``: the name keys of these.
-    ``company``: for each article, the other people and the institutions that it names. ``cannot_link_sides``: sides of
-    cannot-link constraints; sides 2n and 2n + 1 are two people.
+    ``ids``: of the appearances. ``keys``: name keys; ``other_names``: those of other names that articles print with them.
+    ``current_institutions``: without those of former roles; ``places``: the name keys of these. ``company``: for each
+    article, the other people and the institutions that it names. ``cannot_link_sides``: sides of cannot-link
+    constraints; sides 2n and 2n + 1 are two people.
     """
 
     sort_key: SortKey
     ids: frozenset[int]
     keys: frozenset[str]
     articles: frozenset[int]
+    other_names: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     institutions: frozenset[int] = frozenset()
     current_institutions: frozenset[int] = frozenset()
@@ -217,7 +218,8 @@ def profile(appearance: ComparedAppearance) -> Profile:
     return Profile(
         sort_key=SortKey(appearance.key, appearance.side, facts.lines, appearance.other_names, appearance.text_hash),
         ids=frozenset([appearance.id]),
-        keys=frozenset([appearance.key, *appearance.other_names]),
+        keys=frozenset([appearance.key]),
+        other_names=frozenset(appearance.other_names),
         articles=frozenset([appearance.article]),
         titles=facts.titles,
         institutions=facts.institutions,
@@ -275,7 +277,7 @@ def described(item: Profile) -> str:
 
 def facets_suffice(item: Profile) -> bool:
     """Whether all appearances with this name and these facets are one person's, whatever else their articles say."""
-    return suffices(min(item.keys), repr(item.facets))
+    return suffices(item.sort_key.name_key, repr(item.facets))
 
 
 @lru_cache(maxsize=8192)
@@ -301,7 +303,7 @@ def compare_profiles(a: Profile, b: Profile) -> Evidence:
         return IMPOSSIBLE
     if any(side ^ 1 in b.cannot_link_sides for side in a.cannot_link_sides):
         return IMPOSSIBLE
-    names = compare_name_sets(a.keys, b.keys)
+    names = _compare_names(a, b)
     if names is None:
         return IMPOSSIBLE
     name_weight, comparison = names
@@ -314,6 +316,15 @@ def compare_profiles(a: Profile, b: Profile) -> Evidence:
         *_company_reasons(a, b),
     )
     return Evidence(sum(weight for weight, _ in reasons), reasons, comparison.needs_editor)
+
+
+def _compare_names(a: Profile, b: Profile) -> tuple[float, NameComparison] | None:
+    """As `compare_name_sets`; another name of the one counts where the names themselves cannot be one person's."""
+    return (
+        compare_name_sets(a.keys, b.keys)
+        or (compare_name_sets(a.other_names, b.keys) if a.other_names else None)
+        or (compare_name_sets(a.keys, b.other_names) if b.other_names else None)
+    )
 
 
 @lru_cache(maxsize=8192)

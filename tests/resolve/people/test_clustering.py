@@ -217,6 +217,8 @@ def test_appearances_with_the_same_name(rows, clusters, review):
         ([seen("Michishige Naru", "@ Tide Council"), seen("Naru Michishige", "@ Tide Council")], "a a", ""),
         # another name
         ([seen("William Marsden", also="Bo Marsden"), seen("Bo Marsden"), seen("William Marsden")], "a a a", ""),
+        ([seen("William Marsden", also="Bo Marsden"), seen("William Marsden", also="Al Marsden")], "a a", ""),
+        ([seen("William Marsden", also="Bo Marsden"), seen("Peter Marsden", also="Bo Marsden")], "a b", ""),
         ([seen("William Marsden"), seen("Bo Marsden")], "a b", ""),
         ([seen("William Marsden", "surgeon", also="Bo Marsden"), seen("Bo Marsden", "plumber")], "a b", "ab"),
         ([seen("Rosa Marsden", also="Rosa Quillfeather"), seen("Rosa B. Quillfeather")], "a a", ""),
