@@ -104,6 +104,8 @@ def _may_stand_before(words: list[str], has_kind: bool) -> bool:
 
 
 def _may_stand_after(words: list[str], name: str) -> bool:
-    if not words or words[0] == "and":
+    if not words:
         return True
+    if words[0] == "and":  # else it is another institution: "FBI and Justice Department"
+        return KIND_WORDS.isdisjoint(words)
     return name.split()[-1] in KIND_WORDS and words[0] in FUNCTION_WORDS

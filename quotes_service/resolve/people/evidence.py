@@ -122,7 +122,7 @@ _NO_SORT_KEY = SortKey("", "", (), (), "")
 class Profile:
     """The evidence of one or more appearances that are taken for one person.
 
-    ``ids``: of the appearances. ``keys``: name keys; ``other_names``: those of other names that articles print with them.
+    ``ids``: of the appearances. ``keys``: name keys; ``other_names``: those of other names printed with them.
     ``current_institutions``: without those of former roles; ``places``: the name keys of these. ``company``: for each
     article, the other people and the institutions that it names. ``cannot_link_sides``: sides of cannot-link
     constraints; sides 2n and 2n + 1 are two people.

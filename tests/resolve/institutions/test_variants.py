@@ -53,6 +53,7 @@ def test_names_that_may_be_variants_of_one(a, b, reason):
         ("University of Tarn", "University of Tarn Valley"),
         ("Tarn College", "North Tarn College"),
         ("Ministry of Health", "Ministry of Health of Ekland"),  # a name that many have
+        ("Tarn Police", "Tarn Police and Fire Department"),
         ("Channel 4", "Channel 5"),
         ("Institute of Geology", "Institute of Geography"),
         ("Tarn Bank", "Tarn Broadcasting"),
