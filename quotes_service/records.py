@@ -100,6 +100,8 @@ class Person:
     """A person of one article: the fullest name printed, other forms of it, and the roles printed for them.
 
     ``past``: that the person can no longer be asked, if the article shows it.
+    ``other_names``: those of the aliases that the name itself shows: "Bo Ek" of William “Bo” Ek, "Ida Holm" of Ida Ek
+    (née Holm).
     """
 
     name: str
@@ -107,6 +109,7 @@ class Person:
     roles: tuple[Role, ...] = ()
     mentions: tuple[Span, ...] = ()
     past: Past | None = None
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

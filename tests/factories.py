@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -22,7 +23,7 @@ from quotes_service.records import (
 
 _SENTENCE = re.compile(
     r"""[“"](?P<content>[^”"]+)[”"]\s(?P<cue>said|wrote|never\ssaid|might\ssay)\s
-    (?P<source>(?P<name>(?:the\s)?[A-Z][\w'’.-]*(?:\s(?:of\s|for\s|the\s|and\s)*[A-Z][\w'’.-]*)*?)
+    (?P<source>(?P<name>(?:the\s)?[A-Z][\w'’.-]*(?:\s(?:of\s|for\s|the\s|and\s)*[A-Z][\w'’.-]*)*?)(?:\s\(also\s(?P<other>[^)]+)\))?
       (?:,\s(?P<former>former\s)?(?P<title>[a-z][\w\s-]*?)\s(?:at|of)\s(?:the\s)?
          (?P<institution>[A-Z][^,.()’]*?)(?:’s\s(?P<unit>[^,.()]+?))?(?:\s\((?P<acronym>[A-Z]+)\))?)?)\.""",
     re.VERBOSE,
@@ -34,6 +35,7 @@ _ORGANIZATION = re.compile(r"\b(?:Institute|University|Agency|Council)\b|^[A-Z]{
 
 class SimpleExtractor:
     """Reads sentences like “Words,” said Ann Lee, professor at the Institute of Tides (IT). And nothing else.
+    “Words,” said Ann Lee (also Nan Lee) gives her another name.
 
     What she "never said" is denied, what she "might say" hypothetical.
 
@@ -45,6 +47,7 @@ class SimpleExtractor:
 
     def extract(self, text: str, title: str | None = None, progress=None) -> Extraction:
         quotations, people, organizations = [], {}, {}
+        others, mentions = defaultdict(list), defaultdict(list)
         for found in _SENTENCE.finditer(text):
             name, sentence = found["name"], Span(*found.span())
             kind = "organization" if _ORGANIZATION.search(name) else "person"
@@ -64,6 +67,8 @@ class SimpleExtractor:
             )
             if kind == "person":
                 roles = people.setdefault(name, [])
+                mentions[name].append(Span(*found.span("name")))
+                others[name] += [found["other"]] if found["other"] else []
                 if found["title"]:
                     status = "former" if found["former"] else "current"
                     role = Role(found["title"], found["institution"], status, sentence, found["acronym"], found["unit"])
@@ -77,7 +82,13 @@ class SimpleExtractor:
             extractor=self.version,
             quotations=tuple(quotations),
             people=tuple(
-                Person(name, aliases=(name.split()[-1],) if " " in name else (), roles=tuple(roles))
+                Person(
+                    name,
+                    aliases=(*others[name], *([name.split()[-1]] if " " in name else [])),
+                    roles=tuple(roles),
+                    mentions=tuple(mentions[name]),
+                    other_names=tuple(others[name]),
+                )
                 for name, roles in people.items()
             ),
             organizations=tuple(Organization(name, acronym) for name, acronym in organizations.items()),

@@ -65,6 +65,7 @@ def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = f
             item.text_hash,
             item.day,
             frozenset(RoleEvidence(*role) for role in item.roles),
+            tuple(sorted(item.other_names)),
         )
         for item in appearance_evidence.evidence(scope)
     ]
@@ -99,7 +100,7 @@ def _scope(keys: Collection[str]) -> tuple[set[str], set[str]]:
                 specific = {other for other in alike if not _is_initial(other) or other in keys or _matches_few(other)}
                 near |= specific
                 crowded |= alike - specific
-        near |= standing_decisions.linked_names(frontier)
+        near |= appearance_evidence.other_names(frontier) | standing_decisions.linked_names(frontier)
         frontier = near - scope
     return scope, crowded - scope
 
@@ -163,14 +164,14 @@ def _queue_doubts_on_people(clusters: Partition, experts: list[int], previous: s
                 "right": right,
                 "score": doubt.evidence.score,
                 "settles": not doubt.evidence.needs_editor,
-                "weight": _weight(doubt.evidence.score, articles),
+                "weight": weight(doubt.evidence.score, articles),
                 "reasons": [[round(weight, 2), reason] for weight, reason in doubt.evidence.reasons],
             }
         )
     reviews.replace("expert", previous.union(experts), rows)
 
 
-def _weight(score: float, articles: int) -> float:
+def weight(score: float, articles: int) -> float:
     """Doubt times visibility: greatest if the odds are even and many articles print the two."""
     odds = 1 / (1 + math.exp(-min(max(score, -2.0), 2.0)))
     return 4 * odds * (1 - odds) * math.log1p(articles)
@@ -182,8 +183,11 @@ def place_known(row: AppearanceRow) -> bool:
     expert = appearance_evidence.only_expert(row)
     if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
+    if appearances.other_names([row.id]):
+        return False
     others = name_blocks.in_any_block(search_keys(row.key)) - {row.key}
-    alike = [other for other in others if (likeness := compare(row.key, other)) and not likeness.needs_editor]
+    alike = {other for other in others if (likeness := compare(row.key, other)) and not likeness.needs_editor}
+    alike |= appearance_evidence.other_names({row.key})
     if appearance_evidence.has_other_expert(alike, expert):
         return False  # the appearance is also evidence about others
     if standing_decisions.on_people([row.key], [row.uid]):
@@ -246,16 +250,18 @@ def _point_to_institutions(
 
 
 def _queue_doubts_on_institutions(entries: set[int], doubts: Mapping[tuple[int, int], str]) -> None:
-    """Rewrite the review queue for these institutions: pairs that may be the same, with the reason."""
+    """Rewrite the review queue for these institutions: pairs of which an acronym makes one think that they are the
+    same, with the reason. Pairs of variants are ``variants``'."""
     rows = [
         {
             "left": left,
             "right": right,
             "score": 0.0,
             "settles": True,
-            "weight": _weight(0.0, 2),
+            "weight": weight(0.0, 2),
             "reasons": [[0.0, reason]],
         }
         for (left, right), reason in sorted(doubts.items())
     ]
-    reviews.replace("institution", entries, rows)
+    reviews.forget_unsettled("institution", entries)
+    reviews.add("institution", rows)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.directory import embeddings, given_roles, identity, standing_decisions, statements
+from quotes_service.directory import embeddings, given_roles, identity, standing_decisions, statements, variants
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
@@ -112,11 +112,14 @@ class DirectoryUpdate:
         self._find_statements(reassigned)
         relisted = reassigned | self.touched.redated | self.touched.quotations | self.touched.withdrawn
         relisted |= self._describe_institutions(ctx)
+        workplaces_before = experts.workplaces(self.touched.experts)
         quotations_of_experts, restaffed = self._describe_experts(ctx)
         relisted |= quotations_of_experts
         if restaffed:
             self.touched.institutions |= restaffed
             relisted |= self._describe_institutions(ctx)
+        workplaces = experts.workplaces(self.touched.experts)
+        variants.ask(self.touched.institutions, workplaces_before.values(), workplaces.values())
         newly_listed, unlisted = self._refresh_read_model(relisted)
         self._index_quotations(ctx, newly_listed, unlisted)
         self._embed_quotations(ctx)

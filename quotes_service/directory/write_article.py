@@ -22,7 +22,8 @@ from quotes_service.resolve import corrections
 from quotes_service.resolve.corrections import Corrected, CorrectedQuotation
 from quotes_service.resolve.names import is_full_name, name_key, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
-from quotes_service.resolve.people.name_matching import blocking_keys, compare
+from quotes_service.resolve.people.mononyms import is_whole_name
+from quotes_service.resolve.people.name_matching import blocking_keys, compare, other_names
 from quotes_service.search import word_families
 from quotes_service.search.index import LEAD_CHARS
 from quotes_service.store.articles import article_refs, packed_extractions
@@ -119,8 +120,8 @@ class _QuotedPerson:
 
 
 def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
-    """The people who are quoted under a full name and become appearances; those who said nothing of it are silent. Of
-    others not even a role is stored."""
+    """The people who are quoted under a full name, or under one word that is their whole name, and become appearances;
+    those who said nothing of it are silent. Of others not even a role is stored."""
     speaking = {
         (speaker.name, side)
         for item in corrected.quotations
@@ -133,14 +134,22 @@ def _quoted_people(corrected: Corrected) -> list[_QuotedPerson]:
         for speaker in quotation.speakers
         if speaker.kind == "person"
     }
+    decided = {
+        (speaker.name, side)
+        for item in corrected.quotations
+        if item.attributed
+        for speaker, side in zip(item.quotation.speakers, item.sides, strict=True)
+    }
     person_of = {(person.name, side): person for person, side in corrected.people}
     people: dict[Mark, _QuotedPerson] = {}
     for named in sorted(speaking | extracted, key=lambda named: (-len(named[0]), named)):
         name, side = named
         key = name_key(name)
-        if key and is_full_name(name):  # a bare surname may be another person's in each article
+        found = person_of.get(named, records.Person(name))
+        # a bare surname may be another person's in each article
+        if key and (is_full_name(name) or named in decided or is_whole_name(found, corrected.extraction)):
             before = people.get((key, side))
-            person = corrections.joined(before and before.person, person_of.get(named, records.Person(name)))
+            person = corrections.joined(before and before.person, found)
             silent = named not in speaking and (before is None or before.silent)
             is_extracted = named in extracted or bool(before and before.is_extracted)
             people[(key, side)] = _QuotedPerson(key, side, person, silent, is_extracted)
@@ -159,7 +168,9 @@ def _write_people(
         same = [old for old in sorted(before) if old[1] == mark[1] == "" and compare(old[0], mark[0])]
         if same:
             rows[mark] = before.pop(same[0])
+    names_before = appearances.other_names([row.id for row in [*rows.values(), *before.values()]])
     touched.name_keys |= {row.key for row in before.values()}
+    touched.name_keys |= set().union(*(names_before[row.id] for row in before.values() if row.id in names_before))
     touched.experts |= {row.expert_id for row in before.values() if row.expert_id}
     ids: dict[Mark, int] = {}
     rejected = standing_decisions.rejected_roles({key for key, _ in wanted})
@@ -169,9 +180,11 @@ def _write_people(
         uid = None if quoted.is_extracted else _uid(article, quoted.key, quoted.side)
         row = appearances.save(content, article, row=previous, uid=uid)
         ids[mark] = row.id
-        if update.thorough or previous is None or (previous.key, previous.profile) != (row.key, row.profile):
+        former_names = names_before.get(row.id, set())
+        is_same = previous is not None and (previous.key, previous.profile) == (row.key, row.profile)
+        if update.thorough or not is_same or former_names != content.other_names:
             touched.unplaced.append(row)
-            touched.name_keys |= {previous.key} if previous else set()
+            touched.name_keys |= former_names | ({previous.key} if previous else set())
         if row.expert_id:
             touched.experts.add(row.expert_id)
     for mark, row in before.items():
@@ -192,20 +205,20 @@ def _uid(article: ArticleRef, key: str, side: str) -> str:
 def _appearance(quoted: _QuotedPerson, names: ArticleNames, text: str, rejected: list[RejectRole]) -> AppearanceContent:
     roles = _roles(quoted, names, text, rejected)
     aliases = [(alias, alias_key) for alias in quoted.person.aliases if (alias_key := name_key(alias))]
-    facets = _facets(roles, names)
-    blocks = set(blocking_keys(quoted.key))
+    others = other_names(quoted.key, map(name_key, quoted.person.other_names))
     past = quoted.person.past
     return AppearanceContent(
         quoted.key,
         quoted.side,
         quoted.person.name,
         quoted.silent,
-        facets,
-        aliases,
-        roles,
-        blocks,
-        past,
-        past and past.evidence.of(text),
+        profile=_facets(roles, names),
+        aliases=aliases,
+        other_names=others,
+        roles=roles,
+        blocks={key: blocking_keys(key) for key in (quoted.key, *sorted(others))},
+        past=past,
+        past_text=past and past.evidence.of(text),
     )
 
 

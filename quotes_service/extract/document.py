@@ -68,12 +68,17 @@ class Draft:
 
 @dataclass(slots=True)
 class Mention:
-    """A place where a person or organization is named: the name alone, without honorific or possessive."""
+    """A place where a person or organization is named: the name alone, without honorific or possessive.
+
+    ``other_name``: another full name that stands in it or after it: "Bo Ek" in William “Bo” Ek, "Ida Holm" in Ida Ek
+    (née Holm).
+    """
 
     start: int
     end: int
     text: str
     honorific: str = ""
+    other_name: str = ""
 
 
 @dataclass(slots=True)
@@ -100,7 +105,13 @@ class Entity:
     @property
     def aliases(self) -> tuple[str, ...]:
         """The other forms of the name, in the order in which they first occur."""
-        return tuple(dict.fromkeys(m.text for m in self.mentions if m.text != self.name))
+        forms = (form for mention in self.mentions for form in (mention.text, mention.other_name))
+        return tuple(dict.fromkeys(form for form in forms if form not in ("", self.name)))
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """The other full names that stand in the name or after it."""
+        return tuple(dict.fromkeys(m.other_name for m in self.mentions if m.other_name not in ("", self.name)))
 
 
 #: What each component adds to a Doc. spaCy copies the empty list for each Doc.

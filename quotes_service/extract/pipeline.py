@@ -201,7 +201,7 @@ def _mentions(entity: Entity, normalized: NormalizedText) -> tuple[Span, ...]:
 def _person(entity: Entity, normalized: NormalizedText) -> Person:
     roles = tuple(replace(role, evidence=normalized.original(role.evidence)) for role in entity.roles)
     past = entity.past and replace(entity.past, evidence=normalized.original(entity.past.evidence))
-    return Person(entity.name, entity.aliases, roles, _mentions(entity, normalized), past)
+    return Person(entity.name, entity.aliases, roles, _mentions(entity, normalized), past, entity.other_names)
 
 
 def _organization(entity: Entity, normalized: NormalizedText) -> Organization:

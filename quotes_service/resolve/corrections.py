@@ -48,12 +48,14 @@ class CorrectedQuotation:
     """A quotation after all decisions.
 
     ``sides``: for each speaker "", or the id of the decision by which the speaker is somebody else than the person of
-    this name in the article (see AppearancePlace). ``decided``: an editor attributed or trimmed it.
+    this name in the article (see AppearancePlace). ``decided``: an editor attributed or trimmed it;
+    ``attributed``: an editor said who the speakers are.
     """
 
     quotation: Quotation
     sides: tuple[str, ...]
     decided: bool = False
+    attributed: bool = False
     hidden: bool = False
 
 
@@ -247,7 +249,8 @@ class _Correction:
                 if isinstance(speaker, ExpertSpeaker):
                     side = decision if speaker.side is None else speaker.side
         quotation = replace(item.quotation, speakers=speakers, reason=None if speakers else "decided", confidence=1.0)
-        self.quotations[index] = replace(item, quotation=quotation, sides=(side,) * len(speakers), decided=True)
+        sides = (side,) * len(speakers)
+        self.quotations[index] = replace(item, quotation=quotation, sides=sides, decided=True, attributed=True)
 
     def _trim(self, index: int, spans: tuple[Span, ...], selector: QuotationSelector, span: Span) -> bool:
         """Give the quotation these spans. Returns False, and does nothing, if the text no longer has them."""
@@ -308,6 +311,7 @@ def joined(known: Person | None, other: Person) -> Person:
         roles=tuple(dict.fromkeys(known.roles + other.roles)),
         mentions=tuple(dict.fromkeys(known.mentions + other.mentions)),
         past=known.past or other.past,
+        other_names=tuple(dict.fromkeys(known.other_names + other.other_names)),
     )
 
 

@@ -26,7 +26,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-_HONORIFICS = frozenset(
+HONORIFICS = frozenset(
     words(
         "mr mrs ms miss mx messrs dr prof professor sir dame lord lady rev reverend fr hon sen senator rep gov capt "
         "captain lt sgt sergeant col colonel gen general maj major adm admiral cpl cmdr"
@@ -34,7 +34,8 @@ _HONORIFICS = frozenset(
 )
 _POST_NOMINALS = frozenset(words("phd dphil md mbe obe cbe kbe dbe qc kc esq frs"))
 _GENERATIONS = frozenset(words("jr sr junior senior ii iii iv"))
-_PARTICLES = frozenset(
+#: Words inside surnames that are not capitalised.
+PARTICLES = frozenset(
     words("van von der den de del della di da dos du la le el al bin ibn ben bint ter ten zu st mac af")
 )
 
@@ -46,7 +47,7 @@ def name_key(name: str) -> str:
     initials are one word: "J. K.", "J.K." and "JK" have one key.
     """
     parts = words(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name)))
-    while len(parts) > 1 and parts[0] in _HONORIFICS:
+    while len(parts) > 1 and parts[0] in HONORIFICS:
         del parts[0]
     joined: list[str] = []
     for index, part in enumerate(parts):
@@ -65,7 +66,7 @@ def is_full_name(name: str) -> bool:
     case: "J. Lee" and "Van Morrow", but not "Dr Lee-Wong", "de Cocq" or "Pelé".
     """
     parts = [part for printed in name.split() if (part := " ".join(words(printed))) and not _is_particle(printed)]
-    while parts and parts[0] in _HONORIFICS:
+    while parts and parts[0] in HONORIFICS:
         del parts[0]
     while parts and parts[-1] in _POST_NOMINALS | _GENERATIONS:
         del parts[-1]
@@ -73,14 +74,14 @@ def is_full_name(name: str) -> bool:
 
 
 def _is_particle(word: str) -> bool:
-    return word.islower() and word in _PARTICLES
+    return word.islower() and word in PARTICLES
 
 
 def surname(name: str) -> str:
     """The surname as a key, with its particles: "Ludwig van der Berg Jr." -> "van der berg"."""
     parts = [part for part in name_key(name).split() if part not in _GENERATIONS] or name_key(name).split()
     start = len(parts) - 1
-    while start > 1 and parts[start - 1] in _PARTICLES:
+    while start > 1 and parts[start - 1] in PARTICLES:
         start -= 1
     return " ".join(parts[max(start, 0) :])
 
@@ -112,7 +113,7 @@ def possible_name_keys(name: str) -> list[str]:
     if " " in name_key(first):
         keys.append(name_key(first))
     parts = name_key(first).split()
-    title = max((at for at, part in enumerate(parts[:-1]) if part in _OFFICES | _HONORIFICS), default=None)
+    title = max((at for at, part in enumerate(parts[:-1]) if part in _OFFICES | HONORIFICS), default=None)
     if title is not None:
         keys.append(" ".join(parts[title + 1 :]))
     return [key for key in dict.fromkeys(keys) if key]

@@ -110,6 +110,23 @@ WORLDS = {
             for name in "James John Jack Joseph Jane Julia Jean Jill Joan Judith Jacob Jonas Jeremy Justin".split()
         ),
     ],
+    "a nickname": [
+        *said("William Tandy (also Bo Tandy)", "sheriff of Tarn Agency", ""),
+        *said("Bo Tandy", "sheriff of Tarn Agency", "pilot at Ekby Air", ""),
+        *said("William Tandy", "", "head of the Bureau of Walls"),
+        *said("Bo J. Tandy", ""),
+    ],
+    "variants of institutions": [
+        *said("Rosa Timm", "director of the University of Tarnmouth", "director of Tarnmouth University"),
+        *said("Rosa Timm", "head of the Department of Ice, University of Tarnmouth", "head of Tarnmouth"),
+        *said("Ida Holm", "clerk at the Vogel Institute", "clerk at the Vogel Institute for Ice Research"),
+        *said("Bo Ek", "clerk at Tarnmouth University", "clerk at the University of Tarnmouth", ""),
+        *said("Cy Holm", "clerk at Ekby General", "clerk at Larkhaven General Hospital"),
+    ],
+    "one name": [
+        *said("Moravia", "singer at the Council of Song", "", "singer at the Hall of Ekby"),
+        *said("Alma Moravia", "singer at the Council of Song"),
+    ],
     "father and son": [
         "“We sail,” said Carl Bennett Jr., president of Castell Marine.",
         "“We fly,” said Carl Bennett, president of Tern Airlines.",
@@ -222,6 +239,117 @@ def test_an_institution_is_one_under_its_acronym_its_name_and_both(ctx):
     assert university["parent"] is None
     assert [part["name"] for part in university["parts"]] == parts
     assert {by_name[name]["parent"]["id"] for name in parts} == {university["id"]}
+
+
+def questions(ctx, kind: str) -> list[tuple]:
+    """The names of the entries of each pair in the queue, and the reasons."""
+    items = reviews.list_reviews(ctx, kind=kind)["items"]
+    pairs = [(sorted(one["name"] for one in item[f"{kind}s"]), item["reasons"]) for item in items]
+    return sorted((names, [reason["text"] for reason in reasons]) for names, reasons in pairs)
+
+
+TANDY = "William Tandy (also Bo Tandy)"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([*said(TANDY, "sheriff of Tarn Agency"), *said("Bo Tandy", "sheriff of Tarn Agency")], {"William Tandy": 2}),
+        ([*said("Bo Tandy", ""), *said(TANDY, "")], {"William Tandy": 2}),
+        # of two people
+        ([*said(TANDY, ""), *said("Peter Tandy (also Bo Tandy)", "")], {"Peter Tandy": 1, "William Tandy": 1}),
+        ([*said("Zeljko Duric", "poet at the Council of Song"), *said("Zeljko Djuric", "")], {"Zeljko Djuric": 2}),
+        (said("Moravia", "singer at Ekby Hall", "singer of Ekby Hall", ""), {"Moravia": 2}),
+        (said("Voss", "minister of the Agency of Tides", ""), {}),
+    ],
+)
+def test_one_person_under_two_names(ctx, texts, expected):
+    for order in (texts, texts[::-1]):
+        add(ctx, *order)
+        assert dict(people(ctx)) == expected
+        assert len(people(ctx)) == len(expected)
+        emptied(ctx)
+
+
+def test_people_come_apart_when_the_article_with_both_names_goes(ctx):
+    both, *_ = add(ctx, *said(TANDY, ""), *said("Bo Tandy", ""), *said("William Tandy", ""))
+    assert people(ctx) == [("William Tandy", 3)]
+    articles.delete_article(ctx, both)
+    assert people(ctx) == [("Bo Tandy", 1), ("William Tandy", 1)]
+
+
+ORDER = "the same words, in another order or with other little words"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (
+            said("Rosa Timm", "director of the University of Tarnmouth", "professor at Tarnmouth University"),
+            [(["Tarnmouth University", "University of Tarnmouth"], [ORDER, "printed for one person: Rosa Timm"])],
+        ),
+        (
+            [
+                *said("Rosa Timm", "clerk at Tarn General", "clerk at Tarn General Hospital"),
+                *said("Bo Ek", "nurse at Tarn General Hospital", "nurse at Tarn General", "nurse at Tarn General"),
+            ],
+            [
+                (
+                    ["Tarn General", "Tarn General Hospital"],
+                    ['only one prints "hospital"', "printed for one person: Bo Ek, Rosa Timm"],
+                )
+            ],
+        ),
+        # two people: a university of that name may be in another town
+        (
+            [*said("Rosa Timm", "dean of Tarnmouth University"), *said("Bo Ek", "aide of the University of Tarnmouth")],
+            [],
+        ),
+        # a part and its whole
+        (said("Rosa Timm", "dean of the Tarn Institute", "dean of the School of Law at the Tarn Institute"), []),
+    ],
+)
+def test_variants_of_an_institution_are_a_question_where_one_person_has_both(ctx, texts, expected):
+    add(ctx, *texts)
+    assert questions(ctx, "institution") == expected
+
+
+def test_a_question_about_variants_goes_with_the_person_and_with_a_decision(ctx):
+    _, second = add(ctx, *said("Rosa Timm", "clerk at Tarn General", "clerk at Tarn General Hospital"))
+    [(names, _)] = asked = questions(ctx, "institution")
+    by_name = {one["name"]: one["id"] for one in asking.find_institutions(ctx)["items"]}
+    pair = {"institutions": [by_name[name] for name in names], "by": "Ida Holm"}
+    for kind in ("merge", "distinct"):
+        made = decisions.decide(ctx, kind=kind, **pair)
+        assert questions(ctx, "institution") == []
+        assert len(places(ctx)) == (1 if kind == "merge" else 2)
+        add(ctx, *said("Rosa Timm", f"{kind} clerk of Tarn General"))  # it stands
+        assert questions(ctx, "institution") == []
+        decisions.undo(ctx, made["id"], by="Ida Holm")
+        assert questions(ctx, "institution") == asked
+    expert = asking.find_experts(ctx)["items"][0]["id"]
+    hidden = decisions.decide(ctx, kind="hide", expert=expert, by="Ida Holm")
+    assert questions(ctx, "institution") == []
+    decisions.undo(ctx, hidden["id"], by="Ida Holm")
+    assert questions(ctx, "institution") == asked
+    articles.delete_article(ctx, second)
+    assert questions(ctx, "institution") == []
+
+
+def test_a_person_at_a_variant_of_an_institution_has_not_moved(ctx):
+    add(ctx, *said("Rosa Timm", "professor at the University of Tarnmouth", "professor at Tarnmouth University"))
+    assert people(ctx) == [("Rosa Timm", 2)]
+
+
+def test_the_queue_says_why_a_pair_with_enough_evidence_is_not_one(ctx):
+    add(ctx, *said("Ida Holm", LAWYER, SURGEON, ""))
+    bare, lawyer, surgeon = (
+        f"ida holm ({facts})" for facts in ("no role", "lawyer; northgate chambers", "surgeon; fell hospital")
+    )
+    assert [reasons[-1] for _, reasons in questions(ctx, "expert")] == [
+        f"not joined: {bare} may as well be {one}, who is hardly {other}"
+        for one, other in ((lawyer, surgeon), (surgeon, lawyer))
+    ]
 
 
 def test_a_text_has_the_date_of_its_first_copy(ctx):

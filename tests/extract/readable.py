@@ -15,7 +15,7 @@ import pytest
 from quotes_service.records import REASONS, Extraction, Person, Quotation, Span
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_NICKNAME = re.compile(r"[“\"'‘][^”\"'’ ]+[”\"'’] ")
+_NICKNAME = re.compile(r"[“\"'‘(][^”\"'’)]+[”\"'’)] ")
 _EDGES = ' \t\n\xa0,.;:–—-…"“”'
 
 

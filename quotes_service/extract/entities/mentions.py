@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
@@ -14,6 +15,7 @@ from quotes_service.extract.entities.name_forms import (
     GENERATION,
     HONORIFIC,
     INITIAL,
+    MAIDEN_NAME,
     NAME,
     NICKNAME,
     PARTICLE,
@@ -21,7 +23,7 @@ from quotes_service.extract.entities.name_forms import (
     is_given_name,
     is_heading,
 )
-from quotes_service.extract.entities.name_trimming import POSSESSIVE, THINGS, trimmed
+from quotes_service.extract.entities.name_trimming import THINGS, around_nickname, trimmed
 from quotes_service.extract.entities.organizations import named_spans
 from quotes_service.extract.lexicon import (
     COMPASS,
@@ -75,13 +77,14 @@ def person_mentions(doc: Doc) -> list[Mention]:
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             mentions.append(mention)
 
+    starts = [paragraph.start for paragraph in doc._.paragraphs]
     for match in NICKNAME.finditer(text):
-        first, last = match.group(1), match.group(2)
-        given = match.start(1) + len(first.split()[0])  # without the initials
-        mention = trimmed(text, match.start(1), given, "") and trimmed(text, match.start(2), match.end(2), "")
-        if mention is not None and not any(taken[match.start() : match.end()]):
-            taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-            mentions.append(Mention(match.start(), match.end(), f"{first} {POSSESSIVE.sub('', last)}"))
+        mention = around_nickname(match, is_sure=not _is_in_headline(doc, text, starts, match))
+        if mention is not None and not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+            mentions.append(mention)
+    for match in MAIDEN_NAME.finditer(text):
+        taken[match.start(1) : match.end(1)] = b"\1" * len(match[1])
     for match in COUPLE.finditer(text):
         if name := NAME.match(text, match.end()):  # "Mr. and Mrs. Alan Lee": the name is his; "... Lee" is nobody's
             add(match.end(), name.end(), match.group(1) if " " in name.group() else "")
@@ -112,7 +115,19 @@ def person_mentions(doc: Doc) -> list[Mention]:
         for match in NAME.finditer(text, *draft.source) if draft.source else ():
             if " " in match.group() and _is_subject_of(doc, source_phrase(doc, draft.source).head, *match.span()):
                 add(*match.span(), sure=True)
+    for mention in mentions:
+        if " " in mention.text and (maiden := MAIDEN_NAME.match(text, mention.end)):
+            mention.other_name = f"{mention.text.split()[0]} {maiden[1]}"
     return _without_headings(doc, sorted(mentions, key=lambda m: m.start))
+
+
+def _is_in_headline(doc: Doc, text: str, starts: list[int], match: re.Match[str]) -> bool:
+    """Whether the words around a nickname may be those of a headline: Ek “The Fox” Could Win. ``starts``: of the doc's
+    paragraphs."""
+    if any(t.pos_ != "PROPN" for t in tokens_at(doc, *match.span("last")) if t.text[0].isupper()):
+        return True
+    paragraph = doc._.paragraphs[bisect_right(starts, match.start()) - 1]
+    return is_heading(text[paragraph.start : paragraph.end])
 
 
 def _past_opening(doc: Doc, start: int, end: int, cues: set[int]) -> int:

@@ -22,10 +22,17 @@ HONORIFIC = re.compile(
     rf"\b((?:(?:{'|'.join(map(str.title, RANKS))})[ \xa0])?(?:{'|'.join(map(str.title, HONORIFICS))})\b\.?)[ \xa0]"
     rf"(?=(?:{PARTICLE}[ \xa0])?(?:{WORD}|{INITIAL}))"
 )
+_GIVEN = rf"(?:{WORD}|{INITIAL})(?:[ \xa0](?:{WORD}|{INITIAL})){{0,2}}"
+_LAST = rf"(?:{PARTICLE}[ \xa0]){{0,3}}{WORD}(?:[ \xa0]{WORD})?(?:{GENERATION.pattern})?"
+_NICKNAME = rf"(?:[Tt]he[ \xa0])?{WORD}(?:[ \xa0]{WORD}){{0,2}}"
+_BORN = r"n[ée]e[ \xa0]"
+#: A nickname between given names and surname: William “Bo” Tandy, William R. (Bo) Tandy Jr.
 NICKNAME = re.compile(
-    rf"(?<!\w)({WORD}(?:[ \xa0]{INITIAL})?)[ \xa0]"
-    rf"(?:“{WORD}”|\"{WORD}\"|‘{WORD}’|'{WORD}'|\({WORD}\))[ \xa0]({WORD})"
+    rf"(?<!\w)(?P<given>{_GIVEN})(?<!['’]s)[ \xa0]"
+    + rf"(?P<mark>[“\"‘']|\((?:{_BORN})?)(?P<nickname>{_NICKNAME})[”\"’')][ \xa0](?P<last>{_LAST})"
 )
+#: A maiden name after a name.
+MAIDEN_NAME = re.compile(rf",?[ \xa0]\(?{_BORN}({WORD}(?:[ \xa0]{WORD})?)")
 #: "Mr. and Mrs. [Alan] Brightwell", up to the name.
 COUPLE = re.compile(r"\b((?:Mr|Dr|Rev|Sir|Lord)\b\.?)[ \xa0](?:and|&)[ \xa0](?:Mrs|Ms|Dr|Lady)\b\.?[ \xa0]")
 #: Letters after a name. Others are recognised by their capitals, after two words of a name.
@@ -41,6 +48,7 @@ _UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ":
 _WRITTEN_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj", "ß": "ss", "ñ": "ny", "æ": "ae"}
 )
+_USUAL = 0.002  # percent of all people who bear a surname
 _APOSTROPHES = re.compile(r"['’‘ʼ`´ʻ]")
 
 
@@ -99,6 +107,11 @@ def is_given_name(word: str) -> bool:
     if given:
         return given >= surnames().get(word, 0.0)
     return is_listed(word) and word not in surnames()
+
+
+def is_surname(word: str) -> bool:
+    """Whether a word is a usual surname and no given name."""
+    return surnames().get(_folded(word.casefold()), 0.0) >= _USUAL and not is_given_name(word)
 
 
 def is_heading(line: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from quotes_service.extract.document import Mention
 from quotes_service.extract.entities.bodies import ends_like_a_body
-from quotes_service.extract.entities.name_forms import GENERATION, PARTICLE, is_given_name, letters_after
+from quotes_service.extract.entities.name_forms import GENERATION, PARTICLE, is_given_name, is_surname, letters_after
 from quotes_service.extract.lexicon import (
     HONORIFICS,
     ORGANIZATION_WORDS,
@@ -75,6 +75,35 @@ def trimmed(text: str, start: int, end: int, honorific: str, sure: bool = False)
         end -= len(last) - len(POSSESSIVE.sub("", last).rstrip(".,-–—'’"))
     name = re.sub(r"[\s\xa0]+", " ", text[start:end])
     return Mention(start, end, name, honorific) if _can_be_name(name, sure) else None
+
+
+def around_nickname(match: re.Match[str], *, is_sure: bool) -> Mention | None:
+    """The name with a nickname in it: William “Bo” Ek, also called Bo Ek. A usual surname in brackets is a maiden name:
+    Ida (Holm) Ek.
+
+    ``is_sure``: whether the words around it can only be those of a name.
+    """
+    words = match["given"].split()
+    known = len(words) - 1  # titles may stand before the given names
+    while known and (is_given_name(words[known - 1]) or words[known - 1].endswith(".")):
+        known -= 1
+    given = " ".join(words[known:])
+    end_of_given = match.end("given")
+    lasts = (match["last"], match["last"].rsplit(" ", 1)[0])
+    if not (is_sure and (is_given_name(words[known]) or words[known].endswith("."))):
+        given = words[-1]
+        lasts = lasts[1:] if " " not in match["nickname"] and len(match["last"].split()) < 3 else ()
+    for last in lasts:
+        whole = f"{given} {last}"
+        name = trimmed(whole, 0, len(whole), "")
+        if name is not None and name.start < len(given) < name.end:
+            start = end_of_given - (len(given) - name.start)
+            end = match.start("last") + name.end - len(given) - 1
+            surname, nickname = name.text[len(given) - name.start + 1 :], match["nickname"]
+            is_maiden_name = match["mark"][1:] or (match["mark"] == "(" and is_surname(nickname))
+            other = f"{given.split()[0]} {nickname}" if is_maiden_name else f"{nickname} {surname}"
+            return Mention(start, end, name.text, name.honorific, other if is_sure else "")
+    return None
 
 
 def _without_titles(words: list[tuple[int, str]], honorific: str) -> tuple[list[tuple[int, str]], str]:

@@ -79,14 +79,18 @@ def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
     by_surname: dict[str, list[Entity]] = defaultdict(list)
     by_word: dict[str, list[tuple[Entity, list[str]]]] = defaultdict(list)
     entities: list[Entity] = []
-    for mention in sorted(mentions, key=lambda m: (-len(name_words(m.text)), m.start)):
+    by_other_name: dict[str, Entity] = {}
+    for mention in sorted(mentions, key=lambda m: (not m.other_name, -len(name_words(m.text)), m.start)):
         words = name_words(mention.text)
         namesakes = by_surname[words[-1]]
         alike = [f for f in namesakes if same_person(f.name, mention.text)]
+        if not alike and mention.text in by_other_name:
+            alike = [by_other_name[mention.text]]
         if len(alike) > 1 and words[0] in PARTICLES:
             continue  # "de Vries" of two people of that name
         entity = next(iter(alike), None)
-        if entity is None:  # "Wei Hoong", "Mary Jane", "Abdul Rahman": a part of a longer name
+        words = _without_hyphens(mention.text)
+        if entity is None:  # "Wei Hoong", "Mary Jane", "Abdul Rahman", "Bonham Carver": a part of a longer name
             longer = [] if generation(mention.text) else by_word[words[0]]
             wholes = [f for f, whole in longer if _is_part(words, whole)]
             entity = wholes[0] if len(wholes) == 1 else None
@@ -99,7 +103,12 @@ def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
             if (other := written_out(mention.text)) is not None:
                 by_surname[other].append(entity)
         entity.mentions.append(mention)
+        by_other_name.setdefault(mention.other_name, entity)
     return entities
+
+
+def _without_hyphens(name: str) -> list[str]:
+    return [part for word in name_words(name) for part in word.split("-")]
 
 
 def _is_part(words: list[str], whole: list[str]) -> bool:
@@ -118,6 +127,9 @@ def _add_bare_names(entities: list[Entity], mentions: list[Mention], doc: Doc) -
         if (other := written_out(entity.name)) is not None:
             by_surname[other].append(entity)
         by_first[core[0]].append(entity)
+        for other in {m.other_name for m in entity.mentions if m.other_name}:
+            if (words := name_words(other))[-1] == core[-1]:
+                by_first[words[0]].append(entity)
         for word in core[1:-1]:
             by_middle[word].append(entity)
     new: list[Entity] = []
@@ -173,10 +185,9 @@ def _is_employer(doc: Doc, mention: Mention) -> bool:
 
 def same_person(a: str, b: str) -> bool:
     """Whether two full names of one article can be one person's: same surname, compatible first names or initials."""
-    one, two = name_words(a), name_words(b)
     if generation(a) != generation(b) and "" not in (generation(a), generation(b)):
         return False
-    one, two = [word for w in one for word in w.split("-")], [word for w in two for word in w.split("-")]
+    one, two = _without_hyphens(a), _without_hyphens(b)
     if one == two:
         return True
     if len(one) < 2 or len(two) < 2 or one[-1] != two[-1]:
@@ -195,6 +206,10 @@ def _fullest_name(entity: Entity, text: str) -> str:
     """The fullest form of the name that begins like the commonest one: "Ann J. Lee", but not "Poor Ann Lee"."""
     printed = [m for m in entity.mentions if " " in m.text and not _in_heading(text, m)] or entity.mentions
     forms = Counter(m.text for m in printed if len(name_words(m.text)) > 1 and name_words(m.text)[0] not in PARTICLES)
+    with_nickname = max((forms[m.text] for m in entity.mentions if m.other_name), default=0)
+    for other in {m.other_name for m in entity.mentions} & forms.keys():
+        if forms[other] <= with_nickname:
+            del forms[other]
     if not forms:
         return entity.name
     bare = {words[0] for words in (name_words(m.text) for m in entity.mentions) if len(words) == 1}
@@ -222,8 +237,8 @@ def _first_full_form(entity: Entity, text: str) -> str | None:
     full = [m for m in full if not _in_heading(text, m)]
     if not full:
         return None
-    first = name_words(full[0].text)
-    shorter = [words for words in (name_words(m.text) for m in full[1:]) if words != first]
+    first = _without_hyphens(full[0].text)
+    shorter = [words for words in (_without_hyphens(m.text) for m in full[1:]) if words != first]
     if not shorter or not all(_is_part(words, first) for words in shorter):
         return None
     for words in shorter:

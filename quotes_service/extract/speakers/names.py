@@ -80,7 +80,8 @@ class SourceNames:
                 while before > head.i and (self._is_title(before) or (titled_before and self._describes(before))):
                     titled_before |= is_title_noun(self.doc[before].text)
                     before -= 1
-                tied = titled and token.i < end and self.doc[before].pos_ != "ADP"
+                is_linked = self.doc[before].pos_ != "ADP" or self._is_called(before)
+                tied = titled and token.i < end and is_linked
                 if not tied and self.doc[before].text != ",":
                     return ()
                 names = Phrase(self.doc, token.i, max(end, token.i + 1), self.organization_at)
@@ -89,6 +90,10 @@ class SourceNames:
             if token.i >= end and token.text != "," and token.lower_.rstrip(".") not in HONORIFICS:
                 break
         return ()
+
+    def _is_called(self, i: int) -> bool:
+        """Whether token ``i`` ends "known as" or "known simply as"."""
+        return self.doc[i].lower_ == "as" and "known" in {t.lower_ for t in self.doc[max(i - 2, 0) : i]}
 
     def _is_title(self, i: int) -> bool:
         return self.doc[i].lower_.rstrip(".") in HONORIFICS or is_title_noun(self.doc[i].text)

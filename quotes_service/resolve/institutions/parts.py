@@ -13,6 +13,7 @@ from quotes_service.resolve.institutions.grouping import (
     split_acronym,
 )
 from quotes_service.resolve.names import MAX_NAME, words
+from quotes_service.resolve.spelling import american
 
 #: Words that make a name an organization's, the kinds that contain others first.
 _RANKS = (
@@ -31,6 +32,8 @@ _UNITS = frozenset(
     "Section Program Programme Library Museum Observatory Clinic Hospital Committee Group Initiative Academy Bureau "
     "Board Branch Directorate Service Station Press Archive Archives Project Conservatory".split()
 )
+#: The words of both, as in institution keys.
+KIND_WORDS = frozenset(american(word.lower()) for word in (*_RANK, *_UNITS))
 _MODIFIER = r"(?:Graduate|Medical|Law|Business|Dental|Veterinary|Nursing|Divinity|Management|Research)"
 _PART_BEGINS = re.compile(
     rf"\s(?:(?:{_MODIFIER}\s)*(?:School|Department|Dept\.?|Faculty|Division|College|Institute|Cent(?:er|re)|Laboratory"
@@ -57,6 +60,8 @@ _FIRST_OF_PLACE = frozenset(
     "New North South East West Northern Southern Eastern Western Central British Great San Santa Los Las El St St. "
     "Saint Hong Sri Costa Puerto Notre Rhode".split()
 )
+#: The same, as in institution keys.
+PLACE_BEGINNINGS = frozenset(word.lower().strip(".") for word in _FIRST_OF_PLACE)
 
 
 def parent_of(name: str) -> str | None:

@@ -14,12 +14,14 @@ from itertools import combinations
 from quotes_service.resolve.disjoint_sets import DisjointSets
 from quotes_service.resolve.people.evidence import (
     LOWER,
+    UPPER,
     ComparedAppearance,
     Evidence,
     Profile,
     SortKey,
     compare_name_sets,
     compare_profiles,
+    described,
     facets_suffice,
     pool,
     profile,
@@ -144,6 +146,7 @@ def _split(item: Profile, appearances: Iterable[ComparedAppearance]) -> list[Pro
                 name_key=single_key.name_key,
                 side=single_key.side,
                 roles=single_key.roles,
+                other_names=single_key.other_names,
                 text_hash=single_key.text_hash,
             )
             single = replace(single, sort_key=sort_key, cannot_link_sides=item.cannot_link_sides)
@@ -285,13 +288,15 @@ class _Clustering:
         return {candidate for candidate, partner in pairs if self._has_rival(candidate, partner)}
 
     def _has_rival(self, candidate: int, partner: int) -> bool:
-        """Whether a third cluster that is incompatible with ``partner`` matches ``candidate`` about as well."""
+        return next(self._rivals(candidate, partner), None) is not None
+
+    def _rivals(self, candidate: int, partner: int) -> Iterator[int]:
+        """Third clusters that are incompatible with ``partner`` and match ``candidate`` about as well."""
         rivals = self.joinable[candidate] & ~self.compatible[partner] & ~(1 << partner)
         least = self._likelihood(candidate, partner) - MARGIN if rivals else 0.0
-        return any(
-            self._likelihood(candidate, rival) > least and not self._only_names_differ(candidate, partner, rival)
-            for rival in _indexes(rivals)
-        )
+        for rival in _indexes(rivals):
+            if self._likelihood(candidate, rival) > least and not self._only_names_differ(candidate, partner, rival):
+                yield rival
 
     def _only_names_differ(self, candidate: int, partner: int, rival: int) -> bool:
         """Whether ``rival`` and ``partner`` differ in name only, and an editor gave ``candidate`` both names."""
@@ -302,7 +307,10 @@ class _Clustering:
         )
 
     def _both_match_opponents(self, left: int, right: int) -> bool:
-        """Whether two other clusters that are incompatible with each other both match the pair about as well."""
+        return self._opponents(left, right) is not None
+
+    def _opponents(self, left: int, right: int) -> tuple[int, int] | None:
+        """Two other clusters that are incompatible with each other and both match the pair about as well."""
         matches = self.joinable[left] & self.joinable[right] & self.opposed
         least_score = self.join_scores[left, right] - MARGIN
         least_articles = min(len(self.clusters[left].articles), len(self.clusters[right].articles))
@@ -312,8 +320,22 @@ class _Clustering:
                     max(self._score(left, opponent), self._score(right, opponent)) > least_score for opponent in (a, b)
                 )
                 if are_close and len(self.clusters[a].articles) + len(self.clusters[b].articles) >= least_articles:
-                    return True
-        return False
+                    return a, b
+        return None
+
+    def _reason_to_stay_apart(self, left: int, right: int) -> str:
+        """Why a pair is not joined though the evidence suffices, as a line for an editor."""
+        if self.evidence[left, right].needs_editor:
+            return "only an editor joins a name with a generation and one without"
+        for candidate, partner in ((left, right), (right, left)):
+            rival = next(self._rivals(candidate, partner), None)
+            if rival is not None:
+                one, other, third = (described(self.clusters[index]) for index in (candidate, rival, partner))
+                return f"not joined: {one} may as well be {other}, who is hardly {third}"
+        if opponents := self._opponents(left, right):
+            a, b = (described(self.clusters[index]) for index in opponents)
+            return f"not joined: either may as well be {a} or {b}, who are hardly one"
+        raise AssertionError("a pair that nothing keeps apart is joined")
 
     def _score(self, a: int, b: int) -> float:
         return self.evidence[min(a, b), max(a, b)].score
@@ -334,6 +356,9 @@ class _Clustering:
         for pair, evidence in sorted(self.evidence.items(), key=lambda item: (-item[1].score, item[0])):
             if min(number_of_pairs[pair[0]], number_of_pairs[pair[1]]) < MOST_REVIEW_PAIRS:
                 number_of_pairs.update(pair)
+                if evidence.score >= UPPER:
+                    reason = self._reason_to_stay_apart(*pair)
+                    evidence = replace(evidence, reasons=(*evidence.reasons, (0.0, reason)))
                 review_pairs.append(ReviewPair(position[pair[0]], position[pair[1]], evidence))
         review_pairs.sort(key=lambda pair: (pair.left, pair.right))
         return Partition([self.clusters[index].ids for index in indexes], review_pairs)

@@ -19,6 +19,7 @@ from itertools import product
 from typing import NamedTuple
 
 from quotes_service.resolve.institutions.generic_names import is_commonplace
+from quotes_service.resolve.institutions.variants import variant
 from quotes_service.resolve.people.fields_of_study import compare_fields
 from quotes_service.resolve.people.name_matching import NameComparison, compare, expected_namesakes
 from quotes_service.resolve.people.occupations import compare_occupations, fields_of, occupations_of
@@ -53,6 +54,8 @@ _EXCLUSIVE_POSITIONS = _LOCAL_OFFICES | frozenset(
     "bishop pastor rabbi priest imam vicar headteacher teacher principal chief captain editor reporter correspondent "
     "judge engineer striker goalkeeper conductor ceo economist librarian curator".split()
 )
+#: Titles and places with which a person is described.
+_MOST_FACTS = 2
 _PREPOSITION = re.compile(r"\b(?:of|for|at|in|on|to|and|with)\b")
 
 #: Days between two articles: beyond the first a new institution is no surprise, within the second it is one.
@@ -81,7 +84,8 @@ class ComparedAppearance:
 
     ``key``: name key. ``side``: tells two people of one name in one article apart; "" for most. ``article``: row number
     of the article. ``text_hash``: of the article's text; ordering by it makes results independent of row numbers and of
-    the order in which articles arrive. ``day``: of publication.
+    the order in which articles arrive. ``day``: of publication. ``other_names``: keys of other full names that the
+    article prints for the person.
     """
 
     id: int
@@ -91,6 +95,7 @@ class ComparedAppearance:
     text_hash: str
     day: date | None = None
     roles: frozenset[RoleEvidence] = frozenset()
+    other_names: tuple[str, ...] = ()
 
 
 class SortKey(NamedTuple):
@@ -103,31 +108,35 @@ class SortKey(NamedTuple):
     name_key: str
     side: str
     roles: tuple[tuple[str, str, str], ...]
+    other_names: tuple[str, ...]
     text_hash: str
     must_link: tuple[int, ...] = ()
     cannot_link: tuple[int, ...] = ()
     rival_text_hash: str = ""
 
 
-_NO_SORT_KEY = SortKey("", "", (), "")
+_NO_SORT_KEY = SortKey("", "", (), (), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The evidence of one or more appearances that are taken for one person.
 
-    ``ids``: of the appearances. ``keys``: name keys. ``current_institutions``: without those of former roles.
-    ``company``: for each article, the other people and the institutions that it names. ``cannot_link_sides``: sides of
-    cannot-link constraints; sides 2n and 2n + 1 are two people.
+    ``ids``: of the appearances. ``keys``: name keys; ``other_names``: those of other names printed with them.
+    ``current_institutions``: without those of former roles; ``places``: the name keys of these. ``company``: for each
+    article, the other people and the institutions that it names. ``cannot_link_sides``: sides of cannot-link
+    constraints; sides 2n and 2n + 1 are two people.
     """
 
     sort_key: SortKey
     ids: frozenset[int]
     keys: frozenset[str]
     articles: frozenset[int]
+    other_names: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     institutions: frozenset[int] = frozenset()
     current_institutions: frozenset[int] = frozenset()
+    places: frozenset[str] = frozenset()
     occupations: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     days: frozenset[date] = frozenset()
@@ -198,6 +207,7 @@ class _RoleFacts(NamedTuple):
     titles: frozenset[str]
     institutions: frozenset[int]
     current_institutions: frozenset[int]
+    places: frozenset[str]
     occupations: frozenset[str]
     fields: frozenset[str]
 
@@ -206,13 +216,15 @@ def profile(appearance: ComparedAppearance) -> Profile:
     """The profile of a single appearance."""
     facts = _role_facts(appearance.roles)
     return Profile(
-        sort_key=SortKey(appearance.key, appearance.side, facts.lines, appearance.text_hash),
+        sort_key=SortKey(appearance.key, appearance.side, facts.lines, appearance.other_names, appearance.text_hash),
         ids=frozenset([appearance.id]),
         keys=frozenset([appearance.key]),
+        other_names=frozenset(appearance.other_names),
         articles=frozenset([appearance.article]),
         titles=facts.titles,
         institutions=facts.institutions,
         current_institutions=facts.current_institutions,
+        places=facts.places,
         occupations=facts.occupations,
         fields=facts.fields,
         days=frozenset([appearance.day] if appearance.day else []),
@@ -222,7 +234,7 @@ def profile(appearance: ComparedAppearance) -> Profile:
 @lru_cache(maxsize=8192)
 def _role_facts(roles: frozenset[RoleEvidence]) -> _RoleFacts:
     institutions = [
-        (role.institution, role.status)
+        (role.institution, role.institution_name or "", role.status)
         for role in roles
         if role.institution is not None and not is_commonplace(role.institution_name or "")
     ]
@@ -230,8 +242,9 @@ def _role_facts(roles: frozenset[RoleEvidence]) -> _RoleFacts:
         # by name: row numbers depend on the order in which articles arrive
         lines=tuple(sorted((role.title, role.institution_name or "", role.status) for role in roles)),
         titles=frozenset(role.title for role in roles if role.title),
-        institutions=frozenset(number for number, _ in institutions),
-        current_institutions=frozenset(number for number, status in institutions if status == "current"),
+        institutions=frozenset(number for number, _, _ in institutions),
+        current_institutions=frozenset(number for number, _, status in institutions if status == "current"),
+        places=frozenset(name for _, name, status in institutions if status == "current"),
         occupations=frozenset().union(*(occupations_of(role.title or None, role.institution_name) for role in roles)),
         fields=frozenset().union(*(fields_of(role.title or None, role.institution_name) for role in roles)),
     )
@@ -256,9 +269,15 @@ def same_name_weight(key: str) -> float:
     )
 
 
+def described(item: Profile) -> str:
+    """The person of a profile in words: "ida holm (clerk; tide office)", "ida holm (no role)"."""
+    facts = [*sorted(item.titles)[:_MOST_FACTS], *sorted(item.places)[:_MOST_FACTS]]
+    return f"{item.sort_key.name_key} ({'; '.join(facts) or 'no role'})"
+
+
 def facets_suffice(item: Profile) -> bool:
     """Whether all appearances with this name and these facets are one person's, whatever else their articles say."""
-    return suffices(min(item.keys), repr(item.facets))
+    return suffices(item.sort_key.name_key, repr(item.facets))
 
 
 @lru_cache(maxsize=8192)
@@ -284,7 +303,7 @@ def compare_profiles(a: Profile, b: Profile) -> Evidence:
         return IMPOSSIBLE
     if any(side ^ 1 in b.cannot_link_sides for side in a.cannot_link_sides):
         return IMPOSSIBLE
-    names = compare_name_sets(a.keys, b.keys)
+    names = _compare_names(a, b)
     if names is None:
         return IMPOSSIBLE
     name_weight, comparison = names
@@ -297,6 +316,15 @@ def compare_profiles(a: Profile, b: Profile) -> Evidence:
         *_company_reasons(a, b),
     )
     return Evidence(sum(weight for weight, _ in reasons), reasons, comparison.needs_editor)
+
+
+def _compare_names(a: Profile, b: Profile) -> tuple[float, NameComparison] | None:
+    """As `compare_name_sets`; another name of the one counts where the names themselves cannot be one person's."""
+    return (
+        compare_name_sets(a.keys, b.keys)
+        or (compare_name_sets(a.other_names, b.keys) if a.other_names else None)
+        or (compare_name_sets(a.keys, b.other_names) if b.other_names else None)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -346,8 +374,17 @@ def _role_reasons(a: Profile, b: Profile, name_weight: float) -> Iterator[tuple[
     if a.institutions & b.institutions:
         is_other_work = min(occupation, 0.0) + min(field, 0.0) <= -2.0
         yield _SAME_INSTITUTION_OTHER_WORK if is_other_work else _SAME_INSTITUTION, "the same institution"
+    elif (reason := _similar_places(a.places, b.places)) is not None:
+        yield 0.0, f"institutions with similar names: {reason}"
     elif a.current_institutions and b.current_institutions:
         yield _different_institutions_weight(a, b, name_weight, occupation, field), "different institutions"
+
+
+@lru_cache(maxsize=8192)
+def _similar_places(a: frozenset[str], b: frozenset[str]) -> str | None:
+    """How a name of the one and a name of the other may be variants, as a line for an editor."""
+    names = product(sorted(a), sorted(b))
+    return next((reason for one, other in names if (reason := variant(one, other))), None)
 
 
 def _different_institutions_weight(

@@ -77,6 +77,18 @@ def percent_by_initial() -> dict[str, float]:
     return sums
 
 
+#: Letters with marks as they are written where these cannot be printed: "Djuric", "Oedegaard", "Jaeger", "Haakan".
+_WRITTEN_OUT = [
+    (re.compile(pattern), letters)
+    for pattern, letters in [
+        (r"dj(?=[aeiou])(?!a$)", "d"),  # but Nadja is not Nada
+        (r"^([aou])e(?=[^aeiou])", r"\1"),
+        (r"(?<=[^aeiouq]a)e(?=[^aeiou])(?!l(?:s|a|le|i)?$)", ""),  # but Michael is not Michal
+        (r"(?<=[^aeiouq][ou])e(?=[^aeiou])", ""),
+        (r"(?<=[^aeiouq]o)e$", ""),
+        (r"aa", "a"),
+    ]
+]
 #: Substitutions that make one spelling of several for one sound, applied in this order.
 _SOUND_RULES = [
     (re.compile(pattern), letters)
@@ -85,7 +97,6 @@ _SOUND_RULES = [
         (r"^mac(?=[^aeiouyhk])", "mc"),  # MacDonald
         (r"^stephen", "steven"),
         (r"ph", "f"),
-        (r"(?<=[^aeiouq][ou])e(?=[^aeiou])", ""),  # Mueller, Schroeder
         (r"chr", "kr"),
         (r"(?<=i)ch(?=ol)", "k"),  # Nicholas
         (r"(?<=[aeiou])h(?![aeiou])", ""),  # Sarah, John
@@ -102,10 +113,21 @@ _SOUND_RULES = [
 
 
 @lru_cache(maxsize=65_536)
+def without_marks(word: str) -> str:
+    """A word as it is when its marks are left out rather than written out: "mueller" -> "muller"."""
+    if len(word) < 4:
+        return word
+    for pattern, letters in _WRITTEN_OUT:
+        word = pattern.sub(letters, word)
+    return word
+
+
+@lru_cache(maxsize=65_536)
 def _sound(word: str) -> str:
     """A word with one spelling for each sound: "sergey", "sergei" -> "sergi"."""
     if len(word) < 3:
         return word
+    word = without_marks(word)
     for pattern, letters in _SOUND_RULES:
         word = pattern.sub(letters, word)
     return word

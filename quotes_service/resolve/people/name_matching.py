@@ -6,13 +6,13 @@ Names in other scripts are romanised by `anyascii`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from anyascii import anyascii
 
-from quotes_service.resolve.names import MAX_NAME, surname
+from quotes_service.resolve.names import MAX_NAME, PARTICLES, is_full_name, surname
 from quotes_service.resolve.people.given_names import (
     COMMON,
     ROUNDED_AWAY,
@@ -23,6 +23,7 @@ from quotes_service.resolve.people.given_names import (
     phonetic_code,
     spelling_weight,
     surname_percent,
+    without_marks,
 )
 
 POPULATION = 300_000_000
@@ -43,7 +44,7 @@ class NameComparison:
 
 # Log-odds of the differences between two names: estimates, which add up.
 _OTHER_LETTERS, _SPACES, _PARTICLE, _MIDDLE_INITIAL = -0.5, -0.3, -0.5, -0.2
-_MIDDLE, _INITIAL, _PREFIX = -0.8, -2.5, -0.8
+_MIDDLE, _INITIAL, _PREFIX, _FIRST_LEFT_OUT = -0.8, -2.5, -0.8, -3.0
 _ORDER, _ORDER_OF_GIVEN_NAMES, _SHORTENED, _MAYBE_MIDDLE, _GENERATION = -0.5, -3.0, -1.5, -3.0, -1.0
 
 #: From this percentage on, a word is a usual given name, even if it stands where the surname should ("Hassan Ali").
@@ -53,6 +54,10 @@ _RARE = 0.001
 #: Percentages of names that the census doesn't list: half of the rarest that it lists.
 _UNLISTED_SURNAME, _UNLISTED_GIVEN = ROUNDED_AWAY / 2, 0.0005
 
+#: Words between the names before the surname that are printed or left out.
+_LINKS = PARTICLES | {"y"}
+#: Letters that are written with a surname or before it: O'Brien, Ó Briain, d'Arcy.
+_ELIDED = frozenset({"o", "d"})
 _GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 
 
@@ -66,7 +71,7 @@ def expected_namesakes(key: str) -> float:
         return 0.0
     last = surname_percent(name.surname.replace(" ", "")) or surname_percent(name.core) or _UNLISTED_SURNAME
     if not name.given:
-        return POPULATION * last / 100
+        return POPULATION * max(last, given_percent(name.core) / 2) / 100
     given = percent_by_initial().get(name.given) if len(name.given) == 1 else given_percent(name.given)
     return POPULATION * ((given or _UNLISTED_GIVEN) / 2 / 100) * (last / 100)
 
@@ -146,13 +151,32 @@ def search_keys(key: str) -> frozenset[str]:
 def _surname_codes(name: _ParsedName) -> set[str]:
     """Phonetic codes of the surname with and without particles, and of a middle name that may be a first surname."""
     codes = {phonetic_code(name.core), phonetic_code(name.surname.replace(" ", ""))}
-    if name.middles and len(name.middles[-1]) > 1:
-        codes.add(phonetic_code(name.middles[-1]))
+    if (first := _first_surname(name)) and len(first[-1]) > 1:
+        codes.add(phonetic_code(first[-1]))
+    if name.middles and name.middles[-1] in _ELIDED:
+        codes.add(phonetic_code(name.middles[-1] + name.core))
     return codes
 
 
+def _middles_from_name(name: _ParsedName) -> tuple[str, ...]:
+    """The middle names without links at their beginning: the first of them may be the name that somebody goes by."""
+    start = next((index for index, middle in enumerate(name.middles) if middle not in _LINKS), len(name.middles))
+    return name.middles[start:]
+
+
+def _first_surname(name: _ParsedName) -> tuple[str, ...]:
+    """The middle names without a link at their end; the last of them may be the first of two surnames."""
+    end = len(name.middles)
+    while end and name.middles[end - 1] in _LINKS:
+        end -= 1
+    return name.middles[:end]
+
+
 def _full_keys(name: _ParsedName) -> Iterator[str]:
-    """Keys "surname:given name" of a name that has more than an initial, read in either order."""
+    """Keys "surname:given name" of a name that has more than an initial, read in either order, and without what stands
+    before a middle name."""
+    if (middles := _middles_from_name(name)) and len(middles[0]) > 1:
+        yield f"{phonetic_code(name.core)}:{phonetic_code(middles[0])}"
     if len(name.given) == 1:
         return
     joined = "".join((name.given, *name.middles))
@@ -204,13 +228,31 @@ def _readings(a: _ParsedName, b: _ParsedName) -> list[_Differences | None]:
         return []
     return [
         [(_SPACES, "the same letters, other spaces")] if "".join(a.words) == "".join(b.words) else None,
+        _written_out(a, b),
         _in_order(a, b),
         _reversed(a, b),
         _reversed(b, a),
         _shortened(a, b),
         _shortened(b, a),
         _prefixed(a, b) or _prefixed(b, a),
+        _first_left_out(a, b) or _first_left_out(b, a),
     ]
+
+
+def _written_out(a: _ParsedName, b: _ParsedName) -> _Differences | None:
+    """Several words that differ in nothing but letters written out or without their marks: who does so in one word does
+    so in all, and it counts once."""
+    if len(a.words) != len(b.words) or any(map(_differ_beyond_marks, a.words, b.words)):
+        return None
+    spellings = [
+        _spelling_differences(one, other, is_given=position < len(a.words) - 1)
+        for position, (one, other) in enumerate(zip(a.words, b.words, strict=True))
+    ]
+    return None if None in spellings else min(filter(None, spellings))
+
+
+def _differ_beyond_marks(one: str, other: str) -> bool:
+    return without_marks(one) != without_marks(other)
 
 
 def _in_order(a: _ParsedName, b: _ParsedName) -> _Differences | None:
@@ -264,6 +306,9 @@ def _two_initials(a: _ParsedName, b: _ParsedName) -> _Differences | None:
 
 def _middle_differences(a: tuple[str, ...], b: tuple[str, ...]) -> _Differences | None:
     differences: _Differences = []
+    without_links = [tuple(word for word in middles if word not in _LINKS) for middles in (a, b)]
+    if a != b and without_links[0] == without_links[1]:
+        return [(_PARTICLE, "only one prints a particle between the names")]
     for one, other in zip(a, b, strict=False):
         if one != other and one[0] == other[0] and min(len(one), len(other)) == 1:
             differences.append((_MIDDLE_INITIAL, f'one prints only the initial of the middle name "{max(one, other)}"'))
@@ -309,11 +354,29 @@ def _prefixed(long: _ParsedName, short: _ParsedName) -> _Differences | None:
 
 def _shortened(long: _ParsedName, short: _ParsedName) -> _Differences | None:
     """`long` has two surnames, `short` has only the first of them."""
-    if not long.middles or min(len(long.middles[-1]), len(long.core)) == 1 or long.middles[-1] != short.core:
+    first = _first_surname(long)
+    if not first or min(len(first[-1]), len(long.core)) == 1 or first[-1] != short.core:
         return None
-    whole = _parse(" ".join(long.words[: -len(long.surname.split())]))
+    whole = _parse(" ".join((long.given, *first)))
     if not whole.given or whole.surname != short.surname or len(short.middles) > len(whole.middles):
         return None
     differences = _in_order(whole, short)
     weight = _MAYBE_MIDDLE if given_percent(short.core) >= COMMON else _SHORTENED
     return None if differences is None else [*differences, (weight, f'one prints the second surname "{long.surname}"')]
+
+
+def _first_left_out(long: _ParsedName, short: _ParsedName) -> _Differences | None:
+    """`short` is called by the middle name of `long`: "J. Edvin Holm" and "Edvin Holm"."""
+    middles = _middles_from_name(long)
+    if not middles or min(len(middles[0]), len(short.given)) == 1:
+        return None
+    differences = _in_order(_parse(" ".join((*middles, long.surname))), short)
+    reason = f'only one prints the first name "{long.given}"'
+    return None if differences is None else [*differences, (_FIRST_LEFT_OUT, reason)]
+
+
+def other_names(key: str, others: Iterable[str]) -> frozenset[str]:
+    """Those of the other full names (keys) of a person of one article by which other articles may know them though no
+    comparison with the name would tell: "bo tandy" of "william tandy", but not "bob tandy" of "robert tandy".
+    """
+    return frozenset(other for other in others if is_full_name(other) and compare(key, other) is None)

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import peewee as pw
+
 from quotes_service.store.models import Expert, Institution, Review
 from quotes_service.store.querying.paging import Order
 
@@ -57,13 +59,40 @@ def page(*, kind: EntryKind | None, cursor: str | None, limit: int) -> tuple[lis
 def replace(kind: EntryKind, entries: Collection[int], rows: Sequence[dict[str, Any]]) -> None:
     """Replace all rows of these entries by ``rows``, which have all columns except ``kind``."""
     forget(kind, entries)
+    add(kind, rows)
+
+
+def add(kind: EntryKind, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows, which have all columns except ``kind``."""
     if rows:
         Review.insert_many([{"kind": kind, **row} for row in rows]).execute()
 
 
+def among(kind: EntryKind, entries: Collection[int], *, settles: bool) -> dict[tuple[int, int], int]:
+    """The numbers of the rows, by pair, of which both are among these entries; ``settles``: as the rows say."""
+    query = Review.select(Review.left, Review.right, Review.id)
+    query = query.where(Review.kind == kind, Review.left.in_(entries), Review.right.in_(entries))
+    rows = query.where(Review.settles == settles).tuples()
+    return {(min(left, right), max(left, right)): id for left, right, id in rows}
+
+
+def remove(ids: Collection[int]) -> None:
+    """Remove rows by their numbers."""
+    Review.delete().where(Review.id.in_(ids)).execute()
+
+
 def forget(kind: EntryKind, entries: Collection[int]) -> None:
     """Remove all rows of these entries (experts or institutions, by ``kind``)."""
-    Review.delete().where(Review.kind == kind, Review.left.in_(entries) | Review.right.in_(entries)).execute()
+    Review.delete().where(_of(kind, entries)).execute()
+
+
+def forget_unsettled(kind: EntryKind, entries: Collection[int]) -> None:
+    """Remove the rows of these entries that more articles may settle."""
+    Review.delete().where(_of(kind, entries), Review.settles).execute()
+
+
+def _of(kind: EntryKind, entries: Collection[int]) -> pw.Expression:
+    return (Review.kind == kind) & (Review.left.in_(entries) | Review.right.in_(entries))
 
 
 def renumber(kind: EntryKind, old: int, new: int) -> None:

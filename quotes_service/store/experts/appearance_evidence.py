@@ -18,6 +18,7 @@ from quotes_service.store.models import (
     InstitutionName,
     InstitutionPrinting,
     InstitutionSpelling,
+    OtherName,
     Review,
     StoredArticle,
     StoredRole,
@@ -35,8 +36,8 @@ class RoleRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppearanceEvidence:
-    """An appearance with its roles, for resolve.people. ``text_hash`` is that of its article's text, ``day`` the first
-    day on which that text was published anywhere."""
+    """An appearance with its roles and other names, for resolve.people. ``text_hash`` is that of its article's text,
+    ``day`` the first day on which that text was published anywhere."""
 
     id: int
     key: str
@@ -45,6 +46,7 @@ class AppearanceEvidence:
     text_hash: str
     day: date | None
     roles: set[RoleRow] = field(default_factory=set)
+    other_names: set[str] = field(default_factory=set)
 
 
 def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
@@ -93,6 +95,9 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
         if title is not None:
             names = {place: place_key, part: part_key}
             item.roles.update(RoleRow(t, at, status, names[at]) for t, at in titles_at(title, place, part))
+    named = OtherName.select(OtherName.appearance, OtherName.name).where(OtherName.key.in_(keys))
+    for id, name in named.tuples():
+        by_id[id].other_names.add(name)
     return [by_id[id] for id in sorted(by_id)]
 
 
@@ -132,10 +137,20 @@ def only_expert(row: AppearanceRow) -> int | None:
     return id if same.exists() and not doubted.exists() else None
 
 
+def other_names(keys: Collection[str]) -> set[str]:
+    """The name keys that some article prints for one person together with one of these."""
+    rows = OtherName.select(OtherName.key, OtherName.name)
+    rows = rows.where(OtherName.key.in_(keys) | OtherName.name.in_(keys)).distinct()
+    return {name for pair in rows.tuples() for name in pair} - set(keys)
+
+
 def has_other_expert(keys: Collection[str], expert: int) -> bool:
-    """Whether an appearance under one of these name keys is not this expert's."""
+    """Whether an appearance under one of these name keys, as its name or another one, is not this expert's."""
     is_other = (Appearance.expert != expert) | Appearance.expert.is_null()
-    return bool(keys) and Appearance.select().where(Appearance.key.in_(keys), is_other).exists()
+    bears = Appearance.key.in_(keys) | Appearance.id.in_(
+        OtherName.select(OtherName.appearance).where(OtherName.name.in_(keys))
+    )
+    return bool(keys) and Appearance.select().where(bears, is_other).exists()
 
 
 def entangled(keys: Collection[str]) -> set[str]:

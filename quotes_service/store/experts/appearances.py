@@ -5,7 +5,8 @@ The evidence that identity compares is in ``appearance_evidence``, the ids of re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from quotes_service.store.models import (
     ArticleVersion,
     Expert,
     InstitutionName,
+    OtherName,
     StoredArticle,
     StoredRole,
 )
@@ -57,8 +59,9 @@ class RoleContent:
 
 @dataclass(frozen=True, slots=True)
 class AppearanceContent:
-    """An appearance to be written; ``aliases`` are (name, name key), ``blocks`` the blocking keys of ``key``,
-    ``past_text`` is the sentence that is the evidence for ``past``."""
+    """An appearance to be written; ``aliases`` are (name, name key), ``other_names`` the keys by which other articles
+    may know the person, ``blocks`` the blocking keys of these and of ``key``, ``past_text`` is the sentence that is the
+    evidence for ``past``."""
 
     key: str
     side: str
@@ -66,8 +69,9 @@ class AppearanceContent:
     silent: bool
     profile: str
     aliases: Sequence[tuple[str, str]]
+    other_names: Collection[str]
     roles: Sequence[RoleContent]
-    blocks: Collection[str]
+    blocks: Mapping[str, Collection[str]]
     past: records.Past | None = None
     past_text: str | None = None
 
@@ -98,18 +102,23 @@ def save(
         "past_start": content.past and content.past.evidence.start,
         "past_end": content.past and content.past.evidence.end,
     }
+    names: set[str] = set()
     if row is None:
         is_free = uid and not Appearance.select().where(Appearance.uid == uid).exists()
         ids = ({"uid": uid} if is_free else {}) | former_ids.reclaim(article, content.key, content.side)
         new = Appearance.create(article=article.id, **values, **ids)
         row = AppearanceRow(new.id, new.uid, content.key, content.side, content.profile, None, None)
     else:
+        names |= {row.key}.union(*other_names([row.id]).values())
         Appearance.update(**values).where(Appearance.id == row.id).execute()
         row = replace(row, key=content.key, side=content.side, profile=content.profile)
         Alias.delete().where(Alias.appearance == row.id).execute()
+        OtherName.delete().where(OtherName.appearance == row.id).execute()
         StoredRole.delete().where(StoredRole.appearance == row.id).execute()
     for name, alias_key in content.aliases:
         Alias.create(appearance=row.id, name=name, key=alias_key)
+    for name in sorted(content.other_names):
+        OtherName.create(appearance=row.id, key=content.key, name=name)
     for item in content.roles:
         StoredRole.create(
             appearance=row.id,
@@ -123,7 +132,9 @@ def save(
             text=item.sentence,
             rejected=item.rejected,
         )
-    name_blocks.set_blocks(content.key, content.blocks)
+    for key, blocks in content.blocks.items():
+        name_blocks.set_blocks(key, blocks)
+    name_blocks.prune(names - content.blocks.keys())
     return row
 
 
@@ -134,6 +145,7 @@ def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
     merged or split people of that name, the next one may be somebody else; then the id is redirected to it instead.
     """
     removed = [row.id for row in rows]
+    names = {row.key for row in rows}.union(*other_names(removed).values())
     for row in rows:
         expert = Expert.get_or_none(Expert.id == row.id)
         others = Appearance.select().where(Appearance.expert == row.expert_id, Appearance.id.not_in(removed))
@@ -146,8 +158,16 @@ def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
         elif expert or decided:
             for uid in filter(None, (row.uid, row.inherited)):
                 redirects.redirect(uid, heir.inherited or heir.uid if heir else row.uid)
-        if not Appearance.select().where(Appearance.key == row.key).exists():
-            name_blocks.remove(row.key)
+    name_blocks.prune(names)
+
+
+def other_names(ids: Collection[int]) -> dict[int, set[str]]:
+    """The other names of those of these appearances that have any."""
+    names: dict[int, set[str]] = defaultdict(set)
+    query = OtherName.select(OtherName.appearance, OtherName.name).where(OtherName.appearance.in_(ids))
+    for id, name in query.tuples():
+        names[id].add(name)
+    return names
 
 
 def places(ids: Collection[int]) -> dict[int, dict[str, Any]]:

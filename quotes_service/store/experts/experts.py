@@ -20,6 +20,7 @@ from quotes_service.store.models import (
     InstitutionName,
     Listed,
     ListedExpert,
+    OtherName,
     Redirect,
     StoredQuotation,
     StoredRole,
@@ -82,7 +83,9 @@ def ids_of_name(key: str) -> set[int]:
 
 def ids_of_full_name(key: str) -> set[int]:
     """The experts that were printed under a full name with this key."""
-    return numbers(Appearance.select(Appearance.expert).where(Appearance.key == key).distinct())
+    other = OtherName.select(OtherName.appearance).where(OtherName.name == key)
+    bears = (Appearance.key == key) | Appearance.id.in_(other)
+    return numbers(Appearance.select(Appearance.expert).where(bears).distinct())
 
 
 def ids_of_surname(surname: str) -> set[int]:
@@ -123,6 +126,15 @@ def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
     for expert, institution in tuples(Workplace.select().where(Workplace.expert.in_(ids))):
         institutions[expert].add(institution)
     return institutions
+
+
+def working_at_both(left: int, right: int) -> list[str]:
+    """The names of the experts for whom both institutions are printed, those of most quotations first."""
+    other = Workplace.alias()
+    query = Expert.select(Expert.name).join(Workplace, on=(Workplace.expert == Expert.id))
+    query = query.join(other, on=(other.expert == Expert.id))
+    query = query.where(Workplace.institution == left, other.institution == right)
+    return [name for (name,) in tuples(query.order_by(Expert.quotations.desc(), Expert.sort_name, Expert.id))]
 
 
 def quoted_last(limit: int) -> list[ExpertRow]:

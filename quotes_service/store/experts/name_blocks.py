@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from quotes_service.store.models import NameBlock
+from quotes_service.store.models import Appearance, NameBlock, OtherName
 
 
 def set_blocks(key: str, blocks: Collection[str]) -> None:
@@ -19,9 +19,11 @@ def set_blocks(key: str, blocks: Collection[str]) -> None:
         NameBlock.insert_many(new).execute() if new else None
 
 
-def remove(key: str) -> None:
-    """Remove a name key from all blocks."""
-    NameBlock.delete().where(NameBlock.key == key).execute()
+def prune(keys: Collection[str]) -> None:
+    """Remove those of these name keys that nobody bears any more from all blocks."""
+    borne = {key for (key,) in Appearance.select(Appearance.key).where(Appearance.key.in_(keys)).tuples()}
+    borne |= {name for (name,) in OtherName.select(OtherName.name).where(OtherName.name.in_(keys)).tuples()}
+    NameBlock.delete().where(NameBlock.key.in_(set(keys) - borne)).execute()
 
 
 def in_blocks(blocks: Collection[str]) -> dict[str, set[str]]:

@@ -28,6 +28,7 @@ from quotes_service.store.models.people import (
     Expert,
     FormerAppearance,
     NameBlock,
+    OtherName,
     StoredRole,
 )
 from quotes_service.store.models.quotations import (
@@ -48,6 +49,7 @@ MODELS = (
     Appearance,
     FormerAppearance,
     Alias,
+    OtherName,
     NameBlock,
     Institution,
     InstitutionName,
@@ -102,6 +104,7 @@ __all__ = [
     "ListedInstitution",
     "NameBlock",
     "NameWord",
+    "OtherName",
     "QuotationFingerprint",
     "QuotationSpeaker",
     "QuotationTopic",

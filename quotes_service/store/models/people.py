@@ -71,6 +71,16 @@ class Alias(Base):
     key = pw.TextField(index=True)
 
 
+class OtherName(Base):
+    """Another full name that an article prints for a person, by which other articles may know them: "bo tandy" for
+    William "Bo" Tandy. ``key`` is the appearance's name key, ``name`` that of the other name."""
+
+    appearance = pw.ForeignKeyField(Appearance, backref="other_names", on_delete="CASCADE")
+    appearance_id: pw.IntegerField[int]
+    key = pw.TextField(index=True)
+    name = pw.TextField(index=True)
+
+
 class NameBlock(Base):
     """Blocking key -> name key: names that share a block may be one person's. See resolve.people.name_matching."""
 

@@ -44,7 +44,7 @@ from tests.extract.readable import case, speakers
         case(
             "a nickname after an initial",
             "Robert T. “Bob” Quayle spoke. Quayle was late.",
-            {"Robert T. Quayle": ["Quayle"]},
+            {"Robert T. Quayle": ["Bob Quayle", "Quayle"]},
         ),
         case(
             "honorifics are no part of it",
@@ -126,7 +126,37 @@ from tests.extract.readable import case, speakers
         case(
             "a nickname between",
             "Joseph “Joe” Tarling walked the dam. “It is late,” Tarling said.",
-            {"Joseph Tarling": ["Tarling"]},
+            {"Joseph Tarling": ["Joe Tarling", "Tarling"]},
+        ),
+        case(
+            "a nickname, then alone",
+            "Joseph “Buzz” Tarling walked the dam. “It is late,” Buzz Tarling said. “It is damp,” said Buzz.",
+            {"Joseph Tarling": ["Buzz Tarling", "Buzz"]},
+        ),
+        case(
+            "a nickname of two words after two names and a title",
+            "Captain Joseph Alan (Big Joe) Tarling Jr. walked the dam.",
+            {"Joseph Alan Tarling Jr": ["Big Joe Tarling Jr"]},
+        ),
+        case(
+            "a nickname with the article", "Joseph ‘the Rock’ Tarling left.", {"Joseph Tarling": ["the Rock Tarling"]}
+        ),
+        case(
+            "a nickname before two surnames",
+            "Helena “Nell” Prats Soler left on Tuesday, Abel “Abe” van der Pell Tuesday.",
+            {"Helena Prats Soler": ["Nell Prats Soler"], "Abel van der Pell": ["Abe van der Pell"]},
+        ),
+        case(
+            "a work of somebody",
+            "Nora Pell heard Marrow’s “Nightfall” Tuesday.",
+            {"Nora Pell": []},
+        ),
+        case("a maiden name", "Nora Pell, née Crane, left.", {"Nora Pell": ["Nora Crane"]}),
+        case("a maiden name in brackets", "Nora Pell (née Crane) left.", {"Nora Pell": ["Nora Crane"]}),
+        case(
+            "a maiden name inside",
+            "Nora (Crane) Pell left. Nora (née Marrow) Bird stayed.",
+            {"Nora Pell": ["Nora Crane"], "Nora Bird": ["Nora Marrow"]},
         ),
         case(
             "a name that the recogniser misses",
@@ -137,6 +167,11 @@ from tests.extract.readable import case, speakers
             "two surnames, then one of them",
             "“It is late,” said Elena Prats Soler, a baker. Prats said it was damp.",
             {"Elena Prats Soler": ["Prats"]},
+        ),
+        case(
+            "a hyphen, then none",
+            "“It is late,” said Helena Prats-Soler, a baker. Prats Soler said it was damp.",
+            {"Helena Prats-Soler": ["Prats Soler"]},
         ),
         case(
             "the given name of two words",

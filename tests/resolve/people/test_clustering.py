@@ -29,9 +29,10 @@ def _role(line: str) -> RoleEvidence:
     return RoleEvidence(" ".join(words(title.removeprefix("former "))), number, status, key or None)
 
 
-def seen(name: str, *roles: str, in_: str = "", on: str = "", side: str = "", names: str = "") -> dict:
-    """A person quoted in the article ``in_`` (an article of their own by default), which also names ``names``."""
-    return {"name": name, "roles": roles, "in_": in_, "on": on, "side": side, "names": names.split()}
+def seen(name: str, *roles: str, in_: str = "", on: str = "", side: str = "", names: str = "", also: str = "") -> dict:
+    """A person quoted in the article ``in_`` (an article of their own by default), which also names ``names``;
+    ``also``: another name of the person."""
+    return {"name": name, "roles": roles, "in_": in_, "on": on, "side": side, "names": names.split(), "also": also}
 
 
 def _appearances(rows: list[dict]) -> tuple[list[ComparedAppearance], dict[int, frozenset[str]]]:
@@ -42,7 +43,8 @@ def _appearances(rows: list[dict]) -> tuple[list[ComparedAppearance], dict[int, 
         article = articles.setdefault(text, len(articles) + 1)
         day = date.fromisoformat(row["on"]) if row["on"] else None
         roles = frozenset(map(_role, row["roles"]))
-        appearances.append(ComparedAppearance(number, name_key(row["name"]), row["side"], article, text, day, roles))
+        key, others = name_key(row["name"]), (name_key(row["also"]),) if row["also"] else ()
+        appearances.append(ComparedAppearance(number, key, row["side"], article, text, day, roles, others))
         named = {f"person {name_key(row['name'])}", *(f"person {name}" for name in row["names"])}
         company[article] = company.get(article, frozenset()) | named
     return appearances, company
@@ -156,6 +158,15 @@ LAW, MUSIC = "professor of law @ University of Aldermere", "conductor @ Larkhave
             "a a",
             "",
         ),
+        # two names of one institution, perhaps
+        (
+            [
+                seen("Ida Holm", "professor @ University of Aldermere"),
+                seen("Ida Holm", "professor @ Aldermere University"),
+            ],
+            "a a",
+            "",
+        ),
         # the same office in two towns, and the same position at two institutions
         ([seen("Ida Holm", "mayor @ Eastvale"), seen("Ida Holm", "mayor @ Stonehaven")], "a b", "ab"),
         ([seen("Ida Holm", "Gov. @ Eastvale"), seen("Ida Holm", "Gov. @ Stonehaven")], "a b", "ab"),
@@ -204,6 +215,14 @@ def test_appearances_with_the_same_name(rows, clusters, review):
         ([seen("Bob Miller"), seen("Robert Miller")], "a b", "ab"),
         ([seen("Bob Marsden", "plumber"), seen("Robert Marsden", "surgeon")], "a b", ""),
         ([seen("Michishige Naru", "@ Tide Council"), seen("Naru Michishige", "@ Tide Council")], "a a", ""),
+        # another name
+        ([seen("William Marsden", also="Bo Marsden"), seen("Bo Marsden"), seen("William Marsden")], "a a a", ""),
+        ([seen("William Marsden", also="Bo Marsden"), seen("William Marsden", also="Al Marsden")], "a a", ""),
+        ([seen("William Marsden", also="Bo Marsden"), seen("Peter Marsden", also="Bo Marsden")], "a b", ""),
+        ([seen("William Marsden"), seen("Bo Marsden")], "a b", ""),
+        ([seen("William Marsden", "surgeon", also="Bo Marsden"), seen("Bo Marsden", "plumber")], "a b", "ab"),
+        ([seen("Rosa Marsden", also="Rosa Quillfeather"), seen("Rosa B. Quillfeather")], "a a", ""),
+        ([seen("William Marsden", in_="x", also="Bo Marsden"), seen("Bo Marsden", in_="x")], "a b", ""),
         # wife and husband
         ([seen("Ida Holm", "@ Tide Council"), seen("Ivo Holm", "@ Tide Council")], "a b", ""),
     ],
@@ -433,6 +452,48 @@ def test_other_people_in_the_run_do_not_affect_a_cluster():
         == {frozenset({1}), frozenset({2, 3})}
     )
     assert [pair.evidence for pair in alone.review_pairs] == [pair.evidence for pair in among.review_pairs] != []
+
+
+LAWYER, PLAYER = (f"michael shapiro ({facts})" for facts in (
+    "professor of law; university of aldermere", "conductor; larkhaven orchestra"
+))  # fmt: skip
+BARE = "michael shapiro (no role)"
+
+
+@pytest.mark.parametrize(
+    ("rows", "reasons"),
+    [
+        (
+            [*SHAPIROS, seen("Michael Shapiro")],
+            {
+                f"not joined: {BARE} may as well be {LAWYER}, who is hardly {PLAYER}",
+                f"not joined: {BARE} may as well be {PLAYER}, who is hardly {LAWYER}",
+            },
+        ),
+        (
+            [*SHAPIROS, seen("Michael Shapiro"), seen("Michael Shapiro", in_="two")],
+            {
+                f"not joined: {BARE} may as well be {LAWYER}, who is hardly {PLAYER}",
+                f"not joined: {BARE} may as well be {PLAYER}, who is hardly {LAWYER}",
+                f"not joined: either may as well be {PLAYER} or {LAWYER}, who are hardly one",
+            },
+        ),
+        (
+            [seen("Ivo Holm Jr.", "@ Tide Council"), seen("Ivo Holm", "@ Tide Council")],
+            {"only an editor joins a name with a generation and one without"},
+        ),
+        # below the threshold the reasons themselves say it
+        ([seen("John Smith"), seen("John Smith")], {"the same name, which many bear"}),
+    ],
+)
+def test_a_pair_that_is_not_joined_says_why(rows, reasons):
+    appearances, company = _appearances(rows)
+    result = partition(appearances, lambda articles: {a: company[a] for a in articles})
+    assert {pair.evidence.reasons[-1][1] for pair in result.review_pairs} == reasons
+    assert all(
+        sum(weight for weight, _ in pair.evidence.reasons) == pytest.approx(pair.evidence.score)
+        for pair in result.review_pairs
+    )
 
 
 # Many people of one name.
