@@ -33,6 +33,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
     from gunicorn.app.base import BaseApplication
 
     from quotes_service.app import create_app
+    from quotes_service.cli.processes import Master, Worker
     from quotes_service.services.intake import embed
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -57,7 +58,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
             options = {
                 "bind": address,
                 "workers": workers or settings.workers,
-                "worker_class": "gthread",
+                "worker_class": Worker,
                 "threads": THREADS,
                 "timeout": TIMEOUT,
                 "limit_request_line": 8190,  # gunicorn's maximum; 500 characters of q may need 6,000
@@ -70,6 +71,9 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
         def load(self):
             return app
+
+        def run(self) -> None:
+            Master(self).run()
 
     stdout().print(f"Serving http://{address} (to try the API: http://{address}/api/v1/docs/). Ctrl-C stops it.")
     Server().run()

@@ -32,6 +32,7 @@ from quotes_service.extract.roles import roles
 from quotes_service.extract.speakers import past, speakers
 from quotes_service.extract.text.language import language_of
 from quotes_service.extract.text.layout import paragraphs
+from quotes_service.extract.text.long_words import make_doc
 from quotes_service.extract.text.offsets import NormalizedText
 from quotes_service.extract.text.quote_marks import quoted_spans
 from quotes_service.extract.weights import FOLDER
@@ -160,7 +161,7 @@ class Extractor:
         return extractions
 
     def _doc(self, text: str, title: str | None) -> Doc:
-        doc = self.nlp.make_doc(text)
+        doc = make_doc(self.nlp, text)
         doc._.title = title
         return doc
 

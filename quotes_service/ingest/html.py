@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from urllib.parse import urlsplit
@@ -64,8 +64,11 @@ _SHORT_PAGE_CHARS = 600
 _SENTENCE = re.compile(r"""[.!?…:]["'”’»)\]]*$""")
 _FEWEST_STORY_WORDS = 8
 
-#: Far more than an article's page has, and as many as are parsed in seconds.
+#: Far more than an article's page has, and as many as are parsed in seconds. Elements of one parent and attributes of
+#: one element have their own limits, since libxml2 takes quadratic time on them.
 MAX_ELEMENTS = 50_000
+MAX_CHILDREN = 5_000
+MAX_ATTRIBUTES = 1_000
 
 _BLOCKS = frozenset({"p", "head", "list", "item", "quote", "table", "row", "cell", "div", "body", "code"})
 
@@ -77,7 +80,8 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
     text. ``url`` is where the page was found; the canonical URL of the page takes precedence.
     Bytes are decoded as the page declares, otherwise as UTF-8 or windows-1252.
     Raises InvalidInput("html", ...) if the page is empty, cannot be decoded, or has no article, and TooLarge if it has
-    more than MAX_ELEMENTS elements or an article of more than ``limit`` characters.
+    more than MAX_ELEMENTS elements, MAX_CHILDREN in one of them or MAX_ATTRIBUTES on one, or an article of more than
+    ``limit`` characters.
     """
     tree = _parse(html)
     _drop_debris(tree)
@@ -125,14 +129,40 @@ def _parse(html: str | bytes) -> lxml_html.HtmlElement:
     check_characters(html, field="html")
     if not html.strip():
         raise InvalidInput("html", "is empty")
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    options = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True}
     try:
-        tree = lxml_html.document_fromstring(html.encode(), parser=parser)
-    except etree.ParserError:
+        etree.fromstring(html.encode(), parser=etree.HTMLParser(target=_Limits(), **options))
+        tree = lxml_html.document_fromstring(html.encode(), parser=lxml_html.HTMLParser(**options))
+    except (etree.ParserError, etree.XMLSyntaxError):
         raise InvalidInput("html", "no story found in the page") from None
-    if (elements := sum(1 for _ in tree.iter())) > MAX_ELEMENTS:
-        raise TooLarge("html", f"has {elements:,} elements; at most {MAX_ELEMENTS:,} are read")
+    etree.strip_attributes(tree, "colspan", "rowspan")  # trafilatura would fill the table with empty cells
     return tree
+
+
+class _Limits:
+    """Counts the elements of a page while it is parsed, before anything is made of them."""
+
+    def __init__(self) -> None:
+        self.elements = 0
+        self.children = [0]  # of each open element
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.elements += 1
+        self.children[-1] += 1
+        self.children.append(0)
+        for number, limit, what in (
+            (self.elements, MAX_ELEMENTS, "elements"),
+            (self.children[-2], MAX_CHILDREN, "elements in one element"),
+            (len(attributes), MAX_ATTRIBUTES, f"attributes on one <{tag[:40]}>"),
+        ):
+            if number > limit:
+                raise TooLarge("html", f"has more than {limit:,} {what}")
+
+    def end(self, tag: str) -> None:
+        self.children.pop()
+
+    def close(self) -> None:
+        pass
 
 
 def _drop_debris(tree: lxml_html.HtmlElement) -> None:

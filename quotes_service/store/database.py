@@ -36,13 +36,18 @@ _WRITE_LOCK = 7_239_201
 _SQLITE_TROUBLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
 }
+#: How the states of PostgreSQL begin that mean the same: read-only, no permission, damaged. All its operational errors
+#: do: a lost connection, a full disk.
+_POSTGRES_TROUBLE = ("25006", "42501", "XX")
 
 
 class _File(PooledSqliteDatabase):
@@ -166,7 +171,8 @@ def entered(database: peewee.Database) -> Iterator[None]:
         with database.connection_context():
             connected = True
             yield
-    except (peewee.DatabaseError, peewee.InterfaceError, MaxConnectionsExceeded) as error:
+    except (peewee.DatabaseError, peewee.InterfaceError, MaxConnectionsExceeded) as last:
+        error = _first(last)
         if connected and not _is_trouble(error):
             raise
         name = database.database  # the path of a file, or a name without its server and password
@@ -175,12 +181,23 @@ def entered(database: peewee.Database) -> Iterator[None]:
         _current.reset(token)
 
 
+def _first(error: Exception) -> Exception:
+    """The database's error with which the trouble began. After it the transaction cannot be rolled back either: SQLite
+    has done so by itself where a disk is full, and a connection that is lost takes no more commands."""
+    context = error
+    while context := context.__context__:
+        if isinstance(context, peewee.DatabaseError | peewee.InterfaceError):
+            error = context
+    return error
+
+
 def _is_trouble(error: Exception) -> bool:
     """Whether the database itself fails, rather than one of our queries."""
     original = getattr(error, "orig", None)
     if isinstance(original, sqlite3.Error):
         return getattr(original, "sqlite_errorcode", 0) & 0xFF in _SQLITE_TROUBLE
-    return isinstance(error, peewee.OperationalError | peewee.InterfaceError)
+    state = getattr(original, "sqlstate", None) or ""
+    return isinstance(error, peewee.OperationalError | peewee.InterfaceError) or state.startswith(_POSTGRES_TROUBLE)
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+import os
 import signal
 import socket
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote
@@ -67,6 +70,34 @@ def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port):
     assert server.returncode == 0, error
     assert out.startswith(f"Serving http://127.0.0.1:{port} ".encode())
     assert b"Traceback" not in error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("signal_number", "to_all"),
+    [(signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGTERM, True)],
+    ids=["Ctrl-C in a terminal", "TERM", "TERM to all processes"],
+)
+def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, signal_number, to_all):
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    body = json.dumps({"text": "“It rained,” said Ann Lee, a baker.\n" * 30_000}).encode()  # a minute's reading
+    head = "POST /api/v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+    with ExitStack() as stack:
+        stack.callback(server.kill)
+        _answer(server, f"http://127.0.0.1:{port}/api/v1/experts")
+        connections = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(6)]
+        for connection in connections[:4]:  # the others send nothing
+            connection.sendall(f"{head}{len(body)}\r\n\r\n".encode() + body)
+        (os.killpg if to_all else os.kill)(server.pid, signal_number)
+        out, error = server.communicate(timeout=60)
+    assert server.returncode == 0, error
+    assert out.splitlines() == [out.strip()]  # the address
+    assert [line for line in error.decode().splitlines() if "quotes_service.requests: " not in line] == []
 
 
 def _answer(server: subprocess.Popen, url: str) -> bytes:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 import spacy
 
@@ -19,6 +23,16 @@ STORY = (
 
 
 # -- loading -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_nothing_is_reported_to_the_maker_of_onnxruntime(tmp_path):
+    """It would keep what it reports, and a number for this computer, in the user's folder, and send it."""
+    program = "from quotes_service.extract import Extractor; Extractor.load().extract('“It rained,” said Ann Lee.')"
+    hidden = ("CI", "XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY")  # it asks for the first, too
+    environment = {name: value for name, value in os.environ.items() if name not in hidden} | {"HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_missing_model_is_named_with_its_remedy():

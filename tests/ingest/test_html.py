@@ -222,9 +222,45 @@ def test_the_canonical_url_takes_precedence(canonical, found_at, url):
     assert article_from_html(page, url=found_at).url == url
 
 
-def test_a_page_of_endless_elements_is_refused():
-    with pytest.raises(TooLarge, match=r"^html: has 100,00\d elements; at most 50,000 are read$"):
-        article_from_html("<p>ab" * 100_000)
+STORY = "<p>The council met for a third time about the bridge, Ann Lee said.</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "limit"),
+    [
+        (("<div>" + "<p>ab" * 4_000 + "</div>") * 20, "50,000 elements"),
+        ("<p>ab" * 6_000, "5,000 elements in one element"),
+        (f"<p>{'<b>a</b> ' * 6_000}</p>", "5,000 elements in one element"),
+        (f"<p {' '.join(f'a{n}=1' for n in range(50_000))}>", "1,000 attributes on one <p>"),
+        (f"<body {' '.join(f'a{n}' for n in range(1_001))}>", "1,000 attributes on one <body>"),
+    ],
+    ids=["elements", "paragraphs", "words in bold", "attributes", "attributes without values"],
+)
+def test_a_page_over_a_limit_is_refused(page, limit):
+    with pytest.raises(TooLarge) as refused:
+        article_from_html(page + STORY)
+    assert str(refused.value) == f"html: has more than {limit}"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<p>" + "<b>a</b> " * 4_900,
+        "<p " + " ".join(f"a{n}=1" for n in range(1_000)) + ">",
+        "&amp;" * 100_000,
+        "&nothing;" * 100_000,
+        "<!--" + "<!-- " * 100_000 + "-->",
+    ],
+    ids=["words in bold", "attributes", "entities", "unknown entities", "comment"],
+)
+def test_a_page_within_the_limits_is_read(odd):
+    assert "The council met for a third time" in article_from_html(f"<article>{odd}</p>{STORY}</article>").text
+
+
+def test_cells_that_claim_to_fill_a_table_make_no_others():
+    table = "<table>" + "<tr><td colspan=1000 rowspan=1000>The tide rose.</td></tr>" * 40 + "</table>"
+    text = article_from_html(f"<article>{STORY}{table}</article>").text
+    assert text.count("The tide rose.") == 40
 
 
 def test_no_date_is_guessed_from_the_text():

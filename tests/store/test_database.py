@@ -58,6 +58,39 @@ def test_programming_errors_are_not_reported_as_unavailable(database_url):
     db.close(database)
 
 
+@pytest.mark.parametrize(
+    ("on_sqlite", "on_postgres", "message"),
+    [
+        ("PRAGMA max_page_count = 1", "DO $$BEGIN RAISE disk_full; END$$", "full"),
+        ("PRAGMA query_only = 1", "SET TRANSACTION READ ONLY", "read-?only"),
+        ("PRAGMA query_only = 1", "SET ROLE pg_monitor", "read-?only|permission denied"),
+        ("PRAGMA query_only = 1", "DO $$BEGIN RAISE data_corrupted; END$$", "read-?only|corrupted"),
+        (
+            "PRAGMA query_only = 1",
+            "SELECT pg_terminate_backend(pg_backend_pid())",
+            "read-?only|terminating connection due to administrator command",
+        ),
+    ],
+)
+def test_trouble_in_the_middle_of_a_write_is_told_and_what_was_kept_stays(
+    database_url, on_sqlite, on_postgres, message
+):
+    database = db.connect(database_url)
+    with db.writing(database):
+        Redirect.create(old_uid="Kept", new_uid="Kept")
+    with pytest.raises(DatabaseUnavailable, match=f"cannot be used: .*({message})"), db.writing(database):
+        Redirect.create(old_uid="Lost", new_uid="Lost")
+        database.execute_sql(on_sqlite if db.is_sqlite(database) else on_postgres)
+        for number in range(9):
+            Redirect.create(old_uid=f"{number}" * 9999, new_uid="Lost")
+    db.close(database)
+    assert named(database) == [{"Kept"}]
+    with db.writing(database):
+        Redirect.create(old_uid="Later", new_uid="Later")
+    assert named(database) == [{"Kept", "Later"}]
+    db.close(database)
+
+
 def test_models_have_no_database_outside_a_transaction():
     with pytest.raises(AttributeError, match="uninitialized"):
         Redirect.select().count()

@@ -8,6 +8,7 @@ from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.lookup.experts import PAST_LINES
 from quotes_service.api.lookup.quotes import PhraseSchema, QuotationSchema
 from quotes_service.api.schemas import TITLE_CHARS, Day, Line, Output, TypedInput
+from quotes_service.ingest.html import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_ELEMENTS
 from quotes_service.records import PAST_REASONS
 from quotes_service.services.intake import extract as extraction
 from quotes_service.services.intake.submission import Submission
@@ -30,7 +31,12 @@ class SourceSchema(TypedInput):
         metadata={"description": "The article's text; offsets refer to it as it was sent.", "examples": [SAMPLE]},
     )
     html = fields.String(
-        allow_none=True, metadata={"description": "A web page in place of `text`; the story is extracted from it."}
+        allow_none=True,
+        metadata={
+            "description": "A web page in place of `text`; the story is extracted from it. At most "
+            f"{MAX_ELEMENTS:,} elements are read, {MAX_CHILDREN:,} directly in one element, and {MAX_ATTRIBUTES:,} "
+            "attributes of one."
+        },
     )
     title = Line(TITLE_CHARS, allow_none=True, metadata={"examples": ["Harbour walls are low, says oceanographer"]})
     published_at = Day(

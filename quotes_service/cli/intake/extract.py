@@ -195,12 +195,14 @@ def _quote(quotation: Quotation) -> dict[str, Any]:
 
 @contextmanager
 def _output(path: str) -> Iterator[IO[str]]:
-    """The file to write. It appears under its name once everything is written, or not at all."""
+    """The file to write. It appears under its name once everything is written, or not at all; a device or a pipe is
+    written to as it is."""
     if path == "-":
         yield sys.stdout
         return
     target = Path(path)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    is_file = target.is_file() or not target.exists()
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}") if is_file else target
     try:
         stream = unfinished.open("w", encoding="utf-8")
     except OSError as error:
@@ -208,6 +210,8 @@ def _output(path: str) -> Iterator[IO[str]]:
     try:
         with stream:
             yield stream
-        unfinished.replace(target)
+        if is_file:
+            unfinished.replace(target)
     finally:
-        unfinished.unlink(missing_ok=True)
+        if is_file:
+            unfinished.unlink(missing_ok=True)

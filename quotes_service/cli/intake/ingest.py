@@ -9,7 +9,7 @@ import click
 
 from quotes_service.cli import options, tables
 from quotes_service.cli.console import counted, print_json, progress, service_context, stderr, stdout
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import DatabaseUnavailable, InvalidInput
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
@@ -31,7 +31,8 @@ def ingest(paths: tuple[str, ...], if_empty: bool, as_json: bool) -> None:
 
     An article that is already stored changes nothing; a different text under a known URL or id becomes its next
     version. What cannot be read, and a URL and id that contradict what is stored, is reported and skipped, and the exit
-    status is 1.
+    status is 1. If the database fails, on a full disk for example, what is stored until then stays; the same command
+    goes on from there later.
     """
     from quotes_service.services.lookup.stats import summary
 
@@ -70,6 +71,9 @@ def _ingest(ctx: Context, paths: tuple[str, ...]) -> dict[str, Any]:
                 status, article = articles.add_article(ctx, document.checked())
             except InvalidInput as error:
                 refused.append({"origin": document.origin, "error": str(error)})
+            except DatabaseUnavailable as error:
+                done = _counts(_report(statuses, refused, ignored))
+                raise DatabaseUnavailable(f"{error} (after {done})" if done else str(error)) from error
             else:
                 statuses[status] += 1
                 if not article["supported"]:

@@ -11,7 +11,7 @@ from quotes_service.extract.entities.first_names import is_listed
 from quotes_service.extract.lexicon import HONORIFICS, PARTICLES, RANKS, STYLES, SUFFIXES
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĠİŁŃŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚ"
-WORD = rf"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?[{_UPPER}][\w]*(?:[-‐'’][\w]+)*)"
+WORD = rf"(?:(?:[OD]['’]|Mc|Mac|al-|el-)?[{_UPPER}][\w]*(?:[-‐'’][\w]+){{0,5}})"
 INITIAL = rf"(?:[{_UPPER}]\.(?:\s?[{_UPPER}]\.)*)"
 PARTICLE = "(?:['’]t|" + "|".join(sorted(PARTICLES, key=len, reverse=True)) + ")"
 GENERATION = re.compile(r",?[ \xa0](?:(?:Jr|Sr)\b\.?|(?:II|III|IV)\b|the[ \xa0](?:2nd|3rd|4th|5th)\b)")

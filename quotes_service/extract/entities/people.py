@@ -76,39 +76,48 @@ def find_people(doc: Doc) -> Doc:
 
 def _merged_by_full_name(mentions: list[Mention]) -> list[Entity]:
     """One entity for each person who is mentioned by full names."""
-    by_surname: dict[str, list[Entity]] = defaultdict(list)
+    namesakes: dict[tuple[str, str], dict[int, Entity]] = defaultdict(dict)  # surname, a key -> number -> person
     by_word: dict[str, list[tuple[Entity, list[str]]]] = defaultdict(list)
     entities: list[Entity] = []
     by_other_name: dict[str, Entity] = {}
     for mention in sorted(mentions, key=lambda m: (not m.other_name, -len(name_words(m.text)), m.start)):
         words = name_words(mention.text)
-        namesakes = by_surname[words[-1]]
-        alike = [f for f in namesakes if same_person(f.name, mention.text)]
-        if not alike and mention.text in by_other_name:
-            alike = [by_other_name[mention.text]]
-        if len(alike) > 1 and words[0] in PARTICLES:
+        found: dict[int, Entity] = {}
+        for key in _first_name_keys(words, sought=True):
+            found |= namesakes.get((words[-1], key), {})
+        alike = (found[n] for n in sorted(found) if same_person(found[n].name, mention.text))
+        entity = next(alike, None) or by_other_name.get(mention.text)
+        if words[0] in PARTICLES and next(alike, None) is not None:
             continue  # "de Vries" of two people of that name
-        entity = next(iter(alike), None)
-        words = _without_hyphens(mention.text)
+        parts = _without_hyphens(words)
         if entity is None:  # "Wei Hoong", "Mary Jane", "Abdul Rahman", "Bonham Carver": a part of a longer name
-            longer = [] if generation(mention.text) else by_word[words[0]]
-            wholes = [f for f, whole in longer if _is_part(words, whole)]
+            longer = [] if generation(mention.text) else by_word[parts[0]]
+            wholes = [f for f, whole in longer if _is_part(parts, whole)]
             entity = wholes[0] if len(wholes) == 1 else None
         if entity is None:
             entity = Entity(mention.text, "person")
-            namesakes.append(entity)
+            for surname in {words[-1], written_out(mention.text) or words[-1]}:
+                for key in _first_name_keys(words):
+                    namesakes[surname, key][len(entities)] = entity
             entities.append(entity)
-            for word in set(words):
-                by_word[word].append((entity, words))
-            if (other := written_out(mention.text)) is not None:
-                by_surname[other].append(entity)
+            for part in set(parts):
+                by_word[part].append((entity, parts))
         entity.mentions.append(mention)
         by_other_name.setdefault(mention.other_name, entity)
     return entities
 
 
-def _without_hyphens(name: str) -> list[str]:
-    return [part for word in name_words(name) for part in word.split("-")]
+def _without_hyphens(words: list[str]) -> list[str]:
+    return [part for word in words for part in word.split("-")]
+
+
+def _first_name_keys(words: list[str], sought: bool = False) -> set[str]:
+    """Under which keys a person is kept, or sought, among those of the same surname. Names that can be one person's
+    (same_person) share one: a word before the surname, or for initials the first letter."""
+    parts = _without_hyphens(words)
+    initial, any_name = f"{parts[0][:1]}.", f"{parts[0][:1]}*"
+    letters = {initial, any_name} if len(parts[0]) == 1 else {initial if sought else any_name}
+    return letters.union(parts[:-1] or parts)
 
 
 def _is_part(words: list[str], whole: list[str]) -> bool:
@@ -187,7 +196,7 @@ def same_person(a: str, b: str) -> bool:
     """Whether two full names of one article can be one person's: same surname, compatible first names or initials."""
     if generation(a) != generation(b) and "" not in (generation(a), generation(b)):
         return False
-    one, two = _without_hyphens(a), _without_hyphens(b)
+    one, two = _without_hyphens(name_words(a)), _without_hyphens(name_words(b))
     if one == two:
         return True
     if len(one) < 2 or len(two) < 2 or one[-1] != two[-1]:
@@ -237,15 +246,16 @@ def _first_full_form(entity: Entity, text: str) -> str | None:
     full = [m for m in full if not _in_heading(text, m)]
     if not full:
         return None
-    first = _without_hyphens(full[0].text)
-    shorter = [words for words in (_without_hyphens(m.text) for m in full[1:]) if words != first]
+    first = _without_hyphens(name_words(full[0].text))
+    shorter = [words for words in (_without_hyphens(name_words(m.text)) for m in full[1:]) if words != first]
     if not shorter or not all(_is_part(words, first) for words in shorter):
         return None
+    called = {tuple(name_words(m.text)) for m in entity.mentions}
     for words in shorter:
         known_before = first[0] in surnames() or is_given_name(first[0])
         if first[-len(words) :] == words and is_given_name(words[0]) and not known_before:
             return None  # "Poor Ann Lee", "Miss Universe Ann Lee"
-        if first[: len(words)] == words and any(name_words(m.text) == words[-1:] for m in entity.mentions):
+        if first[: len(words)] == words and (words[-1],) in called:
             return None  # "Ann Lee Courtesy", if she is called "Lee"
     return full[0].text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 
 from spacy.tokens import Doc, Token
 
@@ -35,6 +36,14 @@ class SourceNames:
         self.text = doc.text
         self.people: list[Entity] = doc._.people
         self.organizations: list[Entity] = doc._.organizations
+        self.surnames: dict[str, list[Entity]] = defaultdict(list)
+        self._by_capitals: dict[str, list[Entity]] = defaultdict(list)
+        for person in self.people:
+            self.surnames[person.surname].append(person)
+            self._by_capitals[person.surname.upper()].append(person)
+        self._first_words: dict[str, list[Entity]] = defaultdict(list)
+        for organization in self.organizations:
+            self._first_words[organization.name.split()[0]].append(organization)
         self.person_at = _entities_by_token(doc, self.people)
         self.organization_at = _entities_by_token(doc, self.organizations)
 
@@ -58,10 +67,15 @@ class SourceNames:
                 entities.append(other)
         return tuple(entities)
 
+    def family(self, plural: str) -> tuple[Entity, ...]:
+        """The people, under full names, whose surname has this plural: "Brandts"."""
+        surname = plural[:-1] if plural.endswith("s") else ""
+        return tuple(f for f in self.surnames.get(surname, ()) if " " in f.name)
+
     def in_capitals(self, printed: str) -> tuple[Entity, ...]:
         """The person whom the label of a transcript's turn means: "OKONKWO", "DR. ANN LEE"."""
         words = [w for w in printed.split() if w.lower().rstrip(".") not in HONORIFICS]
-        named = [f for f in self.people if words and words[-1] == f.surname.upper()] if printed.isupper() else []
+        named = self._by_capitals.get(words[-1], []) if words and printed.isupper() else []
         return tuple(named) if len(named) == 1 else ()
 
     def introduced(self, phrase: Phrase, source: Span) -> tuple[Entity, ...]:
@@ -142,7 +156,7 @@ class SourceNames:
         """The organization that a name's first word stands for: "Wattle" for Wattle Cells."""
         if head.pos_ != "PROPN" or head.ent_type_ in PLACE_LABELS | {"PERSON"}:
             return None
-        named = [f for f in self.organizations if f.name.split()[0] == head.text]
+        named = self._first_words.get(head.text, [])
         return named[0] if len(named) == 1 else None
 
     def entity_text(self, head: Token) -> str:

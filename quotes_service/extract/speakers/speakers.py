@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from spacy.language import Language
@@ -27,7 +28,7 @@ from quotes_service.extract.lexicon import (
     is_title_noun,
 )
 from quotes_service.extract.speakers.candidates import PAIR, Anaphor, Candidates
-from quotes_service.extract.speakers.labels import labelled_person
+from quotes_service.extract.speakers.labels import Labels
 from quotes_service.extract.speakers.names import DEFINITE, PUBLICATIONS, SourceNames
 from quotes_service.extract.speakers.together import Together
 from quotes_service.extract.speakers.untagged import UntaggedSpeakers
@@ -116,6 +117,7 @@ class Resolver:
         self.doc = doc
         self.text = doc.text
         self.names = SourceNames(doc)
+        self.labels = Labels(self.text, self.names.people)
         self.candidates = Candidates(doc, weights, pairs)
         self.together = Together(doc)
         self.last_group = ""
@@ -176,10 +178,10 @@ class Resolver:
     def _resolve_phrase(self, phrase: Phrase, source: Span, content: Sequence[Span]) -> _Resolution:
         head, printed = phrase.head, source.of(self.text)
         word = head.lower_
-        family = tuple(f for f in self.names.people if head.text == f"{f.surname}s" and " " in f.name)
+        family = self.names.family(head.text)
         if len(family) > 1:
             return _Resolution("pair", family)
-        labelled = labelled_person(self.text, source, self.names.people)
+        labelled = self.labels.person(source)
         if labelled is not None:
             return _Resolution("name", (labelled,))
         entities = self.names.named(phrase, source) or self.names.in_capitals(printed)
@@ -288,10 +290,15 @@ class Resolver:
         """The name of the one campaign of a person in the text that "the campaign" means; "" if that isn't clear."""
         if [t.lower_ for t in lefts] != ["the"]:
             return ""
-        surnames = {person.surname for person in self.names.people}
-        named = {name for name in _CAMPAIGN.findall(self.text) if name in surnames}
-        other = _A_CAMPAIGN.search(self.text, 0, head.idx)
-        return f"{named.pop()} {head.lower_}" if len(named) == 1 and not other else ""
+        campaigners, other = self._campaigns
+        return f"{campaigners[0]} {head.lower_}" if len(campaigners) == 1 and other > head.idx else ""
+
+    @cached_property
+    def _campaigns(self) -> tuple[list[str], int]:
+        """The surnames of people whose campaign the text names, and where the first "a campaign" ends."""
+        named = {name for name in _CAMPAIGN.findall(self.text) if name in self.names.surnames}
+        other = _A_CAMPAIGN.search(self.text)
+        return list(named), other.end() if other else len(self.text) + 1
 
 
 def _singular(noun: str) -> str:

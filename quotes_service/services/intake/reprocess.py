@@ -11,7 +11,7 @@ from quotes_service.context import Context
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
-from quotes_service.errors import InvalidInput, QuotesError
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, QuotesError
 from quotes_service.store.articles import articles, packed_extractions, reprocess_runs
 from quotes_service.store.articles.article_refs import article_ref
 
@@ -53,6 +53,8 @@ def reprocess(
             progress(number, len(pending))
         try:
             changed = _read_again(ctx, id)
+        except DatabaseUnavailable:
+            raise  # the next run resumes with this article
         except QuotesError as error:
             with ctx.reading():
                 article = articles.by_id(id)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.api.conftest import STORMS_BODY, TIDES_BODY
+from tests.api.test_bad_input import assert_problem
 from tests.factories import TIDES
+from tests.full_disk import LONG, full_disk
 
 PAGE = f"""<html lang="en"><head><title>Walls are low</title>
 <meta property="og:site_name" content="The Page Post"></head>
@@ -25,6 +27,15 @@ def test_an_article_is_kept_with_its_quotations(client):
     ]
     kept = client.get(answer.headers["Location"]).json
     assert {**kept, "status": "created"} == answer.json
+
+
+def test_on_a_full_disk_the_answer_is_a_problem_and_others_go_on(client):
+    client.post("/api/v1/articles", json=TIDES_BODY)
+    with full_disk():
+        answer = client.post("/api/v1/articles", json={"text": LONG})
+        assert "cannot be used" in assert_problem(answer, 503)["detail"]
+        assert client.get("/api/v1/articles").json["total"] == 1
+    assert client.post("/api/v1/articles", json={"text": LONG}).status_code == 201
 
 
 def test_an_article_answers_with_the_fields_of_the_contract(filled):

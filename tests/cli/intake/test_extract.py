@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 
 import pytest
 
@@ -54,6 +55,15 @@ def test_input_without_text_is_refused(empty, quotes, sent, error):
     result = quotes("extract", input=sent)
     assert result.exit_code == 2
     assert result.stderr.startswith(error)
+
+
+def test_a_device_is_written_to_and_not_replaced(folder, quotes):
+    os.mkfifo(folder / "pipe")
+    reader = os.open(folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert quotes("extract", "--jsonl", "news.jsonl", "--output", "pipe").exit_code == 0
+    assert os.read(reader, 1 << 16).count(b"\n") == 2
+    assert (folder / "pipe").is_fifo()
+    os.close(reader)
 
 
 def test_each_line_gives_a_line_in_the_scorers_format(folder, quotes):

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 
-from tests.factories import TIDES
+from tests.factories import STORMS, TIDES
+from tests.full_disk import LONG, full_disk
 
 
 def test_articles_are_stored_and_a_summary_is_printed(folder, quotes):
@@ -44,6 +45,17 @@ def test_unreadable_input_is_refused_with_a_reason_and_the_rest_stored(folder, q
         "missing.txt: file: does not exist",
     ]
     assert "In the directory: 3 articles" in result.stdout
+
+
+def test_on_a_full_disk_the_error_is_one_line_and_the_next_run_goes_on(folder, quotes):
+    (folder / "more.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in (LONG, STORMS)))
+    with full_disk():
+        result = quotes("ingest", "news.jsonl", "more.jsonl")
+    assert (result.exit_code, result.stdout) == (1, "")
+    error = result.stderr.splitlines()[-1]
+    assert error.startswith(f"quotes: error: The database {folder}/quotes.db cannot be used: ")
+    assert error.endswith(" (after 2 new articles)")
+    assert "1 new article, 3 unchanged.\n" in quotes("ingest", "news.jsonl", "more.jsonl").stderr
 
 
 def test_only_the_first_refusals_are_printed(folder, quotes):

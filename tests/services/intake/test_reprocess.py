@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from quotes_service.errors import InvalidInput, NotFound
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound
 from quotes_service.records import Extraction
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.reprocess import reprocess
@@ -61,6 +61,10 @@ def stop() -> None:
     raise KeyboardInterrupt
 
 
+def fail() -> None:
+    raise DatabaseUnavailable("The database cannot be used: database or disk is full")
+
+
 def quoted(ctx, ids: list[str]) -> list[list[dict]]:
     return [articles.get_article(ctx, id)["quotations"] for id in ids]
 
@@ -95,6 +99,13 @@ def test_an_invalid_version_is_refused_by_its_field(ctx, field, version):
     with pytest.raises(InvalidInput) as refused:
         reprocess(ctx, **{field: version})
     assert refused.value.field == field
+
+
+def test_a_run_ends_where_the_database_fails_and_resumes_there(ctx, ids):
+    with pytest.raises(DatabaseUnavailable):
+        again(ctx, Model("3.0", at=2, then=fail))
+    done = again(ctx, model := Model("3.1"))
+    assert (done["resumed"], done["failed"], model.read) == (True, [], [2, 3])
 
 
 @pytest.mark.parametrize(

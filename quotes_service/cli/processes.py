@@ -1,0 +1,51 @@
+"""The processes of `quotes serve`: gunicorn's, but they end soon and without a word when they are told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gthread import ThreadWorker
+
+#: How long a worker that is told to stop goes on with the requests that it has begun.
+STOP_SECONDS = 1.0
+
+_STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
+
+
+class Master(Arbiter):
+    """Starts the workers. A worker gets no signal before it can handle it, which would kill it and be reported."""
+
+    def spawn_worker(self) -> int | None:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+        try:
+            return super().spawn_worker()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Worker(ThreadWorker):
+    """Ends STOP_SECONDS after Ctrl-C or TERM at the latest.
+
+    gunicorn's own worker waits for its threads, and is killed where they read a long article. Who still waits for an
+    answer here gets none, and a transaction that is not committed is rolled back.
+    """
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(0))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+
+    def run(self) -> None:
+        super().run()
+        os._exit(0)  # at once: while Python ends, a second signal would kill it and be reported
+
+    def handle_exit(self, sig, frame) -> None:
+        if self.alive:
+            signal.setitimer(signal.ITIMER_REAL, STOP_SECONDS)
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig, frame) -> None:
+        """Ctrl-C, which a terminal sends to every process, and the master again to each worker: the same."""
+        self.handle_exit(sig, frame)
