@@ -45,7 +45,10 @@ _NEVER_SPOKEN = re.compile(
     r"^[”\"’'»]*,? (?:is|was|are|were|has been|have been)(?:n['’]t| not| never| wrongly| falsely) "
     r"(?:said|spoken|uttered|written|posted|tweeted|attributed)\b"
 )
-_IS_FAKE = re.compile(rf"^[”\"’'»]*,? (?:is|was|are|were|has been|turned out to be|proved)(?: \w+ly)? {_UNTRUE}\b")
+_IS_FAKE = re.compile(
+    r"^[”\"’'»]*(?:,? (?:which|that) [^.;]{0,100}?)?,? (?:is|was|are|were|has been|turned out to be|proved)(?: \w+ly)? "
+    rf"{_UNTRUE}\b"
+)
 #: A next sentence that takes words back: "The quote is made up." "She never wrote that."
 _NEXT = re.compile(
     r"^\W*(?:but |yet |in fact,? )?(?:(?:the|this|that|his|her|their) (?:\w+ )?(?:quote|quotation|words|remark|comment"

@@ -48,7 +48,8 @@ _TAKES_BACK = re.compile(
 #: The same, where the notice says by its label that it takes something back.
 _WAS_QUOTED = re.compile(
     r"\b(?:(?:was|were) quoted|quoted [^.]{2,80} as (?:saying|telling|writing)|attributed to"
-    r"|we (?:quoted|said|reported|wrote|stated))\b",
+    r"|(?:we|(?:an?|the|our) (?:headline|story|article|report|caption|column|piece)[^.]{0,40}?)"
+    r" (?:quoted|said|reported|wrote|stated))\b",
     re.I,
 )
 _WRONG_WORDING = re.compile(r"\b(?:not|instead of|rather than)[\s“\"‘'«:,]*$")

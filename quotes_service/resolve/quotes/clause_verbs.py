@@ -30,7 +30,7 @@ _THINK = _set(
 )
 #: With these a clause is not asserted, whoever the subject is; with _DENY their negation asserts it.
 _UNSURE = _set("hope wish want wonder dream pretend fear worry")
-_DENY = _set("doubt deny dispute question reject refute dismiss disbelieve")
+_DENY = _set("doubt deny dispute question reject refute rebut contradict contest debunk dismiss disbelieve")
 #: With these it is, whoever the subject is; _EVIDENCE is if its subject is no person.
 _KNOW = _set(
     """know show prove find discover realize see learn understand remember demonstrate confirm reveal mean notice
@@ -99,7 +99,8 @@ def denies(word: str) -> bool:
 def is_negated(words: Sequence[str], at: int) -> bool:
     """Whether the verb at this index is negated: by a word of its group, or by its subject ("nobody")."""
     start = _group_start(words, at)
-    start -= 2 if words[max(start - 2, 0) : start] == ["no", "1"] else 1  # "no one"
+    is_pair = words[max(start - 2, 0) : start][:1] in (["no"], ["nor"])  # "no one", "neither she nor I"
+    start -= 2 if is_pair else 1
     return sum(word in _NEGATIONS for word in words[max(start, 0) : at]) % 2 == 1
 
 

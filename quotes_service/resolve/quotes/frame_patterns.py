@@ -41,7 +41,10 @@ BOUNDARY = re.compile(r"(?:, (?:but|though|yet|and (?:i|we))\b)")
 #: A condition anywhere in front of it, up to a clause that is independent of it.
 IF_FURTHER = re.compile(
     rf"(?:(?:^|.*[,:] |(?:^|.* )(?:and|but|that|because|so|is|or|then|well|now) )(?!{NO_IF})(?<!even )"
-    r"(?:if|unless|lest|suppos(?:e|ing)|assuming|provid(?:ed|ing)|(?:were|had|should) (?:i|we|you|he|she|it|they))"
+    r"(?:if|unless|lest|suppos(?:e|ing)|assuming|provid(?:ed|ing)|(?:as|so) long as"
+    r"|(?:were|had|should) (?:i|we|you|he|she|it|they))"
+    r"|^(?:imagine|picture)(?! \w+ing\b)"
+    r"|^in (?:my|his|her|our|a|the) (?:dreams?|nightmares?|imagination|fantas(?:y|ies))\b"
     rf"|(?:^|.* )(?!whether or not)whether),? (?!.*{BOUNDARY.pattern})"
 )
 CLAIM_BEFORE = re.compile(
@@ -69,7 +72,8 @@ VIEW_BEFORE = re.compile(
 IF_AFTER = re.compile(
     r"(?:.* )?(?:unless|only if|except (?:if|that)|on condition|(?:as|so) long as (?:i|we|you|he|she|it|they|the))\b"
     r"|(?:.*, )?provid(?:ed|ing)\b"
-    rf"|(?:[^,]*,? )?(?!{NO_IF})(?<!even )(?<!as )(?<!ask )(?<!know )(?<!wonder )if (?!not |necessary|possible)"
+    rf"|(?:[^,]*,? )?(?!{NO_IF})(?<!even )(?<!as )(?<!and )(?<!but )(?<!ask )(?<!know )(?<!wonder )if "
+    r"(?!not |necessary|possible)"
 )
 DENIAL_AFTER = re.compile(rf"(?:(?:which|that|this|and|but) )*{BE} {_NOT_SO}")
 DENIAL_NEXT = re.compile(

@@ -55,9 +55,13 @@ class Comparison:
     @property
     def turns_round(self) -> bool:
         """Whether a "not" is lost or added, and other words too: hardly the same utterance."""
-        changed = [TokenizedText(part) for kind, part in self.diff if kind != "equal"]
-        negations = sum(len(text.negations(range(len(text.words)))) for text in changed)
-        return self.similarity < NEARLY_EXACT and negations % 2 == 1
+        return _turns_round(self.diff)
+
+
+def _turns_round(diff: Sequence[tuple[str, str]]) -> bool:
+    changed = [word for kind, part in diff if kind != "equal" for word in TokenizedText(part).words]
+    negations = sum(word in NEGATIONS for word in changed)
+    return negations % 2 == 1 and len(changed) > negations
 
 
 def compare_claim(claim: Claim, printed: str, lead: str = "") -> Comparison:
@@ -199,6 +203,9 @@ def _grade_alignment(claim: Claim, text: TokenizedText, pairs: Pairs, lead: Toke
         grade = "similar"
     elif sure or not claim.stems.keys().isdisjoint(in_claim) or len(critical) == len(added):
         grade = "altered"
+    says_more = not claim.stems.keys().isdisjoint(added)
+    if grade == "altered" and says_more and similarity < NEARLY_EXACT and _turns_round(diff):
+        grade = "similar"
     frame = _frame(claim, text, pairs, lead.words) if grade == "altered" and lead.words else None
     return Comparison(grade, similarity, diff, *text.span(low, high), frame)
 

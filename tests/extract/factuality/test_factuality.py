@@ -80,6 +80,7 @@ DENIED = (
     f"Rosa Lindqvist wrote, “{W}.” She never wrote that.",
     f"The words “{W}” were never spoken by Rosa Lindqvist.",
     f"A quote attributed to Rosa Lindqvist, “{W}”, is fake.",
+    f"The quote “{W}”, which went round the world under the name of Rosa Lindqvist, is not hers.",
     f"Nothing could make Rosa Lindqvist say that {W}.",
     f"Nobody could get Rosa Lindqvist to say that {W}.",
 )

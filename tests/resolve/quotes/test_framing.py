@@ -107,6 +107,10 @@ def framed(marked: str, lead: str = "") -> bool:
         "My opponent claims that |the wall will hold|, I built it, and I disagree",
         "Some say, ‘Don't worry, |the wall will hold|.’",
         "You say you ‘built it, and |the wall will hold|’",
+        "As long as the tide stays out, |the wall will hold|",
+        "Neither the mayor nor I ever agreed that |the wall will hold|",
+        "Imagine a town where they build on sand and |the wall will hold|",
+        "In my dream the sea was calm and |the wall was whole|",
         # the same in other forms
         "I don't buy the notion |the wall will hold|",
         "I was wrong to believe |the wall will hold|",
