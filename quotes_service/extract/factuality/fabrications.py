@@ -21,12 +21,13 @@ _SHOWN = re.compile(
     rf"\b{_FAKE_CARRIER}(?: [\w-]+){{0,5}} (?:ha[sd]|having|shows?|showed|showing|of|where|in which|that|with"
     r"|makes?|made|quotes?|quoted|quoting|claims?|claimed|claiming|purport\w*(?: to show)?|attributed to"
     r"|lets?|reads)(?: the| a)?$"
-    rf"|\b{_PLAYING}(?: the)?$"
+    rf"|\b(?:{_PLAYING}(?: the)?|an? (?:fictional|fictitious|imaginary))$"
 )
 _FAKE_SOURCE = re.compile(rf"\b{_FAKE_CARRIER}|\b(?:impostor|impersonator|imitator|lookalike|{_PLAYING})\b")
 _IN_FAKE = re.compile(rf"^\W*(?:in|on|by|from|of) (?:an?|the|this|that|his|her|their)? ?{_FAKE_CARRIER}")
 _IN_FICTION = re.compile(
-    r"^in (?:a|an|the|his|her|their|this|one) (?:\w+ )?(?:novel|play|sketch|sitcom|cartoon|skit)\b"
+    r"^in (?:a|an|the|his|her|their|this|one) (?:(?:\w+ )?(?:novel|play|sketch|sitcom|cartoon|skit)\b"
+    r"|[^,]*\b(?:imagin(?:ed|ary)|fictional|fictitious|invented|made.up)\b)"
 )
 #: "Nothing could make Lee say", "nobody got Lee to say".
 _NOT_CAUSED = re.compile(
@@ -46,8 +47,8 @@ _NEVER_SPOKEN = re.compile(
     r"(?:said|spoken|uttered|written|posted|tweeted|attributed)\b"
 )
 _IS_FAKE = re.compile(
-    r"^[”\"’'»]*(?:,? (?:which|that) [^.;]{0,100}?)?,? (?:is|was|are|were|has been|turned out to be|proved)(?: \w+ly)? "
-    rf"{_UNTRUE}\b"
+    r"^[”\"’'»]*(?:,? (?:which|that) [^.;]{0,100}?|, [^.;]{0,100}?)?,? (?:is|was|are|were|has been|turned out to be"
+    rf"|proved)(?: \w+ly)? {_UNTRUE}\b"
 )
 #: A next sentence that takes words back: "The quote is made up." "She never wrote that."
 _NEXT = re.compile(
@@ -57,7 +58,7 @@ _NEXT = re.compile(
     r"|[\w.'’ -]{2,40}? (?:(?:has |had )?never|did ?n[o'’]t|has ?n[o'’]t|had ?n[o'’]t) (?:ever )?"
     r"(?:said?|wr[io]te|written|utter(?:ed)?|post(?:ed)?|tweet(?:ed)?) (?:it|this|that|so|(?:any )?such|the words"
     r"|anything (?:like it|of the kind|of the sort))\b(?! (?:before|in public|publicly|openly|until|so|aloud|to))"
-    r"|[\w.'’ -]{2,40}? (?:said|wrote|uttered) no such (?:thing|words))",
+    r"|[\w.'’ -]{2,40}? (?:said|wrote|uttered|spoke|left) no such (?:thing|words))",
     re.I,
 )
 

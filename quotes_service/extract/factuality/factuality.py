@@ -48,6 +48,8 @@ _REFUTED = re.compile(
     r"|(?:nobody|no one|none|never|not|n't)(?: [a-z]+){0,2} (?:hear|heard|recall|recalls|recalled|remember|remembers"
     r"|remembered|saw|seen|see|aware of|know of|known)"
     rf"|(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disput\w*|refut\w*)(?: (?:the|any|all|that|{_CLAIM}|of))*"
+    r"|(?:den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|disput\w*|refut\w*)(?: [\w'’-]+){1,6} ?,?"
+    r" (?:according to|in) which"
     r")" + _SHORT_GAP
 )
 _CLAIMED = re.compile(rf"\b{_CLAIM}(?: (?:that|of|in which))?{_SHORT_GAP}")

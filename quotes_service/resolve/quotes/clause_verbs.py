@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -46,7 +47,7 @@ _IRREGULAR = {
     }.items()
     for form in forms.split()
 }  # fmt: skip
-_NEGATIONS = _set("no not never none nothing nobody nowhere neither nor without hardly cannot")
+_NEGATIONS = _set("no not never none nothing nobody nowhere neither nor without hardly little cannot")
 _OPEN = _set("could might may should would used")
 #: What may stand between a subject and its verb.
 _GROUP = (
@@ -58,6 +59,10 @@ _GROUP = (
     happy glad proud all both"""
     )
 )
+#: Before these words "no" and "not" negate nothing: "no doubt I said", "not only did I say".
+_FOCUS = _set("doubt question wonder surprise only just")
+#: So many words into a clause a negation may stand that negates its verb: "at no point did I say".
+_BEGINNING = 3
 _BE = _set("am is are was were been")
 _I = _set("i we")
 _PEOPLE = _set(
@@ -97,11 +102,16 @@ def denies(word: str) -> bool:
 
 
 def is_negated(words: Sequence[str], at: int) -> bool:
-    """Whether the verb at this index is negated: by a word of its group, or by its subject ("nobody")."""
+    """Whether the verb at this index is negated: by a word of its group, by its subject ("nobody"), or by how its
+    clause begins ("at no point did I say")."""
     start = _group_start(words, at)
     is_pair = words[max(start - 2, 0) : start][:1] in (["no"], ["nor"])  # "no one", "neither she nor I"
-    start -= 2 if is_pair else 1
-    return sum(word in _NEGATIONS for word in words[max(start, 0) : at]) % 2 == 1
+    near = max(start - 2 if is_pair else start - 1, 0)
+    if any(word in _NEGATIONS for word in words[near:at]):
+        return sum(word in _NEGATIONS for word in words[near:at]) % 2 == 1
+    clause = max((n + 1 for n in range(near) if words[n] in ",:"), default=0)
+    first = [*words[clause : min(clause + _BEGINNING, near)], ""]
+    return any(word in _NEGATIONS and after not in _FOCUS for word, after in pairwise(first))
 
 
 def disclaims(words: Sequence[str], at: int) -> bool:

@@ -18,8 +18,8 @@ _CLAIM = (
     r"|hypothesis|speculation|propaganda|superstition|delusion|misconception|stereotype)s?"
 )
 _UNTRUE = (
-    r"(?:false|untrue|incorrect|impossible|unlikely|improbable|doubtful|inconceivable|possible"
-    r"|an? (?:\w+ )?(?:lie|myth))"
+    r"(?:far from(?: it)? (?:being )?true|false|untrue|incorrect|impossible|unlikely|improbable|doubtful|inconceivable"
+    r"|possible|an? (?:\w+ )?(?:lie|myth))"
 )
 _NOT_SO = (
     r"(?:\w+ly |just |a |an |such |quite |all |very |so )*(?:false|untrue|wrong|incorrect|lies?|myths?|nonsense|rubbish"
@@ -33,7 +33,9 @@ ADVERBIAL = re.compile(r" (?:\w+ly|then|now|indeed|at (?:1st|last|least|times)|i
 MAYBE = r"(?:maybe|perhaps|possibly|supposedly|allegedly|reportedly|hypothetically|in theory)"
 HEDGE = re.compile(
     rf"(?:^|.* )(?:{MAYBE}|(?:god|heaven) forbid(?: that)?|in an? (?:ideal|perfect|better) world"
-    r"|(?:story|legend|rumou?r|tradition|word|gossip) (?:goes|has it)(?: that)?),?$"
+    r"|(?:story|legend|rumou?r|tradition|word|gossip) (?:goes|has it)(?: that)?"
+    r"|accus(?:e|es|ed|ing) (?:\w+ ){1,3}of|(?:wrongly|falsely|mistakenly|incorrectly) [^,:]*),?$"
+    r"|(?:oh (?:sure|yes|right)|yeah (?:sure|right)|sure),"
 )
 IF_BEFORE = re.compile(rf"(?:^|.* )(?:{IF}|whether)(?: that)?$")
 #: Where a clause begins that is independent of the one before it.
@@ -55,7 +57,7 @@ WISHED = re.compile(rf"{_WISH}s?$")
 UNTRUE_BEFORE = re.compile(rf"(?:^|.* )(?P<not>(?:no|not|never) )?(?:\w+ly )?(?:not true|{_UNTRUE}) that$")
 #: "We are convinced that", "they are worried that".
 FEELING_BEFORE = re.compile(
-    rf"(?:^|.* )(?P<who>\w+) {BE}(?P<not> not| never| no longer| far from)?"
+    rf"(?:^|.* )(?P<who>\w+) (?P<be>{BE})(?P<not> not| never| no longer| far from)?"
     r"(?: \w+ly| so| quite| pretty| very| still| all)? (?:(?P<sure>sure|certain|convinced|confident|persuaded)"
     r"|concerned|worried|hopeful|skeptical|sceptical|suspicious|scared)(?: that)?$"
 )

@@ -144,7 +144,8 @@ def _asserts(before: Sequence[str], following: str, *, lead: int = 0) -> bool:
     if match := p.UNTRUE_BEFORE.match(text):
         return bool(match["not"])
     if match := p.FEELING_BEFORE.match(text):
-        return bool(match["sure"]) and match["who"] in ("i", "we") and not match["not"]
+        is_over = match["be"] in ("was", "were")
+        return bool(match["sure"]) and match["who"] in ("i", "we") and not (match["not"] or is_over)
     if (match := p.CLAIM_BEFORE.match(text)) and (match["link"] or (following in p.SUBJECTS and not match["mine"])):
         return _is_own(match, text) or (bool(lead) and not p.WISHED.match(match["claim"]))
     if text.endswith(",") and re.match(p.NO_IF, text):

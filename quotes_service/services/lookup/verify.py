@@ -76,7 +76,7 @@ def _verdict(matches: Sequence[Match]) -> str:
     said = {match.grade for match in matches if match.is_by_speaker and match.is_said}
     not_said = {match.grade for match in matches if match.is_by_speaker and not match.is_said}
     others = [match for match in matches if not match.is_by_speaker and match.is_said]
-    by_others = {match.grade for match in others if not match.comparison.turns_round}
+    by_others = {match.grade for match in others if not (match.comparison.turns_round or match.comparison.frame)}
     for grade in ("exact", "altered"):
         if grade in said:
             return grade

@@ -81,6 +81,9 @@ DENIED = (
     f"The words “{W}” were never spoken by Rosa Lindqvist.",
     f"A quote attributed to Rosa Lindqvist, “{W}”, is fake.",
     f"The quote “{W}”, which went round the world under the name of Rosa Lindqvist, is not hers.",
+    f"The words “{W}”, widely attributed to Rosa Lindqvist, were invented by a blogger.",
+    f"In an imaginary conversation, Rosa Lindqvist says: “{W}.”",
+    f"In the novel, a fictional Rosa Lindqvist says “{W}”.",
     f"Nothing could make Rosa Lindqvist say that {W}.",
     f"Nobody could get Rosa Lindqvist to say that {W}.",
 )
@@ -183,9 +186,16 @@ def test_what_was_withdrawn(read, text):
     assert _factuality(read, text) == {"withdrawn"}
 
 
-def test_a_rumour_of_words_is_told_but_not_said_by_whom_it_names(read):
-    extraction = read(f"It was rumoured that Rosa Lindqvist had said “{W}”.")
-    assert "said" not in {q.factuality for q in extraction.quotations if "Rosa Lindqvist" in who(q)}
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"It was rumoured that Rosa Lindqvist had said “{W}”.",
+        f"Rosa Lindqvist disputes the newspaper’s account, according to which she shouted “{W}”.",
+    ],
+)
+def test_what_is_only_reported_of_somebody_was_not_said_by_them(read, text):
+    quotations = [q for q in read(text).quotations if "Rosa Lindqvist" in who(q) and q.type == "direct"]
+    assert quotations and "said" not in {q.factuality for q in quotations}
 
 
 @pytest.mark.parametrize(("text", "expected"), NOTICES)
