@@ -44,7 +44,7 @@ class NameComparison:
 
 # Log-odds of the differences between two names: estimates, which add up.
 _OTHER_LETTERS, _SPACES, _PARTICLE, _MIDDLE_INITIAL = -0.5, -0.3, -0.5, -0.2
-_MIDDLE, _INITIAL, _PREFIX, _FIRST_LEFT_OUT = -0.8, -2.5, -0.8, -3.0
+_MIDDLE, _INITIAL, _PREFIX, _FIRST_LEFT_OUT = -0.8, -2.5, -0.8, -2.5
 _ORDER, _ORDER_OF_GIVEN_NAMES, _SHORTENED, _MAYBE_MIDDLE, _GENERATION = -0.5, -3.0, -1.5, -3.0, -1.0
 
 #: From this percentage on, a word is a usual given name, even if it stands where the surname should ("Hassan Ali").
@@ -158,12 +158,6 @@ def _surname_codes(name: _ParsedName) -> set[str]:
     return codes
 
 
-def _middles_from_name(name: _ParsedName) -> tuple[str, ...]:
-    """The middle names without links at their beginning: the first of them may be the name that somebody goes by."""
-    start = next((index for index, middle in enumerate(name.middles) if middle not in _LINKS), len(name.middles))
-    return name.middles[start:]
-
-
 def _first_surname(name: _ParsedName) -> tuple[str, ...]:
     """The middle names without a link at their end; the last of them may be the first of two surnames."""
     end = len(name.middles)
@@ -173,11 +167,11 @@ def _first_surname(name: _ParsedName) -> tuple[str, ...]:
 
 
 def _full_keys(name: _ParsedName) -> Iterator[str]:
-    """Keys "surname:given name" of a name that has more than an initial, read in either order, and without what stands
-    before a middle name."""
-    if (middles := _middles_from_name(name)) and len(middles[0]) > 1:
-        yield f"{phonetic_code(name.core)}:{phonetic_code(middles[0])}"
+    """Keys "surname:given name" of a name that has more than an initial, read in either order; after an initial, the
+    middle name may be the given name."""
     if len(name.given) == 1:
+        if name.middles and len(name.middles[0]) > 1:
+            yield f"{phonetic_code(name.core)}:{phonetic_code(name.middles[0])}"
         return
     joined = "".join((name.given, *name.middles))
     for last in _surname_codes(name):
@@ -366,12 +360,14 @@ def _shortened(long: _ParsedName, short: _ParsedName) -> _Differences | None:
 
 
 def _first_left_out(long: _ParsedName, short: _ParsedName) -> _Differences | None:
-    """`short` is called by the middle name of `long`: "J. Edvin Holm" and "Edvin Holm"."""
-    middles = _middles_from_name(long)
-    if not middles or min(len(middles[0]), len(short.given)) == 1:
+    """`short` is called by the middle name of `long`: "J. Edvin Holm" and "Edvin Holm".
+
+    With the first name in full, they are rather two people.
+    """
+    if len(long.given) > 1 or not long.middles or min(len(long.middles[0]), len(short.given)) == 1:
         return None
-    differences = _in_order(_parse(" ".join((*middles, long.surname))), short)
-    reason = f'only one prints the first name "{long.given}"'
+    differences = _in_order(_parse(" ".join((*long.middles, long.surname))), short)
+    reason = f'only one prints the initial "{long.given}"'
     return None if differences is None else [*differences, (_FIRST_LEFT_OUT, reason)]
 
 

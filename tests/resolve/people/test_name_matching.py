@@ -64,9 +64,7 @@ LIKE = [
     ("kaare sandoe", "kare sando", -2.0, "sando and sandoe may be two spellings of one name"),
     ("joerg muellner", "jorg mullner", -2.0, "muellner and mullner may be two spellings of one name"),
     # called by the middle name
-    ("j edvin holm", "edvin holm", -3.0, 'only one prints the first name "j"'),
-    ("william edvin holm", "edvin holm", -3.0, 'only one prints the first name "william"'),
-    ("maria del carmen holm", "carmen holm", -3.0, 'only one prints the first name "maria"'),
+    ("j edvin holm", "edvin holm", -2.5, 'only one prints the initial "j"'),
     ("sean o briain", "sean obriain", -0.3, "the same letters, other spaces"),
     # other scripts
     ("владимир холм", "vladimir kholm", -0.5, "one is printed in other letters"),
@@ -132,6 +130,7 @@ def test_one_generation_printed_leaves_it_to_an_editor(a, b, weight):
         ("sasha ivanov", "sasha ivanova"),
         ("nadja ek", "nada ek"),
         ("edvin holm", "j edgar holm"),
+        ("edvin holm", "william edvin holm"),
         # what the table of nicknames has beside
         ("bill ek", "robert ek"),
         ("john ek", "ian ek"),
