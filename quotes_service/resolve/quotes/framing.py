@@ -186,7 +186,7 @@ def _denies(lead: Sequence[str], before: Sequence[str]) -> bool:
 def _is_own(match: re.Match[str], text: str) -> bool:
     """Whether a word for a claim means one that the speaker makes: "my view is that", "there is no doubt that"."""
     if match["claim"] in ("doubt", "question", "doubts"):
-        return bool(re.search(rf"\b(?:no|not|never|without|nobody)\b(?: \w+)? {match['claim']}", text))
+        return bool(re.search(rf"\b(?:no|not|never|without|nobody|little)\b(?: \w+)? {match['claim']}", text))
     return bool(match["mine"]) and not p.WISHED.match(match["claim"])
 
 
