@@ -9,7 +9,6 @@ from quotes_service.api.lookup.quotes import PhraseSchema, QuotationSchema
 from quotes_service.api.schemas import TITLE_CHARS, Day, Line, Output, TypedInput
 from quotes_service.ingest.html import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_ELEMENTS
 from quotes_service.services.intake import extract as extraction
-from quotes_service.ingest.html import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_ELEMENTS
 from quotes_service.services.intake.submission import Submission
 
 blueprint = Blueprint("extract", "Read a text without storing it.", url_prefix="/api/v1/extract")
