@@ -35,6 +35,7 @@ _FIRST = frozenset("president chairman chairwoman chair founder co-founder direc
 _PARTY_NAMES = frozenset("democrat republican independent".split())
 _SEATS = frozenset("sen. sen rep. rep gov. gov senator representative governor president mayor".split())
 _PARTY_LETTERS = frozenset("r d i".split())
+_MOST_LETTERS = 12  # tokens of degrees and honours after a name
 
 
 class RolesAfterName:
@@ -57,7 +58,8 @@ class RolesAfterName:
         """The roles after the name that ends at token ``end``."""
         read = self.Read([])
         i, explained = end, False
-        while i < len(self.doc) and letters_after(self.doc[i].text, 2):
+        most = min(len(self.doc), i + _MOST_LETTERS)
+        while i < most and letters_after(self.doc[i].text, 2):
             i += 1  # "Ann Lee KC, a judge"
         for _ in range(5):
             i = self.phrases.past_blanks(self.past_affiliation(self.phrases.past_blanks(i)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +15,8 @@ from quotes_service.extract.roles.institution_phrases import ParsedRole
 from quotes_service.extract.roles.labels import LabelledSpan
 from quotes_service.extract.roles.role_phrases import HEADS, LINKS, MAKERS, OVER
 
-_FAR = 14  # tokens between a title and its institution at most
+_FAR = 14  # tokens between a title and its institution at most, not counting articles and prepositions
+_REACH = 60  # tokens around an institution in which titles are looked for
 _BEFORE = 3  # tokens before a title in which "former" may stand
 
 
@@ -38,10 +40,13 @@ class Pairing:
         """The roles of one person, in the order of the text."""
         spans = _without_overlaps(spans)
         titles = [s for s in spans if s.kind == "title"]
+        starts = [t.start for t in titles]
         owners: dict[int, list[LabelledSpan]] = {n: [] for n in range(len(titles))}
         alone: list[LabelledSpan] = []
         for institution in (s for s in spans if s.kind == "institution"):
-            gaps = [(self._gap(title, institution), n) for n, title in enumerate(titles)]
+            low = bisect_left(starts, institution.start - _REACH)
+            high = bisect_right(starts, institution.end + _REACH)
+            gaps = [(self._gap(titles[n], institution), n) for n in range(low, high)]
             gap, number = min(gaps, default=(_FAR + 1, 0))
             if gap > _FAR:
                 alone.append(institution)
@@ -168,7 +173,9 @@ def _spanning(parsed: ParsedRole, *spans: LabelledSpan) -> PairedRole:
 def _without_overlaps(spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
     """The likeliest of the spans that overlap, in the order of the text."""
     kept: list[LabelledSpan] = []
+    taken: set[int] = set()
     for span in sorted(spans, key=lambda s: (-s.probability, s.start)):
-        if not any(span.start < other.end and other.start < span.end for other in kept):
+        if taken.isdisjoint(range(span.start, span.end)):
+            taken.update(range(span.start, span.end))
             kept.append(span)
     return sorted(kept, key=lambda s: s.start)

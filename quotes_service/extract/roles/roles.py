@@ -41,6 +41,7 @@ _LIST = 80  # characters between two names of one list at most
 _NO_TITLE = re.compile(r"[()\[\]:;|]|^(?:for|of|in|on|at|by|to|with|from)\b")  # cut out of a longer phrase
 _BECOME = frozenset("is was 's ’s became becomes remains remained".split())
 _DENIAL = 5  # tokens before a role in which "not" may stand
+_MOST_ROLES = 50  # of one person in one article
 _FAR = 700  # characters of evidence on either side of a name at most
 
 
@@ -184,8 +185,8 @@ def _add_list(reader: _Reader, listed: list[tuple[Mention, Entity, list[ParsedRo
 
 
 def _add(entity: Entity, parsed: ParsedRole, evidence: Span) -> None:
-    """Add a role to a person, unless it is empty, no title, or they have it already."""
-    if parsed.title and _NO_TITLE.search(parsed.title):
+    """Add a role to a person, unless it is empty, no title, or they have it already, or too many others."""
+    if len(entity.roles) >= _MOST_ROLES or (parsed.title and _NO_TITLE.search(parsed.title)):
         return
     institution = parsed.entity.name if parsed.entity else parsed.institution
     acronym = parsed.entity.acronym if parsed.entity else None

@@ -26,7 +26,7 @@ from quotes_service.resolve.people.evidence import (
     pool,
     profile,
 )
-from quotes_service.resolve.people.name_matching import compare
+from quotes_service.resolve.people.name_matching import blocking_keys, compare, search_keys
 
 #: How much likelier (log-odds) one of several candidates must be than the next: 10 times.
 MARGIN = 2.3
@@ -128,11 +128,23 @@ def _with_rival_in_article(appearances: Iterable[ComparedAppearance]) -> set[int
         by_article[appearance.article].append(appearance)
     ids: set[int] = set()
     for quoted in by_article.values():
-        for a, b in combinations(quoted, 2):
+        for a, b in combinations(quoted, 2) if len(quoted) <= MOST_PROFILES else _alike(quoted):
             comparison = compare(a.key, b.key)
             if comparison and not comparison.needs_editor:
                 ids |= {a.id, b.id}
     return ids
+
+
+def _alike(quoted: Iterable[ComparedAppearance]) -> Iterable[tuple[ComparedAppearance, ComparedAppearance]]:
+    """The pairs with a blocking key in common, for an article that quotes too many to compare all with all."""
+    blocks: dict[str, list[ComparedAppearance]] = defaultdict(list)
+    pairs: dict[tuple[int, int], tuple[ComparedAppearance, ComparedAppearance]] = {}
+    for appearance in quoted:
+        keys = blocking_keys(appearance.key) | search_keys(appearance.key)
+        pairs |= {(other.id, appearance.id): (other, appearance) for key in keys for other in blocks[key]}
+        for key in keys:
+            blocks[key].append(appearance)
+    return pairs.values()
 
 
 def _split(item: Profile, appearances: Iterable[ComparedAppearance]) -> list[Profile]:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from itertools import combinations, groupby
+from itertools import groupby
 from operator import itemgetter
 
 from rapidfuzz.distance import LCSseq
@@ -33,6 +33,8 @@ RUN_WORDS = 4
 #: One of this many neighbouring hashes is kept, so that texts with RUN_WORDS + WINDOW - 1 = 6 words in a row in common
 #: share a fingerprint.
 WINDOW = 3
+#: With how many texts, next in length to either side, a text is compared: more than one speaker's alike ever are.
+MOST_COMPARED = 500
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _BRACKETS = re.compile(r"[][()]")
@@ -197,8 +199,8 @@ def _critical_words(words: Sequence[str]) -> list[str]:
 def cluster_wordings(items: Sequence[Wording]) -> list[list[int]]:
     """The ids of one speaker's wordings in lists, one per statement. The order of the items doesn't matter.
 
-    Each text is joined with one other: the most similar text that is as long or longer. So a short cut that stands in
-    two long texts doesn't make these one statement.
+    Each text is joined with one other: the most similar text that is as long or longer, of MOST_COMPARED. So a short
+    cut that stands in two long texts doesn't make these one statement.
     """
     ordered = sorted(
         items, key=lambda item: (-len(item.words), item.words, item.day is None, item.day or date.min, item.id)
@@ -208,6 +210,8 @@ def cluster_wordings(items: Sequence[Wording]) -> list[list[int]]:
     firsts: list[int] = []
     firsts_by_words: dict[tuple[str, ...], list[int]] = {}
     for index, item in enumerate(ordered):
+        if len(item.words) < MIN_WORDS:  # similar to no other
+            continue
         same_words = firsts_by_words.setdefault(item.words, [])
         first = next((first for first in same_words if wording_similarity(item, ordered[first])), None)
         if first is None:
@@ -215,12 +219,11 @@ def cluster_wordings(items: Sequence[Wording]) -> list[list[int]]:
             firsts.append(index)
         else:
             statements.join(first, index)
-    distance = {pair: -wording_similarity(ordered[pair[0]], ordered[pair[1]]) for pair in combinations(firsts, 2)}
-    for index in firsts:
+    for number, index in enumerate(firsts):
         item = ordered[index]
         candidates = (
-            (distance[min(index, other), max(index, other)], ordered[other].words, other)
-            for other in firsts
+            (-wording_similarity(item, ordered[other]), ordered[other].words, other)
+            for other in firsts[max(0, number - MOST_COMPARED) : number + MOST_COMPARED]
             if len(ordered[other].words) >= len(item.words) and ordered[other].words != item.words
         )
         nearest, _, other = min(candidates, default=(0.0, (), index))
