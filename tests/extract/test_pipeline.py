@@ -27,7 +27,7 @@ STORY = (
 
 @pytest.mark.slow
 def test_nothing_is_reported_to_the_maker_of_onnxruntime(tmp_path):
-    """It would keep what it reports, and a number for this computer, in the user's folder, and send it from a thread."""
+    """It would keep what it reports, and a number for this computer, in the folder of the user, and send it."""
     program = "from quotes_service.extract import Extractor; Extractor.load().extract('“It rained,” said Ann Lee.')"
     hidden = ("CI", "XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY")  # it asks for the first, too
     environment = {name: value for name, value in os.environ.items() if name not in hidden} | {"HOME": str(tmp_path)}

@@ -109,10 +109,7 @@ def _first_name_keys(words: list[str], sought: bool = False) -> set[str]:
     (same_person) share one: a word before the surname, or for initials the first letter."""
     parts = [part for word in words for part in word.split("-")]
     initial, any_name = f"{parts[0][:1]}.", f"{parts[0][:1]}*"
-    if len(parts[0]) == 1:
-        letters = {initial, any_name}
-    else:
-        letters = {initial if sought else any_name}
+    letters = {initial, any_name} if len(parts[0]) == 1 else {initial if sought else any_name}
     return letters.union(parts[:-1] or parts)
 
 

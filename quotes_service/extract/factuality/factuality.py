@@ -69,6 +69,7 @@ _OWN_WORDS = re.compile(rf"^(?:(?:that|the|any|all|having|{_CLAIM}|of) )*(?:(?:i
 #: Verbs whose content is a wording.
 _WORDING = frozenset("say tell call write state utter remark tweet post describe claim declare use".split())
 _UTTERED = re.compile(r"\b(?:quote|quotation|remark|comment|words?|wording|phrase|statement|line|tweet|post)s?$")
+_FAR = 200  # tokens before a cue at most
 _INNER = 12  # words: how far into a content its own verb of saying is looked for
 _QUESTION = re.compile(r"[”\"’'»)\]]*\s*\?")
 
@@ -144,12 +145,15 @@ class _Reader:
         return "hypothetical" if saying and group.is_open and not is_first_person else "said"
 
     def _words(self, draft: Draft, cue: Span) -> list[Token]:
-        """The words of the cue's sentence up to the cue's end that are not quoted, nor content."""
+        """The words of the cue's sentence up to the cue's end that are not quoted, nor content; of a very long one
+        those near the cue."""
         tokens = tokens_at(self.doc, *cue)
-        sentence = tokens[0].sent
+        first = tokens.start
+        while first > max(0, tokens.start - _FAR) and not self.doc[first].is_sent_start:
+            first -= 1
         return [
             token
-            for token in self.doc[sentence.start : tokens.end]
+            for token in self.doc[first : tokens.end]
             if not token.is_space and (token.idx >= cue.start or self._is_outside(token, draft, cue))
         ]
 
