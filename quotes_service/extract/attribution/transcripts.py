@@ -27,6 +27,9 @@ _NAME_LINE = re.compile(
     rf"(?:{_TIME}\s+)?(?P<name>{_CAPITALS}|{_TITLE_CASE})(?:\s+{_TIME})?$"
 )  # a line with nothing but a name
 _TIMED = re.compile(_TIME)
+_WORD = r"([A-Z])[\w.'’]{1,40}[ -]"
+_LAST_WORD = r"([A-Z])[a-zà-ÿ'’]"
+_NAMES = tuple(re.compile(rf"\b(?={_WORD * words}{_LAST_WORD})") for words in (1, 2))
 _MIN_TURNS = 3  # fewer are headings or datelines ("BREAKING: ...")
 _MIN_TIMED = 2  # turns with a time code
 _SIGNATURE = re.compile(
@@ -54,7 +57,8 @@ def transcript_turns(text: str, paragraphs: Sequence[Paragraph]) -> list[Utteran
     capitals = [turn for turn in turns if turn.name.of(text).isupper()]
     if _is_transcript(text, capitals):
         return capitals
-    initials = {turn.name.of(text) for turn in capitals if _spells_a_name(text, turn.name.of(text))}
+    spelled = _initials_in(text) if capitals else set()
+    initials = {label for label in (turn.name.of(text) for turn in capitals) if re.sub(r"[. -]", "", label) in spelled}
     if initials:  # the full name is the first label, its initials the others
         return [t for t in turns if t.name.of(text) in initials or initials_of(t.name.of(text)) in initials]
     return turns if _is_transcript(text, turns, least_turns=2) else _turns_below_names(text, story)
@@ -99,12 +103,9 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in re.split(r"[ -]", name) if word[:1].isupper())
 
 
-def _spells_a_name(text: str, label: str) -> bool:
-    """Whether a label has the initials of a name in the text: "IL" for Ida Lowe."""
-    letters = re.sub(r"[^A-Z]", "", label)
-    if len(letters) > 3 or len(letters) < 2 or letters != re.sub(r"[. -]", "", label):
-        return False
-    return bool(re.search(r"\b" + r"[\w.'’]+[ -]".join(letters) + r"[a-zà-ÿ'’]", text))
+def _initials_in(text: str) -> set[str]:
+    """The initials of all names of two or three words in the text: "IL" for Ida Lowe."""
+    return {"".join(letters) for names in _NAMES for letters in names.findall(text)}
 
 
 def _turns_below_names(text: str, paragraphs: Sequence[Paragraph]) -> list[Utterance]:

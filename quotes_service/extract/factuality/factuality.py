@@ -72,6 +72,8 @@ _OWN_WORDS = re.compile(rf"^(?:(?:that|the|any|all|having|{_CLAIM}|of) )*(?:(?:i
 #: Verbs whose content is a wording.
 _WORDING = frozenset("say tell call write state utter remark tweet post describe claim declare use".split())
 _UTTERED = re.compile(r"\b(?:quote|quotation|remark|comment|words?|wording|phrase|statement|line|tweet|post)s?$")
+_FAR = 200  # tokens before a cue at most
+_NEAR = 300  # characters around a content that say that it was made up, or taken back
 _INNER = 12  # words: how far into a content its own verb of saying is looked for
 _QUESTION = re.compile(r"[”\"’'»)\]]*\s*\?")
 
@@ -135,7 +137,8 @@ class _Reader:
         group = read_verb_group(words, head)
         subject = self._subject(words, group.start, draft)
         before = words_of(words[:subject])
-        if is_taken_back(self.text[words[0].idx : draft.content[0].start].lower()):
+        content = draft.content[0].start
+        if is_taken_back(self.text[max(words[0].idx, content - _NEAR) : content].lower()):
             return "withdrawn"
         if saying and (
             self._is_refuted(draft, group, words, head, before) or self._denies_own_words(draft, words[head], cue)
@@ -151,12 +154,15 @@ class _Reader:
         return "hypothetical" if saying and group.is_open and not is_first_person else "said"
 
     def _words(self, draft: Draft, cue: Span) -> list[Token]:
-        """The words of the cue's sentence up to the cue's end that are not quoted, nor content."""
+        """The words of the cue's sentence up to the cue's end that are not quoted, nor content; of a very long one
+        those near the cue."""
         tokens = tokens_at(self.doc, *cue)
-        sentence = tokens[0].sent
+        first = tokens.start
+        while first > max(0, tokens.start - _FAR) and not self.doc[first].is_sent_start:
+            first -= 1
         return [
             token
-            for token in self.doc[sentence.start : tokens.end]
+            for token in self.doc[first : tokens.end]
             if not token.is_space and (token.idx >= cue.start or self._is_outside(token, draft, cue))
         ]
 
@@ -210,7 +216,7 @@ class _Reader:
             before,
             source,
             after_verb=self.text[verb_end : verb_end + 60].lower(),
-            after=self.text[end : max(sentence.end_char, end)].lower(),
+            after=self.text[end : max(min(sentence.end_char, end + _NEAR), end)].lower(),
             following=self.doc[sentence.end : sentence.end + _INNER].text if is_last else "",
         )
 

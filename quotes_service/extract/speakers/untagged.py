@@ -22,6 +22,7 @@ from quotes_service.records import Span
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _BACK = 3  # paragraphs: how far back somebody may be named last
+_LONGEST = 200  # tokens of a sentence
 _RANKS = 4  # how many last named are told apart
 
 
@@ -113,11 +114,15 @@ class UntaggedSpeakers:
         return self._sentence(self.paragraphs[at].start, self.paragraphs[at].end, last=False)
 
     def _sentence(self, start: int, end: int, last: bool) -> list[Token]:
-        """The tokens of the first or last sentence of a part of the text."""
+        """The tokens of the first or last sentence of a part of the text; of a very long one those at that end."""
         first, stop = (bisect_left(self.doc, offset, key=lambda token: token.idx) for offset in (start, end))
-        starts = [i for i in range(first, stop) if self.doc[i].is_sent_start] or [first]
-        low, high = (starts[-1], stop) if last else (first, (*starts[1:2], stop)[0])
-        return list(self.doc[low:high])
+        if last:
+            near = range(stop - 1, max(first, stop - _LONGEST) - 1, -1)
+            first = next((i for i in near if self.doc[i].is_sent_start), max(first, stop - _LONGEST))
+        else:
+            near = range(first + 1, min(stop, first + _LONGEST))
+            stop = next((i for i in near if self.doc[i].is_sent_start), min(stop, first + _LONGEST))
+        return list(self.doc[first:stop])
 
     def _is_quoted(self, token: Token) -> bool:
         at = bisect_left(self._quoted, token.idx + 1, key=lambda q: q.start) - 1

@@ -14,8 +14,10 @@ from itertools import combinations
 import pytest
 
 from quotes_service.resolve.names import name_key, words
+from quotes_service.resolve.people import clustering
 from quotes_service.resolve.people.clustering import MOST_REVIEW_PAIRS, partition
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, same_name_weight, suffices
+from tests.growth import grows_linearly
 
 _PLACES: dict[str, int] = {}
 
@@ -545,3 +547,20 @@ def test_each_appearance_is_in_one_cluster():
     appearances, _ = _appearances([seen(name) for name in _NAMES for _ in range(3)])
     result = partition(appearances, _nobody)
     assert all(a.isdisjoint(b) for a, b in combinations(result.clusters, 2))
+
+
+def test_thousands_of_people_of_one_surname_in_an_article_take_steps_in_proportion_to_their_number(monkeypatch):
+    monkeypatch.setattr(clustering, "MOST_PROFILES", 10)
+    first_names = [f"{a}{b}{c}n" for a in "bdfglm" for b in "aeiou" for c in "bdfglmnrst"]
+
+    def made(number: int) -> list[ComparedAppearance]:
+        names = enumerate(first_names[:number])
+        return [ComparedAppearance(n, f"{name} lee", "", article=1, text_hash="x") for n, name in names]
+
+    assert grows_linearly(lambda appearances: partition(appearances, _nobody), made, 75)
+
+
+def test_who_may_be_a_rival_is_found_among_many(monkeypatch):
+    monkeypatch.setattr(clustering, "MOST_PROFILES", 1)
+    rows = [ComparedAppearance(n, key, "", 1, "x") for n, key in enumerate(("ann lee", "bo ek", "a lee", "cy holm"))]
+    assert clustering._with_rival_in_article(rows) == {0, 2}

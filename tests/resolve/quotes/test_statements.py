@@ -4,6 +4,7 @@ from itertools import pairwise, product
 
 import pytest
 
+from quotes_service.resolve.quotes import statements
 from quotes_service.resolve.quotes.statements import (
     MIN_WORDS,
     Wording,
@@ -13,6 +14,7 @@ from quotes_service.resolve.quotes.statements import (
     word_diff,
     wording_similarity,
 )
+from tests.growth import grows_linearly
 
 DAY = date(2024, 3, 1)
 HARBOUR = (
@@ -325,3 +327,13 @@ def test_a_changed_number_is_an_altered_quote_within_days_and_another_statement_
     assert wording_similarity(said(one), said(changed, id=2)) > 0
     assert wording_similarity(said(one), said(changed, DAY + timedelta(days=400), id=2)) == 0
     assert wording_similarity(said(one), said(one, DAY + timedelta(days=400), id=2)) == 1
+
+
+@pytest.mark.parametrize("text", ["It rained on {} of the days of that long week in the harbour", "Why {}?"])
+def test_thousands_of_utterances_take_steps_in_proportion_to_their_number(monkeypatch, text):
+    monkeypatch.setattr(statements, "MOST_COMPARED", 20)
+
+    def made(number: int) -> list[Wording]:
+        return [Wording(n, normalized_words(text.format(n)), None, article=1) for n in range(number)]
+
+    assert grows_linearly(cluster_wordings, made, 100)
