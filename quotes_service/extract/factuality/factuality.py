@@ -217,7 +217,7 @@ class _Reader:
             source,
             after_verb=self.text[verb_end : verb_end + 60].lower(),
             after=self.text[end : max(min(sentence.end_char, end + _NEAR), end)].lower(),
-            following=self.doc[sentence.end : sentence.end + _INNER].text if is_last else "",
+            following=self.text[sentence.end_char : sentence.end_char + _NEAR] if is_last else "",
         )
 
     def _waits(self, words: list[Token], head: int, draft: Draft) -> bool:
