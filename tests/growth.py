@@ -1,31 +1,38 @@
-"""Counts what a function does, to see that it grows no faster than its input; times would depend on the machine."""
+"""Counts what is done, to see that it grows no faster than the input; times would depend on the machine."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
-def steps(function: Callable[..., Any], *arguments: Any) -> int:
-    """The calls of Python's and of C's functions that a call makes."""
-    count = 0
+@contextmanager
+def counted_calls() -> Iterator[Counter]:
+    """The number of function calls, by Python's profiling hook."""
+    counter = Counter()
 
-    def note(frame, event: str, argument) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
+    def note(frame, event, arg):
+        if event in ("call", "c_call"):
+            counter["calls"] += 1
 
-    before = sys.getprofile()
     sys.setprofile(note)
     try:
-        function(*arguments)
+        yield counter
     finally:
-        sys.setprofile(before)
-    return count
+        sys.setprofile(None)
 
 
 def grows_linearly(function: Callable[[Any], Any], made: Callable[[int], Any], size: int) -> bool:
-    """Whether from twice to four times the size about twice as much is added as from once to twice; four times as much
-    would be quadratic."""
-    one, two, four = (steps(function, made(n * size)) for n in (1, 2, 4))
+    """Whether from twice to four times the size about twice as many calls are added as from once to twice; of a
+    quadratic function it would be four times as many."""
+    one, two, four = (_calls(function, made(n * size)) for n in (1, 2, 4))
     return four - two < 3 * (two - one)
+
+
+def _calls(function: Callable[[Any], Any], argument: Any) -> int:
+    with counted_calls() as counter:
+        function(argument)
+    return counter["calls"]

@@ -3,10 +3,7 @@ clusters that an editor must review.
 """
 
 import random
-import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -17,7 +14,7 @@ from quotes_service.resolve.names import name_key, words
 from quotes_service.resolve.people import clustering
 from quotes_service.resolve.people.clustering import MOST_REVIEW_PAIRS, partition
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, same_name_weight, suffices
-from tests.growth import grows_linearly
+from tests.growth import counted_calls, grows_linearly
 
 _PLACES: dict[str, int] = {}
 
@@ -523,24 +520,6 @@ def test_time_is_bounded_for_many_appearances_of_one_name(rows):
     assert sum(map(len, result.clusters)) == len(rows)
     assert len(result.review_pairs) <= MOST_REVIEW_PAIRS * len(result.clusters)
     assert len({frozenset((d.left, d.right)) for d in result.review_pairs}) == len(result.review_pairs)
-
-
-@contextmanager
-def counted_calls() -> Iterator[Counter]:
-    """The number of function calls, by Python's profiling hook: a measure of work that the speed of the machine doesn't
-    change.
-    """
-    counter = Counter()
-
-    def note(frame, event, arg):
-        if event in ("call", "c_call"):
-            counter["calls"] += 1
-
-    sys.setprofile(note)
-    try:
-        yield counter
-    finally:
-        sys.setprofile(None)
 
 
 def test_each_appearance_is_in_one_cluster():
