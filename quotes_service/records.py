@@ -5,9 +5,9 @@ Every offset is a character offset (code points) into an article's ``text``, hal
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 QuotationType = Literal["direct", "mixed", "indirect"]
@@ -16,6 +16,7 @@ Factuality = Literal["said", "denied", "hypothetical", "withdrawn"]
 SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 RoleStatus = Literal["current", "former"]
 PastReason = Literal["late", "years", "died", "old_words", "work"]
+PartKind = Literal["page", "entry"]
 
 #: Why a quotation has no speaker, as the API prints it.
 REASONS = {
@@ -53,11 +54,27 @@ def content_text(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an article's text with an address or a time of its own: a page of a report, an entry of a live blog.
+
+    ``label``: the page's number as printed, or the entry's heading; ``published_at``: when the entry was printed.
+    """
+
+    kind: PartKind
+    start: int
+    end: int
+    label: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A news article as it came in, cleaned; ``text`` is the string into which all offsets point.
 
     ``language`` is an ISO 639-1 code where the sender or the page said it, else None. ``external_id`` is the sender's
-    own id, by which the article is recognised within its outlet.
+    own id, by which the article is recognised within its outlet. ``modified_at`` is the day of its last change, if the
+    page prints one. ``addresses`` are others under which the page says it can be found (canonical, AMP, print).
+    ``parts`` are in order and do not overlap.
     """
 
     text: str
@@ -68,6 +85,24 @@ class Article:
     published_at: date | None = None
     language: str | None = None
     external_id: str | None = None
+    modified_at: date | None = None
+    addresses: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """What one article will be read from, as it came in.
+
+    ``origin``: where it was found, for messages: a file, with the line or the member ("news.jsonl:7"). ``kind``: what
+    ``data`` is, a key of ``ingest.documents.READERS``. ``known``: what its sender or container says about it, by the
+    names of Article's fields, as strings; it overrides what the data itself says.
+    """
+
+    origin: str
+    kind: str
+    data: bytes
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

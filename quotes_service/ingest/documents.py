@@ -1,4 +1,8 @@
-"""Files, folders, JSON Lines and standard input -> Article records, one at a time; errors are yielded, not raised."""
+"""Files, folders, JSON Lines and standard input -> Article records, one at a time; errors are yielded, not raised.
+
+In two steps, so that the second can be done by other processes: ``raw_articles`` takes containers apart and is cheap;
+``read_raw`` makes an article of each part.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import os
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
@@ -20,7 +24,7 @@ from urllib.parse import urlsplit
 from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.text import check_characters, check_text, decode
-from quotes_service.records import Article
+from quotes_service.records import Article, RawArticle
 
 STANDARD_INPUT = "-"
 
@@ -45,8 +49,7 @@ _HTML_START = re.compile(r"\s*<(!doctype html|!--|\?xml|html|head|body|article|m
 class Document:
     """What was read at ``origin``: an article, or the error that explains why there is none (exactly one is None).
 
-    ``origin`` is the file, with the line number for JSON Lines: "news.jsonl:7". ``ignored`` names unknown fields, each
-    only at the first line of a file that has it.
+    ``origin`` is the file, with the line number for JSON Lines: "news.jsonl:7". ``ignored`` names unknown fields.
     """
 
     origin: str
@@ -61,19 +64,46 @@ class Document:
         return self.article
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was found at ``origin`` and cannot be read, with the reason."""
+
+    origin: str
+    error: InvalidInput
+
+
 def read(paths: Iterable[str | Path], *, limit: int, stdin: BinaryIO | None = None) -> Iterator[Document]:
-    """The articles of files (.txt, .html, .htm, .jsonl, .jsonl.gz), of folders and their sub-folders, and of "-".
+    """The articles of ``raw_articles(paths)``; ``limit`` is the longest text in characters.
+
+    What cannot be read gives a Document with its error, and reading goes on.
+    """
+    for raw in raw_articles(paths, stdin=stdin):
+        yield Document(raw.origin, error=raw.error) if isinstance(raw, Refused) else read_raw(raw, limit=limit)
+
+
+def raw_articles(paths: Iterable[str | Path], *, stdin: BinaryIO | None = None) -> Iterator[RawArticle | Refused]:
+    """What is in files (.txt, .html, .htm, .jsonl, .jsonl.gz), in folders and their sub-folders, and in "-".
 
     Folders are read in order of name, without hidden files and READMEs. Standard input (or ``stdin``) may hold one
-    text, one HTML page or JSON Lines; its first line decides which. ``limit`` is the longest text in characters.
-    A file or line that cannot be read gives a Document with its error, and reading goes on. Lines are read one at a
-    time, so a file may be larger than memory.
+    text, one HTML page or JSON Lines; its first line decides which. Lines are read one at a time, so a file may be
+    larger than memory.
     """
     for path in paths:
         if str(path) == STANDARD_INPUT:
-            yield from _from_stream(stdin or sys.stdin.buffer, limit)
+            yield from _from_stream(stdin or sys.stdin.buffer)
         else:
-            yield from _from_path(path, limit)
+            yield from _from_path(path)
+
+
+def read_raw(raw: RawArticle, *, limit: int) -> Document:
+    """The article of one part, or the error."""
+    ignored: list[str] = []
+    try:
+        article = READERS[raw.kind](raw.data, raw.known, limit, ignored)
+        check_text(article.text, limit=limit)
+    except InvalidInput as error:
+        return Document(raw.origin, error=error, ignored=tuple(ignored))
+    return Document(raw.origin, article, ignored=tuple(ignored))
 
 
 def count(paths: Iterable[str | Path]) -> int | None:
@@ -114,6 +144,11 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
 
 
 def _rows(lines: Iterable[bytes | None], name: str) -> Iterator[tuple[str, dict[str, Any] | InvalidInput]]:
+    for origin, line in _checked_lines(lines, name):
+        yield origin, line if isinstance(line, InvalidInput) else _row(line)
+
+
+def _checked_lines(lines: Iterable[bytes | None], name: str) -> Iterator[tuple[str, bytes | InvalidInput]]:
     for number, line in enumerate(lines, start=1):
         origin = f"{name}:{number}"
         if line is None:
@@ -122,7 +157,7 @@ def _rows(lines: Iterable[bytes | None], name: str) -> Iterator[tuple[str, dict[
             yield origin, InvalidInput("JSON", "is spread over several lines; each line must be one object")
             return
         elif line.strip():
-            yield origin, _row(line)
+            yield origin, line
 
 
 def _row(line: bytes) -> dict[str, Any] | InvalidInput:
@@ -135,28 +170,27 @@ def _row(line: bytes) -> dict[str, Any] | InvalidInput:
     return row if isinstance(row, dict) else InvalidInput("JSON", 'is not an object such as {"text": "…"}')
 
 
-def _from_path(path: str | Path, limit: int) -> Iterator[Document]:
+def _from_path(path: str | Path) -> Iterator[RawArticle | Refused]:
     try:
         if re.match(r"https?://", str(path)):
             raise InvalidInput("file", "is a web address; save the page and give the file")
         files = list(_files(Path(path)))
     except InvalidInput as error:
-        yield Document(str(path), error=error)
+        yield Refused(str(path), error)
         return
     for file in files:
         origin = str(file)
         try:
             if file.name.lower().endswith(_LINES):
                 with open_lines(file) as stream:
-                    yield from _from_rows(json_lines(stream, origin), limit)
+                    yield from _from_lines(_lines(stream), origin)
             else:
-                yield _from_bytes(_read_bytes(file), origin, limit, is_html=file.name.lower().endswith(_PAGES))
+                kind = "html" if file.name.lower().endswith(_PAGES) else "text"
+                yield RawArticle(origin, kind, _read_bytes(file))
         except InvalidInput as error:
-            yield Document(origin, error=error)
+            yield Refused(origin, error)
         except (OSError, EOFError, zlib.error) as error:  # the latter two: a broken .gz
-            yield Document(
-                origin, error=InvalidInput("file", f"cannot be read: {getattr(error, 'strerror', None) or error}")
-            )
+            yield Refused(origin, InvalidInput("file", f"cannot be read: {getattr(error, 'strerror', None) or error}"))
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -195,47 +229,51 @@ def _read_bytes(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _from_stream(stream: BinaryIO, limit: int) -> Iterator[Document]:
+def _from_stream(stream: BinaryIO) -> Iterator[RawArticle | Refused]:
     lines, start = _lines(stream), []
     for line in lines:
         start.append(line)
         if line is None or line.strip():
             break
     if start and start[-1] and _JSON_START.match(start[-1].removeprefix(codecs.BOM_UTF8)):
-        yield from _from_rows(_rows(chain(start, lines), STANDARD_INPUT), limit)
+        yield from _from_lines(chain(start, lines), STANDARD_INPUT)
         return
-    try:
-        data = b"".join(line or b"" for line in start) + stream.read(MAX_BYTES + 1)
-        if None in start or len(data) > MAX_BYTES:
-            raise TooLarge("file", f"has more than {MAX_BYTES:,} bytes")
-        yield _from_bytes(data, STANDARD_INPUT, limit)
-    except InvalidInput as error:
-        yield Document(STANDARD_INPUT, error=error)
+    data = b"".join(line or b"" for line in start) + stream.read(MAX_BYTES + 1)
+    if None in start or len(data) > MAX_BYTES:
+        yield Refused(STANDARD_INPUT, TooLarge("file", f"has more than {MAX_BYTES:,} bytes"))
+        return
+    is_html = _HTML_START.match(data[:1000].decode("latin-1").removeprefix("\xef\xbb\xbf"))
+    yield RawArticle(STANDARD_INPUT, "html" if is_html else "text", data)
 
 
-def _from_bytes(data: bytes, origin: str, limit: int, is_html: bool | None = None) -> Document:
-    """The article in ``data``; if ``is_html`` is None, the beginning decides whether it is HTML."""
-    if is_html is None:
-        is_html = bool(_HTML_START.match(data[:1000].decode("latin-1").removeprefix("\xef\xbb\xbf")))
-    article = article_from_html(data, limit=limit) if is_html else Article(decode(data))
-    check_text(article.text, limit=limit)
-    return Document(origin, article)
+def _from_lines(lines: Iterable[bytes | None], name: str) -> Iterator[RawArticle | Refused]:
+    for origin, line in _checked_lines(lines, name):
+        yield Refused(origin, line) if isinstance(line, InvalidInput) else RawArticle(origin, "json", line)
 
 
-def _from_rows(rows: Iterable[tuple[str, dict[str, Any] | InvalidInput]], limit: int) -> Iterator[Document]:
-    ignored_before: set[str] = set()
-    for origin, row in rows:
-        if isinstance(row, InvalidInput):
-            yield Document(origin, error=row)
-            continue
-        ignored = tuple(
-            name for name in row if name not in FIELDS and name not in ALIASES and name not in ignored_before
-        )
-        ignored_before.update(ignored)
-        try:
-            yield Document(origin, _article(row, limit), ignored=ignored)
-        except InvalidInput as error:
-            yield Document(origin, error=error, ignored=ignored)
+def _read_text(data: bytes, known: Mapping[str, str], limit: int, ignored: list[str]) -> Article:
+    return _with_fields(Article(decode(data)), known)
+
+
+def _read_html(data: bytes, known: Mapping[str, str], limit: int, ignored: list[str]) -> Article:
+    return _with_fields(article_from_html(data, url=known.get("url"), limit=limit), known)
+
+
+def _read_json(data: bytes, known: Mapping[str, str], limit: int, ignored: list[str]) -> Article:
+    row = _row(data)
+    if isinstance(row, InvalidInput):
+        raise row
+    ignored += [name for name in row if name not in FIELDS and name not in ALIASES]
+    return _article({**row, **known}, limit)
+
+
+#: Kind of a RawArticle -> what reads it: (data, known, the longest text in characters, a list that it extends by the
+#: unknown fields) -> Article. Raises InvalidInput.
+READERS: Mapping[str, Callable[[bytes, Mapping[str, str], int, list[str]], Article]] = {
+    "text": _read_text,
+    "html": _read_html,
+    "json": _read_json,
+}
 
 
 def _article(row: dict[str, Any], limit: int) -> Article:
@@ -244,7 +282,17 @@ def _article(row: dict[str, Any], limit: int) -> Article:
     text, html = _text(row, "text"), _text(row, "html")
     if (text is None) == (html is None):
         raise InvalidInput("text", "is missing: give text or html" if text is None else "give text or html, not both")
-    fields = {
+    page = None if html is None else article_from_html(html, url=_url(row), limit=limit)
+    return _with_fields(page or Article(text or ""), row)
+
+
+def _with_fields(article: Article, row: Mapping[str, Any]) -> Article:
+    """The article with the fields of ``row``, which take precedence over what the article says."""
+    return replace(article, **{name: value for name, value in _fields(row).items() if value is not None})
+
+
+def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "title": _short(row, "title"),
         "url": _url(row),
         "external_id": _id(row),
@@ -253,20 +301,16 @@ def _article(row: dict[str, Any], limit: int) -> Article:
         "published_at": _date(row),
         "language": _language(row),
     }
-    article = article_from_html(html, url=fields["url"], limit=limit) if html is not None else Article(text or "")
-    check_text(article.text, limit=limit)
-    # The sender's fields take precedence over what the page says.
-    return replace(article, **{name: value for name, value in fields.items() if value is not None})
 
 
-def _text(row: dict[str, Any], field: str) -> str | None:
+def _text(row: Mapping[str, Any], field: str) -> str | None:
     value = row.get(field)
     if value is not None and not isinstance(value, str):
         raise InvalidInput(field, f"is {json.dumps(value)[:40]}; it must be a string")
     return value
 
 
-def _short(row: dict[str, Any], field: str) -> str | None:
+def _short(row: Mapping[str, Any], field: str) -> str | None:
     value = (_text(row, field) or "").strip()
     if len(value) > MAX_FIELD_CHARS:
         raise TooLarge(field, f"has {len(value):,} characters; at most {MAX_FIELD_CHARS:,} are read")
@@ -274,7 +318,7 @@ def _short(row: dict[str, Any], field: str) -> str | None:
     return value or None
 
 
-def _url(row: dict[str, Any]) -> str | None:
+def _url(row: Mapping[str, Any]) -> str | None:
     if (url := _short(row, "url")) is None:
         return None
     try:
@@ -286,7 +330,7 @@ def _url(row: dict[str, Any]) -> str | None:
     return url
 
 
-def _date(row: dict[str, Any]) -> date | None:
+def _date(row: Mapping[str, Any]) -> date | None:
     """The day of ``published_at``; for a time with a zone, the day in that zone."""
     if (value := _short(row, "published_at")) is None:
         return None
@@ -298,7 +342,7 @@ def _date(row: dict[str, Any]) -> date | None:
         ) from None
 
 
-def _language(row: dict[str, Any]) -> str | None:
+def _language(row: Mapping[str, Any]) -> str | None:
     if (value := _short(row, "language")) is None:
         return None
     if not (code := re.match(r"[a-z]{2}(?![a-z])", value.lower())):
@@ -306,7 +350,7 @@ def _language(row: dict[str, Any]) -> str | None:
     return code[0]
 
 
-def _id(row: dict[str, Any]) -> str | None:
+def _id(row: Mapping[str, Any]) -> str | None:
     value = row.get("external_id")
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)

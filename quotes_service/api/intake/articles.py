@@ -94,6 +94,23 @@ class CopySchema(Output):
     created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
 
 
+class PartSchema(Output):
+    """A part of the text with an address or a time of its own; `start` and `end` are offsets into the text."""
+
+    kind = fields.String(
+        metadata={"description": "A page of a report, or an entry of a live blog.", "examples": ["page"]},
+        validate=validate.OneOf(["page", "entry"]),
+    )
+    start = fields.Integer(metadata={"examples": [0]})
+    end = fields.Integer(metadata={"examples": [2610]})
+    label = fields.String(
+        allow_none=True, metadata={"description": "The page's number, or the entry's heading.", "examples": ["1"]}
+    )
+    published_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "When the entry was printed.", "examples": [None]}
+    )
+
+
 class ArticleSummarySchema(Output):
     """An article without its text."""
 
@@ -110,6 +127,10 @@ class ArticleSummarySchema(Output):
     outlet = fields.String(allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
     byline = fields.String(allow_none=True, metadata={"examples": ["Ola Brandt"]})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
+    modified_at = fields.Date(
+        allow_none=True,
+        metadata={"description": "The day of its last change, if its page prints one.", "examples": ["2024-05-03"]},
+    )
     language = fields.String(metadata={"description": "ISO 639-1.", "examples": ["en"]})
     supported = fields.Boolean(
         metadata={"description": "False: the service does not read its language, so nothing was read."}
@@ -129,6 +150,10 @@ class FullArticleSchema(ArticleSummarySchema):
     """An article with its text and all that was read from it."""
 
     text = fields.String(metadata={"description": "The text that all offsets refer to."})
+    parts = fields.List(
+        fields.Nested(PartSchema),
+        metadata={"description": "Pages of a report or entries of a live blog; empty for most articles."},
+    )
     quotations = fields.List(fields.Nested(QuotationSchema))
     versions = fields.List(fields.Nested(VersionSchema))
     copies = fields.List(fields.Nested(CopySchema))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
-from quotes_service.errors import InvalidInput, NotFound
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound, QuotesError
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
 from quotes_service.search import word_families
@@ -26,6 +28,38 @@ from quotes_service.store.quotations import quotation_writes
 #: The most bytes in UTF-8. URL, id and outlet are limited by the databases' indexes, the last two together; the other
 #: limits are generous guesses.
 MAX_BYTES = {"url": 2000, "external_id": 500, "outlet": 2000, "title": 10_000, "byline": 10_000, "language": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article: its status and its id, or the error for which it was refused.
+
+    ``supported``: whether the service reads its language.
+    """
+
+    status: Status | None = None
+    id: str | None = None
+    supported: bool = True
+    error: QuotesError | None = None
+
+
+def add_articles(ctx: Context, sent: Sequence[Article]) -> list[Outcome]:
+    """Store several articles as ``add_article`` does, and return what became of each, in their order.
+
+    An article that is refused leaves the others as they are. Raises ModelMissing, and DatabaseUnavailable, after which
+    some may be stored.
+    """
+    outcomes = []
+    for article in sent:
+        try:
+            status, stored = add_article(ctx, article)
+        except DatabaseUnavailable:
+            raise
+        except InvalidInput as error:
+            outcomes.append(Outcome(error=error))
+        else:
+            outcomes.append(Outcome(status, stored["id"], stored["supported"]))
+    return outcomes
 
 
 def add_article(ctx: Context, article: Article, extraction: Extraction | None = None) -> tuple[Status, dict[str, Any]]:

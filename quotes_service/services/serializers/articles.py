@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from quotes_service.context import Context
@@ -24,6 +25,7 @@ def article_summary(row: ArticleRow, beginning: str) -> dict[str, Any]:
         "outlet": row.outlet,
         "byline": row.byline,
         "published_at": row.published_at,
+        "modified_at": row.modified_at,
         "language": row.language,
         "supported": row.supported,
         "version": row.version,
@@ -37,6 +39,7 @@ def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:
     return {
         **article_summary(articles.summary(row), row.current.text),
         "text": row.current.text,
+        "parts": [asdict(part) for part in articles.parts(row)],
         "quotations": serialize_quotations(ctx, quotations.of_article(row.id)),
         "versions": [
             {

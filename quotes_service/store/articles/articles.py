@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import peewee as pw
+from pydantic import TypeAdapter
 
 from quotes_service import records
 from quotes_service.store.articles import publications
@@ -24,6 +25,8 @@ NEWEST = Order("articles", ((DAY, date, True), (StoredArticle.id, int, True)))
 BEGINNING = 400
 #: The most parameters of one query.
 _BATCH = 5_000
+
+_parts = TypeAdapter(tuple[records.Part, ...])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ class ArticleRow:
     outlet: str | None
     byline: str | None
     published_at: date | None
+    modified_at: date | None
     language: str
     supported: bool
     version: int
@@ -159,6 +163,7 @@ def _metadata(article: records.Article, extraction: records.Extraction) -> dict[
         "outlet": article.outlet,
         "byline": article.byline,
         "published_at": article.published_at,
+        "modified_at": article.modified_at,
         "language": article.language or extraction.language,
         "supported": extraction.supported,
     }
@@ -170,8 +175,14 @@ def _add_version(row: StoredArticle, article: records.Article, extraction: recor
         number=row.version,
         text=article.text,
         content_hash=content_hash(article.text),
+        parts=_parts.dump_json(article.parts).decode() if article.parts else None,
         extractor=extraction.extractor,
     )
+
+
+def parts(row: StoredArticle) -> tuple[records.Part, ...]:
+    """The parts of the current version."""
+    return _parts.validate_json(row.current.parts) if row.current.parts else ()
 
 
 def outlets(among: pw.ModelSelect[StoredArticle] | None = None) -> list[str]:

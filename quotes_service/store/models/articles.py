@@ -15,6 +15,7 @@ class StoredArticle(Base):
     outlet = pw.TextField(null=True, index=True)
     byline = pw.TextField(null=True)
     published_at = pw.DateField(null=True, index=True)
+    modified_at = pw.DateField(null=True)  # the day of the last change, as the page prints it
     language = pw.TextField()
     supported = pw.BooleanField()
     version = pw.IntegerField(default=1)  # the number of the current version
@@ -34,6 +35,7 @@ class ArticleVersion(Base):
     number = pw.IntegerField()
     text = pw.TextField()
     content_hash = pw.TextField(index=True)
+    parts = pw.TextField(null=True)  # as JSON; null: none
     extractor = pw.TextField()
     created_at = pw.DateTimeField(default=now)
     read_at = pw.DateTimeField(default=now)
