@@ -50,6 +50,7 @@ def test_an_article_answers_with_the_fields_of_the_contract(filled):
             "outlet",
             "byline",
             "published_at",
+            "modified_at",
             "language",
             "supported",
             "version",
