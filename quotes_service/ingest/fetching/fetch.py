@@ -109,11 +109,11 @@ def retrieve(
     headers: Mapping[str, str] | None = None,
     resolve: Resolver,
     admit: Callable[[Target], None] | None = None,
-    cut: bool = False,
+    cut: int | None = None,
 ) -> Fetched:
     """What an address answers, whatever its status; the content only of status 200 and 203.
 
-    ``cut``: end the content at the limit of its size in place of refusing it, and take any type. Raises as ``fetch``.
+    ``cut``: take content of any type, and no more than its first so many bytes. Raises as ``fetch``.
     """
     if not rules.enabled:
         raise InvalidInput("url", "cannot be fetched: fetching is switched off (QUOTES_FETCH)")
@@ -144,7 +144,7 @@ def retrieve(
 
 
 def _ask(
-    target: Target, headers: Mapping[str, str], transport: Transport, asked: str, cut: bool
+    target: Target, headers: Mapping[str, str], transport: Transport, asked: str, cut: int | None
 ) -> Fetched | tuple[str, int]:
     """The answer to one request; for a redirect, its location and status."""
     try:
@@ -157,7 +157,7 @@ def _ask(
                 return location, response.status_code
             has_content = response.status_code in (200, 203)
             content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if has_content and not cut and content_type not in CONTENT_TYPES:
+            if has_content and cut is None and content_type not in CONTENT_TYPES:
                 raise InvalidInput("url", f"has content of the type {content_type[:80]!r}, which is not read")
             return Fetched(
                 asked=asked,
@@ -181,24 +181,24 @@ def _ask(
         raise InvalidInput("url", f"is not an address: {error}") from None
 
 
-def _content(response: httpx2.Response, budget: Budget, cut: bool) -> bytes:
+def _content(response: httpx2.Response, budget: Budget, cut: int | None) -> bytes:
     """The unpacked content. Time and packed bytes are counted below, where they are received."""
     limit = budget.rules.max_bytes
     codings = [coding.strip().lower() for coding in response.headers.get("content-encoding", "").split(",")]
     codings = [coding for coding in codings if coding not in ("", "identity")]
     if len(codings) > 1 or not _CODINGS.issuperset(codings):
         raise InvalidInput("url", f"has content packed as {', '.join(codings)[:80]!r}, which is not unpacked")
-    if not cut and (length := response.headers.get("content-length", "")).isdecimal():
+    if cut is None and (length := response.headers.get("content-length", "")).isdecimal():
         check_size(int(length[:20]), limit)
     parts, size = [], 0
     for part in response.iter_bytes():
         budget.seconds(0)
         parts.append(part)
         size += len(part)
-        if size > limit and cut:
+        if cut is not None and size >= cut:
             break
         check_size(size, limit)
-    return b"".join(parts)[:limit]
+    return b"".join(parts)[:cut]
 
 
 def _check_status(fetched: Fetched) -> None:

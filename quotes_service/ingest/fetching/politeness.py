@@ -121,9 +121,10 @@ class Fetcher:
 
     def _fetch_robots(self, target: Target) -> Protego:
         """A site without a robots.txt allows everything; one that fails to answer forbids everything for a while."""
-        rules = replace(self.rules, max_bytes=_ROBOTS_BYTES, max_redirects=_ROBOTS_REDIRECTS)
+        most = max(self.rules.max_bytes, 2 * _ROBOTS_BYTES)
+        rules = replace(self.rules, max_bytes=most, max_redirects=_ROBOTS_REDIRECTS)
         try:
-            answer = retrieve(f"{target.origin}/robots.txt", rules, resolve=self._resolve, cut=True)
+            answer = retrieve(f"{target.origin}/robots.txt", rules, resolve=self._resolve, cut=_ROBOTS_BYTES)
         except Unreachable:
             raise
         except InvalidInput:  # redirects without end or to where nothing is fetched: counts as missing, as in RFC 9309

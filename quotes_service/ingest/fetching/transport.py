@@ -1,7 +1,7 @@
 """A transport of httpx2 that connects to addresses that were checked, and to nothing else, within limits.
 
 The library has no hook between finding a host's addresses and connecting to one, so both are done here, below its pool
-of connections: a name is resolved once for a connection, every address is judged, and the socket is opened to an
+of connections: a name is resolved once for a fetch, every address is judged, and the socket is opened to an
 address that was. TLS (SNI, certificate) and the Host header are still those of the name. See decision 16.
 """
 
@@ -62,8 +62,8 @@ class Transport(httpx2.BaseTransport):
 
     def __init__(self, budget: Budget, resolve: Resolver):
         self.budget = budget
-        # without a context for TLS, the pool makes one (which takes a while) when it needs it: the system's certificates,
-        # or those of SSL_CERT_FILE
+        # without a context for TLS, the pool makes one when it needs it, which takes a while: with the certificates of
+        # the system or of SSL_CERT_FILE
         self._pool = httpcore2.ConnectionPool(network_backend=_Backend(budget, resolve), http2=False, retries=0)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -99,12 +99,16 @@ class _Body(httpx2.SyncByteStream):
 
 
 class _Backend(httpcore2.NetworkBackend):
-    """Opens connections: to checked addresses only, one after the other until one answers."""
+    """Opens connections: to checked addresses only, one after the other until one answers.
+
+    A name is resolved once for all connections of a fetch: whoever changes its address meanwhile is not heard.
+    """
 
     def __init__(self, budget: Budget, resolve: Resolver):
         self._budget = budget
         self._resolve = resolve
         self._sockets = httpcore2.SyncBackend()
+        self._found: dict[tuple[str, int], list[str]] = {}
 
     def connect_tcp(
         self,
@@ -115,9 +119,11 @@ class _Backend(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         rules = self._budget.rules
-        seconds = self._budget.seconds(rules.connect_seconds)
+        if (host, port) not in self._found:
+            seconds = self._budget.seconds(rules.connect_seconds)
+            self._found[host, port] = checked_addresses(host, port, rules, self._resolve, seconds)
         failure: Exception | None = None
-        for address in checked_addresses(host, port, rules, self._resolve, seconds):
+        for address in self._found[host, port]:
             try:
                 seconds = self._budget.seconds(rules.connect_seconds)
                 stream = self._sockets.connect_tcp(address, port, seconds, socket_options=socket_options)

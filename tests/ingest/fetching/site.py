@@ -93,7 +93,7 @@ def redirect(to: str, status: int = 302) -> Callable[[Handler], None]:
 
 def drip(handler: Handler) -> None:
     """A body of which a byte comes every now and then."""
-    handler.answer(body=b"<", Content_Length="1000000")
+    handler.answer(body=b"<", Content_Length="1000")
     while True:
         handler.wfile.write(b"p")
         time.sleep(0.1)
