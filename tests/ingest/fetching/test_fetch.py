@@ -375,7 +375,7 @@ def test_the_certificate_is_that_of_the_name_although_an_address_is_connected_to
         url = site.url(host="news.example").replace("http:", "https:")
         assert fetch(url, site.rules(), resolve=lambda host, port: ["127.0.0.1"]).content == PAGE
         assert names == ["news.example"]
-        with pytest.raises(InvalidInput, match="which is not encrypted"):
+        with pytest.raises(InvalidInput, match="that is not encrypted"):
             fetch(f"{url}down", site.rules(), resolve=lambda host, port: ["127.0.0.1"])
 
 
