@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from protego import Protego
@@ -25,8 +25,10 @@ _ROBOTS_REDIRECTS = 5
 #: How many hosts are remembered, and how many bytes of robots.txt; those that were asked longest ago are forgotten.
 _MOST_HOSTS = 10_000
 _MOST_ROBOTS_BYTES = 5_000_000
-#: How many pages a process fetches by hand at once: threads that wait for slow sites answer nobody else.
+#: How many addresses a process fetches at once while somebody waits for the answer, and how many seconds a further one
+#: waits for its turn.
 _MOST_PAGES = 2
+_REQUEST_PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +64,36 @@ class Fetcher:
         self._lock = threading.Lock()
         self._pages = threading.BoundedSemaphore(_MOST_PAGES)
 
-    def page(self, url: str, *, patience: float = 10) -> Fetched:
-        """Fetch an address that somebody names by hand. Robots.txt is not asked, since that is no crawl.
+    def page(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, patience: float = 10
+    ) -> Fetched:
+        """Fetch an address that somebody names by hand, once or, as a feed, again and again. Robots.txt is not asked,
+        since that is no crawl.
 
-        Waits for a turn, at most ``patience`` seconds. Raises as ``fetch``, and Unreachable if that is not enough.
+        Waits for the host's turn, at most ``patience`` seconds. Raises as ``fetch``, and Unreachable if that is not
+        enough.
         """
         waited: set[str] = set()
 
         def admit(target: Target) -> float:
             return self._take_turn(target.host, self.rules.delay_seconds, patience, waited)
 
-        if not self._pages.acquire(timeout=patience):
-            raise Unreachable("url", "has to wait, since other addresses are being fetched", round(patience))
+        return fetch(url, self.rules, etag=etag, last_modified=last_modified, resolve=self._resolve, admit=admit)
+
+    def page_for_request(self, url: str) -> Fetched:
+        """As ``page``, for somebody who waits for an answer of this service: few at once, so that slow sites leave
+        threads for other requests. Raises Unreachable if too many wait."""
+        if not self._pages.acquire(timeout=_REQUEST_PATIENCE):
+            raise Unreachable("url", "has to wait, since other addresses are being fetched", _REQUEST_PATIENCE)
         try:
-            return fetch(url, self.rules, resolve=self._resolve, admit=admit)
+            return self.page(url, patience=_REQUEST_PATIENCE)
         finally:
             self._pages.release()
+
+    def post(self, url: str, form: Mapping[str, str]) -> Fetched:
+        """Send a form, as to the hub of a feed, and return the answer with its status, without content. Raises as
+        ``fetch`` for what must not or cannot be asked."""
+        return retrieve(url, self.rules, form=form, resolve=self._resolve)
 
     def crawl(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, patience: float = 60

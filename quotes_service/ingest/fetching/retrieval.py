@@ -48,6 +48,8 @@ CONTENT_TYPES = frozenset(
 _CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 _CHARSET = re.compile(r"[a-z0-9][a-z0-9_.:+-]{0,39}", re.IGNORECASE | re.ASCII)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Redirects by which a form is sent again.
+_REPEATED = frozenset({307, 308})
 _PERMANENT = frozenset({301, 308})
 _LONGEST_WAIT = 86_400
 _LONGEST_TAG = 1_000
@@ -110,12 +112,14 @@ def retrieve(
     rules: FetchRules,
     *,
     headers: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
     resolve: Resolver,
     admit: Callable[[Target], float] | None = None,
     cut: int | None = None,
 ) -> Fetched:
     """What an address answers, whatever its status; the content only of status 200 and 203.
 
+    ``form`` is sent by POST, and again only where a redirect says so (307, 308); the content is not read then.
     ``cut``: take content of any type, and no more than its first so many bytes. Raises as ``fetch``.
     """
     if not rules.enabled:
@@ -130,7 +134,7 @@ def retrieve(
                 check_host(target.host, target.port, rules)
                 if admit:
                     budget.extend(admit(target))
-                answer = _ask(target, sent, transport, cut)
+                answer = _ask(target, sent, form, transport, cut)
             except InvalidInput as error:
                 raise _after_redirect(error, target) if hop else error from None
             if isinstance(answer, Fetched):
@@ -147,18 +151,22 @@ def retrieve(
 
 
 def _ask(
-    target: Target, headers: Mapping[str, str], transport: Transport, cut: int | None
+    target: Target,
+    headers: Mapping[str, str],
+    form: Mapping[str, str] | None,
+    transport: Transport,
+    cut: int | None,
 ) -> Fetched | tuple[str, int]:
     """The answer to one request; for a redirect, its location and status."""
     try:
-        request = httpx2.Request("GET", target.url, headers=headers)
+        request = httpx2.Request("GET" if form is None else "POST", target.url, headers=headers, data=form)
         if request.url.raw_host.decode("ascii") != target.host:  # two readings of one address
             raise InvalidInput("url", "has a host that can be read in two ways")
         with closing(transport.handle_request(request)) as response:
             location = response.headers.get("location")
-            if response.status_code in _REDIRECTS and location:
+            if location and response.status_code in (_REDIRECTS if form is None else _REPEATED):
                 return location, response.status_code
-            has_content = response.status_code in (200, 203)
+            has_content = form is None and response.status_code in (200, 203)
             # some servers send the header twice
             content_type = re.split("[;,]", response.headers.get("content-type", ""), maxsplit=1)[0].strip().lower()
             if has_content and cut is None and content_type not in CONTENT_TYPES:

@@ -205,8 +205,9 @@ def test_waiting_is_no_time_of_the_fetch(site, monkeypatch):
     assert clock.slept == [50]
 
 
-def test_few_pages_are_fetched_at_once(site):
+def test_few_requests_wait_for_sites_at_once(site, monkeypatch):
     """Who waits for slow sites must not keep everybody from being answered."""
+    monkeypatch.setattr("quotes_service.ingest.fetching.politeness._REQUEST_PATIENCE", 0.01)
     started, go_on = threading.Semaphore(0), threading.Event()
 
     def slow(handler):
@@ -216,16 +217,35 @@ def test_few_pages_are_fetched_at_once(site):
 
     site.pages["/slow"] = slow
     fetching = Fetcher(site.rules())
-    threads = [threading.Thread(target=fetching.page, args=(site.url("/slow"),)) for _ in range(2)]
+    threads = [threading.Thread(target=fetching.page_for_request, args=(site.url("/slow"),)) for _ in range(2)]
     for thread in threads:
         thread.start()
         assert started.acquire(timeout=5)
     with pytest.raises(Unreachable, match="other addresses are being fetched"):
-        fetching.page(site.url("/a"), patience=0.01)
+        fetching.page_for_request(site.url("/a"))
+    assert fetching.page(site.url("/a")).content == PAGE
     go_on.set()
     for thread in threads:
         thread.join()
-    assert fetching.page(site.url("/a")).content == PAGE
+    assert fetching.page_for_request(site.url("/a")).content == PAGE
+
+
+def test_forms_are_sent_as_carefully_as_pages_are_fetched(site, clock):
+    site.pages |= {
+        "/hub": page(b"", 202),
+        "/busy": page(b"secret", 503),
+        "/moved": redirect("/hub", 308),
+        "/seen": redirect("/hub", 303),
+        "/evil": redirect("http://10.0.0.1/", 307),
+    }
+    fetching = fetcher(site, clock)
+    form = {"hub.mode": "subscribe", "hub.topic": "https://post.example/feed?a=b&c"}
+    statuses = [fetching.post(site.url(path), form).status for path in ("/hub", "/busy", "/moved", "/seen")]
+    assert statuses == [202, 503, 202, 303]
+    assert set(site.forms) == {"hub.mode=subscribe&hub.topic=https%3A%2F%2Fpost.example%2Ffeed%3Fa%3Db%26c"}
+    for url in (site.url("/evil"), "http://10.0.0.1/", "https://localhost/"):
+        with pytest.raises(InvalidInput):
+            fetching.post(url, form)
 
 
 def test_only_so_much_of_robots_txt_is_remembered(site, clock, monkeypatch):
