@@ -131,7 +131,7 @@ def retrieve(
     with closing(Transport(budget, resolve)) as transport:
         for hop in range(rules.max_redirects + 1):
             try:
-                check_host(target.host, target.port, rules)
+                check_host(target.host, target.port, budget.rules)
                 if admit:
                     budget.extend(admit(target))
                 answer = _ask(target, sent, form, transport, cut)
@@ -140,6 +140,9 @@ def retrieve(
             if isinstance(answer, Fetched):
                 return replace(answer, asked=asked, moved=moved)
             location, status = answer
+            if not transport.is_private:
+                # a public site must not send us into a network that the operator allows: that is for its own users
+                budget.rules = replace(budget.rules, allow=())
             try:
                 target = redirected(target, location)
             except InvalidInput as error:
