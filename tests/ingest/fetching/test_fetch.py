@@ -263,6 +263,33 @@ def test_packed_content_is_unpacked_up_to_the_limit(site, coding):
         fetched(site, "/broken")
 
 
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        (gzip.compress(LONG), LONG),
+        (gzip.compress(b""), b""),
+        (gzip.compress(PAGE) + gzip.compress(LONG), PAGE + LONG),
+        (gzip.compress(LONG) + b"\0\0\n", LONG),
+        (gzip.compress(LONG) + b"more" * 100_000, LONG),
+        (gzip.compress(LONG, 0), LONG),
+        (gzip.compress(LONG)[:-1], None),
+        (gzip.compress(LONG, 0)[: len(LONG) // 2], None),
+        (gzip.compress(PAGE) + gzip.compress(PAGE)[:-9], None),
+        (b"\x1f", None),
+        (b"", None),
+    ],
+    ids=range(11),
+)
+def test_the_end_of_gzip_is_not_missed(site, body, content):
+    """A page that breaks off must not be taken for a new version with fewer quotations."""
+    site.pages["/"] = page(body, Content_Encoding="gzip")
+    if content is None:
+        with pytest.raises(Unreachable, match="only in part"):
+            fetched(site, max_bytes=1_000_000)
+    else:
+        assert fetched(site, max_bytes=1_000_000).content == content
+
+
 @pytest.mark.parametrize("coding", ["gzip, gzip", "gzip, br", "compress", "exi", "x-unknown"])
 def test_other_packings_are_refused(site, coding):
     site.pages["/"] = page(gzip.compress(gzip.compress(b" " * 1_000)), Content_Encoding=coding)
