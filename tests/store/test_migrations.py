@@ -279,7 +279,8 @@ def test_stored_articles_and_copies_get_the_keys_of_their_addresses(empty_databa
     with db.entered(database):
         Runner(database, str(migrations.FOLDER)).up("0012_dates_and_parts")
         for id, url in articles.items():
-            values = f"({id}, 'a_{id}', {f"'{url}'" if url else 'NULL'}, 'en', {true}, 1, {now}, {now})"
+            quoted = f"'{url}'" if url else "NULL"
+            values = f"({id}, 'a_{id}', {quoted}, 'en', {true}, 1, {now}, {now})"
             columns = "id, uid, url, language, supported, version, created_at, updated_at"
             database.execute_sql(f"INSERT INTO article ({columns}) VALUES {values}")
             values = f"({id}, {id}, 1, 'text', 'h{id}', '1', {now}, {now})"
@@ -292,7 +293,7 @@ def test_stored_articles_and_copies_get_the_keys_of_their_addresses(empty_databa
     with db.entered(database):
         found = {row.key: (row.article_id, row.copy_id, row.forms) for row in Address.select()}
         assert (StoredArticle.select().count(), ArticleCopy.select().count()) == (len(articles), len(copies))
-        assert {key: found.pop(key) for key in list(found) if "post.example/1" not in key} == {
+        assert {key: found.pop(key) for key, (article, *_) in list(found.items()) if article < 100} == {
             walls: (1, None, [f"{walls}?utm_source=x", "http://post.example/walls"]),
             f"={walls}": (2, None, [walls]),
             "https://post.example/boats": (3, None, ["https://post.example/boats"]),
