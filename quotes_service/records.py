@@ -74,7 +74,7 @@ class Article:
     ``language`` is an ISO 639-1 code where the sender or the page said it, else None. ``external_id`` is the sender's
     own id, by which the article is recognised within its outlet. ``modified_at`` is the day of its last change, if the
     page prints one. ``addresses`` are others under which the page says it can be found: the canonical one first, then
-    those of its other forms (AMP, print).
+    those of its other forms (AMP, print). ``url_is_declared``: only the page says that it is at ``url``.
     ``parts`` are in order and do not overlap.
     """
 
@@ -88,6 +88,7 @@ class Article:
     external_id: str | None = None
     modified_at: date | None = None
     addresses: tuple[str, ...] = ()
+    url_is_declared: bool = False
     parts: tuple[Part, ...] = ()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -106,8 +107,17 @@ def exact_key(url: str) -> str:
     return f"={url}"
 
 
+def found_at(page: Article, url: str | None) -> Article:
+    """The article of a page that was found at ``url``, with what the page calls its own address among those that it
+    declares; without ``url``, that is the article's address, as only the page says."""
+    if url is None:
+        return replace(page, url_is_declared=page.url is not None)
+    declared = dict.fromkeys(other for other in (page.url, *page.addresses) if other not in (None, url))
+    return replace(page, url=url, addresses=tuple(declared))
+
+
 def pages_of(article: Article) -> tuple[PageAddress, ...]:
-    """The addresses of an article's page: the one under which it came in, then those of the same site that it declares.
+    """The addresses of an article's page: its URL, then those of the same site that it declares.
 
     The form of the first is the one that the page declares for it, if it does. A declared address of another site (of
     a syndicated copy's original) or without a path (a front page) is none of this page.
@@ -125,7 +135,9 @@ def pages_of(article: Article) -> tuple[PageAddress, ...]:
             forms.setdefault(other, cleaned(declared))
     if own_form:
         forms[key] = own_form
-    return tuple(PageAddress(page, form, declared=page != key) for page, form in forms.items())
+    return tuple(
+        PageAddress(page, form, declared=page != key or article.url_is_declared) for page, form in forms.items()
+    )
 
 
 def _is_address(url: str) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from quotes_service.ingest.addresses import MAX_BYTES, address_key, cleaned, lookup_keys, pages_of, site_of
+from quotes_service.ingest.addresses import MAX_BYTES, address_key, cleaned, found_at, lookup_keys, pages_of, site_of
 from quotes_service.records import Article, PageAddress
 
 FERRY = "https://news.example/2024/ferry"
@@ -412,6 +412,29 @@ def test_the_site_of_an_address(url, site):
 )
 def test_the_addresses_of_an_article(url, declared, pages):
     assert pages_of(Article("text", url=url, addresses=declared)) == tuple(PageAddress(*page) for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "found"),
+    [
+        (Article("text"), None, Article("text")),
+        (Article("text"), FERRY, Article("text", url=FERRY)),
+        (Article("text", url=FERRY), None, Article("text", url=FERRY, url_is_declared=True)),
+        (Article("text", url=FERRY), FERRY, Article("text", url=FERRY)),
+        (
+            Article("text", url=FERRY, addresses=(f"{FERRY}?p=1", f"{FERRY}/amp")),
+            f"{FERRY}?p=1",
+            Article("text", url=f"{FERRY}?p=1", addresses=(FERRY, f"{FERRY}/amp")),
+        ),
+    ],
+)
+def test_a_page_declares_what_it_calls_its_own_address(page, url, found):
+    assert found_at(page, url) == found
+
+
+def test_an_address_that_only_the_page_gives_is_declared():
+    page = Article("text", url=FERRY, url_is_declared=True)
+    assert pages_of(page) == (PageAddress(FERRY, FERRY, declared=True),)
 
 
 def test_only_so_many_declared_addresses_count():

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from quotes_service.errors import Conflict
 from quotes_service.ingest.addresses import exact_key, pages_of
 from quotes_service.records import Article, PageAddress
 from quotes_service.store.articles import addresses, articles, publications
-from quotes_service.store.articles.publications import Publication
+from quotes_service.store.articles.publications import AtAddress, Publication
 from quotes_service.store.models import ArticleCopy, StoredArticle
 
 Status = Literal["created", "unchanged", "new_version"]
@@ -34,7 +34,7 @@ class Recognised:
     ``row``: the stored article, None if it is new. ``known``: of what is unchanged, the publication for which its URL
     and id are noted; ``at``: the one to which its addresses belong, if one is known by them.
     ``gone``: the copies that end, since their page or id now has this text. ``moved``: the next version is printed at
-    another address than the one before.
+    another address than the one before. ``wrong``: the publication whose page wrongly says that it is at this URL.
     """
 
     status: Status
@@ -45,6 +45,7 @@ class Recognised:
     at: Publication | None = None
     gone: tuple[ArticleCopy, ...] = ()
     moved: bool = False
+    wrong: Publication | None = None
 
 
 def recognise(article: Article) -> Recognised:
@@ -53,37 +54,39 @@ def recognise(article: Article) -> Recognised:
     A known address or id with another text is the next version, except that of a copy, which becomes an article of its
     own. A next version may have another URL, under a known id, but not another id. Raises Conflict.
     """
-    pages = pages_of(article)
-    article, by_url, by_id = _known(article, pages)
+    article, pages, by_url, by_id, wrong = _known(article)
     known = by_url if isinstance(by_url, StoredArticle) else by_id or by_url
     if known is None:
-        return _by_text(article, pages)
+        return _by_text(article, pages, wrong)
     row = _row(known)
     if not isinstance(known, ArticleCopy):
         known = row
     version = known.version if isinstance(known, ArticleCopy) else row.current
     if version.content_hash == articles.content_hash(article.text):
         new = replace(article, url=None if by_url else article.url, external_id=None if by_id else article.external_id)
-        return Recognised("unchanged", new, pages, row, known, at=by_url)
+        return Recognised("unchanged", new, pages, row, known, at=by_url, wrong=wrong)
     copies = {copy.id: copy for copy in (by_url, by_id) if isinstance(copy, ArticleCopy)}
     if isinstance(known, ArticleCopy):
-        return _by_text(article, pages, tuple(copies.values()))
+        return _by_text(article, pages, wrong, tuple(copies.values()))
     _check_outlet(row, article)
     is_at_its_page = isinstance(by_url, StoredArticle)
     moved = not is_at_its_page and None not in (article.url, row.url)
     if is_at_its_page:
         article = replace(article, url=row.url)
-    return Recognised("new_version", article, pages, row, gone=tuple(copies.values()), moved=moved)
+    return Recognised("new_version", article, pages, row, gone=tuple(copies.values()), moved=moved, wrong=wrong)
 
 
 def note(known: Recognised) -> tuple[list[StoredArticle], list[PageAddress]]:
     """Write what is new about a text that is stored: its URL or id as the article's own if it has none, else as those
-    of a copy; and its addresses. For a text that isn't, only the copies that it ends are removed.
+    of a copy; and its addresses. For a text that isn't, only the copies that it ends are removed, and an address that
+    is wrong.
 
     Returns the articles, but for the one that gets a next version, of which what is listed with their quotations
     (outlet, title, day of first printing) has changed; and the addresses that the text's article has once it is stored.
     """
     is_stored = known.status == "unchanged"
+    if known.wrong:
+        publications.lose_address(known.wrong, known.pages[0].key)
     rows = [_row(copy) for copy in known.gone]
     if is_stored and (known.article.url or known.article.external_id):
         rows.append(_stored(known.row))
@@ -104,22 +107,41 @@ def note_addresses(publication: Publication, pages: Iterable[PageAddress]) -> No
     addresses.note(publications.article_id(publication), copy, pages)
 
 
-def _known(article: Article, pages: tuple[PageAddress, ...]) -> tuple[Article, Publication | None, Publication | None]:
-    """The article, with the URL that is shown, and the outlet that its address is known for if it was sent without one;
-    and what is known at its addresses and under its id. Raises Conflict if these contradict each other."""
-    by_url, is_certain = _by_address(article, pages)
-    if pages:
-        article = replace(article, url=pages[0].form)
-    as_sent = article
+class _Known(NamedTuple):
+    """An article with its addresses, and what is known at these and under its id (see ``Recognised`` for ``wrong``)."""
+
+    article: Article
+    pages: tuple[PageAddress, ...]
+    by_url: Publication | None
+    by_id: Publication | None
+    wrong: Publication | None
+
+
+def _known(article: Article) -> _Known:
+    """What is known by an article's addresses and id. The article gets the URL that is shown, unless only its page says
+    so and it is another's; and the outlet that its address is known for if it was sent without one.
+
+    Raises Conflict if addresses and id contradict each other.
+    """
+    pages = pages_of(article)
+    exact = exact_key(article.url or "")
+    known = publications.by_addresses([exact, *(page.key for page in pages)]) if pages else {}
+    by_url, is_certain = _by_address(article, pages, known, exact)
+    as_sent = article = replace(article, url=pages[0].form) if pages else article
     if by_url and not article.outlet:
         article = replace(article, outlet=by_url.outlet)
     by_id = publications.by_external_id(article.external_id, article.outlet) if article.external_id else None
     if by_url and (conflict := _contradiction(article, by_url, by_id)):
         if is_certain:
             raise conflict
-        by_id = publications.by_external_id(article.external_id, as_sent.outlet) if article.external_id else None
-        return as_sent, None, by_id
-    return article, by_url, by_id
+        article, by_url = as_sent, None
+        by_id = publications.by_external_id(article.external_id, article.outlet) if article.external_id else None
+    at = known.get(pages[0].key) if pages and exact not in known else None
+    if at is None or at.publication == by_url:
+        return _Known(article, pages, by_url, by_id, None)
+    if pages[0].declared:
+        return _Known(replace(article, url=None), pages[1:], by_url, by_id, None)
+    return _Known(article, pages, by_url, by_id, at.publication)
 
 
 def _contradiction(article: Article, by_url: Publication, by_id: Publication | None) -> Conflict | None:
@@ -136,20 +158,16 @@ def _contradiction(article: Article, by_url: Publication, by_id: Publication | N
     return None
 
 
-def _by_address(article: Article, pages: tuple[PageAddress, ...]) -> tuple[Publication | None, bool]:
+def _by_address(
+    article: Article, pages: tuple[PageAddress, ...], known: Mapping[str, AtAddress], exact: str
+) -> tuple[Publication | None, bool]:
     """What is known at the article's addresses, and whether that is certain: both came in under one address.
 
     Where only a page says so, this one or the other, it is the same only with the same story: the pages of some sites
     declare the address of a section, or of another article.
     """
-    if not article.url or not pages:
-        return None, False
-    exact = exact_key(article.url)
-    known = publications.by_addresses([exact, *(page.key for page in pages)])
-    if exact in known:
-        return known[exact].publication, True
-    for page in pages:
-        if at := known.get(page.key):
+    for key, page in ((exact, pages[0]), *((page.key, page) for page in pages)) if pages else ():
+        if at := known.get(key):
             if not (page.declared or at.declared):
                 return at.publication, True
             if _is_same_story(article, at.publication):
@@ -188,11 +206,15 @@ def _check_outlet(row: StoredArticle, article: Article) -> None:
         )
 
 
-def _by_text(article: Article, pages: tuple[PageAddress, ...], gone: tuple[ArticleCopy, ...] = ()) -> Recognised:
+def _by_text(
+    article: Article,
+    pages: tuple[PageAddress, ...],
+    wrong: Publication | None,
+    gone: tuple[ArticleCopy, ...] = (),
+) -> Recognised:
     row = articles.by_text(article.text)
-    if row is None:
-        return Recognised("created", article, pages, gone=gone)
-    return Recognised("unchanged", article, pages, row, row, gone=gone)
+    status = "unchanged" if row else "created"
+    return Recognised(status, article, pages, row, row, gone=gone, wrong=wrong)
 
 
 def _row(publication: Publication) -> StoredArticle:

@@ -16,35 +16,32 @@ MOST_FORMS = 20
 
 
 def note(article: int, copy: int | None, pages: Iterable[PageAddress]) -> None:
-    """Note these addresses as those of a publication, unless they are another's.
-
-    One that another publication's page only declared goes to the one that came in under it.
-    """
+    """Note these addresses as those of a publication, but for those that are another's."""
     pages = list(pages)
     rows = {row.key: row for row in Address.select().where(Address.key.in_({page.key for page in pages}))}
     new, changed = {}, {}
     for page in pages:
         row = rows.get(page.key)
-        is_its_own = row is not None and (row.article_id, row.copy_id) == (article, copy)
         if row is None:
             row = Address(key=page.key, article=article, copy=copy, declared=page.declared, forms=[page.form])
             rows[page.key] = new[page.key] = row
-            continue
-        if is_its_own and (page.form in row.forms or len(row.forms) >= MOST_FORMS) and row.declared <= page.declared:
-            continue
-        if is_its_own:
+        elif (row.article_id, row.copy_id) == (article, copy):
+            before = row.declared, row.forms
             row.declared = row.declared and page.declared
             row.forms = list(dict.fromkeys([*row.forms, page.form]))[:MOST_FORMS]
-        elif row.declared and not page.declared:
-            row.article, row.copy, row.declared, row.forms = article, copy, False, [page.form]
-        else:
-            continue
-        if page.key not in new:
-            changed[page.key] = row
+            if page.key not in new and (row.declared, row.forms) != before:
+                changed[page.key] = row
     if new:
         Address.bulk_create(new.values())
     for row in changed.values():
         row.save()
+
+
+def remove(key: str) -> list[str]:
+    """Remove the address with this key; returns its forms."""
+    forms = [form for row in Address.select().where(Address.key == key) for form in row.forms]
+    Address.delete().where(Address.key == key).execute()
+    return forms
 
 
 def give_up(article: int, copy: int) -> None:

@@ -112,6 +112,14 @@ def remove(copies: Collection[ArticleCopy]) -> list[records.PageAddress]:
     return pages
 
 
+def lose_address(publication: Publication, key: str) -> None:
+    """Take the address with this key, and the URL if it is a form of it, from a publication of which only its page said
+    that it is there."""
+    if publication.url in addresses.remove(key):
+        publication.url = None
+        publication.save()
+
+
 def give_up_url(row: StoredArticle) -> None:
     """Let the URL of a stored article, whose next version has that of another page, stay known with its addresses as
     that of a copy of the version before."""

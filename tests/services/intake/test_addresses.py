@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +10,9 @@ import pytest
 
 from quotes_service.context import Context
 from quotes_service.errors import Conflict
+from quotes_service.ingest import documents
 from quotes_service.services.intake import articles
+from quotes_service.services.intake.submission import Submission
 from quotes_service.services.lookup import statements
 from quotes_service.store.models import Address, ArticleVersion, StoredArticle
 from tests.factories import STORMS, TIDES, article
@@ -170,6 +173,49 @@ def test_a_wrong_canonical_address_swallows_no_article(ctx):
         assert articles.get_article(ctx, item["id"])["text"] == text
         assert articles.add_article(ctx, sent(text, url, (section,)))[0] == "unchanged"
         assert articles.add_article(ctx, sent(f"{text} Updated.", url, (section,)))[0] == "new_version"
+
+
+def test_a_wrong_canonical_address_of_saved_pages_swallows_no_article(ctx):
+    """The same, of pages of which nobody said where they were found."""
+    section = "https://post.example/harbour"
+    saved = [
+        replace(sent(text, section, title=f"What {text.split()[1]} means for all of us"), url_is_declared=True)
+        for text in (TIDES, OTHER)
+    ]
+    assert [articles.add_article(ctx, one)[0] for one in saved] == ["created"] * 2
+    assert stored(ctx) == [(section, [], 1, []), (None, [], 1, [])]
+    assert [articles.add_article(ctx, one)[0] for one in saved] == ["unchanged"] * 2
+    edited = replace(saved[0], text=EDITED)
+    assert articles.add_article(ctx, edited)[0] == "new_version"
+    # somebody found the page that is really there
+    assert articles.add_article(ctx, sent(THIRD, f"{section}?ref=top", title="A cafe"))[0] == "created"
+    assert stored(ctx) == [(section, [], 1, []), (None, [], 1, []), (None, [], 2, [])]
+    assert articles.add_article(ctx, edited)[0] == "unchanged"
+    assert articles.add_article(ctx, sent(STORMS, section))[0] == "new_version"
+
+
+PAGE = """<html><head><title>Harbour walls are low</title>{}</head><body><article><h1>Harbour walls are low</h1>
+<p>The harbour wall of Larkhaven is too low, a study says, and the council has known it for years.</p>
+<p>“The tide gauges do not lie,” said Maren Tolvik, an oceanographer at the Institute of Tides (IT).</p>
+<p>The council will meet on Monday evening in the old fish hall to talk about the money.</p></article></body></html>"""
+
+
+def test_a_page_joins_the_addresses_that_it_declares(ctx):
+    page = PAGE.format(f'<link rel="canonical" href="{WALLS}">')
+    limit = ctx.settings.max_text_chars
+    found = Submission(html=page, url=f"{PRINT}&utm_source=x", outlet=POST).to_article(limit)
+    assert (found.url, found.addresses, found.url_is_declared) == (f"{PRINT}&utm_source=x", (WALLS,), False)
+    status, kept = articles.add_article(ctx, found)
+    assert (status, kept["url"], kept["addresses"]) == ("created", PRINT, [WALLS])
+    saved = Submission(html=page).to_article(limit)
+    assert (saved.url, saved.url_is_declared) == (WALLS, True)
+    status, again = articles.add_article(ctx, saved)
+    assert (status, again["id"]) == ("unchanged", kept["id"])
+    [document] = documents.read(["-"], limit=limit, stdin=io.BytesIO(page.encode()))
+    assert document.checked() == saved
+    edited = Submission(html=page.replace("Monday", "Friday"), url=M_WALLS).to_article(limit)
+    status, edited = articles.add_article(ctx, edited)
+    assert (status, edited["id"], edited["url"]) == ("new_version", kept["id"], PRINT)
 
 
 def test_a_declared_address_does_not_bring_contradicting_ids_together(ctx):
