@@ -55,7 +55,7 @@ def test_an_article_answers_with_the_fields_of_the_contract(filled):
             "supported",
             "version",
         ),
-        *("created_at", "updated_at", "text", "parts", "quotations", "versions", "copies"),
+        *("created_at", "updated_at", "addresses", "text", "parts", "quotations", "versions", "copies"),
     ]
     assert article["created_at"].endswith("+00:00")
 
@@ -114,7 +114,8 @@ def test_a_page_is_stored_as_its_story(client):
         ("byline", None, None),
         ("language", "en-GB", "en"),
         ("language", None, "en"),
-        ("url", "HTTP://EXAMPLE.org:8080/ä?b=c#d", "HTTP://EXAMPLE.org:8080/ä?b=c#d"),
+        ("url", "http://EXAMPLE.org:8080/ä?b=c", "http://EXAMPLE.org:8080/ä?b=c"),
+        ("url", "HTTP://example.org/ä?b=c&utm_source=x#d", "http://example.org/ä?b=c"),
         ("url", None, None),
     ],
 )
