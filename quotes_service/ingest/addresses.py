@@ -34,6 +34,7 @@ _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _FORM_LABEL = re.compile(r"www\d{0,2}|m|mobile|mobi|amp")
 _INDEX = re.compile(r"(?:index|default)\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm|cgi|do)", re.IGNORECASE)
 _FORM_SUFFIX = re.compile(r"(?<=.)\.(?:amp|print)(?=$|\.[sx]?html?$)", re.IGNORECASE)
+_AMPERSAND = re.compile(r"&(?:amp|#0*38|#x26);", re.IGNORECASE)  # of addresses that come escaped out of HTML and feeds
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Escaped, these mean themselves; as they are, they part an address.
@@ -72,7 +73,7 @@ def cleaned(url: str) -> str:
         target = url
         while inner := _redirected(urlsplit(target)):
             target = inner
-        parts = urlsplit(target.replace("&amp;", "&"))
+        parts = urlsplit(_AMPERSAND.sub("&", target))
         site = _site(_host(parts.hostname or ""))
         _ = parts.port  # malformed: ValueError
         query = "&".join(
@@ -151,7 +152,7 @@ def _is_address(url: str) -> bool:
 
 def _step(url: str) -> str:
     """The key of an address, or an address of the same page that is nearer to it. Raises ValueError."""
-    parts = urlsplit(url.strip().replace("&amp;", "&"))
+    parts = urlsplit(_AMPERSAND.sub("&", url.strip()))
     if parts.scheme not in ("http", "https"):
         raise ValueError("not a web address")
     if inner := _redirected(parts) or _archived(parts):
@@ -279,6 +280,8 @@ def _segments(path: str) -> list[str]:
         kept.pop()
     if kept[-1:] == ["1"] and kept[-2:-1] == ["amp"]:
         kept.pop()  # a first page as AMP
+    if len(kept) > 1 and kept[-1].lower() in ("amp.html", "amp.htm"):
+        kept.pop()
     kept = [segment for segment in kept if segment.lower() != "amp"] or kept
     for place in (0, -1):
         if len(kept) > 1 and kept[place].lower() == "print":

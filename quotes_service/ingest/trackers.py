@@ -16,7 +16,7 @@ import re
 #: Whole names or, with "*", their beginnings.
 _TRACKERS = """
     utm_* utm-* mtm_* matomo_* pk_* piwik_* hsa_* itm_* at_* ns_* wt_* wt.* stm_* sara_* lmd_* vero_* oly_*
-    iterable_* elq* ml_subscriber* cx_* guce_* soc_* amp_* fb_* action_object_map action_ref_map action_type_map
+    gaa_* spot_im_* cm_mmc* iterable_* elq* ml_subscriber* cx_* guce_* soc_* amp_* fb_* action_object_map action_ref_map action_type_map
     gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid _ga _gl _gac gs_lcrp
     fbclid igsh igshid msclkid cvid ocid yclid ysclid _openstat twclid ttclid _ttp li_fat_id epik rdt_cid scid sccid
     tblci dicbo obclid ob_click_id oborigurl outbrainclickid wickedid rb_clickid s_kwcid s_cid ef_id mkwid pcrid
@@ -32,7 +32,7 @@ _TRACKERS = """
     feedtype feedname virtualbrandchannel taid guccounter .tsrc post_type intlink_from_url link_location sthisfb
     sharetoken sharetype sharesource share_source giftcopy gift_token shared_by sharedby share_from
     rss rss_source dlvrit echobox mibextid sfnsn usqp __tn__ comment_id fb_comment_id _branch_match_id _branch_referrer
-    ___utmvc mrfcid mrfhud syclid zanpid usg ved cmpredirect skipmobile
+    ___utmvc replytocom wprov dgcid cm_lm cm_me nocache _ mrfcid mrfhud syclid zanpid usg ved cmpredirect skipmobile
 """.split()
 
 #: Names that are trackers on one site, and may be anything on others.
@@ -57,7 +57,7 @@ _TRACKERS_OF_SITES = {
 
 #: Names that most sites use for where a reader came from, and some for a number of theirs: with a value without a digit
 #: they say the former.
-_ORIGINS = frozenset("ref src source from via origin medium partner traffic_source link_source".split())
+_ORIGINS = frozenset("ref src source from via origin medium partner share traffic_source link_source".split())
 
 _SESSIONS = frozenset("jsessionid phpsessid sessionid session_id sessid aspsessionid cfid cftoken zenid oscsid".split())
 
@@ -65,9 +65,9 @@ _SESSIONS = frozenset("jsessionid phpsessid sessionid session_id sessid aspsessi
 _SWITCHES = frozenset(
     """amp isamp is_amp _amp amphtml print printable printpage print_page printview printer printer_friendly
     printerfriendly print_friendly printmode isprint single singlepage single_page onepage showall show_all showfull
-    fullpage full_page viewall view_all mobile ismobile is_mobile m nomobile""".split()
+    fullpage full_page viewall view_all mobile ismobile is_mobile m nomobile noamp""".split()
 )
-_ON = frozenset(("", "0", "1", "true", "false", "yes", "no", "on", "off", "y", "amp", "print", "all"))
+_ON = frozenset(("", "0", "1", "true", "false", "yes", "no", "on", "off", "y", "amp", "mobile", "print", "all"))
 _CHOICES = frozenset(
     """output outputtype output_type outputformat view viewtype mode viewmode format type style layout template tmpl tpl
     version display variant render device platform skin theme service context_view pagetype""".split()

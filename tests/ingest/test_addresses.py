@@ -47,7 +47,12 @@ https://news.example/2024/ferry?&
 https://news.example/2024/ferry?utm_source=tw&utm_medium=social
 https://news.example/2024/ferry?UTM_Source=tw
 https://news.example/2024/ferry?utm_source=rss&amp;utm_medium=feed
+https://news.example/2024/ferry?utm_source=rss&#038;utm_medium=feed
 https://news.example/2024/ferry?fbclid=IwAR0abc
+https://news.example/2024/ferry?share=facebook
+https://news.example/2024/ferry?replytocom=77#respond
+https://news.example/2024/ferry?noamp=mobile
+https://news.example/2024/ferry/amp.html
 https://news.example/2024/ferry?gclid=1&gbraid=2&gad_source=5
 https://news.example/2024/ferry?mc_cid=77ab&mc_eid=c0ffee
 https://news.example/2024/ferry?at_medium=RSS&at_campaign=KARANGA
@@ -122,6 +127,7 @@ SAME = [
     ("https://news.example/ferry.html", "https://news.example/ferry.amp.html"),
     ("https://news.example/story?id=12&page=2", "https://news.example/story?page=2&id=12"),
     ("https://news.example/story?id=12", "https://news.example/story?id=12&id=12"),
+    ("https://news.example/story?id=12&page=2", "https://news.example/story?id=12&#038;page=2"),
     ("https://news.example/story?id=", "https://news.example/story?id"),
     ("https://news.example/?p=12", "http://www.news.example/index.php?p=12&utm_source=x"),
     ("https://news.example/s?t=two%20words", "https://news.example/s?t=two+words"),
