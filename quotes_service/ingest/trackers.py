@@ -16,7 +16,8 @@ import re
 #: Whole names or, with "*", their beginnings.
 _TRACKERS = """
     utm_* utm-* mtm_* matomo_* pk_* piwik_* hsa_* itm_* at_* ns_* wt_* wt.* stm_* sara_* lmd_* vero_* oly_*
-    gaa_* spot_im_* cm_mmc* iterable_* elq* ml_subscriber* cx_* guce_* soc_* amp_* fb_* action_object_map action_ref_map action_type_map
+    gaa_* spot_im_* cm_mmc*
+    iterable_* elq* ml_subscriber* cx_* guce_* soc_* amp_* fb_* action_object_map action_ref_map action_type_map
     gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid _ga _gl _gac gs_lcrp
     fbclid igsh igshid msclkid cvid ocid yclid ysclid _openstat twclid ttclid _ttp li_fat_id epik rdt_cid scid sccid
     tblci dicbo obclid ob_click_id oborigurl outbrainclickid wickedid rb_clickid s_kwcid s_cid ef_id mkwid pcrid
