@@ -73,7 +73,8 @@ class Article:
 
     ``language`` is an ISO 639-1 code where the sender or the page said it, else None. ``external_id`` is the sender's
     own id, by which the article is recognised within its outlet. ``modified_at`` is the day of its last change, if the
-    page prints one. ``addresses`` are others under which the page says it can be found (canonical, AMP, print).
+    page prints one. ``addresses`` are others under which the page says it can be found: the canonical one first, then
+    those of its other forms (AMP, print). ``url_is_declared``: only the page says that it is at ``url``.
     ``parts`` are in order and do not overlap.
     """
 
@@ -87,7 +88,18 @@ class Article:
     external_id: str | None = None
     modified_at: date | None = None
     addresses: tuple[str, ...] = ()
+    url_is_declared: bool = False
     parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageAddress:
+    """An address of an article's page: the key that all its forms share (``ingest.addresses.address_key``), and the
+    form that is shown. ``declared``: only the page itself says so; the article did not come in under it."""
+
+    key: str
+    form: str
+    declared: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from quotes_service.errors import InvalidInput, TooLarge
+from quotes_service.ingest.addresses import found_at
 from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.text import check_characters, check_text, decode
 from quotes_service.ingest.web import Fetch, is_address, raw_address, read_address
@@ -272,7 +273,8 @@ def _read_text(data: bytes, known: Mapping[str, str], limit: int, ignored: list[
 
 
 def _read_html(data: bytes, known: Mapping[str, str], limit: int, ignored: list[str]) -> Article:
-    return _with_fields(article_from_html(data, url=known.get("url"), limit=limit), known)
+    url = known.get("url")
+    return _with_fields(found_at(article_from_html(data, url=url, limit=limit), url), known)
 
 
 def _read_json(data: bytes, known: Mapping[str, str], limit: int, ignored: list[str]) -> Article:
@@ -298,7 +300,8 @@ def _article(row: dict[str, Any], limit: int) -> Article:
     text, html = _text(row, "text"), _text(row, "html")
     if (text is None) == (html is None):
         raise InvalidInput("text", "is missing: give text or html" if text is None else "give text or html, not both")
-    page = None if html is None else article_from_html(html, url=_url(row), limit=limit)
+    url = _url(row)
+    page = None if html is None else found_at(article_from_html(html, url=url, limit=limit), url)
     return _with_fields(page or Article(text or ""), row)
 
 

@@ -13,7 +13,7 @@ from quotes_service.services.lookup import experts, institutions, statements
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
-from quotes_service.store.models import MODELS, ArticleCopy, Base, Decision, StoredArticle, Word
+from quotes_service.store.models import MODELS, Address, ArticleCopy, Base, Decision, StoredArticle, Word
 
 ALL = [path.stem for path in sorted(migrations.FOLDER.glob("[0-9]*.py"))]
 
@@ -252,4 +252,54 @@ def test_articles_and_copies_get_ids_that_are_unique_within_an_outlet(empty_data
                 model.create(id=id, external_id="7", outlet=outlet, **about)
                 with pytest.raises(peewee.IntegrityError, match="external_id"), database.atomic():
                     model.create(id=id + 1, external_id="7", outlet=outlet, **about)
+    db.close(database)
+
+
+def test_stored_articles_and_copies_get_the_keys_of_their_addresses(empty_database_url):
+    database = db.connect(empty_database_url)
+    if db.is_sqlite(database):
+        migrations.Path(database.database).parent.mkdir()
+    true = "1" if db.is_sqlite(database) else "true"
+    walls, now = "https://post.example/walls", "'2024-05-02 10:00:00'"
+    articles = {
+        1: f"{walls}?utm_source=x",
+        2: walls,  # the same page, edited; it was stored as another article
+        3: "https://post.example/boats",
+        4: None,
+        5: f"http://m.post.example/walls?{'x' * 1900}",
+        **{number: f"https://post.example/{number}" for number in range(100, 1700)},  # more than one batch
+    }
+    copies = {
+        1: (1, "http://post.example/walls"),  # another form of its own address
+        2: (3, "https://wire.example/boats"),
+        3: (4, "https://m.wire.example/boats"),  # another article at the copy's address
+        4: (4, walls),  # which is an article's, exactly
+        5: (3, "http://wire.example/boats"),
+    }
+    with db.entered(database):
+        Runner(database, str(migrations.FOLDER)).up("0012_dates_and_parts")
+        for id, url in articles.items():
+            quoted = f"'{url}'" if url else "NULL"
+            values = f"({id}, 'a_{id}', {quoted}, 'en', {true}, 1, {now}, {now})"
+            columns = "id, uid, url, language, supported, version, created_at, updated_at"
+            database.execute_sql(f"INSERT INTO article ({columns}) VALUES {values}")
+            values = f"({id}, {id}, 1, 'text', 'h{id}', '1', {now}, {now})"
+            columns = "id, article_id, number, text, content_hash, extractor, created_at, read_at"
+            database.execute_sql(f"INSERT INTO article_version ({columns}) VALUES {values}")
+        for id, (version, url) in copies.items():
+            values = f"({id}, {version}, '{url}', {now})"
+            database.execute_sql(f"INSERT INTO article_copy (id, version_id, url, created_at) VALUES {values}")
+    assert migrations.migrate(database) == since("0013_addresses")
+    with db.entered(database):
+        found = {row.key: (row.article_id, row.copy_id, row.forms) for row in Address.select()}
+        assert (StoredArticle.select().count(), ArticleCopy.select().count()) == (len(articles), len(copies))
+        assert {key: found.pop(key) for key, (article, *_) in list(found.items()) if article < 100} == {
+            walls: (1, None, [f"{walls}?utm_source=x", "http://post.example/walls"]),
+            f"={walls}": (2, None, [walls]),
+            "https://post.example/boats": (3, None, ["https://post.example/boats"]),
+            f"{walls}?{'x' * 1900}": (5, None, [f"http://m.post.example/walls?{'x' * 1900}"]),
+            "https://wire.example/boats": (3, 2, ["https://wire.example/boats", "http://wire.example/boats"]),
+            "=https://m.wire.example/boats": (4, 3, ["https://m.wire.example/boats"]),
+        }
+        assert found == {url: (id, None, [url]) for id, url in articles.items() if id >= 100}
     db.close(database)

@@ -53,8 +53,8 @@ class NewArticleSchema(SourceSchema):
     url = WebAddress(
         allow_none=True,
         metadata={
-            "description": "Where it was published. Another text under the same URL becomes the next version. Without "
-            "`text` and `html` it is fetched (docs/fetching.md).",
+            "description": "Where it was published. Another text under the same URL, in any of its forms, becomes the "
+            "next version. Without `text` and `html` it is fetched (docs/fetching.md).",
             "examples": ["https://news.example/harbour-walls"],
         },
     )
@@ -151,6 +151,14 @@ class ArticleItemSchema(ArticleSummarySchema):
 class FullArticleSchema(ArticleSummarySchema):
     """An article with its text and all that was read from it."""
 
+    addresses = fields.List(
+        fields.String(),
+        metadata={
+            "description": "Other addresses of its page: forms under which it came in, and those of its own site that "
+            "the page declares.",
+            "examples": [["https://amp.news.example/harbour-walls"]],
+        },
+    )
     text = fields.String(metadata={"description": "The text that all offsets refer to."})
     parts = fields.List(
         fields.Nested(PartSchema),
@@ -173,7 +181,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
     loads = (ArticleFilters, Paging)
 
     url = WebAddress(
-        metadata={"description": "Its URL, or that of a copy.", "examples": ["https://news.example/walls"]}
+        metadata={"description": "Its URL in any form, or that of a copy.", "examples": ["https://news.example/walls"]}
     )
     external_id = Line(
         NAME_CHARS, metadata={"description": "The sender's own id, or that of a copy.", "examples": ["4711"]}

@@ -28,7 +28,7 @@ MOST_LISTED = 5
 
 
 @click.command("articles", short_help="List the stored articles.")
-@click.option("--url", help="Only the article with this URL, or with a copy under it.")
+@click.option("--url", help="Only the article with this URL, in any form, or with a copy under it.")
 @click.option("--external-id", help="Only articles with this id of their sender (id in a JSON line), or with a copy.")
 @click.option("--outlet", help="Only what this outlet printed.")
 @options.period
@@ -97,6 +97,8 @@ def _print_article(item: dict[str, Any]) -> None:
         console.print(words(", ".join(filter(None, about))))
     if item["url"]:
         console.print(words(item["url"], "dim"), soft_wrap=True)
+    for address in item["addresses"]:
+        console.print(words(f"also at: {address}", "dim"), soft_wrap=True)
     if item["external_id"]:
         console.print(words(f"external id: {item['external_id']}", "dim"))
     for copy in item["copies"]:

@@ -11,9 +11,11 @@ from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound, QuotesError
+from quotes_service.ingest.addresses import lookup_keys
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
 from quotes_service.search import word_families
+from quotes_service.services.intake import recognition
 from quotes_service.services.intake.recognition import Status, recognise
 from quotes_service.services.serializers.articles import article_summary, serialize_article
 from quotes_service.services.serializers.common import collection, is_id
@@ -67,6 +69,7 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
 
     "unchanged": its URL, its ``external_id`` or its text (ignoring white space) is stored already; nothing changes,
     except that another URL or id of the same text is noted. "new_version": its URL or id is stored with another text;
+    a URL may have another form (docs/addresses.md), or the page may declare one that is stored;
     quotations that both versions have keep their ids. Without ``extraction`` the article is read here, before anything
     is written. Raises InvalidInput, TooLarge, Conflict, ModelMissing, DatabaseUnavailable.
     """
@@ -98,28 +101,32 @@ def _recognise_or_keep(
     if extraction is not None and extraction.text != article.text:
         raise ValueError("the extraction is of another text")
     with ctx.writing():
-        row, status, changed = recognise(article)
+        known = recognise(article)
+        if known.status != "unchanged" and extraction is None:
+            return None
+        changed, pages = recognition.note(known)
         for other in changed:
             ref = article_ref(other)  # its title may be new
             write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
             update = DirectoryUpdate(Cause(article=other.uid))
             update.after_redating(quotation_writes.of_article(other.id), appearances.of_article(other.id))
             update.apply(ctx)
-        if status != "unchanged":
-            if extraction is None:
-                return None
+        row = known.row
+        if extraction is not None and known.status != "unchanged":
             if row is None:
                 word_families.replace(None, article.text)
-                row = articles.add(article, extraction)
+                row = articles.add(known.article, extraction)
             else:
-                publications.make_room(row, article)
+                if known.moved:
+                    publications.give_up_url(row)
                 word_families.replace(row.current.text, article.text)
-                articles.add_next_version(row, article, extraction)
+                articles.add_next_version(row, known.article, extraction)
+            recognition.note_addresses(row, pages)
             update = DirectoryUpdate(Cause(article=row.uid))
             write_article.keep(ctx, article_ref(row), extraction, update)
             update.apply(ctx)
         assert row is not None, "an article without a row is created"
-        return status, serialize_article(ctx, row)
+        return known.status, serialize_article(ctx, row)
 
 
 @reads
@@ -133,7 +140,7 @@ def list_articles(
     for name in ("url", "external_id"):
         if value := getattr(filters, name):
             check_characters(value, field=name)
-    page = articles.page(filters, paging)
+    page = articles.page(filters, lookup_keys(filters.url) if filters.url else None, paging)
     ids = [row.id for row in page.items]
     counts, beginnings = articles.quotation_counts(ids), articles.beginnings(ids)
     items = [

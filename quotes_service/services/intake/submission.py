@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from quotes_service.errors import InvalidInput
+from quotes_service.ingest.addresses import found_at
 from quotes_service.ingest.documents import read_raw
 from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.web import Fetch, raw_address
@@ -40,7 +41,7 @@ class Submission:
         if text is not None and html is not None:
             raise InvalidInput("html", "Send text or html, not both.")
         if html is not None:
-            article = article_from_html(html, url=self.url, limit=limit)
+            article = found_at(article_from_html(html, url=self.url, limit=limit), self.url)
         elif text is not None:
             article = Article(text)
         elif fetch is not None and self.url:

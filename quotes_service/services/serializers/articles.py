@@ -8,7 +8,7 @@ from typing import Any
 from quotes_service.context import Context
 from quotes_service.services.serializers.common import label, utc
 from quotes_service.services.serializers.quotations import serialize_quotations
-from quotes_service.store.articles import articles
+from quotes_service.store.articles import addresses, articles
 from quotes_service.store.articles.articles import ArticleRow
 from quotes_service.store.models import StoredArticle
 from quotes_service.store.quotations import quotations
@@ -35,9 +35,10 @@ def article_summary(row: ArticleRow, beginning: str) -> dict[str, Any]:
 
 
 def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:
-    """An article with its text, quotations, versions and copies."""
+    """An article with its addresses, text, quotations, versions and copies."""
     return {
         **article_summary(articles.summary(row), row.current.text),
+        "addresses": [form for form in addresses.of_article(row.id) if form != row.url],
         "text": row.current.text,
         "parts": [asdict(part) for part in articles.parts(row)],
         "quotations": serialize_quotations(ctx, quotations.of_article(row.id)),

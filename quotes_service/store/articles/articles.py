@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -33,7 +33,7 @@ _parts = TypeAdapter(tuple[records.Part, ...])
 class ArticleFilters:
     """Which articles are listed; None: any. ``since`` and ``until`` are included; ``outlet`` ignores case.
 
-    ``url`` and ``external_id`` may be those of a copy; ``outlet`` is the one that printed it under these, then.
+    ``url``, in any form, and ``external_id`` may be those of a copy; ``outlet`` is the one that printed it there, then.
     """
 
     url: str | None = None
@@ -206,9 +206,11 @@ def outlets_called(name: str) -> list[str]:
     return [outlet for outlet in outlets() if outlet.lower() == name.lower()]
 
 
-def _filtered(query: pw.ModelSelect[StoredArticle], filters: ArticleFilters) -> pw.ModelSelect[StoredArticle]:
-    if filters.url is not None or filters.external_id is not None:
-        printed = publications.article_ids(url=filters.url, external_id=filters.external_id, outlet=filters.outlet)
+def _filtered(
+    query: pw.ModelSelect[StoredArticle], filters: ArticleFilters, url_keys: Sequence[str] | None = None
+) -> pw.ModelSelect[StoredArticle]:
+    if url_keys is not None or filters.external_id is not None:
+        printed = publications.article_ids(url_keys=url_keys, external_id=filters.external_id, outlet=filters.outlet)
         query = query.where(StoredArticle.id.in_(printed))
     elif filters.outlet is not None:
         query = query.where(StoredArticle.outlet.in_(outlets_called(filters.outlet)))
@@ -219,9 +221,10 @@ def _filtered(query: pw.ModelSelect[StoredArticle], filters: ArticleFilters) -> 
     return query
 
 
-def page(filters: ArticleFilters, paging: Paging) -> Page[ArticleRow]:
-    """Articles, the newest first and those without a date last. Raises InvalidInput("cursor")."""
-    query = _filtered(StoredArticle.select(StoredArticle), filters)
+def page(filters: ArticleFilters, url_keys: Sequence[str] | None, paging: Paging) -> Page[ArticleRow]:
+    """Articles, the newest first and those without a date last. ``url_keys``: those of the filter ``url``, by which it
+    is looked up (``ingest.addresses.lookup_keys``). Raises InvalidInput("cursor")."""
+    query = _filtered(StoredArticle.select(StoredArticle), filters, url_keys)
     total = query.count()
     rows, next_cursor = NEWEST.page(query, paging.cursor, paging.limit)
     return Page(from_records(ArticleRow, rows), next_cursor, total)

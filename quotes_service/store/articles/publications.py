@@ -1,22 +1,44 @@
-"""Publications: what was printed under one URL or one id of its sender. Each is an article or a copy of one.
+"""Publications: what was printed at one address or under one id of its sender. Each is an article or a copy of one.
 
-An id is the sender's own, unique within an outlet; articles without an outlet count as of one outlet.
+An address is found by its key (``ingest.addresses``), whatever form it has. An id is the sender's own, unique within an
+outlet; articles without an outlet count as of one outlet.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 import peewee as pw
 
 from quotes_service import records
-from quotes_service.store.models import ArticleCopy, ArticleVersion, StoredArticle
+from quotes_service.store.articles import addresses
+from quotes_service.store.models import Address, ArticleCopy, ArticleVersion, StoredArticle
 from quotes_service.store.models.articles import of_outlet
 
 Publication = StoredArticle | ArticleCopy
 
 
-def by_url(url: str) -> Publication | None:
-    article = StoredArticle.select().where(StoredArticle.url == url).first()
-    return article or _copies().where(ArticleCopy.url == url).first()
+@dataclass(frozen=True, slots=True)
+class AtAddress:
+    """What was printed at an address; ``declared``: only its page says that it is there."""
+
+    publication: Publication
+    declared: bool
+
+
+def by_addresses(keys: Collection[str]) -> dict[str, AtAddress]:
+    """Key of an address -> what was printed there; a key that isn't known has no entry."""
+    rows = list(Address.select().where(Address.key.in_(keys)))
+    copy_ids = {row.copy_id for row in rows if row.copy_id}
+    article_ids = {row.article_id for row in rows if not row.copy_id}
+    copies = {row.id: row for row in _copies().where(ArticleCopy.id.in_(copy_ids))} if copy_ids else {}
+    articles = StoredArticle.select().where(StoredArticle.id.in_(article_ids)) if article_ids else ()
+    articles = {row.id: row for row in articles}
+    return {
+        row.key: AtAddress(copies[row.copy_id] if row.copy_id else articles[row.article_id], row.declared)
+        for row in rows
+    }
 
 
 def by_external_id(external_id: str, outlet: str | None) -> Publication | None:
@@ -37,29 +59,35 @@ def article_id(publication: Publication) -> int:
     return publication.version.article_id if isinstance(publication, ArticleCopy) else publication.id
 
 
-def article_ids(*, url: str | None, external_id: str | None, outlet: str | None) -> set[int]:
-    """The row numbers of the articles with this URL and this id, by themselves or in a copy. None: any; ``outlet``
-    ignores case."""
+def article_ids(*, url_keys: Collection[str] | None, external_id: str | None, outlet: str | None) -> set[int]:
+    """The row numbers of the articles at an address and with an id, by themselves or in a copy. None: any.
+
+    ``url_keys``: the keys of the address (``ingest.addresses.lookup_keys``), that of its exact form last, which takes
+    precedence. ``outlet`` ignores case.
+    """
     found: list[Publication] = []
-    for model, query in ((StoredArticle, StoredArticle.select()), (ArticleCopy, _copies())):
-        if url is not None:
-            query = query.where(model.url == url)
-        if external_id is not None:
-            query = query.where(model.external_id == external_id)
-        found.extend(query)
+    if url_keys is None:
+        for model, query in ((StoredArticle, StoredArticle.select()), (ArticleCopy, _copies())):
+            found.extend(query.where(model.external_id == external_id))
+    else:
+        known = by_addresses(url_keys)
+        at = next((known[key] for key in reversed(list(url_keys)) if key in known), None)
+        if at and external_id in (None, at.publication.external_id):
+            found.append(at.publication)
     return {article_id(one) for one in found if outlet is None or (one.outlet or "").lower() == outlet.lower()}
 
 
-def note(publication: Publication, article: records.Article, version: ArticleVersion) -> None:
+def note(publication: Publication, article: records.Article, version: ArticleVersion) -> Publication:
     """Note the URL and the id of ``article``, by which nothing is known yet, for a text that is known: as those of its
-    publication, with other metadata, where it lacks them, else as those of another copy of ``version``."""
-    if _is_one(publication, article):
-        for name in ("url", "external_id", "title", "outlet", "byline", "published_at"):
-            if name in publication._meta.fields and getattr(publication, name) is None:
-                setattr(publication, name, getattr(article, name))
-        publication.save()
-    else:
-        _add_copy(version, article)
+    publication, with other metadata, where it lacks them, else as those of another copy of ``version``. Returns the
+    publication or the copy."""
+    if not _is_one(publication, article):
+        return _add_copy(version, article)
+    for name in ("url", "external_id", "title", "outlet", "byline", "published_at"):
+        if name in publication._meta.fields and getattr(publication, name) is None:
+            setattr(publication, name, getattr(article, name))
+    publication.save()
+    return publication
 
 
 def _is_one(publication: Publication, article: records.Article) -> bool:
@@ -70,19 +98,29 @@ def _is_one(publication: Publication, article: records.Article) -> bool:
     return not has_two and len(outlets) < 2
 
 
-def _add_copy(version: ArticleVersion, printed: records.Article | StoredArticle, **other: None) -> None:
+def _add_copy(version: ArticleVersion, printed: records.Article | StoredArticle, **other: None) -> ArticleCopy:
     names = ("url", "external_id", "outlet", "published_at")
-    ArticleCopy.create(version=version, **{name: getattr(printed, name) for name in names} | other)
+    return ArticleCopy.create(version=version, **{name: getattr(printed, name) for name in names} | other)
 
 
-def make_room(row: StoredArticle, article: records.Article) -> None:
-    """Prepare a stored article for its next version, which may have another URL or id: a copy of it that has these
-    goes, and the URL that it gives up stays known as that of a copy of the version before."""
-    outlet = article.outlet or row.outlet
-    taken = [by_url(article.url) if article.url else None]
-    taken.append(by_external_id(article.external_id, outlet) if article.external_id else None)
-    for publication in taken:
-        if isinstance(publication, ArticleCopy):
-            publication.delete_instance()
-    if article.url and row.url not in (None, article.url):
-        _add_copy(row.current, row, external_id=None)
+def remove(copies: Collection[ArticleCopy]) -> list[records.PageAddress]:
+    """Remove copies; returns the addresses that they had."""
+    ids = [copy.id for copy in copies]
+    pages = addresses.of_copies(ids)
+    if ids:
+        ArticleCopy.delete().where(ArticleCopy.id.in_(ids)).execute()
+    return pages
+
+
+def lose_address(publication: Publication, key: str) -> None:
+    """Take the address with this key, and the URL if it is a form of it, from a publication of which only its page said
+    that it is there."""
+    if publication.url in addresses.remove(key):
+        publication.url = None
+        publication.save()
+
+
+def give_up_url(row: StoredArticle) -> None:
+    """Let the URL of a stored article, whose next version has that of another page, stay known with its addresses as
+    that of a copy of the version before."""
+    addresses.give_up(row.id, _add_copy(row.current, row, external_id=None).id)

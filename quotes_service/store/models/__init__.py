@@ -9,7 +9,7 @@ quotation, so that entries get their ids back when joined ones are parted.
 Offsets count characters of the text of the version that a row belongs to; spans are half-open.
 """
 
-from quotes_service.store.models.articles import ArticleCopy, ArticleVersion, StoredArticle
+from quotes_service.store.models.articles import Address, ArticleCopy, ArticleVersion, StoredArticle
 from quotes_service.store.models.base import Base, JsonText, now
 from quotes_service.store.models.decisions import Decision, DecisionTarget, Event, Review
 from quotes_service.store.models.institutions import (
@@ -45,6 +45,7 @@ MODELS = (
     StoredArticle,
     ArticleVersion,
     ArticleCopy,
+    Address,
     Expert,
     Appearance,
     FormerAppearance,
@@ -82,6 +83,7 @@ MODELS = (
 __all__ = [
     "MODELS",
     "PLACES",
+    "Address",
     "Alias",
     "Appearance",
     "ArticleCopy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from quotes_service.store.models.base import Base, now, uid_field
+from quotes_service.store.models.base import Base, JsonText, now, uid_field
 
 
 class StoredArticle(Base):
@@ -57,6 +57,18 @@ class ArticleCopy(Base):
     outlet = pw.TextField(null=True)
     published_at = pw.DateField(null=True)
     created_at = pw.DateTimeField(default=now)
+
+
+class Address(Base):
+    """An address of a page in all its forms, and what was printed there: an article, or a copy of it."""
+
+    key = pw.TextField(unique=True)  # ingest.addresses.address_key, or exact_key
+    article = pw.ForeignKeyField(StoredArticle, backref="addresses", on_delete="CASCADE")
+    article_id: pw.IntegerField[int]
+    copy = pw.ForeignKeyField(ArticleCopy, null=True, backref="addresses", on_delete="CASCADE")
+    copy_id: pw.IntegerField[int | None]
+    declared = pw.BooleanField()  # the page says so; nothing came in under it
+    forms = JsonText()  # in which it came in or was declared, the first one first
 
 
 def of_outlet(model: type[StoredArticle] | type[ArticleCopy]) -> pw.Function:

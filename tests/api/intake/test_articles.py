@@ -55,7 +55,7 @@ def test_an_article_answers_with_the_fields_of_the_contract(filled):
             "supported",
             "version",
         ),
-        *("created_at", "updated_at", "text", "parts", "quotations", "versions", "copies"),
+        *("created_at", "updated_at", "addresses", "text", "parts", "quotations", "versions", "copies"),
     ]
     assert article["created_at"].endswith("+00:00")
 
@@ -114,7 +114,8 @@ def test_a_page_is_stored_as_its_story(client):
         ("byline", None, None),
         ("language", "en-GB", "en"),
         ("language", None, "en"),
-        ("url", "HTTP://EXAMPLE.org:8080/ä?b=c#d", "HTTP://EXAMPLE.org:8080/ä?b=c#d"),
+        ("url", "http://EXAMPLE.org:8080/ä?b=c", "http://EXAMPLE.org:8080/ä?b=c"),
+        ("url", "HTTP://example.org/ä?b=c&utm_source=x#d", "http://example.org/ä?b=c"),
         ("url", None, None),
     ],
 )
@@ -182,6 +183,8 @@ def test_an_article_has_the_id_of_its_sender(client):
         ({"external_id": "8"}, []),
         ({"url": "https://post.example/walls"}, ["Harbour walls are low"]),
         ({"url": "https://post.example/walls", "external_id": "7"}, ["Harbour walls are low"]),
+        ({"url": "http://m.post.example/walls/?fbclid=1#top"}, ["Harbour walls are low"]),
+        ({"url": "https://www.post.example/walls", "external_id": "8"}, []),
     ],
 )
 def test_articles_are_looked_up_by_url_and_the_id_of_their_sender(client, query, titles):
@@ -189,6 +192,16 @@ def test_articles_are_looked_up_by_url_and_the_id_of_their_sender(client, query,
         assert client.post("/api/v1/articles", json={**body, "external_id": "7"}).status_code == 201
     answer = client.get("/api/v1/articles", query_string=query).json
     assert ([item["title"] for item in answer["items"]], answer["total"]) == (titles, len(titles))
+
+
+def test_an_article_shows_the_addresses_under_which_it_came_in(client):
+    first = client.post("/api/v1/articles", json=TIDES_BODY).json
+    assert (first["url"], first["addresses"]) == ("https://post.example/walls", [])
+    again = client.post("/api/v1/articles", json={**TIDES_BODY, "url": "https://amp.post.example/walls?utm_source=tw"})
+    assert (again.status_code, again.json["status"]) == (200, "unchanged")
+    kept = client.get(f"/api/v1/articles/{first['id']}").json
+    assert (kept["url"], kept["addresses"]) == ("https://post.example/walls", ["https://amp.post.example/walls"])
+    assert kept["copies"] == []
 
 
 def test_a_url_and_an_id_of_two_articles_are_a_conflict(client):

@@ -43,7 +43,12 @@ def test_an_article_is_opened_with_its_quotations_marked(boats, quotes):
 def test_an_article_is_found_by_id_url_and_the_id_of_its_sender(boats, quotes):
     by_url = json.loads(quotes("article", "https://post.example/walls", "--json").stdout)
     assert (by_url["title"], by_url["external_id"]) == ("Harbour walls are low", "1")
-    for asked in ([by_url["id"]], ["1"], ["1", "--outlet", "the larkhaven post"]):
+    for asked in (
+        [by_url["id"]],
+        ["1"],
+        ["1", "--outlet", "the larkhaven post"],
+        ["http://www.post.example/walls#top"],
+    ):
         assert json.loads(quotes("article", *asked, "--json").stdout) == by_url
     assert quotes("ingest", "-", input='{"id": 1, "text": "Nothing new.", "outlet": "Coast Wire"}').exit_code == 0
     result = quotes("article", "1")
@@ -55,6 +60,16 @@ def test_an_article_is_found_by_id_url_and_the_id_of_its_sender(boats, quotes):
         assert (result.exit_code, result.stdout) == (1, "")
         assert "has the id or the URL" in result.stderr
     assert quotes("article", "\udcff").stderr.startswith("quotes: error: external_id: has half of a character")
+
+
+def test_an_article_is_printed_with_its_other_addresses(loaded, quotes):
+    for url in ("https://post.example/calm", "https://amp.post.example/calm?utm_source=x"):
+        assert quotes("ingest", "-", input=json.dumps({"url": url, "text": BOATS})).exit_code == 0
+    assert shown(quotes, "article", "https://post.example/calm")[1:4] == [
+        "https://post.example/calm",
+        "also at: https://amp.post.example/calm",
+        "2 quotations",
+    ]
 
 
 def test_articles_are_listed_under_their_titles_or_first_words(boats, quotes):
@@ -76,6 +91,7 @@ def test_articles_are_listed_under_their_titles_or_first_words(boats, quotes):
         (["--since", "2025-01-01"], ["Coast Wire"]),
         (["--until", "2025-01-01"], ["The Larkhaven Post"]),
         (["--url", "https://post.example/walls"], ["The Larkhaven Post"]),
+        (["--url", "http://m.post.example/walls?utm_source=x"], ["The Larkhaven Post"]),
         (["--external-id", "1", "--outlet", "Coast Wire"], []),
     ],
 )

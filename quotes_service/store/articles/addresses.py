@@ -1,0 +1,62 @@
+"""The addresses of the pages of articles and copies: listed, and noted. Runs inside a transaction of the caller's.
+
+A key (``ingest.addresses.address_key``) belongs to one publication: an article, or a copy of one. Publications are
+given by their row numbers here: the article's, and the copy's or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from quotes_service.records import PageAddress
+from quotes_service.store.models import Address
+
+#: The most forms that are kept of one address.
+MOST_FORMS = 20
+
+
+def note(article: int, copy: int | None, pages: Iterable[PageAddress]) -> None:
+    """Note these addresses as those of a publication, but for those that are another's."""
+    pages = list(pages)
+    rows = {row.key: row for row in Address.select().where(Address.key.in_({page.key for page in pages}))}
+    new, changed = {}, {}
+    for page in pages:
+        row = rows.get(page.key)
+        if row is None:
+            row = Address(key=page.key, article=article, copy=copy, declared=page.declared, forms=[page.form])
+            rows[page.key] = new[page.key] = row
+        elif (row.article_id, row.copy_id) == (article, copy):
+            before = row.declared, row.forms
+            row.declared = row.declared and page.declared
+            row.forms = list(dict.fromkeys([*row.forms, page.form]))[:MOST_FORMS]
+            if page.key not in new and (row.declared, row.forms) != before:
+                changed[page.key] = row
+    if new:
+        Address.bulk_create(new.values())
+    for row in changed.values():
+        row.save()
+
+
+def remove(key: str) -> list[str]:
+    """Remove the address with this key; returns its forms."""
+    forms = [form for row in Address.select().where(Address.key == key) for form in row.forms]
+    Address.delete().where(Address.key == key).execute()
+    return forms
+
+
+def give_up(article: int, copy: int) -> None:
+    """Make the addresses of an article those of a copy of it."""
+    Address.update(copy=copy).where(Address.article == article, Address.copy.is_null()).execute()
+
+
+def of_copies(copies: Collection[int]) -> list[PageAddress]:
+    """The addresses of these copies, in all their forms."""
+    rows = Address.select().where(Address.copy.in_(copies)).order_by(Address.id) if copies else ()
+    return [PageAddress(row.key, form, row.declared) for row in rows for form in row.forms]
+
+
+def of_article(article: int) -> list[str]:
+    """The addresses of an article, without those of its copies, in all their forms: those under which it came in, then
+    those that only its page declares, each in the order in which they were noted."""
+    rows = Address.select().where(Address.article == article, Address.copy.is_null())
+    return [form for row in rows.order_by(Address.declared, Address.id) for form in row.forms]
