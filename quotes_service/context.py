@@ -74,6 +74,10 @@ class Context:
                 check()
             yield
 
+    def attempt(self) -> AbstractContextManager[db.Attempt]:
+        """A part of a writing transaction that can be undone alone, and is if it raises an error."""
+        return db.attempting(self.database)
+
     @contextmanager
     def only_if(self, check: Callable[[], None]) -> Iterator[None]:
         """Let ``check``, which raises an error or not, begin each writing transaction of this thread inside: what it

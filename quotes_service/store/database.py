@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TypeGuard
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 import peewee
@@ -226,3 +226,17 @@ def writing(database: peewee.Database) -> Iterator[None]:
             with database.atomic():
                 database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
                 yield
+
+
+class Attempt:
+    """A part of a writing transaction. ``undo()`` takes back what was written in it so far."""
+
+    def __init__(self, savepoint: Any):
+        self.undo: Callable[[], None] = savepoint.rollback
+
+
+@contextmanager
+def attempting(database: peewee.Database) -> Iterator[Attempt]:
+    """A savepoint inside a writing transaction: an error inside takes back what was written in it, and nothing else."""
+    with database.atomic() as savepoint:
+        yield Attempt(savepoint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quotes_service.errors import Conflict
 from quotes_service.records import Article
@@ -13,9 +13,15 @@ from quotes_service.store.articles.publications import Publication
 from quotes_service.store.models import ArticleCopy, StoredArticle
 
 Status = Literal["created", "unchanged", "new_version"]
-#: The row of an article if it is stored, its status, and the articles of which what is listed with their quotations
-#: (outlet, title, day of first printing) has changed.
-Recognised = tuple[StoredArticle | None, Status, list[StoredArticle]]
+
+
+class Recognised(NamedTuple):
+    """The row of an article if it is stored, its status, and the articles of which what is listed with their quotations
+    (outlet, title, day of first printing) has changed."""
+
+    row: StoredArticle | None
+    status: Status
+    changed: list[StoredArticle]
 
 
 def recognise(article: Article) -> Recognised:
@@ -36,12 +42,13 @@ def recognise(article: Article) -> Recognised:
     if version.content_hash == articles.content_hash(article.text):
         new = replace(article, url=None if by_url else article.url, external_id=None if by_id else article.external_id)
         noted = new.url or new.external_id
-        return row, "unchanged", _listed_otherwise(row, lambda: publications.note(known, new, version)) if noted else []
+        changed = _listed_otherwise(row, lambda: publications.note(known, new, version)) if noted else []
+        return Recognised(row, "unchanged", changed)
     if isinstance(known, ArticleCopy):
         copies = {copy.id: copy for copy in (by_url, by_id) if isinstance(copy, ArticleCopy)}
         return _by_text(article, _listed_otherwise(row, lambda: [copy.delete_instance() for copy in copies.values()]))
     _check_outlet(row, article)
-    return row, "new_version", []
+    return Recognised(row, "new_version", [])
 
 
 def _known(article: Article) -> tuple[Article, Publication | None, Publication | None]:
@@ -77,10 +84,10 @@ def _check_outlet(row: StoredArticle, article: Article) -> None:
 def _by_text(article: Article, changed: list[StoredArticle]) -> Recognised:
     row = articles.by_text(article.text)
     if row is None:
-        return None, "created", changed
+        return Recognised(None, "created", changed)
     if article.url or article.external_id:
         changed += _listed_otherwise(row, lambda: publications.note(row, article, row.current))
-    return row, "unchanged", changed
+    return Recognised(row, "unchanged", changed)
 
 
 def _row(publication: Publication) -> StoredArticle:

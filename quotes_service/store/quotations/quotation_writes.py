@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
 )
+from quotes_service.store.querying.compiled import insert, one_of
 from quotes_service.store.quotations.quotations import batches, statement_uid
 
 
@@ -104,37 +105,45 @@ def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     return {id: tuple(names[id]) for id in ids}
 
 
-def save(content: QuotationContent, article_id: int, version_id: int, id: int | None = None) -> int:
-    """Overwrite the quotation ``id``, or write a new one, which starts a statement; returns its id."""
-    values = _columns(content) | {"version": version_id}
-    if id is None:
-        row = StoredQuotation.create(article=article_id, **values)
-        id = row.id
-        StoredQuotation.update(statement=id).where(StoredQuotation.id == id).execute()
-    else:
-        StoredQuotation.update(**values).where(StoredQuotation.id == id).execute()
-        for model in (QuotationSpeaker, QuotationFingerprint):
-            model.delete().where(model.quotation == id).execute()
-    pairs = zip(content.quotation.speakers, content.links, strict=True)
+def save(contents: Sequence[tuple[QuotationContent, int | None]], article_id: int, version_id: int) -> list[int]:
+    """Write quotations of an article: over the row with the number that comes with each, or as a new one, which starts
+    a statement. Returns their numbers."""
+    kept = [id for _, id in contents if id is not None]
+    for content, id in contents:
+        if id is not None:
+            values = _columns(content) | {"version": version_id}
+            StoredQuotation.update(**values).where(StoredQuotation.id == id).execute()
+    for model in (QuotationSpeaker, QuotationFingerprint) if kept else ():
+        model.delete().where(model.quotation.in_(kept)).execute()
+    new = iter(_add([content for content, id in contents if id is None], article_id, version_id))
+    ids = [next(new) if id is None else id for _, id in contents]
     speaker_rows = [
-        {
-            "quotation": id,
-            "position": place,
-            "name": speaker.name,
-            "kind": speaker.kind,
-            "appearance": appearance,
-            "institution_name": institution_name,
-            "confidence": speaker.confidence,
-            "chain": list(speaker.chain),
-        }
-        for place, (speaker, (appearance, institution_name)) in enumerate(pairs)
+        (id, place, speaker.name, speaker.kind, *link, speaker.confidence, list(speaker.chain))
+        for id, (content, _) in zip(ids, contents, strict=True)
+        for place, (speaker, link) in enumerate(zip(content.quotation.speakers, content.links, strict=True))
     ]
-    if speaker_rows:
-        QuotationSpeaker.insert_many(speaker_rows).execute()
-    if content.fingerprints:
-        fingerprints = [{"quotation": id, "value": value} for value in sorted(content.fingerprints)]
-        QuotationFingerprint.insert_many(fingerprints).execute()
-    return id
+    links = ("appearance", "institution_name")
+    names = ("quotation", "position", "name", "kind", *links, "confidence", "chain")
+    insert(QuotationSpeaker, names, speaker_rows)
+    fingerprints = [
+        (id, value) for id, (content, _) in zip(ids, contents, strict=True) for value in sorted(content.fingerprints)
+    ]
+    insert(QuotationFingerprint, ("quotation", "value"), fingerprints)
+    return ids
+
+
+def _add(contents: Sequence[QuotationContent], article_id: int, version_id: int) -> list[int]:
+    """Write new quotations; returns their numbers, which rise."""
+    rows = [_columns(content) | {"article": article_id, "version": version_id} for content in contents]
+    if not rows:
+        return []
+    added = insert(StoredQuotation, tuple(rows[0]), [tuple(row.values()) for row in rows], "RETURNING id, position")
+    number_at = {position: id for id, position in added}
+    ids = [number_at[content.position] for content in contents]
+    assert ids == sorted(ids), "rows are numbered in their order"
+    for batch in batches(ids):
+        StoredQuotation.update(statement=StoredQuotation.id).where(one_of(StoredQuotation.id, batch)).execute()
+    return ids
 
 
 def _columns(content: QuotationContent) -> dict[str, Any]:
@@ -160,7 +169,7 @@ def _columns(content: QuotationContent) -> dict[str, Any]:
 
 def withdraw(ids: Collection[int]) -> None:
     """Mark quotations as no longer contained in their article; they stay readable by their ids."""
-    for batch in batches(ids):
+    for batch in batches(sorted(ids)):
         StoredQuotation.update(current=False).where(StoredQuotation.id.in_(batch)).execute()
         QuotationFingerprint.delete().where(QuotationFingerprint.quotation.in_(batch)).execute()
 
@@ -169,14 +178,14 @@ def of_appearances(ids: Collection[int]) -> set[int]:
     """The current quotations in which these appearances speak."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
     query = query.where(QuotationSpeaker.appearance.in_(ids), StoredQuotation.current)
-    return {id for (id,) in query.tuples()}
+    return {id for (id,) in query.tuples()} if ids else set()
 
 
 def of_institution_names(ids: Collection[int]) -> set[int]:
     """The current quotations in which institutions speak under these names."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
     query = query.where(QuotationSpeaker.institution_name.in_(ids), StoredQuotation.current)
-    return {id for (id,) in query.tuples()}
+    return {id for (id,) in query.tuples()} if ids else set()
 
 
 def experts_in(ids: Collection[int]) -> set[int]:
@@ -205,7 +214,7 @@ def members_of(statements: Collection[int]) -> set[int]:
     """The current quotations of these statements."""
     query = StoredQuotation.select(StoredQuotation.id)
     query = query.where(StoredQuotation.statement.in_(statements), StoredQuotation.current)
-    return {id for (id,) in query.tuples()}
+    return {id for (id,) in query.tuples()} if statements else set()
 
 
 def with_shared_fingerprints(ids: Collection[int]) -> set[int]:
