@@ -89,6 +89,7 @@ class DirectoryUpdate:
         self.thorough = thorough
         self.touched = Touched()
         self._settled = _Settled()
+        self._may_lose_topics = False
 
     # Recording, while articles and decisions are written.
 
@@ -100,6 +101,7 @@ class DirectoryUpdate:
         """Call it before these quotations are removed or rewritten: the rest of their statements must be found
         again."""
         rows = list(rows)
+        self._may_lose_topics |= bool(rows)
         self.touched.statement_members |= quotation_writes.members_of({row.statement for row in rows})
         for row in rows:
             if row.statement == row.id:
@@ -156,7 +158,8 @@ class DirectoryUpdate:
         newly_listed, unlisted = self._refresh_read_model(relisted)
         self._index_quotations(ctx, newly_listed, unlisted)
         self._embed_quotations(ctx)
-        ctx.index.drop("topic", listing.prune_topics())
+        if self._may_lose_topics:  # new articles only add to topics, of which there are many
+            ctx.index.drop("topic", listing.prune_topics())
 
     def _resolve_institutions(self) -> set[int]:
         """Resolve again which names are one institution.
