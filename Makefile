@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-fast coverage docs eval bench bench-search relevance verification train clean
+.PHONY: help run check test test-fast coverage docs eval bench bench-ingest bench-search relevance verification train clean
 
 help:  ## Show this list
 	@echo "Start with make run. You need only $(PYTHON) (3.11 to 3.13) and make; everything is written to $(VENV) and var."
@@ -70,6 +70,10 @@ train: $(VENV)/.train  ## Train the tagger from ../shared/eval (an hour with a G
 
 bench: $(VENV)/.bench  ## Measure speed and memory, compared with the small spaCy pipeline alone
 	@$(BIN)/python -m quotes_service.benchmarks.extraction_speed
+
+ARTICLES ?= 10000
+bench-ingest: $(VENV)/.run  ## Measure taking in articles, with one and two workers, and up to 10,000 stored ones (or ARTICLES=100000)
+	@$(BIN)/python -m quotes_service.benchmarks.ingest --articles $(ARTICLES)
 
 bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (generating it takes ten minutes; kept in var/bench)
 	@$(BIN)/python -m quotes_service.benchmarks.search --folder var/bench

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import peewee
+
 
 @contextmanager
 def counted_calls() -> Iterator[Counter]:
@@ -36,3 +38,20 @@ def _calls(function: Callable[[Any], Any], argument: Any) -> int:
     with counted_calls() as counter:
         function(argument)
     return counter["calls"]
+
+
+@contextmanager
+def counted_queries(database: peewee.Database) -> Iterator[Counter]:
+    """The number of statements that the database is sent."""
+    counter: Counter = Counter()
+    execute_sql = database.execute_sql
+
+    def counted(sql, *args, **kwargs):
+        counter["queries"] += 1
+        return execute_sql(sql, *args, **kwargs)
+
+    database.execute_sql = counted
+    try:
+        yield counter
+    finally:
+        del database.execute_sql

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import Any
 
 import peewee as pw
@@ -33,6 +33,8 @@ EXTRACTOR = "0"
 QUOTATIONS, _ARTICLES, _AN_ARTICLE = 10, 5, 4
 _STAFF = 50  # experts per institution
 _TOPICS = 3_000
+#: Of the people quoted in news, the share that is quoted for the first time, and that has another title than last time.
+_NEW, _RETITLED = 0.33, 0.2
 _TITLES = (
     "professor of law|lecturer in hydrology|mayor|senator|chief executive|cardiologist|police chief|bishop|conductor|"
     "head coach|farmer|head teacher|reporter|defence lawyer|chief economist|engineer|campaigner|ambassador"
@@ -275,27 +277,51 @@ def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> I
     """Articles to be ingested: four quotations each, by two people of the directory and a new one."""
     for index in range(number):
         quoted = [*world.random.sample(people, 2), world.person(max(len(people) // _STAFF, 1))]
-        text, quotations, persons = "", [], []
-        for name, title, place in quoted:
-            first = len(text)
-            for sentence in [world.sentence() for _ in range(1 if quotations else 2)]:
-                start = len(text) + 1
-                text += f"“{sentence},” said {name}. "
-                span = Span(start, start + len(sentence))
-                quotations.append(
-                    Quotation(
-                        "direct", "speech", (span,), None, None, (Speaker(name, "person", 0.9, (name,)),), None, 0.9,
-                        Span(start - 1, len(text)),
-                    )
-                )  # fmt: skip
-            role = Role(title, place, "current", Span(first, len(text)))
-            persons.append(Person(name, (name.split()[-1],), (role,)))
-        organizations = tuple(Organization(place) for _, _, place in quoted)
-        labels = [" ".join(world.random.choices(world.vocabulary, k=2)) for _ in range(3)]
-        topics = tuple(Topic(label, label, ()) for label in labels)
-        url = f"https://new.example/{index}/{world.random.random()}"
-        article = Article(text, url=url, outlet="Outlet 1", published_at=world.day())
-        yield article, Extraction(text, "en", True, EXTRACTOR, tuple(quotations), tuple(persons), organizations, topics)
+        yield _made_up(world, quoted, f"https://new.example/{index}/{world.random.random()}")
+
+
+def news(world: World) -> Iterator[tuple[Article, Extraction]]:
+    """Articles without end, for a directory that is empty at first: who was quoted often is quoted again more often
+    (Simon's model of word frequencies), so that a few people and institutions have thousands of articles and most of
+    them one; a third of all who are quoted are new. Titles change: a person has up to four."""
+    quoted: list[tuple[str, str, str]] = []
+    for index in count():
+        picked: list[tuple[str, str, str]] = []
+        for _ in range(3):
+            if not quoted or world.random.random() < _NEW:
+                person = world.person(1 + int(world.random.paretovariate(0.6)) % (20 + index // 4))
+            else:
+                person = world.random.choice(quoted)
+                if world.random.random() < _RETITLED:
+                    titles = [_TITLES[(len(person[0]) + place) % len(_TITLES)] for place in range(3)]
+                    person = (person[0], world.random.choice(titles), person[2])
+            picked.append(person)
+        quoted += picked
+        yield _made_up(world, picked, f"https://news.example/{index}")
+
+
+def _made_up(world: World, quoted: list[tuple[str, str, str]], url: str) -> tuple[Article, Extraction]:
+    """An article and its extraction: two quotations by the first of these people, one by each of the others."""
+    text, quotations, persons = "", [], []
+    for name, title, place in quoted:
+        first = len(text)
+        for sentence in [world.sentence() for _ in range(1 if quotations else 2)]:
+            start = len(text) + 1
+            text += f"“{sentence},” said {name}. "
+            span = Span(start, start + len(sentence))
+            quotations.append(
+                Quotation(
+                    "direct", "speech", (span,), None, None, (Speaker(name, "person", 0.9, (name,)),), None, 0.9,
+                    Span(start - 1, len(text)),
+                )
+            )  # fmt: skip
+        role = Role(title, place, "current", Span(first, len(text)))
+        persons.append(Person(name, (name.split()[-1],), (role,)))
+    organizations = tuple(Organization(place) for _, _, place in quoted)
+    labels = [" ".join(world.random.choices(world.vocabulary, k=2)) for _ in range(3)]
+    topics = tuple(Topic(label, label, ()) for label in labels)
+    article = Article(text, url=url, outlet="Outlet 1", published_at=world.day())
+    return article, Extraction(text, "en", True, EXTRACTOR, tuple(quotations), tuple(persons), organizations, topics)
 
 
 def people_of(number: int, seed: int = 1) -> list[tuple[str, str, str]]:

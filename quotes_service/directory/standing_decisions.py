@@ -204,6 +204,8 @@ def on_experts(
     kinds: Collection[DecisionKind], experts: Collection[int], names: Collection[str] = ()
 ) -> list[StandingDecision]:
     """The decisions of these kinds on these experts (numbers), or on people with these names (keys)."""
+    if not decisions.exist(kinds):  # then an expert's appearances, which may be many, needn't be read
+        return []
     keys = targets.keys_of_experts(experts).union(names)
     # by the appearances as well, since a later extraction may have found another form of a name
     return decisions.standing(kinds, {"name": keys, "appearance": targets.ids_of_experts(experts)}) if keys else []

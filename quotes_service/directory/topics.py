@@ -13,20 +13,21 @@ from quotes_service.store.quotations import listing
 _MAIN = 3
 
 
-def write(ctx: Context, extraction: Extraction, paragraphs: Mapping[int, Span], gone: Collection[int]) -> None:
+def write(ctx: Context, extraction: Extraction, paragraphs: Mapping[int, Span], before: Collection[int]) -> None:
     """Write what an article's quotations are about: its main topics, and those that occur in their paragraphs.
 
-    ``paragraphs``: the paragraph of each quotation, by its id; ``gone``: quotations that the article no longer has,
-    which lose their topics. If the extraction is of an earlier version without topics, quotations keep theirs: finding
-    topics needs the tagger, which is too slow for a writing transaction.
+    ``paragraphs``: the paragraph of each quotation, by its id; ``before``: quotations that the article had before;
+    those that it no longer has lose their topics. If the extraction is of an earlier version without topics, quotations
+    keep theirs: finding topics needs the tagger, which is too slow for a writing transaction.
     """
+    gone = set(before) - paragraphs.keys()
     if extraction.topics is None:
         keys, labels = _carried_over(extraction.text, paragraphs, gone), {}  # none of them is new
     else:
         keys = {id: _keys(extraction.topics, paragraph) for id, paragraph in paragraphs.items()}
         keys |= {id: set() for id in gone}
         labels = {topic.key: topic.label for topic in extraction.topics}
-    new = listing.set_topics(keys, labels)
+    new = listing.set_topics(keys, labels, keys.keys() & set(before))
     ctx.index.put("topic", [(id, f"{label}\n{topic_key(label)}") for id, label in new.items()])
 
 

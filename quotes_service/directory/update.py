@@ -57,17 +57,39 @@ class Touched:
     redated: set[int] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _Settled:
+    """What identities were resolved for, and what follows from that. Sets of ints are row ids.
+
+    - ``name_keys``: keys of people who were resolved again
+    - ``quotations``: written quotations
+    - ``reassigned``: quotations whose speakers moved to other experts or institutions
+    - ``utterances``: for each time, the quotations whose statements must be found again
+    """
+
+    name_keys: set[str] = field(default_factory=set)
+    quotations: set[int] = field(default_factory=set)
+    reassigned: set[int] = field(default_factory=set)
+    utterances: list[set[int]] = field(default_factory=list)
+
+
 class DirectoryUpdate:
     """Records what articles and decisions touch; ``apply`` then resolves who is who, and updates descriptions, the read
     model and the indexes.
 
     ``cause``: the article or decision that is the cause, for the log. ``thorough``: also resolve what seems unchanged.
+
+    Several new articles may share an update: after each one, ``settle`` resolves who is who, so that identities and the
+    log are those of articles that come one by one; what follows from identities is brought in step once. Before the
+    next article ``cause`` is set to it.
     """
 
     def __init__(self, cause: Cause, *, thorough: bool = False):
         self.cause = cause
         self.thorough = thorough
         self.touched = Touched()
+        self._settled = _Settled()
+        self._may_lose_topics = False
 
     # Recording, while articles and decisions are written.
 
@@ -79,6 +101,7 @@ class DirectoryUpdate:
         """Call it before these quotations are removed or rewritten: the rest of their statements must be found
         again."""
         rows = list(rows)
+        self._may_lose_topics |= bool(rows)
         self.touched.statement_members |= quotation_writes.members_of({row.statement for row in rows})
         for row in rows:
             if row.statement == row.id:
@@ -100,17 +123,29 @@ class DirectoryUpdate:
 
     # Applying.
 
-    def apply(self, ctx: Context) -> None:
-        """Bring the directory in step with all that was recorded. The order of the phases matters."""
+    def settle(self) -> None:
+        """Resolve who is who in what was recorded since the last call. The order of the phases matters."""
+        touched, settled = self.touched, self._settled
         moved_names = self._resolve_institutions()
         self._place_known_people()
         moved_appearances = self._resolve_people()
         self._redirect_replaced_ids()
-        self._write_given_roles()
         reassigned = quotation_writes.of_appearances(moved_appearances)
         reassigned |= quotation_writes.of_institution_names(moved_names)
-        self._find_statements(reassigned)
-        relisted = reassigned | self.touched.redated | self.touched.quotations | self.touched.withdrawn
+        settled.reassigned |= reassigned
+        settled.name_keys |= touched.name_keys
+        settled.utterances.append(touched.statement_members | (touched.quotations - settled.quotations) | reassigned)
+        settled.quotations |= touched.quotations
+        for recorded in (touched.institution_keys, touched.unplaced, touched.name_keys, touched.replaced):
+            recorded.clear()
+        touched.statement_members.clear()
+
+    def apply(self, ctx: Context) -> None:
+        """Bring the directory in step with all that was recorded. The order of the phases matters."""
+        self.settle()
+        self._write_given_roles()
+        self._find_statements()
+        relisted = self._settled.reassigned | self.touched.redated | self.touched.quotations | self.touched.withdrawn
         relisted |= self._describe_institutions(ctx)
         workplaces_before = experts.workplaces(self.touched.experts)
         quotations_of_experts, restaffed = self._describe_experts(ctx)
@@ -123,7 +158,8 @@ class DirectoryUpdate:
         newly_listed, unlisted = self._refresh_read_model(relisted)
         self._index_quotations(ctx, newly_listed, unlisted)
         self._embed_quotations(ctx)
-        ctx.index.drop("topic", listing.prune_topics())
+        if self._may_lose_topics:  # new articles only add to topics, of which there are many
+            ctx.index.drop("topic", listing.prune_topics())
 
     def _resolve_institutions(self) -> set[int]:
         """Resolve again which names are one institution.
@@ -173,21 +209,20 @@ class DirectoryUpdate:
     def _write_given_roles(self) -> None:
         """Write the roles that editors gave to experts.
 
-        Needs ``name_keys``, and ``experts`` after people are resolved. Adds the experts who have or had such a role,
+        Needs the name keys, and ``experts`` after people are resolved. Adds the experts who have or had such a role,
         and its institutions.
         """
-        written = given_roles.write(self.touched.experts, self.touched.name_keys)
+        written = given_roles.write(self.touched.experts, self._settled.name_keys)
         self.touched.experts |= written.experts
         self.before_names_change(written.institutions)
 
-    def _find_statements(self, reassigned: Collection[int]) -> None:
+    def _find_statements(self) -> None:
         """Find again which quotations are one statement, and redirect the ids of statements that are gone.
 
-        Needs ``quotations``, ``statement_members`` and ``lost_firsts``; ``reassigned`` are quotations whose speakers
-        moved to other experts or institutions.
+        Needs all that is settled, and ``lost_firsts``.
         """
-        members = self.touched.statement_members.union(self.touched.quotations, reassigned)
-        statements.refresh(set(quotation_writes.statement_ids(sorted(members))))
+        for members in self._settled.utterances:
+            statements.refresh(set(quotation_writes.statement_ids(sorted(members))))
         for uid, others in self.touched.lost_firsts.items():
             if others:
                 quotation_writes.redirect_statement(uid, others)

@@ -100,7 +100,7 @@ def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
     standing_decisions.pass_to_heirs([row.id for row in people])
     appearances.remove(article, people)
     write_institutions.withdraw(article, update)
-    word_families.replace(article.current.text, None)
+    word_families.replace([(article.current.text, None)])
     article_refs.remove(article)
 
 
@@ -265,7 +265,7 @@ def _write_quotations(
     before = quotation_writes.of_article(article.id)
     update.before_quotations_change(row for row in before if row.current)
     rows = _previous_rows(article, corrected, before)
-    paragraphs: dict[int, records.Span] = {}
+    contents: list[tuple[QuotationContent, int | None]] = []
     for position, item in enumerate(corrected.quotations):
         quotation, previous = item.quotation, rows.get(position)
         content_words = content_text(text, quotation.content)
@@ -288,11 +288,14 @@ def _write_quotations(
         )
         if previous:
             _log_changes(previous, content, update)
-        id = quotation_writes.save(content, article.id, version_id, previous and previous.id)
-        touched.quotations.add(id)
+        contents.append((content, previous and previous.id))
+    ids = quotation_writes.save(contents, article.id, version_id)
+    touched.quotations |= set(ids)
+    for id, (content, _) in zip(ids, contents, strict=True):
+        previous = rows.get(content.position)
         if not (previous and previous.current and (previous.text, previous.version_id) == (content.text, version_id)):
             touched.reworded.add(id)
-        paragraphs[id] = quotation.paragraph
+    paragraphs = {id: content.quotation.paragraph for id, (content, _) in zip(ids, contents, strict=True)}
     kept = {row.id for row in rows.values()}
     withdrawn = [row for row in before if row.current and row.id not in kept]
     for row in withdrawn:
@@ -300,7 +303,7 @@ def _write_quotations(
     withdrawn_ids = {row.id for row in withdrawn}
     touched.withdrawn |= withdrawn_ids
     quotation_writes.withdraw(withdrawn_ids)
-    topics.write(ctx, corrected.extraction, paragraphs, {row.id for row in before} - paragraphs.keys())
+    topics.write(ctx, corrected.extraction, paragraphs, {row.id for row in before})
 
 
 def _log_changes(row: CurrentQuotation, content: QuotationContent, update: DirectoryUpdate) -> None:
@@ -317,6 +320,8 @@ def _previous_rows(
 ) -> dict[int, CurrentQuotation]:
     """Position of a quotation -> its row before: the row with the same words and speakers, else with the same words,
     else with a large part of its span in the same text."""
+    if not before:
+        return {}
     names = quotation_writes.speaker_names([row.id for row in before])
     text = corrected.extraction.text
     wanted = {

@@ -141,9 +141,9 @@ def _replace_spellings(
     if removed and institution_names.remove(article, list(removed.values())):
         touched.institution_keys |= {key for key, _, _ in removed}
         touched.institution_keys |= {institution_key(form) for _, kind, form in removed if kind == "acronym"}
-    for (key, kind, form), facts in wanted.items():
-        if (key, kind, form) not in before and institution_names.add(article, key, kind, form, facts.key):
-            touched.institution_keys.add(key)
+    new = {spelling: facts.key for spelling, facts in wanted.items() if spelling not in before}
+    touched.institution_keys |= institution_names.add(article, new)
+    for (key, _, _), facts in wanted.items():
         if facts.parent:
             institution_names.set_parent(key, entry_key(facts.parent))
     institution_names.prune_names({key for key, _, _ in removed})

@@ -9,6 +9,7 @@ import peewee as pw
 
 from quotes_service.resolve import word_families
 from quotes_service.store.models import Word, WordPair
+from quotes_service.store.querying.compiled import insert
 from quotes_service.store.querying.rows import tuples
 
 #: The most words of a family that are given.
@@ -23,36 +24,47 @@ _ENOUGH_ARTICLES = 100
 _ROWS = 300
 
 
-def replace(before: str | None, after: str | None) -> None:
-    """Count the words of an article's text ``after`` instead of its text ``before``; None: the article is new, or
-    removed."""
+def replace(texts: Iterable[tuple[str | None, str | None]]) -> None:
+    """Count the words of articles' texts: of each pair, those of the second text instead of those of the first; None:
+    the article is new, or removed."""
     forms: dict[str, str] = {}
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    for text, sign in ((before, -1), (after, 1)):
+    for text, sign in ((text, sign) for pair in texts for text, sign in zip(pair, (-1, 1), strict=True)):
         if text is not None:
             found = {"": ""} | word_families.stems(text)
-            forms |= found
-            words.update(dict.fromkeys(found, sign))
-            pairs.update(dict.fromkeys(word_families.pairs(found), sign))
-    for part in pw.chunked(sorted((stem, number) for stem, number in words.items() if number), _ROWS):
-        rows = [{"stem": stem, "form": forms[stem], "articles": number} for stem, number in part]
-        is_shorter = pw.fn.LENGTH(pw.EXCLUDED.form) < pw.fn.LENGTH(Word.form)
-        changes = {
-            Word.articles: Word.articles + pw.EXCLUDED.articles,
-            Word.form: pw.Case(None, [(is_shorter, pw.EXCLUDED.form)], Word.form),
-        }
-        Word.insert_many(rows).on_conflict(conflict_target=[Word.stem], update=changes).execute()
-    for part in pw.chunked(sorted((*pair, number) for pair, number in pairs.items() if number), _ROWS):
-        rows = [{"one": one, "other": other, "articles": number} for one, other, number in part]
-        WordPair.insert_many(rows).on_conflict(
-            conflict_target=[WordPair.one, WordPair.other],
-            update={WordPair.articles: WordPair.articles + pw.EXCLUDED.articles},
-        ).execute()
+            for stem, form in found.items():
+                if len(form) < len(forms.get(stem, form + " ")):
+                    forms[stem] = form
+                words[stem] += sign
+            for pair in word_families.pairs(found):
+                pairs[pair] += sign
+    _add_words(sorted((stem, forms[stem], number) for stem, number in words.items() if number))
+    _add_pairs(sorted((*pair, number) for pair, number in pairs.items() if number))
     for part in pw.chunked([stem for stem, number in words.items() if number < 0], _ROWS):
         Word.delete().where(Word.stem.in_(part), Word.articles <= 0).execute()
     for part in pw.chunked({one for (one, _), number in pairs.items() if number < 0}, _ROWS):
         WordPair.delete().where(WordPair.one.in_(part), WordPair.articles <= 0).execute()
+
+
+def _add_words(rows: Iterable[tuple[str, str, int]]) -> None:
+    """Add to the numbers of articles of stems; each row has a form too, which is kept if it is shorter."""
+    insert(
+        Word,
+        ("stem", "form", "articles"),
+        rows,
+        "ON CONFLICT (stem) DO UPDATE SET articles = word.articles + EXCLUDED.articles, form = CASE WHEN "
+        "LENGTH(EXCLUDED.form) < LENGTH(word.form) THEN EXCLUDED.form ELSE word.form END",
+    )
+
+
+def _add_pairs(rows: Iterable[tuple[str, str, int]]) -> None:
+    insert(
+        WordPair,
+        ("one", "other", "articles"),
+        rows,
+        "ON CONFLICT (one, other) DO UPDATE SET articles = word_pair.articles + EXCLUDED.articles",
+    )
 
 
 def in_most_articles(words: Iterable[str]) -> set[str]:

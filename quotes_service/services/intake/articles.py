@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,13 @@ from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
-from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound, QuotesError
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, ModelMissing, NotFound, QuotesError
 from quotes_service.ingest.addresses import lookup_keys
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
 from quotes_service.search import word_families
 from quotes_service.services.intake import recognition
-from quotes_service.services.intake.recognition import Status, recognise
+from quotes_service.services.intake.recognition import Recognised, Status, recognise
 from quotes_service.services.serializers.articles import article_summary, serialize_article
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.store.articles import articles, publications
@@ -32,6 +33,13 @@ from quotes_service.store.quotations import quotation_writes
 MAX_BYTES = {"url": 2000, "external_id": 500, "outlet": 2000, "title": 10_000, "byline": 10_000, "language": 100}
 
 
+#: The most articles that are written in one transaction, and characters of their texts unless one alone has more.
+#: Other writers wait for a transaction, which takes less than a second; readers never wait.
+MOST_TOGETHER, _MOST_CHARS = 16, 200_000
+
+_log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one article: its status and its id, or the error for which it was refused.
@@ -45,23 +53,166 @@ class Outcome:
     error: QuotesError | None = None
 
 
-def add_articles(ctx: Context, sent: Sequence[Article]) -> list[Outcome]:
-    """Store several articles as ``add_article`` does, and return what became of each, in their order.
+#: Called with the place of an article among those sent, and its outcome.
+Settle = Callable[[int, Outcome], None]
+#: What was read from a text under a title, or why it cannot be read.
+_Readings = dict[tuple[str, str | None], Extraction | QuotesError]
 
-    An article that is refused leaves the others as they are. Raises ModelMissing, and DatabaseUnavailable, after which
-    some may be stored.
+
+def add_articles(
+    ctx: Context,
+    sent: Sequence[Article],
+    *,
+    settle: Settle | None = None,
+    extractions: Sequence[Extraction] | None = None,
+) -> list[Outcome]:
+    """Store several articles as ``add_article`` does one after the other, and return what became of each, in their
+    order. Up to MOST_TOGETHER are written in one transaction, which takes much less time.
+
+    ``settle`` is called for each article that is stored or recognised, inside the transaction that does so: what it
+    writes is committed with the article, or neither is; what it raises rolls the transaction back. An article that is
+    refused, or cannot be read or written, leaves the others as they are. ``extractions``: what was read from each, if
+    that was done before. Raises ModelMissing, and DatabaseUnavailable, after which some may be stored.
     """
-    outcomes = []
-    for article in sent:
-        try:
-            status, stored = add_article(ctx, article)
-        except DatabaseUnavailable:
+    readings: _Readings = {}
+    for article, extraction in zip(sent, extractions or (), strict=extractions is not None):
+        readings[article.text, article.title] = extraction
+    outcomes: list[Outcome] = []
+    while len(outcomes) < len(sent):
+        places = _next_places(sent, len(outcomes))
+        if extractions is None:
+            known, new = _recognise_first(ctx, sent, places, settle)
+            readings = _read(ctx, new)
+            outcomes += known
+            places = places[len(known) :]
+        outcomes += _write(ctx, sent, places, readings, settle)
+    return outcomes
+
+
+def _next_places(sent: Sequence[Article], first: int) -> range:
+    """The places of the articles that are written next, in one transaction."""
+    chars, end = 0, first
+    while end < len(sent) and end - first < MOST_TOGETHER and (end == first or chars < _MOST_CHARS):
+        chars += len(sent[end].text)
+        end += 1
+    return range(first, end)
+
+
+def _recognise_first(
+    ctx: Context, sent: Sequence[Article], places: range, settle: Settle | None
+) -> tuple[list[Outcome], list[Article]]:
+    """The outcomes of the articles before the first one that is new, and that one and the new ones after it. Those
+    after it are recognised again when it is written, since it may be what they are recognised by."""
+    outcomes: list[Outcome] = []
+    new: list[Article] = []
+    with ctx.writing():
+        for place in places:
+            try:
+                _check(ctx, sent[place])
+                recognised = recognise(sent[place])
+            except InvalidInput as error:
+                if not new:
+                    outcomes.append(Outcome(error=error))
+                continue
+            if recognised.status != "unchanged":
+                new.append(sent[place])
+            elif not new:
+                _note(ctx, recognised)
+                outcomes.append(_outcome(recognised.status, recognised.row))
+                if settle:
+                    settle(place, outcomes[-1])
+    return outcomes, new
+
+
+def _read(ctx: Context, new: Iterable[Article]) -> _Readings:
+    """Read new articles, each text once. Raises ModelMissing."""
+    readings: _Readings = {}
+    for article in new:
+        if (article.text, article.title) not in readings:
+            try:
+                readings[article.text, article.title] = _extraction(ctx, article)
+            except ModelMissing:
+                raise
+            except Exception as error:
+                readings[article.text, article.title] = _failure(error, "read")
+    return readings
+
+
+def _extraction(ctx: Context, article: Article, extraction: Extraction | None = None) -> Extraction:
+    extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
+    if ctx.embedding_index:
+        embeddings.prepare(article.title, extraction)
+    return extraction
+
+
+def _failure(error: Exception, what: str) -> QuotesError:
+    """The error of an article that cannot be read or written. One that is a fault of this program is logged."""
+    if isinstance(error, QuotesError):
+        return error
+    _log.error("An article cannot be %s", what, exc_info=error)
+    return QuotesError(f"the article cannot be {what}: {type(error).__name__}: {error}")
+
+
+def _write(
+    ctx: Context, sent: Sequence[Article], places: range, readings: _Readings, settle: Settle | None
+) -> list[Outcome]:
+    """Write articles in one transaction, or if that fails each in one of its own, up to the first that must be read
+    before."""
+    is_settling = False
+    try:
+        with ctx.writing():
+            outcomes = _write_together(ctx, sent, places, readings)
+            is_settling = True
+            for place, outcome in zip(places, outcomes, strict=False):
+                if settle and outcome.error is None:
+                    settle(place, outcome)
+            return outcomes
+    except (DatabaseUnavailable, ModelMissing):
+        raise
+    except Exception as error:
+        if is_settling:
             raise
+        if len(places) == 1:
+            return [Outcome(error=_failure(error, "stored"))]
+    outcomes = []
+    for place in places:
+        one = _write(ctx, sent, range(place, place + 1), readings, settle)
+        if not one:
+            break
+        outcomes += one
+    return outcomes
+
+
+def _write_together(ctx: Context, sent: Sequence[Article], places: range, readings: _Readings) -> list[Outcome]:
+    """Write articles inside the caller's transaction, up to the first that must be read before."""
+    outcomes: list[Outcome] = []
+    group = _Group(ctx)
+    for place in places:
+        article = sent[place]
+        try:
+            _check(ctx, article)
+            recognised = recognise(article)
         except InvalidInput as error:
             outcomes.append(Outcome(error=error))
+            continue
+        if recognised.status != "unchanged":
+            extraction = readings.get((article.text, article.title))
+            if extraction is None:
+                break
+            if isinstance(extraction, QuotesError):
+                outcomes.append(Outcome(error=extraction))
+                continue
+            outcomes.append(_outcome(recognised.status, group.keep(recognised, extraction)))
         else:
-            outcomes.append(Outcome(status, stored["id"], stored["supported"]))
+            _note(ctx, recognised, before=group.finish)
+            outcomes.append(_outcome(recognised.status, recognised.row))
+    group.finish()
     return outcomes
+
+
+def _outcome(status: Status, row: StoredArticle | None) -> Outcome:
+    assert row is not None, "an article without a row is created"
+    return Outcome(status, row.uid, row.supported)
 
 
 def add_article(ctx: Context, article: Article, extraction: Extraction | None = None) -> tuple[Status, dict[str, Any]]:
@@ -77,10 +228,7 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     # whether it is known comes first: reading it takes long, and so do the embeddings of its quotations
     if (extraction is None or ctx.embedding_index) and (answer := _recognise_or_keep(ctx, article, None)):
         return answer
-    extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
-    if ctx.embedding_index:
-        embeddings.prepare(article.title, extraction)
-    answer = _recognise_or_keep(ctx, article, extraction)
+    answer = _recognise_or_keep(ctx, article, _extraction(ctx, article, extraction))
     assert answer is not None
     return answer
 
@@ -98,35 +246,82 @@ def _recognise_or_keep(
     ctx: Context, article: Article, extraction: Extraction | None
 ) -> tuple[Status, dict[str, Any]] | None:
     """Recognise the article, or keep it; None if it must be read first."""
-    if extraction is not None and extraction.text != article.text:
-        raise ValueError("the extraction is of another text")
     with ctx.writing():
-        known = recognise(article)
-        if known.status != "unchanged" and extraction is None:
+        recognised = recognise(article)
+        row = recognised.row
+        if recognised.status == "unchanged":
+            _note(ctx, recognised)
+        elif extraction is None:
             return None
-        changed, pages = recognition.note(known)
-        for other in changed:
-            ref = article_ref(other)  # its title may be new
-            write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
-            update = DirectoryUpdate(Cause(article=other.uid))
-            update.after_redating(quotation_writes.of_article(other.id), appearances.of_article(other.id))
-            update.apply(ctx)
-        row = known.row
-        if extraction is not None and known.status != "unchanged":
-            if row is None:
-                word_families.replace(None, article.text)
-                row = articles.add(known.article, extraction)
-            else:
-                if known.moved:
-                    publications.give_up_url(row)
-                word_families.replace(row.current.text, article.text)
-                articles.add_next_version(row, known.article, extraction)
-            recognition.note_addresses(row, pages)
-            update = DirectoryUpdate(Cause(article=row.uid))
-            write_article.keep(ctx, article_ref(row), extraction, update)
-            update.apply(ctx)
+        else:
+            group = _Group(ctx)
+            row = group.keep(recognised, extraction)
+            group.finish()
         assert row is not None, "an article without a row is created"
-        return known.status, serialize_article(ctx, row)
+        return recognised.status, serialize_article(ctx, row)
+
+
+class _Group:
+    """Writes articles of one transaction, and brings the directory in step with several new ones at once."""
+
+    def __init__(self, ctx: Context):
+        self._ctx = ctx
+        self._update: DirectoryUpdate | None = None
+        self._texts: list[tuple[str | None, str | None]] = []  # before and after, for each article
+
+    def keep(self, recognised: Recognised, extraction: Extraction) -> StoredArticle:
+        """Store a new article, or the next version of one, with what was read from it."""
+        article, row = recognised.article, recognised.row
+        if extraction.text != article.text:
+            raise ValueError("the extraction is of another text")
+        is_alone = recognised.status != "created" or bool(recognised.gone or recognised.wrong)
+        if is_alone:  # it may change what the others have written: their entries must be complete
+            self.finish()
+        changed, pages = recognition.note(recognised)
+        _list_again(self._ctx, changed)
+        if row is None:
+            self._texts.append((None, article.text))
+            row = articles.add(article, extraction)
+        else:
+            if recognised.moved:
+                publications.give_up_url(row)
+            self._texts.append((row.current.text, article.text))
+            articles.add_next_version(row, article, extraction)
+        recognition.note_addresses(row, pages)
+        if self._update is None:
+            self._update = DirectoryUpdate(Cause(article=row.uid))
+        self._update.cause = Cause(article=row.uid)
+        write_article.keep(self._ctx, article_ref(row), extraction, self._update)
+        self._update.settle()
+        if is_alone:
+            self.finish()
+        return row
+
+    def finish(self) -> None:
+        """Bring the directory in step with the articles kept so far."""
+        word_families.replace(self._texts)
+        self._texts = []
+        if self._update is not None:
+            self._update.apply(self._ctx)
+            self._update = None
+
+
+def _note(ctx: Context, recognised: Recognised, before: Callable[[], None] = lambda: None) -> None:
+    """Write what is new about a text that is stored; ``before`` is called if that changes how articles are listed."""
+    changed, _ = recognition.note(recognised)
+    if changed:
+        before()
+        _list_again(ctx, changed)
+
+
+def _list_again(ctx: Context, changed: Iterable[StoredArticle]) -> None:
+    """Bring the index and the directory in step with articles whose outlet, title or first day has changed."""
+    for other in changed:
+        ref = article_ref(other)  # its title may be new
+        write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
+        update = DirectoryUpdate(Cause(article=other.uid))
+        update.after_redating(quotation_writes.of_article(other.id), appearances.of_article(other.id))
+        update.apply(ctx)
 
 
 @reads

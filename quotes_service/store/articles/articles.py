@@ -285,11 +285,16 @@ def _copies() -> pw.ModelSelect[ArticleCopy]:
 
 def first_days(days: Mapping[int, date | None]) -> dict[int, date | None]:
     """Version -> the day on which it was first printed, in its article or a copy; ``days``: the articles' days."""
-    copies = copies_of(days)
-    return {
-        id: min(filter(None, (day, *(copy.published_at for copy in copies.get(id, ())))), default=None)
-        for id, day in days.items()
-    }
+    ids = sorted(days)
+    copied: dict[int, list[date]] = {}
+    for start in range(0, len(ids), _BATCH):
+        for row in fetch(_days_of_copies, ids[start : start + _BATCH]):
+            copied.setdefault(row["version_id"], []).append(row["published_at"])
+    return {id: min(filter(None, (day, *copied.get(id, ()))), default=None) for id, day in days.items()}
+
+
+def _days_of_copies(ids: Sequence[int]) -> pw.ModelSelect[ArticleCopy]:
+    return ArticleCopy.select(ArticleCopy.version, ArticleCopy.published_at).where(ArticleCopy.version.in_(ids))
 
 
 def first_day(row: StoredArticle) -> date | None:

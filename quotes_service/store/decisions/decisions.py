@@ -5,18 +5,17 @@ Decisions are never removed. In their content only the selectors change: places 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any, Literal
 
 import peewee as pw
 
 from quotes_service.decisions.content import DecisionContent, DecisionKind, StandingDecision
 from quotes_service.decisions.stored_form import from_json, kind_of, to_json
-from quotes_service.store.models import Decision, DecisionTarget, Event
+from quotes_service.store.models import Base, Decision, DecisionTarget, Event
 from quotes_service.store.querying.paging import Order
 
 NEWEST = Order("decisions", ((Decision.id, int, True),))
@@ -82,13 +81,30 @@ def undone_by(ids: Collection[int]) -> dict[int, str]:
 
 def standing(kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Collection[str]]) -> list[StandingDecision]:
     """The active decisions of these kinds that have one of these targets (values by kind), the oldest first."""
-    is_target = reduce(
-        or_, ((DecisionTarget.kind == kind) & DecisionTarget.value.in_(values) for kind, values in targets.items())
+    wanted = {kind: list(values) for kind, values in targets.items() if values}
+    if not wanted:
+        return []
+    database: Any = Base._meta.database
+    mark = "?" if isinstance(database.obj, pw.SqliteDatabase) else "%s"
+
+    def one_of(values: Collection[str]) -> str:
+        return f"IN ({', '.join([mark] * len(values))})"
+
+    # by hand, since every article asks several times, and building the query takes peewee longer than answering it
+    is_target = " OR ".join(f"(kind = {mark} AND value {one_of(values)})" for kind, values in wanted.items())
+    sql = (
+        "SELECT uid, kind, content FROM decision "
+        f"WHERE id IN (SELECT decision_id FROM decision_target WHERE {is_target}) "
+        f"AND kind {one_of(kinds)} AND active ORDER BY id"
     )
-    decisions = DecisionTarget.select(DecisionTarget.decision).where(is_target)
-    query = Decision.select(Decision.uid, Decision.kind, Decision.content)
-    query = query.where(Decision.id.in_(decisions), Decision.kind.in_(kinds), Decision.active).order_by(Decision.id)
-    return [StandingDecision(uid, from_json(kind, stored)) for uid, kind, stored in query.tuples().execute()]
+    parameters = [value for kind, values in wanted.items() for value in (kind, *values)]
+    rows = database.execute_sql(sql, (*parameters, *kinds)).fetchall()
+    return [StandingDecision(uid, from_json(kind, json.loads(stored))) for uid, kind, stored in rows]
+
+
+def exist(kinds: Collection[DecisionKind]) -> bool:
+    """Whether there is an active decision of one of these kinds."""
+    return Decision.select(pw.SQL("1")).where(Decision.kind.in_(kinds), Decision.active).exists()
 
 
 def about_appearance(kinds: Collection[DecisionKind], uid: str) -> list[DecisionRow]:

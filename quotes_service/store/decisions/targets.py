@@ -5,7 +5,7 @@ They return what selectors are built from and compared with, and when an entry w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
 )
+from quotes_service.store.querying.compiled import fetch
 
 _CURRENT = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
 _ARTICLE = (StoredArticle.uid, StoredArticle.url, ArticleVersion.content_hash)
@@ -58,9 +59,12 @@ class Arrival:
 
 def article(id: int) -> ArticleSelector:
     """The selector of the article with this number."""
-    query = StoredArticle.select(*_ARTICLE).join(ArticleVersion, on=_CURRENT).where(StoredArticle.id == id)
-    [row] = query.tuples().execute()
-    return ArticleSelector(*row)
+    [row] = fetch(_articles, [id])
+    return ArticleSelector(*row.values())
+
+
+def _articles(ids: Sequence[int]) -> pw.ModelSelect[StoredArticle]:
+    return StoredArticle.select(*_ARTICLE).join(ArticleVersion, on=_CURRENT).where(StoredArticle.id.in_(ids))
 
 
 def shown_quotation(uid: str) -> QuotationTarget | None:

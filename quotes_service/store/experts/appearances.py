@@ -6,7 +6,7 @@ The evidence that identity compares is in ``appearance_evidence``, the ids of re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredRole,
 )
+from quotes_service.store.querying.compiled import fetch, insert
 from quotes_service.store.quotations import listing
 
 
@@ -78,10 +79,13 @@ class AppearanceContent:
 
 def of_article(article_id: int) -> list[AppearanceRow]:
     """The appearances in an article, in the order of their ids."""
+    return [AppearanceRow(*row.values()) for row in fetch(_of_articles, [article_id])]
+
+
+def _of_articles(ids: Sequence[int]) -> pw.ModelSelect[Appearance]:
     columns = (Appearance.id, Appearance.uid, Appearance.key, Appearance.side, Appearance.profile)
     query = Appearance.select(*columns, Appearance.inherited, Appearance.expert)
-    query = query.where(Appearance.article == article_id).order_by(Appearance.id)
-    return [AppearanceRow(*row) for row in query.tuples()]
+    return query.where(Appearance.article.in_(ids)).order_by(Appearance.id)
 
 
 def save(
@@ -115,27 +119,28 @@ def save(
         Alias.delete().where(Alias.appearance == row.id).execute()
         OtherName.delete().where(OtherName.appearance == row.id).execute()
         StoredRole.delete().where(StoredRole.appearance == row.id).execute()
-    for name, alias_key in content.aliases:
-        Alias.create(appearance=row.id, name=name, key=alias_key)
-    for name in sorted(content.other_names):
-        OtherName.create(appearance=row.id, key=content.key, name=name)
-    for item in content.roles:
-        StoredRole.create(
-            appearance=row.id,
-            institution_name=item.institution_name,
-            beside=item.beside,
-            title=item.role.title,
-            title_key=item.title_key,
-            status=item.role.status,
-            start=item.role.evidence.start,
-            end=item.role.evidence.end,
-            text=item.sentence,
-            rejected=item.rejected,
-        )
+    insert(Alias, ("appearance", "name", "key"), [(row.id, name, alias_key) for name, alias_key in content.aliases])
+    others = [(row.id, content.key, name) for name in sorted(content.other_names)]
+    insert(OtherName, ("appearance", "key", "name"), others)
+    _add_roles(row.id, content.roles)
     for key, blocks in content.blocks.items():
         name_blocks.set_blocks(key, blocks)
     name_blocks.prune(names - content.blocks.keys())
     return row
+
+
+def _add_roles(appearance: int, roles: Iterable[RoleContent]) -> None:
+    rows = [
+        (
+            *(appearance, item.institution_name, item.beside, item.role.title, item.title_key, item.role.status),
+            *(item.role.evidence.start, item.role.evidence.end, item.sentence, item.rejected),
+        )
+        for item in roles
+    ]
+    places = ("institution_name", "beside")
+    insert(
+        StoredRole, ("appearance", *places, "title", "title_key", "status", "start", "end", "text", "rejected"), rows
+    )
 
 
 def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
@@ -144,6 +149,8 @@ def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
     An expert whose first appearance is removed passes their id on to the next one until the first is back. If editors
     merged or split people of that name, the next one may be somebody else; then the id is redirected to it instead.
     """
+    if not rows:
+        return
     removed = [row.id for row in rows]
     names = {row.key for row in rows}.union(*other_names(removed).values())
     for row in rows:
@@ -165,7 +172,7 @@ def other_names(ids: Collection[int]) -> dict[int, set[str]]:
     """The other names of those of these appearances that have any."""
     names: dict[int, set[str]] = defaultdict(set)
     query = OtherName.select(OtherName.appearance, OtherName.name).where(OtherName.appearance.in_(ids))
-    for id, name in query.tuples():
+    for id, name in query.tuples() if ids else ():
         names[id].add(name)
     return names
 

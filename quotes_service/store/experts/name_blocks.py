@@ -7,20 +7,22 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from quotes_service.store.models import Appearance, NameBlock, OtherName
+from quotes_service.store.querying.compiled import insert
 
 
 def set_blocks(key: str, blocks: Collection[str]) -> None:
     """Write the blocking keys of a name key, replacing what another version of this program may have written."""
     wanted = set(blocks)
     stored = {block for (block,) in NameBlock.select(NameBlock.block).where(NameBlock.key == key).tuples()}
-    if stored != wanted:
+    if stored - wanted:
         NameBlock.delete().where(NameBlock.key == key, NameBlock.block.not_in(wanted)).execute()
-        new = [{"block": block, "key": key} for block in sorted(wanted - stored)]
-        NameBlock.insert_many(new).execute() if new else None
+    insert(NameBlock, ("block", "key"), [(block, key) for block in sorted(wanted - stored)])
 
 
 def prune(keys: Collection[str]) -> None:
     """Remove those of these name keys that nobody bears any more from all blocks."""
+    if not keys:
+        return
     borne = {key for (key,) in Appearance.select(Appearance.key).where(Appearance.key.in_(keys)).tuples()}
     borne |= {name for (name,) in OtherName.select(OtherName.name).where(OtherName.name.in_(keys)).tuples()}
     NameBlock.delete().where(NameBlock.key.in_(set(keys) - borne)).execute()

@@ -4,7 +4,7 @@ transaction."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import peewee as pw
 from quotes_service.store import redirects
 from quotes_service.store.decisions import reviews
 from quotes_service.store.models import Institution, InstitutionName, InstitutionPrinting, InstitutionSpelling
+from quotes_service.store.querying.compiled import insert, one_of
 from quotes_service.store.quotations import listing
 
 
@@ -67,19 +68,35 @@ def form_of(institution: int) -> str:
     return query.order_by(spelling.kind.desc(), spelling.printings.desc(), spelling.name).scalar()
 
 
-def add(article_id: int | None, key: str, kind: str, name: str, name_key: str) -> bool:
-    """Note that the article, or if that is None a decision, has this spelling of a name. Returns whether the spelling
-    is new, or an acronym that is printed with several names."""
-    row = InstitutionName.get_or_none(InstitutionName.key == key) or InstitutionName.create(key=key, **_uid(key))
-    spelling, is_new = InstitutionSpelling.get_or_create(
-        institution_name=row, kind=kind, name=name, defaults={"key": name_key}
+def add(article_id: int | None, spellings: Mapping[tuple[str, str, str], str]) -> set[str]:
+    """Note that the article, or if that is None a decision, has these spellings of names (name key, kind and spelling),
+    each with its own key. Returns the name keys of those that are new, and of acronyms that are printed with several
+    names."""
+    if not spellings:
+        return set()
+    name_ids = ids_of({key for key, _, _ in spellings})
+    for key in dict.fromkeys(key for key, _, _ in spellings if key not in name_ids):
+        name_ids[key] = InstitutionName.create(key=key, **_uid(key)).id
+    wanted = {(name_ids[key], kind, name): key for key, kind, name in spellings}
+    spelling = InstitutionSpelling
+    query = spelling.select(spelling.institution_name, spelling.kind, spelling.name, spelling.id)
+    query = query.where(
+        spelling.institution_name.in_(set(name_ids.values())), spelling.name.in_({m[2] for m in wanted})
     )
+    ids = {tuple(mark): id for *mark, id in query.tuples() if tuple(mark) in wanted}
+    new = [mark for mark in wanted if mark not in ids]
+    rows = [(*mark, spellings[wanted[mark], mark[1], mark[2]]) for mark in new]
+    names = ("institution_name", "kind", "name", "key")
+    added = insert(spelling, names, rows, "RETURNING institution_name_id, kind, name, id")
+    ids |= {tuple(mark): id for *mark, id in added}
     if article_id is not None:
-        InstitutionPrinting.create(article=article_id, spelling=spelling)
-    InstitutionSpelling.update(printings=InstitutionSpelling.printings + 1).where(
-        InstitutionSpelling.id == spelling.id
-    ).execute()
-    return is_new or (kind == "acronym" and bool(_contested([spelling.id])))
+        insert(InstitutionPrinting, ("article", "spelling"), [(article_id, id) for id in sorted(ids.values())])
+    spelling.update(printings=spelling.printings + 1).where(one_of(spelling.id, sorted(ids.values()))).execute()
+    acronyms = {mark: id for mark, id in ids.items() if mark[1] == "acronym"}
+    contested = _contested(set(acronyms.values())) if acronyms else set()
+    return {wanted[mark] for mark in new} | {
+        wanted[mark] for mark in acronyms if spellings[wanted[mark], mark[1], mark[2]] in contested
+    }
 
 
 def set_parent(key: str, parent_key: str) -> None:
@@ -131,6 +148,8 @@ def remove(article_id: int | None, spellings: Collection[int]) -> bool:
 def prune_names(keys: Collection[str]) -> None:
     """Remove the names among these that no article prints. An institution whose first name is removed passes its id on
     to the next."""
+    if not keys:
+        return
     printed = pw.fn.EXISTS(
         InstitutionSpelling.select(pw.SQL("1")).where(InstitutionSpelling.institution_name == InstitutionName.id)
     )

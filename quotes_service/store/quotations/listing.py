@@ -33,10 +33,8 @@ from quotes_service.store.models import (
     StoredTopic,
     Workplace,
 )
+from quotes_service.store.querying.compiled import insert
 from quotes_service.store.quotations.quotations import batches
-
-#: Rows of one INSERT: a database takes a limited number of values.
-_ROWS = 1_000
 
 
 def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
@@ -51,8 +49,8 @@ def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
         for model in (ListedExpert, ListedInstitution, Listed):
             model.delete().where(model.quotation.in_(batch)).execute()
         for model, new in ((Listed, rows), (ListedExpert, experts), (ListedInstitution, institutions)):
-            for part in pw.chunked(new, _ROWS):
-                model.insert_many(part).execute()
+            if new:
+                insert(model, tuple(new[0]), [tuple(row.values()) for row in new])
         _count_topics(Counter(_listed_topics(batch)), lost)
     return after - before, before - after
 
@@ -197,34 +195,33 @@ def set_workplaces(places: Mapping[int, Collection[int]]) -> None:
     """Replace the institutions where these experts work or worked."""
     for batch in batches(sorted(places)):
         Workplace.delete().where(Workplace.expert.in_(batch)).execute()
-        rows = [{"expert": id, "institution": place} for id in batch for place in sorted(places[id])]
-        for part in pw.chunked(rows, _ROWS):
-            Workplace.insert_many(part).execute()
+        insert(Workplace, ("expert", "institution"), [(id, place) for id in batch for place in sorted(places[id])])
 
 
 # Topics.
 
 
-def set_topics(wanted: Mapping[int, Collection[str]], labels: Mapping[str, str]) -> dict[int, str]:
-    """Replace the topics of quotations (topic keys by quotation id). Returns the ids and labels of new topics."""
-    ids = sorted(wanted)
+def set_topics(
+    wanted: Mapping[int, Collection[str]], labels: Mapping[str, str], former: Collection[int]
+) -> dict[int, str]:
+    """Replace the topics of quotations (topic keys by quotation id). ``former``: those of them that may have had
+    others. Returns the ids and labels of new topics."""
     keys = sorted({key for topic_keys in wanted.values() for key in topic_keys})
     topic_ids = (
         dict(StoredTopic.select(StoredTopic.key, StoredTopic.id).where(StoredTopic.key.in_(keys)).tuples())
         if keys
         else {}
     )
-    new = {
-        key: StoredTopic.create(key=key, label=labels[key], uid=_uid(key)).id for key in keys if key not in topic_ids
-    }
+    new_rows = [(key, labels[key], _uid(key)) for key in keys if key not in topic_ids]
+    new = dict(insert(StoredTopic, ("key", "label", "uid"), new_rows, "RETURNING key, id"))
     topic_ids |= new
-    lost = Counter(topic for batch in batches(ids) for topic in _listed_topics(batch))
-    for batch in batches(ids):
+    former = sorted(former)
+    lost = Counter(topic for batch in batches(former) for topic in _listed_topics(batch))
+    for batch in batches(former):
         QuotationTopic.delete().where(QuotationTopic.quotation.in_(batch)).execute()
-    rows = [{"quotation": id, "topic": topic_ids[key]} for id in ids for key in sorted(wanted[id])]
-    for part in pw.chunked(rows, _ROWS):
-        QuotationTopic.insert_many(part).execute()
-    _count_topics(Counter(topic for batch in batches(ids) for topic in _listed_topics(batch)), lost)
+    rows = [(id, topic_ids[key]) for id in sorted(wanted) for key in sorted(wanted[id])]
+    insert(QuotationTopic, ("quotation", "topic"), rows)
+    _count_topics(Counter(topic for batch in batches(former) for topic in _listed_topics(batch)), lost)
     return {id: labels[key] for key, id in new.items()}
 
 

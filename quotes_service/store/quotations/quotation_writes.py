@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
 )
+from quotes_service.store.querying.compiled import fetch, insert, one_of
 from quotes_service.store.quotations.quotations import batches, statement_uid
 
 
@@ -68,8 +69,13 @@ class UtteranceRow:
     speakers: set[tuple[str, int | None, int | None, str]] = field(default_factory=set)
 
 
-def speakers(ids: Collection[int]) -> Iterable[tuple]:
+def speakers(ids: Sequence[int]) -> list[tuple]:
     """The speakers of these quotations: quotation, name, kind, and the ids of expert and institution, if any."""
+    names = ("quotation_id", "name", "kind", "expert_id", "institution_id")
+    return [tuple(row[name] for name in names) for row in fetch(_speakers, ids)]
+
+
+def _speakers(ids: Sequence[int]) -> pw.ModelSelect[QuotationSpeaker]:
     query = (
         QuotationSpeaker.select(
             QuotationSpeaker.quotation,
@@ -81,16 +87,25 @@ def speakers(ids: Collection[int]) -> Iterable[tuple]:
         .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
         .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
     )
-    return query.where(QuotationSpeaker.quotation.in_(ids)).tuples()
+    return query.where(QuotationSpeaker.quotation.in_(ids))
 
 
 def of_article(article_id: int) -> list[CurrentQuotation]:
     """All quotations that the article ever had, the current ones first."""
+    rows = fetch(_of_articles, [article_id])
+    return [
+        CurrentQuotation(
+            *(row["id"], row["uid"], row["version_id"], row["statement"], row["current"], bool(row["hidden"])),
+            *(row["decided"], row["text"], row["spans"]),
+        )
+        for row in rows
+    ]
+
+
+def _of_articles(ids: Sequence[int]) -> pw.ModelSelect[StoredQuotation]:
     row = StoredQuotation
     columns = (row.id, row.uid, row.version, row.statement, row.current, row.hidden, row.decided, row.text, row.spans)
-    query = row.select(*columns).where(row.article == article_id)
-    query = query.order_by(row.current.desc(), row.position, row.id)
-    return [CurrentQuotation(*values) for values in query.tuples()]
+    return row.select(*columns).where(row.article.in_(ids)).order_by(row.current.desc(), row.position, row.id)
 
 
 def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -104,37 +119,45 @@ def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     return {id: tuple(names[id]) for id in ids}
 
 
-def save(content: QuotationContent, article_id: int, version_id: int, id: int | None = None) -> int:
-    """Overwrite the quotation ``id``, or write a new one, which starts a statement; returns its id."""
-    values = _columns(content) | {"version": version_id}
-    if id is None:
-        row = StoredQuotation.create(article=article_id, **values)
-        id = row.id
-        StoredQuotation.update(statement=id).where(StoredQuotation.id == id).execute()
-    else:
-        StoredQuotation.update(**values).where(StoredQuotation.id == id).execute()
-        for model in (QuotationSpeaker, QuotationFingerprint):
-            model.delete().where(model.quotation == id).execute()
-    pairs = zip(content.quotation.speakers, content.links, strict=True)
+def save(contents: Sequence[tuple[QuotationContent, int | None]], article_id: int, version_id: int) -> list[int]:
+    """Write quotations of an article: over the row with the number that comes with each, or as a new one, which starts
+    a statement. Returns their numbers."""
+    kept = [id for _, id in contents if id is not None]
+    for content, id in contents:
+        if id is not None:
+            values = _columns(content) | {"version": version_id}
+            StoredQuotation.update(**values).where(StoredQuotation.id == id).execute()
+    for model in (QuotationSpeaker, QuotationFingerprint) if kept else ():
+        model.delete().where(model.quotation.in_(kept)).execute()
+    new = iter(_add([content for content, id in contents if id is None], article_id, version_id))
+    ids = [next(new) if id is None else id for _, id in contents]
     speaker_rows = [
-        {
-            "quotation": id,
-            "position": place,
-            "name": speaker.name,
-            "kind": speaker.kind,
-            "appearance": appearance,
-            "institution_name": institution_name,
-            "confidence": speaker.confidence,
-            "chain": list(speaker.chain),
-        }
-        for place, (speaker, (appearance, institution_name)) in enumerate(pairs)
+        (id, place, speaker.name, speaker.kind, *link, speaker.confidence, list(speaker.chain))
+        for id, (content, _) in zip(ids, contents, strict=True)
+        for place, (speaker, link) in enumerate(zip(content.quotation.speakers, content.links, strict=True))
     ]
-    if speaker_rows:
-        QuotationSpeaker.insert_many(speaker_rows).execute()
-    if content.fingerprints:
-        fingerprints = [{"quotation": id, "value": value} for value in sorted(content.fingerprints)]
-        QuotationFingerprint.insert_many(fingerprints).execute()
-    return id
+    links = ("appearance", "institution_name")
+    names = ("quotation", "position", "name", "kind", *links, "confidence", "chain")
+    insert(QuotationSpeaker, names, speaker_rows)
+    fingerprints = [
+        (id, value) for id, (content, _) in zip(ids, contents, strict=True) for value in sorted(content.fingerprints)
+    ]
+    insert(QuotationFingerprint, ("quotation", "value"), fingerprints)
+    return ids
+
+
+def _add(contents: Sequence[QuotationContent], article_id: int, version_id: int) -> list[int]:
+    """Write new quotations; returns their numbers, which rise."""
+    rows = [_columns(content) | {"article": article_id, "version": version_id} for content in contents]
+    if not rows:
+        return []
+    added = insert(StoredQuotation, tuple(rows[0]), [tuple(row.values()) for row in rows], "RETURNING id, position")
+    number_at = {position: id for id, position in added}
+    ids = [number_at[content.position] for content in contents]
+    assert ids == sorted(ids), "rows are numbered in their order"
+    for batch in batches(ids):
+        StoredQuotation.update(statement=StoredQuotation.id).where(one_of(StoredQuotation.id, batch)).execute()
+    return ids
 
 
 def _columns(content: QuotationContent) -> dict[str, Any]:
@@ -160,7 +183,7 @@ def _columns(content: QuotationContent) -> dict[str, Any]:
 
 def withdraw(ids: Collection[int]) -> None:
     """Mark quotations as no longer contained in their article; they stay readable by their ids."""
-    for batch in batches(ids):
+    for batch in batches(sorted(ids)):
         StoredQuotation.update(current=False).where(StoredQuotation.id.in_(batch)).execute()
         QuotationFingerprint.delete().where(QuotationFingerprint.quotation.in_(batch)).execute()
 
@@ -169,14 +192,14 @@ def of_appearances(ids: Collection[int]) -> set[int]:
     """The current quotations in which these appearances speak."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
     query = query.where(QuotationSpeaker.appearance.in_(ids), StoredQuotation.current)
-    return {id for (id,) in query.tuples()}
+    return {id for (id,) in query.tuples()} if ids else set()
 
 
 def of_institution_names(ids: Collection[int]) -> set[int]:
     """The current quotations in which institutions speak under these names."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
     query = query.where(QuotationSpeaker.institution_name.in_(ids), StoredQuotation.current)
-    return {id for (id,) in query.tuples()}
+    return {id for (id,) in query.tuples()} if ids else set()
 
 
 def experts_in(ids: Collection[int]) -> set[int]:
@@ -194,52 +217,54 @@ def experts_in(ids: Collection[int]) -> set[int]:
 
 def statement_ids(ids: Collection[int]) -> dict[int, int]:
     """The statement of each of these quotations, as far as they are stored."""
-    statements: dict[int, int] = {}
-    for batch in batches(ids):
-        query = StoredQuotation.select(StoredQuotation.id, StoredQuotation.statement)
-        statements.update(query.where(StoredQuotation.id.in_(batch)).tuples())
-    return statements
+    rows = (row for batch in batches(ids) for row in fetch(_statements, batch))
+    return {row["id"]: row["statement"] for row in rows}
+
+
+def _statements(ids: Sequence[int]) -> pw.ModelSelect[StoredQuotation]:
+    return StoredQuotation.select(StoredQuotation.id, StoredQuotation.statement).where(StoredQuotation.id.in_(ids))
 
 
 def members_of(statements: Collection[int]) -> set[int]:
     """The current quotations of these statements."""
+    return {row["id"] for batch in batches(sorted(statements)) for row in fetch(_members, batch)}
+
+
+def _members(statements: Sequence[int]) -> pw.ModelSelect[StoredQuotation]:
     query = StoredQuotation.select(StoredQuotation.id)
-    query = query.where(StoredQuotation.statement.in_(statements), StoredQuotation.current)
-    return {id for (id,) in query.tuples()}
+    return query.where(StoredQuotation.statement.in_(statements), StoredQuotation.current)
 
 
 def with_shared_fingerprints(ids: Collection[int]) -> set[int]:
     """The quotations that share a fingerprint with one of these."""
-    sharing: set[int] = set()
-    for batch in batches(ids, 500):
-        values = QuotationFingerprint.select(QuotationFingerprint.value)
-        query = QuotationFingerprint.select(QuotationFingerprint.quotation).where(
-            QuotationFingerprint.value.in_(values.where(QuotationFingerprint.quotation.in_(batch)))
-        )
-        sharing |= {id for (id,) in query.distinct().tuples()}
-    return sharing
+    return {row["quotation_id"] for batch in batches(ids, 500) for row in fetch(_sharing, batch)}
+
+
+def _sharing(ids: Sequence[int]) -> pw.ModelSelect[QuotationFingerprint]:
+    values = QuotationFingerprint.select(QuotationFingerprint.value).where(QuotationFingerprint.quotation.in_(ids))
+    query = QuotationFingerprint.select(QuotationFingerprint.quotation).distinct()
+    return query.where(QuotationFingerprint.value.in_(values))
 
 
 def utterances(ids: Collection[int]) -> dict[int, UtteranceRow]:
     """What these quotations are compared by."""
     by_id: dict[int, UtteranceRow] = {}
     for batch in batches(ids, 500):
-        columns = (
-            StoredQuotation.id,
-            StoredQuotation.article,
-            StoredQuotation.text,
-            StoredQuotation.version,
-            StoredQuotation.factuality,
-            StoredArticle.published_at,
-        )
-        rows = list(StoredQuotation.select(*columns).join(StoredArticle).where(StoredQuotation.id.in_(batch)).tuples())
-        days = articles.first_days({version: day for *_, version, _, day in rows})
-        for id, article, text, version, factuality, _ in rows:
-            by_id[id] = UtteranceRow(article, text, days[version], factuality == "said")
+        rows = fetch(_utterances, batch)
+        days = articles.first_days({row["version_id"]: row["published_at"] for row in rows})
+        for row in rows:
+            is_said = row["factuality"] == "said"
+            by_id[row["id"]] = UtteranceRow(row["article_id"], row["text"], days[row["version_id"]], is_said)
         for id, name, kind, expert, institution in speakers(batch):
             unresolved_name = name if expert is None and institution is None else ""
             by_id[id].speakers.add((kind, expert, institution, unresolved_name))
     return by_id
+
+
+def _utterances(ids: Sequence[int]) -> pw.ModelSelect[StoredQuotation]:
+    row = StoredQuotation
+    columns = (row.id, row.article, row.text, row.version, row.factuality, StoredArticle.published_at)
+    return row.select(*columns).join(StoredArticle).where(row.id.in_(ids))
 
 
 def set_statement(ids: Collection[int], statement: int) -> None:
