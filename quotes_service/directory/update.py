@@ -13,6 +13,7 @@ from typing import Any
 
 from quotes_service.context import Context
 from quotes_service.directory import embeddings, given_roles, identity, standing_decisions, statements, variants
+from quotes_service.directory.copies import stories
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
@@ -39,6 +40,7 @@ class Touched:
     - ``statement_members``: quotations whose statement must be found again
     - ``lost_firsts``: the public id of a statement's first quotation, which may be removed -> the statement's others
     - ``former_words``: an institution -> the words of its names before they changed
+    - ``texts``: the text of each article that was read; ``parted``: near copies of articles that were removed
     - ``redated``: quotations whose article has another first day of publication now
     """
 
@@ -54,6 +56,8 @@ class Touched:
     statement_members: set[int] = field(default_factory=set)
     lost_firsts: dict[str, set[int]] = field(default_factory=dict)
     former_words: dict[int, set[str]] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    parted: set[int] = field(default_factory=set)
     redated: set[int] = field(default_factory=set)
 
 
@@ -109,6 +113,7 @@ class DirectoryUpdate:
         self._write_given_roles()
         reassigned = quotation_writes.of_appearances(moved_appearances)
         reassigned |= quotation_writes.of_institution_names(moved_names)
+        self._find_stories()
         self._find_statements(reassigned)
         relisted = reassigned | self.touched.redated | self.touched.quotations | self.touched.withdrawn
         relisted |= self._describe_institutions(ctx)
@@ -180,10 +185,18 @@ class DirectoryUpdate:
         self.touched.experts |= written.experts
         self.before_names_change(written.institutions)
 
+    def _find_stories(self) -> None:
+        """Find again which articles are near copies of each other, and which of these are one story.
+
+        Needs ``texts`` and ``parted``. Adds to ``statement_members`` the quotations of articles whose story changed.
+        """
+        changed = stories.refresh(self.touched.texts, self.touched.parted)
+        self.touched.statement_members |= quotation_writes.of_articles(changed)
+
     def _find_statements(self, reassigned: Collection[int]) -> None:
         """Find again which quotations are one statement, and redirect the ids of statements that are gone.
 
-        Needs ``quotations``, ``statement_members`` and ``lost_firsts``; ``reassigned`` are quotations whose speakers
+        Needs ``quotations``, ``statement_members``, ``lost_firsts`` and stories; ``reassigned`` are quotations whose speakers
         moved to other experts or institutions.
         """
         members = self.touched.statement_members.union(self.touched.quotations, reassigned)

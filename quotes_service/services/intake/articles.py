@@ -8,6 +8,7 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
+from quotes_service.directory.copies import stories
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound, QuotesError
@@ -75,6 +76,7 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     if (extraction is None or ctx.embedding_index) and (answer := _recognise_or_keep(ctx, article, None)):
         return answer
     extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
+    stories.prepare(article.text)
     if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
     answer = _recognise_or_keep(ctx, article, extraction)
