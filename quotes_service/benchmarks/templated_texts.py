@@ -1,5 +1,5 @@
-"""Texts of a formula, which are alike without being copies: forecasts, results, obituaries, market reports, court lists,
-press releases with one foot, days of a live blog. For benchmarks.copies; all names are invented."""
+"""Texts of a formula, which are alike without being copies: forecasts, results, obituaries, market reports, court
+lists, press releases with one foot, days of a live blog. For benchmarks.copies; all names are invented."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ FORMULAS = {
     ),
     "live blog": (
         "This is our live coverage of the storm on {day}. Reload the page for the latest reports. You can reach us at "
-        "the address below if you have pictures or questions, and we will answer as many of them as we can. {body} That "
-        "ends our live coverage for {day}. Thank you for reading, and stay safe on the roads and near the water."
+        "the address below if you have pictures or questions, and we will answer as many of them as we can. {body} "
+        "That ends our live coverage for {day}. Thank you for reading, and stay safe on the roads and near the water."
     ),
     "release": (
         "{body} About the group: The group is a provider of services to ports and ferry lines in eleven countries. It "

@@ -196,8 +196,8 @@ class DirectoryUpdate:
     def _find_statements(self, reassigned: Collection[int]) -> None:
         """Find again which quotations are one statement, and redirect the ids of statements that are gone.
 
-        Needs ``quotations``, ``statement_members``, ``lost_firsts`` and stories; ``reassigned`` are quotations whose speakers
-        moved to other experts or institutions.
+        Needs ``quotations``, ``statement_members``, ``lost_firsts`` and stories; ``reassigned`` are quotations whose
+        speakers moved to other experts or institutions.
         """
         members = self.touched.statement_members.union(self.touched.quotations, reassigned)
         statements.refresh(set(quotation_writes.statement_ids(sorted(members))))

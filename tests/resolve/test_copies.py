@@ -12,7 +12,6 @@ from tests.directory.copies.wire import (
     EDITED,
     FRAMED,
     FULL,
-    LOCAL,
     OTHER,
     PARAGRAPHS,
     REORDERED,

@@ -18,6 +18,7 @@ from quotes_service.search import word_families
 from quotes_service.services.intake.recognition import Status, recognise
 from quotes_service.services.serializers.articles import article_summary, serialize_article
 from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.services.serializers.stories import serialize_stories
 from quotes_service.store.articles import articles, publications
 from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.articles.articles import ArticleFilters
@@ -130,23 +131,25 @@ def list_articles(
 ) -> dict[str, Any]:
     """A page of articles without their texts, the newest first and those without a date last.
 
-    Raises InvalidInput("url" | "external_id" | "cursor").
+    Raises InvalidInput("url" | "external_id" | "story" | "cursor").
     """
-    for name in ("url", "external_id"):
+    for name in ("url", "external_id", "story"):
         if value := getattr(filters, name):
             check_characters(value, field=name)
     page = articles.page(filters, paging)
     ids = [row.id for row in page.items]
-    counts, beginnings = articles.quotation_counts(ids), articles.beginnings(ids)
+    counts, beginnings, stories_of = articles.quotation_counts(ids), articles.beginnings(ids), serialize_stories(ids)
     items = [
-        article_summary(row, beginnings[row.id]) | {"quotation_count": counts.get(row.id, 0)} for row in page.items
+        article_summary(row, beginnings[row.id])
+        | {"quotation_count": counts.get(row.id, 0), "story": stories_of[row.id]}
+        for row in page.items
     ]
     return collection(items, page.next_cursor, page.total)
 
 
 @reads
 def get_article(ctx: Context, id: str) -> dict[str, Any]:
-    """The article with its text, quotations, versions and copies. Raises NotFound."""
+    """The article with its text, quotations, versions, copies and story. Raises NotFound."""
     return serialize_article(ctx, _row(id))
 
 

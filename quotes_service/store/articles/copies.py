@@ -1,14 +1,14 @@
 """Near copies of articles: bands, pairs, stories and news agencies. Called inside the caller's transaction.
 
-Most queries are written by hand, with row numbers in the SQL: they are made for each article that comes in, and building
-them would take longer than answering takes the database.
+Most queries are written by hand, with row numbers in the SQL: they are made for each article that comes in, and
+building them would take longer than answering takes the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import peewee as pw
@@ -43,17 +43,21 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class StoryArticle:
-    """An article as one of a story; ``version_id`` is the row number of its current version."""
+    """An article as one of a story; ``version`` is the number of its current version,
+    ``version_id`` the row number of that."""
 
     id: int
     uid: str
+    version: int
     version_id: int
     title: str | None
     url: str | None
+    external_id: str | None
     outlet: str | None
     published_at: date | None
     agency: str | None
     story: int | None
+    created_at: datetime
 
 
 def _rows(sql: str, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
@@ -174,9 +178,9 @@ def set_agencies(agencies: Mapping[int, str | None]) -> None:
         _change(f"UPDATE article SET agency = {mark} WHERE id IN ({{ids}})", articles, [agency])
 
 
-def of_story(story: int) -> list[StoryArticle]:
-    """The articles of a story, the earliest first and those without a date last."""
-    return _story_articles(StoredArticle.story == story)
+def of_stories(stories: Collection[int]) -> list[StoryArticle]:
+    """The articles of these stories, the earliest first and those without a date last."""
+    return _story_articles(one_of(StoredArticle.story, sorted(stories)))
 
 
 def as_story(articles: Collection[int]) -> list[StoryArticle]:
@@ -186,8 +190,10 @@ def as_story(articles: Collection[int]) -> list[StoryArticle]:
 
 def _story_articles(condition: pw.Expression) -> list[StoryArticle]:
     current = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
-    columns = [getattr(StoredArticle, name) for name in ("id", "uid", "title", "url", "outlet", "published_at")]
-    columns += [ArticleVersion.id.alias("version_id"), StoredArticle.agency, StoredArticle.story]
-    query = StoredArticle.select(*columns).join(ArticleVersion, on=current).where(condition)
+    query = (
+        StoredArticle.select(StoredArticle, ArticleVersion.id.alias("version_id"))
+        .join(ArticleVersion, on=current)
+        .where(condition)
+    )
     day = StoredArticle.published_at
     return typed(StoryArticle, query.order_by(day.is_null(), day, StoredArticle.id))

@@ -43,7 +43,7 @@ class ArticleVersion(Base):
     read_at = pw.DateTimeField(default=now)
     reading = pw.BlobField(
         null=True
-    )  # the packed extraction, before any decision; null: an earlier version, or not read yet
+    )  # the packed extraction, before any decision; null: not read yet, or an earlier version of before 1.4
 
     class Meta:
         indexes = ((("article", "number"), True),)
