@@ -1,5 +1,5 @@
 """Near copies: the bands by which they are found, the pairs, the story of each article, and the news agency that it
-names.
+names. And how many statements an expert has, in place of how many quotations.
 
 Articles that are there get theirs when they are read again (`quotes reprocess`).
 """
@@ -35,6 +35,14 @@ def up(migrator, db):
     migrator.migrate(migrator.add_index("article", ("story",)))
     migrator.migrate(migrator.add_column("article", "agency", pw.TextField(null=True)))
     db.create_tables([ArticleBand, NearCopy])
+    # the quotations of an expert were counted, copies and all; now their statements are
+    db.execute_sql("ALTER TABLE expert RENAME COLUMN quotations TO statements")
+    db.execute_sql("DROP INDEX expert_quotations")
+    db.execute_sql("CREATE INDEX expert_statements ON expert (statements)")
+    db.execute_sql(
+        "UPDATE expert SET statements = (SELECT COUNT(DISTINCT l.statement) FROM listed_expert e "
+        "JOIN listed l ON l.quotation_id = e.quotation_id WHERE e.expert = expert.id)"
+    )
 
 
 def down(migrator, db):

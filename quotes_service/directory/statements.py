@@ -40,9 +40,12 @@ def _speaker_key(speaker: records.Speaker) -> str:
     return ""
 
 
-def refresh(ids: Collection[int]) -> None:
+def refresh(ids: Collection[int]) -> set[int]:
     """Find the statements of these quotations again, and of all quotations that share a statement with them before or
-    after: those with similar words by the same speakers, and those at the same place of copies of an article."""
+    after: those with similar words by the same speakers, and those at the same place of copies of an article.
+
+    Returns those whose statement has changed.
+    """
     statements = quotation_writes.statement_ids(ids)
     pending = set(ids) | quotation_writes.members_of(set(statements.values()))
     items: dict[int, tuple[Wording, _Speakers]] = {}
@@ -70,8 +73,10 @@ def refresh(ids: Collection[int]) -> None:
         if one in items and other in items:
             sets.join(one, other)
     before = quotation_writes.statement_ids(sorted(items))
+    restated: set[int] = set()
     for members in {min(members): members for id in items for members in [sets.members(id)]}.values():
-        _set_statement(members, before, items.keys())
+        restated |= _set_statement(members, before, items.keys())
+    return restated
 
 
 def _utterances(ids: Collection[int]) -> dict[int, tuple[Wording, _Speakers]]:
@@ -86,9 +91,10 @@ def _utterances(ids: Collection[int]) -> dict[int, tuple[Wording, _Speakers]]:
     }
 
 
-def _set_statement(members: Collection[int], before: dict[int, int], compared: Collection[int]) -> None:
-    """Assign these quotations to the statement of the first of them. Withdrawn quotations of their previous statements
-    follow, unless the first quotation of the previous one was compared and belongs to another statement now."""
+def _set_statement(members: Collection[int], before: dict[int, int], compared: Collection[int]) -> set[int]:
+    """Assign these quotations to the statement of the first of them; returns those that belonged to another. Withdrawn
+    quotations of their previous statements follow, unless the first quotation of the previous one was compared and
+    belongs to another statement now."""
     first = min(members)
     changed = [id for id in members if before[id] != first]
     if changed:
@@ -96,3 +102,4 @@ def _set_statement(members: Collection[int], before: dict[int, int], compared: C
         for old in sorted({before[id] for id in changed} - {first}):
             if old not in compared or old in members:
                 quotation_writes.repoint_withdrawn(old, first)
+    return set(changed)

@@ -114,7 +114,7 @@ class DirectoryUpdate:
         reassigned = quotation_writes.of_appearances(moved_appearances)
         reassigned |= quotation_writes.of_institution_names(moved_names)
         self._find_stories()
-        self._find_statements(reassigned)
+        restated = self._find_statements(reassigned)
         relisted = reassigned | self.touched.redated | self.touched.quotations | self.touched.withdrawn
         relisted |= self._describe_institutions(ctx)
         workplaces_before = experts.workplaces(self.touched.experts)
@@ -125,7 +125,7 @@ class DirectoryUpdate:
             relisted |= self._describe_institutions(ctx)
         workplaces = experts.workplaces(self.touched.experts)
         variants.ask(self.touched.institutions, workplaces_before.values(), workplaces.values())
-        newly_listed, unlisted = self._refresh_read_model(relisted)
+        newly_listed, unlisted = self._refresh_read_model(relisted, restated)
         self._index_quotations(ctx, newly_listed, unlisted)
         self._embed_quotations(ctx)
         ctx.index.drop("topic", listing.prune_topics())
@@ -193,17 +193,18 @@ class DirectoryUpdate:
         changed = stories.refresh(self.touched.texts, self.touched.parted)
         self.touched.statement_members |= quotation_writes.of_articles(changed)
 
-    def _find_statements(self, reassigned: Collection[int]) -> None:
+    def _find_statements(self, reassigned: Collection[int]) -> set[int]:
         """Find again which quotations are one statement, and redirect the ids of statements that are gone.
 
         Needs ``quotations``, ``statement_members``, ``lost_firsts`` and stories; ``reassigned`` are quotations whose
         speakers moved to other experts or institutions.
         """
         members = self.touched.statement_members.union(self.touched.quotations, reassigned)
-        statements.refresh(set(quotation_writes.statement_ids(sorted(members))))
+        restated = statements.refresh(set(quotation_writes.statement_ids(sorted(members))))
         for uid, others in self.touched.lost_firsts.items():
             if others:
                 quotation_writes.redirect_statement(uid, others)
+        return restated
 
     def _describe_institutions(self, ctx: Context) -> set[int]:
         """Remove institutions without names; write and index the names of the others, and whether they are visible.
@@ -269,14 +270,15 @@ class DirectoryUpdate:
         ctx.index.replace("expert", self.touched.experts, rows)
         return relisted, experts.institutions_of(not_visible_before ^ (hidden | silent))
 
-    def _refresh_read_model(self, relisted: Collection[int]) -> tuple[set[int], set[int]]:
+    def _refresh_read_model(self, relisted: Collection[int], restated: set[int]) -> tuple[set[int], set[int]]:
         """Refresh the rows of quotations, and count those of experts again.
 
-        Needs all entries described; ``relisted`` are all quotations whose rows may have changed. Returns those that are
+        Needs all entries described; ``relisted`` are all quotations whose rows may have changed, ``restated`` those
+        whose statement has. Returns those that are
         newly listed, and those that no longer are.
         """
         newly_listed, unlisted = listing.refresh(relisted)
-        listing.count_experts(self.touched.experts | quotation_writes.experts_in(newly_listed | unlisted))
+        listing.count_experts(self.touched.experts | quotation_writes.experts_in(newly_listed | unlisted | restated))
         return newly_listed, unlisted
 
     def _index_quotations(self, ctx: Context, newly_listed: Collection[int], unlisted: Collection[int]) -> None:
