@@ -5,7 +5,8 @@
 Copies are made of real stories: cut, reordered, with another headline and dateline, with sentences exchanged for those
 of another story, with words exchanged. Two articles count as found if they share a band and are near
 (resolve.copies). What is no copy: all pairs of stories of the corpora, among them many on the same event by different
-outlets, and texts of one formula. Pairs of the corpora that were judged to be copies are in KNOWN_COPIES.
+outlets, and texts of one formula. The most alike pairs of the corpora are printed, to be judged by reading them:
+docs/copies.md says which are copies.
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ from quotes_service.benchmarks.templated_texts import FORMULAS, filled
 from quotes_service.resolve.copies import Shingled, bands, likeness, shingled
 
 FILES = ("polnear_train", "polnear_dev", "science_dev", "science_news", "news_train")
-#: Pairs of the corpora that are copies, as reading them showed, by the beginnings of their ids.
-KNOWN_COPIES: tuple[tuple[str, str], ...] = ()
 #: Texts of each formula.
 TEMPLATED = 40
 #: Stories with at least this many sentences are edited.

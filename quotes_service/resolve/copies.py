@@ -32,9 +32,6 @@ MIN_WORDS, MIN_SHARE = 75, 0.45
 #: In one of the two texts, the first common passage begins before this share of it. Press releases of one company have
 #: another beginning, and a foot in common that is longer than some of them.
 BEGINNING = 0.2
-#: A text that the other has less than this share of is its copy only if it is its beginning: a digest of the news
-#: contains many texts that are no copies of each other. Before such a beginning stands at most BEGINNING of its length.
-HALF = 0.5
 
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
@@ -141,10 +138,14 @@ def _in_passages(text: Shingled, common: NDArray[np.uint64]) -> NDArray[np.bool_
 
 def _is_one_story(in_short: NDArray[np.bool_], in_long: NDArray[np.bool_]) -> bool:
     """Whether two texts with this much in common are one story, rather than texts with one foot, or a digest of the
-    news and a text of it."""
+    news and a text of it.
+
+    A text that makes up little of the longer one is its copy only if it is its beginning, as news is cut from below: a
+    digest contains many texts that are no copies of each other.
+    """
     if min(words.argmax() / len(words) for words in (in_short, in_long)) >= BEGINNING:
         return False
-    return bool(in_long.mean() >= HALF or in_long.argmax() < BEGINNING * len(in_short))
+    return bool(in_long.mean() >= MIN_SHARE or in_long.argmax() < BEGINNING * len(in_short))
 
 
 def stories(pairs: Iterable[tuple[int, int, float]]) -> list[set[int]]:
