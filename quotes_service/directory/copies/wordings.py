@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from quotes_service.resolve.names import name_key, surname
+from quotes_service.resolve.quotes.statements import MIN_WORDS, normalized_words
 from quotes_service.store.quotations import story_quotations
 from quotes_service.store.quotations.story_quotations import StoryQuotation, StorySpeaker
 
-#: Words before or after two quotations that show that they stand at the same place.
+#: Words before or after two short quotations that show that they stand at the same place.
 PLACE_WORDS = 5
 #: Characters of the text that are looked at for these words.
 _REACH = 120
@@ -23,8 +24,8 @@ def joined(ids: Collection[int]) -> list[tuple[int, int]]:
     """The pairs of quotations that are one statement because their articles are copies: these quotations with those of
     other articles of their stories, and these among each other.
 
-    They have the same text, and the same words before or after it. Their speakers do not contradict each other: they
-    are the same, or one of the two names nobody, or only the last name of the other's.
+    They have the same text; if it is short, the same words stand before or after it, too. Their speakers do not
+    contradict each other: they are the same, or one of the two names nobody, or only the last name of the other's.
     """
     by_mark: dict[tuple, list[StoryQuotation]] = defaultdict(list)
     for quotation in story_quotations.same_texts(ids):
@@ -39,12 +40,15 @@ def joined(ids: Collection[int]) -> list[tuple[int, int]]:
 
 
 def _marks(quotation: StoryQuotation) -> list[tuple]:
-    """What tells where in a story a quotation stands: the story, its text, and some words before it, and after it."""
+    """What tells which utterance of a story a quotation prints: the story and its text, if that has enough words; else
+    with some words before it, or after it."""
     start, end = quotation.spans[0][0], quotation.spans[-1][1]
     before = quotation.article_text[max(start - _REACH, 0) : start].casefold().split()[-PLACE_WORDS:]
     after = quotation.article_text[end : end + _REACH].casefold().split()[:PLACE_WORDS]
+    same = quotation.story, quotation.text
     sides = (("before", before), ("after", after))
-    return [(quotation.story, quotation.text, side, *words) for side, words in sides if len(words) == PLACE_WORDS]
+    marks: list[tuple] = [(*same, side, *words) for side, words in sides if len(words) == PLACE_WORDS]
+    return [(*same, "anywhere"), *marks] if len(normalized_words(quotation.text)) >= MIN_WORDS else marks
 
 
 def _agreeing(found: Sequence[StoryQuotation]) -> set[tuple[int, int]]:

@@ -163,7 +163,8 @@ def set_stories(stories: Mapping[int, int | None]) -> None:
     """Set the story of each of these articles."""
     for batch in _batches(sorted(stories)):
         cases = " ".join(
-            f"WHEN {int(id)} THEN {'NULL' if (story := stories[id]) is None else int(story)}" for id in batch
+            f"WHEN {int(id)} THEN {'CAST(NULL AS INTEGER)' if (story := stories[id]) is None else int(story)}"
+            for id in batch
         )
         _change(f"UPDATE article SET story = CASE id {cases} END WHERE id IN ({{ids}})", batch)
 

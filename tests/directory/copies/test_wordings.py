@@ -108,3 +108,14 @@ def test_a_statement_has_as_many_sources_as_stories(ctx):
     ]
     [expert] = asking.find_experts(ctx)["items"]
     assert (expert["quotation_count"], expert["statement_count"]) == (4, 1)
+
+
+def test_a_pronoun_whose_name_was_cut_is_joined_wherever_it_stands(ctx):
+    she = "“The wall will be mended before the winter,” she said."
+    full = text(*PARAGRAPHS[:2], she, *PARAGRAPHS[2:])
+    cut = text(PARAGRAPHS[0], *PARAGRAPHS[4:7], she, PARAGRAPHS[2])
+    [one] = printed(ctx, "a", full, ("The wall will be mended before the winter,", (TOLVIK,)))
+    [other] = printed(ctx, "b", cut, ("The wall will be mended before the winter,", ()))
+    assert statement(ctx, one) == statement(ctx, other)
+    [expert] = asking.find_experts(ctx)["items"]
+    assert (expert["quotation_count"], expert["statement_count"]) == (1, 1), "the cut copy names nobody"
