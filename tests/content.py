@@ -40,8 +40,12 @@ def _content(ctx: Context) -> dict[str, list[tuple]]:
 
     return {
         "articles": [(article[r.id], r.title, r.outlet, r.version) for r in m.StoredArticle.select()],
+        "stories": [(article[r.id], article.get(r.story), r.agency) for r in m.StoredArticle.select()],
+        "near copies": [(article[r.shorter_id], article[r.longer_id], r.resemblance) for r in m.NearCopy.select()],
+        "bands": [(r.value, article[r.article_id]) for r in m.ArticleBand.select()],
+        "addresses": [(r.key, article[r.article_id], r.declared, r.forms) for r in m.Address.select()],
         "copies": [(r.url, r.outlet, r.published_at) for r in m.ArticleCopy.select()],
-        "experts": [(person[r.id], r.name, r.sort_name, r.hidden, r.silent, r.quotations) for r in m.Expert.select()],
+        "experts": [(person[r.id], r.name, r.sort_name, r.hidden, r.silent, r.statements) for r in m.Expert.select()],
         "appearances": [(person[r.id], r.name, r.silent, person.get(r.expert_id)) for r in m.Appearance.select()],
         "blocks": [(r.block, r.key) for r in m.NameBlock.select()],
         "roles": [

@@ -102,12 +102,13 @@ def fill(
             experts = [index + 1 for index in quoted]
             tables.article(article, [people[index] for index in quoted], experts, world, ids)
         tables.flush()
-        for model, listed, pointer in (
-            (models.Expert, models.ListedExpert, models.ListedExpert.expert),
-            (models.StoredTopic, models.QuotationTopic, models.QuotationTopic.topic),
+        for column, listed, pointer in (  # each quotation is a statement of its own
+            (models.Expert.statements, models.ListedExpert, models.ListedExpert.expert),
+            (models.StoredTopic.quotations, models.QuotationTopic, models.QuotationTopic.topic),
         ):
+            model = column.model
             count = listed.select(pw.fn.COUNT(listed.quotation)).where(pointer == model.id)
-            model.update(quotations=count).execute()
+            model.update({column: count}).execute()
         if not db.is_sqlite(ctx.database):
             for model in models.MODELS:
                 table = model._meta.table_name

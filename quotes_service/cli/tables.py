@@ -17,8 +17,18 @@ from quotes_service.cli.console import counted, table, words
 
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 
+_STYLES = {"equal": "", "deleted": "red strike", "inserted": "green underline"}
 #: Affiliations that a list of experts shows for each expert.
 MOST_AFFILIATIONS = 3
+
+
+def difference(diff: list[dict]) -> Text:
+    """A word diff, with marks, so that it can be read without colours."""
+    text = Text()
+    for part in diff:
+        marks = {"deleted": "[-{}-]", "inserted": "{{+{}+}}"}.get(part["op"], "{}")
+        text.append_text(words(marks.format(part["text"]), _STYLES[part["op"]])).append(" ")
+    return text
 
 
 def with_id(text: Text, id: str) -> Text:
@@ -85,12 +95,25 @@ def link(article: dict) -> Text:
 
 
 def articles_table(items: list[dict], title: str) -> Table:
-    """Articles with outlet, date and URL, and their number of quotations."""
+    """Articles with outlet, date, URL and story, and their number of quotations."""
     result = table(title, ".Id", "Article", ">Quotations")
     for item in items:
         about = ", ".join(filter(None, [item["outlet"], str(item["published_at"] or "")]))
         lines = [words(item["label"], "bold"), words(about), words(item["url"], "dim")]
+        lines.append(words(item["story"]["label"], "dim"))
         result.add_row(item["id"], Text("\n").join(filter(None, lines)), f"{item['quotation_count']:,}")
+    return result
+
+
+def changes_table(items: list[dict], title: str) -> Table:
+    """What was added, dropped and changed from one version of an article to another."""
+    result = table(f"{title}: {counted(len(items), 'change')}", "What", "Words", "Speaker")
+    for item in items:
+        speaker = Text("")
+        if "changed" in item:
+            shown = [speakers(one) for one in (item["from"], item["to"]) if one]
+            speaker = shown[-1] if "speakers" not in item["changed"] else Text(" → ").join(shown)
+        result.add_row(item["change"], difference(item["differences"]), speaker)
     return result
 
 

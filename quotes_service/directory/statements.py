@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from quotes_service import records
+from quotes_service.directory.copies import wordings
+from quotes_service.resolve.disjoint_sets import DisjointSets
 from quotes_service.resolve.institutions.parts import entry_key
 from quotes_service.resolve.names import name_key, surname
 from quotes_service.resolve.quotes.statements import (
@@ -38,9 +40,12 @@ def _speaker_key(speaker: records.Speaker) -> str:
     return ""
 
 
-def refresh(ids: Collection[int]) -> None:
+def refresh(ids: Collection[int]) -> set[int]:
     """Find the statements of these quotations again, and of all quotations that share a statement with them before or
-    after."""
+    after: those with similar words by the same speakers, and those at the same place of copies of an article.
+
+    Returns those whose statement has changed.
+    """
     statements = quotation_writes.statement_ids(ids)
     pending = set(ids) | quotation_writes.members_of(set(statements.values()))
     items: dict[int, tuple[Wording, _Speakers]] = {}
@@ -55,14 +60,23 @@ def refresh(ids: Collection[int]) -> None:
                 for item, item_speakers in items.values()
             )
         }
+        pending |= {id for pair in wordings.joined(items.keys()) for id in pair} - items.keys()
     by_speakers: dict[_Speakers, list[Wording]] = {}
     for item, speakers in items.values():
         by_speakers.setdefault(speakers, []).append(item)
-    before = quotation_writes.statement_ids(sorted(items))
+    sets: DisjointSets[int] = DisjointSets()
     for speakers, utterances in by_speakers.items():
-        clusters = cluster_wordings(utterances) if speakers else [[item.id] for item in utterances]
-        for members in clusters:
-            _set_statement(members, before, items.keys())
+        for first, *others in cluster_wordings(utterances) if speakers else ():
+            for other in others:
+                sets.join(first, other)
+    for one, other in wordings.joined(items.keys()):
+        if one in items and other in items:
+            sets.join(one, other)
+    before = quotation_writes.statement_ids(sorted(items))
+    restated: set[int] = set()
+    for members in {min(members): members for id in items for members in [sets.members(id)]}.values():
+        restated |= _set_statement(members, before, items.keys())
+    return restated
 
 
 def _utterances(ids: Collection[int]) -> dict[int, tuple[Wording, _Speakers]]:
@@ -77,9 +91,10 @@ def _utterances(ids: Collection[int]) -> dict[int, tuple[Wording, _Speakers]]:
     }
 
 
-def _set_statement(members: Collection[int], before: dict[int, int], compared: Collection[int]) -> None:
-    """Assign these quotations to the statement of the first of them. Withdrawn quotations of their previous statements
-    follow, unless the first quotation of the previous one was compared and belongs to another statement now."""
+def _set_statement(members: Collection[int], before: dict[int, int], compared: Collection[int]) -> set[int]:
+    """Assign these quotations to the statement of the first of them; returns those that belonged to another. Withdrawn
+    quotations of their previous statements follow, unless the first quotation of the previous one was compared and
+    belongs to another statement now."""
     first = min(members)
     changed = [id for id in members if before[id] != first]
     if changed:
@@ -87,3 +102,4 @@ def _set_statement(members: Collection[int], before: dict[int, int], compared: C
         for old in sorted({before[id] for id in changed} - {first}):
             if old not in compared or old in members:
                 quotation_writes.repoint_withdrawn(old, first)
+    return set(changed)

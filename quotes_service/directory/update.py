@@ -13,6 +13,7 @@ from typing import Any
 
 from quotes_service.context import Context
 from quotes_service.directory import embeddings, given_roles, identity, standing_decisions, statements, variants
+from quotes_service.directory.copies import stories
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
@@ -39,6 +40,7 @@ class Touched:
     - ``statement_members``: quotations whose statement must be found again
     - ``lost_firsts``: the public id of a statement's first quotation, which may be removed -> the statement's others
     - ``former_words``: an institution -> the words of its names before they changed
+    - ``texts``: the text of each article that was read; ``parted``: near copies of articles that were removed
     - ``redated``: quotations whose article has another first day of publication now
     """
 
@@ -54,6 +56,8 @@ class Touched:
     statement_members: set[int] = field(default_factory=set)
     lost_firsts: dict[str, set[int]] = field(default_factory=dict)
     former_words: dict[int, set[str]] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    parted: set[int] = field(default_factory=set)
     redated: set[int] = field(default_factory=set)
 
 
@@ -144,7 +148,8 @@ class DirectoryUpdate:
         """Bring the directory in step with all that was recorded. The order of the phases matters."""
         self.settle()
         self._write_given_roles()
-        self._find_statements()
+        self._find_stories()
+        restated = self._find_statements()
         relisted = self._settled.reassigned | self.touched.redated | self.touched.quotations | self.touched.withdrawn
         relisted |= self._describe_institutions(ctx)
         workplaces_before = experts.workplaces(self.touched.experts)
@@ -155,7 +160,7 @@ class DirectoryUpdate:
             relisted |= self._describe_institutions(ctx)
         workplaces = experts.workplaces(self.touched.experts)
         variants.ask(self.touched.institutions, workplaces_before.values(), workplaces.values())
-        newly_listed, unlisted = self._refresh_read_model(relisted)
+        newly_listed, unlisted = self._refresh_read_model(relisted, restated)
         self._index_quotations(ctx, newly_listed, unlisted)
         self._embed_quotations(ctx)
         if self._may_lose_topics:  # new articles only add to topics, of which there are many
@@ -216,16 +221,27 @@ class DirectoryUpdate:
         self.touched.experts |= written.experts
         self.before_names_change(written.institutions)
 
-    def _find_statements(self) -> None:
+    def _find_stories(self) -> None:
+        """Find again which articles are near copies of each other, and which of these are one story.
+
+        Needs ``texts`` and ``parted``. Adds to ``statement_members`` the quotations of articles whose story changed.
+        """
+        changed = stories.refresh(self.touched.texts, self.touched.parted)
+        self.touched.statement_members |= quotation_writes.of_articles(changed)
+
+    def _find_statements(self) -> set[int]:
         """Find again which quotations are one statement, and redirect the ids of statements that are gone.
 
-        Needs all that is settled, and ``lost_firsts``.
+        Needs all that is settled, ``statement_members`` of changed stories, and ``lost_firsts``. Returns the quotations
+        whose statement changed.
         """
-        for members in self._settled.utterances:
-            statements.refresh(set(quotation_writes.statement_ids(sorted(members))))
+        restated: set[int] = set()
+        for members in (*self._settled.utterances, self.touched.statement_members):
+            restated |= statements.refresh(set(quotation_writes.statement_ids(sorted(members))))
         for uid, others in self.touched.lost_firsts.items():
             if others:
                 quotation_writes.redirect_statement(uid, others)
+        return restated
 
     def _describe_institutions(self, ctx: Context) -> set[int]:
         """Remove institutions without names; write and index the names of the others, and whether they are visible.
@@ -291,14 +307,15 @@ class DirectoryUpdate:
         ctx.index.replace("expert", self.touched.experts, rows)
         return relisted, experts.institutions_of(not_visible_before ^ (hidden | silent))
 
-    def _refresh_read_model(self, relisted: Collection[int]) -> tuple[set[int], set[int]]:
+    def _refresh_read_model(self, relisted: Collection[int], restated: set[int]) -> tuple[set[int], set[int]]:
         """Refresh the rows of quotations, and count those of experts again.
 
-        Needs all entries described; ``relisted`` are all quotations whose rows may have changed. Returns those that are
+        Needs all entries described; ``relisted`` are all quotations whose rows may have changed, ``restated`` those
+        whose statement has. Returns those that are
         newly listed, and those that no longer are.
         """
         newly_listed, unlisted = listing.refresh(relisted)
-        listing.count_experts(self.touched.experts | quotation_writes.experts_in(newly_listed | unlisted))
+        listing.count_experts(self.touched.experts | quotation_writes.experts_in(newly_listed | unlisted | restated))
         return newly_listed, unlisted
 
     def _index_quotations(self, ctx: Context, newly_listed: Collection[int], unlisted: Collection[int]) -> None:

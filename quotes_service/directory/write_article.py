@@ -26,7 +26,7 @@ from quotes_service.resolve.people.mononyms import is_whole_name
 from quotes_service.resolve.people.name_matching import blocking_keys, compare, other_names
 from quotes_service.search import word_families
 from quotes_service.search.index import LEAD_CHARS
-from quotes_service.store.articles import article_refs, packed_extractions
+from quotes_service.store.articles import article_refs, copies, packed_extractions
 from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.experts import appearances
 from quotes_service.store.experts.appearance_evidence import titles_at
@@ -45,6 +45,7 @@ def keep(ctx: Context, article: ArticleRef, extraction: records.Extraction, upda
     """Replace the stored extraction of the article's current text, and write what follows from it."""
     article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
     index_article(ctx, article, extraction)
+    update.touched.texts[article.id] = article.current.text
     write(ctx, article, extraction, update)
 
 
@@ -101,6 +102,9 @@ def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
     appearances.remove(article, people)
     write_institutions.withdraw(article, update)
     word_families.replace([(article.current.text, None)])
+    update.touched.parted |= copies.forget([article.id])
+    update.touched.texts.pop(article.id, None)
+    update.touched.parted.discard(article.id)
     article_refs.remove(article)
 
 

@@ -20,6 +20,7 @@ _BRIDGE = (
     "“The bridge is tired,” said Ana Ruiz, an engineer at the Institute of Bridges (IoB) in Porto. "
     "She added that it would close in May."
 )
+_REOPENED = _BRIDGE.replace("is tired", "is very tired").replace("close in May", "open again in June")
 _WALL = "“A wall that fails is as dangerous as no wall,” said Daniel Okonkwo, an economist."
 _BY = {"by": "Ida Holm"}
 _MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
@@ -29,8 +30,9 @@ _MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
 class Call:
     """A call of ``operation`` ("GET /quotes/{id}"), with ``query`` or ``body``.
 
-    ``of`` is what the path has for {id}: the name of an entry, or the value itself. Entries are named by earlier calls:
-    ``names`` says where in the answer their ids are. In ``body``, "{bose}" is the id of the entry of this name.
+    ``of`` is what the path has for {id}: the name of an entry, or the value itself; ``number`` what it has for
+    {number}. Entries are named by earlier calls: ``names`` says where in the answer their ids are. In ``body``,
+    "{bose}" is the id of the entry of this name.
     """
 
     operation: str
@@ -38,6 +40,7 @@ class Call:
     query: str = ""
     body: dict[str, Any] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,9 @@ CALLS = (
     ),
     Call("GET /articles", query="outlet=Porto+Post&external_id=4711"),
     Call("GET /articles/{id}", of="bridge"),
+    Call("POST /articles", body={"url": "https://porto-post.example/bridge", "text": _REOPENED}),
+    Call("GET /articles/{id}/versions/{number}", of="bridge", number=1),
+    Call("GET /articles/{id}/versions/compare", of="bridge", query="from=1&to=2"),
     Call("GET /quotes", query="q=embankment&limit=1", names={"hole": "items.0.id", "words": "items.0.statement_id"}),
     Call("GET /quotes/{id}", of="hole"),
     Call("GET /statements/{id}", of="words"),
@@ -118,6 +124,7 @@ def make(app: Flask) -> Iterator[Made]:
     for call in CALLS:
         method, template = call.operation.split()
         path = template.replace("{id}", ids.get(call.of, call.of)).replace("{name}", call.of)
+        path = path.replace("{number}", str(call.number))
         address = f"/api/v1{path}{call.query and '?'}{call.query}"
         body = _filled_in(call.body, ids)
         answer = client.open(address, method=method, json=body)

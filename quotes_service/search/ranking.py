@@ -17,9 +17,11 @@ and experts who are quoted on everything are damped.
     recency = 0.6 + 0.4 * 0.5^(years since it was printed / HALF_LIFE); without a date as if two half-lives ago
     breadth = 1 + 0.1 * ln(outlets that printed it)
     damping = (focus * rarity)^strength, strength from 0 (nobody is damped) to 1
-    focus  = (quotations on the subject + 1) / (all quotations + 2), the share of the expert's quotations that are on
+    focus  = (statements on the subject + 1) / (all statements + 2), the share of the expert's statements that are on
              the subject; each counts by its coverage, and half if only the story has the words
-    rarity = 1 / (1 + ln(1 + all quotations / USUAL)), the smaller the more often the expert is quoted
+    rarity = 1 / (1 + ln(1 + all statements / USUAL)), the smaller the more often the expert is quoted
+
+Copies of a story print the same statements, which count once; that many outlets print them counts for breadth.
 
 Experts who have only a part of the subject come after all others.
 """
@@ -39,7 +41,7 @@ T = TypeVar("T", bound=Hashable)
 DAMPING = 0.5
 #: Years after which a quotation has lost half of what age can take away.
 HALF_LIFE = 5.0
-#: A usual number of quotations of one expert.
+#: A usual number of statements of one expert.
 USUAL = 20
 #: The weight of ``related``, and how many of the best stories tell what is related.
 RELATED, STORIES = 0.3, 2
@@ -130,7 +132,7 @@ def rank(
 ) -> list[RankedExpert]:
     """The experts of these hits, the best first.
 
-    ``totals``: expert -> number of all quotations. ``scales``: expert -> how many quotations with the subject's words
+    ``totals``: expert -> number of all statements. ``scales``: expert -> how many quotations with the subject's words
     each hit stands for, if ``hits`` is only a part of them (default 1).
     """
     by_expert: dict[int, list[Hit]] = defaultdict(list)
@@ -170,7 +172,7 @@ def _score(expert: int, hits: Sequence[Hit], total: int, today: int, strength: f
     votes_sum = -math.fsum(vote / 2**position for position, (vote, _, _) in enumerate(votes[:50]))
     outlets = len({hit.outlet for hit in hits if hit.outlet}) or 1
     # hits by their story alone are never a sample, so they are not scaled
-    on_subject = min(math.fsum(hit.share * (1.0 if hit.found_by == "story" else scale) for hit in hits), total)
+    on_subject = min(math.fsum(hit.share * (1.0 if hit.found_by == "story" else scale) for _, _, hit in votes), total)
     terms = {
         "said": votes_sum,
         "related": max(hit.related * hit.weight(today) for hit in hits),

@@ -30,7 +30,7 @@ FAMOUS = 2_000
 def famous_experts(fits: Callable[[str], bool], most: int) -> list[ExpertRow]:
     """The experts among the FAMOUS most quoted whose ``sort_name`` fits, the most quoted first."""
     query = Expert.select(Expert.id, Expert.sort_name).where(~Expert.hidden, ~Expert.silent)
-    famous = query.order_by(Expert.quotations.desc(), Expert.id.desc()).limit(FAMOUS).tuples().iterator()
+    famous = query.order_by(Expert.statements.desc(), Expert.id.desc()).limit(FAMOUS).tuples().iterator()
     ids = list(islice((id for id, name in famous if fits(name)), most))
     return sorted(typed(ExpertRow, Expert.select().where(Expert.id.in_(ids))), key=lambda row: ids.index(row.id))
 
@@ -38,7 +38,7 @@ def famous_experts(fits: Callable[[str], bool], most: int) -> list[ExpertRow]:
 def experts(matches: Matches, most: int) -> list[ExpertRow]:
     """Experts that match, the most quoted first."""
     query = Expert.select().join(matches.ids, on=(Expert.id == matches.ids.c.id))
-    return typed(ExpertRow, query.order_by(Expert.quotations.desc(), Expert.id).limit(most))
+    return typed(ExpertRow, query.order_by(Expert.statements.desc(), Expert.id).limit(most))
 
 
 def institutions(matches: Matches, most: int) -> list[InstitutionRow]:

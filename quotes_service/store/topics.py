@@ -46,7 +46,7 @@ class TopicCount:
 
 @dataclass(frozen=True, slots=True)
 class EntryCount:
-    """An expert or institution in short, with a number: of quotations, or of experts."""
+    """An expert or institution in short, with a number: of statements, or of experts."""
 
     uid: str
     name: str
@@ -112,10 +112,11 @@ def co_occurring(topic: int, most: int) -> list[TopicCount]:
 
 
 def experts(topic: int, most: int) -> list[EntryCount]:
-    """The experts who speak about a topic most often, with the number of their quotations about it."""
-    number = pw.fn.COUNT(ListedExpert.quotation)
+    """The experts who speak about a topic most often, with the number of their statements about it."""
+    number = pw.fn.COUNT(Listed.statement.distinct())
     query = Expert.select(Expert, number.alias("number")).join(ListedExpert, on=(ListedExpert.expert == Expert.id))
     query = query.join(QuotationTopic, on=(QuotationTopic.quotation == ListedExpert.quotation))
+    query = query.join(Listed, on=(Listed.quotation == QuotationTopic.quotation))
     query = query.where(QuotationTopic.topic == topic).group_by(Expert).order_by(number.desc(), Expert.id)
     return typed(EntryCount, query.limit(most))
 
@@ -134,11 +135,11 @@ def institutions(topics: Collection[int], most: int, *, without: int | None = No
 
 
 def most_quoted_at(institution: int, most: int) -> list[EntryCount]:
-    """The experts of an institution who are quoted most, with the number of their quotations."""
-    query = Expert.select(Expert.uid, Expert.name, Expert.quotations.alias("number"))
+    """The experts of an institution who are quoted most, with the number of their statements."""
+    query = Expert.select(Expert.uid, Expert.name, Expert.statements.alias("number"))
     query = query.join(Workplace, on=(Workplace.expert == Expert.id))
-    query = query.where(Workplace.institution == institution, Expert.quotations > 0)
-    return typed(EntryCount, query.order_by(Expert.quotations.desc(), Expert.id).limit(most))
+    query = query.where(Workplace.institution == institution, Expert.statements > 0)
+    return typed(EntryCount, query.order_by(Expert.statements.desc(), Expert.id).limit(most))
 
 
 def co_quoted(expert: int, most: int) -> list[tuple[int, int]]:

@@ -303,3 +303,34 @@ def test_stored_articles_and_copies_get_the_keys_of_their_addresses(empty_databa
         }
         assert found == {url: (id, None, [url]) for id, url in articles.items() if id >= 100}
     db.close(database)
+
+
+def test_the_statements_of_experts_are_counted(empty_database_url):
+    """As old rows have them: an expert with three quotations of two statements."""
+    database = db.connect(empty_database_url)
+    if db.is_sqlite(database):
+        migrations.Path(database.database).parent.mkdir()
+    with db.entered(database):
+        Runner(database, str(migrations.FOLDER)).up("0012_dates_and_parts")
+        said = [("'Wire'", "'direct'", "'speech'", "0.9")] * 3
+        no = "0" if db.is_sqlite(database) else "false"
+        database.execute_sql(
+            "INSERT INTO expert (id, uid, name, sort_name, hidden, silent, quotations) "
+            f"VALUES (1, 'e_1', 'Ann Lee', 'lee, ann', {no}, {no}, 3)"
+        )
+        if db.is_sqlite(database):
+            database.execute_sql("PRAGMA foreign_keys = 0")
+        else:
+            database.execute_sql("SET session_replication_role = replica")  # without the quotations themselves
+        for number, (row, statement) in enumerate(zip(said, (1, 1, 3), strict=True), 1):
+            database.execute_sql(
+                "INSERT INTO listed (quotation_id, article, day, position, outlet, type, mode, factuality, confidence, "
+                f"statement) VALUES ({number}, 1, 0, 0, {', '.join(row[:3])}, 'said', {row[3]}, {statement})"
+            )
+            database.execute_sql(f"INSERT INTO listed_expert (quotation_id, expert) VALUES ({number}, 1)")
+        if not db.is_sqlite(database):
+            database.execute_sql("SET session_replication_role = DEFAULT")
+    assert "0014_stories" in migrations.migrate(database)
+    with db.entered(database):
+        assert database.execute_sql("SELECT statements FROM expert").fetchall() == [(2,)]
+    db.close(database)

@@ -12,6 +12,7 @@ from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.http.writes import writes
 from quotes_service.api.intake.extract import SourceSchema
 from quotes_service.api.lookup.quotes import QuotationSchema
+from quotes_service.api.lookup.statements import StorySchema
 from quotes_service.api.problems import response_name
 from quotes_service.api.schemas import (
     NAME_CHARS,
@@ -86,13 +87,28 @@ class VersionSchema(Output):
 
 
 class CopySchema(Output):
-    """The same text under another URL or id of a sender; a URL that the article itself had in an earlier version."""
+    """The same story elsewhere. `exact`: the same text under another URL or id of a sender, or a URL that the article
+    itself had in an earlier version. `near`: an article with an edited or cut copy of the text."""
 
+    kind = fields.String(validate=validate.OneOf(["exact", "near"]), metadata={"examples": ["exact"]})
+    article_id = fields.String(
+        metadata={"description": "The article with the text; of an exact copy this article.", "examples": ["a_12"]}
+    )
+    resemblance = fields.Float(
+        allow_none=True,
+        metadata={
+            "description": "The share of the runs of five words in both texts that they have in common, 0 to 1; null "
+            "for articles that were not compared, since both are near copies of a third.",
+            "examples": [1.0],
+        },
+    )
     url = fields.String(allow_none=True, metadata={"examples": ["https://other.example/walls"]})
     external_id = fields.String(allow_none=True, metadata={"examples": ["OP-812"]})
     outlet = fields.String(allow_none=True, metadata={"examples": ["The Other Post"]})
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-03"]})
-    version = fields.Integer(metadata={"description": "The version that it is a copy of.", "examples": [1]})
+    version = fields.Integer(
+        metadata={"description": "The version of `article_id` that it is, or is a copy of.", "examples": [1]}
+    )
     created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
 
 
@@ -146,6 +162,7 @@ class ArticleItemSchema(ArticleSummarySchema):
     """An article in a list."""
 
     quotation_count = fields.Integer(metadata={"examples": [6]})
+    story = fields.Nested(StorySchema)
 
 
 class FullArticleSchema(ArticleSummarySchema):
@@ -166,7 +183,8 @@ class FullArticleSchema(ArticleSummarySchema):
     )
     quotations = fields.List(fields.Nested(QuotationSchema))
     versions = fields.List(fields.Nested(VersionSchema))
-    copies = fields.List(fields.Nested(CopySchema))
+    copies = fields.List(fields.Nested(CopySchema), metadata={"description": "Exact ones first, then the nearest."})
+    story = fields.Nested(StorySchema)
 
 
 class KeptArticleSchema(FullArticleSchema):
@@ -190,6 +208,8 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
         NAME_CHARS,
         metadata={"description": "The name of the outlet; with `url` or `external_id` the one that has them."},
     )
+    story = Line(NAME_CHARS, metadata={"description": "The id of an article: it and its near copies."})
+    copies = fields.Boolean(metadata={"description": "`false`: of near copies only the one that came in first."})
 
 
 @blueprint.route("", methods=["POST"])
@@ -229,7 +249,7 @@ def list_articles(query: tuple[ArticleFilters, Paging]):
 @blueprint.route("/<id>")
 @blueprint.response(200, FullArticleSchema)
 def get_article(id):
-    """Get one article with its quotations, versions and copies"""
+    """Get one article with its quotations, versions, copies and story"""
     return articles.get_article(context(), id)
 
 

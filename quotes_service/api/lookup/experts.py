@@ -128,8 +128,12 @@ class ExpertSchema(Output):
     name = fields.String(metadata={"examples": ["Maren Tolvik"]})
     aliases = fields.List(fields.String(), metadata={"examples": [["Tolvik"]]})
     affiliations = fields.List(fields.Nested(AffiliationSchema))
-    quotation_count = fields.Integer(metadata={"examples": [4]})
-    statement_count = fields.Integer(metadata={"examples": [4]})
+    quotation_count = fields.Integer(
+        metadata={"description": "Quotations in all articles; copies count, too.", "examples": [4]}
+    )
+    statement_count = fields.Integer(
+        metadata={"description": "How often they are quoted: copies of one quotation count once.", "examples": [4]}
+    )
     outlets = fields.List(fields.String(), metadata={"examples": [["The Larkhaven Post"]]})
     first_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
     last_quoted = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
@@ -291,7 +295,7 @@ class FiltersSchema(Input):
     since = Day(metadata={"description": "Quoted on this day or later.", "examples": ["2024-01-31"]})
     not_over = fields.Integer(
         validate=validate.Range(1, 2**31 - 1),
-        metadata={"description": "Quoted at most this often, on any topic: leaves out the usual suspects."},
+        metadata={"description": "With at most this many statements, on any topic: leaves out the usual suspects."},
     )
     damping = fields.Float(
         validate=validate.Range(0, 1),

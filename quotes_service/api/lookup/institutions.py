@@ -39,7 +39,10 @@ class InstitutionSchema(Output):
     wikidata = fields.String(allow_none=True, metadata={"description": "Its id at Wikidata.", "examples": ["Q1"]})
     expert_count = fields.Integer(metadata={"examples": [3]})
     quotation_count = fields.Integer(
-        metadata={"description": "Its own quotations, without its experts'.", "examples": [1]}
+        metadata={"description": "Its own quotations, without its experts'; copies count, too.", "examples": [1]}
+    )
+    statement_count = fields.Integer(
+        metadata={"description": "Its own statements: one that several articles print counts once.", "examples": [1]}
     )
 
 

@@ -160,7 +160,7 @@ class QuotationSchema(Output):
 
 
 class FacetSchema(Output):
-    """How many of the matching quotations have this value."""
+    """How many of the matching quotations have this value; copies count, too."""
 
     value = fields.String()
     count = fields.Integer()

@@ -31,6 +31,18 @@ class QuerySchema(TypedInput, PeriodSchema, SpeakersSchema, QuotationFiltersSche
     )
 
 
+class CountSchema(FacetSchema):
+    """How many of the matching quotations have this value, and how many statements these print."""
+
+    statements = fields.Integer(metadata={"description": "Copies of a quotation count once.", "examples": [4]})
+
+
+class NamedCountSchema(NamedFacetSchema):
+    """How many of the matching quotations are this expert's or institution's, and how many statements they print."""
+
+    statements = fields.Integer(metadata={"description": "Copies of a quotation count once.", "examples": [4]})
+
+
 class ConcentrationSchema(Output):
     """How unevenly quotations are spread."""
 
@@ -38,9 +50,12 @@ class ConcentrationSchema(Output):
     quotations = fields.Integer(
         metadata={"description": "Their quotations in all; one by two speakers counts twice.", "examples": [480]}
     )
+    statements = fields.Integer(
+        metadata={"description": "Their statements in all: copies of a quotation count once.", "examples": [410]}
+    )
     top_ten_share = fields.Float(
         allow_none=True,
-        metadata={"description": "The ten most quoted's share of these, 0 to 1.", "examples": [0.31]},
+        metadata={"description": "The ten most quoted's share of the statements, 0 to 1.", "examples": [0.31]},
     )
 
 
@@ -56,9 +71,9 @@ class StatsSchema(Output):
     """Counts of quotations."""
 
     total = fields.Integer(metadata={"examples": [512]})
-    expert = fields.List(fields.Nested(NamedFacetSchema))
-    institution = fields.List(fields.Nested(NamedFacetSchema))
-    outlet = fields.List(fields.Nested(FacetSchema))
+    expert = fields.List(fields.Nested(NamedCountSchema), metadata={"description": "By statements, the most first."})
+    institution = fields.List(fields.Nested(NamedCountSchema))
+    outlet = fields.List(fields.Nested(CountSchema))
     type = fields.List(fields.Nested(FacetSchema))
     mode = fields.List(fields.Nested(FacetSchema))
     time = fields.List(

@@ -35,7 +35,9 @@ PERIODS = ("year", "month", "day")
 @click.option("--institution", help="Only experts of this institution: a name, an acronym or an id.")
 @click.option("--country", help="Only experts of institutions in this country: a name or an ISO 3166 code.")
 @options.since
-@click.option("--not-over", type=click.IntRange(1), help="Only experts quoted at most this many times, on any subject.")
+@click.option(
+    "--not-over", type=click.IntRange(1), help="Only experts with at most this many statements, on any subject."
+)
 @click.option(
     "--damping",
     type=click.FloatRange(0, 1),
@@ -173,9 +175,10 @@ def _print_counts(counts: dict[str, Any]) -> None:
     console = stdout()
     console.print(words(counted(counts["total"], "quotation"), "bold"))
     for name in ("expert", "institution", "outlet", "type", "mode", "time"):
-        rows = table(name.capitalize(), "", ">Quotations")
+        are_said = name in counts["concentration"]
+        rows = table(name.capitalize(), "", ">Quotations", *([">Statements"] if are_said else []))
         for item in counts[name]:
-            rows.add_row(words(item["value"]), f"{item['count']:,}")
+            rows.add_row(words(item["value"]), *(f"{item[of]:,}" for of in ("count", "statements") if of in item))
         console.print(rows)
         if name == "time" and counts["undated"]:
             console.print(words(f"{counts['undated']:,} without a date.", "dim"))

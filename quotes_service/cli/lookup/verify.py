@@ -40,7 +40,6 @@ _SHORT = {
     "similar": "similar",
     "not_found": "unknown",
 }
-_STYLES = {"equal": "", "deleted": "red strike", "inserted": "green underline"}
 #: Matches that are printed; --json has all of them.
 _SHOWN = 3
 #: Outlets that are named among those searched.
@@ -89,7 +88,7 @@ def _print_result(result: dict[str, Any], is_period: bool) -> None:
         said_by = tables.speakers(quotation).plain + ("" if match["is_speaker"] else " (somebody else)")
         form = "" if quotation["type"] == "direct" else f", {quotation['type']}"
         console.print(words(f"{match['grade']} ({match['similarity']:.2f}), {said_by}{form}", "bold"))
-        console.print(_difference(match["diff"]))
+        console.print(tables.difference(match["diff"]))
         for speaker in quotation["speakers"]:
             console.print(words(f"printed as: {' → '.join(speaker['chain'])}", "dim"))
         around = [match["context"]["before"], quotation["paragraph"], match["context"]["after"]]
@@ -138,7 +137,7 @@ def _print_check(result: dict[str, Any], is_period: bool) -> None:
             if not match["is_speaker"]:
                 lines.insert(0, tables.speakers(match["quotation"]))
             if item["verdict"] != "exact":
-                lines.insert(0, _difference(match["diff"]))
+                lines.insert(0, tables.difference(match["diff"]))
             printed = Text("\n").join(lines)
         quotations.add_row(tables.quoted_words(quotation), tables.speakers(quotation), _SHORT[item["verdict"]], printed)
     people = table("People", "In the draft", "In the directory")
@@ -160,15 +159,6 @@ def _verdict(result: dict[str, Any]) -> str:
     if verdict == "not_found" and best:
         return f"{_VERDICTS['not_found']} of them; somebody else said something similar"
     return _VERDICTS.get(verdict, "")
-
-
-def _difference(diff: list[dict]) -> Text:
-    """The word diff, with marks, so that it can be read without colours."""
-    text = Text()
-    for part in diff:
-        marks = {"deleted": "[-{}-]", "inserted": "{{+{}+}}"}.get(part["op"], "{}")
-        text.append_text(words(marks.format(part["text"]), _STYLES[part["op"]])).append(" ")
-    return text
 
 
 def _searched(searched: dict[str, Any], is_period: bool) -> Text:
@@ -204,8 +194,10 @@ def statement(id: str, form: str | None) -> None:
         return
     console = stdout()
     console.print(words(result["text"], "bold"))
+    named = ", ".join(filter(None, (source["label"] for source in result["sources"])))
+    console.print(words(f"{counted(result['stories'], 'story', 'stories')}{named and ': '}{named}", "dim"))
     rows = table(counted(len(result["occurrences"]), "printing"), "Printed in", "Speaker", "Kept and cut")
     for item in result["occurrences"]:
         speaker = tables.with_id(tables.speakers(item), item["id"])
-        rows.add_row(tables.printed_in(item["article"]), speaker, _difference(item["differences"]))
+        rows.add_row(tables.printed_in(item["article"]), speaker, tables.difference(item["differences"]))
     console.print(rows)

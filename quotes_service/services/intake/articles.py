@@ -9,6 +9,7 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
+from quotes_service.directory.copies import stories
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import DatabaseUnavailable, InvalidInput, ModelMissing, NotFound, QuotesError
@@ -20,6 +21,7 @@ from quotes_service.services.intake import recognition
 from quotes_service.services.intake.recognition import Recognised, Status, recognise
 from quotes_service.services.serializers.articles import article_summary, serialize_article
 from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.services.serializers.stories import serialize_stories
 from quotes_service.store.articles import articles, publications
 from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.articles.articles import ArticleFilters
@@ -140,6 +142,7 @@ def _read(ctx: Context, new: Iterable[Article]) -> _Readings:
 
 def _extraction(ctx: Context, article: Article, extraction: Extraction | None = None) -> Extraction:
     extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
+    stories.prepare(article.text)
     if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
     return extraction
@@ -330,23 +333,25 @@ def list_articles(
 ) -> dict[str, Any]:
     """A page of articles without their texts, the newest first and those without a date last.
 
-    Raises InvalidInput("url" | "external_id" | "cursor").
+    Raises InvalidInput("url" | "external_id" | "story" | "cursor").
     """
-    for name in ("url", "external_id"):
+    for name in ("url", "external_id", "story"):
         if value := getattr(filters, name):
             check_characters(value, field=name)
     page = articles.page(filters, lookup_keys(filters.url) if filters.url else None, paging)
     ids = [row.id for row in page.items]
-    counts, beginnings = articles.quotation_counts(ids), articles.beginnings(ids)
+    counts, beginnings, stories_of = articles.quotation_counts(ids), articles.beginnings(ids), serialize_stories(ids)
     items = [
-        article_summary(row, beginnings[row.id]) | {"quotation_count": counts.get(row.id, 0)} for row in page.items
+        article_summary(row, beginnings[row.id])
+        | {"quotation_count": counts.get(row.id, 0), "story": stories_of[row.id]}
+        for row in page.items
     ]
     return collection(items, page.next_cursor, page.total)
 
 
 @reads
 def get_article(ctx: Context, id: str) -> dict[str, Any]:
-    """The article with its text, quotations, versions and copies. Raises NotFound."""
+    """The article with its text, quotations, versions, copies and story. Raises NotFound."""
     return serialize_article(ctx, _row(id))
 
 

@@ -146,7 +146,7 @@ def _hit(match: SubjectMatch) -> Hit:
 
 
 def _totals(totals: dict[int, int], filters: ResolvedQuotationFilters) -> Mapping[int, int]:
-    """How many quotations these experts have in the filters' period."""
+    """How many statements these experts have in the filters' period."""
     return totals if filters.since is None else subject_matches.totals(totals, filters)
 
 

@@ -11,6 +11,7 @@ from quotes_service.errors import NotFound
 from quotes_service.resolve.quotes.statements import normalized_words, word_diff
 from quotes_service.services.serializers.common import is_id
 from quotes_service.services.serializers.quotations import serialize_quotations
+from quotes_service.services.serializers.stories import serialize_stories
 from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations
 from quotes_service.store.quotations.quotations import QuotationRow
@@ -23,19 +24,38 @@ def get_statement(ctx: Context, id: str) -> dict[str, Any]:
     Raises NotFound.
     """
     first = quotations.first_of_statement(id) if is_id(id) and id.startswith("s") else None
-    items = occurrences(ctx, [first] if first else [])
+    rows = quotations.of_statements([first] if first else [])
+    items = _occurrences(ctx, rows)
     if not items:
         raise NotFound(f"No statement has the id {id!r}.")
     fullest = _fullest([item["content"]["text"] for item in items])
     for item in items:
         parts = word_diff(fullest, item["content"]["text"])
         item["differences"] = [{"op": op, "text": text} for op, text in parts]
-    return {"id": items[0]["statement_id"], "text": fullest, "occurrences": items}
+    sources = _sources(rows)
+    return {
+        "id": items[0]["statement_id"],
+        "text": fullest,
+        "stories": len(sources),
+        "sources": sources,
+        "occurrences": items,
+    }
+
+
+def _sources(rows: Sequence[QuotationRow]) -> list[dict[str, Any]]:
+    """The stories of the articles that these quotations stand in, in the order of these."""
+    ids = {uid: id for id, uid in quotations.articles_of([row.id for row in rows]).values()}
+    stories = serialize_stories(ids.values())
+    found = [stories[ids[row.article_uid]] for row in rows]
+    return list({story["first"]["id"]: story for story in found}.values())
 
 
 def occurrences(ctx: Context, statements: Collection[int]) -> list[dict[str, Any]]:
     """The quotations that print these statements (row numbers), also in copies of the articles, the earliest first."""
-    rows = quotations.of_statements(statements)
+    return _occurrences(ctx, quotations.of_statements(statements))
+
+
+def _occurrences(ctx: Context, rows: Sequence[QuotationRow]) -> list[dict[str, Any]]:
     items = [*serialize_quotations(ctx, rows), *serialize_quotations(ctx, _in_copies(rows))]
     return sorted(
         items, key=lambda item: (item["article"]["published_at"] is None, item["article"]["published_at"] or date.min)

@@ -36,11 +36,15 @@ def count_quotations(
     ctx: Context, filters: QuotationFilters = QuotationFilters(), breakdown: Breakdown = Breakdown()
 ) -> dict[str, Any]:
     """The quotations that pass the filters, counted by expert, institution, outlet, type, mode and time, with their
-    ``total`` and their ``concentration``: the share of the ten most quoted experts, institutions and outlets."""
+    ``total`` and their ``concentration``: the share of the ten most quoted experts, institutions and outlets.
+
+    Of experts, institutions and outlets their ``statements`` are counted, too, by which they are ordered: copies of a
+    quotation are one statement.
+    """
     resolved, limit = resolve_quotation_filters(ctx, filters), breakdown.limit
     concentrated = ("expert", "institution", "outlet")
     most = dict.fromkeys(concentrated, max(limit, _CONCENTRATED)) | {"type": _ALL, "mode": _ALL, "day": _ALL}
-    counts_by = counts.counts(resolved, most)
+    counts_by = counts.counts(resolved, most, by_statements=concentrated)
     return {
         "total": quotations.count(resolved),
         **{kind: items[:limit] for kind, items in _named(counts_by).items()},
@@ -54,9 +58,13 @@ def count_quotations(
 
 
 def _concentration(counts: Counts) -> dict[str, Any]:
-    top = sum(number for _, number in counts.top[:_CONCENTRATED])
-    share = top / counts.sum if counts.sum else None
-    return {"quoted": counts.values, "quotations": counts.sum, "top_ten_share": share}
+    top = sum(counts.statements[value] for value, _ in counts.top[:_CONCENTRATED])
+    return {
+        "quoted": counts.values,
+        "quotations": counts.sum,
+        "statements": counts.statement_sum,
+        "top_ten_share": top / counts.statement_sum if counts.statement_sum else None,
+    }
 
 
 def facets(filters: ResolvedQuotationFilters, most: int = FACETS) -> dict[str, list[dict[str, Any]]]:
@@ -73,7 +81,11 @@ def facets(filters: ResolvedQuotationFilters, most: int = FACETS) -> dict[str, l
 
 
 def _items(counts: Counts) -> list[dict[str, Any]]:
-    return [{"value": value, "count": number} for value, number in counts.top]
+    return [{"value": value, "count": number} | _said(counts, value) for value, number in counts.top]
+
+
+def _said(counts: Counts, value: str) -> dict[str, int]:
+    return {"statements": counts.statements[value]} if value in counts.statements else {}
 
 
 def _named(counts_by: dict[str, Counts]) -> dict[str, list[dict[str, Any]]]:
@@ -82,6 +94,7 @@ def _named(counts_by: dict[str, Counts]) -> dict[str, list[dict[str, Any]]]:
     return {
         kind: [
             {"id": names[kind][int(value)][0], "value": names[kind][int(value)][1], "count": number}
+            | _said(counts_by[kind], value)
             for value, number in counts_by[kind].top
         ]
         for kind in ids

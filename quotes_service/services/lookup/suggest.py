@@ -123,7 +123,7 @@ def _experts(rows: Sequence[ExpertRow]) -> Iterator[dict[str, Any]]:
     roles = suggestions.last_roles([row.id for row in rows])
     for row in rows:
         detail = ", ".join(filter(None, roles[row.id])) if row.id in roles else ""
-        yield {"kind": "expert", "id": row.uid, "label": row.name, "detail": detail or _counted(row.quotations)}
+        yield {"kind": "expert", "id": row.uid, "label": row.name, "detail": detail or _counted(row.statements)}
 
 
 def _institutions(rows: Sequence[InstitutionRow]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from quotes_service.context import Context
 from quotes_service.services.serializers.common import label, utc
 from quotes_service.services.serializers.quotations import serialize_quotations
+from quotes_service.services.serializers.stories import serialize_near_copies, serialize_stories
 from quotes_service.store.articles import addresses, articles
 from quotes_service.store.articles.articles import ArticleRow
 from quotes_service.store.models import StoredArticle
@@ -35,7 +36,7 @@ def article_summary(row: ArticleRow, beginning: str) -> dict[str, Any]:
 
 
 def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:
-    """An article with its addresses, text, quotations, versions and copies."""
+    """An article with its addresses, text, quotations, versions, copies and story."""
     return {
         **article_summary(articles.summary(row), row.current.text),
         "addresses": [form for form in addresses.of_article(row.id) if form != row.url],
@@ -53,6 +54,9 @@ def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:
         ],
         "copies": [
             {
+                "kind": "exact",
+                "article_id": row.uid,
+                "resemblance": 1.0,
                 "url": copy.url,
                 "external_id": copy.external_id,
                 "outlet": copy.outlet,
@@ -61,5 +65,7 @@ def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:
                 "created_at": utc(copy.created_at),
             }
             for copy in articles.copies(row.id)
-        ],
+        ]
+        + serialize_near_copies(row.id),
+        "story": serialize_stories([row.id])[row.id],
     }

@@ -23,7 +23,7 @@ def serialize_institutions(rows: Sequence[InstitutionRow]) -> list[dict[str, Any
     for row in rows:
         printed_names = dict.fromkeys(name for _, name in names[row.id])
         parent, authority = parents.get(row.id), authorities.get(row.id)
-        expert_count, quotation_count = counts[row.id]
+        expert_count, quotation_count, statement_count = counts[row.id]
         items.append(
             {
                 "id": row.uid,
@@ -35,6 +35,7 @@ def serialize_institutions(rows: Sequence[InstitutionRow]) -> list[dict[str, Any
                 "wikidata": authority.wikidata if authority else None,
                 "expert_count": expert_count,
                 "quotation_count": quotation_count,
+                "statement_count": statement_count,
             }
         )
     return items

@@ -39,15 +39,10 @@ def article_ref(row: StoredArticle) -> ArticleRef:
 
 
 def set_extraction(article: ArticleRef, extractor: str, packed: bytes) -> None:
-    """Store the packed extraction of the current version and the version of its extractor; drop the extractions of
-    earlier versions."""
-    version_id = article.current.id
+    """Store the packed extraction of the current version and the version of its extractor. Those of earlier versions
+    stay, for comparisons."""
     changed = ArticleVersion.update(extractor=extractor, reading=packed, read_at=now())
-    changed.where(ArticleVersion.id == version_id).execute()
-    earlier = ArticleVersion.update(reading=None).where(
-        ArticleVersion.article == article.id, ArticleVersion.id != version_id, ArticleVersion.reading.is_null(False)
-    )
-    earlier.execute()
+    changed.where(ArticleVersion.id == article.current.id).execute()
 
 
 def remove(article: ArticleRef) -> None:

@@ -34,6 +34,7 @@ class ArticleFilters:
     """Which articles are listed; None: any. ``since`` and ``until`` are included; ``outlet`` ignores case.
 
     ``url``, in any form, and ``external_id`` may be those of a copy; ``outlet`` is the one that printed it there, then.
+    ``story`` is the id of an article: it and its near copies; without ``copies`` one of those of each story.
     """
 
     url: str | None = None
@@ -41,6 +42,8 @@ class ArticleFilters:
     outlet: str | None = None
     since: date | None = None
     until: date | None = None
+    story: str | None = None
+    copies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,13 @@ def _filtered(
         query = query.where(StoredArticle.published_at >= filters.since)
     if filters.until is not None:
         query = query.where(StoredArticle.published_at <= filters.until)
+    if filters.story is not None:
+        same = StoredArticle.alias()
+        stories = same.select(same.story).where(same.uid == filters.story, same.story.is_null(False))
+        query = query.where((StoredArticle.uid == filters.story) | StoredArticle.story.in_(stories))
+    if not filters.copies:
+        alone = pw.fn.COALESCE(StoredArticle.story, StoredArticle.id * -1)
+        query = query.where(StoredArticle.id.in_(query.select(pw.fn.MIN(StoredArticle.id)).group_by(alone)))
     return query
 
 

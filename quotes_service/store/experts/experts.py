@@ -37,12 +37,13 @@ BY_NAME = Order("experts", ((Expert.sort_name, str, False), (Expert.id, int, Fal
 
 @dataclass(frozen=True, slots=True)
 class ExpertRow:
-    """An expert. ``id`` is the row number, ``uid`` the id that the API shows; ``quotations``: how many are listed."""
+    """An expert. ``id`` is the row number, ``uid`` the id that the API shows; ``statements``: how many of theirs are
+    listed."""
 
     id: int
     uid: str
     name: str
-    quotations: int
+    statements: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +130,12 @@ def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def working_at_both(left: int, right: int) -> list[str]:
-    """The names of the experts for whom both institutions are printed, those of most quotations first."""
+    """The names of the experts for whom both institutions are printed, those of most statements first."""
     other = Workplace.alias()
     query = Expert.select(Expert.name).join(Workplace, on=(Workplace.expert == Expert.id))
     query = query.join(other, on=(other.expert == Expert.id))
     query = query.where(Workplace.institution == left, other.institution == right)
-    return [name for (name,) in tuples(query.order_by(Expert.quotations.desc(), Expert.sort_name, Expert.id))]
+    return [name for (name,) in tuples(query.order_by(Expert.statements.desc(), Expert.sort_name, Expert.id))]
 
 
 def quoted_last(limit: int) -> list[ExpertRow]:

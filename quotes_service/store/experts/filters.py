@@ -18,7 +18,8 @@ from quotes_service.store.querying.matches import Matches
 class PlainExpertFilters:
     """The filters whose values go into SQL as users send them. None: any.
 
-    ``since``: quoted on that day or later; ``not_over``: quoted at most this often, on any subject.
+    ``since``: quoted on that day or later; ``not_over``: quoted with at most this many statements,
+    on any subject.
     """
 
     since: date | None = None
@@ -57,7 +58,7 @@ def _quoted_since(day: date) -> pw.Select:
 _CONDITIONS: dict[str, Callable[[Any, Any], Any]] = {
     "institutions": lambda expert, ids: expert.in_(working_at(ids)),
     "since": lambda expert, day: expert.in_(_quoted_since(day)),
-    "not_over": lambda expert, most: Expert.quotations <= most,
+    "not_over": lambda expert, most: Expert.statements <= most,
     "matches": lambda expert, matches: expert.in_(matches.ids),
     "past": lambda expert, is_past: Expert.past.is_null(not is_past),
 }

@@ -16,6 +16,7 @@ from quotes_service.store.models import (
     Institution,
     InstitutionName,
     InstitutionSpelling,
+    Listed,
     ListedInstitution,
     QuotationSpeaker,
     Redirect,
@@ -176,15 +177,16 @@ def authorities(ids: Collection[int]) -> dict[int, AuthorityRow]:
     return {institution: rows[0] for institution, rows in entries.items() if len(rows) == 1}
 
 
-def counts(ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Institution -> how many experts work there, and how many quotations it has itself."""
+def counts(ids: Collection[int]) -> dict[int, tuple[int, int, int]]:
+    """Institution -> how many experts work there, how many quotations it has itself, and of how many statements."""
     working = Workplace.select(Workplace.institution, pw.fn.COUNT(Workplace.expert))
     working = working.where(Workplace.institution.in_(ids)).group_by(Workplace.institution)
     link = ListedInstitution
-    spoken = link.select(link.institution, pw.fn.COUNT(link.quotation)).where(link.institution.in_(ids))
-    spoken = spoken.group_by(link.institution)
-    experts, quotations = dict(tuples(working)), dict(tuples(spoken))
-    return {id: (experts.get(id, 0), quotations.get(id, 0)) for id in ids}
+    numbers_of = link.institution, pw.fn.COUNT(link.quotation), pw.fn.COUNT(Listed.statement.distinct())
+    spoken = link.select(*numbers_of).join(Listed).where(link.institution.in_(ids)).group_by(link.institution)
+    experts = dict(tuples(working))
+    said = {id: (quotations, statements) for id, quotations, statements in tuples(spoken)}
+    return {id: (experts.get(id, 0), *said.get(id, (0, 0))) for id in ids}
 
 
 def hidden(ids: Collection[int]) -> set[int]:

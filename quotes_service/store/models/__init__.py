@@ -3,13 +3,20 @@
 There are three layers. What was read: the versions of articles, each with its packed extraction. What editors decided:
 decisions, which are never removed. All other tables are derived from these two and can be rebuilt from them.
 Which entries are the same is stored in two pointers only, ``Appearance.expert`` and ``InstitutionName.institution``. An
-expert has the row id of its first appearance, an institution that of its first name and a statement that of its first
-quotation, so that entries get their ids back when joined ones are parted.
+expert has the row id of its first appearance, an institution that of its first name, a statement that of its first
+quotation and a story that of its first article, so that entries get their ids back when joined ones are parted.
 
 Offsets count characters of the text of the version that a row belongs to; spans are half-open.
 """
 
-from quotes_service.store.models.articles import Address, ArticleCopy, ArticleVersion, StoredArticle
+from quotes_service.store.models.articles import (
+    Address,
+    ArticleBand,
+    ArticleCopy,
+    ArticleVersion,
+    NearCopy,
+    StoredArticle,
+)
 from quotes_service.store.models.base import Base, JsonText, now
 from quotes_service.store.models.decisions import Decision, DecisionTarget, Event, Review
 from quotes_service.store.models.institutions import (
@@ -46,6 +53,8 @@ MODELS = (
     ArticleVersion,
     ArticleCopy,
     Address,
+    ArticleBand,
+    NearCopy,
     Expert,
     Appearance,
     FormerAppearance,
@@ -86,6 +95,7 @@ __all__ = [
     "Address",
     "Alias",
     "Appearance",
+    "ArticleBand",
     "ArticleCopy",
     "ArticleVersion",
     "AuthorityName",
@@ -106,6 +116,7 @@ __all__ = [
     "ListedInstitution",
     "NameBlock",
     "NameWord",
+    "NearCopy",
     "OtherName",
     "QuotationFingerprint",
     "QuotationSpeaker",

@@ -19,6 +19,8 @@ class StoredArticle(Base):
     language = pw.TextField()
     supported = pw.BooleanField()
     version = pw.IntegerField(default=1)  # the number of the current version
+    story = pw.IntegerField(null=True, index=True)  # the id of the first of its near copies; null: it has none
+    agency = pw.TextField(null=True)  # the news agency that it names as its source
     created_at = pw.DateTimeField(default=now)
     updated_at = pw.DateTimeField(default=now)
     current: ArticleVersion  # joined by the queries of store.articles
@@ -41,7 +43,7 @@ class ArticleVersion(Base):
     read_at = pw.DateTimeField(default=now)
     reading = pw.BlobField(
         null=True
-    )  # the packed extraction, before any decision; null: an earlier version, or not read yet
+    )  # the packed extraction, before any decision; null: not read yet, or an earlier version of before 1.4
 
     class Meta:
         indexes = ((("article", "number"), True),)
@@ -69,6 +71,30 @@ class Address(Base):
     copy_id: pw.IntegerField[int | None]
     declared = pw.BooleanField()  # the page says so; nothing came in under it
     forms = JsonText()  # in which it came in or was declared, the first one first
+
+
+class ArticleBand(Base):
+    """A number by which near copies of an article's current text are found: see resolve.copies."""
+
+    value = pw.BigIntegerField()
+    article = pw.ForeignKeyField(StoredArticle, on_delete="CASCADE")
+    article_id: pw.IntegerField[int]
+
+    class Meta:
+        primary_key = pw.CompositeKey("value", "article")
+
+
+class NearCopy(Base):
+    """Two articles whose current texts are near copies; ``resemblance`` is Broder's."""
+
+    shorter = pw.ForeignKeyField(StoredArticle, backref="longer_copies", on_delete="CASCADE")
+    shorter_id: pw.IntegerField[int]
+    longer = pw.ForeignKeyField(StoredArticle, backref="shorter_copies", on_delete="CASCADE")
+    longer_id: pw.IntegerField[int]
+    resemblance = pw.DoubleField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("shorter", "longer")
 
 
 def of_outlet(model: type[StoredArticle] | type[ArticleCopy]) -> pw.Function:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from quotes_service.store.models import Expert, Institution, Listed, StoredArticle
 from quotes_service.store.querying.rows import tuples
@@ -22,13 +22,17 @@ _WITH_UNSAID = {
     ),
 }
 _BY_SPEAKER = {
-    "expert": "SELECT matched.id, e.expert AS value FROM matched JOIN {experts} e ON e.quotation_id = matched.id",
+    "expert": (
+        "SELECT matched.id, matched.statement, e.expert AS value FROM matched "
+        "JOIN {experts} e ON e.quotation_id = matched.id"
+    ),
     # an institution's quotations are its own and those of its experts, as in the filter by institution
     "institution": (
-        "SELECT matched.id, w.institution AS value FROM matched JOIN {experts} e ON e.quotation_id = matched.id "
-        "JOIN workplace w ON w.expert = e.expert "
+        "SELECT matched.id, matched.statement, w.institution AS value FROM matched "
+        "JOIN {experts} e ON e.quotation_id = matched.id JOIN workplace w ON w.expert = e.expert "
         "WHERE w.institution NOT IN (SELECT id FROM institution WHERE hidden) UNION "
-        "SELECT matched.id, i.institution FROM matched JOIN {institutions} i ON i.quotation_id = matched.id"
+        "SELECT matched.id, matched.statement, i.institution FROM matched "
+        "JOIN {institutions} i ON i.quotation_id = matched.id"
     ),
 }
 DIMENSIONS = ("type", "mode", "outlet", "day", *_BY_SPEAKER)
@@ -37,36 +41,47 @@ DIMENSIONS = ("type", "mode", "outlet", "day", *_BY_SPEAKER)
 @dataclass(frozen=True, slots=True)
 class Counts:
     """``top``: the most frequent values with their counts; ``values``: how many different values there are; ``sum``:
-    the sum of the counts of all values."""
+    the sum of the counts of all values. ``statements``: the same values with how many statements the quotations print,
+    and ``statement_sum`` the sum of these, where statements are counted."""
 
     top: list[tuple[str, int]]
     values: int
     sum: int
+    statements: dict[str, int] = field(default_factory=dict)
+    statement_sum: int = 0
 
 
-def counts(filters: ResolvedQuotationFilters, most: dict[str, int]) -> dict[str, Counts]:
-    """Dimension -> its counts. ``most``: some DIMENSIONS, each with the number of values for ``top``.
+def counts(
+    filters: ResolvedQuotationFilters, most: dict[str, int], by_statements: Collection[str] = ()
+) -> dict[str, Counts]:
+    """Dimension -> its counts. ``most``: some DIMENSIONS, each with the number of values for ``top``; in those of
+    ``by_statements`` statements are counted, too, and the values with most of them are the top.
 
     Nulls are left out. Experts and institutions are row numbers, days are as in Listed. One pass over the quotations
     counts all dimensions.
     """
-    columns = [Listed.quotation.alias("id"), Listed.type, Listed.mode, Listed.outlet, Listed.day]
+    columns = [Listed.quotation.alias("id"), Listed.statement, Listed.type, Listed.mode]
+    columns += [Listed.outlet, Listed.day]
     matched, values = matching(filters, *columns).sql()
     links = _SAID if filters.factuality == "said" else _WITH_UNSAID
     parts = []
     for name, number in most.items():
         by_speaker = _BY_SPEAKER.get(name, "").format(**links)
-        source = by_speaker or f"SELECT id, {name} AS value FROM matched WHERE {name} IS NOT NULL"
+        source = by_speaker or f"SELECT id, statement, {name} AS value FROM matched WHERE {name} IS NOT NULL"
+        said = "COUNT(DISTINCT statement)" if name in by_statements else "COUNT(*)"
         parts.append(
-            f"SELECT * FROM (SELECT '{name}', CAST(value AS TEXT), COUNT(*), COUNT(*) OVER (), SUM(COUNT(*)) OVER () "
-            f"FROM ({source}) AS {name}s GROUP BY value ORDER BY 3 DESC, 2 LIMIT {number}) AS {name}_counts"
+            f"SELECT * FROM (SELECT '{name}', CAST(value AS TEXT), COUNT(*), COUNT(*) OVER (), SUM(COUNT(*)) OVER (), "
+            f"{said}, SUM({said}) OVER () "
+            f"FROM ({source}) AS {name}s GROUP BY value ORDER BY 6 DESC, 3 DESC, 2 LIMIT {number}) AS {name}_counts"
         )
     cursor = Listed._meta.database.execute_sql(
         f"WITH matched AS MATERIALIZED ({matched}) {' UNION ALL '.join(parts)}", values
     )
     result = {name: Counts([], 0, 0) for name in most}
-    for name, value, number, distinct, total in cursor.fetchall():
-        result[name] = Counts([*result[name].top, (value, number)], distinct, int(total))
+    for name, value, number, distinct, total, said, said_sum in cursor.fetchall():
+        before = result[name]
+        statements = before.statements | {value: said} if name in by_statements else {}
+        result[name] = Counts([*before.top, (value, number)], distinct, int(total), statements, int(said_sum))
     return result
 
 

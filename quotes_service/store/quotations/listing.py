@@ -184,11 +184,11 @@ def renumber_institution(old: int, new: int) -> None:
 
 
 def count_experts(ids: Collection[int]) -> None:
-    """Count the listed quotations of these experts."""
-    count = pw.fn.COUNT(ListedExpert.quotation)
-    number = ListedExpert.select(count).where(ListedExpert.expert == Expert.id)
+    """Count the statements in the listed quotations of these experts."""
+    count = pw.fn.COUNT(Listed.statement.distinct())
+    number = ListedExpert.select(count).join(Listed).where(ListedExpert.expert == Expert.id)
     for batch in batches(sorted(ids)):
-        Expert.update(quotations=number).where(Expert.id.in_(batch)).execute()
+        Expert.update(statements=number).where(Expert.id.in_(batch)).execute()
 
 
 def set_workplaces(places: Mapping[int, Collection[int]]) -> None:
@@ -281,12 +281,12 @@ def drift() -> dict[str, Any]:
         kept, expected = set(model.select().tuples()), set(wanted)
         if kept != expected:
             differences[model.__name__] = {"too many": kept - expected, "missing": expected - kept}
-    listed = ListedExpert.select(ListedExpert.expert, pw.fn.COUNT(ListedExpert.quotation))
-    for model, counts in (
-        (Expert, dict(listed.group_by(ListedExpert.expert).tuples())),
-        (StoredTopic, Counter(_listed_topics(ids))),
+    listed = ListedExpert.select(ListedExpert.expert, pw.fn.COUNT(Listed.statement.distinct())).join(Listed)
+    for model, column, counts in (
+        (Expert, Expert.statements, dict(listed.group_by(ListedExpert.expert).tuples())),
+        (StoredTopic, StoredTopic.quotations, Counter(_listed_topics(ids))),
     ):
-        kept = dict(model.select(model.id, model.quotations).tuples())
+        kept = dict(model.select(model.id, column).tuples())
         if wrong := {id: (number, counts.get(id, 0)) for id, number in kept.items() if number != counts.get(id, 0)}:
             differences[model.__name__] = wrong
     return differences

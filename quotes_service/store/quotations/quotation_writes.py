@@ -188,6 +188,15 @@ def withdraw(ids: Collection[int]) -> None:
         QuotationFingerprint.delete().where(QuotationFingerprint.quotation.in_(batch)).execute()
 
 
+def of_articles(ids: Collection[int]) -> set[int]:
+    """The current quotations of these articles."""
+    quotations: set[int] = set()
+    for batch in batches(sorted(ids)):
+        query = StoredQuotation.select(StoredQuotation.id).where(StoredQuotation.article.in_(batch))
+        quotations |= {id for (id,) in query.where(StoredQuotation.current).tuples()}
+    return quotations
+
+
 def of_appearances(ids: Collection[int]) -> set[int]:
     """The current quotations in which these appearances speak."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)

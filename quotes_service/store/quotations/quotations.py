@@ -240,6 +240,16 @@ def of_statements(firsts: Collection[int]) -> list[QuotationRow]:
     return _rows(query.order_by(StoredArticle.published_at.is_null(), StoredArticle.published_at, StoredQuotation.id))
 
 
+def articles_of(ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Quotation -> the row number and the id of its article."""
+    query = StoredQuotation.select(StoredQuotation.id, StoredArticle.id, StoredArticle.uid).join(StoredArticle)
+    return {
+        id: (article, uid)
+        for batch in batches(list(ids))
+        for id, article, uid in tuples(query.where(StoredQuotation.id.in_(batch)))
+    }
+
+
 def _rows(query: pw.ModelSelect[StoredQuotation]) -> list[QuotationRow]:
     return [_row(record) for record in records(query)]
 

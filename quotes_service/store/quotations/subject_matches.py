@@ -21,7 +21,7 @@ POOL, STORIES = 1_000, 250
 class SubjectMatch(NamedTuple):
     """A quotation on a subject, by one of the experts who say it (row numbers).
 
-    ``day`` is an ordinal, 0 if it is unknown; ``total`` is how many quotations the expert has in all.
+    ``day`` is an ordinal, 0 if it is unknown; ``total`` is how many statements the expert has in all.
     """
 
     quotation: int
@@ -87,9 +87,10 @@ def counts(matches: Matches, filters: ResolvedQuotationFilters, experts: Collect
 
 
 def totals(experts: Collection[int], filters: ResolvedQuotationFilters) -> dict[int, int]:
-    """How many listed quotations of each of these experts pass the filters."""
-    query = listed(filters).join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
-    return _counts(query.where(one_of(ListedExpert.expert, experts)))
+    """How many statements of each of these experts pass the filters."""
+    query = listed(filters, ListedExpert.expert, pw.fn.COUNT(Listed.statement.distinct()))
+    query = query.join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
+    return dict(_fetch(query.where(one_of(ListedExpert.expert, experts)).group_by(ListedExpert.expert)))
 
 
 def topics(quotations: Collection[int]) -> dict[int, list[int]]:
@@ -131,7 +132,7 @@ def _select(
         Listed.type,
         Listed.mode,
         Listed.confidence,
-        Expert.quotations,
+        Expert.statements,
     )
     query = query.join_from(Listed, ListedExpert, on=(ListedExpert.quotation == Listed.quotation))
     query = query.join_from(ListedExpert, Expert, on=(ListedExpert.expert == Expert.id))

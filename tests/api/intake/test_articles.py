@@ -55,7 +55,7 @@ def test_an_article_answers_with_the_fields_of_the_contract(filled):
             "supported",
             "version",
         ),
-        *("created_at", "updated_at", "addresses", "text", "parts", "quotations", "versions", "copies"),
+        *("created_at", "updated_at", "addresses", "text", "parts", "quotations", "versions", "copies", "story"),
     ]
     assert article["created_at"].endswith("+00:00")
 

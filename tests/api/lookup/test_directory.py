@@ -64,7 +64,8 @@ def test_an_experts_quotations_and_timeline(filled, find):
 def test_an_institution_is_found_under_either_name(filled, find, name):
     institution = filled.get("/api/v1/institutions", query_string={"q": name}).json["items"][0]
     assert list(institution) == [
-        *("id", "name", "acronym", "aliases", "parent", "ror", "wikidata", "expert_count", "quotation_count")
+        *("id", "name", "acronym", "aliases", "parent", "ror", "wikidata", "expert_count", "quotation_count"),
+        "statement_count",
     ]
     assert (institution["name"], institution["acronym"]) == ("Larkhaven Institute for Coastal Research", "LICR")
     assert filled.get(f"/api/v1/institutions/{institution['id']}").json == {**institution, "parts": []}

@@ -8,6 +8,7 @@ import pytest
 
 from quotes_service.cli.tables import marked_lines
 from quotes_service.services.serializers.common import label
+from tests.directory.copies.wire import FRAMED, FULL, UNLIKE
 from tests.factories import TIDES
 
 BOATS = "“The sea is calm,” said Piet Hoorn.\n“It will stay calm,” never said Piet Hoorn."
@@ -142,3 +143,38 @@ def test_marks_nest(text, parts, marked):
 )
 def test_an_article_is_called_by_its_title_or_first_words(title, text, expected):
     assert label(title, text) == expected
+
+
+def test_copies_and_the_story_are_shown(loaded, quotes):
+    rows = [
+        {"text": text, "url": f"https://{name.lower()}.example/", "outlet": name}
+        for name, text in (("Post", FULL), ("Echo", FRAMED), ("Mail", FRAMED), ("Other", UNLIKE))
+    ]
+    assert quotes("ingest", "-", input="\n".join(map(json.dumps, rows))).exit_code == 0
+    lines = shown(quotes, "article", "https://echo.example/")
+    post = json.loads(quotes("article", "https://post.example/", "--json").stdout)["id"]
+    alike = next(line for line in lines if line.startswith("near copy"))
+    assert lines.index("AP story in 3 outlets") < lines.index("also printed: Mail, https://mail.example/")
+    assert alike.startswith(f"near copy {post}, ")
+    assert alike.endswith("% alike: Post, https://post.example/")
+    listed = quotes("articles", "--story", post)
+    assert "AP story in 3 outlets" in listed.stdout
+    assert "Articles (2)" in listed.stdout
+    assert "Articles (1)" in quotes("articles", "--story", post, "--no-copies").stdout
+
+
+def test_versions_are_compared(quotes, loaded):
+    for words in ("“The sea is calm,” said Piet Hoorn.", "“The sea is very calm,” said Bo Ek.\nThe mill stands."):
+        row = {"text": words, "url": "https://sea.example/", "title": "The sea"}
+        assert quotes("ingest", "-", input=json.dumps(row)).exit_code == 0
+    lines = shown(quotes, "article", "https://sea.example/", "--compare")
+    assert "from version 1 to version 2" in lines
+    text = " ".join(lines)
+    assert "Quotations: 1 change" in text
+    assert "Paragraphs: 2 changes" in text
+    assert "{+very+}" in text
+    assert "Piet Hoorn → Bo Ek" in " ".join(text.split()) or "Piet Hoorn →" in text
+    asked = json.loads(quotes("article", "https://sea.example/", "--compare", "2:1", "--json").stdout)
+    assert (asked["from"]["number"], asked["to"]["number"]) == (2, 1)
+    assert quotes("article", "https://sea.example/", "--compare", "1:9").exit_code == 1
+    assert "is not a pair of versions" in quotes("article", "https://sea.example/", "--compare", "1").stderr

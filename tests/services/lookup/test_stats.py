@@ -10,6 +10,8 @@ from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup import experts
 from tests import factories
+from tests.directory.copies.wire import FRAMED
+from tests.directory.copies.wire import FULL as FULL_STORY
 from tests.factories import article, extraction, span
 from tests.services import asking
 
@@ -125,7 +127,7 @@ def test_the_matching_topic_is_counted(kept):
 
 
 def test_counts_without_quotations(ctx):
-    nobody = {"quoted": 0, "quotations": 0, "top_ten_share": None}
+    nobody = {"quoted": 0, "quotations": 0, "statements": 0, "top_ten_share": None}
     assert asking.count_quotations(ctx) == {
         "total": 0,
         **{name: [] for name in ("expert", "institution", "outlet", "type", "mode", "time")},
@@ -143,16 +145,16 @@ def test_how_unevenly_quotations_are_spread(ctx):
         found = asking.count_quotations(ctx, limit=limit)
         assert len(found["expert"]) == min(limit, 12)
         assert found["concentration"] == {
-            "expert": {"quoted": 12, "quotations": 20, "top_ten_share": 18 / 20},
-            "institution": {"quoted": 0, "quotations": 0, "top_ten_share": None},
-            "outlet": {"quoted": 3, "quotations": 20, "top_ten_share": 1.0},
+            "expert": {"quoted": 12, "quotations": 20, "statements": 20, "top_ten_share": 18 / 20},
+            "institution": {"quoted": 0, "quotations": 0, "statements": 0, "top_ten_share": None},
+            "outlet": {"quoted": 3, "quotations": 20, "statements": 20, "top_ten_share": 1.0},
         }
 
 
 def test_one_of_two_speakers_counts_for_both(kept):
     told = asking.count_quotations(kept, type="direct", until=date(2024, 12, 31))
     assert told["total"] == 2
-    assert told["concentration"]["expert"] == {"quoted": 2, "quotations": 3, "top_ten_share": 1.0}
+    assert told["concentration"]["expert"] == {"quoted": 2, "quotations": 3, "statements": 3, "top_ten_share": 1.0}
 
 
 def test_hidden_quotations_are_not_counted(ctx):
@@ -209,4 +211,28 @@ def test_facets_of_a_list_agree_with_the_counts(kept):
     found = asking.count_quotations(kept, by="year")
     assert facets["year"] == found["time"]
     for name in ("type", "mode", "outlet", "expert", "institution"):
-        assert facets[name] == found[name]
+        assert facets[name] == [{key: item[key] for key in item if key != "statements"} for item in found[name]]
+
+
+def test_copies_of_a_story_count_once(ctx):
+    """Three outlets print one wire story; Ann Lee, of whom it has two quotations, is not quoted six times."""
+    for name, words in zip(("Post", "Echo", "Mail"), (FULL_STORY, FRAMED, f"{FULL_STORY} Ends."), strict=True):
+        articles.add_article(ctx, article(words, url=f"https://{name.lower()}.example/", outlet=name))
+    said = "“Eels are back in the old harbour,” said Bo Ek. “Good,” said Bo Ek. “Yes,” said Bo Ek."
+    articles.add_article(ctx, article(said))
+    found = asking.count_quotations(ctx)
+    by_name = {item["value"]: (item["statements"], item["count"]) for item in found["expert"]}
+    assert by_name == {"Maren Tolvik": (2, 6), "Odhran O’Brien": (1, 3), "Bo Ek": (3, 3)}
+    assert found["expert"][0]["value"] == "Bo Ek"
+    assert {item["value"]: item["statements"] for item in found["outlet"]} == {
+        "Post": 3, "Echo": 3, "Mail": 3, "The Larkhaven Post": 3
+    }  # fmt: skip
+    assert found["concentration"]["expert"] | {"top_ten_share": 1.0} == {
+        "quoted": 3, "quotations": 12, "statements": 6, "top_ten_share": 1.0
+    }  # fmt: skip
+    tolvik = asking.find_experts(ctx, q="tolvik")["items"][0]
+    assert (tolvik["quotation_count"], tolvik["statement_count"]) == (6, 2)
+    assert {item["name"] for item in asking.find_experts(ctx, not_over=2)["items"]} == {
+        "Maren Tolvik",
+        "Odhran O’Brien",
+    }

@@ -1,0 +1,1 @@
+"""Near copies of articles: which are one story, and what their quotations have in common."""
