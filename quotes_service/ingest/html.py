@@ -14,7 +14,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compil
 from lxml import html as lxml_html
 from trafilatura.settings import Document
 
-from quotes_service.errors import InvalidInput, TooLarge
+from quotes_service.errors import InvalidInput, NoStory, TooLarge
 from quotes_service.ingest.text import check_characters, decode
 from quotes_service.records import Article
 
@@ -78,8 +78,8 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
 
     Headings and list items are paragraphs of their own; the headline goes to ``title`` and is not repeated in the
     text. ``url`` is where the page was found; the canonical URL of the page takes precedence.
-    Bytes are decoded as the page declares, otherwise as UTF-8 or windows-1252.
-    Raises InvalidInput("html", ...) if the page is empty, cannot be decoded, or has no article, and TooLarge if it has
+    Bytes are decoded as UTF-8, as the page declares, or as they look; what is broken becomes U+FFFD, as in browsers.
+    Raises InvalidInput("html", ...) if the page is empty, NoStory if it has no article, and TooLarge if it has
     more than MAX_ELEMENTS elements, MAX_CHILDREN in one of them or MAX_ATTRIBUTES on one, or an article of more than
     ``limit`` characters.
     """
@@ -105,7 +105,7 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
         if _is_story(paragraphs, title):
             break
     else:
-        raise InvalidInput("html", "no story found in the page")
+        raise NoStory("html", "no story found in the page")
     text = "\n\n".join(paragraphs)
     if limit is not None and len(text) > limit:
         raise TooLarge("html", f"has a story of {len(text):,} characters; at most {limit:,} are read")
@@ -123,7 +123,7 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
 def _parse(html: str | bytes) -> lxml_html.HtmlElement:
     if isinstance(html, bytes):
         declared = _DECLARED.search(html[:4096])
-        html = decode(html, field="html", declared=declared[1].decode("ascii") if declared else None)
+        html = decode(html, field="html", declared=declared[1].decode("ascii") if declared else None, repair=True)
     # Some pages contain control characters, which browsers ignore; lone surrogates break every parser.
     html = _CONTROLS.sub("", html)
     check_characters(html, field="html")
@@ -134,7 +134,7 @@ def _parse(html: str | bytes) -> lxml_html.HtmlElement:
         etree.fromstring(html.encode(), parser=etree.HTMLParser(target=_Limits(), **options))
         tree = lxml_html.document_fromstring(html.encode(), parser=lxml_html.HTMLParser(**options))
     except (etree.ParserError, etree.XMLSyntaxError):
-        raise InvalidInput("html", "no story found in the page") from None
+        raise NoStory("html", "no story found in the page") from None
     etree.strip_attributes(tree, "colspan", "rowspan")  # trafilatura would fill the table with empty cells
     return tree
 

@@ -185,7 +185,7 @@ def test_a_page_without_a_story_is_refused(html):
         ("", "html: is empty"),
         (b" \n ", "html: is empty"),
         ("<p>The mayor \ud800 said.</p>", "html: has half of a character (lone surrogate U+D800) at character 13"),
-        (b"<p>The mayor \x81 said.</p>", "html: cannot be read as UTF-8 or windows-1252 text (byte 13)"),
+        (b"<p>The mayor \x81 said.</p>", "html: no story found in the page"),
     ],
 )
 def test_input_that_is_not_a_page_is_refused(html, message):

@@ -75,6 +75,14 @@ def _add_copy(version: ArticleVersion, printed: records.Article | StoredArticle,
     ArticleCopy.create(version=version, **{name: getattr(printed, name) for name in names} | other)
 
 
+def remove_copy(publication: Publication) -> bool:
+    """Remove the publication if it is a copy of an article; returns whether it is one."""
+    if not isinstance(publication, ArticleCopy):
+        return False
+    publication.delete_instance()
+    return True
+
+
 def make_room(row: StoredArticle, article: records.Article) -> None:
     """Prepare a stored article for its next version, which may have another URL or id: a copy of it that has these
     goes, and the URL that it gives up stays known as that of a copy of the version before."""
