@@ -50,10 +50,10 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], as_j
     --columns "text=Body,title=Headline,published_at=Date".
 
     An article that is already stored changes nothing; a different text under a known URL or id becomes its next
-    version. An item that its agency cancels is removed. What cannot be read, what is withheld or under embargo, and a
+    version; an item that its agency cancels is removed. What cannot be read, what is withheld or under embargo, and a
     URL and id that contradict what is stored, is reported and skipped, and the exit status is 1. Pages of a crawl that
-    have no story are only counted. If the database fails, on a full disk for example, what is stored until then stays; the same command
-    goes on from there later.
+    have no story are only counted. If the database fails, on a full disk for example, what is stored until then stays;
+    the same command goes on from there later.
     """
     from quotes_service.services.lookup.stats import summary
 

@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from zlib import error as ZlibError
 
 from quotes_service.errors import InvalidInput, TooLarge
@@ -62,9 +62,8 @@ def articles_of_zip(source: Source, take_apart: TakeApart) -> Found:
             if member.flag_bits & 0x1:
                 raise InvalidInput("file", "is encrypted")
             with archive.open(member) as content:
-                guarded = Guarded(
-                    cast(zipfile.ZipExtFile, content), lambda member=member: member.compress_size, limit=budget
-                )
+                content = cast(zipfile.ZipExtFile, content)
+                guarded = Guarded(content, lambda size=member.compress_size: size, limit=budget)
                 yield from take_apart(source.member(member.filename, buffered(guarded), "zip", member.file_size))
                 budget -= guarded.count
         except InvalidInput as error:
@@ -88,7 +87,7 @@ def articles_of_tar(source: Source, take_apart: TakeApart) -> Found:
             raise InvalidInput("file", f"is damaged; what came before was read: {error}") from None
         if member is None:
             return
-        archive.members.clear()  # it remembers all
+        cast(Any, archive).members.clear()  # it remembers all
         if not member.isreg() or member.issparse() or is_left_out(member.name):
             continue
         try:
