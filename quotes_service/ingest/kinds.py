@@ -45,10 +45,11 @@ SUPPORTED = (
 )
 
 _MAGIC = ((b"\x1f\x8b", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "xz"))
-_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b)", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,4000}?-->\s*){0,9}<(?:!doctype\s+html|html\b)", re.IGNORECASE | re.DOTALL
+)
 #: Elements with which a text that somebody pipes in begins if it is a page.
 _PAGE_PART = re.compile(rb"\s*<(?:!doctype html|!--|html|head|body|article|main|div|h1|p)\b", re.IGNORECASE)
-_XML_PAGE = re.compile(rb"<(?:!doctype\s+html|html\b)", re.IGNORECASE)
 _XML = re.compile(rb"\s*(?:<\?xml\b|<(?:\w+:)?(?:newsItem|newsMessage|packageItem|nitf|rss|feed|rdf:RDF)\b)")
 _JSON = re.compile(rb"\s*(?:\{|\[\s*(?:\{|$))")
 _JSON_START = re.compile(rb'\s*(?:\[\s*)?\{\s*"')
@@ -102,7 +103,7 @@ def _by_content(head: bytes, named: str | None, suffix: str) -> str | None:
     if _PAGE.match(text) and named != "table":
         return "html"
     if _XML.match(text) and named in (None, "text", "html", "xml"):
-        return "html" if _XML_PAGE.search(text[:2_000]) else "xml"
+        return "xml"
     if named is None and _JSON_START.match(text):
         return "lines" if suffix == "" else None
     if named is None and (header := _HEADER.match(text)) and len(set(_MAIL_HEADER.findall(header[0]))) >= 3:

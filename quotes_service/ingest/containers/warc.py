@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from typing import BinaryIO, cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
@@ -24,8 +26,9 @@ def pages_of_warc(source: Source) -> Iterator[RawArticle | Refused]:
 
     Raises InvalidInput if the file is damaged; what came before was yielded.
     """
+    stream = _Stream(cast(BinaryIO, source.stream))
     records = ArchiveIterator(
-        source.stream,
+        stream,
         record_types=WarcRecordType.response,
         auto_decode="all",
         max_header_len=_MAX_HEADER_BYTES,
@@ -44,6 +47,33 @@ def pages_of_warc(source: Source) -> Iterator[RawArticle | Refused]:
                 yield Refused(origin, error)
     except (OSError, ValueError) as error:
         raise InvalidInput("file", f"is not a WARC file that can be read after record {number}: {error}") from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # which Rust raises, and no module has
+            raise
+        raise InvalidInput("file", f"is not a WARC file that can be read after record {number}") from None
+    if not stream.end.endswith(b"\n"):
+        raise InvalidInput("file", f"is cut off after record {number}")
+
+
+class _Stream:
+    """A stream that is read forwards only, as fastwarc wants it: it asks where it is by seeking."""
+
+    def __init__(self, stream: BinaryIO):
+        self.stream, self.position, self.end = stream, 0, b""
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self.stream.read(size)
+        self.position += len(chunk)
+        self.end = chunk[-1:] or self.end
+        return chunk
+
+    def tell(self) -> int:
+        return self.position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if self.position != (self.position + offset if whence == io.SEEK_CUR else offset):
+            raise OSError("the stream is read forwards only")
+        return self.position
 
 
 def _is_page(record: WarcRecord) -> bool:
