@@ -3,7 +3,7 @@
 from quotes_service.ingest.feeds.articles import fingerprint, is_full, raw_article
 from quotes_service.ingest.feeds.entries import Entry, Feed
 from quotes_service.ingest.feeds.reading import looks_like_feed, read_feed
-from quotes_service.ingest.feeds.web_pages import OfferedFeed, feeds_of_page
+from quotes_service.ingest.feeds.web_pages import OfferedFeed, feeds_of_page, linked
 
 __all__ = [
     "Entry",
@@ -12,6 +12,7 @@ __all__ = [
     "feeds_of_page",
     "fingerprint",
     "is_full",
+    "linked",
     "looks_like_feed",
     "raw_article",
     "read_feed",

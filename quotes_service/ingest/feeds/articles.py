@@ -46,11 +46,12 @@ def raw_article(entry: Entry, feed: Feed, *, origin: str, outlet: str | None = N
     ``outlet``: the name to give instead of the feed's title. Raises InvalidInput("entry") for one with neither a text
     nor a page.
     """
+    printed = entry.published or entry.updated  # which is all that Atom demands
     known = {
         "title": entry.title,
         "outlet": outlet or feed.title,
         "byline": ", ".join(entry.authors),
-        "published_at": entry.published and entry.published.isoformat(),
+        "published_at": printed.isoformat() if printed else None,
         "language": entry.language,
         "external_id": _external_id(entry),
     }

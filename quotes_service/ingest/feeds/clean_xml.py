@@ -15,9 +15,10 @@ from defusedxml import DefusedXmlException, sax
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
 
 from quotes_service.errors import InvalidInput
+from quotes_service.ingest.feeds.values import person
 
 #: The longest value that is no content (a title, an address), and the longest name, in characters; longer ones are cut.
-#: (feedparser looks for addresses of e-mail in names by an expression that takes cubic time.)
+#: (feedparser looks for addresses of e-mail in names by an expression that takes cubic time, and misses some.)
 MAX_VALUE_CHARS = 2_000
 MAX_NAME_CHARS = 200
 #: The most elements, and the most in one element, but for entries in their feed.
@@ -99,10 +100,11 @@ def _reference(match: re.Match[str]) -> str:
 def _check(data: bytes, text: str) -> str | None:
     """What is wrong with the XML, or None. Raises InvalidInput for a DTD that declares entities.
 
-    A document type alone is harmless, and usual in RSS 0.91. Where XML is too broken to be sure, the word is enough.
+    A document type alone, whose file is not fetched, is harmless and usual in RSS 0.91.
+    Where XML is too broken to be sure, the word is enough.
     """
     try:
-        sax.parseString(data, handler.ContentHandler(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        sax.parseString(data, handler.ContentHandler(), forbid_dtd=False, forbid_entities=True, forbid_external=False)
     except DefusedXmlException:
         raise InvalidInput("feed", "declares XML entities, which are refused: they can be made to explode") from None
     except SAXException as error:
@@ -122,7 +124,9 @@ def _bound(root: etree._Element) -> None:
         name = _declare(element)
         if name in _CONTENTS:
             continue
-        element.text = element.text and element.text[: MAX_NAME_CHARS if name in _NAMES else MAX_VALUE_CHARS]
+        element.text = _short(name, element.text)
+        if name == "guid" and not (element.text or "").strip().startswith(("http:", "https:")):
+            element.set("isPermaLink", "false")  # else "4711" would be taken for a relative address
         element.tail = None
         others = 0
         for child in element:
@@ -132,6 +136,13 @@ def _bound(root: etree._Element) -> None:
     for element in surplus:
         if (parent := element.getparent()) is not None:
             parent.remove(element)
+
+
+def _short(name: str, text: str | None) -> str | None:
+    """The value of an element, no longer than is read."""
+    if text and name in _NAMES:
+        return person(text[:MAX_NAME_CHARS])
+    return text and text[:MAX_VALUE_CHARS]
 
 
 def _declare(element: etree._Element) -> str:

@@ -27,6 +27,8 @@ def looks_like_feed(start: bytes) -> bool:
         return True
     text = _decoded(start)
     position = _first_tag(text)
+    if not text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return False
     if text[position : position + 9].upper() == "<!DOCTYPE":  # of RSS 0.91, or of a page
         position = text.find("<", position + 1)
     return _FEED.match(text, max(position, 0)) is not None
@@ -47,6 +49,8 @@ def read_feed(data: bytes, url: str | None = None, *, charset: str | None = None
     if _HTML.match(text, _first_tag(text)):
         offered = ", ".join(feed.url for feed in feeds_of_page(data, url))
         raise InvalidInput("feed", f"is a web page; it offers {offered}" if offered else "is a web page without a feed")
+    if not text.lstrip("\ufeff \t\r\n").startswith("<") and (root := _FEED.search(text)):
+        text = text[root.start() :]  # after the warnings of a program that makes it
     return read_xml(text, url)
 
 

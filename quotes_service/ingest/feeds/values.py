@@ -19,7 +19,6 @@ from lxml import html as lxml_html
 _REFERENCE = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([a-z]{2})(?![a-z])", re.IGNORECASE)
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
 #: Earlier and later years are mistakes: computers that count from 1970, or years of two digits.
 _YEARS = range(1971, 2200)
 
@@ -50,9 +49,13 @@ def text_of(markup: str) -> str:
 
 def names(values: Iterable[Any]) -> tuple[str, ...]:
     """The names of authors, each once; addresses of e-mail are no names."""
-    found = (plain(value, "text/html") for value in values)
-    cleaned = (_EMAIL.sub("", name).strip(" ()<>,;") for name in found if name)
-    return tuple(dict.fromkeys(name for name in cleaned if name))
+    found = (person(plain(value, "text/html") or "") for value in values)
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def person(text: str) -> str:
+    """The name in "ola@post.example (Ola Brandt)" or "Ola Brandt <ola@post.example>"; empty if there is none."""
+    return " ".join(word for word in text.split() if "@" not in word).strip(" ()<>,;")
 
 
 def web_address(value: Any) -> str | None:

@@ -1,12 +1,20 @@
-"""The feeds that a web page offers (<link rel="alternate">, WHATWG HTML 4.6.7.4)."""
+"""Links outside of feeds: the feeds that a web page offers (<link rel="alternate">, WHATWG HTML 4.6.7.4), and what a
+server says of an address in its header Link (RFC 8288)."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
 from lxml import html as lxml_html
+
+from quotes_service.ingest.feeds.values import web_address
+
+_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\";,]*))*)")
+_REL = re.compile(r"\brel\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]*))", re.IGNORECASE)
 
 TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 
@@ -46,3 +54,12 @@ def _joined(base: str, address: str) -> str | None:
 def _is_of_comments(address: str) -> bool:
     """WordPress, which offers such feeds unasked, has them at /comments/feed/ and ARTICLE/feed/ beside /feed/."""
     return "/comments/" in address
+
+
+def linked(headers: Mapping[str, str], relation: str) -> str | None:
+    """The first absolute address of this relation in the header Link; ``headers``: by names in lower case."""
+    for address, parameters in _LINK.findall(headers.get("link", "")):
+        rel = _REL.search(parameters)
+        if rel and relation in (rel[1] or rel[2]).lower().split():
+            return web_address(address)
+    return None

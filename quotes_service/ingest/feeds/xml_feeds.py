@@ -64,7 +64,7 @@ def _entry(entry: Any, feed_language: str | None) -> Entry:
         content_type="text" if content.is_plain else "html",
         declared_full=content.declared_full,
         summary=next((text.value for text in texts[1:] if not text.declared_full), ""),
-        authors=names(author.get("name") or author.get("email") for author in entry.get("authors", ())),
+        authors=names(author.get("name") for author in entry.get("authors", ())),
         published=moment(entry.get("published"), entry.get("published_parsed")),
         # feedparser answers with the day of publication and a warning where there is none
         updated=moment(entry["updated"], entry.get("updated_parsed")) if "updated" in entry else None,
