@@ -1,4 +1,4 @@
-"""Files, folders, JSON Lines and standard input -> Article records, one at a time; errors are yielded, not raised.
+"""Files, folders, JSON Lines, standard input, web addresses -> Article records; errors are yielded, not raised.
 
 In two steps, so that the second can be done by other processes: ``raw_articles`` takes containers apart and is cheap;
 ``read_raw`` makes an article of each part.
@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.text import check_characters, check_text, decode
+from quotes_service.ingest.web import Fetch, is_address, raw_address, read_address
 from quotes_service.records import Article, RawArticle
 
 STANDARD_INPUT = "-"
@@ -72,17 +73,23 @@ class Refused:
     error: InvalidInput
 
 
-def read(paths: Iterable[str | Path], *, limit: int, stdin: BinaryIO | None = None) -> Iterator[Document]:
-    """The articles of ``raw_articles(paths)``; ``limit`` is the longest text in characters.
+def read(
+    paths: Iterable[str | Path], *, limit: int, stdin: BinaryIO | None = None, fetch: Fetch | None = None
+) -> Iterator[Document]:
+    """The articles of ``raw_articles(paths)``; ``limit`` and ``fetch`` are as in ``read_raw``.
 
     What cannot be read gives a Document with its error, and reading goes on.
     """
     for raw in raw_articles(paths, stdin=stdin):
-        yield Document(raw.origin, error=raw.error) if isinstance(raw, Refused) else read_raw(raw, limit=limit)
+        if isinstance(raw, Refused):
+            yield Document(raw.origin, error=raw.error)
+        else:
+            yield read_raw(raw, limit=limit, fetch=fetch)
 
 
 def raw_articles(paths: Iterable[str | Path], *, stdin: BinaryIO | None = None) -> Iterator[RawArticle | Refused]:
-    """What is in files (.txt, .html, .htm, .jsonl, .jsonl.gz), in folders and their sub-folders, and in "-".
+    """What is in files (.txt, .html, .htm, .jsonl, .jsonl.gz), in folders and their sub-folders, in "-", and at web
+    addresses, which are not fetched here (kind "url").
 
     Folders are read in order of name, without hidden files and READMEs. Standard input (or ``stdin``) may hold one
     text, one HTML page or JSON Lines; its first line decides which. Lines are read one at a time, so a file may be
@@ -95,12 +102,20 @@ def raw_articles(paths: Iterable[str | Path], *, stdin: BinaryIO | None = None) 
             yield from _from_path(path)
 
 
-def read_raw(raw: RawArticle, *, limit: int) -> Document:
-    """The article of one part, or the error."""
+def read_raw(raw: RawArticle, *, limit: int, fetch: Fetch | None = None) -> Document:
+    """The article of one part, or the error. ``limit`` is the longest text in characters; ``fetch`` fetches what is of
+    the kind "url", without it such a part is an error."""
     ignored: list[str] = []
-    try:
-        article = READERS[raw.kind](raw.data, raw.known, limit, ignored)
+
+    def article_of(part: RawArticle) -> Article:
+        if (reader := READERS.get(part.kind)) is None:
+            raise InvalidInput("file", f"is of the kind {part.kind}, which is not read")
+        article = reader(part.data, part.known, limit, ignored)
         check_text(article.text, limit=limit)
+        return article
+
+    try:
+        article = read_address(raw, fetch, article_of) if raw.kind == "url" else article_of(raw)
     except InvalidInput as error:
         return Document(raw.origin, error=error, ignored=tuple(ignored))
     return Document(raw.origin, article, ignored=tuple(ignored))
@@ -172,8 +187,9 @@ def _row(line: bytes) -> dict[str, Any] | InvalidInput:
 
 def _from_path(path: str | Path) -> Iterator[RawArticle | Refused]:
     try:
-        if re.match(r"https?://", str(path)):
-            raise InvalidInput("file", "is a web address; save the page and give the file")
+        if is_address(str(path)):
+            yield raw_address(str(path))
+            return
         files = list(_files(Path(path)))
     except InvalidInput as error:
         yield Refused(str(path), error)

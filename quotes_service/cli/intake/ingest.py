@@ -26,8 +26,9 @@ def ingest(paths: tuple[str, ...], if_empty: bool, as_json: bool) -> None:
     """Read the articles of PATHS into the database.
 
     PATHS are text files (.txt), HTML pages (.html, .htm), JSON Lines with one article per line (.jsonl, .jsonl.gz),
-    folders of these, and standard input (-). A JSON line has text or html, and title, url, id, outlet, byline,
-    published_at and language as far as known; its id stands for one article of its outlet, and is kept as external_id.
+    folders of these, web addresses, which are fetched, and standard input (-). A JSON line has text or html, and title,
+    url, id, outlet, byline, published_at and language as far as known; its id stands for one article of its outlet, and
+    is kept as external_id.
 
     An article that is already stored changes nothing; a different text under a known URL or id becomes its next
     version. What cannot be read, and a URL and id that contradict what is stored, is reported and skipped, and the exit
@@ -65,7 +66,7 @@ def _ingest(ctx: Context, paths: tuple[str, ...]) -> dict[str, Any]:
         task = bar.add_task("Loading the language pipeline", total=documents.count(paths), note="")
         ctx.extractor  # noqa: B018 - the first access loads it, which takes a moment
         bar.update(task, description="Reading articles")
-        for document in documents.read(paths, limit=ctx.settings.max_text_chars):
+        for document in documents.read(paths, limit=ctx.settings.max_text_chars, fetch=ctx.fetcher.page):
             ignored += [name for name in document.ignored if name not in ignored]
             try:
                 status, article = articles.add_article(ctx, document.checked())

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from quotes_service.errors import InvalidInput, Unreachable
-from quotes_service.ingest.fetching.rules import PORTS, FetchRules
+from quotes_service.ingest.fetch_rules import PORTS, FetchRules
 from quotes_service.ingest.fetching.urls import as_address
 
 Address = IPv4Address | IPv6Address

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from protego import Protego
 
 from quotes_service.errors import InvalidInput, Unreachable
-from quotes_service.ingest.fetching.fetch import Fetched, fetch, retrieve
+from quotes_service.ingest.fetch_rules import FetchRules
 from quotes_service.ingest.fetching.hosts import Resolver, system_resolver
-from quotes_service.ingest.fetching.rules import FetchRules
+from quotes_service.ingest.fetching.retrieval import Fetched, fetch, retrieve
 from quotes_service.ingest.fetching.urls import Target
 
 #: How long a robots.txt is believed, and how long one that could not be fetched is taken to forbid all, in seconds.

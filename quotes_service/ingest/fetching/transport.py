@@ -17,8 +17,8 @@ import httpcore2
 import httpx2
 
 from quotes_service.errors import InvalidInput, Unreachable
+from quotes_service.ingest.fetch_rules import FetchRules
 from quotes_service.ingest.fetching.hosts import Resolver, checked_addresses
-from quotes_service.ingest.fetching.rules import FetchRules
 
 
 class Budget:

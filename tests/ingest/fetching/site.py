@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from quotes_service.ingest.fetching.rules import FetchRules, parse_allowed
+from quotes_service.ingest.fetch_rules import FetchRules, parse_allowed
 
 PAGE = b"<!doctype html><title>Walls</title><p>The harbour walls are low.</p>"
 

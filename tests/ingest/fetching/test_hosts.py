@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from quotes_service.errors import InvalidInput, Unreachable
+from quotes_service.ingest.fetch_rules import FetchRules, parse_allowed
 from quotes_service.ingest.fetching.hosts import check_host, checked_addresses, is_own, special, system_resolver
-from quotes_service.ingest.fetching.rules import FetchRules, parse_allowed
 from quotes_service.settings import Settings
 
 NOT_PUBLIC = """

@@ -16,8 +16,8 @@ import httpcore2
 import httpx2
 
 from quotes_service.errors import Gone, InvalidInput, Unreachable
+from quotes_service.ingest.fetch_rules import FetchRules
 from quotes_service.ingest.fetching.hosts import Resolver, check_host, system_resolver
-from quotes_service.ingest.fetching.rules import FetchRules
 from quotes_service.ingest.fetching.transport import Budget, Transport, check_size
 from quotes_service.ingest.fetching.urls import Target, parse, redirected
 
@@ -61,10 +61,11 @@ _HEADERS = {
 class Fetched:
     """What an address answered.
 
-    ``url``: the address that answered, after redirects and without a fragment; ``moved``: where ``asked`` is to be
-    asked for from now on, if it redirects for good. ``status``: 200, or 304 (with empty ``content``) for what hasn't
-    changed. ``headers``: by names in lower case. ``content``: unpacked. ``content_type``: in lower case, without
-    parameters, "" if not named; ``encoding``: the charset that it names.
+    ``asked``: the address, in the form in which it was asked for; ``url``: the one that answered, after redirects;
+    both are without a fragment. ``moved``: where ``asked`` is to be asked for from now on, if it redirects for good.
+    ``status``: 200, or 304 (with empty ``content``) for what hasn't changed. ``headers``: by names in lower case.
+    ``content``: unpacked. ``content_type``: in lower case, without parameters, "" if not named; ``encoding``: the
+    charset that it names.
     """
 
     asked: str
@@ -120,7 +121,7 @@ def retrieve(
     target = parse(url)
     budget = Budget(rules)
     sent = {**_HEADERS, "User-Agent": rules.user_agent, **(headers or {})}
-    moved, is_permanent = None, True
+    asked, moved, is_permanent = target.url, None, True
     with closing(Transport(budget, resolve)) as transport:
         for hop in range(rules.max_redirects + 1):
             try:
@@ -128,11 +129,11 @@ def retrieve(
                 if admit:
                     with budget.paused():
                         admit(target)
-                answer = _ask(target, sent, transport, url, cut)
+                answer = _ask(target, sent, transport, cut)
             except InvalidInput as error:
                 raise _after_redirect(error, target) if hop else error from None
             if isinstance(answer, Fetched):
-                return replace(answer, moved=moved)
+                return replace(answer, asked=asked, moved=moved)
             location, status = answer
             try:
                 target = redirected(target, location)
@@ -144,7 +145,7 @@ def retrieve(
 
 
 def _ask(
-    target: Target, headers: Mapping[str, str], transport: Transport, asked: str, cut: int | None
+    target: Target, headers: Mapping[str, str], transport: Transport, cut: int | None
 ) -> Fetched | tuple[str, int]:
     """The answer to one request; for a redirect, its location and status."""
     try:
@@ -160,7 +161,7 @@ def _ask(
             if has_content and cut is None and content_type not in CONTENT_TYPES:
                 raise InvalidInput("url", f"has content of the type {content_type[:80]!r}, which is not read")
             return Fetched(
-                asked=asked,
+                asked=target.url,
                 url=target.url,
                 moved=None,
                 status=response.status_code,
