@@ -102,7 +102,10 @@ class FeedSchema(Output):
     last_success_at = fields.AwareDateTime(allow_none=True, metadata={"examples": ["2026-11-27T21:00:00+00:00"]})
     last_status = fields.Integer(
         allow_none=True,
-        metadata={"description": "The HTTP status of the last poll; null if there was none.", "examples": [200]},
+        metadata={
+            "description": "The HTTP status of the last poll (200, or 304: as it was); null if it failed.",
+            "examples": [200],
+        },
     )
     failures = fields.Integer(metadata={"description": "Polls in a row that failed.", "examples": [0]})
     error = fields.String(

@@ -57,8 +57,11 @@ class Fetcher:
         self._robots: OrderedDict[str, _Robots] = OrderedDict()  # by origin
         self._lock = threading.Lock()
 
-    def page(self, url: str, *, patience: float = 10) -> Fetched:
-        """Fetch an address that somebody names by hand. Robots.txt is not asked, since that is no crawl.
+    def page(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, patience: float = 10
+    ) -> Fetched:
+        """Fetch an address that somebody names by hand, once or, as a feed, again and again. Robots.txt is not asked,
+        since that is no crawl.
 
         Waits for the host's turn, at most ``patience`` seconds. Raises as ``fetch``, and Unreachable if that is not
         enough.
@@ -68,7 +71,7 @@ class Fetcher:
         def admit(target: Target) -> None:
             self._take_turn(target.host, self.rules.delay_seconds, patience, waited)
 
-        return fetch(url, self.rules, resolve=self._resolve, admit=admit)
+        return fetch(url, self.rules, etag=etag, last_modified=last_modified, resolve=self._resolve, admit=admit)
 
     def crawl(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, patience: float = 60

@@ -28,7 +28,7 @@ class Feed(Base):
     poll_started_at = pw.DateTimeField(null=True)
     last_poll_at = pw.DateTimeField(null=True)
     last_success_at = pw.DateTimeField(null=True)
-    last_status = pw.IntegerField(null=True)  # of HTTP; null where the site could not be asked
+    last_status = pw.IntegerField(null=True)  # of HTTP; null where the poll failed
     failures = pw.IntegerField(default=0)
     error = pw.TextField(null=True)
     etag = pw.TextField(null=True)
