@@ -1,4 +1,4 @@
-"""The open application that use cases work with: settings, database, index and extractor."""
+"""The open application that use cases work with: settings, database, index, extractor and fetcher."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import peewee
 
+from quotes_service.ingest.fetch_rules import FetchRules
 from quotes_service.search import Index, open_index
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
@@ -18,23 +19,29 @@ from quotes_service.store import migrations
 
 if TYPE_CHECKING:
     from quotes_service.extract import Extractor
+    from quotes_service.ingest.fetching import Fetcher
     from quotes_service.search.embeddings import EmbeddingIndex
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _extractors: dict[tuple[str, int], Extractor] = {}
+_fetchers: dict[FetchRules, Fetcher] = {}
 _loading = threading.Lock()
 _check: ContextVar[Callable[[], None] | None] = ContextVar("check", default=None)
 
 
 class Context:
-    """Settings, database, index and extractor. Several threads may use one context at once."""
+    """Settings, database, index, extractor and fetcher. Several threads may use one context at once.
+
+    Raises InvalidInput for a setting by which nothing could be fetched.
+    """
 
     def __init__(self, settings: Settings, database: peewee.Database, extractor: Extractor | None = None):
         self.settings = settings
         self.database = database
         self.index: Index = open_index(database)
+        self._fetch_rules = FetchRules.of(settings)
         self._extractor = extractor
         self._embedding_index: EmbeddingIndex | None = None
 
@@ -61,6 +68,17 @@ class Context:
                     _extractors[key] = Extractor.load(*key)
                 self._extractor = _extractors[key]
         return self._extractor
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """What fetches addresses; one within the process, since it knows when each host was asked last."""
+        with _loading:
+            if self._fetch_rules not in _fetchers:
+                # here, since it imports httpx2, and few commands fetch
+                from quotes_service.ingest.fetching import Fetcher
+
+                _fetchers[self._fetch_rules] = Fetcher(self._fetch_rules)
+            return _fetchers[self._fetch_rules]
 
     def reading(self) -> AbstractContextManager[None]:
         """A snapshot of the database for the queries inside."""
@@ -96,8 +114,8 @@ class Context:
 def open_context(settings: Settings, *, check_schema: bool = True, extractor: Extractor | None = None) -> Context:
     """The context for these settings; ``extractor`` replaces the one that they name.
 
-    Raises InvalidInput("DATABASE_URL") and DatabaseUnavailable; with ``check_schema`` also SchemaOutdated, and
-    ModelMissing if semantic search is on but not installed.
+    Raises InvalidInput, with the variable as its field, and DatabaseUnavailable; with ``check_schema`` also
+    SchemaOutdated, and ModelMissing if semantic search is on but not installed.
     """
     database = db.connect(settings.database_url)
     ctx = Context(settings, database, extractor)

@@ -28,6 +28,19 @@ class Conflict(InvalidInput):
     """A value that contradicts what is stored."""
 
 
+class Unreachable(InvalidInput):
+    """An address that cannot be fetched at the moment, but may be later. ``retry_after``: the seconds after which its
+    site wants to be asked again, if it says so."""
+
+    def __init__(self, field: str, message: str, retry_after: int | None = None):
+        super().__init__(field, message)
+        self.retry_after = retry_after
+
+
+class Gone(InvalidInput):
+    """An address of which its site says that it is gone for ever (HTTP status 410)."""
+
+
 class NotFound(QuotesError):
     """Nothing is stored under this id or name."""
 

@@ -59,6 +59,65 @@ class Settings:
         "`X-Forwarded-Host` and `X-Forwarded-Prefix`; with 0 these headers are ignored, since anybody can send them.",
         minimum=0,
     )
+    fetch: bool = _setting(
+        "QUOTES_FETCH",
+        True,
+        "Whether addresses are fetched at all: those that users send, and feeds ([fetching.md](fetching.md)).",
+    )
+    fetch_allow: str = _setting(
+        "QUOTES_FETCH_ALLOW",
+        "",
+        "Hosts and networks that may be fetched from although they are not public, such as an intranet's CMS: "
+        "`cms.intranet, 10.20.0.0/16, 192.168.4.7:8000`. Without a port, the web's ports are meant.",
+    )
+    user_agent: str = _setting(
+        "QUOTES_USER_AGENT",
+        "",
+        "How the service names itself to sites that it fetches from; empty: `quotes-service/` and its version. What "
+        "stands before the `/` is its name in robots.txt.",
+    )
+    fetch_contact: str = _setting(
+        "QUOTES_FETCH_CONTACT",
+        "",
+        "An address (of a page, or for e-mail) at which the owner of a site reaches whoever runs the service; it is "
+        "added to the user agent.",
+    )
+    fetch_seconds: int = _setting(
+        "QUOTES_FETCH_SECONDS",
+        30,
+        "The longest time in seconds that an address may take to be fetched, with all its redirects.",
+        minimum=1,
+    )
+    fetch_max_bytes: int = _setting(
+        "QUOTES_FETCH_MAX_BYTES",
+        20_000_000,
+        "The most bytes that an address may send, and that may come out when they are unpacked.",
+        minimum=1,
+    )
+    fetch_delay: int = _setting(
+        "QUOTES_FETCH_DELAY",
+        1,
+        "The least time in seconds between two requests to one host, by one process.",
+        minimum=0,
+    )
+    feed_interval: int = _setting(
+        "QUOTES_FEED_INTERVAL",
+        1800,
+        "How often a feed is polled, in seconds, unless another interval is given with it ([feeds.md](feeds.md)).",
+        minimum=1,
+    )
+    feed_least_interval: int = _setting(
+        "QUOTES_FEED_LEAST_INTERVAL",
+        300,
+        "The shortest interval in seconds that may be given with a feed.",
+        minimum=1,
+    )
+    public_url: str = _setting(
+        "QUOTES_PUBLIC_URL",
+        "",
+        "The address of the service on the web (`https://quotes.example`), to which the hubs of feeds (WebSub) send "
+        "new entries; empty: feeds are only polled.",
+    )
     semantic: bool = _setting(
         "QUOTES_SEMANTIC",
         False,

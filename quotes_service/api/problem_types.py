@@ -109,6 +109,13 @@ TYPES = (
         "Something that this service needs is missing for now.",
         "Send it again after the seconds in the header `Retry-After`.",
     ),
+    ProblemType(
+        "site-unavailable",
+        503,
+        "Another site does not answer for now",
+        "The address cannot be fetched for now, since its site does not answer, or asks to wait.",
+        "Send it again after the seconds in the header `Retry-After`, or send the page itself as `html`.",
+    ),
 )
 BY_NAME = {kind.name: kind for kind in TYPES}
 #: Status -> the type that is meant unless another is named.

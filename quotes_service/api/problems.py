@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "10"
+#: For another site, which says nothing itself.
+SITE_RETRY_AFTER_SECONDS = 60
 
 
 class ProblemSchema(Output):
@@ -65,9 +67,13 @@ def problem(
 
 def problem_for(error: errors.QuotesError) -> Response:
     """The problem for an error of the services, with its HTTP status, which is defined here only."""
+    place = "query" if request.method in ("GET", "HEAD") else "json"
     match error:
+        case errors.Unreachable():
+            wait = str(error.retry_after or SITE_RETRY_AFTER_SECONDS)
+            fields = {place: {error.field: [error.message]}}
+            return problem(503, str(error), fields, {"Retry-After": wait}, type="site-unavailable")
         case errors.InvalidInput():
-            place = "query" if request.method in ("GET", "HEAD") else "json"
             status = {errors.TooLarge: 413, errors.Conflict: 409}.get(type(error), 422)
             kind = "contradiction" if status == 409 else None
             return problem(status, str(error), {place: {error.field: [error.message]}}, type=kind)

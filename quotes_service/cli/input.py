@@ -13,21 +13,31 @@ from typing import TYPE_CHECKING, BinaryIO
 from quotes_service.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from quotes_service.ingest.web import Fetch
     from quotes_service.records import Article
 
 
-def read_article(file: str, limit: int) -> Article:
-    """The one article in ``file`` or, for "-", on standard input. Raises InvalidInput."""
-    from quotes_service.ingest import documents
+def read_article(file: str, limit: int, fetch: Fetch | None = None) -> Article:
+    """The one article in ``file`` or, for "-", on standard input; with ``fetch`` also at a web address.
 
-    with open_input(file) as stream:
-        document = next(documents.read([documents.STANDARD_INPUT], limit=limit, stdin=stream))
-    name = "standard input" if file == "-" else file
-    if document.origin != documents.STANDARD_INPUT:
-        raise InvalidInput(name, "holds lines of JSON; use --jsonl")
+    Raises InvalidInput.
+    """
+    from quotes_service.ingest import documents, web
+
+    if fetch and web.is_address(file):
+        document = documents.read_raw(web.raw_address(file), limit=limit, fetch=fetch)
+    else:
+        with open_input(file) as stream:
+            document = next(documents.read([documents.STANDARD_INPUT], limit=limit, stdin=stream))
+        if document.origin != documents.STANDARD_INPUT:
+            raise InvalidInput(_name(file), "holds lines of JSON; use --jsonl")
     if document.article is None:
-        raise InvalidInput(name, str(document.error))
+        raise InvalidInput(_name(file), str(document.error))
     return document.article
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else file
 
 
 @contextmanager

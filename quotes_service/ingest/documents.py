@@ -24,6 +24,7 @@ from quotes_service.ingest.formats.wire import Skipped, checked
 from quotes_service.ingest.html import article_from_html
 from quotes_service.ingest.sources import Refused
 from quotes_service.ingest.text import check_text, decode
+from quotes_service.ingest.web import Fetch, read_address
 from quotes_service.records import Article, RawArticle, Withdrawal
 
 __all__ = ["READERS", "STANDARD_INPUT", "Document", "Refused", "count", "count_lines", "json_lines", "open_lines"]
@@ -59,9 +60,10 @@ def read(
     limit: int,
     stdin: BinaryIO | None = None,
     columns: Mapping[str, str] | None = None,
+    fetch: Fetch | None = None,
     now: datetime | None = None,
 ) -> Iterator[Document]:
-    """The articles of ``raw_articles(paths)``; ``limit`` is the longest text in characters.
+    """The articles of ``raw_articles(paths)``; ``limit``, ``fetch`` and ``now`` are as in ``read_raw``.
 
     What cannot be read gives a Document with its error, and reading goes on.
     """
@@ -69,13 +71,14 @@ def read(
         if isinstance(raw, Refused):
             yield Document(raw.origin, error=raw.error)
         else:
-            yield read_raw(raw, limit=limit, now=now)
+            yield read_raw(raw, limit=limit, fetch=fetch, now=now)
 
 
 def raw_articles(
     paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, columns: Mapping[str, str] | None = None
 ) -> Iterator[RawArticle | Refused]:
-    """What is in files of the supported kinds (``kinds.SUPPORTED``), in folders and their sub-folders, and in "-".
+    """What is in files of the supported kinds (``kinds.SUPPORTED``), in folders and their sub-folders, in "-", and at
+    web addresses, which are not fetched here (kind "url").
 
     Folders are read in order of name, without hidden files and READMEs. What a file is, its content says, else its
     name. Standard input (or ``stdin``) may hold what a file may; its first line decides. Lines, rows and members of
@@ -90,13 +93,24 @@ def raw_articles(
             yield from files.articles_of_path(path, columns or {})
 
 
-def read_raw(raw: RawArticle, *, limit: int, now: datetime | None = None) -> Document:
-    """The article of one part, or what else came of it. ``now``: the time by which embargoes are judged."""
+def read_raw(raw: RawArticle, *, limit: int, fetch: Fetch | None = None, now: datetime | None = None) -> Document:
+    """The article of one part, or what else came of it.
+
+    ``limit`` is the longest text in characters; ``fetch`` fetches what is of the kind "url", without it such a part is
+    an error; ``now`` is the time by which embargoes are judged.
+    """
     reading = Reading(limit, now or datetime.now(UTC))
-    try:
-        result = READERS[raw.kind](raw.data, raw.known, reading)
+
+    def article_of_part(part: RawArticle) -> Article | Withdrawal:
+        if (reader := READERS.get(part.kind)) is None:
+            raise InvalidInput("file", f"is of the kind {part.kind}, which is not read")
+        result = reader(part.data, part.known, reading)
         if isinstance(result, Article):
             check_text(result.text, limit=limit)
+        return result
+
+    try:
+        result = read_address(raw, fetch, article_of_part) if raw.kind == "url" else article_of_part(raw)
     except InvalidInput as error:
         return Document(raw.origin, error=error, ignored=tuple(reading.ignored))
     except Skipped as reason:

@@ -38,9 +38,9 @@ FISH_BODY = {"text": LEE, "title": "Fish", "url": "https://post.example/fish", "
 
 @contextmanager
 def serving(folder: Path, template: Path) -> Iterator[Flask]:
-    """An app over a copy of a migrated SQLite file."""
+    """An app over a copy of a migrated SQLite file; it fetches nothing."""
     path = shutil.copy(template, folder / "api.db")
-    app = create_app(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
+    app = create_app(Settings(database_url=f"sqlite:///{path}", fetch=False), extractor=SimpleExtractor())
     yield app
     check_lists(app.extensions["quotes_service"])
     app.extensions["quotes_service"].close()
@@ -91,7 +91,7 @@ def find(filled):
 @pytest.fixture
 def any_app(database_url):
     """An app over an empty database of either kind."""
-    app = create_app(Settings(database_url=database_url), extractor=SimpleExtractor())
+    app = create_app(Settings(database_url=database_url, fetch=False), extractor=SimpleExtractor())
     yield app
     app.extensions["quotes_service"].close()
 

@@ -31,7 +31,7 @@ READ = [
 def app(tmp_path_factory, sqlite_template):
     """One app for all of these tests, since none of them may change what it keeps: one article."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("bad") / "api.db")
-    app = create_app(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
+    app = create_app(Settings(database_url=f"sqlite:///{path}", fetch=False), extractor=SimpleExtractor())
     assert app.test_client().post("/api/v1/articles", json=TIDES_BODY).status_code == 201
     return app
 
@@ -161,7 +161,7 @@ FIELDS = [
     ({"text": TIDES, "__class__": {}}, "__class__", "Unknown"),
 ]
 ARTICLE_FIELDS = [
-    ({"url": "https://post.example/1"}, "text", "Fetching a url is not offered yet"),
+    ({"url": "https://post.example/1"}, "url", "switched off"),
     *(
         ({"text": TIDES, "url": value}, "url", "http")
         for value in (

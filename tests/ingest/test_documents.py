@@ -170,7 +170,7 @@ def test_bad_files_are_named_and_the_rest_is_read(folder):
             "file: cannot be read: Compressed file ended before the end-of-stream marker was reached",
         ),
         ("missing.txt", "file: does not exist"),
-        ("https://echo.example/", "file: is a web address; save the page and give the file"),
+        ("https://echo.example/", "url: is an address, and nothing is fetched here"),
         ("good.txt", STORY),
     ]
 

@@ -47,12 +47,14 @@ class Language(Line):
 
 
 class NewArticleSchema(SourceSchema):
-    """An article: its text or web page, and what the sender knows about it, which overrides what the page says."""
+    """An article: its text, its web page or where to fetch it, and what the sender knows about it, which overrides what
+    the page says."""
 
     url = WebAddress(
         allow_none=True,
         metadata={
-            "description": "Where it was published. Another text under the same URL becomes the next version.",
+            "description": "Where it was published. Another text under the same URL becomes the next version. Without "
+            "`text` and `html` it is fetched (docs/fetching.md).",
             "examples": ["https://news.example/harbour-walls"],
         },
     )
@@ -196,9 +198,14 @@ def add_article(sent: Submission):
     Sending a stored article again, under its URL or `external_id` or with its text, changes nothing: `status` is
     `unchanged`. Another text under a known URL or `external_id` is its next version, which may have another URL. If
     they are those of two articles, or the article of the URL has another `external_id`, the answer is 409.
+
+    A `url` without `text` and `html` is fetched: a page, a text or a report. The article has the URL to which it
+    redirects. What must not or cannot be fetched is refused with 422; a site that does not answer now, with 503, and
+    `Retry-After` says when to try again.
     """
     ctx = context()
-    status, article = articles.add_article(ctx, sent.to_article(ctx.settings.max_text_chars))
+    article = sent.to_article(ctx.settings.max_text_chars, fetch=ctx.fetcher.page)
+    status, article = articles.add_article(ctx, article)
     answer = {"status": status, **article}
     return answer, 201 if status == "created" else 200, {"Location": url_for(".get_article", id=article["id"])}
 

@@ -39,7 +39,7 @@ _LONG = 50_000  # characters; a longer text takes seconds, so its progress is sh
     help="The file that --jsonl writes, one line per text.",
 )
 def extract(file: str | None, format_: str, as_json: bool, jsonl: str | None, output: str | None) -> None:
-    """Print the quotations of one text or HTML page: FILE, or standard input (-). Nothing is stored.
+    """Print the quotations of one text or HTML page: FILE, a web address, or standard input (-). Nothing is stored.
 
     With --jsonl, read a file of many texts and write one line per text to --output, with its quotations and people.
     A line that cannot be read is reported and left out, and the exit status is 1.
@@ -63,7 +63,7 @@ def extract(file: str | None, format_: str, as_json: bool, jsonl: str | None, ou
 def _extract_one(ctx: Context, file: str) -> dict:
     from quotes_service.services.intake import extract
 
-    article = read_article(file, ctx.settings.max_text_chars)
+    article = read_article(file, ctx.settings.max_text_chars, ctx.fetcher.page)
     with ExitStack() as stack:
         report = None
         if len(article.text) > _LONG:

@@ -41,9 +41,10 @@ def _columns(context: click.Context, option: click.Parameter, value: str | None)
 def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], as_json: bool) -> None:
     """Read the articles of PATHS into the database.
 
-    PATHS are files, folders of files, and standard input (-). Files are texts (.txt), HTML pages, JSON Lines with one
-    article per line (.jsonl), CSV and TSV, ninjs (.json), NewsML-G2 and NITF (.xml), feeds, crawls (.warc), PDF, DOCX,
-    e-mails (.eml), zip and tar archives of these, and all of these compressed (.gz, .bz2, .xz).
+    PATHS are files, folders of files, web addresses, which are fetched, and standard input (-). Files are texts (.txt),
+    HTML pages, JSON Lines with one article per line (.jsonl), CSV and TSV, ninjs (.json), NewsML-G2 and NITF (.xml),
+    feeds, crawls (.warc), PDF, DOCX, e-mails (.eml), zip and tar archives of these, and all of these compressed (.gz,
+    .bz2, .xz).
 
     A JSON line and a row of a table have text or html, and title, url, id, outlet, byline, published_at and language as
     far as known; the id stands for one article of its outlet, and is kept as external_id. For columns of other names:
@@ -88,7 +89,8 @@ def _ingest(ctx: Context, paths: tuple[str, ...], columns: dict[str, str]) -> di
         task = bar.add_task("Loading the language pipeline", total=documents.count(paths), note="")
         ctx.extractor  # noqa: B018 - the first access loads it, which takes a moment
         bar.update(task, description="Reading articles")
-        for document in documents.read(paths, limit=ctx.settings.max_text_chars, columns=columns):
+        limit, fetch = ctx.settings.max_text_chars, ctx.fetcher.page
+        for document in documents.read(paths, limit=limit, columns=columns, fetch=fetch):
             ignored += [name for name in document.ignored if name not in ignored]
             try:
                 if document.skipped is not None:

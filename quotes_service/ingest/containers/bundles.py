@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.containers.lines import articles_of_lines, json_value
+from quotes_service.ingest.feeds import raw_article, read_feed
 from quotes_service.ingest.formats import newsml
 from quotes_service.ingest.formats.xml import local_name, parse, to_bytes
 from quotes_service.ingest.sources import Refused, Source
@@ -63,6 +64,13 @@ def articles_of_xml(source: Source) -> Iterator[RawArticle | Refused]:
 
 
 def _entries(source: Source, data: bytes) -> Iterator[RawArticle | Refused]:
-    """The entries of a feed that is given as a file."""
-    raise InvalidInput("feed", "cannot be read from a file yet")
-    yield
+    """The articles of a feed's entries, or the addresses at which they are: "NAME#2" is the second."""
+    feed = read_feed(data)
+    if not feed.entries:
+        raise InvalidInput("feed", feed.problem or "has no entries")
+    for number, entry in enumerate(feed.entries, start=1):
+        origin = f"{source.origin}#{number}"
+        try:
+            yield raw_article(entry, feed, origin=origin)
+        except InvalidInput as error:
+            yield Refused(origin, error)

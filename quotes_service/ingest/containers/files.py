@@ -6,7 +6,6 @@ import gzip
 import io
 import lzma
 import os
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from quotes_service.ingest.containers.archives import Found, is_left_out
 from quotes_service.ingest.containers.contents import contents, of_kind
 from quotes_service.ingest.containers.lines import articles_of_lines, lines_of
 from quotes_service.ingest.sources import HEAD_BYTES, Refused, Source, buffered, decompressed
+from quotes_service.ingest.web import is_address, raw_address
 
 STANDARD_INPUT = "-"
 
@@ -28,8 +28,9 @@ STANDARD_INPUT = "-"
 def articles_of_path(path: str | Path, columns: Mapping[str, str]) -> Found:
     """What is in a file, or in the files of a folder; what cannot be read is Refused, and reading goes on."""
     try:
-        if re.match(r"https?://", str(path)):
-            raise InvalidInput("file", "is a web address; save the page and give the file")
+        if is_address(str(path)):
+            yield raw_address(str(path))
+            return
         files = list(_files(Path(path)))
     except InvalidInput as error:
         yield Refused(str(path), error)

@@ -1,4 +1,4 @@
-"""An article as somebody sends it: a text, or a web page that is turned into one."""
+"""An article as somebody sends it: a text, a web page that is turned into one, or the address of a page."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from quotes_service.errors import InvalidInput
+from quotes_service.ingest.documents import read_raw
 from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.web import Fetch, raw_address
 from quotes_service.records import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """Either ``text`` or ``html``, and what the sender knows about the article, which overrides what the page says."""
+    """``text``, ``html`` or only a ``url``, and what the sender knows about the article, which overrides what the page
+    says."""
 
     text: str | None = None
     html: str | None = None
@@ -24,11 +27,13 @@ class Submission:
     language: str | None = None
     external_id: str | None = None
 
-    def to_article(self, limit: int) -> Article:
-        """The article; a text is kept as it was sent.
+    def to_article(self, limit: int, fetch: Fetch | None = None) -> Article:
+        """The article; a text is kept as it was sent. Without text and page, ``url`` is fetched by ``fetch``; the
+        article has the URL that answered.
 
-        Raises InvalidInput("text" | "html") unless exactly one of the two is sent, and for a page without a story;
-        TooLarge for a page with a story of more than ``limit`` characters.
+        Raises InvalidInput("text" | "html") if both are sent, or neither and nothing to fetch, and for a page without a
+        story; TooLarge for a page with a story of more than ``limit`` characters; InvalidInput("url") and Unreachable
+        for what cannot be fetched. Fetching takes long: not within a transaction.
         """
         metadata = asdict(self)
         text, html = metadata.pop("text"), metadata.pop("html")
@@ -38,7 +43,9 @@ class Submission:
             article = article_from_html(html, url=self.url, limit=limit)
         elif text is not None:
             article = Article(text)
+        elif fetch is not None and self.url:
+            article = read_raw(raw_address(self.url), limit=limit, fetch=fetch).checked()
+            del metadata["url"]
         else:
-            hint = " Fetching a url is not offered yet." if self.url else ""
-            raise InvalidInput("text", f"Send text or html.{hint}")
+            raise InvalidInput("text", "Send text or html, or a url to fetch." if fetch else "Send text or html.")
         return replace(article, **{name: value for name, value in metadata.items() if value is not None})

@@ -12,6 +12,7 @@ Offsets count characters of the text of the version that a row belongs to; spans
 from quotes_service.store.models.articles import ArticleCopy, ArticleVersion, StoredArticle
 from quotes_service.store.models.base import Base, JsonText, now
 from quotes_service.store.models.decisions import Decision, DecisionTarget, Event, Review
+from quotes_service.store.models.feeds import Feed, FeedEntry
 from quotes_service.store.models.institutions import (
     AuthorityName,
     Institution,
@@ -77,6 +78,8 @@ MODELS = (
     AuthorityName,
     Reprocess,
     KeptAnswer,
+    Feed,
+    FeedEntry,
 )
 
 __all__ = [
@@ -92,6 +95,8 @@ __all__ = [
     "DecisionTarget",
     "Event",
     "Expert",
+    "Feed",
+    "FeedEntry",
     "FormerAppearance",
     "Institution",
     "InstitutionName",

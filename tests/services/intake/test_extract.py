@@ -81,7 +81,7 @@ def test_a_text_is_stored_as_sent():
     assert Submission(text=" a\r\n b ").to_article(10) == Article(" a\r\n b ")
 
 
-def test_a_url_alone_is_not_fetched():
-    with pytest.raises(InvalidInput, match="not offered") as error:
+def test_a_url_alone_is_not_fetched_where_nothing_is_stored():
+    with pytest.raises(InvalidInput, match=r"Send text or html\.") as error:
         Submission(url="https://post.example/tides").to_article(10)
     assert error.value.field == "text"

@@ -1,0 +1,144 @@
+"""Fetching with manners: robots.txt is obeyed (RFC 9309), and one host isn't asked again at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from protego import Protego
+
+from quotes_service.errors import InvalidInput, Unreachable
+from quotes_service.ingest.fetch_rules import FetchRules
+from quotes_service.ingest.fetching.hosts import Resolver, system_resolver
+from quotes_service.ingest.fetching.retrieval import Fetched, fetch, retrieve
+from quotes_service.ingest.fetching.urls import Target
+
+#: How long a robots.txt is believed, and how long one that could not be fetched is taken to forbid all, in seconds.
+ROBOTS_HOLD = 3_600
+FAILURE_HOLDS = 600
+#: As much of a robots.txt is read as RFC 9309 wants at least, through as many redirects.
+_ROBOTS_BYTES = 500 * 1024
+_ROBOTS_REDIRECTS = 5
+#: How many hosts are remembered; those that were asked longest ago are forgotten.
+_MOST_HOSTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Robots:
+    """What a site's robots.txt says, until when. ``rules``: None if it could not be fetched."""
+
+    rules: Protego | None
+    until: float
+
+
+class Fetcher:
+    """Fetches for one process, whose threads may share it: it knows when each host was asked last, and what its
+    robots.txt says.
+
+    ``resolve`` finds the addresses of a host, ``clock`` gives seconds, ``sleep`` waits for some.
+    """
+
+    def __init__(
+        self,
+        rules: FetchRules,
+        *,
+        resolve: Resolver = system_resolver,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ):
+        self.rules = rules
+        self._resolve = resolve
+        self._clock = clock
+        self._sleep = sleep
+        self._free_at: OrderedDict[str, float] = OrderedDict()  # by host
+        self._robots: OrderedDict[str, _Robots] = OrderedDict()  # by origin
+        self._lock = threading.Lock()
+
+    def page(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, patience: float = 10
+    ) -> Fetched:
+        """Fetch an address that somebody names by hand, once or, as a feed, again and again. Robots.txt is not asked,
+        since that is no crawl.
+
+        Waits for the host's turn, at most ``patience`` seconds. Raises as ``fetch``, and Unreachable if that is not
+        enough.
+        """
+        waited: set[str] = set()
+
+        def admit(target: Target) -> None:
+            self._take_turn(target.host, self.rules.delay_seconds, patience, waited)
+
+        return fetch(url, self.rules, etag=etag, last_modified=last_modified, resolve=self._resolve, admit=admit)
+
+    def crawl(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, patience: float = 60
+    ) -> Fetched:
+        """Fetch an address that a feed, a list or a batch names: as ``page``, where robots.txt allows it.
+
+        Raises as ``page``; InvalidInput("url") if robots.txt of the site, or of one that it redirects to, forbids it,
+        Unreachable if that cannot be found out now.
+        """
+        waited: set[str] = set()
+
+        def admit(target: Target) -> None:
+            robots, product = self._robots_of(target), self.rules.product
+            if not robots.can_fetch(target.url, product):
+                raise InvalidInput("url", "is not for programs, as the site's robots.txt says")
+            delay = min(robots.crawl_delay(product) or 0, self.rules.max_delay_seconds)
+            self._take_turn(target.host, max(self.rules.delay_seconds, delay), patience, waited)
+
+        return fetch(url, self.rules, etag=etag, last_modified=last_modified, resolve=self._resolve, admit=admit)
+
+    def _take_turn(self, host: str, delay: float, patience: float, waited: set[str]) -> None:
+        """Wait until the host may be asked, and reserve the time after it; only once for a host in ``waited``."""
+        if host in waited:
+            return
+        waited.add(host)
+        with self._lock:
+            now = self._clock()
+            seconds = max(0.0, self._free_at.get(host, now) - now)
+            if seconds > patience:
+                raise Unreachable("url", "has a host for which many requests wait", round(seconds))
+            _remember(self._free_at, host, now + seconds + delay)
+        if seconds:
+            self._sleep(seconds)
+
+    def _robots_of(self, target: Target) -> Protego:
+        """The rules of the target's site. Raises Unreachable, and InvalidInput if its robots.txt is refused."""
+        with self._lock:
+            known = self._robots.get(target.origin)
+        if known is None or known.until <= self._clock():
+            try:
+                known = _Robots(self._fetch_robots(target), self._clock() + ROBOTS_HOLD)
+            except Unreachable:
+                known = _Robots(None, self._clock() + FAILURE_HOLDS)
+            with self._lock:
+                _remember(self._robots, target.origin, known)
+        if known.rules is None:
+            wait = round(known.until - self._clock())
+            raise Unreachable("url", "has a site whose robots.txt cannot be fetched at the moment", wait)
+        return known.rules
+
+    def _fetch_robots(self, target: Target) -> Protego:
+        """A site without a robots.txt allows everything; one that fails to answer forbids everything for a while."""
+        most = max(self.rules.max_bytes, 2 * _ROBOTS_BYTES)
+        rules = replace(self.rules, max_bytes=most, max_redirects=_ROBOTS_REDIRECTS)
+        try:
+            answer = retrieve(f"{target.origin}/robots.txt", rules, resolve=self._resolve, cut=_ROBOTS_BYTES)
+        except Unreachable:
+            raise
+        except InvalidInput:  # redirects without end or to where nothing is fetched: counts as missing, as in RFC 9309
+            return Protego.parse("")
+        if answer.status >= 500 or answer.status == 429:
+            raise Unreachable("url", f"has a robots.txt that answers with status {answer.status}")
+        return Protego.parse(answer.content.decode("utf-8-sig", "replace"))
+
+
+def _remember(hosts: OrderedDict, key: str, value: object) -> None:
+    hosts[key] = value
+    hosts.move_to_end(key)
+    if len(hosts) > _MOST_HOSTS:
+        hosts.popitem(last=False)

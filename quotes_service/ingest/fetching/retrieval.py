@@ -1,0 +1,262 @@
+"""Fetches one address: follows its redirects, each of which is judged as the first address, and reads what it answers.
+
+Neither cookies nor credentials nor proxies: requests go to the transport without a client that would have them.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpcore2
+import httpx2
+
+from quotes_service.errors import Gone, InvalidInput, Unreachable
+from quotes_service.ingest.fetch_rules import FetchRules
+from quotes_service.ingest.fetching.hosts import Resolver, check_host, system_resolver
+from quotes_service.ingest.fetching.transport import Budget, Transport, check_size
+from quotes_service.ingest.fetching.urls import Target, parse, redirected
+
+#: What is fetched at all: texts, pages, feeds and reports. "" stands for an answer that names no type.
+CONTENT_TYPES = frozenset(
+    {
+        "",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/json",
+        "application/ld+json",
+        "application/octet-stream",  # how some servers send PDF; what it is shows
+        "application/pdf",
+        "application/rdf+xml",
+        "application/rss+xml",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/x-pdf",
+        "application/xhtml+xml",
+        "application/xml",
+        "text/html",
+        "text/plain",
+        "text/xml",
+    }
+)
+
+#: What the decoders of httpx2 unpack. One at a time: packed twice, a small body is a large bomb.
+_CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_LONGEST_WAIT = 86_400
+_LONGEST_TAG = 1_000
+
+_HEADERS = {
+    "Accept": "text/html, application/xhtml+xml, application/pdf, application/xml;q=0.9, */*;q=0.5",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Accept-Language": "en, *;q=0.5",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address answered.
+
+    ``asked``: the address, in the form in which it was asked for; ``url``: the one that answered, after redirects;
+    both are without a fragment. ``moved``: where ``asked`` is to be asked for from now on, if it redirects for good.
+    ``status``: 200, or 304 (with empty ``content``) for what hasn't changed. ``headers``: by names in lower case.
+    ``content``: unpacked. ``content_type``: in lower case, without parameters, "" if not named; ``encoding``: the
+    charset that it names.
+    """
+
+    asked: str
+    url: str
+    moved: str | None
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    content_type: str
+    encoding: str | None
+
+
+def fetch(
+    url: str,
+    rules: FetchRules,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    resolve: Resolver = system_resolver,
+    admit: Callable[[Target], None] | None = None,
+) -> Fetched:
+    """Fetch an address. ``etag`` and ``last_modified``: those of the answer that the caller has; if it still holds, the
+    status is 304. ``resolve`` finds the addresses of a host. ``admit`` is called before each request, also that of a
+    redirect; it may wait, which does not count as the fetch's time, or refuse by raising InvalidInput.
+
+    Raises InvalidInput("url") for what must not be fetched, or cannot; of these Unreachable for what may work later,
+    and Gone for what is said to be gone for ever.
+    """
+    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    headers = {name: value for name, value in conditions.items() if value and _is_harmless(value)}
+    fetched = retrieve(url, rules, headers=headers, resolve=resolve, admit=admit)
+    if fetched.status == 304 and headers:
+        return fetched
+    _check_status(fetched)
+    return fetched
+
+
+def retrieve(
+    url: str,
+    rules: FetchRules,
+    *,
+    headers: Mapping[str, str] | None = None,
+    resolve: Resolver,
+    admit: Callable[[Target], None] | None = None,
+    cut: int | None = None,
+) -> Fetched:
+    """What an address answers, whatever its status; the content only of status 200 and 203.
+
+    ``cut``: take content of any type, and no more than its first so many bytes. Raises as ``fetch``.
+    """
+    if not rules.enabled:
+        raise InvalidInput("url", "cannot be fetched: fetching is switched off (QUOTES_FETCH)")
+    target = parse(url)
+    budget = Budget(rules)
+    sent = {**_HEADERS, "User-Agent": rules.user_agent, **(headers or {})}
+    asked, moved, is_permanent = target.url, None, True
+    with closing(Transport(budget, resolve)) as transport:
+        for hop in range(rules.max_redirects + 1):
+            try:
+                check_host(target.host, target.port, rules)
+                if admit:
+                    with budget.paused():
+                        admit(target)
+                answer = _ask(target, sent, transport, cut)
+            except InvalidInput as error:
+                raise _after_redirect(error, target) if hop else error from None
+            if isinstance(answer, Fetched):
+                return replace(answer, asked=asked, moved=moved)
+            location, status = answer
+            try:
+                target = redirected(target, location)
+            except InvalidInput as error:
+                raise InvalidInput("url", f"redirects to {location[:200]!r}, which {error.message}") from None
+            is_permanent = is_permanent and status in _PERMANENT
+            moved = target.url if is_permanent else moved
+    raise InvalidInput("url", f"redirects more than {rules.max_redirects} times")
+
+
+def _ask(
+    target: Target, headers: Mapping[str, str], transport: Transport, cut: int | None
+) -> Fetched | tuple[str, int]:
+    """The answer to one request; for a redirect, its location and status."""
+    try:
+        request = httpx2.Request("GET", target.url, headers=headers)
+        if request.url.host != target.host:  # two readings of one address
+            raise InvalidInput("url", "has a host that can be read in two ways")
+        with closing(transport.handle_request(request)) as response:
+            location = response.headers.get("location")
+            if response.status_code in _REDIRECTS and location:
+                return location, response.status_code
+            has_content = response.status_code in (200, 203)
+            content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if has_content and cut is None and content_type not in CONTENT_TYPES:
+                raise InvalidInput("url", f"has content of the type {content_type[:80]!r}, which is not read")
+            return Fetched(
+                asked=target.url,
+                url=target.url,
+                moved=None,
+                status=response.status_code,
+                headers={name.lower(): value for name, value in response.headers.items()},
+                content=_content(response, transport.budget, cut) if has_content else b"",
+                content_type=content_type,
+                encoding=response.charset_encoding,
+            )
+    except httpcore2.TimeoutException:
+        raise Unreachable("url", "did not answer in time") from None
+    except httpcore2.NetworkError as error:
+        raise _not_connected(error) from None
+    except httpcore2.ProtocolError:  # its text may quote what the server sent
+        raise Unreachable("url", "did not answer as HTTP wants it, or only in part") from None
+    except httpx2.DecodingError:
+        raise InvalidInput("url", "has content that cannot be unpacked as its Content-Encoding says") from None
+    except httpx2.InvalidURL as error:
+        raise InvalidInput("url", f"is not an address: {error}") from None
+
+
+def _content(response: httpx2.Response, budget: Budget, cut: int | None) -> bytes:
+    """The unpacked content. Time and packed bytes are counted below, where they are received."""
+    limit = budget.rules.max_bytes
+    codings = [coding.strip().lower() for coding in response.headers.get("content-encoding", "").split(",")]
+    codings = [coding for coding in codings if coding not in ("", "identity")]
+    if len(codings) > 1 or not _CODINGS.issuperset(codings):
+        raise InvalidInput("url", f"has content packed as {', '.join(codings)[:80]!r}, which is not unpacked")
+    if cut is None and (length := response.headers.get("content-length", "")).isdecimal():
+        check_size(int(length[:20]), limit)
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        budget.seconds(0)
+        parts.append(part)
+        size += len(part)
+        if cut is not None and size >= cut:
+            break
+        check_size(size, limit)
+    return b"".join(parts)[:cut]
+
+
+def _check_status(fetched: Fetched) -> None:
+    """Raise the error for an answer that is not the content."""
+    status, wait = fetched.status, _wait(fetched.headers.get("retry-after"))
+    later = f"; ask again in {wait} seconds" if wait is not None else ""
+    match status:
+        case 200 | 203:
+            return
+        case 410:
+            raise Gone("url", "is gone (status 410)")
+        case 404:
+            raise InvalidInput("url", "is not there (status 404)")
+        case 401 | 402 | 403 | 407 | 451:
+            raise InvalidInput("url", f"is not open to everyone (status {status})")
+        case 429:
+            raise Unreachable("url", f"is asked for too often (status 429){later}", wait)
+        case 408 | 425:
+            raise Unreachable("url", f"was not answered in time by its site (status {status}){later}", wait)
+        case _ if status >= 500:
+            raise Unreachable("url", f"cannot be answered by its site at the moment (status {status}){later}", wait)
+    raise InvalidInput("url", f"has no content (status {status})")
+
+
+def _wait(retry_after: str | None) -> int | None:
+    """The seconds of a header Retry-After (RFC 9110): a number, or a date."""
+    if not retry_after:
+        return None
+    if retry_after.isascii() and retry_after.isdecimal():
+        return min(int(retry_after[:10]), _LONGEST_WAIT)
+    try:
+        date = parsedate_to_datetime(retry_after)
+        seconds = (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, OverflowError):
+        return None
+    return max(0, min(int(seconds), _LONGEST_WAIT))
+
+
+def _not_connected(error: BaseException) -> InvalidInput:
+    """The error for a connection that failed. A certificate that is not the host's is no matter of time."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return InvalidInput("url", f"has a certificate that is not valid: {cause.verify_message}")
+        if isinstance(cause, ssl.SSLError):
+            return InvalidInput("url", "does not offer an encrypted connection that is safe")
+        cause = cause.__cause__ or cause.__context__
+    return Unreachable("url", "cannot be reached at the moment")
+
+
+def _after_redirect(error: InvalidInput, target: Target) -> InvalidInput:
+    message = f"redirects to {target.url[:200]}, which {error.message}"
+    if isinstance(error, Unreachable):
+        return Unreachable(error.field, message, error.retry_after)
+    return type(error)(error.field, message)
+
+
+def _is_harmless(value: str) -> bool:
+    """Whether a value that a server once sent can be sent back in a header."""
+    return len(value) <= _LONGEST_TAG and value.isascii() and value.isprintable()

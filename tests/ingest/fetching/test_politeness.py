@@ -1,0 +1,201 @@
+import threading
+
+import pytest
+
+from quotes_service.errors import InvalidInput, Unreachable
+from quotes_service.ingest.fetching.politeness import FAILURE_HOLDS, ROBOTS_HOLD, Fetcher
+from tests.ingest.fetching import site as sites
+from tests.ingest.fetching.site import PAGE, Site, page, redirect
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self):
+        self.now, self.slept = 1_000.0, []
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def site():
+    with sites.running(Site()) as running:
+        running.pages |= {"/a": page(), "/b": page(), "/private/c": page()}
+        yield running
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def fetcher(site, clock, **values):
+    return Fetcher(site.rules(**values), clock=clock, sleep=clock.sleep, resolve=lambda host, port: ["127.0.0.1"])
+
+
+def robots(text, **headers):
+    return page(text.encode(), Content_Type="text/plain", **headers)
+
+
+def paths(site):
+    return [path for path, _ in site.asked]
+
+
+RULES = """
+User-agent: *
+Disallow: /private/
+
+User-agent: quotes-service
+Disallow: /b
+Crawl-delay: 7
+"""
+
+
+@pytest.mark.parametrize(
+    ("agent", "path", "allowed"),
+    [
+        ("quotes-service/1", "/a", True),
+        ("quotes-service/1", "/b", False),
+        ("quotes-service/1", "/private/c", True),
+        ("deskbot/1 (like quotes-service)", "/b", True),
+        ("deskbot/1", "/private/c", False),
+        ("deskbot/1", "/private/c?d=e", False),
+    ],
+)
+def test_robots_txt_is_obeyed_where_addresses_come_from_lists(site, clock, agent, path, allowed):
+    site.pages["/robots.txt"] = robots(RULES)
+    fetching = fetcher(site, clock, user_agent=agent)
+    if allowed:
+        assert fetching.crawl(site.url(path)).content == PAGE
+    else:
+        with pytest.raises(InvalidInput, match=r"robots\.txt") as raised:
+            fetching.crawl(site.url(path))
+        assert type(raised.value) is InvalidInput
+        assert paths(site) == ["/robots.txt"]
+        assert fetching.page(site.url(path))  # who names an address by hand is no crawler
+
+
+def test_robots_txt_is_remembered_for_a_time(site, clock):
+    site.pages["/robots.txt"] = robots("User-agent: *\nDisallow: /b")
+    fetching = fetcher(site, clock)
+    for path in ("/a", "/a"):
+        fetching.crawl(site.url(path))
+    assert paths(site) == ["/robots.txt", "/a", "/a"]
+    clock.now += ROBOTS_HOLD
+    fetching.crawl(site.url("/a"))
+    assert paths(site)[3:] == ["/robots.txt", "/a"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        page(b"", 404),
+        page(b"", 403),
+        page(b"", 401),
+        redirect("/robots.txt"),
+        redirect("http://10.0.0.1/"),
+        page(b"\0\xff\xfe", Content_Type="image/png"),
+        page(b""),
+    ],
+)
+def test_a_site_without_a_robots_txt_allows_all(site, clock, answer):
+    site.pages["/robots.txt"] = answer
+    assert fetcher(site, clock).crawl(site.url("/a")).content == PAGE
+
+
+@pytest.mark.parametrize("answer", [page(b"", 500), page(b"", 503), page(b"", 429), sites.closing])
+def test_a_robots_txt_that_cannot_be_fetched_forbids_all_for_a_while(site, clock, answer):
+    site.pages["/robots.txt"] = answer
+    fetching = fetcher(site, clock)
+    for _ in range(2):
+        with pytest.raises(Unreachable, match=r"robots\.txt cannot be fetched") as raised:
+            fetching.crawl(site.url("/a"))
+        assert raised.value.retry_after == FAILURE_HOLDS
+    assert paths(site) == ["/robots.txt"]
+    site.pages["/robots.txt"] = robots("")
+    clock.now += FAILURE_HOLDS
+    assert fetching.crawl(site.url("/a")).content == PAGE
+
+
+def test_only_the_beginning_of_a_long_robots_txt_is_read(site, clock):
+    site.pages["/robots.txt"] = robots("User-agent: *\nDisallow: /a\n" + "# more\n" * 200_000)
+    with pytest.raises(InvalidInput, match="not for programs"):
+        fetcher(site, clock).crawl(site.url("/a"))
+
+
+def test_the_site_to_which_another_redirects_is_asked_too(site, clock):
+    with sites.running(Site()) as other:
+        other.pages |= {"/a": page(), "/robots.txt": robots("User-agent: *\nDisallow: /")}
+        site.pages["/to"] = redirect(other.url("/a"))
+        rules = site.rules(allow=site.rules().allow + other.rules().allow)
+        with pytest.raises(InvalidInput, match=r"redirects to .*robots\.txt"):
+            Fetcher(rules, clock=clock, sleep=clock.sleep).crawl(site.url("/to"))
+        assert paths(other) == ["/robots.txt"]
+
+
+def test_a_host_is_not_asked_again_at_once(site, clock):
+    fetching = fetcher(site, clock, delay_seconds=2)
+    fetching.page(site.url("/a"))
+    fetching.page(site.url("/b"))
+    fetching.page(site.url("/a", host="other.example"))
+    clock.now += 5
+    fetching.page(site.url("/a"))
+    assert clock.slept == [2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [("7", 7), ("0.5", 2), ("100000", 20), ("-1", 2), ("often", 2), ("inf", 2), ("nan", 2)]
+)
+def test_a_delay_that_robots_txt_asks_for_is_kept_up_to_a_limit(site, clock, asked, kept):
+    site.pages["/robots.txt"] = robots(f"User-agent: *\nCrawl-delay: {asked}")
+    fetching = fetcher(site, clock, delay_seconds=2, max_delay_seconds=20)
+    fetching.crawl(site.url("/a"))
+    fetching.crawl(site.url("/b"))
+    assert clock.slept == [kept]
+
+
+def test_a_redirect_within_a_host_does_not_wait(site, clock):
+    site.pages["/to"] = redirect("/a")
+    fetcher(site, clock, delay_seconds=2).page(site.url("/to"))
+    assert clock.slept == []
+
+
+def test_who_would_wait_too_long_is_told_when_to_come_again(site, clock):
+    fetching = fetcher(site, clock, delay_seconds=15)
+    fetching.page(site.url("/a"))
+    with pytest.raises(Unreachable, match="many requests wait") as raised:
+        fetching.page(site.url("/b"), patience=10)
+    assert raised.value.retry_after == 15
+    assert paths(site) == ["/a"]
+
+
+def test_threads_take_turns(site):
+    clock, lock, slept = Clock(), threading.Lock(), []
+
+    def sleep(seconds):
+        with lock:
+            slept.append(seconds)
+
+    fetching = Fetcher(site.rules(delay_seconds=1), clock=clock, sleep=sleep)
+    threads = [threading.Thread(target=fetching.page, args=(site.url("/a"),)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(slept) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_waiting_is_no_time_of_the_fetch(site, monkeypatch):
+    from quotes_service.ingest.fetching import transport
+
+    clock = Clock()
+    monkeypatch.setattr(transport.time, "monotonic", clock)
+    fetching = Fetcher(site.rules(delay_seconds=50, total_seconds=5), clock=clock, sleep=clock.sleep)
+    for path in ("/a", "/b"):
+        assert fetching.page(site.url(path), patience=60).content == PAGE
+    assert clock.slept == [50]
