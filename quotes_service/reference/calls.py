@@ -108,7 +108,8 @@ def load_samples(app: Flask) -> None:
     """Store the sample articles in the app's database."""
     context = app.extensions["quotes_service"]
     for document in documents.read([SAMPLES], limit=context.settings.max_text_chars):
-        articles.add_article(context, document.checked())
+        if document.skipped is None:
+            articles.add_article(context, document.checked())
 
 
 def make(app: Flask) -> Iterator[Made]:

@@ -8,6 +8,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 from zlib import error as ZlibError
@@ -43,7 +44,11 @@ def is_left_out(name: str) -> bool:
 def articles_of_zip(source: Source, take_apart: TakeApart) -> Found:
     """What ``take_apart`` finds in the files of a zip archive. Raises InvalidInput if it is damaged or a bomb."""
     check_nesting(source)
-    stream = _seekable(source)
+    with _seekable(source) as stream:
+        yield from _articles_of_zip(source, stream, take_apart)
+
+
+def _articles_of_zip(source: Source, stream: BinaryIO, take_apart: TakeApart) -> Found:
     _check_directory(stream)
     try:
         archive = zipfile.ZipFile(stream)
@@ -106,19 +111,21 @@ def articles_of_tar(source: Source, take_apart: TakeApart) -> Found:
     raise TooLarge("file", f"has more than {MAX_MEMBERS:,} files; the first {MAX_MEMBERS:,} were read")
 
 
-def _seekable(source: Source) -> BinaryIO:
-    """The stream itself if one can go back in it, else a copy on disk that goes when it is closed."""
+@contextmanager
+def _seekable(source: Source) -> Iterator[BinaryIO]:
+    """The stream itself if one can go back in it, else a copy on disk that goes in the end."""
     if source.stream.seekable():
-        return cast(BinaryIO, source.stream)
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 - read for as long as the archive is
-    size = 0
-    while chunk := source.stream.read(1 << 20):
-        size += len(chunk)
-        if size > sources.MAX_UNPACKED_BYTES:
-            raise TooLarge("file", f"has more than {sources.MAX_UNPACKED_BYTES:,} bytes")
-        copy.write(chunk)
-    copy.seek(0)
-    return cast(BinaryIO, copy)
+        yield cast(BinaryIO, source.stream)
+        return
+    with tempfile.TemporaryFile() as copy:
+        size = 0
+        while chunk := source.stream.read(1 << 20):
+            size += len(chunk)
+            if size > sources.MAX_UNPACKED_BYTES:
+                raise TooLarge("file", f"has more than {sources.MAX_UNPACKED_BYTES:,} bytes")
+            copy.write(chunk)
+        copy.seek(0)
+        yield cast(BinaryIO, copy)
 
 
 def _check_directory(stream: BinaryIO) -> None:

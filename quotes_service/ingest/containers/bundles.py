@@ -7,13 +7,11 @@ from collections.abc import Iterator
 
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.containers.lines import articles_of_lines, json_value
-from quotes_service.ingest.feeds import raw_article, read_feed
+from quotes_service.ingest.feeds import looks_like_feed, raw_article, read_feed
 from quotes_service.ingest.formats import newsml
 from quotes_service.ingest.formats.xml import local_name, parse, to_bytes
-from quotes_service.ingest.sources import Refused, Source
+from quotes_service.ingest.sources import HEAD_BYTES, Refused, Source
 from quotes_service.records import RawArticle
-
-FEED_VERSION = "https://jsonfeed.org/version/"
 
 
 def articles_of_json(source: Source) -> Iterator[RawArticle | Refused]:
@@ -30,7 +28,7 @@ def articles_of_json(source: Source) -> Iterator[RawArticle | Refused]:
             yield from articles_of_lines(data.split(b"\n"), source.origin)
             return
         raise
-    if isinstance(value, dict) and str(value.get("version", "")).startswith(FEED_VERSION):
+    if isinstance(value, dict) and looks_like_feed(data):
         yield from _entries(source, data)
     elif isinstance(value, list):
         if not value:
@@ -44,11 +42,12 @@ def articles_of_json(source: Source) -> Iterator[RawArticle | Refused]:
 def articles_of_xml(source: Source) -> Iterator[RawArticle | Refused]:
     """The items of a NewsML-G2 file or message, a NITF file, or the entries of a feed. Raises InvalidInput."""
     data = source.read()
+    if looks_like_feed(data[:HEAD_BYTES]):
+        yield from _entries(source, data)
+        return
     root = parse(data)
     name = local_name(root)
-    if name in ("rss", "feed", "RDF"):
-        yield from _entries(source, data)
-    elif name == "nitf":
+    if name == "nitf":
         yield RawArticle(source.origin, "newsml", data, source.known)
     elif name == "html":
         yield RawArticle(source.origin, "html", data, source.known)
@@ -74,3 +73,5 @@ def _entries(source: Source, data: bytes) -> Iterator[RawArticle | Refused]:
             yield raw_article(entry, feed, origin=origin)
         except InvalidInput as error:
             yield Refused(origin, error)
+    if feed.problem:
+        yield Refused(source.origin, InvalidInput("feed", f"is broken, so that entries may be missing: {feed.problem}"))

@@ -174,6 +174,7 @@ class _Resumed(io.RawIOBase):
         return True
 
     def readinto(self, buffer) -> int:
-        chunk = self.start.read(len(buffer)) or self.stream.read(len(buffer))
+        chunk = self.start.read(len(buffer))
+        chunk += self.stream.read(len(buffer) - len(chunk))
         buffer[: len(chunk)] = chunk
         return len(chunk)

@@ -77,9 +77,7 @@ class _Lines:
         head = source.head()
         encoding = encoding_of(head)
         if encoding.startswith("utf-16"):
-            text = io.TextIOWrapper(source.stream, encoding=encoding, newline="")
-            self.lines = (line.encode() for line in iter(lambda: text.readline(sources.MAX_BYTES), ""))
-            encoding = "utf-8"
+            self.lines, encoding = _as_utf8(source.stream, encoding), "utf-8"
         else:
             self.lines = lines_of(source.stream)
         self.encoding = encoding
@@ -101,6 +99,20 @@ class _Lines:
         return decode(line, field="table", declared=self.encoding)
 
 
+def _as_utf8(stream: io.BufferedReader, encoding: str) -> Iterator[bytes | None]:
+    """The lines of a stream in UTF-16 as ``lines_of`` gives those of others."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    rest = ""
+    while chunk := stream.read(1 << 20):
+        *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+        yield from (f"{line}\n".encode("utf-8", "replace") for line in lines)
+        if len(rest) > sources.MAX_BYTES:
+            yield None
+            rest = ""
+    if rest:
+        yield rest.encode("utf-8", "replace")
+
+
 def _fields(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
     """The name of the field that each column has, the column's own name where it has none."""
     if len(header) > MAX_COLUMNS:
@@ -120,7 +132,7 @@ def _fields(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
     for position, name in enumerate(lower):
         field = ALIASES.get(name, name)
         if name not in taken and field in FIELDS:
-            names[position] = field if field not in mapped else found[position]
+            names[position] = field if field not in mapped else f"column {found[position]}"
             mapped.add(field)
     if "text" not in names and "html" not in names:
         raise InvalidInput(

@@ -28,7 +28,7 @@ def pages_of_warc(source: Source) -> Iterator[RawArticle | Refused]:
     """
     stream = _Stream(cast(BinaryIO, source.stream))
     records = ArchiveIterator(
-        stream,
+        cast(BinaryIO, stream),
         record_types=WarcRecordType.response,
         auto_decode="all",
         max_header_len=_MAX_HEADER_BYTES,
