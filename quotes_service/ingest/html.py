@@ -169,6 +169,8 @@ def _drop_debris(tree: lxml_html.HtmlElement) -> None:
     boxes = _DEBRIS(tree, word=_DEBRIS_WORD)
     sizes = _paragraph_chars(tree)
     for box in boxes:
+        if box not in sizes:
+            continue  # it stands beside the root, in a page that is damaged
         # A box that holds most of a longer page is the article, whatever its class says.
         is_the_story = sizes[tree] > _SHORT_PAGE_CHARS and sizes[box] > sizes[tree] / 2
         if box.getparent() is not None and not is_the_story:
