@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from quotes_service.errors import InvalidInput, TooLarge
-from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.ingest.text import check_characters, check_text, decode
 from quotes_service.records import Article, RawArticle
 

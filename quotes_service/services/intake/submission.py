@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from quotes_service.errors import InvalidInput
-from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.records import Article
 
 
