@@ -21,7 +21,7 @@ from quotes_service.ingest.containers.tables import check_columns
 from quotes_service.ingest.fields import article_of, with_fields
 from quotes_service.ingest.formats import docx, newsml, ninjs, pdf
 from quotes_service.ingest.formats.wire import Skipped, checked
-from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.ingest.sources import Refused
 from quotes_service.ingest.text import check_text, decode
 from quotes_service.ingest.web import Fetch, read_address

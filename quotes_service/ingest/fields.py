@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quotes_service.errors import InvalidInput, TooLarge
-from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.ingest.text import check_characters
 from quotes_service.records import Article
 

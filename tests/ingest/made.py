@@ -63,7 +63,10 @@ def tarred(files: dict[str, bytes], mode: str = "w") -> bytes:
 
 def docx(paragraphs: list[str], *, core: str = "", document: str | None = None) -> bytes:
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    body = "".join(paragraph if paragraph.startswith("<w:") else f"<w:p><w:r><w:t>{paragraph}</w:t></w:r></w:p>" for paragraph in paragraphs)
+    body = "".join(
+        paragraph if paragraph.startswith("<w:") else f"<w:p><w:r><w:t>{paragraph}</w:t></w:r></w:p>"
+        for paragraph in paragraphs
+    )
     properties = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
@@ -80,7 +83,11 @@ def docx(paragraphs: list[str], *, core: str = "", document: str | None = None) 
 
 def pdf(pages: list[list[tuple[int, int, int, str]]], info: str = "") -> bytes:
     """A PDF whose pages have lines at (x, y, size, text), with Helvetica and letters of windows-1252."""
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     kids = []
     for lines in pages:
         parts = []
@@ -103,10 +110,17 @@ def pdf(pages: list[list[tuple[int, int, int, str]]], info: str = "") -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     trailer = b"trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n"
     start = len(data)
-    return data + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + trailer % (len(objects) + 1, len(objects), start)
+    return (
+        data
+        + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+        + table
+        + trailer % (len(objects) + 1, len(objects), start)
+    )
 
 
-def warc(*responses: tuple[str, bytes], headers: str = "Content-Type: text/html; charset=utf-8", status: str = "200 OK") -> bytes:
+def warc(
+    *responses: tuple[str, bytes], headers: str = "Content-Type: text/html; charset=utf-8", status: str = "200 OK"
+) -> bytes:
     """A WARC file with the pages at these addresses."""
     data = b""
     for url, body in responses:

@@ -124,7 +124,10 @@ def test_too_many_files_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MAX_MEMBERS", 3)
     files = {f"{number}.txt": b"x" for number in range(5)}
     assert found(tmp_path, "a.zip", zipped(files)) == [("a.zip", "file: has 5 files; at most 3 are read")]
-    assert found(tmp_path, "a.tar", tarred(files))[-1] == ("a.tar", "file: has more than 3 files; the first 3 were read")
+    assert found(tmp_path, "a.tar", tarred(files))[-1] == (
+        "a.tar",
+        "file: has more than 3 files; the first 3 were read",
+    )
 
 
 def test_paths_that_lead_out_are_refused(tmp_path):

@@ -50,7 +50,10 @@ def test_signatures_and_answered_mails_are_dropped(tmp_path):
 
 def test_flowed_text_is_joined(tmp_path):
     message = mail(None)
-    flowed = "The university opened a line today \nthat takes batteries apart.\n\n>quoted\n She said \nyes.\n" + LONG.replace("\n", " \n")
+    flowed = (
+        "The university opened a line today \nthat takes batteries apart.\n\n>quoted\n She said \nyes.\n"
+        + LONG.replace("\n", " \n")
+    )
     message.set_content(flowed, cte="8bit")
     message.set_param("format", "flowed")
     text = article(tmp_path, "a.eml", message.as_bytes()).text
