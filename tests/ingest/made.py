@@ -22,6 +22,7 @@ PAGE = (
     + "</body></html>"
 )
 LIMIT = 100_000
+HTML = "Content-Type: text/html; charset=utf-8"
 
 
 def found(folder: Path, name: str, data: bytes, **options) -> list[tuple[str, str]]:
@@ -63,10 +64,8 @@ def tarred(files: dict[str, bytes], mode: str = "w") -> bytes:
 
 def docx(paragraphs: list[str], *, core: str = "", document: str | None = None) -> bytes:
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    body = "".join(
-        paragraph if paragraph.startswith("<w:") else f"<w:p><w:r><w:t>{paragraph}</w:t></w:r></w:p>"
-        for paragraph in paragraphs
-    )
+    texts = [text if text.startswith("<w:") else f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs]
+    body = "".join(texts)
     properties = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
@@ -83,11 +82,8 @@ def docx(paragraphs: list[str], *, core: str = "", document: str | None = None) 
 
 def pdf(pages: list[list[tuple[int, int, int, str]]], info: str = "") -> bytes:
     """A PDF whose pages have lines at (x, y, size, text), with Helvetica and letters of windows-1252."""
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"",
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", font]
     kids = []
     for lines in pages:
         parts = []
@@ -109,18 +105,11 @@ def pdf(pages: list[list[tuple[int, int, int, str]]], info: str = "") -> bytes:
         data += b"%d 0 obj\n" % number + content + b"\nendobj\n"
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     trailer = b"trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-    start = len(data)
-    return (
-        data
-        + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-        + table
-        + trailer % (len(objects) + 1, len(objects), start)
-    )
+    start, size = len(data), len(objects) + 1
+    return data + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + trailer % (size, len(objects), start)
 
 
-def warc(
-    *responses: tuple[str, bytes], headers: str = "Content-Type: text/html; charset=utf-8", status: str = "200 OK"
-) -> bytes:
+def warc(*responses: tuple[str, bytes], headers: str = HTML, status: str = "200 OK") -> bytes:
     """A WARC file with the pages at these addresses."""
     data = b""
     for url, body in responses:

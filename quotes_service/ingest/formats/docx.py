@@ -21,7 +21,7 @@ _MAX_MEMBERS = 10_000
 #: What is deleted or moved away, and what is no text of the story.
 _LEFT_OUT = frozenset("del moveFrom instrText fldData delText AlternateContent footnoteReference sdtPr pPr rPr".split())
 _HEADING = re.compile(r"(title|heading\s*1|berschrift\s*1)", re.IGNORECASE)
-_NO_TITLE = re.compile(r"\.\w{2,4}$|^(document|untitled|word|microsoft)\b", re.IGNORECASE)
+_NO_TITLE = re.compile(r"\.\w{2,4}$|^(document\d*|untitled|word|microsoft)\b", re.IGNORECASE)
 
 
 def article_of_docx(data: bytes, *, limit: int) -> Article:

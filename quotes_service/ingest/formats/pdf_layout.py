@@ -60,8 +60,9 @@ def lines_of(page: PdfTextPage) -> list[Line]:
     # a unit of UTF-16 is a character of pdfium's count
     text = bytes(memoryview(buffer).cast("B")[: 2 * max(length - 1, 0)]).decode("utf-16-le", "replace")
     units, lines = 0, []
-    for line in re.split("(\r\n|[\r\n])", text):
-        stripped = line.strip()
+    # a word that is divided between lines has one sign in place of hyphen and line end
+    for line in re.split("(\r\n|[\r\n]|(?<=[\x02\ufffe]))", text):
+        stripped = (line or "").strip()
         if stripped:
             start = units + len(line[: len(line) - len(line.lstrip())])
             first, last = _box(page, start), _box(page, start + len(stripped) - 1)
@@ -93,10 +94,12 @@ def text_of_pages(pages: Sequence[Page], title: str | None) -> tuple[str, list[t
     bodies = [[line for line in page.lines if not _is_running(line, page, running)] for page in pages]
     if title and bodies:
         bodies[0] = _without(bodies[0], title)
+    pitches = [pitch for lines in bodies for pitch in _pitches(lines) if pitch > 0]
+    usual = median(pitches) if pitches else 0.0
     text, spans = "", []
     for page, lines in zip(pages, bodies, strict=True):
         start = None
-        for line, begins in _with_breaks(lines):
+        for line, begins in _with_breaks(lines, usual):
             if text:
                 goes_on = not begins or (start is None and _goes_on(text, line.text))
                 text = _joined(text, line.text, words) if goes_on else f"{text}\n\n"
@@ -129,10 +132,14 @@ def _goes_on(text: str, line: str) -> bool:
     return not _SENTENCE_END.search(text) and (line[:1].islower() or text[-1] in _HYPHENS + ",;")
 
 
-def _with_breaks(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
-    """Each line, and whether a paragraph begins with it."""
-    pitches = [before.bottom - line.bottom for before, line in pairwise(lines)]
-    usual = median([pitch for pitch in pitches if pitch > 0] or [0.0])
+def _pitches(lines: Sequence[Line]) -> list[float]:
+    """How far each line but the first stands below the one before."""
+    return [before.bottom - line.bottom for before, line in pairwise(lines)]
+
+
+def _with_breaks(lines: Sequence[Line], usual: float) -> Iterator[tuple[Line, bool]]:
+    """Each line, and whether a paragraph begins with it. ``usual``: the usual pitch of the document."""
+    pitches = _pitches(lines)
     right = max((line.right for line in lines), default=0.0)
     for index, line in enumerate(lines):
         if index == 0:

@@ -49,9 +49,9 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
     where the page was found; the canonical URL of the page takes precedence if it is of the same site. ``parts`` are
     the entries of a live blog.
     Bytes are decoded as UTF-8, as the page declares, or as they look; what is broken becomes U+FFFD.
-    Raises InvalidInput("html", ...) if the page is empty, NoStory if it has no article, and TooLarge if it has more than
-    MAX_ELEMENTS elements, MAX_CHILDREN in one of them or MAX_ATTRIBUTES on one, or an article of more than ``limit``
-    characters.
+    Raises InvalidInput("html", ...) if the page is empty, NoStory if it has no article, and TooLarge if it has more
+    than MAX_ELEMENTS elements, MAX_CHILDREN in one of them or MAX_ATTRIBUTES on one, or an article of more than
+    ``limit`` characters.
     """
     tree = parse(html)
     data = read_structured_data(tree, headline(tree))

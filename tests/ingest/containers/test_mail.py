@@ -43,17 +43,16 @@ def test_a_release_is_an_article_with_what_its_header_says(tmp_path):
 
 
 def test_signatures_and_answered_mails_are_dropped(tmp_path):
-    text = f"{LONG}\n> an older line\nOn Mon, 13 Apr 2026 at 10:00, Pia Quill <p@e.example> wrote:\n> When?\n\n-- \nOsgood\n"
+    answered = "On Mon, 13 Apr 2026 at 10:00, Pia Quill <p@e.example> wrote:\n> When?\n"
+    text = f"{LONG}\n> an older line\n{answered}\n-- \nOsgood\n"
     assert article(tmp_path, "a.eml", mail(text).as_bytes()).text == UNWRAPPED
     assert article(tmp_path, "a.eml", mail(f"{LONG}\n-- \nOsgood\n").as_bytes()).text == UNWRAPPED
 
 
 def test_flowed_text_is_joined(tmp_path):
     message = mail(None)
-    flowed = (
-        "The university opened a line today \nthat takes batteries apart.\n\n>quoted\n She said \nyes.\n"
-        + LONG.replace("\n", " \n")
-    )
+    flowed = "The university opened a line today \nthat takes batteries apart.\n\n>quoted\n She said \nyes.\n"
+    flowed += LONG.replace("\n", " \n")
     message.set_content(flowed, cte="8bit")
     message.set_param("format", "flowed")
     text = article(tmp_path, "a.eml", message.as_bytes()).text
