@@ -155,7 +155,11 @@ def _declare(element: etree._Element) -> str:
     tag = element.tag
     if ":" in tag and not tag.startswith("{"):
         prefix, _, tag = tag.partition(":")
-        element.tag = f"{{{_NAMESPACES.get(prefix.lower(), 'urn:undeclared')}}}{tag.replace(':', '_')}"
+        space = _NAMESPACES.get(prefix.lower(), "urn:undeclared")
+        try:
+            element.tag = f"{{{space}}}{tag.replace(':', '_')}"
+        except ValueError:  # ":7", in a feed that is damaged
+            element.tag = f"{{{space}}}unnamed"
     return _local_name(element)
 
 

@@ -20,7 +20,8 @@ MAX_CHILDREN = 5_000
 MAX_ATTRIBUTES = 1_000
 
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]+(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+_BREAKS = str.maketrans("\x0b\x0c", "  ")  # of lines and pages, which trees do not take
 
 
 def parse(html: str | bytes) -> lxml_html.HtmlElement:
@@ -33,7 +34,7 @@ def parse(html: str | bytes) -> lxml_html.HtmlElement:
     if isinstance(html, bytes):
         html = _decoded(html)
     # Some pages contain control characters, which browsers ignore; lone surrogates break every parser.
-    html = _CONTROLS.sub("", html)
+    html = _CONTROLS.sub("", html).translate(_BREAKS)
     check_characters(html, field="html")
     if not html.strip():
         raise InvalidInput("html", "is empty")

@@ -40,6 +40,8 @@ _DAMAGE = re.compile("[\x80-\x9f\ufb00-\ufb06]|[\xc2-\xf4][^\x00-\x7f]|&[#A-Za-z
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff]")  # soft hyphens and similar, which would split names
 _JOINERS = re.compile(r"(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])")  # other scripts need them, and emoji
 
+#: What no tree takes, though references may stand for it: "&#11;".
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AS_PRINTED = {"code", "kbd", "pre", "samp", "script", "style", "textarea"}
 
 
@@ -47,9 +49,9 @@ def repair_tree(tree: etree._Element) -> None:
     """Repair the texts of a tree in place, except code, scripts and styles."""
     for element in tree.iter(etree.Element):
         if element.text and element.tag not in _AS_PRINTED and _DAMAGE.search(element.text):
-            element.text = repaired(element.text)
+            element.text = _NO_XML.sub(" ", repaired(element.text))
         if element.tail and _DAMAGE.search(element.tail):
-            element.tail = repaired(element.tail)
+            element.tail = _NO_XML.sub(" ", repaired(element.tail))
 
 
 def repaired(text: str) -> str:
