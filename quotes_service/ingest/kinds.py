@@ -50,7 +50,12 @@ _PAGE = re.compile(
 )
 #: Elements with which a text that somebody pipes in begins if it is a page.
 _PAGE_PART = re.compile(rb"\s*<(?:!doctype html|!--|html|head|body|article|main|div|h1|p)\b", re.IGNORECASE)
-_XML = re.compile(rb"\s*(?:<\?xml\b|<(?:\w+:)?(?:newsItem|newsMessage|packageItem|nitf|rss|feed|rdf:RDF)\b)")
+#: XML that is read, by its root, after a declaration, a DOCTYPE and comments; there is much other XML.
+_XML = re.compile(
+    rb"\s*(?:<\?[^>]{0,500}>\s*|<!DOCTYPE[^>\[]{0,500}>\s*|<!--.{0,2000}?-->\s*){0,9}"
+    rb"<(?:\w{1,20}:)?(?:newsItem|newsMessage|packageItem|nitf|rss|feed|RDF)\b",
+    re.DOTALL,
+)
 _JSON = re.compile(rb"\s*(?:\{|\[\s*(?:\{|$))")
 _JSON_START = re.compile(rb'\s*(?:\[\s*)?\{\s*"')
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")

@@ -117,7 +117,7 @@ def _wide_encoding(data: bytes) -> str | None:
     """UTF-16 without a byte order mark: every other byte of Latin letters is NUL, which no text has otherwise."""
     start = data[:_SAMPLE_BYTES]
     zeros = start[0::2].count(0), start[1::2].count(0)
-    if not any(zeros) or max(zeros) < len(start) / 5 or min(zeros) > max(zeros) / 10:
+    if len(start) < 16 or max(zeros) < len(start) / 5 or min(zeros) > max(zeros) / 10:
         return None
     return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
 

@@ -68,7 +68,7 @@ def _articles_of_zip(source: Source, stream: BinaryIO, take_apart: TakeApart) ->
                 raise InvalidInput("file", "is encrypted")
             with archive.open(member) as content:
                 content = cast(zipfile.ZipExtFile, content)
-                guarded = Guarded(content, lambda size=member.compress_size: size, limit=budget)
+                guarded = Guarded(content, lambda size=member.compress_size: size, limit=max(budget, 1))
                 yield from take_apart(source.member(member.filename, buffered(guarded), "zip", member.file_size))
                 budget -= guarded.count
         except InvalidInput as error:

@@ -33,7 +33,12 @@ def contents(source: Source) -> Found:
         if source.within:
             return
         raise InvalidInput("file", f"is not of a supported kind: {kinds.SUPPORTED}")
-    yield from of_kind(source, kind)
+    is_empty = True
+    for found in of_kind(source, kind):
+        is_empty = False
+        yield found
+    if is_empty and kind in ("zip", "tar", "warc", "table"):
+        raise InvalidInput("file", "holds no article: there is nothing of a kind that is read")
 
 
 def of_kind(source: Source, kind: str) -> Found:

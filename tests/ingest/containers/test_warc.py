@@ -28,7 +28,10 @@ def test_a_page_is_read_under_its_address_and_one_without_a_story_is_passed_over
     [("Content-Type: image/png", "200 OK"), (HTML, "404 Not Found"), (HTML, "302 Found"), ("X: y", "200 OK")],
 )
 def test_other_answers_are_passed_over(tmp_path, headers, status):
-    assert found(tmp_path, "a.warc", warc((URL, PAGE.encode()), headers=headers, status=status)) == []
+    data = warc((URL, PAGE.encode()), headers=headers, status=status)
+    nothing = "file: holds no article: there is nothing of a kind that is read"
+    assert found(tmp_path, "a.warc", data) == [("a.warc", nothing)]
+    assert found(tmp_path, "a.warc", data + warc((URL, PAGE.encode()))) == [(f"a.warc:{URL}", STORY)]
 
 
 def test_encodings_of_content_and_characters_are_undone(tmp_path):
