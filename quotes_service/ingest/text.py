@@ -20,6 +20,8 @@ _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-l
 _SAMPLE_BYTES = 16_384
 #: ASCII, and the quotation marks, dashes and other signs of windows-1252, which English texts have most.
 _PLAIN_BYTES = bytes(range(128)) + b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa7\xa9\xab\xae\xb0\xb7\xbb"
+#: Letters of other encodings that are signs in windows-1252: "z³oty", "¿e", which no word has.
+_SIGNS_IN_WORDS = re.compile(rb"[a-z][\xa1-\xa5\xaa\xb2\xb3\xb6\xb9\xbc-\xbf][a-z]|\b\xbf[a-z]")
 #: Fewer letters that are not ASCII do not tell one encoding from another.
 _FEWEST_LETTERS = 8
 _ENCODINGS = ("cp1252 cp1250 cp1251 koi8_r cp932 euc_jp gb18030 big5 cp949 cp1253 cp1254 cp1255 cp1256 cp874").split()
@@ -128,7 +130,8 @@ def _likely_encoding(data: bytes) -> str:
     letters = sample.translate(None, delete=_PLAIN_BYTES)
     if len(letters) < max(_FEWEST_LETTERS, len(sample) / 100):
         return "cp1252"
-    found = from_bytes(sample, cp_isolation=list(_ENCODINGS), steps=5, chunk_size=1024).best()
+    encodings = _ENCODINGS[1:] if len(_SIGNS_IN_WORDS.findall(sample)) > 1 else _ENCODINGS
+    found = from_bytes(sample, cp_isolation=encodings, steps=5, chunk_size=1024).best()
     if found is None:
         return "cp1252"
     # different tables agree about the letters of a language

@@ -78,7 +78,7 @@ def test_bytes_that_are_no_text_are_refused(data, message):
 
 
 SENTENCES = {
-    "cp1250": "Prezydent Łodzi powiedziała w środę, że żaden z urzędników nie wiedział o umowie za trzy miliony złotych.",
+    "cp1250": "Prezydent Łodzi powiedziała w środę, że żaden urzędnik nie wiedział o umowie za milion złotych.",
     "cp1251": "Мэр города сказал в среду, что мост не будет открыт до конца года.",
     "koi8_r": "Мэр города сказал в среду, что мост не будет открыт до конца года.",
     "shift_jis": "市長は水曜日に、橋は年末まで開通しないと述べた。職員は誰も契約について知らなかった。",
@@ -86,10 +86,10 @@ SENTENCES = {
     "big5": "市長星期三表示，這座橋在年底之前不會開通。沒有一位官員知道這份合同。",
     "euc_kr": "시장은 수요일에 다리가 연말까지 개통되지 않을 것이라고 말했다. 공무원 중 누구도 알지 못했다.",
     "cp1253": "Ο δήμαρχος είπε την Τετάρτη ότι η γέφυρα δεν θα ανοίξει πριν από το τέλος του έτους.",
-    "cp1254": "Belediye başkanı çarşamba günü köprünün yıl sonuna kadar açılmayacağını söyledi. Hiçbir görevli bilmiyordu.",
+    "cp1254": "Belediye başkanı çarşamba günü köprünün yıl sonuna kadar açılmayacağını söyledi.",
     "utf-16-le": "The mayor said no. Łódź.",
     "utf-16-be": "The mayor said no. Łódź.",
-    "cp1252": "Der Bürgermeister sagte am Mittwoch, die Brücke werde nicht vor Jahresende eröffnet. „Größe zählt“, meinte er.",
+    "cp1252": "Der Bürgermeister sagte am Mittwoch, die Brücke werde später eröffnet. „Größe zählt“, meinte er.",
 }
 
 
