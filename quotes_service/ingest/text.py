@@ -130,7 +130,7 @@ def _likely_encoding(data: bytes) -> str:
     letters = sample.translate(None, delete=_PLAIN_BYTES)
     if len(letters) < max(_FEWEST_LETTERS, len(sample) / 100):
         return "cp1252"
-    encodings = list(_ENCODINGS)
+    encodings: list[str] = [*_ENCODINGS]
     if len(_SIGNS_IN_WORDS.findall(sample)) > 1:
         encodings = [name for name in encodings if name not in ("cp1252", "cp1254")]  # these have the same signs
     found = from_bytes(sample, cp_isolation=encodings, steps=5, chunk_size=1024).best()
