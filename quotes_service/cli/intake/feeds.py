@@ -22,6 +22,7 @@ from quotes_service.cli.console import (
     table,
     words,
 )
+from quotes_service.errors import InvalidInput
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
@@ -56,8 +57,11 @@ def add(url: str, outlet: str | None, every: int | None, as_json: bool) -> None:
     """
     from quotes_service.services.intake import feeds as service
 
-    with service_context() as ctx:
-        is_new, feed = service.add_feed(ctx, service.NewFeed(url, outlet, every and every * 60))
+    try:
+        with service_context() as ctx:
+            is_new, feed = service.add_feed(ctx, service.NewFeed(url, outlet, every and every * 60))
+    except InvalidInput as error:
+        raise InvalidInput("--every", error.message) if error.field == "interval" else error from None
     if as_json:
         print_json({"added": is_new, **feed})
         return
@@ -121,14 +125,18 @@ def _poll(ctx: Context, feed: str | None, as_json: bool) -> list[dict[str, Any]]
 
 @feeds.command(short_help="Remove a feed.")
 @click.argument("feed")
-def remove(feed: str) -> None:
+@options.json
+def remove(feed: str, as_json: bool) -> None:
     """Remove FEED, given by its id or its address. Its articles stay."""
     from quotes_service.services.intake import feeds as service
 
     with service_context() as ctx:
-        found = service.find_feed(ctx, feed)
-        service.remove_feed(ctx, found["id"])
-    stdout().print(words(f"Removed {found['url']} ({found['id']})."), soft_wrap=True)
+        removed = service.find_feed(ctx, feed)
+        service.remove_feed(ctx, removed["id"])
+    if as_json:
+        print_json(removed)
+    else:
+        stdout().print(words(f"Removed {removed['url']} ({removed['id']})."), soft_wrap=True)
 
 
 def _print_result(result: dict[str, Any]) -> None:
