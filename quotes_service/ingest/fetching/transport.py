@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import httpcore2
@@ -36,14 +35,9 @@ class Budget:
             raise Unreachable("url", f"took longer than {self.rules.total_seconds:g} seconds")
         return min(left, most)
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """What is done inside takes none of the time."""
-        begun = time.monotonic()
-        try:
-            yield
-        finally:
-            self._end += time.monotonic() - begun
+    def extend(self, seconds: float) -> None:
+        """Give back time that was spent waiting for the host's turn."""
+        self._end += seconds
 
     def take(self, count: int) -> None:
         """Count bytes that were received, headers too. Raises InvalidInput("url") if they are too many."""
@@ -78,6 +72,7 @@ class Transport(httpx2.BaseTransport):
                     target=request.url.raw_path,
                 ),
                 headers=request.headers.raw,
+                content=request.content,
                 extensions=request.extensions,
             )
         )

@@ -28,6 +28,10 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):  # who asked has gone
             page(self) if page else self.answer(404)
 
+    def do_POST(self):
+        self.server.forms.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.do_GET()
+
     def answer(self, status: int = 200, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
         headers = {"Content_Type": "text/html", "Content_Length": str(len(body)), **headers}
@@ -50,6 +54,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.pages = {"/" + name.replace("_", "/", 1).removeprefix("/"): page for name, page in pages.items()}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.forms: list[str] = []
 
     @property
     def port(self) -> int:
