@@ -9,7 +9,7 @@ import pytest
 
 from quotes_service.errors import Conflict, InvalidInput, NotFound, Unreachable
 from quotes_service.records import Article
-from quotes_service.services.intake import feed_polls, feeds
+from quotes_service.services.intake import feed_news, feeds
 from quotes_service.services.intake.articles import add_article, get_article, list_articles
 from quotes_service.services.intake.feed_polls import poll_due, poll_feed
 from quotes_service.services.intake.feeds import NewFeed
@@ -413,28 +413,28 @@ def test_a_feed_that_is_removed_leaves_its_articles(ctx, site):
 
 def test_a_feed_that_is_removed_while_it_is_polled(ctx, site, monkeypatch):
     id = added(ctx, site.put("/feed", rss(numbered(1))))
-    hand_over = feed_polls.hand_over
+    hand_over = feed_news.hand_over
 
     def removing(*arguments):
         feeds.remove_feed(ctx, id)
         return hand_over(*arguments)
 
-    monkeypatch.setattr(feed_polls, "hand_over", removing)
+    monkeypatch.setattr(feed_news, "hand_over", removing)
     assert poll_feed(ctx, id)["created"] == 1
 
 
 def test_a_poll_that_is_interrupted_is_done_again(ctx, site, monkeypatch):
     id = added(ctx, site.put("/feed", rss(numbered(1), numbered(2)), ETag='"1"'))
-    hand_over = feed_polls.hand_over
+    hand_over = feed_news.hand_over
 
     def interrupted(ctx, row, raws):
         hand_over(ctx, row, raws[:1])
         raise Unreachable("database", "is gone")
 
-    monkeypatch.setattr(feed_polls, "hand_over", interrupted)
+    monkeypatch.setattr(feed_news, "hand_over", interrupted)
     with pytest.raises(Unreachable):
         poll_feed(ctx, id)
-    monkeypatch.setattr(feed_polls, "hand_over", hand_over)
+    monkeypatch.setattr(feed_news, "hand_over", hand_over)
     came = poll_feed(ctx, id)
     assert (came["new"], came["created"], came["unchanged"]) == (2, 1, 1)
 
@@ -445,7 +445,7 @@ def test_old_entries_are_forgotten(ctx, site):
     from quotes_service.store.models import FeedEntry
 
     with ctx.writing():
-        FeedEntry.update(seen_at=datetime.now(UTC).replace(tzinfo=None) - 2 * feed_polls.FORGOTTEN_AFTER).execute()
+        FeedEntry.update(seen_at=datetime.now(UTC).replace(tzinfo=None) - 2 * feed_news.FORGOTTEN_AFTER).execute()
     site.put("/feed", rss(numbered(2)))
     poll_feed(ctx, id)
     assert feeds.get_feed(ctx, id)["entries"] == 1
