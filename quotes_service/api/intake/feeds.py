@@ -9,7 +9,6 @@ from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.http.writes import writes
-from quotes_service.api.problems import response_name
 from quotes_service.api.schemas import (
     NAME_CHARS,
     Input,
@@ -222,7 +221,6 @@ def remove_feed(id):
 @blueprint.route("/<id>/poll", methods=["POST"])
 @writes(shown_by="get_feed")
 @blueprint.response(200, PollSchema, description="Polled; `error` says why it failed, if it did.")
-@blueprint.alt_response(409, response_name(409))
 def poll_feed(id):
     """Poll a feed now
 
