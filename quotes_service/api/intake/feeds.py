@@ -109,7 +109,10 @@ class FeedSchema(Output):
     failures = fields.Integer(metadata={"description": "Polls in a row that failed.", "examples": [0]})
     error = fields.String(
         allow_none=True,
-        metadata={"description": "Why the last poll failed, or what is wrong with the feed.", "examples": [None]},
+        metadata={
+            "description": "Why the last poll failed, or what is wrong with the feed.",
+            "examples": ["is gone (status 410)"],
+        },
     )
     hub = fields.String(
         allow_none=True,
@@ -117,10 +120,13 @@ class FeedSchema(Output):
     )
     hub_until = fields.AwareDateTime(
         allow_none=True,
-        metadata={"description": "Until when the hub sends what is new; null: it does not.", "examples": [None]},
+        metadata={
+            "description": "Until when the hub sends what is new; null: it does not.",
+            "examples": ["2026-12-07T21:00:00+00:00"],
+        },
     )
     job_id = fields.String(
-        allow_none=True, metadata={"description": "The job that reads its latest entries.", "examples": [None]}
+        allow_none=True, metadata={"description": "The job that reads its latest entries.", "examples": ["j_12"]}
     )
     created_at = fields.AwareDateTime(metadata={"examples": ["2026-11-27T09:30:00+00:00"]})
 
@@ -161,10 +167,11 @@ class PollSchema(Output):
     refused = fields.List(fields.Nested(RefusedEntrySchema))
     job_id = fields.String(
         allow_none=True,
-        metadata={"description": "The job that reads the articles; null: they have been read.", "examples": [None]},
+        metadata={"description": "The job that reads the articles; null: they have been read.", "examples": ["j_12"]},
     )
     error = fields.String(
-        allow_none=True, metadata={"description": "Why the poll failed; null if it did not.", "examples": [None]}
+        allow_none=True,
+        metadata={"description": "Why the poll failed; null if it did not.", "examples": ["is gone (status 410)"]},
     )
     feed = fields.Nested(FeedSchema)
 
