@@ -48,7 +48,7 @@ def feeds(ctx: click.Context) -> None:
 @feeds.command(short_help="Add a feed.")
 @click.argument("url")
 @click.option("--outlet", help="The name of the outlet for its articles, in place of the feed's title.")
-@click.option("--every", type=click.IntRange(1), metavar="MINUTES", help="How often it is polled.")
+@click.option("--every", type=click.IntRange(1), metavar="MINUTES", help="How often it is polled, in minutes.")
 @options.json
 def add(url: str, outlet: str | None, every: int | None, as_json: bool) -> None:
     """Add the feed at URL, or the one that the page at URL offers. Its first poll is due at once.

@@ -73,7 +73,7 @@ def take_in(ctx: Context, row: FeedRow, feed: Feed) -> dict[str, Any]:
         if feeds.by_uid(row.uid):  # it may have been removed meanwhile
             entries.note(row.id, done, time)
             entries.note_seen(row.id, news.known, time)
-            entries.forget(time - FORGOTTEN_AFTER)
+            entries.forget(row.id, time - FORGOTTEN_AFTER)
     refused = {origin: entry.error for origin, entry in news.rows.items() if entry.error} | handed.errors
     return {
         "entries": len(feed.entries),

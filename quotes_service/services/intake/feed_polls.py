@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +17,8 @@ from quotes_service.services.intake.feed_news import NOTHING_CAME, take_in
 from quotes_service.services.intake.feeds import MAX_URL_BYTES, row_of, serialize
 from quotes_service.store.feeds import feeds
 from quotes_service.store.feeds.feeds import FeedRow, now
+
+log = logging.getLogger(__name__)
 
 #: Seconds to wait for a host that was asked just now.
 PATIENCE = 60
@@ -69,6 +72,10 @@ def _poll(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
         with suppress(DatabaseUnavailable), ctx.writing():
             feeds.give_back(row.id, taken, {})
         raise
+    except Exception:
+        # a mistake of ours: noted like a failure of the feed, which else would be the first in line again and again
+        log.exception("the feed %s could not be polled", row.uid)
+        return _failed(ctx, row, taken, InvalidInput("feed", "could not be read for a reason that the log has"))
     with ctx.reading():
         polled = feeds.by_uid(row.uid)
     if polled:

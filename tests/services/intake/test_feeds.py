@@ -9,7 +9,7 @@ import pytest
 
 from quotes_service.errors import Conflict, InvalidInput, NotFound, Unreachable
 from quotes_service.records import Article
-from quotes_service.services.intake import feed_news, feeds
+from quotes_service.services.intake import feed_news, feed_polls, feeds
 from quotes_service.services.intake.articles import add_article, get_article, list_articles
 from quotes_service.services.intake.feed_polls import poll_due, poll_feed
 from quotes_service.services.intake.feeds import NewFeed
@@ -437,6 +437,21 @@ def test_a_poll_that_is_interrupted_is_done_again(ctx, site, monkeypatch):
     monkeypatch.setattr(feed_news, "hand_over", hand_over)
     came = poll_feed(ctx, id)
     assert (came["new"], came["created"], came["unchanged"]) == (2, 1, 1)
+
+
+def test_a_mistake_of_ours_does_not_stop_the_other_feeds(ctx, site, monkeypatch):
+    ids = [added(ctx, site.put(f"/{number}", rss(numbered(number)))) for number in range(2)]
+    read_feed = feed_polls.read_feed
+
+    def failing(data, url, **given):
+        if url.endswith("/0"):
+            raise RecursionError("too deep")
+        return read_feed(data, url, **given)
+
+    monkeypatch.setattr(feed_polls, "read_feed", failing)
+    first, second = poll_due(ctx)
+    assert "the log has" in first["error"] and second["created"] == 1
+    assert poll_due(ctx) == [] and row(ctx, ids[0]).failures == 1
 
 
 def test_old_entries_are_forgotten(ctx, site):
