@@ -19,8 +19,8 @@ from quotes_service.api.schemas import (
     WebAddress,
     page_of,
 )
-from quotes_service.services.intake import feed_polls, feeds
-from quotes_service.services.intake.feeds import LONGEST_INTERVAL, NewFeed
+from quotes_service.services.intake.feeds import feeds, polls
+from quotes_service.services.intake.feeds.feeds import LONGEST_INTERVAL, NewFeed
 from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint("feeds", "Feeds that are polled for new articles.", url_prefix="/api/v1/feeds")
@@ -234,4 +234,4 @@ def poll_feed(id):
     What is new in it is read: entries with their whole text from the feed, others from their pages. The answer is 409
     while the feed is being polled.
     """
-    return feed_polls.poll_feed(context(), id)
+    return polls.poll_feed(context(), id)

@@ -7,16 +7,16 @@ from flask import Blueprint, Response, request
 
 from quotes_service.api.blueprint import context
 from quotes_service.errors import NotFound
-from quotes_service.services.intake import feed_hubs
+from quotes_service.services.intake.feeds import hubs
 
-blueprint = Blueprint("websub", __name__, url_prefix=feed_hubs.PATH)
+blueprint = Blueprint("websub", __name__, url_prefix=hubs.PATH)
 
 
 @blueprint.get("/<id>/<callback>")
 def confirm(id: str, callback: str) -> Response:
     """Confirm to a hub that we asked for a subscription; 404 if we didn't."""
     try:
-        challenge = feed_hubs.confirm(context(), id, callback, request.args)
+        challenge = hubs.confirm(context(), id, callback, request.args)
     except NotFound as error:
         return Response(str(error), 404, mimetype="text/plain")
     return Response(challenge, mimetype="text/plain")
@@ -28,7 +28,7 @@ def receive(id: str, callback: str) -> Response:
     signature = request.headers.get("X-Hub-Signature")
     charset = request.mimetype_params.get("charset")
     try:
-        feed_hubs.receive(context(), id, callback, request.get_data(), signature, charset)
+        hubs.receive(context(), id, callback, request.get_data(), signature, charset)
     except NotFound as error:
         return Response(str(error), 410, mimetype="text/plain")
     return Response(status=202)

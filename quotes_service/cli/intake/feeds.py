@@ -55,7 +55,7 @@ def add(url: str, outlet: str | None, every: int | None, as_json: bool) -> None:
 
     A feed that is known stays as it is.
     """
-    from quotes_service.services.intake import feeds as service
+    from quotes_service.services.intake.feeds import feeds as service
 
     try:
         with service_context() as ctx:
@@ -74,7 +74,7 @@ def add(url: str, outlet: str | None, every: int | None, as_json: bool) -> None:
 @options.forms
 def list_feeds(limit: int, cursor: str | None, form: str | None) -> None:
     """List the feeds that are polled, with how their last poll went."""
-    from quotes_service.services.intake import feeds as service
+    from quotes_service.services.intake.feeds import feeds as service
     from quotes_service.store.querying.paging import Paging
 
     with service_context() as ctx:
@@ -111,13 +111,13 @@ def poll(feed: str | None, due: bool, as_json: bool) -> None:
 
 
 def _poll(ctx: Context, feed: str | None, as_json: bool) -> list[dict[str, Any]]:
-    from quotes_service.services.intake import feed_polls
-    from quotes_service.services.intake import feeds as service
+    from quotes_service.services.intake.feeds import feeds as service
+    from quotes_service.services.intake.feeds import polls
 
     report = None if as_json else _print_result
     if feed is None:
-        return feed_polls.poll_due(ctx, report)
-    result = feed_polls.poll_feed(ctx, service.find_feed(ctx, feed)["id"])
+        return polls.poll_due(ctx, report)
+    result = polls.poll_feed(ctx, service.find_feed(ctx, feed)["id"])
     if report:
         report(result)
     return [result]
@@ -128,7 +128,7 @@ def _poll(ctx: Context, feed: str | None, as_json: bool) -> list[dict[str, Any]]
 @options.json
 def remove(feed: str, as_json: bool) -> None:
     """Remove FEED, given by its id or its address. Its articles stay."""
-    from quotes_service.services.intake import feeds as service
+    from quotes_service.services.intake.feeds import feeds as service
 
     with service_context() as ctx:
         removed = service.find_feed(ctx, feed)

@@ -8,7 +8,7 @@ from quotes_service.app import create_app
 from tests.api.test_docs import assert_as_documented
 from tests.factories import SimpleExtractor
 from tests.ingest.feeds.samples import item, numbered, rss
-from tests.services.intake.feed_site import serving, settings_for
+from tests.services.intake.feeds.site import serving, settings_for
 
 FEEDS = "/api/v1/feeds"
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.ingest.feeds.samples import item, numbered, rss
-from tests.services.intake.feed_site import serving
+from tests.services.intake.feeds.site import serving
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from typing import Any
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.ingest.feeds import Feed, read_feed
-from quotes_service.services.intake.feed_news import take_in
-from quotes_service.services.intake.feeds import row_of
+from quotes_service.services.intake.feeds.feeds import row_of
+from quotes_service.services.intake.feeds.news import take_in
 from quotes_service.store.feeds import feeds
 from quotes_service.store.feeds.feeds import FeedRow, now
 

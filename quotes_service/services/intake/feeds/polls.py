@@ -12,9 +12,9 @@ from typing import Any
 from quotes_service.context import Context
 from quotes_service.errors import Conflict, DatabaseUnavailable, Gone, InvalidInput, QuotesError, Unreachable
 from quotes_service.ingest.feeds import linked, read_feed
-from quotes_service.services.intake import feed_hubs, feed_schedule
-from quotes_service.services.intake.feed_news import NOTHING_CAME, take_in
-from quotes_service.services.intake.feeds import MAX_URL_BYTES, row_of, serialize
+from quotes_service.services.intake.feeds import hubs, schedule
+from quotes_service.services.intake.feeds.feeds import MAX_URL_BYTES, row_of, serialize
+from quotes_service.services.intake.feeds.news import NOTHING_CAME, take_in
 from quotes_service.store.feeds import feeds
 from quotes_service.store.feeds.feeds import FeedRow, now
 
@@ -79,7 +79,7 @@ def _poll(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
     with ctx.reading():
         polled = feeds.by_uid(row.uid)
     if polled:
-        feed_hubs.subscribe(ctx, polled)
+        hubs.subscribe(ctx, polled)
     return result
 
 
@@ -89,7 +89,7 @@ def _polled(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
     except InvalidInput as error:
         return _failed(ctx, row, taken, error)
     if fetched.status == 304:
-        wait = feed_schedule.after_success(row.interval, None, fetched.headers)
+        wait = schedule.after_success(row.interval, None, fetched.headers)
         values = {"last_status": 304, "error": None if row.failures else row.error, **_moved(ctx, row, fetched.moved)}
         return _succeeded(ctx, row, taken, values, wait)
     try:
@@ -110,7 +110,7 @@ def _polled(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
         **({"job": came["job_id"]} if came["job_id"] else {}),
         **_moved(ctx, row, fetched.moved),
     }
-    wait = feed_schedule.after_success(row.interval, feed.ttl, fetched.headers)
+    wait = schedule.after_success(row.interval, feed.ttl, fetched.headers)
     return _succeeded(ctx, row, taken, values, wait, came)
 
 
@@ -147,7 +147,7 @@ def _failed(
     """Note a failure; a feed that is gone (410) is no longer polled."""
     time, failures = now(), row.failures + 1
     retry_after = error.retry_after if isinstance(error, Unreachable) else None
-    wait = feed_schedule.after_failure(row.interval, failures, retry_after)
+    wait = schedule.after_failure(row.interval, failures, retry_after)
     values: dict[str, Any] = {"failures": failures, "error": error.message, "last_poll_at": time, "last_status": status}
     if isinstance(error, Gone):
         values |= {"active": False, "last_status": 410}

@@ -10,14 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from quotes_service.app import create_app
-from quotes_service.services.intake import feeds
 from quotes_service.services.intake.articles import list_articles
-from quotes_service.services.intake.feed_polls import poll_feed
-from quotes_service.services.intake.feeds import NewFeed
+from quotes_service.services.intake.feeds import feeds
+from quotes_service.services.intake.feeds.feeds import NewFeed
+from quotes_service.services.intake.feeds.polls import poll_feed
 from quotes_service.store.feeds import feeds as rows
 from tests.factories import SimpleExtractor
 from tests.ingest.feeds.samples import json_feed, numbered, rss
-from tests.services.intake.feed_site import serving, settings_for
+from tests.services.intake.feeds.site import serving, settings_for
 
 DAY = timedelta(days=1)
 

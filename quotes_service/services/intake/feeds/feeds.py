@@ -1,4 +1,4 @@
-"""Feeds that are polled: added, listed, changed and removed. What polls them is services.intake.feed_polls."""
+"""Feeds that are polled: added, listed, changed and removed. What polls them is services.intake.feeds.polls."""
 
 from __future__ import annotations
 
