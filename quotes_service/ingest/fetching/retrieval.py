@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -47,6 +48,10 @@ CONTENT_TYPES = frozenset(
 #: What the decoders of httpx2 unpack. One at a time: packed twice, a small body is a large bomb.
 _CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 _CHARSET = re.compile(r"[a-z0-9][a-z0-9_.:+-]{0,39}", re.IGNORECASE | re.ASCII)
+#: For zlib: gzip with the largest window. How gzip begins (RFC 1952), and how much is unpacked at once.
+_GZIP = zlib.MAX_WBITS | 16
+_GZIP_START = b"\x1f\x8b"
+_PART = 1 << 20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Redirects by which a form is sent again.
 _REPEATED = frozenset({307, 308})
@@ -56,7 +61,7 @@ _LONGEST_TAG = 1_000
 
 _HEADERS = {
     "Accept": "text/html, application/xhtml+xml, application/pdf, application/xml;q=0.9, */*;q=0.5",
-    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Accept-Encoding": "gzip",  # of which it shows whether the end has come; others are unpacked where they are sent
     "Accept-Language": "en, *;q=0.5",
 }
 
@@ -131,7 +136,7 @@ def retrieve(
     with closing(Transport(budget, resolve)) as transport:
         for hop in range(rules.max_redirects + 1):
             try:
-                check_host(target.host, target.port, rules)
+                check_host(target.host, target.port, budget.rules)
                 if admit:
                     budget.extend(admit(target))
                 answer = _ask(target, sent, form, transport, cut)
@@ -140,6 +145,9 @@ def retrieve(
             if isinstance(answer, Fetched):
                 return replace(answer, asked=asked, moved=moved)
             location, status = answer
+            if not transport.is_private:
+                # a public site must not send us into a network that the operator allows: that is for its own users
+                budget.rules = replace(budget.rules, allow=())
             try:
                 target = redirected(target, location)
             except InvalidInput as error:
@@ -203,7 +211,7 @@ def _content(response: httpx2.Response, budget: Budget, cut: int | None) -> byte
     if cut is None and (length := response.headers.get("content-length", "")).isdecimal():
         check_size(int(length[:20]), limit)
     parts, size = [], 0
-    for part in response.iter_bytes():
+    for part in _gunzipped(response.iter_raw()) if codings == ["gzip"] else response.iter_bytes():
         budget.seconds(0)
         parts.append(part)
         size += len(part)
@@ -211,6 +219,31 @@ def _content(response: httpx2.Response, budget: Budget, cut: int | None) -> byte
             break
         check_size(size, limit)
     return b"".join(parts)[:cut]
+
+
+def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The unpacked parts, of at most _PART bytes each. Raises DecodingError, and Unreachable if the end is missing,
+    which the decoder of httpx2 takes for a shorter content."""
+    unpacker, is_over = zlib.decompressobj(_GZIP), False
+    try:
+        for chunk in chunks:
+            data = chunk
+            while not is_over:
+                part = unpacker.decompress(data, _PART)
+                if part:
+                    yield part
+                if not unpacker.eof:
+                    data = unpacker.unconsumed_tail
+                    if not part:
+                        break  # it needs the next chunk
+                elif unpacker.unused_data.startswith(_GZIP_START):
+                    data, unpacker = unpacker.unused_data, zlib.decompressobj(_GZIP)
+                else:
+                    is_over = True  # some servers send a little more
+    except zlib.error as error:
+        raise httpx2.DecodingError(str(error)) from None
+    if not unpacker.eof:
+        raise Unreachable("url", "was sent only in part")
 
 
 def _encoding(response: httpx2.Response) -> str | None:

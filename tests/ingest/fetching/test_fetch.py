@@ -11,7 +11,8 @@ import trustme
 
 from quotes_service.errors import Gone, InvalidInput, Unreachable
 from quotes_service.ingest.fetch_rules import parse_allowed
-from quotes_service.ingest.fetching import FetchRules, fetch
+from quotes_service.ingest.fetching import FetchRules, fetch, transport
+from quotes_service.ingest.fetching.hosts import special
 from tests.ingest.fetching import site as sites
 from tests.ingest.fetching.site import PAGE, Site, page, redirect
 
@@ -85,6 +86,18 @@ def test_a_redirect_after_a_good_one_is_judged_too(site):
         InvalidInput, match=r"redirects to http://192\.168\.1\.1/admin, which leads to a private network"
     ):
         fetched(site)
+
+
+def test_a_public_site_cannot_send_us_into_a_network_that_is_allowed(site, monkeypatch):
+    site.pages |= {"/": redirect("/walls"), "/walls": page()}
+    monkeypatch.setattr(transport, "special", lambda address: str(address) != "127.0.0.2" and special(address))
+    with sites.running(Site("127.0.0.2")) as public:
+        public.pages["/"] = redirect(site.url("/walls"))
+        rules = site.rules(allow=parse_allowed(f"127.0.0.1:{site.port} 127.0.0.2:{public.port}"))
+        assert fetch(site.url("/"), rules).content == PAGE
+        with pytest.raises(InvalidInput, match="leads to this host"):
+            fetch(public.url("/", host="127.0.0.2"), rules)
+        assert [path for path, _ in site.asked] == ["/", "/walls"]
 
 
 def test_redirects_are_followed_and_the_permanent_beginning_is_told(site):
@@ -204,7 +217,7 @@ def test_neither_proxies_nor_netrc_are_used(site, monkeypatch, tmp_path):
 def test_servers_that_behave_badly(site, behaviour, error, reason):
     site.pages["/"] = behaviour
     with pytest.raises(InvalidInput, match=reason) as raised:
-        fetched(site, total_seconds=0.8, read_seconds=0.4)
+        fetched(site, **({"total_seconds": 0.8, "read_seconds": 0.4} if "time" in reason else {}))
     assert type(raised.value) is error
     assert "secret" not in str(raised.value)
 
@@ -248,6 +261,33 @@ def test_packed_content_is_unpacked_up_to_the_limit(site, coding):
         fetched(site, "/bomb")
     with pytest.raises(InvalidInput, match="cannot be unpacked"):
         fetched(site, "/broken")
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        (gzip.compress(LONG), LONG),
+        (gzip.compress(b""), b""),
+        (gzip.compress(PAGE) + gzip.compress(LONG), PAGE + LONG),
+        (gzip.compress(LONG) + b"\0\0\n", LONG),
+        (gzip.compress(LONG) + b"more" * 100_000, LONG),
+        (gzip.compress(LONG, 0), LONG),
+        (gzip.compress(LONG)[:-1], None),
+        (gzip.compress(LONG, 0)[: len(LONG) // 2], None),
+        (gzip.compress(PAGE) + gzip.compress(PAGE)[:-9], None),
+        (b"\x1f", None),
+        (b"", None),
+    ],
+    ids=range(11),
+)
+def test_the_end_of_gzip_is_not_missed(site, body, content):
+    """A page that breaks off must not be taken for a new version with fewer quotations."""
+    site.pages["/"] = page(body, Content_Encoding="gzip")
+    if content is None:
+        with pytest.raises(Unreachable, match="only in part"):
+            fetched(site, max_bytes=1_000_000)
+    else:
+        assert fetched(site, max_bytes=1_000_000).content == content
 
 
 @pytest.mark.parametrize("coding", ["gzip, gzip", "gzip, br", "compress", "exi", "x-unknown"])
