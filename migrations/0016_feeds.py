@@ -38,7 +38,7 @@ def up(migrator, db):
         feed = pw.ForeignKeyField(Feed, on_delete="CASCADE", index=False)
         key = pw.TextField()
         fingerprint = pw.TextField()
-        seen_at = pw.DateTimeField(index=True)
+        seen_at = pw.DateTimeField()
         error = pw.TextField(null=True)
 
         class Meta:

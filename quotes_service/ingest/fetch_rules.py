@@ -102,9 +102,11 @@ def _entry(entry: str) -> Allowed:
 
 
 def _user_agent(settings: Settings) -> str:
-    if contact := settings.fetch_contact:
-        contact = f" (+{contact})"
-    agent = (settings.user_agent or f"{PRODUCT}/{__version__}") + contact
-    if not (agent.isascii() and agent.isprintable()):
-        raise InvalidInput("QUOTES_USER_AGENT", "has a character that a header cannot have; ASCII only")
-    return agent
+    for variable, value in (
+        ("QUOTES_USER_AGENT", settings.user_agent),
+        ("QUOTES_FETCH_CONTACT", settings.fetch_contact),
+    ):
+        if not (value.isascii() and (value.isprintable() or not value)):
+            raise InvalidInput(variable, "has a character that a header cannot have; ASCII only")
+    contact = f" (+{settings.fetch_contact})" if settings.fetch_contact else ""
+    return (settings.user_agent or f"{PRODUCT}/{__version__}") + contact

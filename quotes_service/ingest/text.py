@@ -29,6 +29,18 @@ _ENCODINGS = ("cp1252 cp1250 cp1251 koi8_r cp932 euc_jp gb18030 big5 cp949 cp125
 # As browsers do (WHATWG): pages that declare these are in fact windows-1252.
 _MEAN_WINDOWS_1252 = {"iso8859-1", "ascii"}
 
+# Codecs of Python that no page is written in; punycode takes quadratic time.
+_NO_ENCODINGS = {
+    "idna",
+    "punycode",
+    "raw_unicode_escape",
+    "raw-unicode-escape",
+    "undefined",
+    "unicode_escape",
+    "unicode-escape",
+    "utf-7",
+}
+
 
 def check_text(text: str, *, field: str = "text", limit: int) -> None:
     """Raise InvalidInput for ``field`` unless ``text`` can be processed; TooLarge if over ``limit`` characters.
@@ -148,6 +160,8 @@ def _known_encoding(declared: str) -> str | None:
         name = codecs.lookup(declared.strip()).name
         "".encode(name)  # codecs such as "hex" and "zip" are not text encodings
     except LookupError:
+        return None
+    if name in _NO_ENCODINGS:
         return None
     return "cp1252" if name in _MEAN_WINDOWS_1252 else name
 

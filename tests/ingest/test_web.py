@@ -48,6 +48,8 @@ def test_the_url_is_the_one_that_answered_and_the_other_is_kept():
         (PAGE.encode("utf-16-le"), "utf-16-le"),
         (codecs.BOM_UTF8 + PAGE.encode(), "iso-8859-1"),
         (PAGE.encode(), "no-such-charset"),
+        (PAGE.encode("cp1252"), "punycode"),  # which would take quadratic time
+        (PAGE.encode("cp1252"), "unicode_escape"),
         (PAGE.encode("cp1252").replace(b"utf-8", b"cp1252"), None),
     ],
 )

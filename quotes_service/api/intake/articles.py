@@ -204,7 +204,7 @@ def add_article(sent: Submission):
     `Retry-After` says when to try again.
     """
     ctx = context()
-    article = sent.to_article(ctx.settings.max_text_chars, fetch=ctx.fetcher.page)
+    article = sent.to_article(ctx.settings.max_text_chars, fetch=ctx.fetcher.page_for_request)
     status, article = articles.add_article(ctx, article)
     answer = {"status": status, **article}
     return answer, 201 if status == "created" else 200, {"Location": url_for(".get_article", id=article["id"])}

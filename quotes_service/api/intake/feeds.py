@@ -9,7 +9,6 @@ from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.http.writes import writes
-from quotes_service.api.problems import response_name
 from quotes_service.api.schemas import (
     NAME_CHARS,
     Input,
@@ -20,8 +19,8 @@ from quotes_service.api.schemas import (
     WebAddress,
     page_of,
 )
-from quotes_service.services.intake import feed_polls, feeds
-from quotes_service.services.intake.feeds import LONGEST_INTERVAL, NewFeed
+from quotes_service.services.intake.feeds import feeds, polls
+from quotes_service.services.intake.feeds.feeds import LONGEST_INTERVAL, NewFeed
 from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint("feeds", "Feeds that are polled for new articles.", url_prefix="/api/v1/feeds")
@@ -110,7 +109,10 @@ class FeedSchema(Output):
     failures = fields.Integer(metadata={"description": "Polls in a row that failed.", "examples": [0]})
     error = fields.String(
         allow_none=True,
-        metadata={"description": "Why the last poll failed, or what is wrong with the feed.", "examples": [None]},
+        metadata={
+            "description": "Why the last poll failed, or what is wrong with the feed.",
+            "examples": ["is gone (status 410)"],
+        },
     )
     hub = fields.String(
         allow_none=True,
@@ -118,10 +120,13 @@ class FeedSchema(Output):
     )
     hub_until = fields.AwareDateTime(
         allow_none=True,
-        metadata={"description": "Until when the hub sends what is new; null: it does not.", "examples": [None]},
+        metadata={
+            "description": "Until when the hub sends what is new; null: it does not.",
+            "examples": ["2026-12-07T21:00:00+00:00"],
+        },
     )
     job_id = fields.String(
-        allow_none=True, metadata={"description": "The job that reads its latest entries.", "examples": [None]}
+        allow_none=True, metadata={"description": "The job that reads its latest entries.", "examples": ["j_12"]}
     )
     created_at = fields.AwareDateTime(metadata={"examples": ["2026-11-27T09:30:00+00:00"]})
 
@@ -162,10 +167,11 @@ class PollSchema(Output):
     refused = fields.List(fields.Nested(RefusedEntrySchema))
     job_id = fields.String(
         allow_none=True,
-        metadata={"description": "The job that reads the articles; null: they have been read.", "examples": [None]},
+        metadata={"description": "The job that reads the articles; null: they have been read.", "examples": ["j_12"]},
     )
     error = fields.String(
-        allow_none=True, metadata={"description": "Why the poll failed; null if it did not.", "examples": [None]}
+        allow_none=True,
+        metadata={"description": "Why the poll failed; null if it did not.", "examples": ["is gone (status 410)"]},
     )
     feed = fields.Nested(FeedSchema)
 
@@ -222,11 +228,10 @@ def remove_feed(id):
 @blueprint.route("/<id>/poll", methods=["POST"])
 @writes(shown_by="get_feed")
 @blueprint.response(200, PollSchema, description="Polled; `error` says why it failed, if it did.")
-@blueprint.alt_response(409, response_name(409))
 def poll_feed(id):
     """Poll a feed now
 
     What is new in it is read: entries with their whole text from the feed, others from their pages. The answer is 409
     while the feed is being polled.
     """
-    return feed_polls.poll_feed(context(), id)
+    return polls.poll_feed(context(), id)

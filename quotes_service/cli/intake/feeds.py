@@ -22,6 +22,7 @@ from quotes_service.cli.console import (
     table,
     words,
 )
+from quotes_service.errors import InvalidInput
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
@@ -47,17 +48,20 @@ def feeds(ctx: click.Context) -> None:
 @feeds.command(short_help="Add a feed.")
 @click.argument("url")
 @click.option("--outlet", help="The name of the outlet for its articles, in place of the feed's title.")
-@click.option("--every", type=click.IntRange(1), metavar="MINUTES", help="How often it is polled.")
+@click.option("--every", type=click.IntRange(1), metavar="MINUTES", help="How often it is polled, in minutes.")
 @options.json
 def add(url: str, outlet: str | None, every: int | None, as_json: bool) -> None:
     """Add the feed at URL, or the one that the page at URL offers. Its first poll is due at once.
 
     A feed that is known stays as it is.
     """
-    from quotes_service.services.intake import feeds as service
+    from quotes_service.services.intake.feeds import feeds as service
 
-    with service_context() as ctx:
-        is_new, feed = service.add_feed(ctx, service.NewFeed(url, outlet, every and every * 60))
+    try:
+        with service_context() as ctx:
+            is_new, feed = service.add_feed(ctx, service.NewFeed(url, outlet, every and every * 60))
+    except InvalidInput as error:
+        raise InvalidInput("--every", error.message) if error.field == "interval" else error from None
     if as_json:
         print_json({"added": is_new, **feed})
         return
@@ -70,7 +74,7 @@ def add(url: str, outlet: str | None, every: int | None, as_json: bool) -> None:
 @options.forms
 def list_feeds(limit: int, cursor: str | None, form: str | None) -> None:
     """List the feeds that are polled, with how their last poll went."""
-    from quotes_service.services.intake import feeds as service
+    from quotes_service.services.intake.feeds import feeds as service
     from quotes_service.store.querying.paging import Paging
 
     with service_context() as ctx:
@@ -107,13 +111,13 @@ def poll(feed: str | None, due: bool, as_json: bool) -> None:
 
 
 def _poll(ctx: Context, feed: str | None, as_json: bool) -> list[dict[str, Any]]:
-    from quotes_service.services.intake import feed_polls
-    from quotes_service.services.intake import feeds as service
+    from quotes_service.services.intake.feeds import feeds as service
+    from quotes_service.services.intake.feeds import polls
 
     report = None if as_json else _print_result
     if feed is None:
-        return feed_polls.poll_due(ctx, report)
-    result = feed_polls.poll_feed(ctx, service.find_feed(ctx, feed)["id"])
+        return polls.poll_due(ctx, report)
+    result = polls.poll_feed(ctx, service.find_feed(ctx, feed)["id"])
     if report:
         report(result)
     return [result]
@@ -121,14 +125,18 @@ def _poll(ctx: Context, feed: str | None, as_json: bool) -> list[dict[str, Any]]
 
 @feeds.command(short_help="Remove a feed.")
 @click.argument("feed")
-def remove(feed: str) -> None:
+@options.json
+def remove(feed: str, as_json: bool) -> None:
     """Remove FEED, given by its id or its address. Its articles stay."""
-    from quotes_service.services.intake import feeds as service
+    from quotes_service.services.intake.feeds import feeds as service
 
     with service_context() as ctx:
-        found = service.find_feed(ctx, feed)
-        service.remove_feed(ctx, found["id"])
-    stdout().print(words(f"Removed {found['url']} ({found['id']})."), soft_wrap=True)
+        removed = service.find_feed(ctx, feed)
+        service.remove_feed(ctx, removed["id"])
+    if as_json:
+        print_json(removed)
+    else:
+        stdout().print(words(f"Removed {removed['url']} ({removed['id']})."), soft_wrap=True)
 
 
 def _print_result(result: dict[str, Any]) -> None:

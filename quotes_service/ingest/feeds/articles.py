@@ -7,11 +7,11 @@ import re
 from html import escape
 from urllib.parse import urldefrag
 
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
 from lxml import html as lxml_html
 
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.feeds.entries import Entry, Feed, page
+from quotes_service.ingest.feeds.markup import fragment
 from quotes_service.ingest.feeds.values import plain
 from quotes_service.records import RawArticle
 
@@ -120,9 +120,8 @@ def _tree(entry: Entry) -> lxml_html.HtmlElement | None:
     """The content as a tree, without the line that blogs add to it: "The post TITLE appeared first on SITE"."""
     if entry.content_type == "text":
         return None
-    try:
-        tree = lxml_html.fragment_fromstring(entry.content.replace("\0", ""), create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    tree = fragment(entry.content)
+    if tree is None:
         return None
     for link in tree.xpath(".//a[@href]")[-3:]:
         is_own = page(link.get("href")) == page(entry.link) and plain(link.text_content()) == entry.title

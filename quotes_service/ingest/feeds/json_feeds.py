@@ -35,7 +35,7 @@ def read_json(text: str, url: str | None) -> Feed:
     number = version.rpartition(_VERSION)[2]
     return Feed(
         title=plain(document.get("title")),
-        dialect=f"JSON Feed {_VERSIONS.get(number, number[:10])}",
+        dialect=f"JSON Feed {_VERSIONS.get(number) or plain(number[:10]) or ''}".strip(),
         language=spoken,
         topic=web_address(document.get("feed_url")),
         hub=next(_hubs(document.get("hubs")), None),

@@ -13,23 +13,25 @@ from time import struct_time
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
-from lxml import html as lxml_html
+from quotes_service.ingest.feeds.markup import fragment
 
 _REFERENCE = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([a-z]{2})(?![a-z])", re.IGNORECASE)
+#: The most characters of a title or a name that are read.
+MAX_CHARS = 2_000
 #: Earlier and later years are mistakes: computers that count from 1970, or years of two digits.
 _YEARS = range(1971, 2200)
 
 
 def plain(value: Any, kind: str | None = None) -> str | None:
-    """A title or a name on one line, without markup. ``kind``: its content type, if the feed says so.
+    """A title or a name on one line, without markup, up to MAX_CHARS. ``kind``: its content type, if the feed says so.
 
     Feeds escape titles once or twice, whatever they declare, so references and tags are resolved wherever they stand.
     """
     if not isinstance(value, str):
         return None
+    value = value[:MAX_CHARS]
     if _TAG.search(value) and (kind or "").endswith("html"):
         value = text_of(value)
     for _ in range(2):
@@ -40,11 +42,8 @@ def plain(value: Any, kind: str | None = None) -> str | None:
 
 def text_of(markup: str) -> str:
     """The text of a piece of HTML, with spaces between blocks."""
-    try:
-        tree = lxml_html.fragment_fromstring(_printable(markup), create_parent="div")
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return ""
-    return " ".join(" ".join(tree.itertext(tag=None)).split())
+    tree = fragment(_printable(markup))
+    return "" if tree is None else " ".join(" ".join(tree.itertext()).split())
 
 
 def names(values: Iterable[Any]) -> tuple[str, ...]:

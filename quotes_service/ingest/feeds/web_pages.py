@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
-from lxml import html as lxml_html
-
+from quotes_service.ingest.feeds.markup import document
 from quotes_service.ingest.feeds.values import web_address
 
 _LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\";,]*))*)")
@@ -26,9 +24,8 @@ class OfferedFeed(NamedTuple):
 
 def feeds_of_page(page: bytes, url: str | None = None) -> list[OfferedFeed]:
     """The feeds of a page found at ``url``, in the page's order, each once. Feeds of readers' comments are left out."""
-    try:
-        tree = lxml_html.document_fromstring(page, parser=lxml_html.HTMLParser(no_network=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    tree = document(page)
+    if tree is None:
         return []
     base = urljoin(url or "", next(iter(tree.xpath("//base/@href")), ""))
     offered: dict[str, OfferedFeed] = {}

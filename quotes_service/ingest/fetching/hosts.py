@@ -16,6 +16,9 @@ Address = IPv4Address | IPv6Address
 #: (host, port) -> the addresses of the host. Raises OSError.
 Resolver = Callable[[str, int], list[str]]
 
+#: What a resolver answers for a name that there isn't; the second does not exist everywhere.
+_NO_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+
 #: Names that are not in the public DNS (RFC 6761, 6762, 8375; ICANN's .internal; common in house networks).
 _PRIVATE_DOMAINS = (
     "localhost",
@@ -158,7 +161,7 @@ def _resolved(host: str, port: int, resolve: Resolver, seconds: float) -> list[A
         answer = answers.get(timeout=max(0.0, seconds))
     except queue.Empty:
         raise Unreachable("url", "has a host whose address was not found in time") from None
-    if isinstance(answer, socket.gaierror) and answer.errno in (socket.EAI_NONAME, socket.EAI_NODATA):
+    if isinstance(answer, socket.gaierror) and answer.errno in _NO_HOST:
         raise InvalidInput("url", "has a host that does not exist")
     if isinstance(answer, OSError | UnicodeError):
         raise Unreachable("url", "has a host whose address cannot be found at the moment")

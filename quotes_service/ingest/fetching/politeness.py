@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from protego import Protego
@@ -22,15 +22,21 @@ FAILURE_HOLDS = 600
 #: As much of a robots.txt is read as RFC 9309 wants at least, through as many redirects.
 _ROBOTS_BYTES = 500 * 1024
 _ROBOTS_REDIRECTS = 5
-#: How many hosts are remembered; those that were asked longest ago are forgotten.
+#: How many hosts are remembered, and how many bytes of robots.txt; those that were asked longest ago are forgotten.
 _MOST_HOSTS = 10_000
+_MOST_ROBOTS_BYTES = 5_000_000
+#: How many addresses a process fetches at once while somebody waits for the answer, and how many seconds a further one
+#: waits for its turn.
+_MOST_PAGES = 2
+_REQUEST_PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Robots:
-    """What a site's robots.txt says, until when. ``rules``: None if it could not be fetched."""
+    """What a site's robots.txt says, until when. ``rules``: None if it could not be fetched; ``size`` in bytes."""
 
     rules: Protego | None
+    size: int
     until: float
 
 
@@ -56,6 +62,7 @@ class Fetcher:
         self._free_at: OrderedDict[str, float] = OrderedDict()  # by host
         self._robots: OrderedDict[str, _Robots] = OrderedDict()  # by origin
         self._lock = threading.Lock()
+        self._pages = threading.BoundedSemaphore(_MOST_PAGES)
 
     def page(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, patience: float = 10
@@ -68,10 +75,25 @@ class Fetcher:
         """
         waited: set[str] = set()
 
-        def admit(target: Target) -> None:
-            self._take_turn(target.host, self.rules.delay_seconds, patience, waited)
+        def admit(target: Target) -> float:
+            return self._take_turn(target.host, self.rules.delay_seconds, patience, waited)
 
         return fetch(url, self.rules, etag=etag, last_modified=last_modified, resolve=self._resolve, admit=admit)
+
+    def page_for_request(self, url: str) -> Fetched:
+        """As ``page``, for somebody who waits for an answer of this service: few at once, so that slow sites leave
+        threads for other requests. Raises Unreachable if too many wait."""
+        if not self._pages.acquire(timeout=_REQUEST_PATIENCE):
+            raise Unreachable("url", "has to wait, since other addresses are being fetched", _REQUEST_PATIENCE)
+        try:
+            return self.page(url, patience=_REQUEST_PATIENCE)
+        finally:
+            self._pages.release()
+
+    def post(self, url: str, form: Mapping[str, str]) -> Fetched:
+        """Send a form, as to the hub of a feed, and return the answer with its status, without content. Raises as
+        ``fetch`` for what must not or cannot be asked."""
+        return retrieve(url, self.rules, form=form, resolve=self._resolve)
 
     def crawl(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, patience: float = 60
@@ -83,19 +105,20 @@ class Fetcher:
         """
         waited: set[str] = set()
 
-        def admit(target: Target) -> None:
+        def admit(target: Target) -> float:
             robots, product = self._robots_of(target), self.rules.product
             if not robots.can_fetch(target.url, product):
                 raise InvalidInput("url", "is not for programs, as the site's robots.txt says")
             delay = min(robots.crawl_delay(product) or 0, self.rules.max_delay_seconds)
-            self._take_turn(target.host, max(self.rules.delay_seconds, delay), patience, waited)
+            return self._take_turn(target.host, max(self.rules.delay_seconds, delay), patience, waited)
 
         return fetch(url, self.rules, etag=etag, last_modified=last_modified, resolve=self._resolve, admit=admit)
 
-    def _take_turn(self, host: str, delay: float, patience: float, waited: set[str]) -> None:
-        """Wait until the host may be asked, and reserve the time after it; only once for a host in ``waited``."""
+    def _take_turn(self, host: str, delay: float, patience: float, waited: set[str]) -> float:
+        """Wait until the host may be asked, and reserve the time after it; a host in ``waited`` had its turn. Returns
+        the seconds that this took."""
         if host in waited:
-            return
+            return 0
         waited.add(host)
         with self._lock:
             now = self._clock()
@@ -105,6 +128,7 @@ class Fetcher:
             _remember(self._free_at, host, now + seconds + delay)
         if seconds:
             self._sleep(seconds)
+        return seconds
 
     def _robots_of(self, target: Target) -> Protego:
         """The rules of the target's site. Raises Unreachable, and InvalidInput if its robots.txt is refused."""
@@ -112,18 +136,22 @@ class Fetcher:
             known = self._robots.get(target.origin)
         if known is None or known.until <= self._clock():
             try:
-                known = _Robots(self._fetch_robots(target), self._clock() + ROBOTS_HOLD)
+                text = self._fetch_robots(target)
+                known = _Robots(Protego.parse(text), len(text), self._clock() + ROBOTS_HOLD)
             except Unreachable:
-                known = _Robots(None, self._clock() + FAILURE_HOLDS)
+                known = _Robots(None, 0, self._clock() + FAILURE_HOLDS)
             with self._lock:
                 _remember(self._robots, target.origin, known)
+                while sum(robots.size for robots in self._robots.values()) > _MOST_ROBOTS_BYTES:
+                    self._robots.popitem(last=False)
         if known.rules is None:
             wait = round(known.until - self._clock())
             raise Unreachable("url", "has a site whose robots.txt cannot be fetched at the moment", wait)
         return known.rules
 
-    def _fetch_robots(self, target: Target) -> Protego:
-        """A site without a robots.txt allows everything; one that fails to answer forbids everything for a while."""
+    def _fetch_robots(self, target: Target) -> str:
+        """The text of robots.txt. A site without one allows everything; one that fails to answer forbids everything for
+        a while, which is Unreachable."""
         most = max(self.rules.max_bytes, 2 * _ROBOTS_BYTES)
         rules = replace(self.rules, max_bytes=most, max_redirects=_ROBOTS_REDIRECTS)
         try:
@@ -131,10 +159,10 @@ class Fetcher:
         except Unreachable:
             raise
         except InvalidInput:  # redirects without end or to where nothing is fetched: counts as missing, as in RFC 9309
-            return Protego.parse("")
+            return ""
         if answer.status >= 500 or answer.status == 429:
             raise Unreachable("url", f"has a robots.txt that answers with status {answer.status}")
-        return Protego.parse(answer.content.decode("utf-8-sig", "replace"))
+        return answer.content.decode("utf-8-sig", "replace")
 
 
 def _remember(hosts: OrderedDict, key: str, value: object) -> None:

@@ -5,8 +5,10 @@ Neither cookies nor credentials nor proxies: requests go to the transport withou
 
 from __future__ import annotations
 
+import re
 import ssl
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -45,14 +47,21 @@ CONTENT_TYPES = frozenset(
 
 #: What the decoders of httpx2 unpack. One at a time: packed twice, a small body is a large bomb.
 _CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
+_CHARSET = re.compile(r"[a-z0-9][a-z0-9_.:+-]{0,39}", re.IGNORECASE | re.ASCII)
+#: For zlib: gzip with the largest window. How gzip begins (RFC 1952), and how much is unpacked at once.
+_GZIP = zlib.MAX_WBITS | 16
+_GZIP_START = b"\x1f\x8b"
+_PART = 1 << 20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Redirects by which a form is sent again.
+_REPEATED = frozenset({307, 308})
 _PERMANENT = frozenset({301, 308})
 _LONGEST_WAIT = 86_400
 _LONGEST_TAG = 1_000
 
 _HEADERS = {
     "Accept": "text/html, application/xhtml+xml, application/pdf, application/xml;q=0.9, */*;q=0.5",
-    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Accept-Encoding": "gzip",  # of which it shows whether the end has come; others are unpacked where they are sent
     "Accept-Language": "en, *;q=0.5",
 }
 
@@ -85,11 +94,11 @@ def fetch(
     etag: str | None = None,
     last_modified: str | None = None,
     resolve: Resolver = system_resolver,
-    admit: Callable[[Target], None] | None = None,
+    admit: Callable[[Target], float] | None = None,
 ) -> Fetched:
     """Fetch an address. ``etag`` and ``last_modified``: those of the answer that the caller has; if it still holds, the
     status is 304. ``resolve`` finds the addresses of a host. ``admit`` is called before each request, also that of a
-    redirect; it may wait, which does not count as the fetch's time, or refuse by raising InvalidInput.
+    redirect: it returns the seconds that it waited, which do not count as the fetch's time, or raises InvalidInput.
 
     Raises InvalidInput("url") for what must not be fetched, or cannot; of these Unreachable for what may work later,
     and Gone for what is said to be gone for ever.
@@ -108,12 +117,14 @@ def retrieve(
     rules: FetchRules,
     *,
     headers: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
     resolve: Resolver,
-    admit: Callable[[Target], None] | None = None,
+    admit: Callable[[Target], float] | None = None,
     cut: int | None = None,
 ) -> Fetched:
     """What an address answers, whatever its status; the content only of status 200 and 203.
 
+    ``form`` is sent by POST, and again only where a redirect says so (307, 308); the content is not read then.
     ``cut``: take content of any type, and no more than its first so many bytes. Raises as ``fetch``.
     """
     if not rules.enabled:
@@ -125,39 +136,47 @@ def retrieve(
     with closing(Transport(budget, resolve)) as transport:
         for hop in range(rules.max_redirects + 1):
             try:
-                check_host(target.host, target.port, rules)
+                check_host(target.host, target.port, budget.rules)
                 if admit:
-                    with budget.paused():
-                        admit(target)
-                answer = _ask(target, sent, transport, cut)
+                    budget.extend(admit(target))
+                answer = _ask(target, sent, form, transport, cut)
             except InvalidInput as error:
                 raise _after_redirect(error, target) if hop else error from None
             if isinstance(answer, Fetched):
                 return replace(answer, asked=asked, moved=moved)
             location, status = answer
+            if not transport.is_private:
+                # a public site must not send us into a network that the operator allows: that is for its own users
+                budget.rules = replace(budget.rules, allow=())
             try:
                 target = redirected(target, location)
             except InvalidInput as error:
-                raise InvalidInput("url", f"redirects to {location[:200]!r}, which {error.message}") from None
+                # which is not quoted, since it may have a password in it
+                raise InvalidInput("url", f"redirects to an address that {error.message}") from None
             is_permanent = is_permanent and status in _PERMANENT
             moved = target.url if is_permanent else moved
     raise InvalidInput("url", f"redirects more than {rules.max_redirects} times")
 
 
 def _ask(
-    target: Target, headers: Mapping[str, str], transport: Transport, cut: int | None
+    target: Target,
+    headers: Mapping[str, str],
+    form: Mapping[str, str] | None,
+    transport: Transport,
+    cut: int | None,
 ) -> Fetched | tuple[str, int]:
     """The answer to one request; for a redirect, its location and status."""
     try:
-        request = httpx2.Request("GET", target.url, headers=headers)
-        if request.url.host != target.host:  # two readings of one address
+        request = httpx2.Request("GET" if form is None else "POST", target.url, headers=headers, data=form)
+        if request.url.raw_host.decode("ascii") != target.host:  # two readings of one address
             raise InvalidInput("url", "has a host that can be read in two ways")
         with closing(transport.handle_request(request)) as response:
             location = response.headers.get("location")
-            if response.status_code in _REDIRECTS and location:
+            if location and response.status_code in (_REDIRECTS if form is None else _REPEATED):
                 return location, response.status_code
-            has_content = response.status_code in (200, 203)
-            content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            has_content = form is None and response.status_code in (200, 203)
+            # some servers send the header twice
+            content_type = re.split("[;,]", response.headers.get("content-type", ""), maxsplit=1)[0].strip().lower()
             if has_content and cut is None and content_type not in CONTENT_TYPES:
                 raise InvalidInput("url", f"has content of the type {content_type[:80]!r}, which is not read")
             return Fetched(
@@ -168,7 +187,7 @@ def _ask(
                 headers={name.lower(): value for name, value in response.headers.items()},
                 content=_content(response, transport.budget, cut) if has_content else b"",
                 content_type=content_type,
-                encoding=response.charset_encoding,
+                encoding=_encoding(response),
             )
     except httpcore2.TimeoutException:
         raise Unreachable("url", "did not answer in time") from None
@@ -192,7 +211,7 @@ def _content(response: httpx2.Response, budget: Budget, cut: int | None) -> byte
     if cut is None and (length := response.headers.get("content-length", "")).isdecimal():
         check_size(int(length[:20]), limit)
     parts, size = [], 0
-    for part in response.iter_bytes():
+    for part in _gunzipped(response.iter_raw()) if codings == ["gzip"] else response.iter_bytes():
         budget.seconds(0)
         parts.append(part)
         size += len(part)
@@ -200,6 +219,37 @@ def _content(response: httpx2.Response, budget: Budget, cut: int | None) -> byte
             break
         check_size(size, limit)
     return b"".join(parts)[:cut]
+
+
+def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The unpacked parts, of at most _PART bytes each. Raises DecodingError, and Unreachable if the end is missing,
+    which the decoder of httpx2 takes for a shorter content."""
+    unpacker, is_over = zlib.decompressobj(_GZIP), False
+    try:
+        for chunk in chunks:
+            data = chunk
+            while not is_over:
+                part = unpacker.decompress(data, _PART)
+                if part:
+                    yield part
+                if not unpacker.eof:
+                    data = unpacker.unconsumed_tail
+                    if not part:
+                        break  # it needs the next chunk
+                elif unpacker.unused_data.startswith(_GZIP_START):
+                    data, unpacker = unpacker.unused_data, zlib.decompressobj(_GZIP)
+                else:
+                    is_over = True  # some servers send a little more
+    except zlib.error as error:
+        raise httpx2.DecodingError(str(error)) from None
+    if not unpacker.eof:
+        raise Unreachable("url", "was sent only in part")
+
+
+def _encoding(response: httpx2.Response) -> str | None:
+    """The charset of the Content-Type, if it can be the name of one."""
+    name = response.charset_encoding or ""
+    return name if _CHARSET.fullmatch(name) else None
 
 
 def _check_status(fetched: Fetched) -> None:
@@ -238,13 +288,13 @@ def _wait(retry_after: str | None) -> int | None:
     return max(0, min(int(seconds), _LONGEST_WAIT))
 
 
-def _not_connected(error: BaseException) -> InvalidInput:
+def _not_connected(error: httpcore2.NetworkError) -> InvalidInput:
     """The error for a connection that failed. A certificate that is not the host's is no matter of time."""
     cause: BaseException | None = error
-    while cause is not None:
+    while cause is not None and isinstance(error, httpcore2.ConnectError):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return InvalidInput("url", f"has a certificate that is not valid: {cause.verify_message}")
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
             return InvalidInput("url", "does not offer an encrypted connection that is safe")
         cause = cause.__cause__ or cause.__context__
     return Unreachable("url", "cannot be reached at the moment")

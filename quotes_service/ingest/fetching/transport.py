@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from ipaddress import ip_address
 from typing import Any
 
 import httpcore2
@@ -18,11 +18,11 @@ import httpx2
 
 from quotes_service.errors import InvalidInput, Unreachable
 from quotes_service.ingest.fetch_rules import FetchRules
-from quotes_service.ingest.fetching.hosts import Resolver, checked_addresses
+from quotes_service.ingest.fetching.hosts import Resolver, checked_addresses, special
 
 
 class Budget:
-    """How much time and how many bytes one fetch has left."""
+    """How much time and how many bytes one fetch has left, by rules that may become stricter on the way."""
 
     def __init__(self, rules: FetchRules):
         self.rules = rules
@@ -36,14 +36,9 @@ class Budget:
             raise Unreachable("url", f"took longer than {self.rules.total_seconds:g} seconds")
         return min(left, most)
 
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """What is done inside takes none of the time."""
-        begun = time.monotonic()
-        try:
-            yield
-        finally:
-            self._end += time.monotonic() - begun
+    def extend(self, seconds: float) -> None:
+        """Give back time that was spent waiting for the host's turn."""
+        self._end += seconds
 
     def take(self, count: int) -> None:
         """Count bytes that were received, headers too. Raises InvalidInput("url") if they are too many."""
@@ -64,7 +59,15 @@ class Transport(httpx2.BaseTransport):
         self.budget = budget
         # without a context for TLS, the pool makes one when it needs it, which takes a while: with the certificates of
         # the system or of SSL_CERT_FILE
-        self._pool = httpcore2.ConnectionPool(network_backend=_Backend(budget, resolve), http2=False, retries=0)
+        self._backend = _Backend(budget, resolve)
+        self._pool = httpcore2.ConnectionPool(
+            network_backend=self._backend, http2=False, retries=0, max_keepalive_connections=0
+        )
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the host that was asked last is no public one."""
+        return self._backend.is_private
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request. Raises httpcore2's errors, and those of Budget and of the check of addresses."""
@@ -78,6 +81,7 @@ class Transport(httpx2.BaseTransport):
                     target=request.url.raw_path,
                 ),
                 headers=request.headers.raw,
+                content=request.content,
                 extensions=request.extensions,
             )
         )
@@ -109,6 +113,7 @@ class _Backend(httpcore2.NetworkBackend):
         self._resolve = resolve
         self._sockets = httpcore2.SyncBackend()
         self._found: dict[tuple[str, int], list[str]] = {}
+        self.is_private = False
 
     def connect_tcp(
         self,
@@ -122,8 +127,10 @@ class _Backend(httpcore2.NetworkBackend):
         if (host, port) not in self._found:
             seconds = self._budget.seconds(rules.connect_seconds)
             self._found[host, port] = checked_addresses(host, port, rules, self._resolve, seconds)
+        addresses = self._found[host, port]
+        self.is_private = any(special(ip_address(address)) for address in addresses)
         failure: Exception | None = None
-        for address in self._found[host, port]:
+        for address in addresses:
             try:
                 seconds = self._budget.seconds(rules.connect_seconds)
                 stream = self._sockets.connect_tcp(address, port, seconds, socket_options=socket_options)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import idna
 
@@ -48,7 +48,7 @@ class Target:
     @property
     def url(self) -> str:
         """The address as it is asked for: in ASCII, without a fragment."""
-        return self.origin + urlunsplit(("", "", self.path, self.query, ""))
+        return self.origin + self.path + (f"?{self.query}" if self.query else "")
 
 
 def parse(url: str) -> Target:
@@ -79,8 +79,8 @@ def parse(url: str) -> Target:
     port = int(match["port"][:6]) if match["port"] else _DEFAULT_PORTS[parts.scheme]
     if not 0 < port < 65536:
         raise _refused(f"has the port {match['port'][:6]}, which is out of range")
-    path, query = quote(parts.path or "/", _KEPT), quote(parts.query, _KEPT)
-    target = Target(parts.scheme, _host(match["host"]), port, path, query)
+    path = _without_dots(quote(parts.path, _KEPT))
+    target = Target(parts.scheme, _host(match["host"]), port, path, quote(parts.query, _KEPT))
     if len(target.url) > MAX_CHARS:
         raise _refused(f"has more than {MAX_CHARS:,} characters")
     return target
@@ -106,14 +106,30 @@ def as_address(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
+def _without_dots(path: str) -> str:
+    """The path without "." and "..", also escaped ones, so that robots.txt is asked about what the server will read."""
+    kept: list[str] = []
+    segments = re.sub("%2e", ".", path, flags=re.IGNORECASE).split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
 def _host(host: str) -> str:
+    if len(host) > 253:
+        raise _refused("has a host of more than 253 characters")
     if host.startswith("["):
         if not isinstance(address := as_address(host[1:-1]), IPv6Address) or address.scope_id:
             raise _refused(f"has the host {host}, which is not an IPv6 address without a zone")
         return str(address)
     name = host.lower() if host.isascii() else _in_ascii(host)
     if len(name) > 253 or any(len(label) > 63 for label in name.split(".")):
-        raise _refused("has a host of more than 253 characters, or with a part of more than 63")
+        raise _refused("has a host of more than 253 characters, or a part of it has more than 63")
     if not _NAME.fullmatch(name):
         raise _refused(f"has the host {name!r}, which is not a plain name such as news.example")
     # "127.1", "0x7f.1", "2130706433" and "0177.0.0.1" are addresses for some programs and names for others

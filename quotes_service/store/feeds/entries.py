@@ -50,9 +50,9 @@ def note_seen(feed: int, keys: Iterable[str], now: datetime) -> None:
         FeedEntry.update(seen_at=now).where(of_feed).execute()
 
 
-def forget(before: datetime) -> None:
-    """Forget entries that no poll has seen since."""
-    FeedEntry.delete().where(FeedEntry.seen_at < before).execute()
+def forget(feed: int, before: datetime) -> None:
+    """Forget entries that the feed has not had since."""
+    FeedEntry.delete().where(FeedEntry.feed == feed, FeedEntry.seen_at < before).execute()
 
 
 def errors(feed: int, limit: int) -> list[tuple[str, datetime]]:

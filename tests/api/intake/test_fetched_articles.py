@@ -23,7 +23,7 @@ def site():
 
 @pytest.fixture
 def client(site, database_url):
-    settings = Settings(database_url=database_url, fetch_allow=f"127.0.0.1:{site.port}", fetch_delay=0, fetch_seconds=2)
+    settings = Settings(database_url=database_url, fetch_allow=f"127.0.0.1:{site.port}", fetch_delay=0)
     app = create_app(settings, extractor=SimpleExtractor())
     yield app.test_client()
     app.extensions["quotes_service"].close()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from quotes_service.errors import InvalidInput
-from quotes_service.ingest.feeds import looks_like_feed, read_feed
+from quotes_service.ingest.feeds import is_full, looks_like_feed, read_feed
 from tests.ingest.feeds.samples import DIALECTS, FEED, LINK, STORY, TEASER, atom, full, item, json_feed, numbered, rss
 
 NEW_YORK = timezone(timedelta(hours=-5))
@@ -258,7 +258,9 @@ def test_ten_thousand_entries():
 
 
 MANY = 20_000
+_ATTRIBUTES = " ".join(f'b{number}="c"' for number in range(MANY))
 HOSTILE = {
+    "attributes in a content": item(full(f"<p {_ATTRIBUTES}>x</p>")),
     "names": item(f"<author>{'a@' * MANY}</author>"),
     "brackets": item(f"<author>{'(' * MANY}</author>"),
     "dates": item(f"<pubDate>{'1 ' * MANY}</pubDate>"),
@@ -281,7 +283,16 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_feeds_are_read_in_a_moment(kind):
     """Each would take minutes or more in feedparser alone, or was meant to: that this test ends is what it tests."""
-    read_feed(rss(HOSTILE[kind]), FEED)
+    feed = read_feed(rss(HOSTILE[kind]), FEED)
+    for entry in feed.entries:
+        is_full(entry)
+
+
+@pytest.mark.parametrize("end", [None, -10])
+def test_too_many_attributes_are_refused(end):
+    for body in (f"<b {_ATTRIBUTES}>x</b>", f"<description><b {_ATTRIBUTES}>x</b></description>"):
+        with pytest.raises(InvalidInput, match="has more than 500 attributes on one <b>"):
+            read_feed(rss(item(body))[:end], FEED)
 
 
 def test_hostile_files_that_are_no_feeds():

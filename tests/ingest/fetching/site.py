@@ -28,6 +28,10 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):  # who asked has gone
             page(self) if page else self.answer(404)
 
+    def do_POST(self):
+        self.server.forms.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.do_GET()
+
     def answer(self, status: int = 200, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
         headers = {"Content_Type": "text/html", "Content_Length": str(len(body)), **headers}
@@ -46,10 +50,11 @@ class Site(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, **pages: Callable[[Handler], None]):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, address: str = "127.0.0.1", **pages: Callable[[Handler], None]):
+        super().__init__((address, 0), Handler)
         self.pages = {"/" + name.replace("_", "/", 1).removeprefix("/"): page for name, page in pages.items()}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.forms: list[str] = []
 
     @property
     def port(self) -> int:
@@ -59,7 +64,7 @@ class Site(ThreadingHTTPServer):
         return f"http://{host}:{self.port}{path}"
 
     def rules(self, **values) -> FetchRules:
-        limits = {"total_seconds": 5, "connect_seconds": 2, "read_seconds": 2, "max_bytes": 100_000, "delay_seconds": 0}
+        limits = {"total_seconds": 60, "read_seconds": 30, "max_bytes": 100_000, "delay_seconds": 0}
         return FetchRules(**{"allow": parse_allowed(f"127.0.0.1:{self.port}"), **limits, **values})
 
     def handle_error(self, request, client_address):

@@ -11,7 +11,8 @@ import trustme
 
 from quotes_service.errors import Gone, InvalidInput, Unreachable
 from quotes_service.ingest.fetch_rules import parse_allowed
-from quotes_service.ingest.fetching import FetchRules, fetch
+from quotes_service.ingest.fetching import FetchRules, fetch, transport
+from quotes_service.ingest.fetching.hosts import special
 from tests.ingest.fetching import site as sites
 from tests.ingest.fetching.site import PAGE, Site, page, redirect
 
@@ -87,6 +88,18 @@ def test_a_redirect_after_a_good_one_is_judged_too(site):
         fetched(site)
 
 
+def test_a_public_site_cannot_send_us_into_a_network_that_is_allowed(site, monkeypatch):
+    site.pages |= {"/": redirect("/walls"), "/walls": page()}
+    monkeypatch.setattr(transport, "special", lambda address: str(address) != "127.0.0.2" and special(address))
+    with sites.running(Site("127.0.0.2")) as public:
+        public.pages["/"] = redirect(site.url("/walls"))
+        rules = site.rules(allow=parse_allowed(f"127.0.0.1:{site.port} 127.0.0.2:{public.port}"))
+        assert fetch(site.url("/"), rules).content == PAGE
+        with pytest.raises(InvalidInput, match="leads to this host"):
+            fetch(public.url("/", host="127.0.0.2"), rules)
+        assert [path for path, _ in site.asked] == ["/", "/walls"]
+
+
 def test_redirects_are_followed_and_the_permanent_beginning_is_told(site):
     site.pages |= {"/a": redirect("/b", 301), "/b": redirect("/c", 308), "/c": redirect("/d", 302), "/d": page()}
     answer = fetched(site, "/a")
@@ -128,6 +141,15 @@ def test_a_name_is_resolved_once(site):
     answer = fetch(site.url(host="news.example"), site.rules(), resolve=lambda host, port: found.pop(0))
     assert answer.url == site.url("/walls", host="news.example")
     assert site.asked[1][1]["Host"] == f"news.example:{site.port}"
+
+
+@pytest.mark.parametrize("host", ["bücher.example", "xn--bcher-kva.example", "my_news.example", "xn--a.example"])
+def test_names_that_are_not_plain_ascii(site, host):
+    site.pages["/walls"] = page()
+    asked = []
+    fetch(site.url("/walls", host=host), site.rules(), resolve=lambda host, port: asked.append(host) or ["127.0.0.1"])
+    assert asked == [host.replace("bücher", "xn--bcher-kva")]
+    assert site.asked[0][1]["Host"] == f"{asked[0]}:{site.port}"
 
 
 def test_the_name_in_a_redirect_is_judged_by_its_addresses(site):
@@ -195,7 +217,7 @@ def test_neither_proxies_nor_netrc_are_used(site, monkeypatch, tmp_path):
 def test_servers_that_behave_badly(site, behaviour, error, reason):
     site.pages["/"] = behaviour
     with pytest.raises(InvalidInput, match=reason) as raised:
-        fetched(site, total_seconds=0.8, read_seconds=0.4)
+        fetched(site, **({"total_seconds": 0.8, "read_seconds": 0.4} if "time" in reason else {}))
     assert type(raised.value) is error
     assert "secret" not in str(raised.value)
 
@@ -241,6 +263,33 @@ def test_packed_content_is_unpacked_up_to_the_limit(site, coding):
         fetched(site, "/broken")
 
 
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        (gzip.compress(LONG), LONG),
+        (gzip.compress(b""), b""),
+        (gzip.compress(PAGE) + gzip.compress(LONG), PAGE + LONG),
+        (gzip.compress(LONG) + b"\0\0\n", LONG),
+        (gzip.compress(LONG) + b"more" * 100_000, LONG),
+        (gzip.compress(LONG, 0), LONG),
+        (gzip.compress(LONG)[:-1], None),
+        (gzip.compress(LONG, 0)[: len(LONG) // 2], None),
+        (gzip.compress(PAGE) + gzip.compress(PAGE)[:-9], None),
+        (b"\x1f", None),
+        (b"", None),
+    ],
+    ids=range(11),
+)
+def test_the_end_of_gzip_is_not_missed(site, body, content):
+    """A page that breaks off must not be taken for a new version with fewer quotations."""
+    site.pages["/"] = page(body, Content_Encoding="gzip")
+    if content is None:
+        with pytest.raises(Unreachable, match="only in part"):
+            fetched(site, max_bytes=1_000_000)
+    else:
+        assert fetched(site, max_bytes=1_000_000).content == content
+
+
 @pytest.mark.parametrize("coding", ["gzip, gzip", "gzip, br", "compress", "exi", "x-unknown"])
 def test_other_packings_are_refused(site, coding):
     site.pages["/"] = page(gzip.compress(gzip.compress(b" " * 1_000)), Content_Encoding=coding)
@@ -261,6 +310,7 @@ def test_other_packings_are_refused(site, coding):
         ("application/xml", True),
         ("application/pdf", True),
         ("", True),
+        ("text/html, text/html; charset=utf-8", True),
         ("image/png", False),
         ("video/mp4", False),
         ("application/zip", False),
@@ -272,7 +322,7 @@ def test_other_packings_are_refused(site, coding):
 def test_types_of_content(site, content_type, accepted):
     site.pages["/"] = page(Content_Type=content_type)
     if accepted:
-        assert fetched(site).content_type == content_type.partition(";")[0]
+        assert fetched(site).content_type == content_type.partition(";")[0].partition(",")[0]
     else:
         with pytest.raises(InvalidInput, match=f"of the type '{content_type.partition(';')[0]}'"):
             fetched(site)
@@ -328,6 +378,12 @@ def test_a_tag_that_no_header_can_have_is_left_out(site, tag):
     assert not {"If-None-Match", "X-Evil"} & site.asked[0][1].keys()
 
 
+@pytest.mark.parametrize("charset", ["a b", "../../x", "é", "x" * 50, ""])
+def test_a_charset_that_is_none_is_left_out(site, charset):
+    site.pages["/"] = page(Content_Type=f'text/html; charset="{charset}"')
+    assert fetched(site).encoding is None
+
+
 def test_fetching_can_be_switched_off(site):
     with pytest.raises(InvalidInput, match="switched off"):
         fetched(site, enabled=False)
@@ -359,7 +415,7 @@ def test_the_certificate_is_that_of_the_name_although_an_address_is_connected_to
         url = site.url(host="news.example").replace("http:", "https:")
         assert fetch(url, site.rules(), resolve=lambda host, port: ["127.0.0.1"]).content == PAGE
         assert names == ["news.example"]
-        with pytest.raises(InvalidInput, match="which is not encrypted"):
+        with pytest.raises(InvalidInput, match="that is not encrypted"):
             fetch(f"{url}down", site.rules(), resolve=lambda host, port: ["127.0.0.1"])
 
 

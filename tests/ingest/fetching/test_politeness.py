@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from quotes_service.errors import InvalidInput, Unreachable
+from quotes_service.ingest.fetch_rules import parse_allowed
 from quotes_service.ingest.fetching.politeness import FAILURE_HOLDS, ROBOTS_HOLD, Fetcher
 from tests.ingest.fetching import site as sites
 from tests.ingest.fetching.site import PAGE, Site, page, redirect
@@ -25,7 +26,7 @@ class Clock:
 @pytest.fixture
 def site():
     with sites.running(Site()) as running:
-        running.pages |= {"/a": page(), "/b": page(), "/private/c": page()}
+        running.pages |= {"/a": page(), "/b": page(), "/private/c": page(), "/%70rivate/c": page()}
         yield running
 
 
@@ -64,6 +65,9 @@ Crawl-delay: 7
         ("quotes-service/1", "/private/c", True),
         ("deskbot/1 (like quotes-service)", "/b", True),
         ("deskbot/1", "/private/c", False),
+        ("deskbot/1", "/a/../private/c", False),
+        ("deskbot/1", "/a/%2E%2e/private/./c", False),
+        ("deskbot/1", "/%70rivate/c", False),
         ("deskbot/1", "/private/c?d=e", False),
     ],
 )
@@ -199,3 +203,55 @@ def test_waiting_is_no_time_of_the_fetch(site, monkeypatch):
     for path in ("/a", "/b"):
         assert fetching.page(site.url(path), patience=60).content == PAGE
     assert clock.slept == [50]
+
+
+def test_few_requests_wait_for_sites_at_once(site, monkeypatch):
+    """Who waits for slow sites must not keep everybody from being answered."""
+    monkeypatch.setattr("quotes_service.ingest.fetching.politeness._REQUEST_PATIENCE", 0.01)
+    started, go_on = threading.Semaphore(0), threading.Event()
+
+    def slow(handler):
+        started.release()
+        go_on.wait(5)
+        handler.answer(body=PAGE)
+
+    site.pages["/slow"] = slow
+    fetching = Fetcher(site.rules())
+    threads = [threading.Thread(target=fetching.page_for_request, args=(site.url("/slow"),)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+        assert started.acquire(timeout=5)
+    with pytest.raises(Unreachable, match="other addresses are being fetched"):
+        fetching.page_for_request(site.url("/a"))
+    assert fetching.page(site.url("/a")).content == PAGE
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert fetching.page_for_request(site.url("/a")).content == PAGE
+
+
+def test_forms_are_sent_as_carefully_as_pages_are_fetched(site, clock):
+    site.pages |= {
+        "/hub": page(b"", 202),
+        "/busy": page(b"secret", 503),
+        "/moved": redirect("/hub", 308),
+        "/seen": redirect("/hub", 303),
+        "/evil": redirect("http://10.0.0.1/", 307),
+    }
+    fetching = fetcher(site, clock)
+    form = {"hub.mode": "subscribe", "hub.topic": "https://post.example/feed?a=b&c"}
+    statuses = [fetching.post(site.url(path), form).status for path in ("/hub", "/busy", "/moved", "/seen")]
+    assert statuses == [202, 503, 202, 303]
+    assert set(site.forms) == {"hub.mode=subscribe&hub.topic=https%3A%2F%2Fpost.example%2Ffeed%3Fa%3Db%26c"}
+    for url in (site.url("/evil"), "http://10.0.0.1/", "https://localhost/"):
+        with pytest.raises(InvalidInput):
+            fetching.post(url, form)
+
+
+def test_only_so_much_of_robots_txt_is_remembered(site, clock, monkeypatch):
+    monkeypatch.setattr("quotes_service.ingest.fetching.politeness._MOST_ROBOTS_BYTES", 50)
+    site.pages["/robots.txt"] = robots("User-agent: *\nDisallow: /b")
+    fetching = fetcher(site, clock, allow=parse_allowed(f"127.0.0.1:{site.port}"))
+    for host in ("one.example", "two.example", "two.example", "one.example"):
+        fetching.crawl(site.url("/a", host=host))
+    assert paths(site).count("/robots.txt") == 3

@@ -88,6 +88,8 @@ REFUSED = [
     ("http://[::1]evil.example/", "a port that is not a number"),
     (f"http://{'a' * 64}.example/", "more than 63"),
     (f"http://{'a.' * 130}example/", "more than 253"),
+    (f"http://{'ü' * 100_000}/", "more than 253"),
+    (f"http://{'ü' * 200}/", "not a name"),
     (f"http://news.example/{'a' * 4_000}", "more than 4,000 characters"),
     (f"http://news.example/{'é' * 1_000}", "more than 4,000 characters"),
 ]
@@ -118,6 +120,9 @@ def test_addresses_that_can_be_read_in_two_ways_or_lead_elsewhere_are_refused(ur
         ("http://news.example//evil.example/", "http://news.example//evil.example/"),
         ("http://8.8.8.8/", "http://8.8.8.8/"),
         ("http://[2A00:1450:0::1]:8080/", "http://[2a00:1450::1]:8080/"),
+        ("http://news.example/a/./b/../../c/.", "http://news.example/c/"),
+        ("http://news.example/../a/%2e%2E/b/..", "http://news.example/"),
+        ("http://news.example/.a/..b/", "http://news.example/.a/..b/"),
         ("http://news.example?q", "http://news.example/?q"),
     ],
 )

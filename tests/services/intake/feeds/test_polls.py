@@ -9,14 +9,14 @@ import pytest
 
 from quotes_service.errors import Conflict, InvalidInput, NotFound, Unreachable
 from quotes_service.records import Article
-from quotes_service.services.intake import feed_polls, feeds
 from quotes_service.services.intake.articles import add_article, get_article, list_articles
-from quotes_service.services.intake.feed_polls import poll_due, poll_feed
-from quotes_service.services.intake.feeds import NewFeed
+from quotes_service.services.intake.feeds import feeds, news, polls
+from quotes_service.services.intake.feeds.feeds import NewFeed
+from quotes_service.services.intake.feeds.polls import poll_due, poll_feed
 from quotes_service.store.feeds import feeds as rows
 from tests.conftest import check_lists
 from tests.ingest.feeds.samples import STORY, TEASER, atom, full, item, numbered, rss
-from tests.services.intake.feed_site import context_for, serving
+from tests.services.intake.feeds.site import context_for, serving
 
 HOUR = timedelta(hours=1)
 
@@ -413,30 +413,45 @@ def test_a_feed_that_is_removed_leaves_its_articles(ctx, site):
 
 def test_a_feed_that_is_removed_while_it_is_polled(ctx, site, monkeypatch):
     id = added(ctx, site.put("/feed", rss(numbered(1))))
-    hand_over = feed_polls.hand_over
+    hand_over = news.hand_over
 
     def removing(*arguments):
         feeds.remove_feed(ctx, id)
         return hand_over(*arguments)
 
-    monkeypatch.setattr(feed_polls, "hand_over", removing)
+    monkeypatch.setattr(news, "hand_over", removing)
     assert poll_feed(ctx, id)["created"] == 1
 
 
 def test_a_poll_that_is_interrupted_is_done_again(ctx, site, monkeypatch):
     id = added(ctx, site.put("/feed", rss(numbered(1), numbered(2)), ETag='"1"'))
-    hand_over = feed_polls.hand_over
+    hand_over = news.hand_over
 
     def interrupted(ctx, row, raws):
         hand_over(ctx, row, raws[:1])
         raise Unreachable("database", "is gone")
 
-    monkeypatch.setattr(feed_polls, "hand_over", interrupted)
+    monkeypatch.setattr(news, "hand_over", interrupted)
     with pytest.raises(Unreachable):
         poll_feed(ctx, id)
-    monkeypatch.setattr(feed_polls, "hand_over", hand_over)
+    monkeypatch.setattr(news, "hand_over", hand_over)
     came = poll_feed(ctx, id)
     assert (came["new"], came["created"], came["unchanged"]) == (2, 1, 1)
+
+
+def test_a_mistake_of_ours_does_not_stop_the_other_feeds(ctx, site, monkeypatch):
+    ids = [added(ctx, site.put(f"/{number}", rss(numbered(number)))) for number in range(2)]
+    read_feed = polls.read_feed
+
+    def failing(data, url, **given):
+        if url.endswith("/0"):
+            raise RecursionError("too deep")
+        return read_feed(data, url, **given)
+
+    monkeypatch.setattr(polls, "read_feed", failing)
+    first, second = poll_due(ctx)
+    assert "the log has" in first["error"] and second["created"] == 1
+    assert poll_due(ctx) == [] and row(ctx, ids[0]).failures == 1
 
 
 def test_old_entries_are_forgotten(ctx, site):
@@ -445,7 +460,7 @@ def test_old_entries_are_forgotten(ctx, site):
     from quotes_service.store.models import FeedEntry
 
     with ctx.writing():
-        FeedEntry.update(seen_at=datetime.now(UTC).replace(tzinfo=None) - 2 * feed_polls.FORGOTTEN_AFTER).execute()
+        FeedEntry.update(seen_at=datetime.now(UTC).replace(tzinfo=None) - 2 * news.FORGOTTEN_AFTER).execute()
     site.put("/feed", rss(numbered(2)))
     poll_feed(ctx, id)
     assert feeds.get_feed(ctx, id)["entries"] == 1

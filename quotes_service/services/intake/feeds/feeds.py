@@ -1,4 +1,4 @@
-"""Feeds that are polled: added, listed, changed and removed. What polls them is services.intake.feed_polls."""
+"""Feeds that are polled: added, listed, changed and removed. What polls them is services.intake.feeds.polls."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ LONGEST_INTERVAL = 7 * 86_400
 #: Errors of entries that a feed is shown with.
 MOST_ERRORS = 20
 MAX_URL_BYTES = 2_000
-#: Seconds to wait for a host that was asked just now.
-PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,12 @@ def add_feed(ctx: Context, new: NewFeed) -> tuple[bool, dict[str, Any]]:
 
 def _found(ctx: Context, url: str) -> tuple[str, Feed]:
     """The feed at an address, or the only one that the page there offers, with its address."""
-    fetched = ctx.fetcher.page(url, patience=PATIENCE)
+    fetched = ctx.fetcher.page_for_request(url)
     if not looks_like_feed(fetched.content[:10_000]) and (offered := feeds_of_page(fetched.content, fetched.url)):
         if len(offered) > 1:
             listed = ", ".join(feed.url + (f" ({feed.title})" if feed.title else "") for feed in offered[:10])
             raise InvalidInput("url", f"is a web page that offers {len(offered)} feeds; give one of them: {listed}")
-        fetched = ctx.fetcher.page(offered[0].url, patience=PATIENCE)
+        fetched = ctx.fetcher.page_for_request(offered[0].url)
         url = offered[0].url
     try:
         return fetched.moved or url, read_feed(fetched.content, fetched.url, charset=fetched.encoding)
