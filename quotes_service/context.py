@@ -43,6 +43,7 @@ class Context:
         self.index: Index = open_index(database)
         self._fetch_rules = FetchRules.of(settings)
         self._extractor = extractor
+        self._fetcher: Fetcher | None = None
         self._embedding_index: EmbeddingIndex | None = None
 
     @property
@@ -73,12 +74,16 @@ class Context:
     def fetcher(self) -> Fetcher:
         """What fetches addresses; one within the process, since it knows when each host was asked last."""
         with _loading:
-            if self._fetch_rules not in _fetchers:
+            if self._fetcher is None and self._fetch_rules not in _fetchers:
                 # here, since it imports httpx2, and few commands fetch
                 from quotes_service.ingest.fetching import Fetcher
 
                 _fetchers[self._fetch_rules] = Fetcher(self._fetch_rules)
-            return _fetchers[self._fetch_rules]
+            return self._fetcher or _fetchers[self._fetch_rules]
+
+    @fetcher.setter
+    def fetcher(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
 
     def reading(self) -> AbstractContextManager[None]:
         """A snapshot of the database for the queries inside."""

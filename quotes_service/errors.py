@@ -20,6 +20,10 @@ class TooLarge(InvalidInput):
     """An input over a documented limit."""
 
 
+class NoStory(InvalidInput):
+    """A web page without an article: a front page, a login, an error."""
+
+
 class Conflict(InvalidInput):
     """A value that contradicts what is stored."""
 

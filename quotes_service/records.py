@@ -103,6 +103,18 @@ class PageAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That whoever sent an article takes it back. ``external_id`` is the sender's, within its ``outlet``; at least it
+    or ``url`` is there. ``reason``: what the sender says.
+    """
+
+    external_id: str | None
+    url: str | None
+    outlet: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawArticle:
     """What one article will be read from, as it came in.
 

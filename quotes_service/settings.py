@@ -100,6 +100,24 @@ class Settings:
         "The least time in seconds between two requests to one host, by one process.",
         minimum=0,
     )
+    feed_interval: int = _setting(
+        "QUOTES_FEED_INTERVAL",
+        1800,
+        "How often a feed is polled, in seconds, unless another interval is given with it ([feeds.md](feeds.md)).",
+        minimum=1,
+    )
+    feed_least_interval: int = _setting(
+        "QUOTES_FEED_LEAST_INTERVAL",
+        300,
+        "The shortest interval in seconds that may be given with a feed.",
+        minimum=1,
+    )
+    public_url: str = _setting(
+        "QUOTES_PUBLIC_URL",
+        "",
+        "The address of the service on the web (`https://quotes.example`), to which the hubs of feeds (WebSub) send "
+        "new entries; empty: feeds are only polled.",
+    )
     semantic: bool = _setting(
         "QUOTES_SEMANTIC",
         False,

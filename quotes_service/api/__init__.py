@@ -10,7 +10,7 @@ from quotes_service.api import health, http, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, history, reviews
 from quotes_service.api.http import conditional, idempotency
-from quotes_service.api.intake import articles, extract, versions
+from quotes_service.api.intake import articles, extract, feeds, versions, websub
 from quotes_service.api.lookup import experts, institutions, quotes, search, statements, stats, suggest, topics, verify
 from quotes_service.api.problems import Api, OperationDocs
 
@@ -51,11 +51,12 @@ def mount(app: Flask) -> None:
         },
     )
     for resource in (
-        *(extract, articles, versions, quotes, statements, experts, institutions, topics),
+        *(extract, articles, versions, feeds, quotes, statements, experts, institutions, topics),
         *(search, suggest, verify, stats),
         *(decisions, reviews, history, problem_docs),
     ):
         api.register_blueprint(resource.blueprint)
     app.register_blueprint(docs_page("/api/v1/docs"))
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(websub.blueprint)
     http.mount(app)

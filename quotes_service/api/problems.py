@@ -127,8 +127,8 @@ class OperationDocs(BasePlugin):
                 statuses.append(412)
                 if method == "post":
                     operation["parameters"].append(self.key)
-                    statuses.append(409)
-            operation["responses"] |= {status: response_name(status) for status in sorted(statuses)}
+                    statuses += [400, 409]
+            operation["responses"] |= {status: response_name(status) for status in sorted({*statuses})}
             if method == "get":
                 operation["responses"][200]["headers"] = {"ETag": {"schema": {"type": "string"}}}
                 operation["responses"][304] = {"description": "Not changed since the answer `If-None-Match` names."}

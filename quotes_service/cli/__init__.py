@@ -22,6 +22,7 @@ from quotes_service.cli.editing import roles  # noqa: F401 - its commands are ad
 from quotes_service.cli.editing.decide import decide, undo
 from quotes_service.cli.editing.decisions import decisions, history, review
 from quotes_service.cli.intake.extract import extract
+from quotes_service.cli.intake.feeds import feeds
 from quotes_service.cli.intake.ingest import ingest
 from quotes_service.cli.intake.reprocess import register, reprocess
 from quotes_service.cli.lookup.articles import article, list_articles
@@ -80,7 +81,7 @@ def main(ctx: click.Context) -> None:
     options.help_if_bare(ctx)
 
 
-_INTAKE = (extract, ingest, reprocess, register, embed)
+_INTAKE = (extract, ingest, feeds, reprocess, register, embed)
 _LOOKUP = (
     *(search, expert, find_experts, verify_claim, check_draft, statement),
     *(list_articles, article, browse_topics, count, history),

@@ -28,11 +28,13 @@ def read_article(file: str, limit: int, fetch: Fetch | None = None) -> Article:
         document = documents.read_raw(web.raw_address(file), limit=limit, fetch=fetch)
     else:
         with open_input(file) as stream:
-            document = next(documents.read([documents.STANDARD_INPUT], limit=limit, stdin=stream))
+            document = next(documents.read([documents.STANDARD_INPUT], limit=limit, stdin=stream), None)
+        if document is None:
+            raise InvalidInput(_name(file), "holds no article")
         if document.origin != documents.STANDARD_INPUT:
             raise InvalidInput(_name(file), "holds lines of JSON; use --jsonl")
     if document.article is None:
-        raise InvalidInput(_name(file), str(document.error))
+        raise InvalidInput(_name(file), str(document.error or document.skipped or "is withdrawn by its agency"))
     return document.article
 
 

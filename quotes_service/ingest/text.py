@@ -5,13 +5,26 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from contextlib import suppress
 from typing import Any
+
+from charset_normalizer import from_bytes
 
 from quotes_service.errors import InvalidInput, TooLarge
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+#: How much of a text is looked at to tell its encoding, in bytes.
+_SAMPLE_BYTES = 16_384
+#: ASCII, and the quotation marks, dashes and other signs of windows-1252, which English texts have most.
+_PLAIN_BYTES = bytes(range(128)) + b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa7\xa9\xab\xae\xb0\xb7\xbb"
+#: Letters of other encodings that are signs in windows-1252: "z³oty", "¿e", which no word has.
+_SIGNS_IN_WORDS = re.compile(rb"[a-z][\xa1-\xa5\xaa\xb2\xb3\xb6\xb9\xbc-\xbf][a-z]|\b\xbf[a-z]")
+#: Fewer letters that are not ASCII do not tell one encoding from another.
+_FEWEST_LETTERS = 8
+_ENCODINGS = ("cp1252 cp1250 cp1251 koi8_r cp932 euc_jp gb18030 big5 cp949 cp1253 cp1254 cp1255 cp1256 cp874").split()
 
 # As browsers do (WHATWG): pages that declare these are in fact windows-1252.
 _MEAN_WINDOWS_1252 = {"iso8859-1", "ascii"}
@@ -65,32 +78,81 @@ def checked_line(field: str, value: Any) -> str:
     return " ".join(value.split())
 
 
-def decode(data: bytes, *, field: str = "text", declared: str | None = None) -> str:
-    """Decode ``data`` by its byte order mark, as UTF-8, as ``declared``, or as windows-1252, in this order.
+def decode(data: bytes, *, field: str = "text", declared: str | None = None, repair: bool = False) -> str:
+    """Decode ``data`` by its byte order mark, as UTF-8, as ``declared``, or as it looks, in this order.
 
     A byte order mark is not part of the text. Raises InvalidInput if none of these fits, and for broken UTF-8, which
-    would otherwise be decoded as another encoding and give nonsense without an error.
+    would otherwise be decoded as another encoding and give nonsense without an error; with ``repair``, what is broken
+    becomes U+FFFD instead, as in browsers.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _decode_strictly(data[len(mark) :], encoding, field)
+            return _decode(data[len(mark) :], encoding, field, repair)
+    if encoding := _wide_encoding(data):
+        return _decode(data, encoding, field, repair)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         broken = error
     if declared and (encoding := _known_encoding(declared)) and encoding != "utf-8":
-        return _decode_strictly(data, encoding, field)
+        return _decode(data, encoding, field, repair)
     if _is_mostly_utf8(data):
+        if repair:
+            return data.decode("utf-8", "replace")
         raise InvalidInput(field, f"is broken UTF-8 at byte {broken.start}")
-    return _decode_strictly(data, "cp1252", field)
+    return _decode(data, _likely_encoding(data), field, repair)
 
 
-def _decode_strictly(data: bytes, encoding: str, field: str) -> str:
+def encoding_of(start: bytes) -> str:
+    """The encoding of a text that begins with ``start``, for reading it a line at a time: a name of Python's codecs."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if start.startswith(mark):
+            return "utf-16" if encoding.startswith("utf-16") else encoding
+    if encoding := _wide_encoding(start):
+        return encoding
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)  # the last character may be cut
+    except UnicodeDecodeError:
+        return "utf-8" if _is_mostly_utf8(start) else _likely_encoding(start)
+    return "utf-8"
+
+
+def _decode(data: bytes, encoding: str, field: str, repair: bool) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        if repair:
+            return data.decode(encoding, "replace")
         name = "UTF-8 or windows-1252" if encoding == "cp1252" else encoding.upper()
         raise InvalidInput(field, f"cannot be read as {name} text (byte {error.start})") from None
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every other byte of Latin letters is NUL, which no text has otherwise."""
+    start = data[:_SAMPLE_BYTES]
+    zeros = start[0::2].count(0), start[1::2].count(0)
+    if len(start) < 16 or max(zeros) < len(start) / 5 or min(zeros) > max(zeros) / 10:
+        return None
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+
+
+def _likely_encoding(data: bytes) -> str:
+    """The encoding in which the bytes look most like a text: windows-1252 where few are letters that are not ASCII."""
+    sample = data[:_SAMPLE_BYTES]
+    letters = sample.translate(None, delete=_PLAIN_BYTES)
+    if len(letters) < max(_FEWEST_LETTERS, len(sample) / 100):
+        return "cp1252"
+    encodings: list[str] = [*_ENCODINGS]
+    if len(_SIGNS_IN_WORDS.findall(sample)) > 1:
+        encodings = [name for name in encodings if name not in ("cp1252", "cp1254")]  # these have the same signs
+    found = from_bytes(sample, cp_isolation=encodings, steps=5, chunk_size=1024).best()
+    if found is None:
+        return "cp1252"
+    # different tables agree about the letters of a language
+    with suppress(UnicodeDecodeError):
+        if str(found) == sample.decode("cp1252"):
+            return "cp1252"
+    return found.encoding
 
 
 def _known_encoding(declared: str) -> str | None:

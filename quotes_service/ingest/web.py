@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.text import decode
-from quotes_service.records import Article, RawArticle
+from quotes_service.records import Article, RawArticle, Withdrawal
 
 if TYPE_CHECKING:  # it imports httpx2, which only those who fetch need
     from quotes_service.ingest.fetching import Fetched
@@ -46,7 +46,9 @@ def raw_address(url: str, known: Mapping[str, str] | None = None) -> RawArticle:
     return RawArticle(url, "url", url.encode("utf-8", "surrogatepass"), known or {})
 
 
-def read_address(raw: RawArticle, fetch: Fetch | None, read: Callable[[RawArticle], Article]) -> Article:
+def read_address(
+    raw: RawArticle, fetch: Fetch | None, read: Callable[[RawArticle], Article | Withdrawal]
+) -> Article | Withdrawal:
     """The article at an address, by ``read`` of what ``fetch`` gets there.
 
     Its ``url`` is the one that answered; the one that was asked for, if it is another, is among its ``addresses``.
@@ -61,6 +63,8 @@ def read_address(raw: RawArticle, fetch: Fetch | None, read: Callable[[RawArticl
         article = read(RawArticle(raw.origin, kind, data, {**raw.known, "url": fetched.url}))
     except InvalidInput as error:  # about "html" or "text", which nobody sent
         raise InvalidInput("url", error.message) from None
+    if isinstance(article, Withdrawal):
+        return article
     others = (address for address in (fetched.asked, *article.addresses) if address != article.url)
     return replace(article, addresses=tuple(dict.fromkeys(others)))
 

@@ -19,7 +19,7 @@ _SIDE_FIELDS = {
     "statement_count", "supported", "updated_at", "url", "versions", "wikidata",
 }  # fmt: skip
 
-_ID = re.compile(r"\b([adeqs])_[0-9a-z]{10,16}\b")
+_ID = re.compile(r"\b([adefqs])_[0-9a-z]{10,16}\b")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 _CURSOR = re.compile(r"cursor=[\w-]+")
 

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from quotes_service.ingest import documents
+from quotes_service.reference.feed import FEED_URL, FeedFetcher
 from quotes_service.services.intake import articles
 
 SAMPLES = Path(__file__).parents[2] / "examples"
@@ -72,6 +73,12 @@ CALLS = (
     Call("POST /articles", body={"url": "https://porto-post.example/bridge", "text": _REOPENED}),
     Call("GET /articles/{id}/versions/{number}", of="bridge", number=1),
     Call("GET /articles/{id}/versions/compare", of="bridge", query="from=1&to=2"),
+    Call("POST /feeds", body={"url": FEED_URL, "outlet": "Porto Post", "interval": 900}, names={"post": "id"}),
+    Call("POST /feeds/{id}/poll", of="post"),
+    Call("GET /feeds"),
+    Call("GET /feeds/{id}", of="post"),
+    Call("PATCH /feeds/{id}", of="post", body={"active": False}),
+    Call("DELETE /feeds/{id}", of="post"),
     Call("GET /quotes", query="q=embankment&limit=1", names={"hole": "items.0.id", "words": "items.0.statement_id"}),
     Call("GET /quotes/{id}", of="hole"),
     Call("GET /statements/{id}", of="words"),
@@ -111,9 +118,14 @@ CALLS = (
 
 
 def load_samples(app: Flask) -> None:
-    """Store the sample articles in the app's database."""
+    """Store the stories among the sample articles in the app's database, and let it fetch the sample feed.
+
+    The samples of other kinds of files would change the figures that the pages print.
+    """
     context = app.extensions["quotes_service"]
-    for document in documents.read([SAMPLES], limit=context.settings.max_text_chars):
+    context.fetcher = FeedFetcher()
+    stories = [SAMPLES / "articles.jsonl", *sorted(SAMPLES.glob("*.html"))]
+    for document in documents.read(stories, limit=context.settings.max_text_chars):
         articles.add_article(context, document.checked())
 
 

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from quotes_service.mojibake import repaired
+
 #: Words and beginnings of words with -our. The class is closed; "contour", "detour", "Seymour" and "hour" stay.
 _OUR = (
     "arb ard arm behavi cand clam clang col demean endeav fav ferv flav glam harb hon hum lab misdemean neighb od parl "
@@ -64,18 +66,25 @@ _ISE = re.compile(r"(?P<stem>\w{3,})is(?=(?:e|es|ed|er|ers|ing|able|ation|ations
 #: Soft hyphens, joiners, direction marks: characters that nobody sees.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
+_ESCAPED_TWICE = re.compile(r"&(?:amp;)+(?=(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)")
+
 
 def readable(text: str) -> str:
     """The text as people see it: without invisible characters, with ligatures and styled letters as plain letters, and
-    with character references decoded.
+    with character references decoded and mojibake repaired.
 
-    >>> readable("the har\u00adbour sta\ufb00 &amp; Jos&eacute;")
-    'the harbour staff & José'
+    >>> readable("the har\u00adbour sta\ufb00 &amp; Jos&eacute; NÃºÃ±ez")
+    'the harbour staff & José Núñez'
     """
     if text.isascii():
-        return html.unescape(text) if "&" in text else text
-    visible = _INVISIBLE.sub("", html.unescape(text))
+        return _unescaped(text) if "&" in text else text
+    visible = _INVISIBLE.sub("", _unescaped(repaired(text)))
     return "".join(_plain_letters(char) if char.isalpha() else char for char in visible)
+
+
+def _unescaped(text: str) -> str:
+    """The text without character references, also those that were escaped once more ("&amp;quot;")."""
+    return html.unescape(_ESCAPED_TWICE.sub("&", text))
 
 
 def _plain_letters(char: str) -> str:

@@ -29,7 +29,7 @@ COLLECTIONS = {
     "history": ["Maren Tolvik"],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide embed extract ingest migrate register reprocess serve stats undo verify".split()
+OTHERS = "article check decide embed extract feeds ingest migrate register reprocess serve stats undo verify".split()
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():
@@ -39,11 +39,11 @@ def test_every_command_prints_json_and_every_collection_a_line_an_item():
             assert {"--json", "--jsonl"} <= names, name
             assert {"--limit", "--cursor"} <= names or name == "statement", name
         else:
-            assert "--json" in names or name in ("decide", "serve"), name
-    decide = main.commands["decide"]
-    assert isinstance(decide, click.Group)
-    for name, command in decide.commands.items():
-        assert any("--json" in parameter.opts for parameter in command.params), name
+            assert "--json" in names or name in ("decide", "feeds", "serve"), name
+    for group in (main.commands["decide"], main.commands["feeds"]):
+        assert isinstance(group, click.Group)
+        for name, command in group.commands.items():
+            assert any("--json" in parameter.opts for parameter in command.params), name
     assert set(main.commands) == {*COLLECTIONS, *OTHERS}
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from quotes_service.ingest import documents
+from quotes_service.ingest import kinds, sources
 from quotes_service.ingest.documents import count, read
 from quotes_service.records import Article
 
@@ -131,7 +131,7 @@ def test_a_bad_line_is_named_and_the_rest_is_read(folder, bad, message):
 
 
 def test_an_overlong_line_is_skipped(folder, monkeypatch):
-    monkeypatch.setattr(documents, "MAX_BYTES", 100)
+    monkeypatch.setattr(sources, "MAX_BYTES", 100)
     (folder / "news.jsonl").write_text(line(text="One.") + line(text="x" * 1_000) + line(text="Two."))
     assert results(["news.jsonl"]) == [
         ("news.jsonl:1", "One."),
@@ -152,18 +152,18 @@ def test_bad_files_are_named_and_the_rest_is_read(folder):
     (folder / "broken.txt").write_bytes("“Yes,” she said. “Café.”".encode() + b"\xff")
     (folder / "empty.txt").write_text("")
     (folder / "front.html").write_text("<html><body><nav>Home</nav></body></html>")
-    (folder / "letter.pdf").write_text("%PDF")
+    (folder / "letter.doc").write_text("Dear all")
     (folder / "nothing").mkdir()
     (folder / "cut.jsonl.gz").write_bytes(gzip.compress(line(text="One.").encode())[:-6])
     (folder / "good.txt").write_text(STORY)
-    odd = ["letter.pdf", "nothing", "cut.jsonl.gz", "missing.txt", "https://echo.example/"]
+    odd = ["letter.doc", "nothing", "cut.jsonl.gz", "missing.txt", "https://echo.example/"]
     assert results(["binary.txt", "broken.txt", "empty.txt", "front.html", *odd, "good.txt"]) == [
         ("binary.txt", "text: has the control character U+001A at character 6: is it binary data?"),
         ("broken.txt", "text: is broken UTF-8 at byte 33"),
         ("empty.txt", "text: is empty"),
         ("front.html", "html: no story found in the page"),
-        ("letter.pdf", "file: is not of a supported kind: .txt, .html, .htm, .jsonl, .jsonl.gz"),
-        ("nothing", "folder: has no file of a supported kind: .txt, .html, .htm, .jsonl, .jsonl.gz"),
+        ("letter.doc", f"file: is not of a supported kind: {kinds.SUPPORTED}"),
+        ("nothing", f"folder: has no file of a supported kind: {kinds.SUPPORTED}"),
         ("cut.jsonl.gz:1", "One."),
         (
             "cut.jsonl.gz",
@@ -176,7 +176,7 @@ def test_bad_files_are_named_and_the_rest_is_read(folder):
 
 
 def test_a_file_too_large_is_not_read(folder, monkeypatch):
-    monkeypatch.setattr(documents, "MAX_BYTES", 100)
+    monkeypatch.setattr(sources, "MAX_BYTES", 100)
     (folder / "story.txt").write_text("x" * 101)
     assert results(["story.txt"]) == [("story.txt", "file: has 101 bytes; at most 100 are read")]
     assert results(["-"], stdin=io.BytesIO(b"x" * 101)) == [("-", "file: has more than 100 bytes")]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from quotes_service.errors import InvalidInput, TooLarge
-from quotes_service.ingest.text import check_text, decode
+from quotes_service.ingest.text import check_text, decode, encoding_of
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,44 @@ def test_bytes_that_are_no_text_are_refused(data, message):
     with pytest.raises(InvalidInput) as caught:
         decode(data)
     assert str(caught.value) == message
+
+
+SENTENCES = {
+    "cp1250": "Prezydent Łodzi powiedziała w środę, że żaden urzędnik nie wiedział o umowie za milion złotych.",
+    "cp1251": "Мэр города сказал в среду, что мост не будет открыт до конца года.",
+    "koi8_r": "Мэр города сказал в среду, что мост не будет открыт до конца года.",
+    "shift_jis": "市長は水曜日に、橋は年末まで開通しないと述べた。職員は誰も契約について知らなかった。",
+    "gb18030": "市长星期三表示，这座桥在年底之前不会开通。没有一位官员知道这份合同。",
+    "big5": "市長星期三表示，這座橋在年底之前不會開通。沒有一位官員知道這份合同。",
+    "euc_kr": "시장은 수요일에 다리가 연말까지 개통되지 않을 것이라고 말했다. 공무원 중 누구도 알지 못했다.",
+    "cp1253": "Ο δήμαρχος είπε την Τετάρτη ότι η γέφυρα δεν θα ανοίξει πριν από το τέλος του έτους.",
+    "cp1254": "Belediye başkanı çarşamba günü köprünün yıl sonuna kadar açılmayacağını söyledi.",
+    "utf-16-le": "The mayor said no. Łódź.",
+    "utf-16-be": "The mayor said no. Łódź.",
+    "cp1252": "Der Bürgermeister sagte am Mittwoch, die Brücke werde später eröffnet. „Größe zählt“, meinte er.",
+}
+
+
+@pytest.mark.parametrize("encoding", SENTENCES)
+def test_an_encoding_is_told_by_its_letters(encoding):
+    text = SENTENCES[encoding]
+    assert decode(text.encode(encoding)) == text
+    assert text.encode(encoding).decode(encoding_of(text.encode(encoding))) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We can’t go on,” said José Núñez, the mayor – ‘never’ again… The bridge cost £3m.",
+        "It’s the mayor, she said: “Yes.” The council’s engineers said on Monday that it would open in May.",
+        "The café was closed, the owner said. " * 40,
+        "naïve",
+    ],
+)
+def test_english_with_a_few_other_letters_is_windows_1252(text):
+    assert decode(text.encode("cp1252")) == text
+
+
+def test_what_is_broken_is_repaired_on_request():
+    assert decode("“Café”".encode() + b"\xff", repair=True) == "“Café”\ufffd"
+    assert decode(b"x\x81\x8d", repair=True) == "x\ufffd\ufffd"

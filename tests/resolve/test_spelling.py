@@ -100,6 +100,8 @@ def test_other_words_are_unchanged(words):
         ("the sta\ufb00 and the \ufb01sh", "the staff and the fish"),
         ("\U0001d5ea\U0001d5ee\U0001d5f9\U0001d5f9", "Wall"),  # letters of mathematics
         ("Timm &amp; Sons &#39;s", "Timm & Sons 's"),
+        ("&amp;ldquo;Timm &amp;amp; Sons&amp;#39;", "“Timm & Sons'"),
+        ("â€œJosÃ© canâ€™tâ€\x9d", "“José can’t”"),
         ("5½ m² of José’s café…", "5½ m² of José’s café…"),
         ("", ""),
     ],

@@ -8,7 +8,7 @@ from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.lookup.experts import PAST_LINES
 from quotes_service.api.lookup.quotes import PhraseSchema, QuotationSchema
 from quotes_service.api.schemas import TITLE_CHARS, Day, Line, Output, TypedInput
-from quotes_service.ingest.html import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_ELEMENTS
+from quotes_service.ingest.pages.parsing import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_ELEMENTS
 from quotes_service.records import PAST_REASONS
 from quotes_service.services.intake import extract as extraction
 from quotes_service.services.intake.submission import Submission

@@ -16,9 +16,10 @@ from quotes_service.extract.text.quote_marks import QuotedSpan
 from quotes_service.records import Span
 
 _NAME = r"[A-ZÀ-Þ@][\w.'’&-]{0,40}(?:\ [\w.'’&-]{1,40}){0,4}?"
-_SIGNATURE = re.compile(rf"(?P<cue>[―—–-]{{1,2}})\s*(?P<name>{_NAME})\s*\(@\w+\)[^\n]{{0,60}}$")
-_HEADER = re.compile(rf"(?P<name>{_NAME})(?P<cue>\s+\(?@\w+\)?)(?:\s*[·•|,–—-]\s*[^\n:]{{1,30}})?:?$")
-_LABEL = re.compile(rf"(?P<name>{_NAME}(?:\s+\(@\w+\))?|@\w+)(?P<cue>:)\s+(?=\S)")
+_HANDLE = r"@\w[\w.-]*(?:@[\w.-]+)?"  # of Bluesky and Mastodon too, which have the name of a host in them
+_SIGNATURE = re.compile(rf"(?P<cue>[―—–-]{{1,2}})\s*(?P<name>{_NAME})\s*\({_HANDLE}\)[^\n]{{0,60}}$")
+_HEADER = re.compile(rf"(?P<name>{_NAME})(?P<cue>\s+\(?{_HANDLE}\)?)(?:\s*[·•|,–—-]\s*[^\n:]{{1,30}})?:?$")
+_LABEL = re.compile(rf"(?P<name>{_NAME}(?:\s+\({_HANDLE}\))?|{_HANDLE})(?P<cue>:)\s+(?=\S)")
 _SITES = (
     r"(?:X|Twitter|Facebook|Instagram|TikTok|LinkedIn|Bluesky|Threads|Mastodon|Truth\ Social|Telegram|YouTube|Weibo)"
 )

@@ -32,9 +32,11 @@ _LAST_WORD = r"([A-Z])[a-zà-ÿ'’]"
 _NAMES = tuple(re.compile(rf"\b(?={_WORD * words}{_LAST_WORD})") for words in (1, 2))
 _MIN_TURNS = 3  # fewer are headings or datelines ("BREAKING: ...")
 _MIN_TIMED = 2  # turns with a time code
+_TITLE_BEFORE = r"(?:[A-ZÀ-Þ][a-zà-ÿ]+(?:[ \xa0](?!from|with)[a-zà-ÿ]{4,}){1,3}[ \xa0])?"  # "Chief executive Ida Lowe"
 _SIGNATURE = re.compile(
-    r"\s*([―—–-]{1,2})\s*((?:[A-ZÀ-Þ][\w.'’-]*|[a-zà-ÿ]{1,3})(?:[ \xa0](?:[A-ZÀ-Þ][\w.'’-]*|[a-zà-ÿ]{1,3})){1,4})"
-    r"(?:,[^\n.!?]{1,80})?\s*(?:\n|$)"
+    rf"\s*([―—–-]{{1,2}})\s*{_TITLE_BEFORE}"
+    r"((?:[A-ZÀ-Þ][\w.'’-]*|[a-zà-ÿ]{1,3})(?:[ \xa0](?:[A-ZÀ-Þ][\w.'’-]*|[a-zà-ÿ]{1,3})){1,4})"
+    r"(?:,[^\n.!?]{1,80}|\s*\([^)\n]{1,80}\))?\s*(?:\n|$)"
 )
 
 

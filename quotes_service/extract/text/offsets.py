@@ -1,9 +1,9 @@
 """Normalising the given text for the extractor, and mapping offsets back to the given text.
 
-Scraped texts contain character references ("M&uuml;ller", "&quot;"), invisible characters, and words that are divided
-at the end of a line. The extractor reads a normalised text, in which they are decoded, left out or joined, so that
-names and quotation marks are recognised. Every span is then mapped back to the given text, into which all offsets of
-the output point.
+Scraped texts contain mojibake ("â€œJosÃ©"), character references ("M&uuml;ller", "&amp;quot;"), invisible characters,
+and words that are divided at the end of a line. The extractor reads a normalised text, in which they are repaired,
+decoded, left out or joined, so that names and quotation marks are recognised.
+Every span is then mapped back to the given text, into which all offsets of the output point.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
+from quotes_service import mojibake
 from quotes_service.records import Span
 
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+#: Also one that was escaped once more: "&amp;quot;".
+_REFERENCE = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 #: Soft hyphens, joiners, direction marks, control characters.
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _SPACES = "\t\xa0\u2000-\u200a\u202f\u205f\u3000"  # no-break, thin, wide ...: each becomes one space
@@ -31,19 +34,8 @@ class NormalizedText:
 
     def __init__(self, given: str):
         self.given = given
-        # From each offset in _starts on, offsets into the given text are larger by the value in _shifts.
-        parts, self._starts, self._shifts = [], [0], [0]
-        last = length = 0
-        for match in _REPLACED.finditer(given):
-            decoded = _decoded(match.group())
-            if decoded == match.group() or "\n" in decoded:
-                continue
-            parts += (given[last : match.start()], decoded)
-            length += match.start() - last + len(decoded)
-            last = match.end()
-            self._starts.append(length)
-            self._shifts.append(last - length)
-        self.text = "".join([*parts, given[last:]]) if parts else given
+        whole, self._repaired = _replaced(given, mojibake.repairs(given))
+        self.text, self._normalized = _replaced(whole, _replacements(whole))
 
     def original(self, span: Span) -> Span:
         """The span of the given text that corresponds to a span of the normalised text."""
@@ -53,7 +45,32 @@ class NormalizedText:
         return Span(start, end)
 
     def _offset(self, offset: int) -> int:
-        return offset + self._shifts[bisect_right(self._starts, offset) - 1]
+        for starts, shifts in (self._normalized, self._repaired):
+            offset += shifts[bisect_right(starts, offset) - 1]
+        return offset
+
+
+#: From each offset of the first list on, offsets into the text before are larger by the value in the second.
+_Shifts = tuple[list[int], list[int]]
+
+
+def _replaced(text: str, replacements: Iterable[tuple[int, int, str]]) -> tuple[str, _Shifts]:
+    parts, starts, shifts = [], [0], [0]
+    last = length = 0
+    for start, end, replacement in replacements:
+        parts += (text[last:start], replacement)
+        length += start - last + len(replacement)
+        last = end
+        starts.append(length)
+        shifts.append(last - length)
+    return "".join([*parts, text[last:]]) if parts else text, (starts, shifts)
+
+
+def _replacements(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _REPLACED.finditer(text):
+        decoded = _decoded(match.group())
+        if decoded != match.group() and "\n" not in decoded:
+            yield match.start(), match.end(), decoded
 
 
 def _decoded(matched: str) -> str:
@@ -61,9 +78,16 @@ def _decoded(matched: str) -> str:
     if len(matched) > 1 and matched[-1] == "\n":
         return ""
     if len(matched) > 1:
-        return re.sub(f"[{_INVISIBLE}]", "", html.unescape(matched)) if matched[0] == "&" else " "
+        return _character(matched) if matched[0] == "&" else " "
     if re.fullmatch(f"[{_SPACES}]", matched):
         return " "
     if "\ud800" <= matched <= "\udfff":
         return "\ufffd"  # half of a character, which cannot be encoded
     return "" if re.fullmatch(f"[{_INVISIBLE}]", matched) else matched
+
+
+def _character(reference: str) -> str:
+    """What a character reference stands for, as it is read."""
+    while (decoded := html.unescape(reference)) != reference and decoded != "&":
+        reference = decoded
+    return re.sub(f"[{_SPACES}]", " ", re.sub(f"[{_INVISIBLE}]", "", decoded))

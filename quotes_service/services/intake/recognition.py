@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeVar
 
 from quotes_service.errors import Conflict
-from quotes_service.ingest.addresses import exact_key, pages_of
+from quotes_service.ingest.addresses import exact_key, lookup_keys, pages_of
 from quotes_service.records import Article, PageAddress
 from quotes_service.store.articles import addresses, articles, publications
 from quotes_service.store.articles.publications import AtAddress, Publication
@@ -74,6 +74,13 @@ def recognise(article: Article) -> Recognised:
     if is_at_its_page:
         article = replace(article, url=row.url)
     return Recognised("new_version", article, pages, row, gone=tuple(copies.values()), moved=moved, wrong=wrong)
+
+
+def at_url(url: str) -> Publication | None:
+    """What is known at an address, in any of its forms. The exact form goes before others."""
+    keys = lookup_keys(url)
+    known = publications.by_addresses(keys)
+    return next((known[key].publication for key in keys if key in known), None)
 
 
 def note(known: Recognised) -> tuple[list[StoredArticle], list[PageAddress]]:

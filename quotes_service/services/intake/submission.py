@@ -8,7 +8,7 @@ from datetime import date
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.addresses import found_at
 from quotes_service.ingest.documents import read_raw
-from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.ingest.web import Fetch, raw_address
 from quotes_service.records import Article
 

@@ -124,3 +124,11 @@ def give_up_url(row: StoredArticle) -> None:
     """Let the URL of a stored article, whose next version has that of another page, stay known with its addresses as
     that of a copy of the version before."""
     addresses.give_up(row.id, _add_copy(row.current, row, external_id=None).id)
+
+
+def remove_copy(publication: Publication) -> bool:
+    """Remove the publication if it is a copy of an article; returns whether it is one."""
+    if not isinstance(publication, ArticleCopy):
+        return False
+    publication.delete_instance()
+    return True

@@ -19,6 +19,7 @@ from quotes_service.store.models.articles import (
 )
 from quotes_service.store.models.base import Base, JsonText, now
 from quotes_service.store.models.decisions import Decision, DecisionTarget, Event, Review
+from quotes_service.store.models.feeds import Feed, FeedEntry
 from quotes_service.store.models.institutions import (
     AuthorityName,
     Institution,
@@ -87,6 +88,8 @@ MODELS = (
     AuthorityName,
     Reprocess,
     KeptAnswer,
+    Feed,
+    FeedEntry,
 )
 
 __all__ = [
@@ -104,6 +107,8 @@ __all__ = [
     "DecisionTarget",
     "Event",
     "Expert",
+    "Feed",
+    "FeedEntry",
     "FormerAppearance",
     "Institution",
     "InstitutionName",

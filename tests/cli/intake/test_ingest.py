@@ -4,6 +4,7 @@ import json
 
 from tests.factories import STORMS, TIDES
 from tests.full_disk import LONG, full_disk
+from tests.ingest.made import warc
 
 
 def test_articles_are_stored_and_a_summary_is_printed(folder, quotes):
@@ -75,8 +76,51 @@ def test_stdout_has_only_the_complete_json(folder, quotes):
         "unchanged": 0,
         "new_versions": 0,
         "unsupported_language": 0,
+        "withdrawn": [],
+        "skipped": 0,
         "refused": [{"origin": "empty.txt", "error": "text: is empty"}],
         "ignored_fields": [],
     }
     assert (directory["articles"], directory["latest_experts"][0]["name"]) == (2, "Maren Tolvik")
     assert result.exit_code == 1
+
+
+ITEM = {
+    "uri": "urn:newsml:wire.example:2025:7",
+    "versioncreated": "2025-06-12T10:00:00Z",
+    "bodies": [{"value": TIDES}],
+    "headlines": [{"value": "Tides"}],
+}
+
+
+def test_a_canceled_item_is_removed_and_one_that_is_not_stored_is_said_to_be(folder, quotes):
+    (folder / "item.json").write_text(json.dumps(ITEM))
+    assert "1 new article.\n" in quotes("ingest", "item.json").stderr
+    (folder / "item.json").write_text(json.dumps({**ITEM, "pubstatus": "canceled", "ednote": "Wrong place."}))
+    result = quotes("ingest", "item.json")
+    first, second = result.stderr.splitlines()[-2:]
+    assert (result.exit_code, first) == (0, "1 withdrawn.")
+    assert second.startswith(f"item.json: {ITEM['uri']} removed a_")
+    assert second.endswith(": canceled by its agency: Wrong place.")
+    again = quotes("ingest", "item.json")
+    assert (again.exit_code, f"{ITEM['uri']} is not stored" in again.stderr) == (0, True)
+
+
+def test_a_table_is_read_by_the_columns_that_are_named(folder, quotes):
+    (folder / "news.csv").write_text(f"Body;Headline\n{' '.join(STORMS.split())};Storms\n")
+    assert "none has the text; there are Body, Headline" in quotes("ingest", "news.csv").stderr
+    result = quotes("ingest", "--columns", "text=Body, title=Headline", "news.csv")
+    assert (result.exit_code, "1 new article.\n" in result.stderr) == (0, True)
+
+
+def test_a_map_of_columns_that_is_wrong_is_refused(folder, quotes):
+    for given, said in [("text", 'is not of the form "text=Body'), ("body=Body", "'body' is not a field")]:
+        result = quotes("ingest", "--columns", given, "news.csv")
+        assert (result.exit_code, said in result.stderr) == (2, True)
+
+
+def test_pages_without_a_story_are_counted_only(folder, quotes):
+    pages = [(f"https://a.example/{number}", b"<html><body><nav>Home</nav></body></html>") for number in range(30)]
+    (folder / "crawl.warc").write_bytes(warc(*pages))
+    result = quotes("ingest", "crawl.warc")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, "30 without a story.")

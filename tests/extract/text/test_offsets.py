@@ -28,3 +28,27 @@ def test_spans_point_into_the_text_as_given(word):
     text = NormalizedText(f"the {word} is full")
     start = text.text.index("harbour")
     assert text.original(Span(start, start + len("harbour"))).of(text.given) == word
+
+
+MOJIBAKE = "â€œWe canâ€™t go on,â€\x9d said JosÃ© NÃºÃ±ez &amp;amp; Co."
+
+
+def test_mojibake_is_read_as_it_was_meant():
+    text = NormalizedText(MOJIBAKE)
+    assert text.text == "“We can’t go on,” said José Núñez & Co."
+    for read, given in [("José Núñez", "JosÃ© NÃºÃ±ez"), ("can’t", "canâ€™t"), ("“We", "â€œWe"), ("on,”", "onâ€\x9d")]:
+        start = text.text.index(read)
+        assert text.original(Span(start, start + len(read))).of(text.given) == given.replace("onâ", "on,â")
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("&amp;quot;Yes&amp;#39;s,&amp;quot;", '"Yes\'s,"'),
+        ("AT&amp;T", "AT&T"),
+        ("Sound&nbsp;Lines", "Sound Lines"),
+        ("\x93Yes\x94 \x96 we can\x92t\x85", "“Yes” – we can’t…"),
+    ],
+)
+def test_references_and_controls_are_read_as_people_see_them(given, read):
+    assert NormalizedText(given).text == read

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from quotes_service.errors import InvalidInput, TooLarge
-from quotes_service.ingest.html import article_from_html
+from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.records import Article
 
 # Pages as they are met, and all that is to come out of them.
@@ -92,6 +92,7 @@ PAGES = {
             "outlet": "The Marlow Echo",
             "byline": "Jane Doe",
             "published_at": date(2023, 5, 4),
+            "modified_at": date(2023, 6, 1),
             "language": "en",
         },
     ),
@@ -159,10 +160,8 @@ LINKS = "".join(f'<li><a href="/{n}">Council votes on item {n}</a></li>' for n i
 
 NO_STORY = {
     "a front page": f"<html><head><title>Echo</title></head><body><nav>Home</nav><ul>{LINKS}</ul></body></html>",
-    "a login page": "<html><title>Log in</title><body><form><label>Name</label><input><p>Please log in to read the "
-    "rest of this story and many others.</p></form></body></html>",
-    "an error page": "<html><title>Page not found</title><body><h1>Page not found</h1><p>Sorry, we could not find "
-    "that page. Try the home page or search.</p></body></html>",
+    "a search page": "<html><title>Search</title><body><form><label>Name</label><input><p>Search the archive</p>"
+    "</form></body></html>",
     "an empty shell": "<html><script>render('<p>The council said yes on Monday.</p>')</script><div id=app></div>"
     "<noscript>You need to enable JavaScript to run this app, we are sorry to say.</noscript></html>",
     "a cookie wall": '<html><body><div class="consent"><h2>We value your privacy</h2><p>We and our partners store and '
@@ -180,12 +179,27 @@ def test_a_page_without_a_story_is_refused(html):
 
 
 @pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("Log in", "is a login page"),
+        ("Page not found", "is an error page"),
+        ("Just a moment...", "is a page that asks whether you are a robot"),
+    ],
+)
+def test_a_page_that_stands_in_for_a_story_is_refused_with_the_reason(title, reason):
+    words = "Please go on to read the rest of this story and many others, or try the home page or search."
+    with pytest.raises(InvalidInput) as refused:
+        article_from_html(f"<html><title>{title}</title><body><h1>{title}</h1><p>{words}</p></body></html>")
+    assert str(refused.value) == f"html: {reason}"
+
+
+@pytest.mark.parametrize(
     ("html", "message"),
     [
         ("", "html: is empty"),
         (b" \n ", "html: is empty"),
         ("<p>The mayor \ud800 said.</p>", "html: has half of a character (lone surrogate U+D800) at character 13"),
-        (b"<p>The mayor \x81 said.</p>", "html: cannot be read as UTF-8 or windows-1252 text (byte 13)"),
+        (b"<p>The mayor \x81 said.</p>", "html: no story found in the page"),
     ],
 )
 def test_input_that_is_not_a_page_is_refused(html, message):

@@ -1,0 +1,1 @@
+"""What holds several articles is taken apart: folders, lines, tables, archives, crawls, mails, feeds."""

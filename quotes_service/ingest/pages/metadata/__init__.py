@@ -1,0 +1,1 @@
+"""What a page says about its story: title, outlet, language, authors, days and addresses."""

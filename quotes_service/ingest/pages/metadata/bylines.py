@@ -1,0 +1,226 @@
+"""Who wrote an article: names, without their roles, addresses and outlets, and without the authors of other stories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
+from lxml import html as lxml_html
+
+from quotes_service.ingest.pages.quotations.repeated import number_of_words
+from quotes_service.ingest.pages.repair import one_line, repaired
+from quotes_service.ingest.pages.structured_data import StructuredData, as_list, line_of, types
+
+_META_NAMES = tuple(
+    "author article:author parsely-author byl sailthru.author dc.creator dcterms.creator dc:creator citation_author"
+    " authors article:author_name cxenseparse:author og:article:author rbauthors".split()
+)
+_BYLINES = etree.XPath(
+    "//*[@rel='author' or re:test(concat(' ', @itemprop, ' '), '\\sauthor\\s')"
+    " or re:test(concat(' ', @class, ' ', @id, ' '), $word, 'i')]",
+    namespaces={"re": "http://exslt.org/regular-expressions"},
+)
+_BYLINE_WORD = (
+    r"[\s_-](by-?line(s|-?names?)?|author(s|-?names?|-?links?)?|(article|post|story|entry|news)-?(author|byline)s?"
+    r"|written-?by|posted-?by|contributors?|reporter|journalist|writer)[\s_-]"
+)
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:related|teaser|card|promo|recommend\w*|most|trending|more|sidebar|comments?|bio|about|newsletter|footer|nav"
+    r"|menu|latest|popular)(?:$|[\s_-])",
+    re.I,
+)
+
+_BY = r"(?:by|(?:written|words|story|reported|reporting|posted)\s+by|from|author|text|von|par|por|di|door|av|af)"
+_BEGINS_WITH_BY = re.compile(r"(?:Written\s+)?by\b", re.I)
+_STARTS = re.compile(rf"^\W*{_BY}\b\s*:?\s+", re.I)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
+_BETWEEN = re.compile(r"\s*(?:[,;|/•·&\n]|\s[–—-]\s|\b(?:and|und|with|et|og|och)\b)\s*", re.I)
+_AFTER_NAME = re.compile(r"\s+(?:in|for|at|of|from|reports?|via|on)\s+.*$|\s*\(.*?\)|\s*\[.*?\]|\s+(?=\d).*$")
+_ROLE = re.compile(
+    r"\b(?:reporters?|editors?|correspondents?|writers?|staff|contributors?|contributing|columnists?|producers?|journalists?"
+    r"|authors?|bureau|chief|team|desk|newsroom|photographers?|interns?|fellows?|critics?|analysts?|presenters?|hosts?|news"
+    r"|senior|special|political|agency|service|services|report|published|updated|posted|last|minutes?|read|follow|share|admin"
+    r"|administrator|editorial|managing|online|digital|guest|redaktion|redacción|rédaction|redactie|redazione|professor"
+    r"|director|investigations?|affairs|policy|opinion|exclusive|email|e-mail|twitter|facebook|profile|view|all|posts|by|the"
+    r"|advertisement|sponsored|webmaster|user|super|anonymous|unknown|none|null)\b",
+    re.I,
+)
+_AGENCY = re.compile(
+    r"^(?:(?:the\s+)?associated\s+press|ap|reuters|afp|agence\s+france-presse|agence\s+france\s+presse|dpa|upi|pa(?:\s+media)?"
+    r"|press\s+association|bloomberg(?:\s+news)?|ansa|efe|kyodo(?:\s+news)?|xinhua|tass|apa|pti|ians|ani|aap|sda|ntb|tt|stt|ritzau"
+    r"|belga|lusa|yonhap|(?:the\s+)?canadian\s+press|anp|interfax|the\s+conversation)$",
+    re.I,
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+_MOST_NAMES = 12
+_LONGEST_NAME = 6  # words
+_LONGEST_BYLINE = 160  # characters
+
+
+def read_byline(tree: lxml_html.HtmlElement, data: StructuredData, outlets: Iterable[str | None]) -> str | None:
+    """The names of an article's authors as printed, joined by ", "; None if the page has none.
+
+    ``outlets``: names of the outlet, which are not authors. The page's own structured data comes first, then its meta
+    elements, then the byline that it shows.
+    """
+    other = {
+        _key(name) for outlet in (*outlets, *_publishers(data)) if outlet for name in (outlet, outlet.split(".")[0])
+    }
+    for names in (_structured(data), _meta(tree), _shown(tree)):
+        found = [name for name in dict.fromkeys(names) if _key(name) not in other]
+        if found:
+            return ", ".join(_without_parts(found)[:_MOST_NAMES])
+    return None
+
+
+def _structured(data: StructuredData) -> list[str]:
+    names: list[str] = []
+    for prop in ("author", "creator"):
+        for thing in data.things(prop):
+            whole = " ".join(p for key in ("givenName", "familyName") if (p := line_of(thing.get(key))))
+            for value in as_list(thing.get("name")) or [whole]:
+                if not (line := line_of(value)):
+                    continue
+                kinds = types(thing)
+                if "Organization" in kinds or "NewsMediaOrganization" in kinds:
+                    names += [line] if _AGENCY.match(line) else []
+                elif (
+                    "Person" in kinds
+                    and re.fullmatch(r"[^\W\d_][\w.'’-]+(?: [\w.'’-]+){1,3}", line)
+                    and not _ROLE.search(line)
+                ):
+                    names.append(line)
+                else:
+                    names += _names(line)
+        if names:
+            break
+    return names
+
+
+def _publishers(data: StructuredData) -> Iterator[str]:
+    for thing in data.things("publisher"):
+        if name := line_of(thing.get("name")):
+            yield name
+
+
+def _meta(tree: lxml_html.HtmlElement) -> list[str]:
+    found: dict[str, list[str]] = {}
+    for meta in tree.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or "").lower()
+        if name in _META_NAMES and (content := meta.get("content")):
+            found.setdefault(name, []).extend(_names(content))
+    return next((found[name] for name in _META_NAMES if found.get(name)), [])
+
+
+def _shown(tree: lxml_html.HtmlElement) -> list[str]:
+    """The names in the elements that the page marks as its byline, or else in a short line that begins with "By"."""
+    for element in _BYLINES(tree, word=_BYLINE_WORD):
+        if element.tag in ("meta", "html", "body", "main", "article", "link") or _is_elsewhere(element):
+            continue
+        if (
+            element.tag == "a"
+            and (group := element.getparent()) is not None
+            and len(group.findall("a[@rel='author']")) > 1
+        ):
+            element = group
+        text = element.text_content()
+        if len(text) > 2 * _LONGEST_BYLINE:
+            continue
+        if names := _names_of(element):
+            return names
+    for element in tree.iter("p", "div", "span", "h2", "h3", "h4", "h5", "address", "li"):
+        if not _BEGINS_WITH_BY.match(next((t for part in islice(element.itertext(), 3) if (t := part.strip())), "")):
+            continue
+        text = " ".join(element.text_content().split())
+        if (
+            len(text) <= _LONGEST_BYLINE
+            and re.match(r"(?:Written\s+)?[Bb][Yy]:?\s+[A-ZÀ-Þ]", text)
+            and not _is_elsewhere(element)
+            and not re.search(r"[.!?]$", text)
+            and (names := _names_of(element))
+        ):
+            return names
+    return []
+
+
+def _names_of(element: lxml_html.HtmlElement) -> list[str]:
+    """The names in a byline: those of its links to authors, if it has such, else those of its lines."""
+    linked = [
+        name
+        for link in element.iter("a")
+        if link is not element and (link.get("href") or link.get("rel"))
+        for name in _names(link.text_content())
+    ]
+    around = " ".join(part for part in element.itertext() if part.strip() not in linked)
+    joined_to_others = re.search(r"(?:^|\W)(?:and|&|und|et|y)(?:\W|$)", around)
+    if linked and not joined_to_others and not any(_MAIL.search(link.text_content()) for link in element.iter("a")):
+        return linked
+    named = element.xpath(".//*[@itemprop='name' or contains(@class, 'name')]")
+    names = [name for part in named for name in _names(part.text_content())]
+    return names or _names("\n".join(part for part in element.itertext() if part.strip()))
+
+
+def _names(text: str) -> list[str]:
+    """The names in a byline, without what stands beside them."""
+    text = _STARTS.sub("", "\n".join(one_line(repaired(line)) for line in text.splitlines()).strip())
+    text = _MAIL.sub(" | ", text)
+    if re.fullmatch(r"[A-ZÀ-Þ][\w'’-]+, [A-ZÀ-Þ][\w.'’-]+(?: [A-Z]\.?)?", text):  # "Brazil, Rachel"
+        last, first = text.split(", ")
+        if not _ROLE.search(text):
+            return [f"{first} {last}"]
+    names = []
+    for part in _BETWEEN.split(text):
+        whole = _STARTS.sub("", part.strip()).strip(" .:-–—*\"'“”")
+        name = _AFTER_NAME.sub("", whole).strip(" .:-–—*")
+        if _AGENCY.match(whole):
+            names.append(whole)
+        elif _is_name(name):
+            names.append(name)
+        elif names:
+            continue  # a role, a place or an outlet after a name
+    return names
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if not 1 < len(words) <= _LONGEST_NAME or number_of_words(text) < 2 or _ROLE.search(text):
+        return bool(len(words) == 1 and _is_unspaced_name(text))
+    return (words[0][0].isupper() or words[-1][0].isupper() or not words[0][0].islower()) and not re.search(
+        r"[:!?<>{}=]", text
+    )
+
+
+def _is_unspaced_name(text: str) -> bool:
+    """Whether a word is a name in a script without spaces or capitals: 박준석."""
+    letters = _LETTERS.findall(text)
+    return 2 <= len(letters) <= 12 and all(not letter.isupper() and not letter.islower() for letter in letters)
+
+
+def _without_parts(names: list[str]) -> list[str]:
+    """The names without those that are another spelling or a part of one of them: "Jane-Doe" and "Jane Doe"."""
+    kept: dict[str, str] = {}
+    for name in names:
+        kept.setdefault(_key(name), name)
+    return [name for key, name in kept.items() if not any(key != other and key in other for other in kept)]
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def _is_elsewhere(element: lxml_html.HtmlElement) -> bool:
+    """Whether an element stands in a box about another story or in the page's frame."""
+    for box in element.iterancestors():
+        if box.tag in ("aside", "nav", "footer", "li") and not (box.tag == "li" and _is_byline_list(box)):
+            return True
+        if box.tag not in ("html", "body", "main", "article") and _ELSEWHERE.search(
+            f"{box.get('class') or ''} {box.get('id') or ''}"
+        ):
+            return True
+    return False
+
+
+def _is_byline_list(item: lxml_html.HtmlElement) -> bool:
+    return len(item.text_content()) < _LONGEST_BYLINE and item.find(".//img") is None

@@ -1,0 +1,1 @@
+"""Feeds: which are polled, polling them, and the hubs that send what is new in them."""

@@ -1,0 +1,168 @@
+"""Polling feeds: by whom, when, and what is noted of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from quotes_service.context import Context
+from quotes_service.errors import Conflict, DatabaseUnavailable, Gone, InvalidInput, QuotesError, Unreachable
+from quotes_service.ingest.feeds import linked, read_feed
+from quotes_service.services.intake.feeds import hubs, schedule
+from quotes_service.services.intake.feeds.feeds import MAX_URL_BYTES, row_of, serialize
+from quotes_service.services.intake.feeds.news import NOTHING_CAME, take_in
+from quotes_service.store.feeds import feeds
+from quotes_service.store.feeds.feeds import FeedRow, now
+
+log = logging.getLogger(__name__)
+
+#: Seconds to wait for a host that was asked just now.
+PATIENCE = 60
+
+
+def poll_feed(ctx: Context, id: str) -> dict[str, Any]:
+    """Poll a feed now, whether it is due or not: the feed and what came of it.
+
+    A failure is part of the answer (``error``). Raises NotFound, Conflict if it is being polled, ModelMissing and
+    DatabaseUnavailable.
+    """
+    start = now()
+    with ctx.writing():
+        row = row_of(id)
+        if not feeds.take(row.id, start):
+            raise Conflict("id", f"The feed {id} is being polled already.")
+    with ctx.only_if(lambda: None):  # what the caller asked for held when the feed was taken, and polling changes it
+        return _poll(ctx, row, start)
+
+
+def poll_due(ctx: Context, report: Callable[[dict[str, Any]], object] | None = None) -> list[dict[str, Any]]:
+    """Poll all feeds that are due, those first that have waited longest; other processes may do so at the same time.
+
+    ``report`` is called with each result, as ``poll_feed`` returns it. Raises ModelMissing and DatabaseUnavailable.
+    """
+    results: list[dict[str, Any]] = []
+    started = now()
+    while row := _take_due(ctx, started):
+        assert row.poll_started_at, "it was taken"
+        results.append(_poll(ctx, row, row.poll_started_at))
+        if report:
+            report(results[-1])
+    return results
+
+
+def _take_due(ctx: Context, due: datetime) -> FeedRow | None:
+    with ctx.reading():
+        if feeds.first_due(due) is None:  # most often there is none, and reading holds nobody up
+            return None
+    with ctx.writing():
+        start = now()
+        row = feeds.first_due(due)
+        return replace(row, poll_started_at=start) if row and feeds.take(row.id, start) else None
+
+
+def _poll(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
+    """Poll a feed that was taken, and give it back."""
+    try:
+        result = _polled(ctx, row, taken)
+    except QuotesError:
+        with suppress(DatabaseUnavailable), ctx.writing():
+            feeds.give_back(row.id, taken, {})
+        raise
+    except Exception:
+        # a mistake of ours: noted like a failure of the feed, which else would be the first in line again and again
+        log.exception("the feed %s could not be polled", row.uid)
+        return _failed(ctx, row, taken, InvalidInput("feed", "could not be read for a reason that the log has"))
+    with ctx.reading():
+        polled = feeds.by_uid(row.uid)
+    if polled:
+        hubs.subscribe(ctx, polled)
+    return result
+
+
+def _polled(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
+    try:
+        fetched = ctx.fetcher.page(row.url, etag=row.etag, last_modified=row.last_modified, patience=PATIENCE)
+    except InvalidInput as error:
+        return _failed(ctx, row, taken, error)
+    if fetched.status == 304:
+        wait = schedule.after_success(row.interval, None, fetched.headers)
+        values = {"last_status": 304, "error": None if row.failures else row.error, **_moved(ctx, row, fetched.moved)}
+        return _succeeded(ctx, row, taken, values, wait)
+    try:
+        feed = read_feed(fetched.content, fetched.url, charset=fetched.encoding)
+    except InvalidInput as error:
+        return _failed(ctx, row, taken, error, fetched.status)
+    came = take_in(ctx, row, feed)
+    is_done = not came["later"]
+    values = {
+        "title": row.title or feed.title,
+        "dialect": feed.dialect,
+        "last_status": fetched.status,
+        # without them the feed comes again as a whole, with the entries that are to be tried again
+        "etag": fetched.headers.get("etag") if is_done else None,
+        "last_modified": fetched.headers.get("last-modified") if is_done else None,
+        **_hub(row, linked(fetched.headers, "hub") or feed.hub, linked(fetched.headers, "self") or feed.topic),
+        "error": feed.problem,
+        **({"job": came["job_id"]} if came["job_id"] else {}),
+        **_moved(ctx, row, fetched.moved),
+    }
+    wait = schedule.after_success(row.interval, feed.ttl, fetched.headers)
+    return _succeeded(ctx, row, taken, values, wait, came)
+
+
+def _moved(ctx: Context, row: FeedRow, url: str | None) -> dict[str, Any]:
+    """The columns that change if the feed has moved for good; it ends if another feed has the new address."""
+    if url is None or url == row.url or len(url.encode()) > MAX_URL_BYTES:
+        return {}
+    with ctx.reading():
+        other = feeds.by_url(url)
+    if other is None:
+        return {"url": url}
+    return {"active": False, "error": f"has moved to {url}, which is the feed {other.uid}; it is no longer polled"}
+
+
+def _hub(row: FeedRow, hub: str | None, topic: str | None) -> dict[str, Any]:
+    """The columns of the feed's hub; a subscription is that of one hub and one topic."""
+    if (hub, topic) == (row.hub, row.topic):
+        return {}
+    ended = dict.fromkeys(("hub_callback", "hub_secret", "hub_asked_at", "hub_until"))
+    return {"hub": hub, "topic": topic, **ended}
+
+
+def _succeeded(
+    ctx: Context, row: FeedRow, taken: datetime, values: dict[str, Any], wait: int, came: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    time = now()
+    values = {"failures": 0, "error": None, "last_poll_at": time, "last_success_at": time, **values}
+    return _given_back(ctx, row, taken, {**values, "next_poll": time + timedelta(seconds=wait)}, came)
+
+
+def _failed(
+    ctx: Context, row: FeedRow, taken: datetime, error: InvalidInput, status: int | None = None
+) -> dict[str, Any]:
+    """Note a failure; a feed that is gone (410) is no longer polled."""
+    time, failures = now(), row.failures + 1
+    retry_after = error.retry_after if isinstance(error, Unreachable) else None
+    wait = schedule.after_failure(row.interval, failures, retry_after)
+    values: dict[str, Any] = {"failures": failures, "error": error.message, "last_poll_at": time, "last_status": status}
+    if isinstance(error, Gone):
+        values |= {"active": False, "last_status": 410}
+    return _given_back(ctx, row, taken, {**values, "next_poll": time + timedelta(seconds=wait)}, None, error.message)
+
+
+def _given_back(
+    ctx: Context,
+    row: FeedRow,
+    taken: datetime,
+    values: dict[str, Any],
+    came: dict[str, Any] | None,
+    error: str | None = None,
+) -> dict[str, Any]:
+    with ctx.writing():
+        feeds.give_back(row.id, taken, values)
+        row = feeds.by_uid(row.uid) or row  # as it was, if it was removed meanwhile
+    return {**(came or NOTHING_CAME), "error": error, "feed": serialize(row)}

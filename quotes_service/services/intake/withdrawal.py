@@ -1,0 +1,41 @@
+"""Taking back an article that its sender withdraws."""
+
+from __future__ import annotations
+
+from quotes_service.context import Context
+from quotes_service.directory import write_article
+from quotes_service.directory.standing_decisions import Cause
+from quotes_service.directory.update import DirectoryUpdate
+from quotes_service.records import Withdrawal
+from quotes_service.services.intake.recognition import at_url
+from quotes_service.store.articles import articles, publications
+from quotes_service.store.articles.article_refs import article_ref
+from quotes_service.store.experts import appearances
+from quotes_service.store.quotations import quotation_writes
+
+
+def withdraw(ctx: Context, withdrawal: Withdrawal) -> str | None:
+    """Remove the article that has this id within its outlet, else this URL; returns its id, None if there is none.
+
+    Where these are those of a copy of another outlet's article, the copy is removed, and the article stays.
+    """
+    with ctx.writing():
+        found = None
+        if withdrawal.external_id:
+            found = publications.by_external_id(withdrawal.external_id, withdrawal.outlet)
+        if found is None and withdrawal.url:
+            found = at_url(withdrawal.url)
+        if found is None:
+            return None
+        row = articles.by_id(publications.article_id(found))
+        assert row is not None, "a publication has its article"
+        uid, ref = row.uid, article_ref(row)
+        update = DirectoryUpdate(Cause(article=uid))
+        if publications.remove_copy(found):
+            # the day of its first printing and its outlets may be others now
+            write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
+            update.after_redating(quotation_writes.of_article(row.id), appearances.of_article(row.id))
+        else:
+            write_article.remove(ctx, ref, update)
+        update.apply(ctx)
+        return uid

@@ -1,0 +1,1 @@
+"""Feeds that are polled, and their entries."""
