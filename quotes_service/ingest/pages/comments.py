@@ -26,9 +26,11 @@ _WORD = re.compile(
     re.I,
 )
 _HEADING = re.compile(
-    r"""(?:all\ |top\ |latest\ |recent\ |most\ liked\ |your\ |reader'?s?'?\ |readers['’]\ |user\ |\(?[\d,.]+\)?\ )?
-        (?:comments?|responses?|replies|reader\ (?:reactions|responses|feedback)|thoughts?)
-        (?:\ ?[\[(]?[\d,.]+[\])]?)? (?:\ (?:on|to)\ [“"'‘].{1,200})?
+    r"""(?:(?:all|top|latest|recent|most\ liked|your|reader'?s?'?|readers['’]|user)\ )?comments
+        (?:\ ?[\[(]?[\d,.]+[\])]?)?
+      | [\[(]?[\d,.]+[\])]?\ (?:comments?|responses?|replies|reply|thoughts?) (?:\ (?:on|to)\ .{1,200})?
+      | (?:responses?|replies|comments)\ (?:on|to)\ [“"'‘].{1,200} | (?:responses|replies)\ ?[\[(][\d,.]+[\])]
+      | (?:reader|readers['’])\ (?:reactions|responses|feedback|letters)
       | (?:show|view|read|see|hide|load)\ (?:all\ )?(?:[\d,.]+\ )?comments? | (?:no|one|two|three)\ comments?(?:\ yet)?
       | join\ (?:in\ )?(?:the|our)\ (?:conversation|discussion|debate) | leave\ (?:a|your)\ (?:reply|comment|response)
       | (?:post|add|write|make|submit)\ (?:a|your)\ comment | have\ your\ say | be\ the\ first\ to\ comment

@@ -9,7 +9,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compil
 from lxml import html as lxml_html
 
 _SHORT_PAGE_CHARS = 600
-_UNSEEN = ("script", "style", "svg", "template", "noscript", "iframe")
+_MAYBE_UNSEEN = ("svg", "template", "noscript", "iframe")
 
 #: Boxes of a quotation, by their class.
 QUOTE_CLASS = re.compile(
@@ -53,9 +53,15 @@ def drop_unseen(tree: lxml_html.HtmlElement) -> None:
     for element in list(tree.iter("code", "kbd", "samp")):
         if next(element.iterancestors("p"), None) is not None:
             element.drop_tag()
-    for element in list(tree.iter(*_UNSEEN)):
+    for element in list(tree.iter("script", "style")):
         if element.getparent() is not None:
             element.drop_tree()
+    total = len(tree.text_content())
+    for element in list(tree.iter(*_MAYBE_UNSEEN)):
+        if element.getparent() is not None:
+            # One that was never closed has the rest of the page in it.
+            is_the_page = 2 * len(element.text_content()) > total and element.find(".//p") is not None
+            element.drop_tag() if is_the_page else element.drop_tree()
 
 
 def drop_debris(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:

@@ -37,14 +37,14 @@ _BEGINS_WITH_BY = re.compile(r"(?:Written\s+)?by\b", re.I)
 _STARTS = re.compile(rf"^\W*{_BY}\b\s*:?\s+", re.I)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
 _BETWEEN = re.compile(r"\s*(?:[,;|/•·&\n]|\s[–—-]\s|\b(?:and|und|with|et|og|och)\b)\s*", re.I)
-_AFTER_NAME = re.compile(r"\s+(?:in|for|at|of|from|reports?|via|on)\s+.*$|\s*\(.*?\)|\s*\[.*?\]|\s+(?=\d).*$")
+_AFTER_NAME = re.compile(r"\s+(?:in|for|at|of|from|reports?|via|on)\s+.*$|\s*\(.*?(?:\)|$)|\s*\[.*?\]|\s+(?=\d).*$")
 _ROLE = re.compile(
     r"\b(?:reporters?|editors?|correspondents?|writers?|staff|contributors?|contributing|columnists?|producers?|journalists?"
     r"|authors?|bureau|chief|team|desk|newsroom|photographers?|interns?|fellows?|critics?|analysts?|presenters?|hosts?|news"
     r"|senior|special|political|agency|service|services|report|published|updated|posted|last|minutes?|read|follow|share|admin"
     r"|administrator|editorial|managing|online|digital|guest|redaktion|redacción|rédaction|redactie|redazione|professor"
     r"|director|investigations?|affairs|policy|opinion|exclusive|email|e-mail|twitter|facebook|profile|view|all|posts|by|the"
-    r"|advertisement|sponsored|webmaster|user|super|anonymous|unknown|none|null)\b",
+    r"|advertisement|sponsored|webmaster|user|super|anonymous|unknown|none|null|veröffentlicht|css|js)\b",
     re.I,
 )
 _AGENCY = re.compile(
@@ -173,7 +173,7 @@ def _names(text: str) -> list[str]:
     names = []
     for part in _BETWEEN.split(text):
         whole = _STARTS.sub("", part.strip()).strip(" .:-–—*\"'“”")
-        name = _AFTER_NAME.sub("", whole).strip(" .:-–—*")
+        name = _AFTER_NAME.sub("", whole).strip(" .:-–—*(")
         if _AGENCY.match(whole):
             names.append(whole)
         elif _is_name(name):

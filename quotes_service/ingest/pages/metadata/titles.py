@@ -25,6 +25,10 @@ _OUTLETS = ("og:site_name", "publisher", "dc.publisher", "citation_journal_title
 _SEPARATOR = re.compile(r"\s+[|–—•·»«:-]\s+|\s*\|\s*")
 
 
+_SEPARATED = re.compile(r"\s*[|｜：•·*ㅣ]|\s+[–—:-]\s")
+_SHORTEST_HEADLINE = 8  # characters
+
+
 def headline(tree: lxml_html.HtmlElement) -> str | None:
     """The headline as the page declares or shows it, maybe with the outlet behind it."""
     return declared(tree, _TITLES) or next(iter(headlines_of(tree)), None) or _of_window(tree)
@@ -56,7 +60,8 @@ def title_of(tree: lxml_html.HtmlElement, data: StructuredData, outlet: str | No
     """The article's title: a live blog's own, or what the page declares or shows, without the outlet behind it."""
     own = data.text("headline", "name") if data.is_live_blog else None
     title = own or declared(tree, _TITLES) or data.text("headline") or headline(tree)
-    return _without_site(title, outlet) if title else None
+    shown = [line for line in (data.text("headline"), *headlines_of(tree)) if line]
+    return _without_site(title, outlet, shown) if title else None
 
 
 def outlet_of(tree: lxml_html.HtmlElement, data: StructuredData, address: str | None) -> str | None:
@@ -82,7 +87,13 @@ def language_of_page(tree: lxml_html.HtmlElement, data: StructuredData) -> str |
     return None
 
 
-def _without_site(title: str, outlet: str | None) -> str:
+def _without_site(title: str, outlet: str | None, shown: list[str]) -> str:
+    """A title without the outlet or section beside it: one that the page names, or what its own headline lacks."""
     if outlet:
-        return re.sub(rf"\s+[|–—•·-]\s+{re.escape(outlet)}$", "", title) or title
+        title = re.sub(rf"\s+[|–—•·-]\s+{re.escape(outlet)}$", "", title) or title
+    for heading in shown:
+        before, found, after = title.partition(heading)
+        is_apart = (not before or before.rstrip().endswith("|")) and (not after or _SEPARATED.match(after))
+        if found and len(heading) >= _SHORTEST_HEADLINE and is_apart:
+            return heading
     return title

@@ -120,11 +120,16 @@ def _write_out(box: lxml_html.HtmlElement, words: Words, root: lxml_html.HtmlEle
 def _read(box: lxml_html.HtmlElement) -> tuple[list[str], str | None]:
     """The lines of a box, and the name in it with the role."""
     parts = _name_parts(box)
-    name = _joined([piece for part in parts for piece in _pieces(part)]) if parts else None
+    pieces = [piece for part in parts for piece in _pieces(part)]
+    below = _lines_below(box, parts[-1]) if parts else []
     for part in parts:
         if part.getparent() is not None:
             part.drop_tree()
     lines = without_lone_marks(html_lines(box))
+    while below and len(lines) > 1 and lines[-1] == below[-1]:
+        pieces.append(lines.pop())
+        below.pop()
+    name = _joined(pieces) if pieces else None
     if name is None and len(lines) > 1:
         last = lines[-1]
         short = len(last.split()) <= _LONGEST_NAME
@@ -173,6 +178,17 @@ def _ends(box: lxml_html.HtmlElement, element: lxml_html.HtmlElement) -> bool:
             after.append(node.tail or "")
     rest = " ".join("".join(after).split())
     return len(rest.split()) <= _LONGEST_NAME and not _SENTENCE_END.search(rest)
+
+
+def _lines_below(box: lxml_html.HtmlElement, part: lxml_html.HtmlElement) -> list[str]:
+    """The lines of a box after a name in it, such as a role, if they are no more than that."""
+    below: list[str] = []
+    node = part
+    while node is not box and node is not None:
+        for following in node.itersiblings():
+            below += html_lines(following)
+        node = node.getparent()
+    return below if sum(map(number_of_words, below)) <= _LONGEST_NAME else []
 
 
 def _pieces(part: lxml_html.HtmlElement) -> list[str]:
