@@ -82,7 +82,7 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
         byline=byline,
         published_at=days.published,
         modified_at=days.modified,
-        language=language_of_page(tree, data),
+        language=language_of_page(tree, data, text),
         addresses=addresses,
         parts=tuple(parts),
     )

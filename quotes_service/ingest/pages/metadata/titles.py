@@ -9,6 +9,7 @@ from lxml import html as lxml_html
 
 from quotes_service.ingest.pages.repair import one_line, repaired
 from quotes_service.ingest.pages.structured_data import StructuredData, line_of
+from quotes_service.language import clear_language
 
 _TITLES = (
     "og:title",
@@ -73,15 +74,23 @@ def outlet_of(tree: lxml_html.HtmlElement, data: StructuredData, address: str | 
     return host.removeprefix("www.") or None
 
 
-def language_of_page(tree: lxml_html.HtmlElement, data: StructuredData) -> str | None:
-    """The ISO 639-1 code that the page declares: for its article, or for all of it."""
+def language_of_page(tree: lxml_html.HtmlElement, data: StructuredData, text: str) -> str | None:
+    """The ISO 639-1 code that the page declares; another, if the text is clearly in that and one of the two is English
+    (templates declare their own language). None where the page declares none."""
+    said = _declared_language(tree, data)
+    if said is None:
+        return None
+    read = clear_language(text) or said
+    return read if (said == "en") != (read == "en") else said
+
+
+def _declared_language(tree: lxml_html.HtmlElement, data: StructuredData) -> str | None:
     article = next((e.get("lang") for e in tree.iter("article") if e.get("lang")), None)
     html = tree.get("lang") or tree.get("xml:lang")
     meta = declared(tree, ("content-language", "og:locale", "language", "dc.language"))
-    equiv = next(
-        (m.get("content") for m in tree.iter("meta") if (m.get("http-equiv") or "").lower() == "content-language"), None
-    )
-    for value in (article, html, data.text("inLanguage"), equiv, meta):
+    metas = ((m.get("http-equiv") or "", m.get("content")) for m in tree.iter("meta"))
+    header = next((content for name, content in metas if name.lower() == "content-language"), None)
+    for value in (article, html, data.text("inLanguage"), header, meta):
         if tag := re.match(r"\s*([a-z]{2})(?![a-z])", (value or "").lower()):
             return tag[1]
     return None
