@@ -52,8 +52,8 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
     the entries of a live blog.
     Bytes are decoded as the page declares, otherwise as UTF-8 or windows-1252.
     Raises InvalidInput("html", ...) if the page is empty, cannot be decoded, or has no article, and TooLarge if it has
-    more than MAX_ELEMENTS elements, MAX_CHILDREN in one of them or MAX_ATTRIBUTES on one, or an article of more than
-    ``limit`` characters.
+    more than MAX_ELEMENTS elements, MAX_CHILDREN in one of them (of paragraphs, MAX_PARAGRAPHS) or MAX_ATTRIBUTES on
+    one, or an article of more than ``limit`` characters.
     """
     tree = parse(html)
     data = read_structured_data(tree, headline(tree))

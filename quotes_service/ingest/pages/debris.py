@@ -9,6 +9,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compil
 from lxml import html as lxml_html
 
 _SHORT_PAGE_CHARS = 600
+_LONGEST_NOTICE = 1_000  # characters, of one that asks for a browser with scripts
 _MAYBE_UNSEEN = ("svg", "template", "noscript", "iframe")
 
 #: Boxes of a quotation, by their class.
@@ -59,8 +60,10 @@ def drop_unseen(tree: lxml_html.HtmlElement) -> None:
     total = len(tree.text_content())
     for element in list(tree.iter(*_MAYBE_UNSEEN)):
         if element.getparent() is not None:
-            # One that was never closed has the rest of the page in it.
-            is_the_page = 2 * len(element.text_content()) > total and element.find(".//p") is not None
+            # One that was never closed has the rest of the page in it; some <noscript> have the story.
+            chars = len(element.text_content())
+            is_the_page = 2 * chars > total and element.find(".//p") is not None
+            is_the_page = is_the_page or (element.tag == "noscript" and chars > _LONGEST_NOTICE)
             element.drop_tag() if is_the_page else element.drop_tree()
 
 
