@@ -32,12 +32,14 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 
-_BY = r"(?:by|(?:written|words|story|reported|reporting|posted)\s+by|from|author|text|von|par|por|di|door|av|af)"
+_BY = r"(?:(?:[^\W\d_]+\s+){0,2}by|words|from|author|text|von|par|por|di|door|av|af)"  # "Analysis by"
 _BEGINS_WITH_BY = re.compile(r"(?:Written\s+)?by\b", re.I)
 _STARTS = re.compile(rf"^\W*{_BY}\b\s*:?\s+", re.I)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
 _BETWEEN = re.compile(r"\s*(?:[,;|/•·&\n]|\s[–—-]\s|\b(?:and|und|with|et|og|och)\b)\s*", re.I)
-_AFTER_NAME = re.compile(r"\s+(?:in|for|at|of|from|reports?|via|on)\s+.*$|\s*\(.*?(?:\)|$)|\s*\[.*?\]|\s+(?=\d).*$")
+_AFTER_NAME = re.compile(
+    r"\s+(?:in|for|at|of|from|reports?|via|on|is|was)\s+.*$|\s*\(.*?(?:\)|$)|\s*\[.*?\]|\s+(?=\d).*$"
+)
 _ROLE = re.compile(
     r"\b(?:reporters?|editors?|correspondents?|writers?|staff|contributors?|contributing|columnists?|producers?|journalists?"
     r"|authors?|bureau|chief|team|desk|newsroom|photographers?|interns?|fellows?|critics?|analysts?|presenters?|hosts?|news"
@@ -175,7 +177,7 @@ def _names(text: str) -> list[str]:
         whole = _STARTS.sub("", part.strip()).strip(" .:-–—*\"'“”")
         name = _AFTER_NAME.sub("", whole).strip(" .:-–—*(")
         if _AGENCY.match(whole):
-            names.append(whole)
+            names += [] if names else [whole]  # after a name it is whom they work for
         elif _is_name(name):
             names.append(name)
         elif names:
@@ -185,11 +187,12 @@ def _names(text: str) -> list[str]:
 
 def _is_name(text: str) -> bool:
     words = text.split()
+    if len(words) == 1:
+        return _is_unspaced_name(text)
     if not 1 < len(words) <= _LONGEST_NAME or number_of_words(text) < 2 or _ROLE.search(text):
-        return bool(len(words) == 1 and _is_unspaced_name(text))
-    return (words[0][0].isupper() or words[-1][0].isupper() or not words[0][0].islower()) and not re.search(
-        r"[:!?<>{}=]", text
-    )
+        return False
+    has_capital = words[0][0].isupper() or words[-1][0].isupper() or not words[0][0].islower()
+    return has_capital and not re.search(r"[:!?<>{}=\d]", text)
 
 
 def _is_unspaced_name(text: str) -> bool:
