@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
@@ -17,14 +18,10 @@ _META_NAMES = tuple(
     "author article:author parsely-author byl sailthru.author dc.creator dcterms.creator dc:creator citation_author"
     " authors article:author_name cxenseparse:author og:article:author rbauthors".split()
 )
-_BYLINES = etree.XPath(
-    "//*[@rel='author' or re:test(concat(' ', @itemprop, ' '), '\\sauthor\\s')"
-    " or re:test(concat(' ', @class, ' ', @id, ' '), $word, 'i')]",
-    namespaces={"re": "http://exslt.org/regular-expressions"},
-)
-_BYLINE_WORD = (
+_BYLINE_CLASS = re.compile(
     r"[\s_-](by-?line(s|-?names?)?|author(s|-?names?|-?links?)?|(article|post|story|entry|news)-?(author|byline)s?"
-    r"|written-?by|posted-?by|contributors?|reporter|journalist|writer)[\s_-]"
+    r"|written-?by|posted-?by|contributors?|reporter|journalist|writer)[\s_-]",
+    re.I,
 )
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|teaser|card|promo|recommend\w*|most|trending|more|sidebar|comments?|bio|about|newsletter|footer|nav"
@@ -118,7 +115,9 @@ def _meta(tree: lxml_html.HtmlElement) -> list[str]:
 
 def _shown(tree: lxml_html.HtmlElement) -> list[str]:
     """The names in the elements that the page marks as its byline, or else in a short line that begins with "By"."""
-    for element in _BYLINES(tree, word=_BYLINE_WORD):
+    for element in tree.iter(etree.Element):
+        if not _is_marked(element.get("rel"), element.get("itemprop"), element.get("class"), element.get("id")):
+            continue
         if element.tag in ("meta", "html", "body", "main", "article", "link") or _is_elsewhere(element):
             continue
         if (
@@ -145,6 +144,16 @@ def _shown(tree: lxml_html.HtmlElement) -> list[str]:
         ):
             return names
     return []
+
+
+@lru_cache(maxsize=4_096)
+def _is_marked(rel: str | None, itemprop: str | None, classes: str | None, name: str | None) -> bool:
+    """Whether an element with these attributes is marked as a byline or as the author."""
+    return (
+        rel == "author"
+        or "author" in (itemprop or "").split()
+        or bool(_BYLINE_CLASS.search(f" {classes or ''} {name or ''} "))
+    )
 
 
 def _names_of(element: lxml_html.HtmlElement) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 
 from lxml import html as lxml_html
 
@@ -45,7 +46,7 @@ _NOTE = re.compile(
     r"|advertisement|watch|listen|tl;?dr|disclaimer|source|image|photo)\b",
     re.I,
 )
-_STRUCTURE = ("table", "ul", "ol", "dl", "pre", "code", "h1", "form", "iframe")
+_STRUCTURE = ("table", "ul", "ol", "dl", "pre", "code", "h1", "form")
 
 
 def write_out_boxes(tree: lxml_html.HtmlElement, posts: list[lxml_html.HtmlElement]) -> None:
@@ -82,27 +83,27 @@ def _boxes(root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
 
 
 def _write_out(box: lxml_html.HtmlElement, words: Words, root: lxml_html.HtmlElement) -> None:
-    if any(box.find(f".//{tag}") is not None for tag in _STRUCTURE) or box.find(".//h1") is not None:
+    """Replace a box by its paragraphs, or drop it, if the story has its words elsewhere; or leave it as it is."""
+    if any(box.find(f".//{tag}") is not None for tag in _STRUCTURE):
         return
-    lines, name = _read(box)
+    lines, name = _read(deepcopy(box))
     outer = outermost(box)
-    beside, name_below = (None, None) if name else _name_beside(outer)
-    name = name or name_below
-    is_block_quote = box.tag == "blockquote" or box.find(".//blockquote") is not None
-    if not lines or number_of_words(" ".join(lines)) < _SHORTEST_QUOTE:
-        if not is_block_quote and lines:
-            return
+    if not lines or number_of_words(" ".join(lines)) < _SHORTEST_QUOTE or outer is root:
         return
+    beside, name_beside = (None, None) if name else _name_beside(outer)
+    name = name or name_beside
     text = " ".join(lines)
     size = number_of_words(text)
-    if size <= _LONGEST_PULL_QUOTE and words.have_elsewhere(text) and outer is not root:
-        words.drop(text)
-        outer.drop_tree()
-        if beside is not None:
-            beside.drop_tree()
-        return
+    is_block_quote = box.tag == "blockquote" or box.find(".//blockquote") is not None
+    is_repeated = size <= _LONGEST_PULL_QUOTE and words.have_elsewhere(text)
     if size > 2 * _LONGEST_PULL_QUOTE and (not is_block_quote or 2 * size > words.total):
         return  # a box of the story that is called so, or that holds most of it
+    if beside is not None:
+        beside.drop_tree()
+    if is_repeated:
+        words.drop(text)
+        outer.drop_tree()
+        return
     marked = has_own_marks(lines)
     if not marked and (name or not is_block_quote or _is_announced(outer, lines)):
         lines, marked = in_marks(lines), True
@@ -110,10 +111,6 @@ def _write_out(box: lxml_html.HtmlElement, words: Words, root: lxml_html.HtmlEle
         lines[-1] = f"{lines[-1]} — {name}"
     elif name:
         lines.append(name)
-    if outer is root:
-        return
-    if beside is not None:
-        beside.drop_tree()
     _replace(outer, lines)
 
 
