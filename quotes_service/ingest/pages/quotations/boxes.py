@@ -25,6 +25,7 @@ _ATTRIBUTION_CLASS = re.compile(
     re.I,
 )
 _NAMES = ("footer", "cite", "figcaption")
+_SET_APART = ("em", "i", "small", "cite")
 _DASH = re.compile(r"^\s*(?:[―—–~-]{1,3}|\|)\s*")
 _DASHED_END = re.compile(r"^(?P<words>.*[.!?…,][\"'”’»]?|[“\"].*[”\"])\s*[―—–]{1,2}\s*(?P<name>[A-ZÀ-Þ][^.!?]{2,100})$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
@@ -126,6 +127,8 @@ def _read(box: lxml_html.HtmlElement) -> tuple[list[str], str | None]:
     while below and len(lines) > 1 and lines[-1] == below[-1]:
         pieces.append(lines.pop())
         below.pop()
+    if pieces and len(lines) > 1 and _DASH.match(lines[-1]) and len(lines[-1].split()) <= _LONGEST_NAME:
+        pieces.insert(0, lines.pop())  # — Rosa Timm, <cite>The Echo</cite>
     name = _joined(pieces) if pieces else None
     if name is None and len(lines) > 1:
         last = lines[-1]
@@ -221,7 +224,9 @@ def _name_beside(box: lxml_html.HtmlElement) -> tuple[lxml_html.HtmlElement | No
     if not text or number_of_words(text) > _LONGEST_NAME or _SENTENCE_END.search(text):
         return None, None
     classed = re.search(r"attribution|quote-?(?:author|source|name|cite)|citation", following.get("class") or "", re.I)
-    if following.tag in _NAMES or classed or _DASH.match(text):
+    is_set_apart = following.tag == "p" and is_name(text) and len(following) == 1 and following[0].tag in _SET_APART
+    is_set_apart = is_set_apart and " ".join(following[0].text_content().split()) == text
+    if following.tag in _NAMES or classed or _DASH.match(text) or is_set_apart:
         return following, _joined(_pieces(following))
     return None, None
 
