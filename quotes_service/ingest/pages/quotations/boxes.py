@@ -17,7 +17,7 @@ from quotes_service.ingest.pages.paragraphs import HTML_BLOCKS, html_lines
 from quotes_service.ingest.pages.quotations.beside_names import is_name
 from quotes_service.ingest.pages.quotations.marks import has_marks, has_own_marks, in_marks, without_lone_marks
 from quotes_service.ingest.pages.quotations.posts import outermost
-from quotes_service.ingest.pages.quotations.repeated import Words, number_of_words
+from quotes_service.ingest.pages.quotations.repeated import NEARLY, Words, number_of_words
 
 _ATTRIBUTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:attribution|author|source|byline|credit|cite|citation|caption|name|speaker|person|footer|role|title"
@@ -31,6 +31,7 @@ _DASHED_END = re.compile(r"^(?P<words>.*[.!?…,][\"'”’»]?|[“\"].*[”\"]
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
 _LONGEST_NAME = 16  # words of a name with its role
 _LONGEST_PULL_QUOTE = 70  # words
+_ALL_BUT_A_WORD = 0.9  # of the runs of words of a box without marks
 _LONGEST_BOX = 1_500  # characters, with white space
 _SHORTEST_QUOTE = 3
 
@@ -281,24 +282,35 @@ def _replace(box: lxml_html.HtmlElement, lines: list[str]) -> None:
 
 
 def _drop_repeated(root: lxml_html.HtmlElement, words: Words) -> None:
-    """Drop short boxes of any name whose text is a quotation that the story prints too, with the name in them."""
+    """Drop short boxes of any name whose words the story prints too, with the name in them.
+
+    Words in marks, or with a name below them, need only be nearly the same.
+    """
     for box in [e for e in root.iter("div", "aside", "section", "figure", "h2", "h3", "h4", "p") if e is not root]:
-        if not _is_in(box, root) or (box.tag == "p" and not box.get("class")):
+        if not _is_in(box, root) or (box.tag == "p" and not box.get("class") and not _is_set_apart(box)):
             continue
-        if box.tag in ("div", "section") and len(box) > 8:
-            continue
-        content = box.text_content()
-        if len(content) > _LONGEST_BOX or not any(mark in content for mark in "“\"«„‘'"):
+        if (box.tag in ("div", "section") and len(box) > 8) or len(box.text_content()) > _LONGEST_BOX:
             continue
         lines = without_lone_marks(html_lines(box))
         text = " ".join(lines)
         if not lines or number_of_words(text) > _LONGEST_PULL_QUOTE:
             continue
-        quoted = lines[: next((n + 1 for n in range(len(lines)) if has_marks(" ".join(lines[: n + 1]))), 0)]
-        rest = lines[len(quoted) :]
-        if quoted and len(" ".join(rest).split()) <= _LONGEST_NAME and words.have_elsewhere(" ".join(quoted)):
+        named = next((n for n in range(1, len(lines)) if _DASH.match(lines[n]) or is_name(lines[n])), len(lines))
+        in_marks_until = next((n + 1 for n in range(len(lines)) if has_marks(" ".join(lines[: n + 1]))), 0)
+        quoted, rest = lines[: in_marks_until or named], lines[in_marks_until or named :]
+        share = NEARLY if in_marks_until or rest else _ALL_BUT_A_WORD
+        if len(" ".join(rest).split()) <= _LONGEST_NAME and words.have_elsewhere(" ".join(quoted), share):
             words.drop(text)
             box.drop_tree()
+
+
+def _is_set_apart(paragraph: lxml_html.HtmlElement) -> bool:
+    """Whether all of a paragraph is in bold or italics."""
+    return (
+        len(paragraph) == 1
+        and paragraph[0].tag in ("b", "em", "i", "strong")
+        and not ((paragraph.text or "").strip() or (paragraph[0].tail or "").strip())
+    )
 
 
 def _is_in(element: lxml_html.HtmlElement, root: lxml_html.HtmlElement) -> bool:
