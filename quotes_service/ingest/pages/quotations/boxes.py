@@ -32,6 +32,8 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
 _LONGEST_NAME = 16  # words of a name with its role
 _LONGEST_PULL_QUOTE = 70  # words
 _ALL_BUT_A_WORD = 0.9  # of the runs of words of a box without marks
+_LONGEST_BARE = 30  # words of a pull quote without marks
+_PULL_CLASS = re.compile(r"(?:^|[\s_-])pull", re.I)
 _LONGEST_BOX = 1_500  # characters, with white space
 _SHORTEST_QUOTE = 3
 
@@ -298,10 +300,17 @@ def _drop_repeated(root: lxml_html.HtmlElement, words: Words) -> None:
         named = next((n for n in range(1, len(lines)) if _DASH.match(lines[n]) or is_name(lines[n])), len(lines))
         in_marks_until = next((n + 1 for n in range(len(lines)) if has_marks(" ".join(lines[: n + 1]))), 0)
         quoted, rest = lines[: in_marks_until or named], lines[in_marks_until or named :]
+        if not in_marks_until and (number_of_words(text) > _LONGEST_BARE or not _may_be_bare(box)):
+            continue
         share = NEARLY if in_marks_until or rest else _ALL_BUT_A_WORD
         if len(" ".join(rest).split()) <= _LONGEST_NAME and words.have_elsewhere(" ".join(quoted), share):
             words.drop(text)
             box.drop_tree()
+
+
+def _may_be_bare(box: lxml_html.HtmlElement) -> bool:
+    """Whether a box may be a pull quote without marks: not a heading, and not a paragraph like any other."""
+    return box.tag in ("div", "aside", "section", "figure") or bool(_PULL_CLASS.search(box.get("class") or ""))
 
 
 def _is_set_apart(paragraph: lxml_html.HtmlElement) -> bool:

@@ -71,7 +71,7 @@ SAID = "“We cannot go on,” said Rosa Timm, head of Sound Lines. “The boats
         "<div class='c-highlight'><p>“The boats are old and nobody will pay.”</p></div>",
         "<aside><p>“The boats are old … nobody will pay”</p></aside>",
         "<h3>“The boats are old and nobody will pay”</h3>",
-        "<h4>The boats are old and nobody will pay</h4>",
+        "<p class='pullout'>The boats are old and nobody will pay</p>",
         "<div class='pq'><p>The boats are old and nobody will pay</p></div>",
         "<div class='x'><p>We cannot go on. The boats are old and nobody will pay</p><p>— Rosa Timm</p></div>",
         "<p><strong>“The boats are old and nobody will pay.”</strong></p>",
@@ -85,6 +85,12 @@ SAID = "“We cannot go on,” said Rosa Timm, head of Sound Lines. “The boats
 def test_a_pull_quote_is_read_once(box, is_before):
     said = f"<p>{SAID}</p>"
     assert middle(box + said if is_before else said + box) == [SAID]
+
+
+def test_a_heading_in_the_words_of_the_story_is_kept():
+    said = f"<p>{SAID}</p>"
+    assert middle(f"<h3>Nobody will pay, says Timm</h3>{said}") == ["Nobody will pay, says Timm", SAID]
+    assert middle(f"<h3>The boats are old</h3>{said}") == ["The boats are old", SAID]
 
 
 def test_a_box_that_holds_most_of_the_story_is_the_story():
