@@ -30,12 +30,12 @@ from quotes_service.extract.keyphrases import keyphrases
 from quotes_service.extract.lexicon import RANK_ABBREVIATIONS
 from quotes_service.extract.roles import roles
 from quotes_service.extract.speakers import past, speakers
-from quotes_service.extract.text.language import language_of
 from quotes_service.extract.text.layout import paragraphs
 from quotes_service.extract.text.long_words import make_doc
 from quotes_service.extract.text.offsets import NormalizedText
 from quotes_service.extract.text.quote_marks import quoted_spans
 from quotes_service.extract.weights import FOLDER
+from quotes_service.language import language_of
 from quotes_service.records import Extraction, Organization, Person, Quotation, Span
 
 #: The components in the order in which the text flows; each is a module here, and a factory "quotes_<name>".

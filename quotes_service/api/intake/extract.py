@@ -8,7 +8,7 @@ from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.lookup.experts import PAST_LINES
 from quotes_service.api.lookup.quotes import PhraseSchema, QuotationSchema
 from quotes_service.api.schemas import TITLE_CHARS, Day, Line, Output, TypedInput
-from quotes_service.ingest.pages.parsing import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_ELEMENTS
+from quotes_service.ingest.pages.parsing import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_ELEMENTS, MAX_PARAGRAPHS
 from quotes_service.records import PAST_REASONS
 from quotes_service.services.intake import extract as extraction
 from quotes_service.services.intake.submission import Submission
@@ -34,8 +34,8 @@ class SourceSchema(TypedInput):
         allow_none=True,
         metadata={
             "description": "A web page in place of `text`; the story is extracted from it. At most "
-            f"{MAX_ELEMENTS:,} elements are read, {MAX_CHILDREN:,} directly in one element, and {MAX_ATTRIBUTES:,} "
-            "attributes of one."
+            f"{MAX_ELEMENTS:,} elements are read, {MAX_CHILDREN:,} directly in one element ({MAX_PARAGRAPHS:,} if they "
+            f"are paragraphs, items or boxes), and {MAX_ATTRIBUTES:,} attributes of one."
         },
     )
     title = Line(TITLE_CHARS, allow_none=True, metadata={"examples": ["Harbour walls are low, says oceanographer"]})

@@ -35,9 +35,11 @@ from quotes_service.records import Article
 for _library in ("trafilatura", "htmldate"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
-#: A page shows only the beginning of its story where what it shows has less than this share of the words that its
-#: structured data has, and most of what it shows is in these.
-_SHOWN_SHARE = 0.8
+#: A page shows only the beginning of its story where it shows less than this share of the words that its structured
+#: data has; where it shows few, or says that it is not free, less than the second. Much of them must be the same.
+_SHOWN_SHARE = 0.5
+_TEASER_SHARE = 0.8
+_LONGEST_TEASER = 150  # words
 _SAME_STORY_SHARE = 0.4
 
 
@@ -50,8 +52,8 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
     the entries of a live blog.
     Bytes are decoded as UTF-8, as the page declares, or as they look; what is broken becomes U+FFFD.
     Raises InvalidInput("html", ...) if the page is empty, NoStory if it has no article, and TooLarge if it has more
-    than MAX_ELEMENTS elements, MAX_CHILDREN in one of them or MAX_ATTRIBUTES on one, or an article of more than
-    ``limit`` characters.
+    than MAX_ELEMENTS elements, MAX_CHILDREN in one of them (of paragraphs, MAX_PARAGRAPHS) or MAX_ATTRIBUTES on one, or
+    an article of more than ``limit`` characters.
     """
     tree = parse(html)
     data = read_structured_data(tree, headline(tree))
@@ -80,7 +82,7 @@ def article_from_html(html: str | bytes, *, url: str | None = None, limit: int |
         byline=byline,
         published_at=days.published,
         modified_at=days.modified,
-        language=language_of_page(tree, data),
+        language=language_of_page(tree, data, text),
         addresses=addresses,
         parts=tuple(parts),
     )
@@ -122,6 +124,9 @@ def _fuller(shown: list[str], data: StructuredData, title: str | None, headlines
     declared = _without_debris(paragraphs_of(data.story.get("articleBody")), headlines)
     if why_no_story(declared, title) is not None:
         return shown
-    if sum(map(count_words, shown)) >= _SHOWN_SHARE * sum(map(count_words, declared)):
+    words = sum(map(count_words, shown))
+    may_be_a_teaser = words <= _LONGEST_TEASER or str(data.story.get("isAccessibleForFree")).lower() == "false"
+    share = _TEASER_SHARE if may_be_a_teaser else _SHOWN_SHARE
+    if words >= share * sum(map(count_words, declared)):
         return shown
     return declared if not shown or share_in(shown, declared) >= _SAME_STORY_SHARE else shown

@@ -26,20 +26,25 @@ _WORD = re.compile(
     re.I,
 )
 _HEADING = re.compile(
-    r"""(?:all\ |top\ |latest\ |recent\ |most\ liked\ |your\ |reader'?s?'?\ |readers['’]\ |user\ |\(?[\d,.]+\)?\ )?
-        (?:comments?|responses?|replies|reader\ (?:reactions|responses|feedback)|thoughts?)
-        (?:\ ?[\[(]?[\d,.]+[\])]?)? (?:\ (?:on|to)\ [“"'‘].{1,200})?
-      | (?:show|view|read|see|hide|load)\ (?:all\ )?(?:[\d,.]+\ )?comments? | (?:no|one|two|three)\ comments?(?:\ yet)?
+    r"""(?:(?:all|top|latest|newest|oldest|recent|most\ \w+|featured|your|readers?'?s?|readers['’]|user)\ )?
+        comments (?:\ ?[\[(]?[\d,.]+[\])]?)?
+      | [\[(]?[\d,.]+[\])]?\ (?:comments?|responses?|replies|reply|thoughts?) (?:\ (?:on|to)\ .{1,200})?
+      | (?:responses?|replies|comments)\ (?:on|to)\ [“"'‘].{1,200} | (?:responses|replies)\ ?[\[(][\d,.]+[\])]
+      | (?:our\ )?(?:reader|readers['’])\ (?:reactions|responses|feedback|letters|views|opinions)
+      | (?:letters|feedback|views|comments|reactions|responses)\ (?:from|by)\ (?:our\ )?readers
+      | your\ (?:views|thoughts|opinions|reactions|feedback|say)
+      | what\ (?:(?:our|other|some)\ )?(?:readers|others)\ (?:are\ saying|say|said|think|thought)
+      | (?:show|view|read|see|hide|load)\ (?:all\ )?(?:the\ )?(?:[\d,.]+\ )?comments? (?:\ ?[\[(]?[\d,.]+[\])]?)?
+      | (?:no|one|two|three)\ comments?(?:\ yet)?
       | join\ (?:in\ )?(?:the|our)\ (?:conversation|discussion|debate) | leave\ (?:a|your)\ (?:reply|comment|response)
       | (?:post|add|write|make|submit)\ (?:a|your)\ comment | have\ your\ say | be\ the\ first\ to\ comment
       | what\ do\ you\ think\?? | start\ the\ (?:conversation|discussion) | tell\ us\ what\ you\ think
-      | what\ (?:readers|others)\ are\ saying | discussion\ ?[\[(]\d+[\])]
-      | comments\ (?:are|have\ been)\ (?:now\ )?closed""",
+      | (?:discussion|conversation)\ ?[\[(]\d+[\])] | comments\ (?:are|have\ been)\ (?:now\ )?closed""",
     re.I | re.X,
 )
 _BEGINS = re.compile(
-    r"\W*(?:\d|all|top|latest|recent|most|your|reader|user|comment|response|repl|thought|show|view|read|see|hide|load|no|one"
-    r"|two|three|join|leave|post|add|write|make|submit|have|be|what|start|tell|discussion)",
+    r"\W*(?:\d|all|top|latest|newest|oldest|featured|recent|most|your|our|letters|feedback|views|reaction|reader|user|comment|response|repl|thought|show|view|read|see|hide|load|no|one"
+    r"|two|three|join|leave|post|add|write|make|submit|have|be|what|start|tell|discussion|conversation)",
     re.I,
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "dt")
@@ -60,6 +65,7 @@ _ANSWERS = re.compile(r"reply\W*(?:to .{1,40})?", re.I)
 _AGO = re.compile(
     r"\b(?:\d+|an?|one)\s*(?:min(?:ute)?|hour|day|week|month|year|hr|h|d|w|mo|yr|y|m)s?\s+ago\b|^\d+[hdwm]$", re.I
 )
+_NAMING = ("class", "id", "data-testid", "data-component", "data-module", "data-widget", "aria-label")
 _LEAST_COMMENTS = 2
 
 
@@ -79,7 +85,7 @@ def drop_comments(tree: lxml_html.HtmlElement, sizes: Counter[lxml_html.HtmlElem
 
 def _classed(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
     for element in tree.iter(*_BOXES, "p", "li", "span"):
-        if any(value and _is_of_comments(value) for value in (element.get("class"), element.get("id"))):
+        if any(value and _is_of_comments(value) for value in map(element.get, _NAMING)):
             yield element
 
 

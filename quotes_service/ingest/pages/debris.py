@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
 from lxml import html as lxml_html
 
 _SHORT_PAGE_CHARS = 600
-_UNSEEN = ("script", "style", "svg", "template", "noscript", "iframe")
+_LONGEST_NOTICE = 1_000  # characters, of one that asks for a browser with scripts
+_MAYBE_UNSEEN = ("svg", "template", "noscript", "iframe")
 
 #: Boxes of a quotation, by their class.
 QUOTE_CLASS = re.compile(
@@ -28,12 +30,8 @@ _DEBRIS_WORD = (
     r"|share(-(bar|buttons|links))?|sharedaddy|sharing|social(-(links|share))?|tag-list|tags)\s"
 )
 _DEBRIS_TAGS = ("nav", "footer", "aside", "button", "noscript", "figcaption", "template", "dialog", "iframe")
-_DEBRIS = etree.XPath(
-    f"//*[{' or '.join(f'self::{tag}' for tag in _DEBRIS_TAGS)} or "
-    "re:test(concat(' ', @class, ' ', @id, ' '), $word, 'i')]"
-    "[not(self::html or self::body or self::main or self::article)][not(descendant::h1)]",
-    namespaces={"re": "http://exslt.org/regular-expressions"},
-)
+_DEBRIS_CLASS = re.compile(_DEBRIS_WORD, re.IGNORECASE)
+_NEVER_DEBRIS = ("html", "body", "main", "article")
 
 # Lines of debris among the article's paragraphs, without an element that marks them.
 _DEBRIS_LINE = re.compile(
@@ -53,9 +51,17 @@ def drop_unseen(tree: lxml_html.HtmlElement) -> None:
     for element in list(tree.iter("code", "kbd", "samp")):
         if next(element.iterancestors("p"), None) is not None:
             element.drop_tag()
-    for element in list(tree.iter(*_UNSEEN)):
+    for element in list(tree.iter("script", "style")):
         if element.getparent() is not None:
             element.drop_tree()
+    total = len(tree.text_content())
+    for element in list(tree.iter(*_MAYBE_UNSEEN)):
+        if element.getparent() is not None:
+            # One that was never closed has the rest of the page in it; some <noscript> have the story.
+            chars = len(element.text_content())
+            is_the_page = 2 * chars > total and element.find(".//p") is not None
+            is_the_page = is_the_page or (element.tag == "noscript" and chars > _LONGEST_NOTICE)
+            element.drop_tag() if is_the_page else element.drop_tree()
 
 
 def drop_debris(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
@@ -63,7 +69,7 @@ def drop_debris(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
 
     Returns the latter; what is left of them when quotations have been read is debris too (``drop_boxes``).
     """
-    boxes = _DEBRIS(tree, word=_DEBRIS_WORD)
+    boxes = [box for box in tree.iter(etree.Element) if _is_box_of_debris(box)]
     sizes = paragraph_chars(tree)
     for_later, at_once = [], []
     for box in boxes:
@@ -95,6 +101,16 @@ def paragraph_chars(tree: lxml_html.HtmlElement) -> Counter[lxml_html.HtmlElemen
         for box in paragraph.iterancestors():
             sizes[box] += chars
     return sizes
+
+
+def _is_box_of_debris(box: lxml_html.HtmlElement) -> bool:
+    named = box.tag in _DEBRIS_TAGS or _is_called_debris(f" {box.get('class') or ''} {box.get('id') or ''} ")
+    return named and box.tag not in _NEVER_DEBRIS and box.find(".//h1") is None
+
+
+@lru_cache(maxsize=4_096)  # most boxes of a page, and of a site, have the same few classes
+def _is_called_debris(names: str) -> bool:
+    return bool(_DEBRIS_CLASS.search(names))
 
 
 def _may_hold_a_quotation(box: lxml_html.HtmlElement) -> bool:

@@ -13,11 +13,15 @@ from quotes_service.ingest.pages.paragraphs import NO_STORY
 from quotes_service.ingest.pages.repair import lenient_utf8, repair_tree
 from quotes_service.ingest.text import check_characters, decode
 
-#: Far more than an article's page has, and as many as are parsed in seconds. Elements of one parent and attributes of
-#: one element have their own limits, since libxml2 takes quadratic time on them.
+#: Far more than an article's page has, and as many as are read in seconds. Attributes of one element and children of
+#: one parent have their own limits, since libxml2 and trafilatura take quadratic time on them; but not on paragraphs,
+#: items and boxes, of which a long report has many.
 MAX_ELEMENTS = 50_000
 MAX_CHILDREN = 5_000
+MAX_PARAGRAPHS = 20_000
 MAX_ATTRIBUTES = 1_000
+
+_PARAGRAPHS = frozenset({"article", "blockquote", "div", "h2", "h3", "h4", "li", "p", "section"})
 
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]+(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")
@@ -68,15 +72,19 @@ class _Limits:
 
     def __init__(self) -> None:
         self.elements = 0
-        self.children = [0]  # of each open element
+        self.children = [0]  # of each open element, other than paragraphs
+        self.paragraphs = [0]
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.elements += 1
-        self.children[-1] += 1
+        self.children[-1] += tag not in _PARAGRAPHS
+        self.paragraphs[-1] += tag in _PARAGRAPHS
         self.children.append(0)
+        self.paragraphs.append(0)
         for number, limit, what in (
             (self.elements, MAX_ELEMENTS, "elements"),
             (self.children[-2], MAX_CHILDREN, "elements in one element"),
+            (self.paragraphs[-2], MAX_PARAGRAPHS, "paragraphs or boxes in one element"),
             (len(attributes), MAX_ATTRIBUTES, f"attributes on one <{tag[:40]}>"),
         ):
             if number > limit:
@@ -84,6 +92,7 @@ class _Limits:
 
     def end(self, tag: str) -> None:
         self.children.pop()
+        self.paragraphs.pop()
 
     def close(self) -> None:
         pass

@@ -84,6 +84,8 @@ def read_structured_data(tree: lxml_html.HtmlElement, headline: str | None) -> S
         if len(found) > _MOST_NODES:
             break
     stories = [node for node in found if any(_STORY_TYPE.search(kind) for kind in types(node))]
+    if not stories:  # some say it of the page
+        stories = [node for node in found if "WebPage" in types(node) and "datePublished" in node]
     words = set((headline or "").casefold().split())
     story: Node = max(stories, key=lambda node: _fit(node, words), default={})
     return StructuredData(story, {str(node["@id"]): node for node in reversed(found) if "@id" in node})

@@ -64,6 +64,21 @@ _FERRANT, _BRANDT = "Nadia Ferrant", "Hugo Brandt"
             [(_FERRANT, "The dam will hold and nobody need leave")],
         ),
         case(
+            "a post with the handle of another network",
+            "“The dam will hold and nobody need leave.” — Nadia Ferrant (@nferrant.dams.example) June 4, 2024",
+            [(_FERRANT, "The dam will hold and nobody need leave")],
+        ),
+        case(
+            "a signature with a title before the name",
+            "The valley slept.\n\n“The dam will hold and nobody need leave.” — Chief engineer Nadia Ferrant",
+            [(_FERRANT, "The dam will hold and nobody need leave")],
+        ),
+        case(
+            "a signature with brackets",
+            "The valley slept.\n\n“The dam will hold and nobody need leave.” — Nadia Ferrant (Valley Dams)",
+            [(_FERRANT, "The dam will hold and nobody need leave")],
+        ),
+        case(
             "a post that is announced",
             "Nadia Ferrant posted on Facebook:\n\nThe dam will hold. I built it.\n\nThe valley slept.",
             [(_FERRANT, "The dam will hold. I built it")],

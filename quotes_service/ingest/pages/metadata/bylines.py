@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
@@ -17,14 +18,10 @@ _META_NAMES = tuple(
     "author article:author parsely-author byl sailthru.author dc.creator dcterms.creator dc:creator citation_author"
     " authors article:author_name cxenseparse:author og:article:author rbauthors".split()
 )
-_BYLINES = etree.XPath(
-    "//*[@rel='author' or re:test(concat(' ', @itemprop, ' '), '\\sauthor\\s')"
-    " or re:test(concat(' ', @class, ' ', @id, ' '), $word, 'i')]",
-    namespaces={"re": "http://exslt.org/regular-expressions"},
-)
-_BYLINE_WORD = (
+_BYLINE_CLASS = re.compile(
     r"[\s_-](by-?line(s|-?names?)?|author(s|-?names?|-?links?)?|(article|post|story|entry|news)-?(author|byline)s?"
-    r"|written-?by|posted-?by|contributors?|reporter|journalist|writer)[\s_-]"
+    r"|written-?by|posted-?by|contributors?|reporter|journalist|writer)[\s_-]",
+    re.I,
 )
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|teaser|card|promo|recommend\w*|most|trending|more|sidebar|comments?|bio|about|newsletter|footer|nav"
@@ -32,19 +29,21 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 
-_BY = r"(?:by|(?:written|words|story|reported|reporting|posted)\s+by|from|author|text|von|par|por|di|door|av|af)"
+_BY = r"(?:(?:[^\W\d_]+\s+){0,2}by|words|from|author|text|von|par|por|di|door|av|af)"  # "Analysis by"
 _BEGINS_WITH_BY = re.compile(r"(?:Written\s+)?by\b", re.I)
 _STARTS = re.compile(rf"^\W*{_BY}\b\s*:?\s+", re.I)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
 _BETWEEN = re.compile(r"\s*(?:[,;|/•·&\n]|\s[–—-]\s|\b(?:and|und|with|et|og|och)\b)\s*", re.I)
-_AFTER_NAME = re.compile(r"\s+(?:in|for|at|of|from|reports?|via|on)\s+.*$|\s*\(.*?\)|\s*\[.*?\]|\s+(?=\d).*$")
+_AFTER_NAME = re.compile(
+    r"\s+(?:in|for|at|of|from|reports?|via|on|is|was)\s+.*$|\s*\(.*?(?:\)|$)|\s*\[.*?\]|\s+(?=\d).*$"
+)
 _ROLE = re.compile(
     r"\b(?:reporters?|editors?|correspondents?|writers?|staff|contributors?|contributing|columnists?|producers?|journalists?"
     r"|authors?|bureau|chief|team|desk|newsroom|photographers?|interns?|fellows?|critics?|analysts?|presenters?|hosts?|news"
     r"|senior|special|political|agency|service|services|report|published|updated|posted|last|minutes?|read|follow|share|admin"
     r"|administrator|editorial|managing|online|digital|guest|redaktion|redacción|rédaction|redactie|redazione|professor"
     r"|director|investigations?|affairs|policy|opinion|exclusive|email|e-mail|twitter|facebook|profile|view|all|posts|by|the"
-    r"|advertisement|sponsored|webmaster|user|super|anonymous|unknown|none|null)\b",
+    r"|advertisement|sponsored|webmaster|user|super|anonymous|unknown|none|null|veröffentlicht|css|js)\b",
     re.I,
 )
 _AGENCY = re.compile(
@@ -116,7 +115,9 @@ def _meta(tree: lxml_html.HtmlElement) -> list[str]:
 
 def _shown(tree: lxml_html.HtmlElement) -> list[str]:
     """The names in the elements that the page marks as its byline, or else in a short line that begins with "By"."""
-    for element in _BYLINES(tree, word=_BYLINE_WORD):
+    for element in tree.iter(etree.Element):
+        if not _is_marked(element.get("rel"), element.get("itemprop"), element.get("class"), element.get("id")):
+            continue
         if element.tag in ("meta", "html", "body", "main", "article", "link") or _is_elsewhere(element):
             continue
         if (
@@ -143,6 +144,16 @@ def _shown(tree: lxml_html.HtmlElement) -> list[str]:
         ):
             return names
     return []
+
+
+@lru_cache(maxsize=4_096)
+def _is_marked(rel: str | None, itemprop: str | None, classes: str | None, name: str | None) -> bool:
+    """Whether an element with these attributes is marked as a byline or as the author."""
+    return (
+        rel == "author"
+        or "author" in (itemprop or "").split()
+        or bool(_BYLINE_CLASS.search(f" {classes or ''} {name or ''} "))
+    )
 
 
 def _names_of(element: lxml_html.HtmlElement) -> list[str]:
@@ -173,9 +184,9 @@ def _names(text: str) -> list[str]:
     names = []
     for part in _BETWEEN.split(text):
         whole = _STARTS.sub("", part.strip()).strip(" .:-–—*\"'“”")
-        name = _AFTER_NAME.sub("", whole).strip(" .:-–—*")
+        name = _AFTER_NAME.sub("", whole).strip(" .:-–—*(")
         if _AGENCY.match(whole):
-            names.append(whole)
+            names += [] if names else [whole]  # after a name it is whom they work for
         elif _is_name(name):
             names.append(name)
         elif names:
@@ -185,11 +196,12 @@ def _names(text: str) -> list[str]:
 
 def _is_name(text: str) -> bool:
     words = text.split()
+    if len(words) == 1:
+        return _is_unspaced_name(text)
     if not 1 < len(words) <= _LONGEST_NAME or number_of_words(text) < 2 or _ROLE.search(text):
-        return bool(len(words) == 1 and _is_unspaced_name(text))
-    return (words[0][0].isupper() or words[-1][0].isupper() or not words[0][0].islower()) and not re.search(
-        r"[:!?<>{}=]", text
-    )
+        return False
+    has_capital = words[0][0].isupper() or words[-1][0].isupper() or not words[0][0].islower()
+    return has_capital and not re.search(r"[:!?<>{}=\d]", text)
 
 
 def _is_unspaced_name(text: str) -> bool:

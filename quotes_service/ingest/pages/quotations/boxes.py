@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 
 from lxml import html as lxml_html
 
@@ -16,7 +17,7 @@ from quotes_service.ingest.pages.paragraphs import HTML_BLOCKS, html_lines
 from quotes_service.ingest.pages.quotations.beside_names import is_name
 from quotes_service.ingest.pages.quotations.marks import has_marks, has_own_marks, in_marks, without_lone_marks
 from quotes_service.ingest.pages.quotations.posts import outermost
-from quotes_service.ingest.pages.quotations.repeated import Words, number_of_words
+from quotes_service.ingest.pages.quotations.repeated import NEARLY, Words, number_of_words
 
 _ATTRIBUTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:attribution|author|source|byline|credit|cite|citation|caption|name|speaker|person|footer|role|title"
@@ -24,11 +25,15 @@ _ATTRIBUTION_CLASS = re.compile(
     re.I,
 )
 _NAMES = ("footer", "cite", "figcaption")
+_SET_APART = ("em", "i", "small", "cite")
 _DASH = re.compile(r"^\s*(?:[―—–~-]{1,3}|\|)\s*")
 _DASHED_END = re.compile(r"^(?P<words>.*[.!?…,][\"'”’»]?|[“\"].*[”\"])\s*[―—–]{1,2}\s*(?P<name>[A-ZÀ-Þ][^.!?]{2,100})$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
 _LONGEST_NAME = 16  # words of a name with its role
 _LONGEST_PULL_QUOTE = 70  # words
+_ALL_BUT_A_WORD = 0.9  # of the runs of words of a box without marks
+_LONGEST_BARE = 30  # words of a pull quote without marks
+_PULL_CLASS = re.compile(r"(?:^|[\s_-])pull", re.I)
 _LONGEST_BOX = 1_500  # characters, with white space
 _SHORTEST_QUOTE = 3
 
@@ -45,7 +50,7 @@ _NOTE = re.compile(
     r"|advertisement|watch|listen|tl;?dr|disclaimer|source|image|photo)\b",
     re.I,
 )
-_STRUCTURE = ("table", "ul", "ol", "dl", "pre", "code", "h1", "form", "iframe")
+_STRUCTURE = ("table", "ul", "ol", "dl", "pre", "code", "h1", "form")
 
 
 def write_out_boxes(tree: lxml_html.HtmlElement, posts: list[lxml_html.HtmlElement]) -> None:
@@ -82,27 +87,27 @@ def _boxes(root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
 
 
 def _write_out(box: lxml_html.HtmlElement, words: Words, root: lxml_html.HtmlElement) -> None:
-    if any(box.find(f".//{tag}") is not None for tag in _STRUCTURE) or box.find(".//h1") is not None:
+    """Replace a box by its paragraphs, or drop it, if the story has its words elsewhere; or leave it as it is."""
+    if any(box.find(f".//{tag}") is not None for tag in _STRUCTURE):
         return
-    lines, name = _read(box)
+    lines, name = _read(deepcopy(box))
     outer = outermost(box)
-    beside, name_below = (None, None) if name else _name_beside(outer)
-    name = name or name_below
-    is_block_quote = box.tag == "blockquote" or box.find(".//blockquote") is not None
-    if not lines or number_of_words(" ".join(lines)) < _SHORTEST_QUOTE:
-        if not is_block_quote and lines:
-            return
+    if not lines or number_of_words(" ".join(lines)) < _SHORTEST_QUOTE or outer is root:
         return
+    beside, name_beside = (None, None) if name else _name_beside(outer)
+    name = name or name_beside
     text = " ".join(lines)
     size = number_of_words(text)
-    if size <= _LONGEST_PULL_QUOTE and words.have_elsewhere(text) and outer is not root:
-        words.drop(text)
-        outer.drop_tree()
-        if beside is not None:
-            beside.drop_tree()
-        return
+    is_block_quote = box.tag == "blockquote" or box.find(".//blockquote") is not None
+    is_repeated = size <= _LONGEST_PULL_QUOTE and words.have_elsewhere(text)
     if size > 2 * _LONGEST_PULL_QUOTE and (not is_block_quote or 2 * size > words.total):
         return  # a box of the story that is called so, or that holds most of it
+    if beside is not None:
+        beside.drop_tree()
+    if is_repeated:
+        words.drop(text)
+        outer.drop_tree()
+        return
     marked = has_own_marks(lines)
     if not marked and (name or not is_block_quote or _is_announced(outer, lines)):
         lines, marked = in_marks(lines), True
@@ -110,21 +115,24 @@ def _write_out(box: lxml_html.HtmlElement, words: Words, root: lxml_html.HtmlEle
         lines[-1] = f"{lines[-1]} — {name}"
     elif name:
         lines.append(name)
-    if outer is root:
-        return
-    if beside is not None:
-        beside.drop_tree()
     _replace(outer, lines)
 
 
 def _read(box: lxml_html.HtmlElement) -> tuple[list[str], str | None]:
     """The lines of a box, and the name in it with the role."""
     parts = _name_parts(box)
-    name = _joined([piece for part in parts for piece in _pieces(part)]) if parts else None
+    pieces = [piece for part in parts for piece in _pieces(part)]
+    below = _lines_below(box, parts[-1]) if parts else []
     for part in parts:
         if part.getparent() is not None:
             part.drop_tree()
     lines = without_lone_marks(html_lines(box))
+    while below and len(lines) > 1 and lines[-1] == below[-1]:
+        pieces.append(lines.pop())
+        below.pop()
+    if pieces and len(lines) > 1 and _DASH.match(lines[-1]) and len(lines[-1].split()) <= _LONGEST_NAME:
+        pieces.insert(0, lines.pop())  # — Rosa Timm, <cite>The Echo</cite>
+    name = _joined(pieces) if pieces else None
     if name is None and len(lines) > 1:
         last = lines[-1]
         short = len(last.split()) <= _LONGEST_NAME
@@ -175,6 +183,17 @@ def _ends(box: lxml_html.HtmlElement, element: lxml_html.HtmlElement) -> bool:
     return len(rest.split()) <= _LONGEST_NAME and not _SENTENCE_END.search(rest)
 
 
+def _lines_below(box: lxml_html.HtmlElement, part: lxml_html.HtmlElement) -> list[str]:
+    """The lines of a box after a name in it, such as a role, if they are no more than that."""
+    below: list[str] = []
+    node = part
+    while node is not box and node is not None:
+        for following in node.itersiblings():
+            below += html_lines(following)
+        node = node.getparent()
+    return below if sum(map(number_of_words, below)) <= _LONGEST_NAME else []
+
+
 def _pieces(part: lxml_html.HtmlElement) -> list[str]:
     tail = (part.tail or "") if part.tag == "cite" else ""
     return [piece for text in (*part.itertext(), tail) if (piece := " ".join(text.split()))]
@@ -208,7 +227,9 @@ def _name_beside(box: lxml_html.HtmlElement) -> tuple[lxml_html.HtmlElement | No
     if not text or number_of_words(text) > _LONGEST_NAME or _SENTENCE_END.search(text):
         return None, None
     classed = re.search(r"attribution|quote-?(?:author|source|name|cite)|citation", following.get("class") or "", re.I)
-    if following.tag in _NAMES or classed or _DASH.match(text):
+    is_set_apart = following.tag == "p" and is_name(text) and len(following) == 1 and following[0].tag in _SET_APART
+    is_set_apart = is_set_apart and " ".join(following[0].text_content().split()) == text
+    if following.tag in _NAMES or classed or _DASH.match(text) or is_set_apart:
         return following, _joined(_pieces(following))
     return None, None
 
@@ -263,24 +284,42 @@ def _replace(box: lxml_html.HtmlElement, lines: list[str]) -> None:
 
 
 def _drop_repeated(root: lxml_html.HtmlElement, words: Words) -> None:
-    """Drop short boxes of any name whose text is a quotation that the story prints too, with the name in them."""
+    """Drop short boxes of any name whose words the story prints too, with the name in them.
+
+    Words in marks, or with a name below them, need only be nearly the same.
+    """
     for box in [e for e in root.iter("div", "aside", "section", "figure", "h2", "h3", "h4", "p") if e is not root]:
-        if not _is_in(box, root) or (box.tag == "p" and not box.get("class")):
+        if not _is_in(box, root) or (box.tag == "p" and not box.get("class") and not _is_set_apart(box)):
             continue
-        if box.tag in ("div", "section") and len(box) > 8:
-            continue
-        content = box.text_content()
-        if len(content) > _LONGEST_BOX or not any(mark in content for mark in "“\"«„‘'"):
+        if (box.tag in ("div", "section") and len(box) > 8) or len(box.text_content()) > _LONGEST_BOX:
             continue
         lines = without_lone_marks(html_lines(box))
         text = " ".join(lines)
         if not lines or number_of_words(text) > _LONGEST_PULL_QUOTE:
             continue
-        quoted = lines[: next((n + 1 for n in range(len(lines)) if has_marks(" ".join(lines[: n + 1]))), 0)]
-        rest = lines[len(quoted) :]
-        if quoted and len(" ".join(rest).split()) <= _LONGEST_NAME and words.have_elsewhere(" ".join(quoted)):
+        named = next((n for n in range(1, len(lines)) if _DASH.match(lines[n]) or is_name(lines[n])), len(lines))
+        in_marks_until = next((n + 1 for n in range(len(lines)) if has_marks(" ".join(lines[: n + 1]))), 0)
+        quoted, rest = lines[: in_marks_until or named], lines[in_marks_until or named :]
+        if not in_marks_until and (number_of_words(text) > _LONGEST_BARE or not _may_be_bare(box)):
+            continue
+        share = NEARLY if in_marks_until or rest else _ALL_BUT_A_WORD
+        if len(" ".join(rest).split()) <= _LONGEST_NAME and words.have_elsewhere(" ".join(quoted), share):
             words.drop(text)
             box.drop_tree()
+
+
+def _may_be_bare(box: lxml_html.HtmlElement) -> bool:
+    """Whether a box may be a pull quote without marks: not a heading, and not a paragraph like any other."""
+    return box.tag in ("div", "aside", "section", "figure") or bool(_PULL_CLASS.search(box.get("class") or ""))
+
+
+def _is_set_apart(paragraph: lxml_html.HtmlElement) -> bool:
+    """Whether all of a paragraph is in bold or italics."""
+    return (
+        len(paragraph) == 1
+        and paragraph[0].tag in ("b", "em", "i", "strong")
+        and not ((paragraph.text or "").strip() or (paragraph[0].tail or "").strip())
+    )
 
 
 def _is_in(element: lxml_html.HtmlElement, root: lxml_html.HtmlElement) -> bool:

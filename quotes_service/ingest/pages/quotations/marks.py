@@ -45,7 +45,7 @@ def in_marks(lines: list[str]) -> list[str]:
     """The lines as one quotation: each paragraph opens, only the last closes (Chicago Manual of Style, 13.32), and
     quotations inside are in single marks (13.30)."""
     bare = [
-        _DOUBLE_INSIDE.sub(_in_single_marks, line.lstrip(_OPENING[:5]) if n == 0 else line)
+        _DOUBLE_INSIDE.sub(_in_single_marks, line.lstrip(_OPENING[:5] + _CLOSING[:1]) if n == 0 else line)
         for n, line in enumerate(lines)
     ]
     return [f"“{line}" for line in bare[:-1]] + [f"“{bare[-1]}”"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 _WORD = re.compile(r"[^\W_]+")
 _RUN = 3  # words that are compared together
 _FEWEST_WORDS = 4  # fewer are said again by chance
-_NEARLY = 0.7  # of the runs of a pull quote, which may have an ellipsis or another capital
+NEARLY = 0.7  # of the runs of a pull quote, which may have an ellipsis or another capital
 
 
 class Words:
@@ -21,12 +21,12 @@ class Words:
             self._counts.update(_runs(text))
         self.total = self._counts.total()
 
-    def have_elsewhere(self, text: str) -> bool:
-        """Whether a text of the story stands in it a second time, in the same words or nearly."""
+    def have_elsewhere(self, text: str, share: float = NEARLY) -> bool:
+        """Whether this share of the runs of a text of the story stands in it a second time."""
         own = Counter(_runs(text))
         if own.total() < _FEWEST_WORDS - _RUN + 1:
             return False
-        return sum(n for run, n in own.items() if self._counts[run] > n) >= _NEARLY * own.total()
+        return sum(n for run, n in own.items() if self._counts[run] > n) >= share * own.total()
 
     def drop(self, text: str) -> None:
         """Count a text no longer, since it was taken out of the story."""

@@ -32,6 +32,11 @@ SITE = '<meta property="og:site_name" content="The Sound Echo">'
         '<span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Jo Dee</span>, '
         '<span itemprop="jobTitle">Correspondent</span></span>',
         '<p class="byline">Jo Dee, The Sound Echo</p>',
+        '<p class="byline">By Jo Dee, Associated Press</p>',
+        '<p class="byline">By Jo Dee | 3 May 2024 | 5 min read</p>',
+        '<p class="byline">Analysis by Jo Dee, CNN</p>',
+        '<p class="author">Words: Jo Dee / Photographs: Al Roe</p>',
+        '<p class="byline">Jo Dee is a reporter in Leeds</p>',
         '<p class="byline">Jo Dee<br>Senior Reporter<br>Updated 3 May 2024</p>',
         '<div class="article-byline">By Jo Dee, BBC News, Glasgow</div>',
     ],

@@ -16,6 +16,10 @@ SIGNED = f"“{WORDS}” — Rosa Timm, head of Sound Lines"
         "<blockquote><p>{}</p><cite>Rosa Timm, head of Sound Lines</cite></blockquote>",
         "<blockquote><p>{}</p></blockquote><cite>Rosa Timm, head of Sound Lines</cite>",
         "<blockquote><p>{}</p></blockquote><p>— Rosa Timm, head of Sound Lines</p>",
+        "<blockquote><p>{}</p></blockquote><p><em>Rosa Timm, head of Sound Lines</em></p>",
+        "<figure><blockquote><p>{}</p></blockquote><p>—Rosa Timm, <cite>head of Sound Lines</cite></p></figure>",
+        "<blockquote><p>{} <cite>Rosa Timm, head of Sound Lines</cite></p></blockquote>",
+        "<blockquote><p>{}</p><p><strong>Rosa Timm</strong>, head of Sound Lines</p></blockquote>",
         "<blockquote>{}<br>— Rosa Timm, head of Sound Lines</blockquote>",
         "<blockquote><p>{} — Rosa Timm, head of Sound Lines</p></blockquote>",
         "<blockquote><p>{}</p><p>Rosa Timm, head of Sound Lines</p></blockquote>",
@@ -67,6 +71,10 @@ SAID = "“We cannot go on,” said Rosa Timm, head of Sound Lines. “The boats
         "<div class='c-highlight'><p>“The boats are old and nobody will pay.”</p></div>",
         "<aside><p>“The boats are old … nobody will pay”</p></aside>",
         "<h3>“The boats are old and nobody will pay”</h3>",
+        "<p class='pullout'>The boats are old and nobody will pay</p>",
+        "<div class='pq'><p>The boats are old and nobody will pay</p></div>",
+        "<div class='x'><p>We cannot go on. The boats are old and nobody will pay</p><p>— Rosa Timm</p></div>",
+        "<p><strong>“The boats are old and nobody will pay.”</strong></p>",
         "<p class='big'>‘The boats are old and nobody will pay’</p>",
         "<figure class='wp-block-pullquote'><blockquote><p>The boats are old and nobody will pay.</p></blockquote></figure>",
         "<blockquote>The boats are old and nobody will pay.</blockquote><cite>Rosa Timm</cite>",
@@ -77,6 +85,12 @@ SAID = "“We cannot go on,” said Rosa Timm, head of Sound Lines. “The boats
 def test_a_pull_quote_is_read_once(box, is_before):
     said = f"<p>{SAID}</p>"
     assert middle(box + said if is_before else said + box) == [SAID]
+
+
+def test_a_heading_in_the_words_of_the_story_is_kept():
+    said = f"<p>{SAID}</p>"
+    assert middle(f"<h3>Nobody will pay, says Timm</h3>{said}") == ["Nobody will pay, says Timm", SAID]
+    assert middle(f"<h3>The boats are old</h3>{said}") == ["The boats are old", SAID]
 
 
 def test_a_box_that_holds_most_of_the_story_is_the_story():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from quotes_service.extract.text.language import language_of
+from quotes_service.language import language_of
 
 ENGLISH = {
     "one sentence": "The minister said on Monday that the bridge would open in May.",

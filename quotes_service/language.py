@@ -26,13 +26,17 @@ def language_of(text: str) -> tuple[str, bool]:
     A text counts as English unless it is clearly in another language, so short texts, lists of names and headlines
     count as English.
     """
+    code = clear_language(text) or "en"
+    return code, code in SUPPORTED
+
+
+def clear_language(text: str) -> str | None:
+    """The ISO 639-1 code of the language that a text is clearly in; None if that is not clear."""
     sample = text[:SAMPLE_CHARS]
     if sum(map(str.isalpha, sample)) < MIN_LETTERS:
-        return "en", True
+        return None
     code, probability = _identifier().classify(sample)
-    if probability < OTHER_LANGUAGE_PROBABILITY:
-        return "en", True
-    return code, code in SUPPORTED
+    return None if probability < OTHER_LANGUAGE_PROBABILITY else code
 
 
 @cache
