@@ -226,3 +226,13 @@ def writing(database: peewee.Database) -> Iterator[None]:
             with database.atomic():
                 database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
                 yield
+
+
+@contextmanager
+def writing_beside(database: peewee.Database) -> Iterator[None]:
+    """A transaction for rows that are not derived from others: on PostgreSQL it waits for writers of the same rows only.
+
+    (SQLite has one writer at a time anyway.)
+    """
+    with entered(database), database.atomic(**({"lock_type": "IMMEDIATE"} if is_sqlite(database) else {})):
+        yield

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
-from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound, QuotesError
+from quotes_service.errors import InvalidInput, NotFound, QuotesError
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
 from quotes_service.search import word_families
@@ -43,18 +44,20 @@ class Outcome:
     error: QuotesError | None = None
 
 
-def add_articles(ctx: Context, sent: Sequence[Article]) -> list[Outcome]:
+def add_articles(
+    ctx: Context, sent: Sequence[Article], *, settle: Callable[[int, Outcome], None] | None = None
+) -> list[Outcome]:
     """Store several articles as ``add_article`` does, and return what became of each, in their order.
 
-    An article that is refused leaves the others as they are. Raises ModelMissing, and DatabaseUnavailable, after which
-    some may be stored.
+    ``settle`` is called for each article that is stored or recognised, with its place in ``sent`` and its outcome,
+    inside the transaction that does so: what it writes is committed with the article, or neither is; what it raises
+    rolls both back. An article that is refused leaves the others as they are. Raises ModelMissing, and
+    DatabaseUnavailable, after which some may be stored.
     """
     outcomes = []
-    for article in sent:
+    for place, article in enumerate(sent):
         try:
-            status, stored = add_article(ctx, article)
-        except DatabaseUnavailable:
-            raise
+            status, stored = add_article(ctx, article, settle=settle and partial(settle, place))
         except InvalidInput as error:
             outcomes.append(Outcome(error=error))
         else:
@@ -62,22 +65,29 @@ def add_articles(ctx: Context, sent: Sequence[Article]) -> list[Outcome]:
     return outcomes
 
 
-def add_article(ctx: Context, article: Article, extraction: Extraction | None = None) -> tuple[Status, dict[str, Any]]:
+def add_article(
+    ctx: Context,
+    article: Article,
+    extraction: Extraction | None = None,
+    *,
+    settle: Callable[[Outcome], None] | None = None,
+) -> tuple[Status, dict[str, Any]]:
     """Store an article with all that is read from it, or recognise it; returns its status and the article.
 
     "unchanged": its URL, its ``external_id`` or its text (ignoring white space) is stored already; nothing changes,
     except that another URL or id of the same text is noted. "new_version": its URL or id is stored with another text;
     quotations that both versions have keep their ids. Without ``extraction`` the article is read here, before anything
-    is written. Raises InvalidInput, TooLarge, Conflict, ModelMissing, DatabaseUnavailable.
+    is written. ``settle`` is called with the outcome inside the transaction. Raises InvalidInput, TooLarge, Conflict,
+    ModelMissing, DatabaseUnavailable.
     """
     _check(ctx, article)
     # whether it is known comes first: reading it takes long, and so do the embeddings of its quotations
-    if (extraction is None or ctx.embedding_index) and (answer := _recognise_or_keep(ctx, article, None)):
+    if (extraction is None or ctx.embedding_index) and (answer := _recognise_or_keep(ctx, article, None, settle)):
         return answer
     extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
     if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
-    answer = _recognise_or_keep(ctx, article, extraction)
+    answer = _recognise_or_keep(ctx, article, extraction, settle)
     assert answer is not None
     return answer
 
@@ -92,7 +102,7 @@ def _check(ctx: Context, article: Article) -> None:
 
 
 def _recognise_or_keep(
-    ctx: Context, article: Article, extraction: Extraction | None
+    ctx: Context, article: Article, extraction: Extraction | None, settle: Callable[[Outcome], None] | None
 ) -> tuple[Status, dict[str, Any]] | None:
     """Recognise the article, or keep it; None if it must be read first."""
     if extraction is not None and extraction.text != article.text:
@@ -119,6 +129,8 @@ def _recognise_or_keep(
             write_article.keep(ctx, article_ref(row), extraction, update)
             update.apply(ctx)
         assert row is not None, "an article without a row is created"
+        if settle:
+            settle(Outcome(status, row.uid, row.supported))
         return status, serialize_article(ctx, row)
 
 

@@ -20,6 +20,7 @@ from quotes_service.store.models.institutions import (
     InstitutionSpelling,
     StoredAuthority,
 )
+from quotes_service.store.models.jobs import Job, JobItem
 from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess, Word, WordPair
 from quotes_service.store.models.people import (
     PLACES,
@@ -77,6 +78,8 @@ MODELS = (
     AuthorityName,
     Reprocess,
     KeptAnswer,
+    Job,
+    JobItem,
 )
 
 __all__ = [
@@ -97,6 +100,8 @@ __all__ = [
     "InstitutionName",
     "InstitutionPrinting",
     "InstitutionSpelling",
+    "Job",
+    "JobItem",
     "JsonText",
     "KeptAnswer",
     "Listed",
