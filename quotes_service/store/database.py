@@ -230,9 +230,9 @@ def writing(database: peewee.Database) -> Iterator[None]:
 
 @contextmanager
 def writing_beside(database: peewee.Database) -> Iterator[None]:
-    """A transaction for rows that are not derived from others: on PostgreSQL it waits for writers of the same rows only.
+    """A transaction that does not exclude other writers: on PostgreSQL it waits only for those of the same rows.
 
-    (SQLite has one writer at a time anyway.)
+    For rows that are not derived from others. (SQLite has one writer at a time anyway.)
     """
     with entered(database), database.atomic(**({"lock_type": "IMMEDIATE"} if is_sqlite(database) else {})):
         yield

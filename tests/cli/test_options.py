@@ -29,7 +29,11 @@ COLLECTIONS = {
     "history": ["Maren Tolvik"],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide embed extract ingest migrate register reprocess serve stats undo verify".split()
+OTHERS = (
+    "article check decide embed extract ingest jobs migrate register reprocess serve stats undo verify worker".split()
+)
+#: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
+SILENT = ("decide", "jobs", "serve", "worker")
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():
@@ -39,11 +43,11 @@ def test_every_command_prints_json_and_every_collection_a_line_an_item():
             assert {"--json", "--jsonl"} <= names, name
             assert {"--limit", "--cursor"} <= names or name == "statement", name
         else:
-            assert "--json" in names or name in ("decide", "serve"), name
-    decide = main.commands["decide"]
-    assert isinstance(decide, click.Group)
-    for name, command in decide.commands.items():
-        assert any("--json" in parameter.opts for parameter in command.params), name
+            assert "--json" in names or name in SILENT, name
+    for group in (main.commands["decide"], main.commands["jobs"]):
+        assert isinstance(group, click.Group)
+        for name, command in group.commands.items():
+            assert any("--json" in parameter.opts for parameter in command.params), name
     assert set(main.commands) == {*COLLECTIONS, *OTHERS}
 
 

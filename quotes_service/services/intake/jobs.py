@@ -20,7 +20,7 @@ from quotes_service.store.jobs import items as item_rows
 from quotes_service.store.jobs import jobs as job_rows
 from quotes_service.store.jobs.items import ItemRow, Unreadable
 from quotes_service.store.jobs.jobs import JobRow
-from quotes_service.store.jobs.processes import this_process
+from quotes_service.store.jobs.processes import is_gone, this_process
 from quotes_service.store.querying.paging import Paging
 
 #: How many failed items a job shows.
@@ -152,6 +152,46 @@ def list_items(ctx: Context, job: str, status: str | None = None, paging: Paging
     """A page of the job's items, in the order in which they came. Raises NotFound and InvalidInput("cursor")."""
     page = item_rows.page(_row(job).id, status, paging)
     return collection([_item(row) for row in page.items], page.next_cursor, page.total)
+
+
+@reads
+def waiting(ctx: Context, job: str) -> int:
+    """How many items of the job wait for a worker. Raises NotFound."""
+    return item_rows.waiting(_row(job).id)
+
+
+@reads
+def report(ctx: Context, job: str) -> dict[str, Any]:
+    """What became of the articles of a job that has ended, as `quotes ingest` prints it. Raises NotFound."""
+    row = _row(job)
+    counts = job_rows.counts([row.id])[row.id]
+    outcomes = {outcome: number for (_, outcome), number in counts.items()}
+    return {
+        "created": outcomes.get("created", 0),
+        "unchanged": outcomes.get("unchanged", 0),
+        "new_versions": outcomes.get("new_version", 0),
+        "unsupported_language": item_rows.unsupported(row.id),
+        "refused": [{"origin": item.origin, "error": item.error} for item in item_rows.failed(row.id)],
+        "ignored_fields": item_rows.ignored_fields(row.id),
+    }
+
+
+@reads
+def any_open(ctx: Context) -> bool:
+    """Whether there is a job that is not done yet."""
+    return job_rows.any_open()
+
+
+def broken_off(ctx: Context, kind: str) -> list[dict[str, Any]]:
+    """The jobs of this kind that wait, though the process that filled them has ended before they were done."""
+    with ctx.reading():
+        rows = [row for row in job_rows.open_of(kind) if row.filler and (is_gone(row.filler) or _is_ours(row))]
+        counts = job_rows.counts([row.id for row in rows])
+    return [_job(row, counts[row.id]) for row in rows]
+
+
+def _is_ours(row: JobRow) -> bool:
+    return row.filler == this_process()
 
 
 def cancel_job(ctx: Context, job: str) -> dict[str, Any]:

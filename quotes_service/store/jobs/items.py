@@ -14,7 +14,7 @@ import peewee as pw
 from quotes_service.records import RawArticle
 from quotes_service.store.models import Base, JobItem, now
 from quotes_service.store.querying.paging import Order, Page, Paging
-from quotes_service.store.querying.rows import from_records, tuples
+from quotes_service.store.querying.rows import from_records, tuples, typed
 
 STATUSES: tuple[str, ...] = ("waiting", "leased", "done", "failed", "cancelled")
 OUTCOMES: tuple[str, ...] = ("created", "unchanged", "new_version", "withdrawn")
@@ -41,6 +41,9 @@ class ItemRow:
     error: str | None
     tries: int
     not_before: datetime
+
+
+_SHOWN = tuple(getattr(JobItem, field.name) for field in fields(ItemRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +86,18 @@ def waiting(job: int) -> int:
 
 def page(job: int, status: str | None, paging: Paging) -> Page[ItemRow]:
     """Items in the order in which they came. Raises InvalidInput("cursor")."""
-    columns = [getattr(JobItem, field.name) for field in fields(ItemRow)]
-    query = JobItem.select(*columns).where(JobItem.job == job)
+    query = JobItem.select(*_SHOWN).where(JobItem.job == job)
     if status is not None:
         query = query.where(JobItem.status == status)
     total = query.count()
     rows, next_cursor = _IN_ORDER.page(query, paging.cursor, paging.limit)
     return Page(from_records(ItemRow, rows), next_cursor, total)
+
+
+def failed(job: int) -> list[ItemRow]:
+    """All items that failed, in the order in which they came."""
+    query = JobItem.select(*_SHOWN).where(JobItem.job == job, JobItem.status == "failed")
+    return typed(ItemRow, query.order_by(JobItem.number))
 
 
 def cancel(job: int) -> None:

@@ -66,6 +66,15 @@ def filling() -> list[JobRow]:
     return typed(JobRow, Job.select().where(Job.total.is_null(), Job.status.in_(("receiving", *OPEN))))
 
 
+def any_open() -> bool:
+    return Job.select().where(Job.status.in_(("receiving", *OPEN))).exists()
+
+
+def open_of(kind: str) -> list[JobRow]:
+    """The open jobs of a kind, the oldest first."""
+    return typed(JobRow, Job.select().where(Job.kind == kind, Job.status.in_(OPEN)).order_by(Job.id))
+
+
 def counts(ids: Collection[int]) -> dict[int, dict[tuple[str, str | None], int]]:
     """Job -> (status, outcome) -> how many of its items have them."""
     query = JobItem.select(JobItem.job, JobItem.status, JobItem.outcome, pw.fn.COUNT(JobItem.id))

@@ -18,6 +18,9 @@ from quotes_service.store.jobs import jobs
 from quotes_service.store.models import Base, Job, JobItem, now
 from quotes_service.store.querying.rows import tuples
 
+#: The most bytes of compressed data that are given at once, unless it is one item.
+_MOST_BYTES = 2_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Leased:
@@ -41,14 +44,18 @@ def due(job: str | None) -> int | None:
 
 def lease(job: int, worker: str, seconds: float, limit: int) -> list[Leased]:
     """Give the worker items of the job (its row number) that are due, for some seconds: ``limit`` at most, in the order
-    in which they came. An item whose worker ended without a word is given alone: it may have been the cause."""
-    query = JobItem.select(JobItem.id, JobItem.deaths).where(JobItem.job == job, _is_due())
+    in which they came, and no more than fit in memory. An item whose worker ended without a word is given alone: it may
+    have been the cause."""
+    size = pw.fn.LENGTH(JobItem.data)
+    query = JobItem.select(JobItem.id, JobItem.deaths, size).where(JobItem.job == job, _is_due())
     query = query.order_by(JobItem.not_before, JobItem.number).limit(limit)
     if Base._meta.database.for_update:  # PostgreSQL; on SQLite there is no other writer
         query = query.for_update(skip_locked=True)
     found: list[int] = []
-    for id, deaths in tuples(query):
-        if deaths and found:
+    room = _MOST_BYTES
+    for id, deaths, size in tuples(query):
+        room -= size
+        if found and (deaths or room < 0):
             break
         found.append(id)
         if deaths:
