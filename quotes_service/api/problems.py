@@ -121,7 +121,7 @@ class OperationDocs(BasePlugin):
                 statuses.append(412)
                 if method == "post":
                     operation["parameters"].append(self.key)
-                    statuses.append(409)
+                    statuses += [400, 409]
             operation["responses"] |= {status: response_name(status) for status in sorted(statuses)}
             if method == "get":
                 operation["responses"][200]["headers"] = {"ETag": {"schema": {"type": "string"}}}

@@ -12,7 +12,11 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from quotes_service.ingest import documents
+from quotes_service.jobs.work import work
 from quotes_service.services.intake import articles
+
+#: The media type of ``Call.lines``.
+LINES = "application/x-ndjson"
 
 SAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -21,13 +25,15 @@ _BRIDGE = (
     "She added that it would close in May."
 )
 _WALL = "“A wall that fails is as dangerous as no wall,” said Daniel Okonkwo, an economist."
+_BATCH = '{"id": 1, "text": "“It rained,” said Ann Lee.", "outlet": "Porto Post"}\n{"id": 2}\n'
 _BY = {"by": "Ida Holm"}
 _MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call of ``operation`` ("GET /quotes/{id}"), with ``query`` or ``body``.
+    """A call of ``operation`` ("GET /quotes/{id}"), with ``query`` or ``body``; ``lines``: JSON lines, as a batch.
+    ``worked``: workers do what waits before.
 
     ``of`` is what the path has for {id}: the name of an entry, or the value itself. Entries are named by earlier calls:
     ``names`` says where in the answer their ids are. In ``body``, "{bose}" is the id of the entry of this name.
@@ -37,6 +43,8 @@ class Call:
     of: str = ""
     query: str = ""
     body: dict[str, Any] | None = None
+    lines: str | None = None
+    worked: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,6 +74,12 @@ CALLS = (
     ),
     Call("GET /articles", query="outlet=Porto+Post&external_id=4711"),
     Call("GET /articles/{id}", of="bridge"),
+    Call("POST /batches", query="label=Monday", lines=_BATCH, names={"monday": "id"}),
+    Call("GET /jobs", query="kind=batch&limit=1"),
+    Call("GET /jobs/{id}", of="monday", worked=True),
+    Call("GET /jobs/{id}/items", of="monday", query="status=failed"),
+    Call("POST /jobs/{id}/retry", of="monday"),
+    Call("POST /jobs/{id}/cancel", of="monday"),
     Call("GET /quotes", query="q=embankment&limit=1", names={"hole": "items.0.id", "words": "items.0.statement_id"}),
     Call("GET /quotes/{id}", of="hole"),
     Call("GET /statements/{id}", of="words"),
@@ -116,11 +130,14 @@ def make(app: Flask) -> Iterator[Made]:
     client = app.test_client()
     ids: dict[str, str] = {}
     for call in CALLS:
+        while call.worked and work(app.extensions["quotes_service"]):
+            pass
         method, template = call.operation.split()
         path = template.replace("{id}", ids.get(call.of, call.of)).replace("{name}", call.of)
         address = f"/api/v1{path}{call.query and '?'}{call.query}"
         body = _filled_in(call.body, ids)
-        answer = client.open(address, method=method, json=body)
+        sent = {"json": body} if call.lines is None else {"data": call.lines, "content_type": LINES}
+        answer = client.open(address, method=method, **sent)
         yield Made(call, address, body, answer)
         ids |= {name: _at(answer.get_json(), place) for name, place in call.names.items()}
 

@@ -74,7 +74,10 @@ def _operation_section(method: str, path: str, operation: dict[str, Any]) -> Ite
     yield f"## {method.upper()} {path}"
     yield ".\n\n".join(filter(None, [operation.get("summary"), operation.get("description", "").rstrip(".")])) + "."
     if body := operation.get("requestBody"):
-        yield f"Body: {_kind(_content(body))}."
+        if "application/json" in body["content"]:
+            yield f"Body: {_kind(_content(body))}."
+        else:
+            yield f"Body: {', '.join(f'`{kind}`' for kind in body['content'])}."
     headers = [f"`{item['name']}`" for item in operation.get("parameters", ()) if item["in"] == "header"]
     if headers:
         yield f"Headers: {', '.join(headers)}; see [http.md](http.md)."

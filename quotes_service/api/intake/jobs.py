@@ -119,11 +119,13 @@ class ItemsQuerySchema(PagingSchema):
 _LINES_EXAMPLE = (
     '{"id": 1, "text": "“It rained,” said Ann Lee."}\n{"id": 2, "html": "<p>...</p>", "url": "https://..."}\n'
 )
-_AS_LINES = {"schema": {"type": "string"}, "example": _LINES_EXAMPLE}
-_AS_BYTES = {"schema": {"type": "string", "format": "binary"}}
+# no schema: bytes that are nothing become a failed item
 _BODY: dict[str, Any] = {
     "required": True,
-    "content": {kind: _AS_LINES if kind in batches.LINES else _AS_BYTES for kind in batches.ENDINGS},
+    "content": {
+        kind: {"schema": {}} | ({"example": _LINES_EXAMPLE} if kind in batches.LINES else {})
+        for kind in batches.ENDINGS
+    },
 }
 
 
