@@ -136,8 +136,10 @@ def make(app: Flask) -> Iterator[Made]:
         path = template.replace("{id}", ids.get(call.of, call.of)).replace("{name}", call.of)
         address = f"/api/v1{path}{call.query and '?'}{call.query}"
         body = _filled_in(call.body, ids)
-        sent = {"json": body} if call.lines is None else {"data": call.lines, "content_type": LINES}
-        answer = client.open(address, method=method, **sent)
+        if call.lines is None:
+            answer = client.open(address, method=method, json=body)
+        else:
+            answer = client.open(address, method=method, data=call.lines, content_type=LINES)
         yield Made(call, address, body, answer)
         ids |= {name: _at(answer.get_json(), place) for name, place in call.names.items()}
 
