@@ -40,7 +40,7 @@ run: $(VENV)/.run  ## Set up, load the samples into an empty database, and serve
 	@$(BIN)/quotes migrate
 	@-$(BIN)/quotes reprocess --unread
 	@$(BIN)/quotes ingest --if-empty examples
-	@$(BIN)/quotes serve --host 127.0.0.1 --port $(PORT)
+	@$(BIN)/quotes serve --with-worker --host 127.0.0.1 --port $(PORT)
 
 check: $(VENV)/.test  ## Run all checks except the tests: ruff, import-linter, basedpyright
 	@$(BIN)/ruff check .

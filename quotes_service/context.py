@@ -97,6 +97,10 @@ class Context:
                 check()
             yield
 
+    def writing_beside(self) -> AbstractContextManager[None]:
+        """A transaction that does not exclude those of ``writing``: for jobs and their items."""
+        return db.writing_beside(self.database)
+
     @contextmanager
     def only_if(self, check: Callable[[], None]) -> Iterator[None]:
         """Let ``check``, which raises an error or not, begin each writing transaction of this thread inside: what it

@@ -46,6 +46,26 @@ class Settings:
         "The largest request body that is accepted, in bytes; a larger one is refused with 413.",
         minimum=1,
     )
+    max_batch_bytes: int = _setting(
+        "QUOTES_MAX_BATCH_BYTES",
+        1_000_000_000,
+        "The largest body of `POST /batches`, in bytes; a larger one is refused with 413. It is kept in a file for "
+        "temporary files (`TMPDIR`) while it comes in.",
+        minimum=1,
+    )
+    job_lease_seconds: int = _setting(
+        "QUOTES_JOB_LEASE_SECONDS",
+        120,
+        "After how many seconds the articles of a worker that does not answer are given to others. (Those of a process "
+        "that has ended are at once, if it ran on the same host.)",
+        minimum=5,
+    )
+    keep_jobs_days: int = _setting(
+        "QUOTES_KEEP_JOBS_DAYS",
+        30,
+        "How many days a job is shown after it has ended; its articles stay.",
+        minimum=0,
+    )
     workers: int = _setting(
         "QUOTES_WORKERS",
         2,

@@ -10,7 +10,7 @@ from quotes_service.api import health, http, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, history, reviews
 from quotes_service.api.http import conditional, idempotency
-from quotes_service.api.intake import articles, extract, feeds, versions, websub
+from quotes_service.api.intake import articles, extract, feeds, jobs, versions, websub
 from quotes_service.api.lookup import experts, institutions, quotes, search, statements, stats, suggest, topics, verify
 from quotes_service.api.problems import Api, OperationDocs
 
@@ -51,7 +51,7 @@ def mount(app: Flask) -> None:
         },
     )
     for resource in (
-        *(extract, articles, versions, feeds, quotes, statements, experts, institutions, topics),
+        *(extract, articles, versions, jobs, feeds, quotes, statements, experts, institutions, topics),
         *(search, suggest, verify, stats),
         *(decisions, reviews, history, problem_docs),
     ):

@@ -79,7 +79,7 @@ TYPES = (
         415,
         "The body is not sent as JSON",
         "Send the body as application/json, without a content encoding.",
-        "Set the header `Content-Type: application/json`.",
+        "Set the header `Content-Type: application/json`; for `POST /batches` one of the types that it names.",
     ),
     ProblemType(
         "refused-fields",

@@ -1,12 +1,16 @@
-"""The processes of `quotes serve`: gunicorn's, but they end soon and without a word when they are told to."""
+"""The processes of `quotes serve`: gunicorn's, but they end soon and without a word when they are told to; and the
+worker of jobs beside them."""
 
 from __future__ import annotations
 
 import os
 import signal
+from typing import Any
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
+
+from quotes_service.jobs.processes import Workers
 
 #: How long a worker that is told to stop goes on with the requests that it has begun.
 STOP_SECONDS = 1.0
@@ -15,7 +19,24 @@ _STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
 
 class Master(Arbiter):
-    """Starts the workers. A worker gets no signal before it can handle it, which would kill it and be reported."""
+    """Starts the workers. A worker gets no signal before it can handle it, which would kill it and be reported.
+
+    ``jobs``: how many workers of jobs (`quotes worker`) run beside those that serve.
+    """
+
+    def __init__(self, app: Any, jobs: int):
+        super().__init__(app)
+        self._jobs = Workers(jobs)
+
+    def manage_workers(self) -> None:
+        """gunicorn calls this every second."""
+        super().manage_workers()
+        self._jobs.replace()
+
+    def stop(self, graceful: bool = True) -> None:
+        self._jobs.tell_to_stop()
+        super().stop(graceful)
+        self._jobs.stop()
 
     def spawn_worker(self) -> int | None:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)

@@ -23,7 +23,8 @@ TIMEOUT = 120
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes to start, instead of QUOTES_WORKERS.")
-def serve(host: str, port: int, workers: int | None) -> None:
+@click.option("--with-worker", is_flag=True, help="Also run a `quotes worker`, which reads the articles of jobs.")
+def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
     """Serve the REST API and its pages until stopped (Ctrl-C)."""
     from quotes_service.settings import Settings
 
@@ -73,7 +74,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
             return app
 
         def run(self) -> None:
-            Master(self).run()
+            Master(self, jobs=int(with_worker)).run()
 
     stdout().print(f"Serving http://{address} (to try the API: http://{address}/api/v1/docs/). Ctrl-C stops it.")
     Server().run()

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from quotes_service.reference.calls import Made
+from quotes_service.reference.calls import LINES, Made
 
 _WIDTH = 118
 _MOST_CHARS = 80
@@ -19,8 +19,9 @@ _SIDE_FIELDS = {
     "statement_count", "supported", "updated_at", "url", "versions", "wikidata",
 }  # fmt: skip
 
-_ID = re.compile(r"\b([adefqs])_[0-9a-z]{10,16}\b")
+_ID = re.compile(r"\b([adefjqs])_[0-9a-z]{10,16}\b")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
+_RATE = re.compile(r'"rate": [\d.]+')
 _CURSOR = re.compile(r"cursor=[\w-]+")
 
 
@@ -36,6 +37,8 @@ class Answers:
         request = f"{made.call.operation.split()[0]} {made.address}"
         if made.body is not None:
             request += f"\n\n{layout(made.body)}"
+        if made.call.lines is not None:
+            request += f"\nContent-Type: {LINES}\n\n{made.call.lines.rstrip()}"
         answer = made.answer.get_json(silent=True)
         shown = "" if answer is None else f"\n\n```json\n{layout(shortened(answer))}\n```"
         return self._steady(
@@ -44,6 +47,7 @@ class Answers:
 
     def _steady(self, text: str) -> str:
         text = _TIME.sub("2026-11-27T09:30:00+00:00", text)
+        text = _RATE.sub('"rate": 7.4', text)
         return _ID.sub(lambda found: self._number(found[0], found[1]), text)
 
     def _number(self, id: str, kind: str) -> str:

@@ -12,8 +12,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from quotes_service.ingest import documents
+from quotes_service.jobs.work import work
 from quotes_service.reference.feed import FEED_URL, FeedFetcher
 from quotes_service.services.intake import articles
+
+#: The media type of ``Call.lines``.
+LINES = "application/x-ndjson"
 
 SAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -23,13 +27,15 @@ _BRIDGE = (
 )
 _REOPENED = _BRIDGE.replace("is tired", "is very tired").replace("close in May", "open again in June")
 _WALL = "“A wall that fails is as dangerous as no wall,” said Daniel Okonkwo, an economist."
+_BATCH = '{"id": 1, "text": "“It rained,” said Ann Lee.", "outlet": "Porto Post"}\n{"id": 2}\n'
 _BY = {"by": "Ida Holm"}
 _MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call of ``operation`` ("GET /quotes/{id}"), with ``query`` or ``body``.
+    """A call of ``operation`` ("GET /quotes/{id}"), with ``query`` or ``body``; ``lines``: JSON lines, as a batch.
+    ``worked``: workers do what waits before.
 
     ``of`` is what the path has for {id}: the name of an entry, or the value itself; ``number`` what it has for
     {number}. Entries are named by earlier calls: ``names`` says where in the answer their ids are. In ``body``,
@@ -40,6 +46,8 @@ class Call:
     of: str = ""
     query: str = ""
     body: dict[str, Any] | None = None
+    lines: str | None = None
+    worked: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     number: int | None = None
 
@@ -79,6 +87,12 @@ CALLS = (
     Call("GET /feeds/{id}", of="post"),
     Call("PATCH /feeds/{id}", of="post", body={"active": False}),
     Call("DELETE /feeds/{id}", of="post"),
+    Call("POST /batches", query="label=Monday", lines=_BATCH, names={"monday": "id"}),
+    Call("GET /jobs", query="kind=batch&limit=1"),
+    Call("GET /jobs/{id}", of="monday", worked=True),
+    Call("GET /jobs/{id}/items", of="monday", query="status=failed"),
+    Call("POST /jobs/{id}/retry", of="monday"),
+    Call("POST /jobs/{id}/cancel", of="monday"),
     Call("GET /quotes", query="q=embankment&limit=1", names={"hole": "items.0.id", "words": "items.0.statement_id"}),
     Call("GET /quotes/{id}", of="hole"),
     Call("GET /statements/{id}", of="words"),
@@ -134,12 +148,17 @@ def make(app: Flask) -> Iterator[Made]:
     client = app.test_client()
     ids: dict[str, str] = {}
     for call in CALLS:
+        while call.worked and work(app.extensions["quotes_service"]):
+            pass
         method, template = call.operation.split()
         path = template.replace("{id}", ids.get(call.of, call.of)).replace("{name}", call.of)
         path = path.replace("{number}", str(call.number))
         address = f"/api/v1{path}{call.query and '?'}{call.query}"
         body = _filled_in(call.body, ids)
-        answer = client.open(address, method=method, json=body)
+        if call.lines is None:
+            answer = client.open(address, method=method, json=body)
+        else:
+            answer = client.open(address, method=method, data=call.lines, content_type=LINES)
         yield Made(call, address, body, answer)
         ids |= {name: _at(answer.get_json(), place) for name, place in call.names.items()}
 

@@ -18,12 +18,12 @@ from quotes_service.settings import Settings
 from quotes_service.store import database, migrations
 
 _ERRORS = {
-    "400": "The body is empty or not JSON.",
+    "400": "The body is empty or not JSON, or breaks off; the idempotency key is malformed.",
     "404": "Nothing is stored under this id.",
     "409": "It contradicts what is stored, or the same request is being answered; `type` tells which.",
     "412": "A condition does not hold: it has changed since.",
     "413": "The body is too large.",
-    "415": "The body is not sent as JSON.",
+    "415": "The body is sent as another type.",
     "422": "A field cannot be accepted; `errors` names it.",
     "500": "Something went wrong here; it is logged.",
     "503": "The database or the language pipeline cannot be used now.",
@@ -74,7 +74,10 @@ def _operation_section(method: str, path: str, operation: dict[str, Any]) -> Ite
     yield f"## {method.upper()} {path}"
     yield ".\n\n".join(filter(None, [operation.get("summary"), operation.get("description", "").rstrip(".")])) + "."
     if body := operation.get("requestBody"):
-        yield f"Body: {_kind(_content(body))}."
+        if "application/json" in body["content"]:
+            yield f"Body: {_kind(_content(body))}."
+        else:
+            yield f"Body: {', '.join(f'`{kind}`' for kind in body['content'])}."
     headers = [f"`{item['name']}`" for item in operation.get("parameters", ()) if item["in"] == "header"]
     if headers:
         yield f"Headers: {', '.join(headers)}; see [http.md](http.md)."

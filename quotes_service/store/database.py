@@ -226,3 +226,13 @@ def writing(database: peewee.Database) -> Iterator[None]:
             with database.atomic():
                 database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITE_LOCK,))
                 yield
+
+
+@contextmanager
+def writing_beside(database: peewee.Database) -> Iterator[None]:
+    """A transaction that does not exclude other writers: on PostgreSQL it waits only for those of the same rows.
+
+    For rows that are not derived from others. (SQLite has one writer at a time anyway.)
+    """
+    with entered(database), database.atomic(**({"lock_type": "IMMEDIATE"} if is_sqlite(database) else {})):
+        yield

@@ -29,7 +29,10 @@ COLLECTIONS = {
     "history": ["Maren Tolvik"],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide embed extract feeds ingest migrate register reprocess serve stats undo verify".split()
+OTHERS = "article check decide embed extract feeds ingest jobs migrate register reprocess serve stats undo".split()
+OTHERS += ["verify", "worker"]
+#: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
+SILENT = ("decide", "feeds", "jobs", "serve", "worker")
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():
@@ -39,8 +42,8 @@ def test_every_command_prints_json_and_every_collection_a_line_an_item():
             assert {"--json", "--jsonl"} <= names, name
             assert {"--limit", "--cursor"} <= names or name == "statement", name
         else:
-            assert "--json" in names or name in ("decide", "feeds", "serve"), name
-    for group in (main.commands["decide"], main.commands["feeds"]):
+            assert "--json" in names or name in SILENT, name
+    for group in (main.commands["decide"], main.commands["feeds"], main.commands["jobs"]):
         assert isinstance(group, click.Group)
         for name, command in group.commands.items():
             assert any("--json" in parameter.opts for parameter in command.params), name

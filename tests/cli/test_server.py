@@ -73,14 +73,15 @@ def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("options", [[], ["--with-worker"]], ids=["", "with a worker"])
 @pytest.mark.parametrize(
     ("signal_number", "to_all"),
     [(signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGTERM, True)],
     ids=["Ctrl-C in a terminal", "TERM", "TERM to all processes"],
 )
-def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, signal_number, to_all):
+def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, signal_number, to_all, options):
     server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)],
+        [*COMMAND, "serve", "--port", str(port), *options],
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

@@ -15,6 +15,7 @@ from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from quotes_service.api.blueprint import context
+from quotes_service.api.http import large_bodies
 from quotes_service.api.problem_types import BY_NAME
 from quotes_service.api.problems import problem
 from quotes_service.errors import DatabaseUnavailable
@@ -76,4 +77,5 @@ def _end(claimed: int, response: Response | None) -> None:
 
 def _fingerprint() -> str:
     """A hash of all that makes the request the same: its address and its body."""
-    return hashlib.sha256(b"\0".join((request.full_path.encode(), request.get_data()))).hexdigest()
+    body = large_bodies.digest() or request.get_data()
+    return hashlib.sha256(b"\0".join((request.full_path.encode(), body))).hexdigest()

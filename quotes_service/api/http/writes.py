@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
 
-from quotes_service.api.http import conditional, idempotency
+from quotes_service.api.http import conditional, idempotency, large_bodies
 from quotes_service.api.problems import WRITES
 
 
-def writes(*, shown_by: str) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+def writes(*, shown_by: str, large: Collection[str] = ()) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Decorator of a view that changes what is stored: it honours If-Match, If-None-Match and Idempotency-Key.
 
-    ``shown_by``: the view of the same blueprint that shows what this one changes.
+    ``shown_by``: the view of the same blueprint that shows what this one changes. ``large``: the media types of
+    its body, which is kept in a file (``large_bodies.file``) and may be larger than others.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
@@ -24,7 +26,8 @@ def writes(*, shown_by: str) -> Callable[[Callable[..., Any]], Callable[..., Res
         @wraps(view)
         def call(**values: Any) -> Response:
             # an answer that is sent again has its conditions behind it: it is their fulfilment that changed the tag
-            return idempotency.once(lambda: conditional.checked(lambda: view(**values), shown_by))
+            with large_bodies.kept(large) if large else nullcontext():
+                return idempotency.once(lambda: conditional.checked(lambda: view(**values), shown_by))
 
         return call
 

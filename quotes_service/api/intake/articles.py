@@ -125,7 +125,8 @@ class PartSchema(Output):
         allow_none=True, metadata={"description": "The page's number, or the entry's heading.", "examples": ["1"]}
     )
     published_at = fields.AwareDateTime(
-        allow_none=True, metadata={"description": "When the entry was printed.", "examples": [None]}
+        allow_none=True,
+        metadata={"description": "When the entry was printed.", "examples": ["2024-05-02T09:30:00+00:00"]},
     )
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import os
+import signal
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from quotes_service.cli import options, tables
 from quotes_service.cli.console import counted, print_json, progress, service_context, stderr, stdout
-from quotes_service.errors import DatabaseUnavailable, InvalidInput
+from quotes_service.errors import Conflict, DatabaseUnavailable, InvalidInput
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
 
+#: The report of a run that reads nothing.
+_NOTHING = {
+    **dict.fromkeys(("created", "unchanged", "new_versions", "unsupported_language"), 0),
+    **{"withdrawn": [], "skipped": 0, "refused": [], "ignored_fields": []},
+}
 #: Refusals that are printed one by one; --json has all of them.
 MOST_REFUSALS = 20
 
@@ -37,8 +46,13 @@ def _columns(context: click.Context, option: click.Parameter, value: str | None)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--if-empty", is_flag=True, help="Do nothing if the database already has articles.")
 @click.option("--columns", metavar="FIELD=COLUMN,...", callback=_columns, help="Where CSV files have which field.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that read, by default one for each processor. A few articles are read without any.",
+)
 @options.json
-def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], as_json: bool) -> None:
+def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], workers: int | None, as_json: bool) -> None:
     """Read the articles of PATHS into the database.
 
     PATHS are files, folders of files, web addresses, which are fetched, and standard input (-). Files are texts (.txt),
@@ -53,19 +67,19 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], as_j
     An article that is already stored changes nothing; a different text under a known URL or id becomes its next
     version; an item that its agency cancels is removed. What cannot be read, what is withheld or under embargo, and a
     URL and id that contradict what is stored, is reported and skipped, and the exit status is 1. Pages of a crawl that
-    have no story are only counted. If the database fails, on a full disk for example, what is stored until then stays;
-    the same command goes on from there later.
+    have no story are only counted. If it is stopped (Ctrl-C) or the database fails, on a full disk for example, what is
+    stored until then stays; the same command goes on from there later. The run is a job: see `quotes jobs`.
     """
     from quotes_service.services.lookup.stats import summary
 
     with service_context() as ctx:
         before = summary(ctx)
         if if_empty and before["articles"]:
-            report: dict[str, Any] = _report(Counter(), [], [], [])
+            report = dict[str, Any](_NOTHING)
             if not as_json:
                 stderr().print(f"The database has {counted(before['articles'], 'article')} already; nothing was read.")
         else:
-            report = _ingest(ctx, paths, columns)
+            report = _ingest(ctx, paths, columns, workers or _processors())
         directory = summary(ctx)
     if as_json:
         print_json({**report, "directory": directory})
@@ -76,43 +90,95 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], as_j
         raise click.exceptions.Exit(1)
 
 
-def _ingest(ctx: Context, paths: tuple[str, ...], columns: dict[str, str]) -> dict[str, Any]:
-    from quotes_service.ingest import documents
-    from quotes_service.services.intake import articles
-    from quotes_service.services.intake.withdrawal import withdraw
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-    statuses: Counter[str] = Counter()
-    refused: list[dict[str, str]] = []
-    ignored: list[str] = []
-    withdrawn: list[dict[str, str | None]] = []
-    with progress(stderr()) as bar, ctx.connected():
-        task = bar.add_task("Loading the language pipeline", total=documents.count(paths), note="")
-        ctx.extractor  # noqa: B018 - the first access loads it, which takes a moment
-        bar.update(task, description="Reading articles")
-        limit, fetch = ctx.settings.max_text_chars, ctx.fetcher.page
-        for document in documents.read(paths, limit=limit, columns=columns, fetch=fetch):
-            ignored += [name for name in document.ignored if name not in ignored]
-            try:
-                if document.skipped is not None:
-                    statuses["skipped"] += 1
-                    continue
-                if (taken := document.withdrawn) is not None:
-                    sender = {"external_id": taken.external_id, "url": taken.url, "reason": taken.reason}
-                    withdrawn.append({"origin": document.origin, "id": withdraw(ctx, taken), **sender})
-                    continue
-                status, article = articles.add_article(ctx, document.checked())
-            except InvalidInput as error:
-                refused.append({"origin": document.origin, "error": str(error)})
-            except DatabaseUnavailable as error:
-                done = _counts(_report(statuses, refused, ignored, withdrawn))
-                raise DatabaseUnavailable(f"{error} (after {done})" if done else str(error)) from error
-            else:
-                statuses[status] += 1
-                if not article["supported"]:
-                    statuses["unsupported"] += 1
-            finally:
-                bar.update(task, advance=1, note=_counts(_report(statuses, refused, ignored, withdrawn)))
-    return _report(statuses, refused, ignored, withdrawn)
+
+def _ingest(ctx: Context, paths: tuple[str, ...], columns: dict[str, str], workers: int) -> dict[str, Any]:
+    from quotes_service.ingest import documents
+    from quotes_service.jobs.foreground import read_all
+    from quotes_service.services.intake import jobs
+
+    job = _begin(ctx, paths)
+    shown: dict[str, Any] = {}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
+    try:
+        with progress(stderr()) as bar, ctx.connected():
+            task = bar.add_task("Loading the language pipeline", total=documents.count(paths), note="")
+
+            def show(state: dict[str, Any]) -> None:
+                shown.update(state)
+                done = state["items"]["done"] + state["items"]["failed"]
+                description = "Reading articles" if done else "Loading the language pipeline"
+                bar.update(task, completed=done, description=description, note=_note(state))
+
+            read_all(ctx, job, documents.raw_articles(paths, columns=columns), workers=workers, progress=show)
+    except KeyboardInterrupt:
+        _give_up(ctx, job)
+        shown.update(jobs.get_job(ctx, job))
+        done = shown["items"]["done"] + shown["items"]["failed"]
+        raise _Stopped(
+            f"stopped; {counted(done, 'article')} {'is' if done == 1 else 'are'} done, and the same command goes on "
+            "with the rest"
+        ) from None
+    except DatabaseUnavailable as error:
+        done = _note(_give_up(ctx, job) or shown)
+        raise DatabaseUnavailable(f"{error} (after {done})" if done else str(error)) from error
+    return jobs.report(ctx, job)
+
+
+class _Stopped(click.ClickException):
+    exit_code = 130
+
+
+def _begin(ctx: Context, paths: tuple[str, ...]) -> str:
+    """A new job. One of the same files that broke off is cancelled: they are read again, and what is stored is known.
+    Others wait for a worker, which is said."""
+    from quotes_service.services.intake import jobs
+
+    names = [path if path == "-" or "://" in path else str(Path(path).absolute()) for path in paths]
+    label = " ".join(names)
+    if len(label) > jobs.LABEL_CHARS:  # which would be cut
+        label = f"{label[: jobs.LABEL_CHARS - 20]}... {sha256(label.encode()).hexdigest()[:16]}"
+    others = 0
+    for old in jobs.broken_off(ctx, "ingest"):
+        if old["label"] == label and "-" not in paths:
+            jobs.cancel_job(ctx, old["id"])
+        else:
+            others += old["items"]["waiting"] + old["items"]["leased"]
+    if others:
+        articles = f"{counted(others, 'article')} of an earlier run {'waits' if others == 1 else 'wait'}"
+        stderr().print(f"{articles} for a worker: quotes worker --until-done")
+    return jobs.create(ctx, "ingest", label)
+
+
+def _give_up(ctx: Context, job: str) -> dict[str, Any]:
+    """Cancel what waits; if the database fails, the next run does it. Returns the job; nothing if it cannot be read."""
+    from quotes_service.services.intake import jobs
+
+    with suppress(DatabaseUnavailable, Conflict):
+        jobs.cancel_job(ctx, job)
+    with suppress(DatabaseUnavailable):
+        return jobs.get_job(ctx, job)
+    return {}
+
+
+def _note(job: dict[str, Any]) -> str:
+    """The counts of a job in words."""
+    if not job:
+        return ""
+    outcomes = job["outcomes"]
+    return _counts(
+        {
+            "created": outcomes["created"],
+            "unchanged": outcomes["unchanged"],
+            "new_versions": outcomes["new_version"],
+            "withdrawn": range(outcomes["withdrawn"]),
+            "skipped": outcomes["skipped"],
+            "refused": range(job["items"]["failed"]),
+        }
+    )
 
 
 def _counts(report: dict[str, Any]) -> str:
@@ -120,29 +186,11 @@ def _counts(report: dict[str, Any]) -> str:
         (report["created"], "new article", "new articles"),
         (report["unchanged"], "unchanged", "unchanged"),
         (report["new_versions"], "new version", "new versions"),
-        (sum(item["id"] is not None for item in report["withdrawn"]), "withdrawn", "withdrawn"),
+        (len(report["withdrawn"]), "withdrawn", "withdrawn"),
         (report["skipped"], "without a story", "without a story"),
         (len(report["refused"]), "refused", "refused"),
     ]
     return ", ".join(counted(*count) for count in counts if count[0])
-
-
-def _report(
-    statuses: Counter[str],
-    refused: list[dict[str, str]],
-    ignored: list[str],
-    withdrawn: list[dict[str, str | None]],
-) -> dict[str, Any]:
-    return {
-        "created": statuses["created"],
-        "unchanged": statuses["unchanged"],
-        "new_versions": statuses["new_version"],
-        "unsupported_language": statuses["unsupported"],
-        "withdrawn": withdrawn,
-        "skipped": statuses["skipped"],
-        "refused": refused,
-        "ignored_fields": ignored,
-    }
 
 
 def _print_report(report: dict[str, Any]) -> None:
@@ -155,9 +203,8 @@ def _print_report(report: dict[str, Any]) -> None:
     if report["ignored_fields"]:
         console.print(f"Fields ignored: {', '.join(report['ignored_fields'])}.", soft_wrap=True)
     for item in report["withdrawn"]:
-        name = item["external_id"] or item["url"]
-        done = f"removed {item['id']}" if item["id"] else "is not stored"
-        console.print(f"{item['origin']}: {name} {done}: {item['reason']}", soft_wrap=True)
+        done = f"removed {item['id']}" if item["id"] else "not stored"
+        console.print(f"{item['origin']}: {done}: {item['reason']}", soft_wrap=True)
     for refusal in report["refused"][:MOST_REFUSALS]:
         console.print(f"{refusal['origin']}: {refusal['error']}", soft_wrap=True)
     if len(report["refused"]) > MOST_REFUSALS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
@@ -44,15 +44,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one article: its status and its id, or the error for which it was refused.
+    """What became of what came in: a status, and the id of the article; or the error for which it was refused.
 
-    ``supported``: whether the service reads its language.
+    "withdrawn": the article, if there is an id, was removed for its sender; "skipped": there was nothing to read.
+    ``supported``: whether the service reads its language; ``note``: why it was withdrawn or skipped.
     """
 
-    status: Status | None = None
+    status: Status | Literal["withdrawn", "skipped"] | None = None
     id: str | None = None
     supported: bool = True
     error: QuotesError | None = None
+    note: str | None = None
 
 
 #: Called with the place of an article among those sent, and its outcome.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from quotes_service.context import Context
 from quotes_service.directory import write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.records import Withdrawal
+from quotes_service.services.intake.articles import Outcome
 from quotes_service.services.intake.recognition import at_url
 from quotes_service.store.articles import articles, publications
 from quotes_service.store.articles.article_refs import article_ref
@@ -14,28 +17,39 @@ from quotes_service.store.experts import appearances
 from quotes_service.store.quotations import quotation_writes
 
 
-def withdraw(ctx: Context, withdrawal: Withdrawal) -> str | None:
-    """Remove the article that has this id within its outlet, else this URL; returns its id, None if there is none.
+def withdraw(
+    ctx: Context, withdrawal: Withdrawal, *, settle: Callable[[Outcome], None] = lambda outcome: None
+) -> Outcome:
+    """Remove the article that has this id within its outlet, else this URL: the outcome has its id, None if there is
+    none.
 
-    Where these are those of a copy of another outlet's article, the copy is removed, and the article stays.
+    Where these are those of a copy of another outlet's article, the copy is removed, and the article stays. ``settle``
+    is called with the outcome inside the transaction, as by ``articles.add_articles``.
     """
+    note = f"{withdrawal.external_id or withdrawal.url}: {withdrawal.reason}"
     with ctx.writing():
-        found = None
-        if withdrawal.external_id:
-            found = publications.by_external_id(withdrawal.external_id, withdrawal.outlet)
-        if found is None and withdrawal.url:
-            found = at_url(withdrawal.url)
-        if found is None:
-            return None
-        row = articles.by_id(publications.article_id(found))
-        assert row is not None, "a publication has its article"
-        uid, ref = row.uid, article_ref(row)
-        update = DirectoryUpdate(Cause(article=uid))
-        if publications.remove_copy(found):
-            # the day of its first printing and its outlets may be others now
-            write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
-            update.after_redating(quotation_writes.of_article(row.id), appearances.of_article(row.id))
-        else:
-            write_article.remove(ctx, ref, update)
-        update.apply(ctx)
-        return uid
+        outcome = Outcome("withdrawn", _remove(ctx, withdrawal), note=note)
+        settle(outcome)
+    return outcome
+
+
+def _remove(ctx: Context, withdrawal: Withdrawal) -> str | None:
+    found = None
+    if withdrawal.external_id:
+        found = publications.by_external_id(withdrawal.external_id, withdrawal.outlet)
+    if found is None and withdrawal.url:
+        found = at_url(withdrawal.url)
+    if found is None:
+        return None
+    row = articles.by_id(publications.article_id(found))
+    assert row is not None, "a publication has its article"
+    uid, ref = row.uid, article_ref(row)
+    update = DirectoryUpdate(Cause(article=uid))
+    if publications.remove_copy(found):
+        # the day of its first printing and its outlets may be others now
+        write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
+        update.after_redating(quotation_writes.of_article(row.id), appearances.of_article(row.id))
+    else:
+        write_article.remove(ctx, ref, update)
+    update.apply(ctx)
+    return uid

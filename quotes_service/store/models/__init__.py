@@ -28,6 +28,7 @@ from quotes_service.store.models.institutions import (
     InstitutionSpelling,
     StoredAuthority,
 )
+from quotes_service.store.models.jobs import Job, JobItem
 from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess, Word, WordPair
 from quotes_service.store.models.people import (
     PLACES,
@@ -90,6 +91,8 @@ MODELS = (
     KeptAnswer,
     Feed,
     FeedEntry,
+    Job,
+    JobItem,
 )
 
 __all__ = [
@@ -114,6 +117,8 @@ __all__ = [
     "InstitutionName",
     "InstitutionPrinting",
     "InstitutionSpelling",
+    "Job",
+    "JobItem",
     "JsonText",
     "KeptAnswer",
     "Listed",

@@ -100,10 +100,10 @@ def test_a_canceled_item_is_removed_and_one_that_is_not_stored_is_said_to_be(fol
     result = quotes("ingest", "item.json")
     first, second = result.stderr.splitlines()[-2:]
     assert (result.exit_code, first) == (0, "1 withdrawn.")
-    assert second.startswith(f"item.json: {ITEM['uri']} removed a_")
-    assert second.endswith(": canceled by its agency: Wrong place.")
+    assert second.startswith("item.json: removed a_")
+    assert second.endswith(f": {ITEM['uri']}: canceled by its agency: Wrong place.")
     again = quotes("ingest", "item.json")
-    assert (again.exit_code, f"{ITEM['uri']} is not stored" in again.stderr) == (0, True)
+    assert (again.exit_code, f"item.json: not stored: {ITEM['uri']}" in again.stderr) == (0, True)
 
 
 def test_a_table_is_read_by_the_columns_that_are_named(folder, quotes):

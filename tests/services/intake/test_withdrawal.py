@@ -25,12 +25,12 @@ WIRE = "Coast Wire"
 def test_an_article_is_removed_with_all_that_only_it_supports(ctx, taken):
     _, kept = articles.add_article(ctx, article(external_id="7"))
     _, other = articles.add_article(ctx, article(STORMS, url=None, outlet=WIRE, external_id="7"))
-    assert withdraw(ctx, taken) == kept["id"]
+    assert withdraw(ctx, taken).id == kept["id"]
     with pytest.raises(NotFound):
         articles.get_article(ctx, kept["id"])
     assert summary(ctx)["articles"] == 1
     assert articles.get_article(ctx, other["id"])["id"] == other["id"]
-    assert withdraw(ctx, taken) is None
+    assert withdraw(ctx, taken).id is None
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_an_article_is_removed_with_all_that_only_it_supports(ctx, taken):
 )
 def test_what_is_not_stored_changes_nothing(ctx, taken):
     articles.add_article(ctx, article(external_id="7"))
-    assert withdraw(ctx, taken) is None
+    assert withdraw(ctx, taken).id is None
     assert summary(ctx)["articles"] == 1
 
 
@@ -46,6 +46,6 @@ def test_of_a_copy_only_the_copy_is_removed(ctx):
     articles.add_article(ctx, article(external_id="7"))
     _, kept = articles.add_article(ctx, article(url=None, outlet=WIRE, external_id="9"))
     assert [copy["outlet"] for copy in kept["copies"]] == [WIRE]
-    assert withdraw(ctx, Withdrawal("9", None, WIRE, "wrong")) == kept["id"]
+    assert withdraw(ctx, Withdrawal("9", None, WIRE, "wrong")).id == kept["id"]
     left = articles.get_article(ctx, kept["id"])
     assert (left["copies"], left["outlet"], len(left["quotations"])) == ([], "The Larkhaven Post", 3)

@@ -1,0 +1,131 @@
+"""What a worker does with some items: it reads them, and stores their articles."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from quotes_service.context import Context
+from quotes_service.errors import Changed, DatabaseUnavailable, InvalidInput, ModelMissing, SchemaOutdated
+from quotes_service.ingest.documents import Document, read_raw
+from quotes_service.ingest.web import Fetch
+from quotes_service.services.intake import jobs, leases
+from quotes_service.services.intake.articles import Outcome, add_articles
+from quotes_service.services.intake.leases import Leased
+from quotes_service.services.intake.withdrawal import withdraw
+
+log = logging.getLogger(__name__)
+
+#: How many items are taken at once: enough that few transactions are needed, few enough that little is read again.
+AT_ONCE = 16
+#: Errors for which no item is to blame.
+_TROUBLE = (DatabaseUnavailable, ModelMissing, SchemaOutdated)
+
+
+def work(ctx: Context, *, job: str | None = None, at_once: int = AT_ONCE) -> int:
+    """Take items that are due and do them: store the articles, or write why not. Returns how many; 0: none is due.
+
+    ``job``: only items of this one. What an item does wrong ends that item. Raises DatabaseUnavailable, ModelMissing;
+    then, and if it is interrupted, items that are not done still belong to this process (``leases.hand_back``).
+    """
+    items = leases.lease(ctx, at_once, job=job)
+    articles: list[tuple[Leased, Document]] = []
+    for item in items:
+        if (document := _read(ctx, item)) is None:
+            continue
+        if document.article is not None:
+            articles.append((item, document))
+        else:
+            _store(ctx, articles)  # a withdrawal may be that of an article before it
+            articles = []
+            _settle_without_article(ctx, item, document)
+    _store(ctx, articles)
+    if items:
+        jobs.finish(ctx)
+    return len(items)
+
+
+def _read(ctx: Context, item: Leased) -> Document | None:
+    """What the item is read as; None if it cannot be, which is written then."""
+    try:
+        document = read_raw(item.raw, limit=ctx.settings.max_text_chars, fetch=_fetch(ctx, item))
+    except Exception as error:  # a mistake of ours must not end the worker, nor the others' items
+        _fail(ctx, item, _ours(item, error))
+        return None
+    if document.error is None:
+        return document
+    _fail(ctx, item, document.error, document.ignored)
+    return None
+
+
+def _fetch(ctx: Context, item: Leased) -> Fetch:
+    """What fetches the page of an address: as a crawler does, unless somebody named the page by hand."""
+    return ctx.fetcher.page if item.job_kind == "ingest" else ctx.fetcher.crawl
+
+
+def _settle_without_article(ctx: Context, item: Leased, document: Document) -> None:
+    """End an item that takes back an article, or has nothing to read."""
+    settle = partial(leases.settle, item, ignored=document.ignored)
+    try:
+        if document.withdrawn is not None:
+            withdraw(ctx, document.withdrawn, settle=settle)
+        else:
+            with ctx.writing_beside():
+                settle(Outcome("skipped", note=document.skipped))
+    except _TROUBLE:
+        raise
+    except Changed as error:
+        log.warning("%s", error)
+    except Exception as error:
+        _fail(ctx, item, _ours(item, error))
+
+
+def _store(ctx: Context, read: list[tuple[Leased, Document]]) -> None:
+    """Store the articles, each with the end of its item in one transaction."""
+    while read:
+        pairs = read
+
+        def settle(place: int, outcome: Outcome) -> None:
+            item, document = pairs[place]  # noqa: B023 - called before the next round
+            leases.settle(item, outcome, document.ignored)
+
+        try:
+            outcomes = add_articles(ctx, [document.checked() for _, document in pairs], settle=settle)
+        except _TROUBLE:
+            raise
+        except Changed as error:
+            log.warning("%s", error)
+            left = _still_ours(ctx, pairs)
+            read = left if len(left) < len(pairs) else []
+        except Exception as error:
+            left = _still_ours(ctx, pairs)
+            if len(left) == 1:
+                _fail(ctx, left[0][0], _ours(left[0][0], error))
+                return
+            for pair in left:
+                _store(ctx, [pair])
+            return
+        else:
+            for (item, document), outcome in zip(pairs, outcomes, strict=True):
+                if outcome.error is not None:
+                    _fail(ctx, item, outcome.error, document.ignored)
+            return
+
+
+def _still_ours(ctx: Context, pairs: list[tuple[Leased, Document]]) -> list[tuple[Leased, Document]]:
+    """Those that are neither done nor another worker's."""
+    held = {item.id for item in leases.keep_only(ctx, [item for item, _ in pairs])}
+    return [(item, document) for item, document in pairs if item.id in held]
+
+
+def _fail(ctx: Context, item: Leased, error: Exception, ignored: tuple[str, ...] = ()) -> None:
+    try:
+        leases.fail(ctx, item, error, ignored)
+    except Changed as changed:
+        log.warning("%s", changed)
+
+
+def _ours(item: Leased, error: Exception) -> InvalidInput:
+    """The error that is written for a mistake of ours, which the log has."""
+    log.error("%s cannot be read", item.raw.origin, exc_info=error)
+    return InvalidInput("article", f"cannot be read: {type(error).__name__}; the log of the worker says more")

@@ -1,0 +1,127 @@
+"""What workers do with the items of jobs: take them, end them, hand them back; and take those of dead workers back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from quotes_service.context import Context
+from quotes_service.errors import Changed
+from quotes_service.services.intake import jobs
+from quotes_service.services.intake.articles import Outcome
+from quotes_service.services.serializers.common import utc
+from quotes_service.store.jobs import items as item_rows
+from quotes_service.store.jobs import jobs as job_rows
+from quotes_service.store.jobs import leases
+from quotes_service.store.jobs.leases import Leased
+from quotes_service.store.jobs.processes import is_gone, this_process
+
+__all__ = ["Leased", "fail", "hand_back", "keep_only", "lease", "look_after", "renew", "settle"]
+
+log = logging.getLogger(__name__)
+
+#: How many workers an item may cost, one after the other, while they have it alone.
+MOST_DEATHS = 3
+#: How long to wait before an item that failed for a while is tried again: after the first time, the second ...
+PAUSES = (60, 300, 1_800, 7_200)
+#: A job that is still incomplete after this time, and whose filler runs on another host, is taken for given up.
+_GIVEN_UP = timedelta(days=1)
+
+_POISON = f"{MOST_DEATHS} workers ended without a word while they read it: out of memory, or a crash"
+_INCOMPLETE = "The process that added its items ended before it had added all of them."
+
+
+def lease(ctx: Context, limit: int, *, job: str | None = None) -> list[Leased]:
+    """Take items that are due, ``limit`` at most, all of one job; ``job``: of this one. They belong to this process
+    until it ends them or hands them back, or its lease ends."""
+    with ctx.reading():
+        if leases.due(job) is None:  # reading costs nobody anything, and most often there is nothing
+            return []
+    with ctx.writing_beside():
+        due = leases.due(job)
+        return [] if due is None else leases.lease(due, this_process(), ctx.settings.job_lease_seconds, limit)
+
+
+def renew(ctx: Context) -> None:
+    """Lengthen the leases of this process."""
+    with ctx.writing_beside():
+        leases.renew(this_process(), ctx.settings.job_lease_seconds)
+
+
+def settle(item: Leased, outcome: Outcome, ignored: Collection[str] = ()) -> None:
+    """Write what became of an item, inside the transaction that stores its article: so both are committed, or neither.
+
+    Raises Changed if the item belongs to another worker now, so that nothing is written twice.
+    """
+    values = {
+        "status": "done",
+        "outcome": outcome.status,
+        "article": outcome.id,
+        "supported": outcome.supported,
+        "ignored": list(ignored) or None,
+        "error": None,
+        "note": outcome.note,
+        "data": None,
+    }
+    _end(item, values)
+
+
+def fail(ctx: Context, item: Leased, error: Exception, ignored: Collection[str] = ()) -> None:
+    """Write that an item failed, or, if the error has a number of seconds ``retry_after``, that it is to be tried again
+    after these; the items of `quotes ingest` are not, since somebody waits for them."""
+    pause = getattr(error, "retry_after", None)
+    with ctx.writing_beside():
+        if pause is not None and item.job_kind != "ingest" and item.tries < len(PAUSES):
+            pause = max(pause, PAUSES[item.tries])
+            _check(item, leases.postpone(this_process(), item.id, str(error), item.tries + 1, pause))
+        else:
+            _end(item, {"status": "failed", "error": str(error), "ignored": list(ignored) or None})
+
+
+def _end(item: Leased, values: dict[str, Any]) -> None:
+    _check(item, leases.end(this_process(), item.id, values))
+
+
+def _check(item: Leased, had: bool) -> None:
+    if not had:
+        raise Changed(f"{item.raw.origin} was given to another worker.")
+
+
+def keep_only(ctx: Context, wanted: Collection[Leased]) -> list[Leased]:
+    """Those of the items that this process still has."""
+    with ctx.reading():
+        held = leases.held(this_process())
+    return [item for item in wanted if item.id in held]
+
+
+def hand_back(ctx: Context) -> None:
+    """Give up all items that this process has."""
+    with ctx.writing_beside():
+        leases.hand_back(this_process())
+
+
+def look_after(ctx: Context) -> None:
+    """Take back the items of workers that have ended, or whose lease has, and see to jobs whose filler has ended."""
+    with ctx.reading():
+        holders = leases.holders()
+        left = [row for row in job_rows.filling() if _has_left(row)]
+    for worker, has_ended in holders:
+        gone = is_gone(worker)
+        if gone or has_ended:
+            log.warning("The worker %s has ended or does not answer; others take its articles.", worker)
+            with ctx.writing_beside():
+                leases.take_back(worker, MOST_DEATHS, _POISON, only_ended=not gone)
+    for row in left:
+        if row.status == "receiving":
+            jobs.discard(ctx, row.uid)
+        else:
+            with ctx.writing_beside():
+                job_rows.close(row.id, item_rows.count(row.id), _INCOMPLETE)
+    jobs.finish(ctx)
+
+
+def _has_left(row: job_rows.JobRow) -> bool:
+    age = datetime.now(UTC) - utc(row.created_at)
+    return (row.filler is not None and is_gone(row.filler)) or (row.status == "receiving" and age > _GIVEN_UP)

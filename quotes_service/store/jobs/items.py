@@ -1,0 +1,138 @@
+"""The items of jobs: articles that are to be read."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import peewee as pw
+
+from quotes_service.records import RawArticle
+from quotes_service.store.models import Base, JobItem, now
+from quotes_service.store.querying.paging import Order, Page, Paging
+from quotes_service.store.querying.rows import from_records, tuples, typed
+
+STATUSES: tuple[str, ...] = ("waiting", "leased", "done", "failed", "cancelled")
+OUTCOMES: tuple[str, ...] = ("created", "unchanged", "new_version", "withdrawn", "skipped")
+
+_IN_ORDER = Order("job_items", ((JobItem.number, int, False),))
+#: zlib: a higher level takes more time than it saves space.
+_LEVEL = 3
+_COLUMNS = (
+    *("job_id", "number", "origin", "kind", "data", "known", "status", "error"),
+    *("supported", "tries", "deaths", "not_before"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item without its data. ``article`` is the id that users see; ``tries``: how often it failed with an error that
+    may pass, after which it waits until ``not_before``."""
+
+    number: int
+    origin: str
+    status: str
+    outcome: str | None
+    article: str | None
+    error: str | None
+    note: str | None
+    tries: int
+    not_before: datetime
+
+
+_SHOWN = tuple(getattr(JobItem, field.name) for field in fields(ItemRow))
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An item that failed before anybody could read it."""
+
+    origin: str
+    error: str
+
+
+def add(job: int, found: Sequence[RawArticle | Unreadable]) -> None:
+    """Add items after those that the job has. Only one process at a time may do so.
+
+    The statement is written by hand: peewee would take longer to build it than the database to obey it.
+    """
+    database: Any = Base._meta.database
+    first = (JobItem.select(pw.fn.MAX(JobItem.number)).where(JobItem.job == job).scalar() or 0) + 1
+    moment, values = str(now()), []
+    for number, item in enumerate(found, start=first):
+        if isinstance(item, Unreadable):
+            about = (None, None, None, "failed", item.error)
+        else:
+            known = json.dumps(dict(item.known), ensure_ascii=False) if item.known else None
+            about = (item.kind, zlib.compress(item.data, _LEVEL), known, "waiting", None)
+        values += [job, number, item.origin, *about, True, 0, 0, moment]
+    row = f"({', '.join([database.param] * len(_COLUMNS))})"
+    rows = ", ".join([row] * len(found))
+    database.execute_sql(f"INSERT INTO job_item ({', '.join(_COLUMNS)}) VALUES {rows}", values)
+
+
+def count(job: int) -> int:
+    """How many items the job has."""
+    return JobItem.select().where(JobItem.job == job).count()
+
+
+def waiting(job: int) -> int:
+    """How many items wait for a worker."""
+    return JobItem.select().where(JobItem.job == job, JobItem.status == "waiting").count()
+
+
+def page(job: int, status: str | None, paging: Paging) -> Page[ItemRow]:
+    """Items in the order in which they came. Raises InvalidInput("cursor")."""
+    query = JobItem.select(*_SHOWN).where(JobItem.job == job)
+    if status is not None:
+        query = query.where(JobItem.status == status)
+    total = query.count()
+    rows, next_cursor = _IN_ORDER.page(query, paging.cursor, paging.limit)
+    return Page(from_records(ItemRow, rows), next_cursor, total)
+
+
+def failed(job: int) -> list[ItemRow]:
+    """All items that failed, in the order in which they came."""
+    query = JobItem.select(*_SHOWN).where(JobItem.job == job, JobItem.status == "failed")
+    return typed(ItemRow, query.order_by(JobItem.number))
+
+
+def withdrawn(job: int) -> list[ItemRow]:
+    """The items that their senders took back, in the order in which they came."""
+    query = JobItem.select(*_SHOWN).where(JobItem.job == job, JobItem.status == "done", JobItem.outcome == "withdrawn")
+    return typed(ItemRow, query.order_by(JobItem.number))
+
+
+def cancel(job: int) -> None:
+    """Cancel the items that wait."""
+    values = {"status": "cancelled", "data": None, "worker": None}
+    JobItem.update(values).where(JobItem.job == job, JobItem.status == "waiting").execute()
+
+
+def retry(job: int) -> int:
+    """Let the failed items wait again, except those that could not be read; returns how many."""
+    values = {"status": "waiting", "error": None, "tries": 0, "deaths": 0, "not_before": now()}
+    failed = (JobItem.job == job) & (JobItem.status == "failed")
+    return JobItem.update(values).where(failed, JobItem.data.is_null(False)).execute()
+
+
+def unsupported(job: int) -> int:
+    """How many are stored in a language that the service does not read."""
+    return JobItem.select().where(JobItem.job == job, JobItem.supported == False).count()  # noqa: E712
+
+
+def ignored_fields(job: int) -> list[str]:
+    """The names of fields of the items that the service does not know, in the order in which they were met."""
+    query = JobItem.select(JobItem.ignored).where(JobItem.job == job, JobItem.ignored.is_null(False))
+    lists = tuples(query.order_by(JobItem.number))
+    return list(dict.fromkeys(name for (names,) in lists for name in names))
+
+
+def remove_some(job: int, limit: int) -> int:
+    """Remove items, ``limit`` at most; returns how many."""
+    some = JobItem.select(JobItem.id).where(JobItem.job == job).limit(limit)
+    return JobItem.delete().where(JobItem.id.in_(some)).execute()

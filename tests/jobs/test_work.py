@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from quotes_service.errors import DatabaseUnavailable, InvalidInput
+from quotes_service.jobs import work as module
+from quotes_service.jobs.work import work
+from quotes_service.records import RawArticle
+from quotes_service.services.intake import jobs, leases
+from quotes_service.services.intake.articles import list_articles
+from tests.factories import STORMS, TIDES
+
+FISH = "“Fish swim,” said Ann Lee, clerk at the Harbour Council.\n"
+
+
+def line(number: int, **fields) -> RawArticle:
+    return RawArticle(f"news.jsonl:{number}", "json", json.dumps(fields).encode())
+
+
+def new_job(ctx, *found: RawArticle) -> str:
+    job = jobs.create(ctx, "batch", "news.jsonl")
+    jobs.add_items(ctx, job, found)
+    jobs.close(ctx, job)
+    return job
+
+
+def do_all(ctx, **options) -> None:
+    while work(ctx, **options):
+        pass
+
+
+def items(ctx, job: str) -> list[tuple]:
+    return [(item["status"], item["outcome"], item["error"]) for item in jobs.list_items(ctx, job)["items"]]
+
+
+def test_articles_are_stored_and_told_by_their_outcome(ctx):
+    job = new_job(
+        ctx,
+        line(1, text=TIDES, url="https://post.example/walls"),
+        line(2, text=TIDES + "\nMore.", url="https://post.example/walls"),
+        line(3, text=TIDES + "\nMore.", url="https://post.example/walls", tags=["x"]),
+        line(4, text=""),
+        RawArticle("news.jsonl:5", "json", b"{"),
+    )
+    assert work(ctx) == 5
+    assert [item[:2] for item in items(ctx, job)] == [
+        ("done", "created"),
+        ("done", "new_version"),
+        ("done", "unchanged"),
+        ("failed", None),
+        ("failed", None),
+    ]
+    report = jobs.report(ctx, job)
+    assert (report["created"], report["new_versions"], report["unchanged"]) == (1, 1, 1)
+    assert [(one["origin"], one["error"][:5]) for one in report["refused"]] == [
+        ("news.jsonl:4", "text:"),
+        ("news.jsonl:5", "JSON:"),
+    ]
+    assert report["ignored_fields"] == ["tags"]
+    [article] = list_articles(ctx)["items"]
+    assert {item["article_id"] for item in jobs.list_items(ctx, job, "done")["items"]} == {article["id"]}
+    assert (jobs.get_job(ctx, job)["status"], work(ctx)) == ("done", 0)
+
+
+def test_a_contradiction_is_a_failed_item(ctx):
+    job = new_job(
+        ctx,
+        line(1, text=TIDES, url="https://post.example/1", id="1"),
+        line(2, text=STORMS, url="https://post.example/1", id="2"),
+    )
+    do_all(ctx)
+    assert items(ctx, job)[1][2].startswith("external_id: is '2', but the article of this url")
+
+
+@pytest.mark.parametrize("failing", ["read_raw", "add_articles"])
+def test_a_mistake_of_ours_fails_one_item_and_is_logged(ctx, monkeypatch, caplog, failing):
+    before = getattr(module, failing)
+
+    def broken(*arguments, **options):
+        if b"Fish" in str(arguments).encode():
+            raise ZeroDivisionError("oops")
+        return before(*arguments, **options)
+
+    job = new_job(ctx, line(1, text=TIDES), line(2, text=FISH), line(3, text=STORMS))
+    monkeypatch.setattr(module, failing, broken)
+    do_all(ctx)
+    error = "article: cannot be read: ZeroDivisionError; the log of the worker says more"
+    assert items(ctx, job) == [("done", "created", None), ("failed", None, error), ("done", "created", None)]
+    assert "oops" in caplog.text
+    monkeypatch.undo()
+    jobs.retry_job(ctx, job)
+    do_all(ctx)
+    assert items(ctx, job)[1] == ("done", "created", None)
+
+
+def test_what_is_begun_while_the_database_fails_is_not_lost(ctx, monkeypatch):
+    def unavailable(*_, **__):
+        raise DatabaseUnavailable("the disk is full")
+
+    job = new_job(ctx, line(1, text=TIDES))
+    with monkeypatch.context() as patch, pytest.raises(DatabaseUnavailable):
+        patch.setattr(module, "add_articles", unavailable)
+        work(ctx)
+    assert items(ctx, job) == [("leased", None, None)]
+    leases.hand_back(ctx)
+    do_all(ctx)
+    assert items(ctx, job) == [("done", "created", None)]
+
+
+def test_a_worker_whose_lease_was_lost_stores_nothing(ctx, monkeypatch):
+    """Another one has the first article meanwhile; the second is stored by the first worker."""
+    before = module.add_articles
+
+    def lose_one(ctx, sent, **options):
+        with ctx.writing():
+            ctx.database.execute_sql("UPDATE job_item SET worker = 'elsewhere:1:1' WHERE number = 1")
+        return before(ctx, sent, **options)
+
+    job = new_job(ctx, line(1, text=TIDES), line(2, text=STORMS))
+    monkeypatch.setattr(module, "add_articles", lose_one)
+    work(ctx)
+    assert [item[0] for item in items(ctx, job)] == ["leased", "done"]
+    assert list_articles(ctx)["total"] == 1
+
+
+def test_the_outcome_is_committed_with_the_article(ctx, monkeypatch):
+    """A crash between the two is impossible: what ends before the commit is told as created by the next worker."""
+    before = leases.settle
+
+    def crash(item, outcome, ignored):
+        before(item, outcome, ignored)
+        raise KeyboardInterrupt
+
+    job = new_job(ctx, line(1, text=TIDES))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(leases, "settle", crash)
+        work(ctx)
+    assert list_articles(ctx)["total"] == 0
+    leases.hand_back(ctx)
+    do_all(ctx)
+    assert items(ctx, job) == [("done", "created", None)]
+
+
+def test_only_one_job(ctx):
+    first, second = new_job(ctx, line(1, text=TIDES)), new_job(ctx, line(1, text=STORMS))
+    do_all(ctx, job=second)
+    assert [jobs.get_job(ctx, job)["status"] for job in (first, second)] == ["queued", "done"]
+
+
+def test_an_article_in_another_language_is_counted(ctx, monkeypatch):
+    extract = ctx.extractor.extract
+
+    def german(text, **options):
+        from dataclasses import replace
+
+        return replace(extract(text, **options), language="de", supported=False)
+
+    monkeypatch.setattr(ctx.extractor, "extract", german)
+    job = new_job(ctx, line(1, text="Es regnet."))
+    do_all(ctx)
+    assert jobs.report(ctx, job)["unsupported_language"] == 1
+
+
+def test_an_error_has_its_reason(ctx):
+    job = new_job(ctx, line(1, text="x", date="May"))
+    do_all(ctx)
+    [error] = jobs.get_job(ctx, job)["errors"]
+    assert error["error"] == str(
+        InvalidInput("published_at", "'May' is not a date such as 2021-02-19 or 2021-02-19T08:00:00Z")
+    )
