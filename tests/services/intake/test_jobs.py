@@ -132,7 +132,7 @@ def test_the_items_of_a_process_that_has_ended_are_taken_back_at_once(ctx):
     assert statuses(ctx, job) == ["waiting", "waiting"]
 
 
-@pytest.mark.parametrize("worker", ["elsewhere:1:1", this_process()])
+@pytest.mark.parametrize("worker", ["elsewhere:1:1", this_process()], ids=["elsewhere", "here"])
 def test_a_lease_that_ends_is_taken_back_and_its_worker_writes_nothing(ctx, worker):
     job = new_job(ctx, *texts("One."))
     [item] = leases.lease(ctx, 1)
