@@ -73,7 +73,7 @@ bench: $(VENV)/.bench  ## Measure speed and memory, compared with the small spaC
 
 ARTICLES ?= 10000
 bench-ingest: $(VENV)/.run  ## Measure taking in articles, with one and two workers, and up to 10,000 stored ones (or ARTICLES=100000)
-	@$(BIN)/python -m quotes_service.benchmarks.ingest --articles $(ARTICLES)
+	@$(BIN)/python -m quotes_service.benchmarks.intake.ingest --articles $(ARTICLES)
 
 bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (generating it takes ten minutes; kept in var/bench)
 	@$(BIN)/python -m quotes_service.benchmarks.search --folder var/bench

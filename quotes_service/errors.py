@@ -28,13 +28,16 @@ class Conflict(InvalidInput):
     """A value that contradicts what is stored."""
 
 
-class Unreachable(InvalidInput):
-    """An address that cannot be fetched at the moment, but may be later. ``retry_after``: the seconds after which its
-    site wants to be asked again, if it says so."""
+class NotYet(InvalidInput):
+    """What cannot be taken at the moment, but may be later; ``retry_after``: after how many seconds, if known."""
 
     def __init__(self, field: str, message: str, retry_after: int | None = None):
         super().__init__(field, message)
         self.retry_after = retry_after
+
+
+class Unreachable(NotYet):
+    """An address that cannot be fetched at the moment. ``retry_after``: when its site wants to be asked again."""
 
 
 class Gone(InvalidInput):

@@ -143,3 +143,8 @@ def check_lists(context: Context) -> None:
         number = "rowid" if db.is_sqlite(context.database) else "id"
         indexed = {id for (id,) in context.database.execute_sql(f"SELECT {number} FROM quotation_index").fetchall()}
         assert indexed == {id for (id,) in Listed.select(Listed.quotation).tuples()}
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Names tests of bytes by their number: compressed ones hold the time, and have other names in each process."""
+    return "bytes" if isinstance(val, bytes) else None

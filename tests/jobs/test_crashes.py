@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes_service.benchmarks import crashes
+from quotes_service.benchmarks.intake import crashes
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import delete_article, list_articles
 from tests.factories import STORMS, TIDES

@@ -1,4 +1,4 @@
-"""Which texts are near copies, as tables of edits; quality on real stories is measured by benchmarks.copies."""
+"""Which texts are near copies, as tables of edits; quality on real stories is measured by benchmarks.intake.copies."""
 
 import random
 

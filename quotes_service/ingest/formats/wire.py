@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import InvalidInput, NotYet
 from quotes_service.ingest.fields import with_fields
 from quotes_service.records import Article, Withdrawal
 
@@ -34,7 +35,8 @@ class NewsItem:
 def checked(item: NewsItem, known: Mapping[str, str], now: datetime) -> Article | Withdrawal:
     """The article of an item that may be used at ``now``, or that it is withdrawn; ``known`` overrides its fields.
 
-    Raises InvalidInput for an item that is withheld, under embargo, or has no text, and Skipped for a picture.
+    Raises InvalidInput for an item that is withheld or has no text, NotYet for one under embargo, and Skipped for a
+    picture.
     """
     article = with_fields(Article(item.text), {**item.fields, **known})
     note = f": {' '.join(item.note.split())[:300]}" if item.note else ""
@@ -47,8 +49,9 @@ def checked(item: NewsItem, known: Mapping[str, str], now: datetime) -> Article 
     if item.status != "usable":
         raise InvalidInput("pubStatus", f"is {item.status[:60]!r}; there are usable, withheld and canceled")
     if item.embargoed and (until := _moment(item.embargoed)) > now:
-        until = until.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        raise InvalidInput("embargoed", f"is embargoed until {until}; send it again then")
+        seconds = math.ceil((until - now).total_seconds())
+        shown = until.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        raise NotYet("embargoed", f"is embargoed until {shown}; send it again then", seconds)
     if not item.text.strip():
         if item.media:
             raise Skipped(f"is {item.media}, without a text")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.errors import Changed
+from quotes_service.errors import Changed, NotYet
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import Outcome
 from quotes_service.services.serializers.common import utc
@@ -69,12 +69,11 @@ def settle(item: Leased, outcome: Outcome, ignored: Collection[str] = ()) -> Non
 
 
 def fail(ctx: Context, item: Leased, error: Exception, ignored: Collection[str] = ()) -> None:
-    """Write that an item failed, or, if the error has a number of seconds ``retry_after``, that it is to be tried again
-    after these; the items of `quotes ingest` are not, since somebody waits for them."""
-    pause = getattr(error, "retry_after", None)
+    """Write that an item failed, or, if it cannot be read yet, that it is to be tried again later; the items of
+    `quotes ingest` are not, since somebody waits for them."""
     with ctx.writing_beside():
-        if pause is not None and item.job_kind != "ingest" and item.tries < len(PAUSES):
-            pause = max(pause, PAUSES[item.tries])
+        if isinstance(error, NotYet) and item.job_kind != "ingest" and item.tries < len(PAUSES):
+            pause = max(error.retry_after or 0, PAUSES[item.tries])
             _check(item, leases.postpone(this_process(), item.id, str(error), item.tries + 1, pause))
         else:
             _end(item, {"status": "failed", "error": str(error), "ignored": list(ignored) or None})

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from quotes_service.benchmarks import copies
-from quotes_service.benchmarks.templated_texts import FORMULAS, filled
+from quotes_service.benchmarks.intake import copies
+from quotes_service.benchmarks.intake.templated_texts import FORMULAS, filled
 from quotes_service.resolve.copies import shingled
 from tests.directory.copies.wire import EDITED, FULL, RIVAL, UNLIKE
 

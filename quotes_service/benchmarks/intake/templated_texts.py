@@ -1,5 +1,5 @@
 """Texts of a formula, which are alike without being copies: forecasts, results, obituaries, market reports, court
-lists, press releases with one foot, days of a live blog. For benchmarks.copies; all names are invented."""
+lists, press releases with one foot, days of a live blog. For benchmarks.intake.copies; all names are invented."""
 
 from __future__ import annotations
 

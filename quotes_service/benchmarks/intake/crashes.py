@@ -1,6 +1,6 @@
 """Whether workers that are killed at any moment leave the same directory as an undisturbed run.
 
-    python -m quotes_service.benchmarks.crashes FILE.jsonl ... [--articles 2000] [--workers 2] [--kills 30]
+    python -m quotes_service.benchmarks.intake.crashes FILE.jsonl ... [--articles 2000] [--workers 2] [--kills 30]
                                                 [--database URL] [--expect DIGESTS.json] [--keep DIGESTS.json]
 
 The articles become one job, whose workers are killed (SIGKILL) at random moments and started again. Then every article

@@ -1,6 +1,6 @@
 """How well near copies are told from other articles: stories of ../shared/eval, edited in many ways.
 
-    python -m quotes_service.benchmarks.copies ../shared/eval [--json]
+    python -m quotes_service.benchmarks.intake.copies ../shared/eval [--json]
 
 Copies are made of real stories: cut, reordered, with another headline and dateline, with sentences exchanged for those
 of another story, with words exchanged. Two articles count as found if they share a band and are near
@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import mean
 
 from quotes_service.benchmarks.corpora import read_rows
-from quotes_service.benchmarks.templated_texts import FORMULAS, filled
+from quotes_service.benchmarks.intake.templated_texts import FORMULAS, filled
 from quotes_service.resolve.copies import Shingled, bands, likeness, shingled
 
 FILES = ("polnear_train", "polnear_dev", "science_dev", "science_news", "news_train")

@@ -1,6 +1,6 @@
 """The cost of taking in articles, from JSON lines to searchable.
 
-    python -m quotes_service.benchmarks.ingest [FILE.jsonl] [--texts 96] [--articles 10000] [--json]
+    python -m quotes_service.benchmarks.intake.ingest [FILE.jsonl] [--texts 96] [--articles 10000] [--json]
 
 Four things are measured. One worker: the processor time of storing real articles, divided by that of reading the same
 texts with the bare pipeline, in turns in one process. Two workers: the elapsed time in which one process stores all,
@@ -147,7 +147,7 @@ def _memory() -> int:
 
 def main(arguments: Sequence[str] | None = None, report: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m quotes_service.benchmarks.ingest", description=(__doc__ or "").splitlines()[0]
+        prog="python -m quotes_service.benchmarks.intake.ingest", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("file", nargs="?", type=Path, help=f"JSON lines; {_NEWS[0]} if there is one, else {_NEWS[1]}")
     parser.add_argument("--texts", type=int, default=96, help="how many articles of the file are stored")

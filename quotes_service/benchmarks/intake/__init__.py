@@ -1,0 +1,1 @@
+"""What measures the taking in of articles: speed, crashes, near copies."""
