@@ -172,8 +172,12 @@ def _write(
                 if settle and outcome.error is None:
                     settle(place, outcome)
             return outcomes
-    except (DatabaseUnavailable, ModelMissing):
+    except ModelMissing:
         raise
+    except DatabaseUnavailable:
+        if len(places) == 1:
+            raise
+        # as where a disk is full: what comes before the article that it has no room for is stored
     except Exception as error:
         if is_settling:
             raise

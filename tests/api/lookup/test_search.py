@@ -207,7 +207,7 @@ def test_counts_have_the_fields_of_the_contract(get):
         *("total", "expert", "institution", "outlet", "type", "mode", "time", "undated", "concentration")
     ]
     assert found["total"] == 8
-    assert found["expert"][0] == {"value": "Maren Tolvik", "count": 3, "id": found["expert"][0]["id"]}
+    assert found["expert"][0] == {"value": "Maren Tolvik", "count": 3, "id": found["expert"][0]["id"], "statements": 3}
     assert found["time"] == [
         {"value": "2024-05", "count": 3}, {"value": "2024-06", "count": 2}, {"value": "2024-07", "count": 3}
     ]  # fmt: skip
