@@ -211,7 +211,7 @@ def test_counts_have_the_fields_of_the_contract(get):
     assert found["time"] == [
         {"value": "2024-05", "count": 3}, {"value": "2024-06", "count": 2}, {"value": "2024-07", "count": 3}
     ]  # fmt: skip
-    assert found["concentration"]["expert"] == {"quoted": 4, "quotations": 7, "top_ten_share": 1.0}
+    assert found["concentration"]["expert"] == {"quoted": 4, "quotations": 7, "statements": 7, "top_ten_share": 1.0}
 
 
 @pytest.mark.parametrize(
