@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quotes_service.errors import InvalidInput
+from quotes_service.ingest.feeds import looks_like_feed
 from quotes_service.ingest.text import decode
 from quotes_service.records import Article, RawArticle, Withdrawal
 
@@ -74,6 +75,8 @@ def _kind(fetched: Fetched) -> str:
         kind = CONTENT_KINDS.get(fetched.content_type)
     else:
         kind = next((kind for kind, start in _STARTS if start.match(fetched.content)), None)
+    if kind is None and looks_like_feed(fetched.content):
+        raise InvalidInput("url", "is a feed, not an article; add it: quotes feeds add, or POST /feeds")
     if kind is None:
         what = f"of the type {fetched.content_type!r}" if fetched.content_type else "of an unknown type"
         raise InvalidInput("url", f"has content {what}, which is no article")
