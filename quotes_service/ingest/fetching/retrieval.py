@@ -23,7 +23,7 @@ from quotes_service.ingest.fetching.hosts import Resolver, check_host, system_re
 from quotes_service.ingest.fetching.transport import Budget, Transport, check_size
 from quotes_service.ingest.fetching.urls import Target, parse, redirected
 
-#: What is fetched: texts, pages, feeds and reports. An answer may name no type, and some servers none that means anything.
+#: What is fetched: texts, pages, feeds and reports. An answer may name no type, or one that says nothing.
 CONTENT_TYPES = re.compile(
     r"|text/(html|plain|xml|[\w.-]+\+xml)|application/([\w.-]+\+)?(xml|json)|application/(octet-stream|pdf|x-pdf)"
     r"|application/vnd\.openxmlformats-officedocument\.wordprocessingml\.document"
