@@ -25,7 +25,7 @@ from quotes_service.ingest.formats.wire import Skipped, checked
 from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.ingest.sources import Refused
 from quotes_service.ingest.text import check_text, decode
-from quotes_service.ingest.web import Fetch, read_address
+from quotes_service.ingest.web import Fetch, raw_address, read_address
 from quotes_service.records import Article, RawArticle, Withdrawal
 
 __all__ = ["READERS", "STANDARD_INPUT", "Document", "Refused", "count", "count_lines", "json_lines", "open_lines"]
@@ -100,6 +100,7 @@ def read_raw(raw: RawArticle, *, limit: int, fetch: Fetch | None = None, now: da
     ``limit`` is the longest text in characters; ``fetch`` fetches what is of the kind "url", without it such a part is
     an error; ``now`` is the time by which embargoes are judged.
     """
+
     reading = Reading(limit, now or datetime.now(UTC))
 
     def article_of_part(part: RawArticle) -> Article | Withdrawal:
@@ -110,6 +111,12 @@ def read_raw(raw: RawArticle, *, limit: int, fetch: Fetch | None = None, now: da
             check_text(result.text, limit=limit)
         return result
 
+    def page_at(url: str) -> Article | Withdrawal:
+        reading.page_at = None  # what is fetched does not lead to more
+        return read_address(raw_address(url), fetch, article_of_part)
+
+    if fetch and raw.kind != "url":
+        reading.page_at = page_at
     try:
         result = read_address(raw, fetch, article_of_part) if raw.kind == "url" else article_of_part(raw)
     except InvalidInput as error:
@@ -132,12 +139,14 @@ def count(paths: Iterable[str | Path]) -> int | None:
     return total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
-    """How to read: the longest text in characters, and what time it is. Readers add unknown fields to ``ignored``."""
+    """How to read: the longest text in characters, what time it is, and what reads the page of an address, if pages may
+    be fetched. Readers add unknown fields to ``ignored``."""
 
     limit: int
     now: datetime
+    page_at: Callable[[str], Article | Withdrawal] | None = None
     ignored: list[str] = field(default_factory=list)
 
 
@@ -162,7 +171,7 @@ def _read_json(data: bytes, known: Mapping[str, str], reading: Reading) -> Artic
     row: dict[str, Any] = json_object(data)
     if ninjs.is_ninjs(row):
         return checked(ninjs.item_of(row), known, reading.now)
-    return article_of({**row, **known}, reading.limit, reading.ignored)
+    return article_of({**row, **known}, reading.limit, reading.ignored, reading.page_at)
 
 
 def _read_newsml(data: bytes, known: Mapping[str, str], reading: Reading) -> Article | Withdrawal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest.addresses import found_at
 from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.ingest.text import check_characters
-from quotes_service.records import Article
+from quotes_service.records import Article, Withdrawal
 
 #: The longest title, URL or other short field, in characters.
 MAX_FIELD_CHARS = 2_000
@@ -23,18 +23,27 @@ FIELDS = ("text", "html", "title", "url", "external_id", "outlet", "byline", "pu
 ALIASES = {"id": "external_id", "publisher": "outlet", "author": "byline", "date": "published_at"}
 
 
-def article_of(row: Mapping[str, Any], limit: int, ignored: list[str]) -> Article:
-    """The article of a row, which has text or html; ``ignored`` is extended by the names that mean nothing here.
+def article_of(
+    row: Mapping[str, Any],
+    limit: int,
+    ignored: list[str],
+    page_at: Callable[[str], Article | Withdrawal] | None = None,
+) -> Article | Withdrawal:
+    """The article of a row, which has text or html, or only a url, where ``page_at`` reads the page at an address.
 
-    Raises InvalidInput for the field that is wrong, and TooLarge.
+    ``ignored`` is extended by the names that mean nothing here. Raises InvalidInput for the field that is wrong, and
+    TooLarge.
     """
     ignored += [name for name in row if name not in FIELDS and name not in ALIASES]
     row = {name: value for name, value in row.items() if value is not None}
     row = {ALIASES[name]: value for name, value in row.items() if name in ALIASES} | row
-    text, html = _text(row, "text"), _text(row, "html")
+    text, html, url = _text(row, "text"), _text(row, "html"), _url(row)
+    if text is None and html is None and url and page_at:
+        page = page_at(url)
+        said = {name: value for name, value in row.items() if name != "url"}  # the page has the address that answered
+        return page if isinstance(page, Withdrawal) else with_fields(page, said)
     if (text is None) == (html is None):
         raise InvalidInput("text", "is missing: give text or html" if text is None else "give text or html, not both")
-    url = _url(row)
     page = None if html is None else found_at(article_from_html(html, url=url, limit=limit), url)
     return with_fields(page or Article(text or ""), row)
 

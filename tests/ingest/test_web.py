@@ -10,6 +10,7 @@ from quotes_service.errors import Gone, InvalidInput, Unreachable
 from quotes_service.ingest import documents
 from quotes_service.ingest.fetching import Fetched
 from quotes_service.ingest.web import is_address, raw_address
+from quotes_service.records import RawArticle
 
 URL = "https://post.example/walls"
 STORY = "The harbour walls are low, said Maren Tolvik. They will be raised next year, at a cost of two million crowns."
@@ -32,6 +33,24 @@ def test_a_page_is_read_as_if_it_were_a_file():
 def test_what_a_list_says_about_an_address_goes_before_what_its_page_says():
     article = read(known={"title": "Sea walls", "outlet": "The Post", "url": "https://list.example/"}).checked()
     assert (article.title, article.outlet, article.url) == ("Sea walls", "The Post", URL)
+
+
+LISTED = {"url": "https://list.example/walls", "outlet": "The Post", "tags": []}
+
+
+def test_a_row_with_an_address_alone_is_the_page_there():
+    row = RawArticle("list.jsonl:1", "json", json.dumps(LISTED).encode())
+    document = documents.read_raw(row, limit=10_000, fetch=lambda url: replace(FETCHED, asked=url))
+    assert (document.checked().url, document.checked().outlet, document.ignored) == (URL, "The Post", ("tags",))
+    assert document.checked().addresses == ("https://list.example/walls",)
+    assert str(documents.read_raw(row, limit=10_000).error) == "text: is missing: give text or html"
+
+
+def test_what_is_fetched_does_not_lead_to_more():
+    row = RawArticle("list.jsonl:1", "json", json.dumps(LISTED).encode())
+    more = replace(FETCHED, content=row.data, content_type="application/json")
+    error = documents.read_raw(row, limit=10_000, fetch=lambda url: more).error
+    assert str(error) == "url: is missing: give text or html"
 
 
 def test_the_url_is_the_one_that_answered_and_the_other_is_kept():

@@ -60,8 +60,8 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], work
     feeds, crawls (.warc), PDF, DOCX, e-mails (.eml), zip and tar archives of these, and all of these compressed (.gz,
     .bz2, .xz).
 
-    A JSON line and a row of a table have text or html, and title, url, id, outlet, byline, published_at and language as
-    far as known; the id stands for one article of its outlet, and is kept as external_id. For columns of other names:
+    A JSON line and a row of a table have text or html, or only a url, which is fetched; and title, id, outlet, byline,
+    published_at and language as far as known. The id stands for one article of its outlet, and is kept as external_id. For columns of other names:
     --columns "text=Body,title=Headline,published_at=Date".
 
     An article that is already stored changes nothing; a different text under a known URL or id becomes its next

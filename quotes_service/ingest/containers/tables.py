@@ -134,7 +134,7 @@ def _fields(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
         if name not in taken and field in FIELDS:
             names[position] = field if field not in mapped else f"column {found[position]}"
             mapped.add(field)
-    if "text" not in names and "html" not in names:
+    if not {"text", "html", "url"} & set(names):
         raise InvalidInput(
             "columns", f"none has the text; there are {', '.join(found)[:300]}: say which, as in --columns text=Body"
         )
