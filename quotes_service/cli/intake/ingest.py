@@ -61,8 +61,8 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], work
     .bz2, .xz).
 
     A JSON line and a row of a table have text or html, or only a url, which is fetched; and title, id, outlet, byline,
-    published_at and language as far as known. The id stands for one article of its outlet, and is kept as external_id. For columns of other names:
-    --columns "text=Body,title=Headline,published_at=Date".
+    published_at and language as far as known. The id stands for one article of its outlet, and is kept as external_id.
+    For columns of other names: --columns "text=Body,title=Headline,published_at=Date".
 
     An article that is already stored changes nothing; a different text under a known URL or id becomes its next
     version; an item that its agency cancels is removed. What cannot be read, what is withheld or under embargo, and a
