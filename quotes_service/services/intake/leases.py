@@ -69,12 +69,12 @@ def settle(item: Leased, outcome: Outcome, ignored: Collection[str] = ()) -> Non
 
 
 def fail(ctx: Context, item: Leased, error: Exception, ignored: Collection[str] = ()) -> None:
-    """Write that an item failed, or, if the error has a number of seconds ``retry_after``, that it is to be tried again
-    after these; the items of `quotes ingest` are not, since somebody waits for them."""
-    pause = getattr(error, "retry_after", None)
+    """Write that an item failed, or, if the error may pass, that it is to be tried again: such an error has
+    ``retry_after``, the seconds after which at least, or None. The items of `quotes ingest` are not tried again, since
+    somebody waits for them."""
     with ctx.writing_beside():
-        if pause is not None and item.job_kind != "ingest" and item.tries < len(PAUSES):
-            pause = max(pause, PAUSES[item.tries])
+        if hasattr(error, "retry_after") and item.job_kind != "ingest" and item.tries < len(PAUSES):
+            pause = max(getattr(error, "retry_after", None) or 0, PAUSES[item.tries])
             _check(item, leases.postpone(this_process(), item.id, str(error), item.tries + 1, pause))
         else:
             _end(item, {"status": "failed", "error": str(error), "ignored": list(ignored) or None})
