@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from quotes_service.errors import Conflict, InvalidInput, NotFound
+from quotes_service.errors import Conflict, InvalidInput, NotFound, Unreachable
 from quotes_service.ingest.documents import Refused
 from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs, leases
@@ -181,16 +181,16 @@ def test_an_item_of_which_workers_die_comes_last_and_alone_and_fails_in_the_end(
     ]
 
 
-class Busy(InvalidInput):
-    retry_after = 5
+BUSY = Unreachable("url", "is busy", 5)
 
 
-def test_an_error_that_may_pass_is_tried_again_later_a_few_times(ctx):
+@pytest.mark.parametrize("error", [BUSY, Unreachable("url", "is busy")], ids=["after seconds", "some time"])
+def test_an_error_that_may_pass_is_tried_again_later_a_few_times(ctx, error):
     job = new_job(ctx, *texts("One."))
     for tries in range(len(leases.PAUSES)):
         [item] = leases.lease(ctx, 1)
         assert item.tries == tries
-        leases.fail(ctx, item, Busy("url", "is busy"))
+        leases.fail(ctx, item, error)
         assert leases.lease(ctx, 1) == []
         [shown] = jobs.list_items(ctx, job)["items"]
         assert (shown["status"], shown["tries"], shown["error"]) == ("waiting", tries + 1, "url: is busy")
@@ -198,7 +198,7 @@ def test_an_error_that_may_pass_is_tried_again_later_a_few_times(ctx):
         with ctx.writing():
             ctx.database.execute_sql("UPDATE job_item SET not_before = '2020-01-01 00:00:00'")
     [item] = leases.lease(ctx, 1)
-    leases.fail(ctx, item, Busy("url", "is busy"))
+    leases.fail(ctx, item, error)
     jobs.finish(ctx)
     assert jobs.get_job(ctx, job)["status"] == "done"
     assert statuses(ctx, job) == ["failed"]
@@ -206,7 +206,7 @@ def test_an_error_that_may_pass_is_tried_again_later_a_few_times(ctx):
 
 def test_somebody_who_waits_is_told_of_it_at_once(ctx):
     job = new_job(ctx, *texts("One."), kind="ingest")
-    leases.fail(ctx, *leases.lease(ctx, 1), Busy("url", "is busy"))
+    leases.fail(ctx, *leases.lease(ctx, 1), BUSY)
     assert statuses(ctx, job) == ["failed"]
 
 
