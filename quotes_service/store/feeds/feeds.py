@@ -92,7 +92,7 @@ def first_due(before: datetime) -> FeedRow | None:
 
 def first_ending(before: datetime, asked_before: datetime) -> FeedRow | None:
     """The feed whose hub stops sending first, before this time, and was asked last before ``asked_before``."""
-    ending = Feed.active & (Feed.hub_until <= before) & (Feed.hub_asked_at <= asked_before)
+    ending = Feed.active & Feed.hub.is_null(False) & (Feed.hub_until <= before) & (Feed.hub_asked_at <= asked_before)
     return next(iter(typed(FeedRow, Feed.select(Feed).where(ending).order_by(Feed.hub_until, Feed.id).limit(1))), None)
 
 
