@@ -1,4 +1,5 @@
-"""Jobs that somebody waits for: `quotes ingest`. Few articles are read by this process, more by several workers."""
+"""Jobs that somebody waits for: `quotes ingest`, `quotes feeds poll`. Few articles are read by this process, more by
+several workers."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ FEW = 32
 MOST_WAITING = 2_000
 #: Seconds between two looks at how far the workers are.
 _LOOK = 0.25
+#: Entries of feeds that are taken at once: this process does not renew its leases, and a page may take long to come.
+_ENTRIES = 2
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -45,6 +48,25 @@ def read_all(
     finally:
         leases.hand_back(ctx)
     progress(jobs.get_job(ctx, job))
+
+
+def read_due(ctx: Context, job: str, *, progress: Progress) -> dict[str, Any]:
+    """Read here what is due of a closed job, and wait for what workers have of it; returns the job, as ``progress`` is
+    called with it. What is left waits to be tried again. Raises ModelMissing and DatabaseUnavailable."""
+    show = _Sometimes(lambda: progress(jobs.get_job(ctx, job)))
+    try:
+        while True:
+            while work(ctx, job=job, at_once=_ENTRIES):
+                show()
+            state = jobs.get_job(ctx, job)
+            if not state["items"]["leased"]:
+                break
+            time.sleep(_LOOK)
+            leases.look_after(ctx)
+    finally:
+        leases.hand_back(ctx)
+    progress(state)
+    return state
 
 
 class _Sometimes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import partial
 
 from quotes_service.context import Context
-from quotes_service.errors import Changed, DatabaseUnavailable, InvalidInput, ModelMissing, SchemaOutdated
+from quotes_service.errors import Changed, Conflict, DatabaseUnavailable, InvalidInput, ModelMissing, SchemaOutdated
 from quotes_service.ingest.documents import Document, read_raw
 from quotes_service.ingest.web import Fetch
 from quotes_service.services.intake import jobs, leases
@@ -107,9 +108,20 @@ def _store(ctx: Context, read: list[tuple[Leased, Document]]) -> None:
             return
         else:
             for (item, document), outcome in zip(pairs, outcomes, strict=True):
-                if outcome.error is not None:
+                if (other := _without_other_id(item, document, outcome.error)) is not None:
+                    _store(ctx, [(item, other)])
+                elif outcome.error is not None:
                     _fail(ctx, item, outcome.error, document.ignored)
             return
+
+
+def _without_other_id(item: Leased, document: Document, error: Exception | None) -> Document | None:
+    """The entry of a feed without its id, if the article at its address is known under another: feeds of one outlet
+    need not agree on ids, and some change them. It is recognised by its address then."""
+    if item.job_kind != "feed" or not isinstance(error, Conflict) or error.field != "external_id":
+        return None
+    article = document.checked()
+    return replace(document, article=replace(article, external_id=None)) if article.external_id else None
 
 
 def _still_ours(ctx: Context, pairs: list[tuple[Leased, Document]]) -> list[tuple[Leased, Document]]:

@@ -17,6 +17,7 @@ from quotes_service.context import Context
 from quotes_service.errors import DatabaseUnavailable, QuotesError
 from quotes_service.jobs.work import work
 from quotes_service.services.intake import jobs, leases
+from quotes_service.services.intake.feeds import hubs, polls
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,8 @@ _AGAIN = 0.05
 
 @dataclass(slots=True)
 class Periodic:
-    """Something to be done every so many seconds, by one of the workers or by each: it must be harmless."""
+    """Something that each worker does every so many seconds, also beside others who do it at the same time. ``do`` must
+    not take long; if it returns something true there is more of it, and it is called again after the next portion."""
 
     seconds: float
     do: Callable[[Context], object]
@@ -43,7 +45,11 @@ class Periodic:
 
 def periodic() -> list[Periodic]:
     """What workers do from time to time, besides reading."""
-    return [Periodic(3_600, lambda ctx: jobs.remove_old(ctx, ctx.settings.keep_jobs_days))]
+    return [
+        Periodic(60, polls.poll_next),
+        Periodic(3_600, hubs.renew_next),
+        Periodic(3_600, lambda ctx: jobs.remove_old(ctx, ctx.settings.keep_jobs_days)),
+    ]
 
 
 class Stopped(BaseException):
@@ -96,7 +102,8 @@ def _loop(ctx: Context, job: str | None, tasks: Sequence[Periodic], at_work: _At
 def _do(ctx: Context, task: Periodic) -> None:
     task.next = time.monotonic() + task.seconds
     try:
-        task.do(ctx)
+        if task.do(ctx):
+            task.next = 0.0
     except DatabaseUnavailable:
         raise
     except QuotesError as error:

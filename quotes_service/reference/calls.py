@@ -83,7 +83,7 @@ CALLS = (
     Call("GET /articles/{id}/versions/compare", of="bridge", query="from=1&to=2"),
     Call("POST /feeds", body={"url": FEED_URL, "outlet": "Porto Post", "interval": 900}, names={"post": "id"}),
     Call("POST /feeds/{id}/poll", of="post"),
-    Call("GET /feeds"),
+    Call("GET /feeds", worked=True),
     Call("GET /feeds/{id}", of="post"),
     Call("PATCH /feeds/{id}", of="post", body={"active": False}),
     Call("DELETE /feeds/{id}", of="post"),

@@ -128,11 +128,14 @@ class FeedSchema(Output):
     job_id = fields.String(
         allow_none=True, metadata={"description": "The job that reads its latest entries.", "examples": ["j_12"]}
     )
+    failed_items = fields.Integer(
+        metadata={"description": "How many entries of this job could not be read.", "examples": [0]}
+    )
     created_at = fields.AwareDateTime(metadata={"examples": ["2026-11-27T09:30:00+00:00"]})
 
 
 class EntryErrorSchema(Output):
-    """An entry that could not be read."""
+    """An entry that has nothing to be read."""
 
     error = fields.String(metadata={"examples": ["entry: has neither a text nor a page of its own"]})
     at = fields.AwareDateTime(metadata={"examples": ["2026-11-27T21:00:00+00:00"]})
@@ -143,15 +146,15 @@ class FullFeedSchema(FeedSchema):
 
     entries = fields.Integer(metadata={"description": "How many entries are known.", "examples": [40]})
     entry_errors = fields.List(
-        fields.Nested(EntryErrorSchema), metadata={"description": "The latest entries that could not be read."}
+        fields.Nested(EntryErrorSchema), metadata={"description": "The latest entries that have nothing to be read."}
     )
 
 
 class RefusedEntrySchema(Output):
-    """An entry that could not be read."""
+    """An entry that has nothing to be read."""
 
-    origin = fields.String(metadata={"examples": ["https://post.example/walls"]})
-    error = fields.String(metadata={"examples": ["html: no story found in the page"]})
+    origin = fields.String(metadata={"examples": ["https://post.example/rss.xml (Walls)"]})
+    error = fields.String(metadata={"examples": ["entry: has neither a text nor a page of its own"]})
 
 
 class PollSchema(Output):
@@ -160,14 +163,10 @@ class PollSchema(Output):
     entries = fields.Integer(metadata={"description": "How many entries the feed has; 0 if it is as it was."})
     new = fields.Integer(metadata={"description": "Entries that were not known.", "examples": [3]})
     changed = fields.Integer(metadata={"description": "Known entries that have changed.", "examples": [1]})
-    created = fields.Integer(metadata={"description": "New articles.", "examples": [3]})
-    unchanged = fields.Integer(metadata={"description": "Articles that were known, with the same text."})
-    new_versions = fields.Integer(metadata={"description": "Articles with a new text.", "examples": [1]})
-    later = fields.Integer(metadata={"description": "Entries whose site could not be reached; the next poll tries."})
     refused = fields.List(fields.Nested(RefusedEntrySchema))
     job_id = fields.String(
         allow_none=True,
-        metadata={"description": "The job that reads the articles; null: they have been read.", "examples": ["j_12"]},
+        metadata={"description": "The job that reads these entries; null: there are none.", "examples": ["j_12"]},
     )
     error = fields.String(
         allow_none=True,
@@ -201,7 +200,7 @@ def list_feeds(paging: Paging):
 @blueprint.route("/<id>")
 @blueprint.response(200, FullFeedSchema)
 def get_feed(id):
-    """Get one feed with the entries that could not be read"""
+    """Get one feed with the entries that have nothing to be read"""
     return feeds.get_feed(context(), id)
 
 
@@ -231,7 +230,7 @@ def remove_feed(id):
 def poll_feed(id):
     """Poll a feed now
 
-    What is new in it is read: entries with their whole text from the feed, others from their pages. The answer is 409
-    while the feed is being polled.
+    Workers read what is new in it: entries with their whole text from the feed, others from their pages. The job
+    (`job_id`) shows what becomes of them. The answer is 409 while the feed is being polled.
     """
     return polls.poll_feed(context(), id)

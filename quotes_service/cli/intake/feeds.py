@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +18,7 @@ from quotes_service.cli.console import (
     print_collection,
     print_json,
     print_more,
+    progress,
     service_context,
     stderr,
     stdout,
@@ -96,11 +99,13 @@ def list_feeds(limit: int, cursor: str | None, form: str | None) -> None:
 def poll(feed: str | None, due: bool, as_json: bool) -> None:
     """Poll FEED, given by its id or its address, and read what is new in it.
 
-    The exit status is 1 if a feed or one of its entries could not be read.
+    With --due, entries that wait from an earlier run are read first, such as those of a site that could not be reached
+    then. The exit status is 1 if a feed or one of its entries could not be read.
     """
     if (feed is None) != due:
         raise click.UsageError("give one FEED, or --due")
-    with service_context() as ctx:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
+    with service_context() as ctx, ctx.connected():
         results = _poll(ctx, feed, as_json)
     if as_json:
         print_json(results)
@@ -111,16 +116,54 @@ def poll(feed: str | None, due: bool, as_json: bool) -> None:
 
 
 def _poll(ctx: Context, feed: str | None, as_json: bool) -> list[dict[str, Any]]:
+    from quotes_service.services.intake import jobs
     from quotes_service.services.intake.feeds import feeds as service
     from quotes_service.services.intake.feeds import polls
 
-    report = None if as_json else _print_result
+    results: list[dict[str, Any]] = []
+
+    def read(result: dict[str, Any]) -> None:
+        results.append(_read(ctx, result))
+        if not as_json:
+            _print_result(results[-1])
+
     if feed is None:
-        return polls.poll_due(ctx, report)
-    result = polls.poll_feed(ctx, service.find_feed(ctx, feed)["id"])
-    if report:
-        report(result)
-    return [result]
+        for job in jobs.broken_off(ctx, "feed"):
+            _read_job(ctx, job["id"], job["label"])
+        polls.poll_due(ctx, read)
+    else:
+        read(polls.poll_feed(ctx, service.find_feed(ctx, feed)["id"]))
+    return results
+
+
+def _read(ctx: Context, result: dict[str, Any]) -> dict[str, Any]:
+    """The result of a poll with what became of its entries, which are read now."""
+    from quotes_service.services.intake import jobs
+
+    counts = dict.fromkeys((name for name, _, _ in _COUNTS), 0)
+    if result["job_id"] is None:
+        return {**result, **counts}
+    job = _read_job(ctx, result["job_id"], result["feed"]["url"])
+    report = jobs.report(ctx, job["id"])
+    return {
+        **result,
+        **{name: report[name] for name in counts if name in report},
+        "later": job["items"]["waiting"],
+        "refused": result["refused"] + report["refused"],
+        "feed": {**result["feed"], "failed_items": job["items"]["failed"]},
+    }
+
+
+def _read_job(ctx: Context, job: str, url: str) -> dict[str, Any]:
+    from quotes_service.jobs.foreground import read_due
+
+    with progress(stderr()) as bar:
+        task = bar.add_task(f"Reading entries of {escape(url)}", total=None, note="")
+
+        def show(state: dict[str, Any]) -> None:
+            bar.update(task, completed=state["items"]["done"] + state["items"]["failed"], total=state["total"])
+
+        return read_due(ctx, job, progress=show)
 
 
 @feeds.command(short_help="Remove a feed.")
@@ -143,8 +186,6 @@ def _print_result(result: dict[str, Any]) -> None:
     feed, refused = result["feed"], result["refused"]
     counts = [counted(result[name], one, many) for name, one, many in _COUNTS if result[name]]
     counts += [f"{len(refused):,} refused"] if refused else []
-    if result["job_id"]:
-        counts.append(f"{counted(result['new'] + result['changed'], 'entry', 'entries')} to read: {result['job_id']}")
     stdout().print(words(f"{feed['url']}: {result['error'] or ', '.join(counts) or 'nothing new'}"), soft_wrap=True)
     for refusal in refused[:MOST_REFUSALS]:
         stderr().print(words(f"{refusal['origin']}: {refusal['error']}"), soft_wrap=True)
@@ -170,6 +211,8 @@ def _last(item: dict[str, Any]) -> Text:
         lines.append(Text(f"{counted(item['failures'], 'failure')} in a row", "bold"))
     if item["error"]:
         lines.append(words(item["error"]))
+    if item["failed_items"]:
+        lines.append(Text(f"{counted(item['failed_items'], 'entry', 'entries')} refused: {item['job_id']}"))
     return Text("\n").join(lines)
 
 

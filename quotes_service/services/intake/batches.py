@@ -73,14 +73,7 @@ def _add(ctx: Context, file: Path, label: str) -> dict[str, Any]:
             raise InvalidInput(NAME, "has no articles")
         case [Refused(origin=origin, error=error)] if origin == NAME:
             raise InvalidInput(NAME, error.message)
-    job = jobs.create(ctx, "batch", label, held=True)
-    try:
-        jobs.add_items(ctx, job, chain(first, found))
-        jobs.close(ctx, job)
-    except BaseException:
-        jobs.discard(ctx, job)
-        raise
-    return jobs.get_job(ctx, job)
+    return jobs.get_job(ctx, jobs.hand_in(ctx, "batch", label, chain(first, found)))
 
 
 def _renamed(file: Path) -> Iterator[RawArticle | Refused]:

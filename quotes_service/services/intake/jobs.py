@@ -96,6 +96,19 @@ def close(ctx: Context, job: str) -> None:
     finish(ctx)
 
 
+def hand_in(ctx: Context, kind: str, label: str, found: Iterable[RawArticle | Refused]) -> str:
+    """A new job with these items, which workers take when all are there: its id. An error, or the end of this process,
+    leaves nothing of it."""
+    job = create(ctx, kind, label, held=True)
+    try:
+        add_items(ctx, job, found)
+        close(ctx, job)
+    except BaseException:
+        discard(ctx, job)
+        raise
+    return job
+
+
 def discard(ctx: Context, job: str) -> None:
     """Remove a job and its items, as if it had never been. Raises NotFound."""
     with ctx.reading():

@@ -90,6 +90,12 @@ def first_due(before: datetime) -> FeedRow | None:
     return next(iter(typed(FeedRow, Feed.select(Feed).where(due).order_by(Feed.next_poll, Feed.id).limit(1))), None)
 
 
+def first_ending(before: datetime, asked_before: datetime) -> FeedRow | None:
+    """The feed whose hub stops sending first, before this time, and was asked last before ``asked_before``."""
+    ending = Feed.active & Feed.hub.is_null(False) & (Feed.hub_until <= before) & (Feed.hub_asked_at <= asked_before)
+    return next(iter(typed(FeedRow, Feed.select(Feed).where(ending).order_by(Feed.hub_until, Feed.id).limit(1))), None)
+
+
 def take(id: int, time: datetime) -> bool:
     """Take a feed to poll it from this time on; False if somebody polls it already."""
     return Feed.update(poll_started_at=time).where((Feed.id == id) & _free(time)).execute() == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import peewee as pw
 
 from quotes_service.records import RawArticle
-from quotes_service.store.models import Base, JobItem, now
+from quotes_service.store.models import Base, Job, JobItem, now
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, tuples, typed
 
@@ -99,6 +99,13 @@ def failed(job: int) -> list[ItemRow]:
     """All items that failed, in the order in which they came."""
     query = JobItem.select(*_SHOWN).where(JobItem.job == job, JobItem.status == "failed")
     return typed(ItemRow, query.order_by(JobItem.number))
+
+
+def failed_counts(uids: Collection[str]) -> dict[str, int]:
+    """Job -> how many of its items failed, of those of these jobs (their ids) that have some."""
+    query = JobItem.select(Job.uid, pw.fn.COUNT(JobItem.id)).join(Job)
+    query = query.where(Job.uid.in_(list(uids)), JobItem.status == "failed").group_by(Job.uid)
+    return dict(tuples(query))
 
 
 def withdrawn(job: int) -> list[ItemRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quotes_service.app import create_app
+from quotes_service.jobs.work import work
 from tests.api.test_docs import assert_as_documented
 from tests.factories import SimpleExtractor
 from tests.ingest.feeds.samples import item, numbered, rss
@@ -27,7 +28,7 @@ def client(site, database_url):
 
 
 def test_the_life_of_a_feed(client, site):
-    url = site.put("/feed", rss(numbered(1), item(link="/gone")))
+    url = site.put("/feed", rss(numbered(1), item(link="/gone"), item(title="Nothing", link="", guid="3")))
     answer = client.post(FEEDS, json={"url": url, "outlet": "The Post", "interval": 900})
     assert answer.status_code == 201
     feed = answer.json
@@ -37,12 +38,21 @@ def test_the_life_of_a_feed(client, site):
     assert (again.status_code, again.json) == (200, feed)
 
     came = client.post(f"{FEEDS}/{feed['id']}/poll").json
-    assert (came["new"], came["created"], came["error"], came["job_id"]) == (2, 1, None, None)
-    assert came["refused"] == [{"origin": site.url("/gone"), "error": "url: is not there (status 404)"}]
+    assert (came["new"], came["error"], came["feed"]["job_id"]) == (3, None, came["job_id"])
+    assert came["refused"] == [
+        {"origin": f"{url} (Nothing)", "error": "entry: has neither a text nor a page of its own"}
+    ]
     assert came["feed"]["last_poll_at"]
-    shown = client.get(f"{FEEDS}/{feed['id']}").json
-    assert (shown["entries"], shown["entry_errors"][0]["error"]) == (2, "url: is not there (status 404)")
+    assert site.asked("/gone") == []  # that is for workers
     assert client.get(FEEDS).json == {"items": [came["feed"]], "next": None, "total": 1}
+    while work(client.application.extensions["quotes_service"]):
+        pass
+    job = client.get(f"/api/v1/jobs/{came['job_id']}").json
+    assert (job["status"], job["outcomes"]["created"], job["errors"][0]["origin"]) == ("done", 1, site.url("/gone"))
+    shown = client.get(f"{FEEDS}/{feed['id']}").json
+    assert (shown["entries"], shown["failed_items"], len(shown["entry_errors"])) == (3, 1, 1)
+    again = client.post(f"{FEEDS}/{feed['id']}/poll").json
+    assert (again["new"], again["job_id"], again["feed"]["job_id"]) == (0, None, came["job_id"])
 
     changed = client.patch(f"{FEEDS}/{feed['id']}", json={"active": False, "outlet": None}).json
     assert (changed["active"], changed["outlet"], changed["next_poll_at"]) == (False, None, None)
@@ -87,7 +97,7 @@ def test_conditions_and_keys(client, site):
     tag = client.get(f"{FEEDS}/{id}").headers["ETag"]
     assert client.post(f"{FEEDS}/{id}/poll", headers={"If-Match": '"other"'}).status_code == 412
     polled = client.post(f"{FEEDS}/{id}/poll", headers={"If-Match": tag, "Idempotency-Key": "1"})
-    assert (polled.status_code, polled.json["created"]) == (200, 2)
+    assert (polled.status_code, polled.json["new"]) == (200, 2)
     again = client.post(f"{FEEDS}/{id}/poll", headers={"If-Match": tag, "Idempotency-Key": "1"})
     assert again.json == polled.json
     assert len(site.asked("/feed")) == 2

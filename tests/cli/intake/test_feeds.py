@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 
-from tests.ingest.feeds.samples import item, numbered, rss
+from quotes_service.context import open_context
+from quotes_service.settings import Settings
+from tests.factories import SimpleExtractor
+from tests.ingest.feeds.samples import STORY, item, numbered, rss
 from tests.services.intake.feeds.site import serving
 
 
@@ -32,11 +36,26 @@ def test_the_life_of_a_feed(folder, quotes, site):
     assert f"{url}: 1 new article, 1 refused" in polled.stdout
     assert f"{site.url('/gone')}: url: is not there (status 404)" in polled.stderr
     assert quotes("feeds", "poll", "--due").stdout == "No feed is due.\n"
+    listed = quotes("feeds", "list").stdout
+    assert "1 entry refused: j_" in listed
     again = quotes("feeds", "poll", url)
     assert (again.exit_code, again.stdout) == (0, f"{url}: nothing new\n")
 
     assert quotes("feeds", "remove", url).exit_code == 0
     assert json.loads(quotes("articles", "--json").stdout)["total"] == 1
+
+
+def test_an_entry_whose_site_is_down_is_read_by_a_later_run(folder, quotes, site):
+    site.put("/walls", b"", 503)
+    url = site.put("/feed", rss(item(link="/walls"), numbered(1)))
+    quotes("feeds", "add", url)
+    polled = quotes("feeds", "poll", url)
+    assert (polled.exit_code, polled.stdout) == (0, f"{url}: 1 new article, 1 to be tried again\n")
+    site.put_page("/walls", "Walls", STORY)
+    with closing(open_context(Settings.read(), extractor=SimpleExtractor())) as ctx, ctx.writing():
+        ctx.database.execute_sql("UPDATE job_item SET not_before = '2020-01-01 00:00:00'")
+    assert quotes("feeds", "poll", "--due").stdout == "No feed is due.\n"
+    assert json.loads(quotes("articles", "--json").stdout)["total"] == 2
 
 
 def test_json(folder, quotes, site):

@@ -183,15 +183,16 @@ def test_an_item_of_which_workers_die_comes_last_and_alone_and_fails_in_the_end(
     ]
 
 
-BUSY = Unreachable("url", "is busy")
+BUSY = Unreachable("url", "is busy", 5)
 
 
-def test_an_error_that_may_pass_is_tried_again_later_a_few_times(ctx):
+@pytest.mark.parametrize("error", [BUSY, Unreachable("url", "is busy")], ids=["after seconds", "some time"])
+def test_an_error_that_may_pass_is_tried_again_later_a_few_times(ctx, error):
     job = new_job(ctx, *texts("One."))
     for tries in range(len(leases.PAUSES)):
         [item] = leases.lease(ctx, 1)
         assert item.tries == tries
-        leases.fail(ctx, item, BUSY)
+        leases.fail(ctx, item, error)
         assert leases.lease(ctx, 1) == []
         [shown] = jobs.list_items(ctx, job)["items"]
         assert (shown["status"], shown["tries"], shown["error"]) == ("waiting", tries + 1, "url: is busy")
@@ -199,7 +200,7 @@ def test_an_error_that_may_pass_is_tried_again_later_a_few_times(ctx):
         with ctx.writing():
             ctx.database.execute_sql("UPDATE job_item SET not_before = '2020-01-01 00:00:00'")
     [item] = leases.lease(ctx, 1)
-    leases.fail(ctx, item, BUSY)
+    leases.fail(ctx, item, error)
     jobs.finish(ctx)
     assert jobs.get_job(ctx, job)["status"] == "done"
     assert statuses(ctx, job) == ["failed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from quotes_service.ingest.text import check_characters
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.store.feeds import entries, feeds
 from quotes_service.store.feeds.feeds import FeedRow, now
+from quotes_service.store.jobs.items import failed_counts
 from quotes_service.store.querying.paging import Paging
 
 #: The longest interval that may be given, in seconds: a week.
@@ -79,7 +81,7 @@ def _found(ctx: Context, url: str) -> tuple[str, Feed]:
 def list_feeds(ctx: Context, paging: Paging = Paging()) -> dict[str, Any]:
     """A page of feeds, in the order in which they were added. Raises InvalidInput("cursor")."""
     page = feeds.page(paging)
-    return collection([serialize(row) for row in page.items], page.next_cursor, page.total)
+    return collection(_serialized(page.items), page.next_cursor, page.total)
 
 
 @reads
@@ -128,7 +130,16 @@ def row_of(id: str) -> FeedRow:
 
 
 def serialize(row: FeedRow) -> dict[str, Any]:
-    """A feed as the API and the command show it."""
+    """A feed as the API and the command show it. Called inside the caller's transaction."""
+    return _serialized([row])[0]
+
+
+def _serialized(rows: Sequence[FeedRow]) -> list[dict[str, Any]]:
+    failed = failed_counts([row.job for row in rows if row.job])
+    return [_feed(row, failed.get(row.job or "", 0)) for row in rows]
+
+
+def _feed(row: FeedRow, failed: int) -> dict[str, Any]:
     return {
         "id": row.uid,
         "url": row.url,
@@ -146,6 +157,7 @@ def serialize(row: FeedRow) -> dict[str, Any]:
         "hub": row.hub,
         "hub_until": row.hub_until and utc(row.hub_until),
         "job_id": row.job,
+        "failed_items": failed,
         "created_at": utc(row.created_at),
     }
 

@@ -40,18 +40,42 @@ MAX_CHALLENGE_CHARS = 2_000
 _METHODS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 
 
-def subscribe(ctx: Context, row: FeedRow) -> None:
+def subscribe(ctx: Context, id: str) -> None:
     """Ask the hub of a feed to send what is new, if it has one, the service has a public address, and no lease that
     still runs for a while. A hub that cannot be asked now is asked later."""
-    time = now()
-    runs = row.hub_until is not None and row.hub_until - time > RENEWED_BEFORE
-    was_asked = row.hub_asked_at is not None and time - row.hub_asked_at < PAUSE
-    if not ctx.settings.public_url or not row.hub or not row.active or runs or was_asked:
-        return
-    callback = row.hub_callback or secrets.token_urlsafe(32)
-    secret = row.hub_secret or secrets.token_urlsafe(32)
+    with ctx.reading():
+        if not _is_to_be_asked(ctx, feeds.by_uid(id)):
+            return
     with ctx.writing():  # before the hub is asked, since it may ask back at once
-        feeds.change(row.id, {"hub_callback": callback, "hub_secret": secret, "hub_asked_at": time})
+        row = feeds.by_uid(id)
+        if row is None or not _is_to_be_asked(ctx, row):  # another process has asked it
+            return
+        callback = row.hub_callback or secrets.token_urlsafe(32)
+        secret = row.hub_secret or secrets.token_urlsafe(32)
+        feeds.change(row.id, {"hub_callback": callback, "hub_secret": secret, "hub_asked_at": now()})
+    _ask(ctx, row, callback, secret)
+
+
+def renew_next(ctx: Context) -> bool:
+    """Renew the subscription that ends first, if it does soon: for feeds that are polled too rarely for that, or cannot
+    be polled now. Returns whether there was one."""
+    with ctx.reading():
+        row = feeds.first_ending(now() + RENEWED_BEFORE, now() - PAUSE) if ctx.settings.public_url else None
+    if row:
+        subscribe(ctx, row.uid)
+    return row is not None
+
+
+def _is_to_be_asked(ctx: Context, row: FeedRow | None) -> bool:
+    if row is None or not ctx.settings.public_url or not row.hub or not row.active:
+        return False
+    runs = row.hub_until is not None and row.hub_until - now() > RENEWED_BEFORE
+    was_asked = row.hub_asked_at is not None and now() - row.hub_asked_at < PAUSE
+    return not runs and not was_asked
+
+
+def _ask(ctx: Context, row: FeedRow, callback: str, secret: str) -> None:
+    assert row.hub, "it is to be asked"
     form = {
         "hub.callback": f"{ctx.settings.public_url.rstrip('/')}{PATH}/{row.uid}/{callback}",
         "hub.mode": "subscribe",
@@ -92,10 +116,10 @@ def confirm(ctx: Context, id: str, callback: str, query: Mapping[str, str]) -> s
 
 
 def receive(ctx: Context, id: str, callback: str, body: bytes, signature: str | None, charset: str | None) -> bool:
-    """Read what a hub sends of a feed, as a poll would; whether it was taken.
+    """Hand over what a hub sends of a feed, as a poll would; whether it was taken.
 
     What isn't signed with our secret is ignored (WebSub 8.1). A feed that is being polled, or whose content cannot be
-    read, is polled next instead. Raises NotFound, ModelMissing and DatabaseUnavailable.
+    read, is polled next instead. Raises NotFound and DatabaseUnavailable.
     """
     with ctx.reading():
         row = _row(id, callback)
@@ -120,8 +144,8 @@ def _take_in(ctx: Context, row: FeedRow, feed: Feed | None) -> None:
             return
     values: dict[str, Any] = {}
     try:
-        came = take_in(ctx, row, feed)
-        values = {"job": came["job_id"] or row.job} | ({"next_poll": now()} if came["later"] else {})
+        if job := take_in(ctx, row, feed)["job_id"]:
+            values = {"job": job}
     finally:
         with ctx.writing():
             feeds.give_back(row.id, taken, values)

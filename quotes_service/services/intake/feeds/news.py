@@ -1,20 +1,16 @@
-"""What is new in a feed, and what has changed, is handed over to be read, each entry once."""
+"""What is new in a feed, and what has changed, is handed over to a job, each entry once."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.errors import InvalidInput, Unreachable
-from quotes_service.ingest.documents import read_raw
+from quotes_service.errors import InvalidInput
 from quotes_service.ingest.feeds import Feed, fingerprint, raw_article
 from quotes_service.records import RawArticle
-from quotes_service.services.intake.articles import add_articles
-from quotes_service.services.intake.recognition import at_url
+from quotes_service.services.intake import jobs
 from quotes_service.store.feeds import entries, feeds
 from quotes_service.store.feeds.entries import EntryRow
 from quotes_service.store.feeds.feeds import FeedRow, now
@@ -23,28 +19,7 @@ from quotes_service.store.feeds.feeds import FeedRow, now
 FORGOTTEN_AFTER = timedelta(days=180)
 
 #: What came of a poll that found nothing.
-NOTHING_CAME: dict[str, Any] = {
-    "entries": 0,
-    "new": 0,
-    "changed": 0,
-    "created": 0,
-    "unchanged": 0,
-    "new_versions": 0,
-    "later": 0,
-    "refused": [],
-    "job_id": None,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What became of entries that were handed over: the job that reads them; or, where they were read at once,
-    how many articles have which status, why some could not be read (by origin), and which may be read later."""
-
-    job: str | None = None
-    statuses: Counter[str] = field(default_factory=Counter)
-    errors: dict[str, str] = field(default_factory=dict)
-    later: frozenset[str] = frozenset()
+NOTHING_CAME: dict[str, Any] = {"entries": 0, "new": 0, "changed": 0, "refused": [], "job_id": None}
 
 
 @dataclass(slots=True)
@@ -60,51 +35,27 @@ class _News:
 
 
 def take_in(ctx: Context, row: FeedRow, feed: Feed) -> dict[str, Any]:
-    """Hand over the entries of a feed that are new or have changed, and note that; what came of it."""
+    """Hand over the entries of a feed that are new or have changed, and note that; what came of it.
+
+    ``refused``: the entries that have nothing to be read. An error leaves neither a job nor a note.
+    """
     news = _news(ctx, row, feed)
-    handed = hand_over(ctx, row, news.raws) if news.raws else Handed()
-    done = [
-        replace(entry, error=handed.errors.get(origin, entry.error))
-        for origin, entry in news.rows.items()
-        if origin not in handed.later
-    ]
+    job = jobs.hand_in(ctx, "feed", row.url, news.raws) if news.raws else None
+    # Only now, when the job is whole: if this process ends between the two, the entries come again and are recognised,
+    # while one that is noted and in no job would be lost.
     time = now()
     with ctx.writing():
         if feeds.by_uid(row.uid):  # it may have been removed meanwhile
-            entries.note(row.id, done, time)
+            entries.note(row.id, news.rows.values(), time)
             entries.note_seen(row.id, news.known, time)
             entries.forget(row.id, time - FORGOTTEN_AFTER)
-    refused = {origin: entry.error for origin, entry in news.rows.items() if entry.error} | handed.errors
     return {
         "entries": len(feed.entries),
         "new": news.new,
         "changed": news.changed,
-        "created": handed.statuses["created"],
-        "unchanged": handed.statuses["unchanged"],
-        "new_versions": handed.statuses["new_version"],
-        "later": len(handed.later),
-        "refused": [{"origin": origin, "error": error} for origin, error in refused.items()],
-        "job_id": handed.job,
+        "refused": [{"origin": origin, "error": entry.error} for origin, entry in news.rows.items() if entry.error],
+        "job_id": job,
     }
-
-
-def hand_over(ctx: Context, row: FeedRow, raws: Sequence[RawArticle]) -> Handed:
-    """Read the articles of entries and store them."""
-    statuses: Counter[str] = Counter()
-    errors: dict[str, str] = {}
-    later: set[str] = set()
-    for raw in raws:
-        document = read_raw(raw, limit=ctx.settings.max_text_chars, fetch=ctx.fetcher.crawl)
-        error: Exception | None = document.error
-        if document.article is not None:
-            (outcome,) = add_articles(ctx, [document.article])
-            error = outcome.error
-            statuses[outcome.status or "refused"] += 1
-        if error:
-            errors[raw.origin] = str(error)
-        if isinstance(error, Unreachable):
-            later.add(raw.origin)
-    return Handed(None, statuses, errors, frozenset(later))
 
 
 def _news(ctx: Context, row: FeedRow, feed: Feed) -> _News:
@@ -129,16 +80,4 @@ def _news(ctx: Context, row: FeedRow, feed: Feed) -> _News:
             news.new += 1
         if raw:
             news.raws.append(raw)
-    with ctx.reading():
-        news.raws = [_without_other_id(raw) for raw in news.raws]
     return news
-
-
-def _without_other_id(raw: RawArticle) -> RawArticle:
-    """Without the entry's id, if the article at its address is known under another: feeds of one outlet need not agree
-    on ids, and some change them. It is recognised by its address then."""
-    url = raw.data.decode() if raw.kind == "url" else raw.known.get("url")
-    known = at_url(url) if url and "external_id" in raw.known else None
-    if known is None or known.external_id in (None, raw.known["external_id"]):
-        return raw
-    return replace(raw, known={name: value for name, value in raw.known.items() if name != "external_id"})

@@ -27,8 +27,8 @@ PATIENCE = 60
 def poll_feed(ctx: Context, id: str) -> dict[str, Any]:
     """Poll a feed now, whether it is due or not: the feed and what came of it.
 
-    A failure is part of the answer (``error``). Raises NotFound, Conflict if it is being polled, ModelMissing and
-    DatabaseUnavailable.
+    Workers read what is new (``job_id``). A failure is part of the answer (``error``). Raises NotFound, Conflict if it
+    is being polled, and DatabaseUnavailable.
     """
     start = now()
     with ctx.writing():
@@ -42,16 +42,25 @@ def poll_feed(ctx: Context, id: str) -> dict[str, Any]:
 def poll_due(ctx: Context, report: Callable[[dict[str, Any]], object] | None = None) -> list[dict[str, Any]]:
     """Poll all feeds that are due, those first that have waited longest; other processes may do so at the same time.
 
-    ``report`` is called with each result, as ``poll_feed`` returns it. Raises ModelMissing and DatabaseUnavailable.
+    ``report`` is called with each result, as ``poll_feed`` returns it. Raises DatabaseUnavailable.
     """
     results: list[dict[str, Any]] = []
     started = now()
-    while row := _take_due(ctx, started):
-        assert row.poll_started_at, "it was taken"
-        results.append(_poll(ctx, row, row.poll_started_at))
+    while result := poll_next(ctx, started):
+        results.append(result)
         if report:
-            report(results[-1])
+            report(result)
     return results
+
+
+def poll_next(ctx: Context, due: datetime | None = None) -> dict[str, Any] | None:
+    """Poll the feed that has been due the longest: what came of it, as ``poll_feed`` returns it; None if no feed is
+    due. ``due``: the time by which (by default now). Raises DatabaseUnavailable."""
+    row = _take_due(ctx, due or now())
+    if row is None:
+        return None
+    assert row.poll_started_at, "it was taken"
+    return _poll(ctx, row, row.poll_started_at)
 
 
 def _take_due(ctx: Context, due: datetime) -> FeedRow | None:
@@ -68,18 +77,15 @@ def _poll(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
     """Poll a feed that was taken, and give it back."""
     try:
         result = _polled(ctx, row, taken)
-    except QuotesError:
+    except BaseException as error:  # among them what stops a worker
+        if isinstance(error, Exception) and not isinstance(error, QuotesError):
+            # a mistake of ours: noted like a failure of the feed, which else would be the first in line again and again
+            log.exception("the feed %s could not be polled", row.uid)
+            return _failed(ctx, row, taken, InvalidInput("feed", "could not be read for a reason that the log has"))
         with suppress(DatabaseUnavailable), ctx.writing():
             feeds.give_back(row.id, taken, {})
         raise
-    except Exception:
-        # a mistake of ours: noted like a failure of the feed, which else would be the first in line again and again
-        log.exception("the feed %s could not be polled", row.uid)
-        return _failed(ctx, row, taken, InvalidInput("feed", "could not be read for a reason that the log has"))
-    with ctx.reading():
-        polled = feeds.by_uid(row.uid)
-    if polled:
-        hubs.subscribe(ctx, polled)
+    hubs.subscribe(ctx, row.uid)
     return result
 
 
@@ -97,14 +103,12 @@ def _polled(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
     except InvalidInput as error:
         return _failed(ctx, row, taken, error, fetched.status)
     came = take_in(ctx, row, feed)
-    is_done = not came["later"]
     values = {
         "title": row.title or feed.title,
         "dialect": feed.dialect,
         "last_status": fetched.status,
-        # without them the feed comes again as a whole, with the entries that are to be tried again
-        "etag": fetched.headers.get("etag") if is_done else None,
-        "last_modified": fetched.headers.get("last-modified") if is_done else None,
+        "etag": fetched.headers.get("etag"),
+        "last_modified": fetched.headers.get("last-modified"),
         **_hub(row, linked(fetched.headers, "hub") or feed.hub, linked(fetched.headers, "self") or feed.topic),
         "error": feed.problem,
         **({"job": came["job_id"]} if came["job_id"] else {}),
@@ -165,4 +169,4 @@ def _given_back(
     with ctx.writing():
         feeds.give_back(row.id, taken, values)
         row = feeds.by_uid(row.uid) or row  # as it was, if it was removed meanwhile
-    return {**(came or NOTHING_CAME), "error": error, "feed": serialize(row)}
+        return {**(came or NOTHING_CAME), "error": error, "feed": serialize(row)}

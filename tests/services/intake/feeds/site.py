@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from quotes_service.context import Context, open_context
+from quotes_service.jobs.work import work
+from quotes_service.services.intake import jobs
+from quotes_service.services.intake.feeds.polls import poll_feed
 from quotes_service.settings import Settings
 from tests.factories import SimpleExtractor
 from tests.ingest.fetching.site import Handler, Site, running
@@ -65,3 +69,18 @@ def settings_for(feeds: FeedSite, database_url: str, **more) -> Settings:
 def context_for(feeds: FeedSite, database_url: str, **more) -> Iterator[Context]:
     with closing(open_context(settings_for(feeds, database_url, **more), extractor=SimpleExtractor())) as ctx:
         yield ctx
+
+
+def read(ctx: Context, came: dict[str, Any]) -> dict[str, Any]:
+    """What came of a poll, and of its job: a worker does what is due of it."""
+    if came["job_id"] is None:
+        return {**came, "created": 0, "unchanged": 0, "new_versions": 0}
+    while work(ctx, job=came["job_id"]):
+        pass
+    report = jobs.report(ctx, came["job_id"])
+    return {**report, **came, "refused": came["refused"] + report["refused"]}
+
+
+def polled(ctx: Context, id: str) -> dict[str, Any]:
+    """Poll a feed, and let a worker do what is due of its entries; what came of both."""
+    return read(ctx, poll_feed(ctx, id))

@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from quotes_service.app import create_app
+from quotes_service.jobs.work import work
+from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import list_articles
-from quotes_service.services.intake.feeds import feeds
+from quotes_service.services.intake.feeds import feeds, hubs
 from quotes_service.services.intake.feeds.feeds import NewFeed
 from quotes_service.services.intake.feeds.polls import poll_feed
 from quotes_service.store.feeds import feeds as rows
@@ -77,6 +79,9 @@ class Subscriber:
 
     @property
     def articles(self) -> int:
+        """How many are stored when workers have done all."""
+        while work(self.ctx):
+            pass
         return list_articles(self.ctx)["total"]
 
 
@@ -126,6 +131,17 @@ def test_it_is_renewed_before_it_ends(subscriber):
     assert len(subscriber.requests) == 2
     assert subscriber.requests[1]["hub.callback"] == first["hub.callback"]
     assert subscriber.requests[1]["hub.secret"] == first["hub.secret"]
+
+
+def test_it_is_renewed_without_a_poll(subscriber):
+    assert not hubs.renew_next(subscriber.ctx)
+    subscriber.poll()
+    subscriber.confirm()
+    assert not hubs.renew_next(subscriber.ctx)
+    subscriber.change(hub_until=rows.now() + DAY, hub_asked_at=rows.now() - 9 * DAY)
+    assert hubs.renew_next(subscriber.ctx)
+    assert len(subscriber.requests) == 2
+    assert not hubs.renew_next(subscriber.ctx)  # it was asked just now
 
 
 @pytest.mark.parametrize("status", [404, 500])
@@ -181,6 +197,7 @@ def test_what_a_hub_sends_is_read(subscriber, method):
     subscriber.put(numbered(1))
     assert subscriber.send(subscriber.body, method).status_code == 202
     assert (subscriber.articles, subscriber.feed["entries"]) == (1, 1)
+    assert jobs.get_job(subscriber.ctx, subscriber.feed["job_id"])["kind"] == "feed"
     assert subscriber.poll()["new"] == 0
     subscriber.send(json_feed({"id": "2", "content_text": "“The tide rises,” said Maren Tolvik."}))
     assert subscriber.articles == 2

@@ -7,16 +7,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from quotes_service.errors import Conflict, InvalidInput, NotFound, Unreachable
+from quotes_service.errors import Conflict, DatabaseUnavailable, InvalidInput, NotFound, Unreachable
+from quotes_service.jobs.work import work
 from quotes_service.records import Article
+from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import add_article, get_article, list_articles
 from quotes_service.services.intake.feeds import feeds, news, polls
 from quotes_service.services.intake.feeds.feeds import NewFeed
-from quotes_service.services.intake.feeds.polls import poll_due, poll_feed
+from quotes_service.services.intake.feeds.polls import poll_due, poll_feed, poll_next
 from quotes_service.store.feeds import feeds as rows
 from tests.conftest import check_lists
 from tests.ingest.feeds.samples import STORY, TEASER, atom, full, item, numbered, rss
-from tests.services.intake.feeds.site import context_for, serving
+from tests.services.intake.feeds.site import context_for, polled, read, serving
 
 HOUR = timedelta(hours=1)
 
@@ -128,21 +130,21 @@ def test_an_entry_is_read_once(ctx, site):
     site.put_page("/walls", "Harbour walls are low", STORY)
     teaser = item(f"<description>{TEASER}</description>", link="/walls", guid="1")
     id = added(ctx, site.put("/feed", rss(numbered(1), numbered(2), teaser)))
-    came = poll_feed(ctx, id)
+    came = polled(ctx, id)
     assert (came["entries"], came["new"], came["created"], came["refused"], came["error"]) == (3, 3, 3, [], None)
     assert titles(ctx) == ["Harbour report 1", "Harbour report 2", "Harbour walls are low"]
-    came = poll_feed(ctx, id)
+    came = polled(ctx, id)
     assert (came["entries"], came["new"], came["changed"], came["unchanged"]) == (3, 0, 0, 0)
     assert len(site.asked("/walls")) == 1
     site.put("/feed", rss(numbered(2), numbered(3)))
-    assert poll_feed(ctx, id)["new"] == 1
+    assert polled(ctx, id)["new"] == 1
     assert feeds.get_feed(ctx, id)["entries"] == 4
 
 
 def test_what_the_feed_says_of_an_article(ctx, site):
     url = site.put_page("/walls", "Walls", STORY)
     entry = "<dc:creator>Ola Brandt</dc:creator><pubDate>Fri, 20 Nov 2026 23:30:00 -0500</pubDate>"
-    poll_feed(ctx, added(ctx, site.put("/feed", rss(item(entry, link="/walls"))), outlet="The Post"))
+    polled(ctx, added(ctx, site.put("/feed", rss(item(entry, link="/walls"))), outlet="The Post"))
     (found,) = list_articles(ctx)["items"]
     article = get_article(ctx, found["id"])
     assert (article["url"], article["title"], article["outlet"]) == (url, "Harbour walls are low", "The Post")
@@ -153,9 +155,9 @@ def test_what_the_feed_says_of_an_article(ctx, site):
 
 def test_an_entry_that_changed_is_a_new_version(ctx, site):
     id = added(ctx, site.put("/feed", rss(numbered(1), numbered(2))))
-    poll_feed(ctx, id)
+    polled(ctx, id)
     site.put("/feed", rss(numbered(1, STORY.replace("four", "five")), numbered(2)))
-    came = poll_feed(ctx, id)
+    came = polled(ctx, id)
     assert (came["new"], came["changed"], came["new_versions"]) == (0, 1, 1)
     assert {article["version"] for article in list_articles(ctx)["items"]} == {1, 2}
 
@@ -169,17 +171,17 @@ def test_a_page_that_the_feed_says_has_changed_is_fetched_again(ctx, site):
         return site.put("/feed", atom(entry.format("walls", day), entry.format("none", 1)))
 
     id = added(ctx, put(20, "four"))
-    poll_feed(ctx, id)
+    polled(ctx, id)
     put(20, "five")
-    assert poll_feed(ctx, id)["changed"] == 0
+    assert polled(ctx, id)["changed"] == 0
     put(21, "five")
-    assert poll_feed(ctx, id)["new_versions"] == 1
+    assert polled(ctx, id)["new_versions"] == 1
 
 
 def test_a_feed_that_is_as_it_was_is_not_sent_again(ctx, site):
     id = added(ctx, site.put("/feed", rss(numbered(1)), ETag='"1"', Last_Modified="Fri, 20 Nov 2026 08:00:00 GMT"))
-    assert poll_feed(ctx, id)["created"] == 1
-    came = poll_feed(ctx, id)
+    assert polled(ctx, id)["created"] == 1
+    came = polled(ctx, id)
     assert (came["error"], came["entries"], came["feed"]["last_status"]) == (None, 0, 304)
     sent = site.asked("/feed")
     assert (sent[-1]["If-None-Match"], sent[-1]["If-Modified-Since"]) == ('"1"', "Fri, 20 Nov 2026 08:00:00 GMT")
@@ -196,47 +198,53 @@ def test_an_entry_that_cannot_be_read_does_not_stop_the_others(ctx, site):
         numbered(5),
     )
     id = added(ctx, site.put("/feed", rss(*entries)))
-    came = poll_feed(ctx, id)
+    came = polled(ctx, id)
     assert (came["new"], came["created"], len(came["refused"])) == (5, 1, 4)
     assert [error["origin"] for error in came["refused"]].count(site.url("/gone")) == 1
-    assert len(feeds.get_feed(ctx, id)["entry_errors"]) == 4
-    assert poll_feed(ctx, id)["new"] == 0
+    shown = feeds.get_feed(ctx, id)
+    assert ([entry["error"][:6] for entry in shown["entry_errors"]], shown["failed_items"]) == (["entry:"], 3)
+    assert (shown["job_id"], feeds.list_feeds(ctx)["items"][0]["failed_items"]) == (came["job_id"], 3)
+    assert polled(ctx, id)["new"] == 0
     assert len(site.asked("/gone")) == 1
 
 
 def test_an_entry_whose_site_is_down_is_tried_again(ctx, site):
     site.put("/walls", b"", 503)
     id = added(ctx, site.put("/feed", rss(item(link="/walls")), ETag='"1"'))
-    came = poll_feed(ctx, id)
-    assert (came["created"], came["later"]) == (0, 1)
+    came = polled(ctx, id)
+    (waiting,) = jobs.list_items(ctx, came["job_id"])["items"]
+    assert (waiting["status"], waiting["tries"], came["created"], came["refused"]) == ("waiting", 1, 0, [])
     site.put_page("/walls", "Walls", STORY)
-    assert poll_feed(ctx, id)["created"] == 1
-    assert poll_feed(ctx, id)["feed"]["last_status"] == 304
+    assert polled(ctx, id)["feed"]["last_status"] == 304
+    with ctx.writing():
+        ctx.database.execute_sql("UPDATE job_item SET not_before = '2020-01-01 00:00:00'")
+    assert work(ctx) == 1
+    assert jobs.get_job(ctx, came["job_id"])["outcomes"]["created"] == 1
 
 
 def test_robots_are_told_to_keep_out(ctx, site):
     site.put("/robots.txt", b"User-agent: *\nDisallow: /private/", Content_Type="text/plain")
     site.put_page("/private/walls", "Walls", STORY)
-    came = poll_feed(ctx, added(ctx, site.put("/feed", rss(item(link="/private/walls")))))
+    came = polled(ctx, added(ctx, site.put("/feed", rss(item(link="/private/walls")))))
     assert "robots.txt" in came["refused"][0]["error"]
     assert site.asked("/private/walls") == []
 
 
 def test_failures_are_shown_and_asked_for_less_and_less(ctx, site):
     id = added(ctx, site.put("/feed", rss(numbered(1))), interval=600)
-    poll_feed(ctx, id)
+    polled(ctx, id)
     site.put("/feed", b"", 500)
     waits = []
     for failures in (1, 2, 3):
-        came = poll_feed(ctx, id)
+        came = polled(ctx, id)
         assert "status 500" in came["error"] and came["feed"]["error"] == came["error"]
         assert came["feed"]["failures"] == failures
         waits.append(wait(ctx, id))
     assert waits == [20, 40, 80]
     site.put("/feed", b"<html>Maintenance</html>")
-    assert poll_feed(ctx, id)["error"] == "is a web page without a feed"
+    assert polled(ctx, id)["error"] == "is a web page without a feed"
     site.put("/feed", rss(numbered(1)))
-    feed = poll_feed(ctx, id)["feed"]
+    feed = polled(ctx, id)["feed"]
     assert (feed["failures"], feed["error"], wait(ctx, id)) == (0, None, 10)
     assert feed["last_success_at"] == feed["last_poll_at"]
 
@@ -244,7 +252,7 @@ def test_failures_are_shown_and_asked_for_less_and_less(ctx, site):
 def test_a_site_that_says_when_to_come_back(ctx, site):
     id = added(ctx, site.put("/feed", rss()), interval=600)
     site.put("/feed", b"", 429, Retry_After="7200")
-    poll_feed(ctx, id)
+    polled(ctx, id)
     assert wait(ctx, id) == 120
 
 
@@ -263,7 +271,7 @@ def test_a_site_that_says_when_to_come_back(ctx, site):
 )
 def test_a_feed_that_asks_for_patience(ctx, site, about, headers, minutes):
     id = added(ctx, site.put("/feed", rss(about=about), **headers), interval=600)
-    poll_feed(ctx, id)
+    polled(ctx, id)
     assert wait(ctx, id) == minutes
 
 
@@ -271,39 +279,39 @@ def test_a_feed_that_has_moved(ctx, site):
     id = added(ctx, site.put("/feed", rss(numbered(1))))
     url = site.put("/new", rss(numbered(1)))
     site.put("/feed", b"", 302, Location="/new")
-    assert poll_feed(ctx, id)["feed"]["url"] == site.url("/feed")
+    assert polled(ctx, id)["feed"]["url"] == site.url("/feed")
     site.put("/feed", b"", 301, Location="/new")
-    assert poll_feed(ctx, id)["feed"]["url"] == url
+    assert polled(ctx, id)["feed"]["url"] == url
 
 
 def test_a_feed_that_has_moved_to_another_ends(ctx, site):
     id = added(ctx, site.put("/feed", rss()))
     other = added(ctx, site.put("/new", rss()))
     site.put("/feed", b"", 301, Location="/new")
-    feed = poll_feed(ctx, id)["feed"]
+    feed = polled(ctx, id)["feed"]
     assert not feed["active"] and other in feed["error"] and feed["url"] == site.url("/feed")
 
 
 def test_a_feed_that_is_gone_is_not_polled_until_it_is_made_active(ctx, site):
     id = added(ctx, site.put("/feed", rss(numbered(1))))
     site.put("/feed", b"", 410)
-    feed = poll_feed(ctx, id)["feed"]
+    feed = polled(ctx, id)["feed"]
     assert (feed["active"], feed["next_poll_at"], feed["last_status"]) == (False, None, 410)
     make_due(ctx, id)
     assert poll_due(ctx) == []
     site.put("/feed", rss(numbered(1)))
     feed = feeds.change_feed(ctx, id, {"active": True})
     assert (feed["active"], feed["error"], feed["failures"]) == (True, None, 0)
-    assert [result["created"] for result in poll_due(ctx)] == [1]
+    assert [result["new"] for result in poll_due(ctx)] == [1]
 
 
 def test_a_feed_without_end_is_refused(site, database_url):
     with context_for(site, database_url, fetch_max_bytes=100_000) as ctx:
         id = added(ctx, site.put("/feed", rss()))
         site.put("/feed", rss(*(numbered(number) for number in range(200))))
-        assert "bytes" in poll_feed(ctx, id)["error"]
+        assert "bytes" in polled(ctx, id)["error"]
         site.site.pages["/feed"] = endless
-        assert "bytes" in poll_feed(ctx, id)["error"]
+        assert "bytes" in polled(ctx, id)["error"]
 
 
 def endless(handler):
@@ -316,28 +324,32 @@ def endless(handler):
 def test_a_feed_that_explodes_is_refused(ctx, site):
     id = added(ctx, site.put("/feed", rss()))
     site.put("/feed", b'<!DOCTYPE rss [<!ENTITY a "b">]>' + rss(item(full("&a;"))))
-    assert "entities" in poll_feed(ctx, id)["error"]
+    assert "entities" in polled(ctx, id)["error"]
 
 
 def test_a_broken_feed_is_read_and_named(ctx, site):
     id = added(ctx, site.put("/feed", rss(numbered(1)).removesuffix(b"</rss>"), ETag='"1"'))
     for _ in range(2):
-        came = poll_feed(ctx, id)
+        came = polled(ctx, id)
         assert (came["error"], came["feed"]["failures"]) == (None, 0)
         assert "not well-formed" in came["feed"]["error"]
 
 
 def test_two_feeds_of_an_outlet_need_not_agree_on_ids(ctx, site):
-    for name in ("news", "sport"):
-        entry = item(full(), guid=f"{name}-1")
-        came = poll_feed(ctx, added(ctx, site.put(f"/{name}", rss(entry))))
-        assert came["refused"] == []
+    names = ("news", "sport", "city")
+    results = [poll_feed(ctx, added(ctx, site.put(f"/{name}", rss(item(full(), guid=f"{name}-1"))))) for name in names]
+    results = [read(ctx, came) for came in results]
+    assert [(came["created"], came["unchanged"], came["refused"]) for came in results] == [
+        (1, 0, []),
+        (0, 1, []),
+        (0, 1, []),
+    ]
     assert list_articles(ctx)["total"] == 1
 
 
 def test_an_article_that_is_known_by_its_address(ctx, site):
     add_article(ctx, Article("“The tide rises,” said Maren Tolvik.", url="https://post.example/reports/1"))
-    came = poll_feed(ctx, added(ctx, site.put("/feed", rss(numbered(1)))))
+    came = polled(ctx, added(ctx, site.put("/feed", rss(numbered(1)))))
     assert (came["created"], came["new_versions"]) == (0, 1)
 
 
@@ -352,7 +364,8 @@ def test_due_feeds_are_polled(ctx, site):
     assert results == reported and [result["feed"]["id"] for result in results] == [ids[0], ids[2]]
     assert poll_due(ctx) == []
     make_due(ctx, ids[2])
-    assert [result["feed"]["id"] for result in poll_due(ctx)] == [ids[2]]
+    assert (poll_next(ctx) or {})["feed"]["id"] == ids[2]
+    assert poll_next(ctx) is None
 
 
 def test_a_feed_is_polled_by_one_at_a_time(ctx, site):
@@ -360,7 +373,7 @@ def test_a_feed_is_polled_by_one_at_a_time(ctx, site):
     with ctx.writing():
         assert rows.take(row(ctx, id).id, rows.now())
     with pytest.raises(Conflict):
-        poll_feed(ctx, id)
+        polled(ctx, id)
     assert poll_due(ctx) == []
     with ctx.writing():  # whoever took it has died since
         rows.change(row(ctx, id).id, {"poll_started_at": rows.now() - rows.LEASE - HOUR})
@@ -384,13 +397,15 @@ def test_several_workers_read_each_entry_once(ctx, site):
         added(ctx, site.put(f"/feed{number}", rss(numbered(number), teaser)))
     results, errors = [], []
 
-    def work():
+    def work_on():
         try:
             results.extend(poll_due(ctx))
+            while work(ctx):
+                pass
         except Exception as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=work) for _ in range(3)]
+    threads = [threading.Thread(target=work_on) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -403,7 +418,7 @@ def test_several_workers_read_each_entry_once(ctx, site):
 
 def test_a_feed_that_is_removed_leaves_its_articles(ctx, site):
     id = added(ctx, site.put("/feed", rss(numbered(1))))
-    poll_feed(ctx, id)
+    polled(ctx, id)
     feeds.remove_feed(ctx, id)
     assert (feeds.list_feeds(ctx)["total"], list_articles(ctx)["total"]) == (0, 1)
     for call in (feeds.get_feed, feeds.remove_feed, poll_feed):
@@ -413,30 +428,56 @@ def test_a_feed_that_is_removed_leaves_its_articles(ctx, site):
 
 def test_a_feed_that_is_removed_while_it_is_polled(ctx, site, monkeypatch):
     id = added(ctx, site.put("/feed", rss(numbered(1))))
-    hand_over = news.hand_over
+    hand_in = jobs.hand_in
 
     def removing(*arguments):
         feeds.remove_feed(ctx, id)
-        return hand_over(*arguments)
+        return hand_in(*arguments)
 
-    monkeypatch.setattr(news, "hand_over", removing)
-    assert poll_feed(ctx, id)["created"] == 1
+    monkeypatch.setattr(jobs, "hand_in", removing)
+    assert polled(ctx, id)["created"] == 1
 
 
-def test_a_poll_that_is_interrupted_is_done_again(ctx, site, monkeypatch):
+class Stop(BaseException):
+    """As a worker is stopped."""
+
+
+@pytest.mark.parametrize("error", [DatabaseUnavailable("gone"), Stop()], ids=["error", "stop"])
+@pytest.mark.parametrize("place", ["add_items", "close"])
+def test_a_poll_that_is_interrupted_leaves_nothing(ctx, site, monkeypatch, place, error):
     id = added(ctx, site.put("/feed", rss(numbered(1), numbered(2)), ETag='"1"'))
-    hand_over = news.hand_over
+    do = getattr(jobs, place)
 
-    def interrupted(ctx, row, raws):
-        hand_over(ctx, row, raws[:1])
+    def interrupted(ctx, job, *arguments):
+        if place == "add_items":
+            do(ctx, job, arguments[0][:1])
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, place, interrupted)
+        with pytest.raises(type(error)):
+            poll_feed(ctx, id)
+    assert (jobs.list_jobs(ctx)["total"], feeds.get_feed(ctx, id)["entries"]) == (0, 0)
+    came = polled(ctx, id)
+    assert (came["new"], came["created"]) == (2, 2)
+
+
+def test_entries_that_were_handed_over_but_not_noted_are_recognised(ctx, site, monkeypatch):
+    id = added(ctx, site.put("/feed", rss(numbered(1), numbered(2)), ETag='"1"'))
+
+    def interrupted(*arguments):
         raise Unreachable("database", "is gone")
 
-    monkeypatch.setattr(news, "hand_over", interrupted)
-    with pytest.raises(Unreachable):
-        poll_feed(ctx, id)
-    monkeypatch.setattr(news, "hand_over", hand_over)
-    came = poll_feed(ctx, id)
-    assert (came["new"], came["created"], came["unchanged"]) == (2, 1, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(news.entries, "note", interrupted)
+        with pytest.raises(Unreachable):
+            poll_feed(ctx, id)
+    (job,) = jobs.list_jobs(ctx)["items"]
+    assert (job["kind"], job["label"], job["total"]) == ("feed", site.url("/feed"), 2)
+    second = poll_feed(ctx, id)
+    assert read(ctx, {**second, "job_id": job["id"]})["created"] == 2
+    came = read(ctx, second)
+    assert (came["new"], came["unchanged"]) == (2, 2)
 
 
 def test_a_mistake_of_ours_does_not_stop_the_other_feeds(ctx, site, monkeypatch):
@@ -450,19 +491,19 @@ def test_a_mistake_of_ours_does_not_stop_the_other_feeds(ctx, site, monkeypatch)
 
     monkeypatch.setattr(polls, "read_feed", failing)
     first, second = poll_due(ctx)
-    assert "the log has" in first["error"] and second["created"] == 1
+    assert "the log has" in first["error"] and second["new"] == 1
     assert poll_due(ctx) == [] and row(ctx, ids[0]).failures == 1
 
 
 def test_old_entries_are_forgotten(ctx, site):
     id = added(ctx, site.put("/feed", rss(numbered(1), numbered(2))))
-    poll_feed(ctx, id)
+    polled(ctx, id)
     from quotes_service.store.models import FeedEntry
 
     with ctx.writing():
         FeedEntry.update(seen_at=datetime.now(UTC).replace(tzinfo=None) - 2 * news.FORGOTTEN_AFTER).execute()
     site.put("/feed", rss(numbered(2)))
-    poll_feed(ctx, id)
+    polled(ctx, id)
     assert feeds.get_feed(ctx, id)["entries"] == 1
 
 
