@@ -128,13 +128,19 @@ def only_expert(row: AppearanceRow) -> int | None:
     """The expert of this name key, if there is only one, who has this profile in another article and no review that
     articles may settle; else None."""
     others = Appearance.select(Appearance.expert).where(Appearance.key == row.key, Appearance.id != row.id)
-    ids = {id for (id,) in others.distinct().tuples()}
-    if len(ids) != 1 or None in ids or row.side:
+    id = others.limit(1).scalar()
+    if id is None or row.side or _has_other(others, id):
         return None
     same = others.where(Appearance.profile == row.profile, Appearance.side == "")
-    [id] = ids
     doubted = Review.select().where(Review.kind == "expert", Review.settles, (Review.left == id) | (Review.right == id))
     return id if same.exists() and not doubted.exists() else None
+
+
+def _has_other(appearances: pw.ModelSelect, expert: int) -> bool:
+    """Whether one of these appearances is not this expert's. Each question is answered by the first row of an index:
+    the expert may have many."""
+    pointer = Appearance.expert
+    return any(appearances.where(other).exists() for other in (pointer < expert, pointer > expert, pointer.is_null()))
 
 
 def other_names(keys: Collection[str]) -> set[str]:
@@ -146,11 +152,11 @@ def other_names(keys: Collection[str]) -> set[str]:
 
 def has_other_expert(keys: Collection[str], expert: int) -> bool:
     """Whether an appearance under one of these name keys, as its name or another one, is not this expert's."""
-    is_other = (Appearance.expert != expert) | Appearance.expert.is_null()
-    bears = Appearance.key.in_(keys) | Appearance.id.in_(
-        OtherName.select(OtherName.appearance).where(OtherName.name.in_(keys))
-    )
-    return bool(keys) and Appearance.select().where(bears, is_other).exists()
+    if not keys:
+        return False
+    named = OtherName.select(OtherName.appearance).where(OtherName.name.in_(keys))
+    some = Appearance.select(pw.SQL("1"))
+    return any(_has_other(some.where(bears), expert) for bears in (Appearance.key.in_(keys), Appearance.id.in_(named)))
 
 
 def entangled(keys: Collection[str]) -> set[str]:

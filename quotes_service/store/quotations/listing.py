@@ -202,7 +202,8 @@ def count_newly_listed(experts: Collection[int], quotations: Collection[int]) ->
     listed = ListedExpert.select(ListedExpert.expert, Listed.statement).join(Listed).distinct()
     others = ListedExpert.alias()
     before = others.select(pw.SQL("1")).join(StoredQuotation, on=(StoredQuotation.id == others.quotation))
-    before = before.where(StoredQuotation.statement == Listed.statement, others.expert == ListedExpert.expert)
+    # + 0 keeps SQLite from the index by expert: a statement has few quotations, an expert many
+    before = before.where(StoredQuotation.statement == Listed.statement, others.expert + 0 == ListedExpert.expert)
     before = before.where(~one_of(others.quotation, quotations))
     query = listed.where(one_of(ListedExpert.quotation, quotations), one_of(ListedExpert.expert, experts))
     gained = Counter(expert for expert, _ in query.where(~pw.fn.EXISTS(before)).tuples())
