@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -15,6 +15,7 @@ from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.models import (
     Appearance,
     ArticleVersion,
+    Base,
     InstitutionName,
     InstitutionPrinting,
     InstitutionSpelling,
@@ -127,13 +128,22 @@ def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
 def only_expert(row: AppearanceRow) -> int | None:
     """The expert of this name key, if there is only one, who has this profile in another article and no review that
     articles may settle; else None."""
-    others = Appearance.select(Appearance.expert).where(Appearance.key == row.key, Appearance.id != row.id)
-    id = others.limit(1).scalar()
-    if id is None or row.side or _has_other(others, id):
+    if row.side:
         return None
-    same = others.where(Appearance.profile == row.profile, Appearance.side == "")
+    database: Any = Base._meta.database
+    mark = "?" if isinstance(database.obj, pw.SqliteDatabase) else "%s"
+    others = f"FROM appearance WHERE key = {mark} AND id <> {int(row.id)}"
+    # each is answered by the first row of an index, since the expert may have many
+    sql = (
+        f"SELECT (SELECT MIN(expert_id) {others}), (SELECT MAX(expert_id) {others}), "
+        f"EXISTS (SELECT 1 {others} AND expert_id IS NULL), "
+        f"EXISTS (SELECT 1 {others} AND profile = {mark} AND side = '')"
+    )
+    id, last, is_open, is_same = database.execute_sql(sql, [*[row.key] * 4, row.profile]).fetchone()
+    if id is None or id != last or is_open or not is_same:
+        return None
     doubted = Review.select().where(Review.kind == "expert", Review.settles, (Review.left == id) | (Review.right == id))
-    return id if same.exists() and not doubted.exists() else None
+    return None if doubted.exists() else id
 
 
 def _has_other(appearances: pw.ModelSelect, expert: int) -> bool:

@@ -1,8 +1,8 @@
 """New appearances that print what is known of their experts already, so that these need not be described again. Runs
 inside the caller's writing transaction.
 
-What is read does not grow with the number of appearances that an expert has: each name and role is looked for among
-these until it is found. The queries are written by hand, since they are made for each article that comes in.
+Each name and role is looked for among an expert's appearances until it is found, so that what is read does not grow
+with their number. The queries are written by hand, since they are made for each article that comes in.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class _New(NamedTuple):
 
 
 class _Wanted(NamedTuple):
-    """A join and condition (with parameters) by which another appearance ("a") prints the same name or role."""
+    """A query (with parameters) that finds the same name or role at another appearance ("a")."""
 
     of: int
     sql: str
@@ -47,7 +47,7 @@ def among(ids: Collection[int]) -> set[int]:
     )
     new = {row.id: row for row in map(_New._make, rows)}
     wanted = [
-        _Wanted(id, "JOIN alias x ON x.appearance_id = a.id WHERE x.name = ?", (name,))
+        _Wanted(id, "SELECT 1 FROM alias x WHERE x.appearance_id = a.id AND x.name = ?", (name,))
         for id, name in _rows(f"SELECT appearance_id, name FROM alias WHERE appearance_id IN ({_numbers(new)})")
     ]
     roles = _rows(
@@ -55,13 +55,16 @@ def among(ids: Collection[int]) -> set[int]:
         f"WHERE NOT rejected AND appearance_id IN ({_numbers(new)})"
     )
     for id, *values in roles:
-        columns = ("x.title", "x.institution_name_id", "x.beside_id")
+        # + 0 keeps SQLite from the index by institution, which may have more roles than anybody
+        columns = ("x.title", "x.institution_name_id + 0", "x.beside_id + 0")
         same = " AND ".join(
             f"{column} IS NULL" if value is None else f"{column} = ?"
             for column, value in zip(columns, values, strict=True)
         )
         given = tuple(value for value in values if value is not None)
-        wanted.append(_Wanted(id, f"JOIN role x ON x.appearance_id = a.id WHERE NOT x.rejected AND {same}", given))
+        wanted.append(
+            _Wanted(id, f"SELECT 1 FROM role x WHERE x.appearance_id = a.id AND NOT x.rejected AND {same}", given)
+        )
     found = {place for start in range(0, len(wanted), _BATCH) for place in _found(wanted, new, start)}
     return new.keys() - {item.of for place, item in enumerate(wanted) if place not in found}
 
@@ -72,10 +75,10 @@ def _found(wanted: Sequence[_Wanted], new: dict[int, _New], start: int) -> set[i
     for place, item in enumerate(wanted[start : start + _BATCH], start):
         row = new[item.of]
         parts.append(
-            f"SELECT {place} WHERE EXISTS (SELECT 1 FROM appearance a {item.sql} AND a.key = ? AND a.profile = ? "
-            f"AND a.expert_id = {row.expert} AND a.id <> {row.id} AND NOT a.silent)"
+            f"SELECT {place} WHERE EXISTS (SELECT 1 FROM appearance a WHERE a.key = ? AND a.profile = ? "
+            f"AND a.expert_id = {row.expert} AND a.id <> {row.id} AND NOT a.silent AND EXISTS ({item.sql}))"
         )
-        parameters += [*item.parameters, row.key, row.profile]
+        parameters += [row.key, row.profile, *item.parameters]
     return {place for (place,) in _rows(" UNION ALL ".join(parts), parameters)}
 
 
