@@ -55,3 +55,49 @@ def counted_queries(database: peewee.Database) -> Iterator[Counter]:
         yield counter
     finally:
         del database.execute_sql
+
+
+@contextmanager
+def counted_reading(database: peewee.Database) -> Iterator[Counter]:
+    """The number of rows that the database answers with, and on SQLite of steps ("VM instructions") that it takes."""
+    counter: Counter = Counter()
+    execute_sql = database.execute_sql
+    database.execute_sql = lambda *args, **kwargs: _Cursor(execute_sql(*args, **kwargs), counter)
+    connection = database.connection() if isinstance(database, peewee.SqliteDatabase) else None
+    try:
+        if connection:
+            connection.set_progress_handler(lambda: counter.update(steps=_STEPS), _STEPS)
+        yield counter
+    finally:
+        del database.execute_sql
+        if connection:
+            connection.set_progress_handler(None, 0)
+
+
+#: Steps between two calls of SQLite's progress handler.
+_STEPS = 10
+
+
+class _Cursor:
+    """A cursor whose rows are counted."""
+
+    def __init__(self, cursor: Any, counter: Counter):
+        self._cursor, self._counter = cursor, counter
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self._cursor:
+            self._counter["rows"] += 1
+            yield row
+
+    def fetchone(self) -> Any:
+        row = self._cursor.fetchone()
+        self._counter["rows"] += row is not None
+        return row
+
+    def fetchall(self) -> list[Any]:
+        rows = self._cursor.fetchall()
+        self._counter["rows"] += len(rows)
+        return rows

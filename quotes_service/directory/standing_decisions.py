@@ -211,6 +211,12 @@ def on_experts(
     return decisions.standing(kinds, {"name": keys, "appearance": targets.ids_of_experts(experts)}) if keys else []
 
 
+def on_descriptions(keys: Collection[str], uids: Collection[str]) -> list[StandingDecision]:
+    """The decisions on how people with these names (keys), or with appearances with these ids, are described."""
+    kinds = (*ON_ENTRIES, *ADDING_ROLES, *REJECTING_ROLES)
+    return decisions.standing(kinds, {"name": keys, "role": keys, "appearance": uids})
+
+
 class AppearanceIndex:
     """Finds appearances by selectors of people."""
 

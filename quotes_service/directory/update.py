@@ -18,7 +18,7 @@ from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.store.decisions import decisions
-from quotes_service.store.experts import appearances, experts, former_ids, past
+from quotes_service.store.experts import appearances, experts, former_ids, past, repetitions
 from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.institutions import institution_names, institutions
 from quotes_service.store.quotations import listing, quotation_writes
@@ -32,6 +32,7 @@ class Touched:
     - ``name_keys``: keys of people who must be resolved again
     - ``unplaced``: appearances that are new or have other roles, and may belong to a known expert
     - ``experts``: experts whose description, counts and index entry may change
+    - ``quoted_again``: experts of whom new articles print only what is known: of them only the counts may change
     - ``institution_keys``: keys of names that must be resolved again
     - ``institutions``: institutions whose description and index entry may change
     - ``quotations``: written quotations; ``reworded``: those among them whose text or whose article's text is new;
@@ -47,6 +48,7 @@ class Touched:
     name_keys: set[str] = field(default_factory=set)
     unplaced: list[AppearanceRow] = field(default_factory=list)
     experts: set[int] = field(default_factory=set)
+    quoted_again: set[int] = field(default_factory=set)
     institution_keys: set[str] = field(default_factory=set)
     institutions: set[int] = field(default_factory=set)
     quotations: set[int] = field(default_factory=set)
@@ -152,13 +154,13 @@ class DirectoryUpdate:
         restated = self._find_statements()
         relisted = self._settled.reassigned | self.touched.redated | self.touched.quotations | self.touched.withdrawn
         relisted |= self._describe_institutions(ctx)
-        workplaces_before = experts.workplaces(self.touched.experts)
+        workplaces_before = experts.workplaces(self.touched.experts | self.touched.quoted_again)
         quotations_of_experts, restaffed = self._describe_experts(ctx)
         relisted |= quotations_of_experts
         if restaffed:
             self.touched.institutions |= restaffed
             relisted |= self._describe_institutions(ctx)
-        workplaces = experts.workplaces(self.touched.experts)
+        workplaces = experts.workplaces(self.touched.experts | self.touched.quoted_again)
         variants.ask(self.touched.institutions, workplaces_before.values(), workplaces.values())
         newly_listed, unlisted = self._refresh_read_model(relisted, restated)
         self._index_quotations(ctx, newly_listed, unlisted)
@@ -185,13 +187,19 @@ class DirectoryUpdate:
         """Point appearances without new evidence to the only expert of their name, which saves resolving the name.
 
         Needs ``unplaced``, and ``name_keys`` after institutions are resolved. Adds the name keys of the other
-        appearances, and the experts of all.
+        appearances, and the experts of all, those of whom nothing new is printed to ``quoted_again``.
         """
         touched = self.touched
+        placed: list[AppearanceRow] = []
         for row in touched.unplaced:
             if self.thorough or row.key in touched.name_keys or not identity.place_known(row):
                 touched.name_keys.add(row.key)
-        touched.experts |= appearances.experts_of([row.id for row in touched.unplaced])
+            elif row.expert_id is None:
+                placed.append(row)
+        is_decided = standing_decisions.on_descriptions([row.key for row in placed], [row.uid for row in placed])
+        known = set() if is_decided else repetitions.among([row.id for row in placed])
+        touched.quoted_again |= appearances.experts_of(known)
+        touched.experts |= appearances.experts_of([row.id for row in touched.unplaced if row.id not in known])
 
     def _resolve_people(self) -> set[int]:
         """Resolve again which appearances are one expert.
@@ -311,11 +319,13 @@ class DirectoryUpdate:
         """Refresh the rows of quotations, and count those of experts again.
 
         Needs all entries described; ``relisted`` are all quotations whose rows may have changed, ``restated`` those
-        whose statement has. Returns those that are
-        newly listed, and those that no longer are.
+        whose statement has. Returns those that are newly listed, and those that no longer are.
         """
         newly_listed, unlisted = listing.refresh(relisted)
-        listing.count_experts(self.touched.experts | quotation_writes.experts_in(newly_listed | unlisted | restated))
+        changed = self.touched.experts | quotation_writes.experts_in(unlisted | (restated - newly_listed))
+        quoted_again = self.touched.quoted_again - changed
+        listing.count_experts(changed | (quotation_writes.experts_in(newly_listed) - quoted_again))
+        listing.count_newly_listed(quoted_again, newly_listed)
         return newly_listed, unlisted
 
     def _index_quotations(self, ctx: Context, newly_listed: Collection[int], unlisted: Collection[int]) -> None:

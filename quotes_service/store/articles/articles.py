@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from quotes_service import records
 from quotes_service.store.articles import publications
 from quotes_service.store.models import ArticleCopy, ArticleVersion, Listed, StoredArticle, now
-from quotes_service.store.querying.compiled import fetch
+from quotes_service.store.querying.compiled import fetch, one_of
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, tuples, typed
 
@@ -298,13 +298,11 @@ def first_days(days: Mapping[int, date | None]) -> dict[int, date | None]:
     ids = sorted(days)
     copied: dict[int, list[date]] = {}
     for start in range(0, len(ids), _BATCH):
-        for row in fetch(_days_of_copies, ids[start : start + _BATCH]):
-            copied.setdefault(row["version_id"], []).append(row["published_at"])
+        query = ArticleCopy.select(ArticleCopy.version, ArticleCopy.published_at)
+        # with the numbers in the SQL: a person may be named in thousands of articles
+        for version, day in tuples(query.where(one_of(ArticleCopy.version, ids[start : start + _BATCH]))):
+            copied.setdefault(version, []).append(day)
     return {id: min(filter(None, (day, *copied.get(id, ()))), default=None) for id, day in days.items()}
-
-
-def _days_of_copies(ids: Sequence[int]) -> pw.ModelSelect[ArticleCopy]:
-    return ArticleCopy.select(ArticleCopy.version, ArticleCopy.published_at).where(ArticleCopy.version.in_(ids))
 
 
 def first_day(row: StoredArticle) -> date | None:

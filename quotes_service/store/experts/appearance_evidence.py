@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -15,6 +15,7 @@ from quotes_service.store.experts.appearances import AppearanceRow
 from quotes_service.store.models import (
     Appearance,
     ArticleVersion,
+    Base,
     InstitutionName,
     InstitutionPrinting,
     InstitutionSpelling,
@@ -127,14 +128,29 @@ def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
 def only_expert(row: AppearanceRow) -> int | None:
     """The expert of this name key, if there is only one, who has this profile in another article and no review that
     articles may settle; else None."""
-    others = Appearance.select(Appearance.expert).where(Appearance.key == row.key, Appearance.id != row.id)
-    ids = {id for (id,) in others.distinct().tuples()}
-    if len(ids) != 1 or None in ids or row.side:
+    if row.side:
         return None
-    same = others.where(Appearance.profile == row.profile, Appearance.side == "")
-    [id] = ids
+    database: Any = Base._meta.database
+    mark = "?" if isinstance(database.obj, pw.SqliteDatabase) else "%s"
+    others = f"FROM appearance WHERE key = {mark} AND id <> {int(row.id)}"
+    # each is answered by the first row of an index, since the expert may have many
+    sql = (
+        f"SELECT (SELECT MIN(expert_id) {others}), (SELECT MAX(expert_id) {others}), "
+        f"EXISTS (SELECT 1 {others} AND expert_id IS NULL), "
+        f"EXISTS (SELECT 1 {others} AND profile = {mark} AND side = '')"
+    )
+    id, last, is_open, is_same = database.execute_sql(sql, [*[row.key] * 4, row.profile]).fetchone()
+    if id is None or id != last or is_open or not is_same:
+        return None
     doubted = Review.select().where(Review.kind == "expert", Review.settles, (Review.left == id) | (Review.right == id))
-    return id if same.exists() and not doubted.exists() else None
+    return None if doubted.exists() else id
+
+
+def _has_other(appearances: pw.ModelSelect, expert: int) -> bool:
+    """Whether one of these appearances is not this expert's. Each question is answered by the first row of an index:
+    the expert may have many."""
+    pointer = Appearance.expert
+    return any(appearances.where(other).exists() for other in (pointer < expert, pointer > expert, pointer.is_null()))
 
 
 def other_names(keys: Collection[str]) -> set[str]:
@@ -146,11 +162,11 @@ def other_names(keys: Collection[str]) -> set[str]:
 
 def has_other_expert(keys: Collection[str], expert: int) -> bool:
     """Whether an appearance under one of these name keys, as its name or another one, is not this expert's."""
-    is_other = (Appearance.expert != expert) | Appearance.expert.is_null()
-    bears = Appearance.key.in_(keys) | Appearance.id.in_(
-        OtherName.select(OtherName.appearance).where(OtherName.name.in_(keys))
-    )
-    return bool(keys) and Appearance.select().where(bears, is_other).exists()
+    if not keys:
+        return False
+    named = OtherName.select(OtherName.appearance).where(OtherName.name.in_(keys))
+    some = Appearance.select(pw.SQL("1"))
+    return any(_has_other(some.where(bears), expert) for bears in (Appearance.key.in_(keys), Appearance.id.in_(named)))
 
 
 def entangled(keys: Collection[str]) -> set[str]:

@@ -226,7 +226,8 @@ def keys_at(institutions: Collection[int]) -> set[str]:
 
 def not_silent(experts: Collection[int]) -> set[int]:
     """Those of these experts who have an appearance that is not silent."""
-    query = Appearance.select(Appearance.expert).where(Appearance.expert.in_(experts), ~Appearance.silent).distinct()
+    speaks = Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id, ~Appearance.silent)
+    query = Expert.select(Expert.id).where(Expert.id.in_(experts), pw.fn.EXISTS(speaks))
     return {id for (id,) in query.tuples()}
 
 

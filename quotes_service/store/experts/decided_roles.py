@@ -29,8 +29,12 @@ class DecidedRole:
 
 def remove(experts: Collection[int], decisions: Collection[str]) -> set[int]:
     """Remove what these experts have, and what these decisions (ids) gave to anybody; returns who had it."""
-    decided = StoredRole.select(StoredRole.id, Appearance.expert).join(Appearance)
-    decided = decided.where(StoredRole.decision.is_null(False))
+    is_decided = StoredRole.decision.is_null(False)
+    if (
+        not StoredRole.select(pw.SQL("1")).where(is_decided).exists()
+    ):  # then the roles needn't be searched, which are many
+        return set()
+    decided = StoredRole.select(StoredRole.id, Appearance.expert).join(Appearance).where(is_decided)
     made = Decision.select(Decision.id).where(Decision.uid.in_(decisions))
     # one by one, so that each can use its index: there are many roles, and few decided ones
     rows = dict(tuples(decided.where(Appearance.expert.in_(experts))))

@@ -189,13 +189,19 @@ def printed_names(ids: Collection[int]) -> dict[int, str]:
 
 def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
     """Expert, title and institution of all roles that are printed for these experts."""
-    query = StoredRole.select(Appearance.expert, StoredRole.title, InstitutionName.institution).join_from(
-        StoredRole, Appearance
-    )
-    query = query.join_from(StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=PLACES).where(
-        Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent
-    )
-    return {(expert, title, institution) for expert, title, institution in tuples(query.distinct())}
+    columns = (Appearance.expert, StoredRole.title, StoredRole.institution_name, StoredRole.beside)
+    query = StoredRole.select(*columns).join_from(StoredRole, Appearance)
+    query = query.where(Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent)
+    # the few names are looked up at the end, not for each of an expert's many appearances
+    printed = tuples(query.distinct())
+    names = {name for *_, place, beside in printed for name in (place, beside) if name is not None}
+    at = InstitutionName.select(InstitutionName.id, InstitutionName.institution).where(InstitutionName.id.in_(names))
+    institution_of = dict(tuples(at)) if names else {}
+    return {
+        (expert, title, institution_of.get(name))
+        for expert, title, place, beside in printed
+        for name in ({place, beside} - {None} or {None})
+    }
 
 
 def hidden_or_silent(ids: Collection[int]) -> set[int]:

@@ -48,7 +48,15 @@ class Appearance(Base):
     expert_id: pw.IntegerField[int | None]
 
     class Meta:
-        indexes = ((("article", "key", "side"), True), (("key", "profile"), False))
+        indexes = (
+            (("article", "key", "side"), True),
+            (("key", "profile"), False),
+            (("key", "expert"), False),
+            (("expert", "silent", "name"), False),
+        )
+
+
+Appearance.add_index(Appearance.index(Appearance.expert, where=Appearance.past.is_null(False), name="appearance_past"))
 
 
 class FormerAppearance(Base):

@@ -33,8 +33,11 @@ from quotes_service.store.models import (
     StoredTopic,
     Workplace,
 )
-from quotes_service.store.querying.compiled import insert
+from quotes_service.store.querying.compiled import insert, one_of
 from quotes_service.store.quotations.quotations import batches
+
+#: With more quotations than this, statements are all counted again.
+_MANY = 5_000
 
 
 def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
@@ -189,6 +192,23 @@ def count_experts(ids: Collection[int]) -> None:
     number = ListedExpert.select(count).join(Listed).where(ListedExpert.expert == Expert.id)
     for batch in batches(sorted(ids)):
         Expert.update(statements=number).where(Expert.id.in_(batch)).execute()
+
+
+def count_newly_listed(experts: Collection[int], quotations: Collection[int]) -> None:
+    """Add to the statements of these experts those of which only these quotations, which were not listed before, are
+    listed. Counting all of them takes longer the more an expert has said."""
+    if len(quotations) > _MANY:
+        return count_experts(experts)
+    listed = ListedExpert.select(ListedExpert.expert, Listed.statement).join(Listed).distinct()
+    others = ListedExpert.alias()
+    before = others.select(pw.SQL("1")).join(StoredQuotation, on=(StoredQuotation.id == others.quotation))
+    # + 0 keeps SQLite from the index by expert: a statement has few quotations, an expert many
+    before = before.where(StoredQuotation.statement == Listed.statement, others.expert + 0 == ListedExpert.expert)
+    before = before.where(~one_of(others.quotation, quotations))
+    query = listed.where(one_of(ListedExpert.quotation, quotations), one_of(ListedExpert.expert, experts))
+    gained = Counter(expert for expert, _ in query.where(~pw.fn.EXISTS(before)).tuples())
+    for expert, number in sorted(gained.items()):
+        Expert.update(statements=Expert.statements + number).where(Expert.id == expert).execute()
 
 
 def set_workplaces(places: Mapping[int, Collection[int]]) -> None:

@@ -1,0 +1,73 @@
+"""What it takes to add an article about people of whom many articles tell already."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from quotes_service.context import Context
+from quotes_service.directory.standing_decisions import Cause
+from quotes_service.directory.update import DirectoryUpdate
+from quotes_service.records import Article
+from quotes_service.services.intake import articles
+from quotes_service.store.models import Appearance, Expert
+from tests.content import content
+from tests.factories import article
+from tests.growth import counted_reading
+
+_TOLVIK = "Maren Tolvik, professor at the Larkhaven Institute for Coastal Research"
+_SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
+
+
+def _article(number: int, who: str = _TOLVIK) -> Article:
+    chance = random.Random(number)
+    words = " ".join("".join(chance.sample(_SYLLABLES, 3)) for _ in range(12))
+    return article(f"“{words},” said {who}.", url=f"https://post.example/{number}", title=f"Report {number}")
+
+
+def _added(ctx: Context, first: int, number: int, who: str = _TOLVIK) -> dict[str, int]:
+    """What is read while these articles are added."""
+    with ctx.connected(), counted_reading(ctx.database) as counter:
+        articles.add_articles(ctx, [_article(place, who) for place in range(first, first + number)])
+    return counter
+
+
+@pytest.mark.parametrize("number", [1, 4], ids=["alone", "together"])
+def test_an_expert_who_is_quoted_again_is_not_read_again(ctx, number):
+    _added(ctx, 0, 20)
+    few = _added(ctx, 20, number)
+    _added(ctx, 30, 80)
+    many = _added(ctx, 200, number)
+    assert many["rows"] == few["rows"]
+    assert many["steps"] <= 1.05 * few["steps"], "steps are counted on SQLite only"
+    with ctx.reading():
+        assert Expert.get().statements == Appearance.select().count() == 100 + 2 * number
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        _TOLVIK,
+        "Maren Tolvik, dean at the Larkhaven Institute for Coastal Research",
+        "Maren Tolvik, professor at the University of Oldby",
+        "Maren Tolvik, professor at the Larkhaven Institute for Coastal Research (LICR)",
+        "M. Tolvik, professor at the Larkhaven Institute for Coastal Research",
+        "Maren Tolvik (also Maren Dune)",
+        "Maren Tolvik",
+    ],
+)
+def test_an_expert_is_described_as_if_all_was_read_again(ctx, who):
+    for first, number, said_by in ((0, 3, _TOLVIK), (3, 2, _TOLVIK), (5, 2, who), (7, 1, _TOLVIK), (8, 2, who)):
+        _added(ctx, first, number, said_by)
+    described, index = content(ctx), _index(ctx)
+    with ctx.writing():
+        update = DirectoryUpdate(Cause())
+        update.touched.experts |= {row.id for row in Expert.select()}
+        update.apply(ctx)
+    assert (content(ctx), _index(ctx)) == (described, index)
+
+
+def _index(ctx: Context) -> list[tuple]:
+    with ctx.reading():
+        return sorted(ctx.database.execute_sql("SELECT * FROM expert_index").fetchall())
