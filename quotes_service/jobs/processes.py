@@ -59,7 +59,8 @@ class Workers:
             if place.again is None:
                 place.pause = _FIRST_PAUSE if moment - place.started > _LONG else min(2 * place.pause, _LONGEST_PAUSE)
                 place.again = moment + place.pause
-                log.error("A worker ended (%s); another is started.", _how(status))
+                if status:  # else somebody told it to stop
+                    log.error("A worker ended (%s); another is started.", _how(status))
             elif moment >= place.again:
                 place.process, place.started, place.again = self._start(), moment, None
 

@@ -39,7 +39,7 @@ def test_an_expert_who_is_quoted_again_is_not_read_again(ctx, number):
     few = _added(ctx, 20, number)
     _added(ctx, 30, 80)
     many = _added(ctx, 200, number)
-    assert many["rows"] == few["rows"]
+    assert many["rows"] <= few["rows"]
     assert many["steps"] <= 1.05 * few["steps"], "steps are counted on SQLite only"
     with ctx.reading():
         assert Expert.get().statements == Appearance.select().count() == 100 + 2 * number

@@ -115,7 +115,7 @@ class JobsQuerySchema(PagingSchema):
     """Which jobs."""
 
     status = fields.String(validate=validate.OneOf(STATUSES))
-    kind = Line(NAME_CHARS, metadata={"examples": ["batch"]})
+    kind = Line(NAME_CHARS, metadata={"description": "What made it: batch, ingest, feed.", "examples": ["batch"]})
 
 
 class ItemsQuerySchema(PagingSchema):

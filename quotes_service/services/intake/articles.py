@@ -175,7 +175,7 @@ def _write(
     except ModelMissing:
         raise
     except DatabaseUnavailable:
-        if len(places) == 1:
+        if is_settling or len(places) == 1:
             raise
         # as where a disk is full: what comes before the article that it has no room for is stored
     except Exception as error:
