@@ -74,7 +74,7 @@ def add_articles(
     order. Up to MOST_TOGETHER are written in one transaction, which takes much less time.
 
     ``settle`` is called for each article that is stored or recognised, inside the transaction that does so: what it
-    writes is committed with the article, or neither is; what it raises rolls the transaction back. An article that is
+    writes is committed with the article, or neither is; what it raises rolls them back. An article that is
     refused, or cannot be read or written, leaves the others as they are. ``extractions``: what was read from each, if
     that was done before. Raises ModelMissing, and DatabaseUnavailable, after which some may be stored.
     """
@@ -175,7 +175,7 @@ def _write(
     except ModelMissing:
         raise
     except DatabaseUnavailable:
-        if is_settling or len(places) == 1:
+        if len(places) == 1:
             raise
         # as where a disk is full: what comes before the article that it has no room for is stored
     except Exception as error:
