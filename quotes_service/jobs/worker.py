@@ -52,6 +52,10 @@ def periodic() -> list[Periodic]:
     ]
 
 
+#: That this process was told to stop. A worker that is almost always in a transaction sees it between two portions.
+_told_to_stop = threading.Event()
+
+
 class Stopped(BaseException):
     """The worker was told to stop."""
 
@@ -84,6 +88,9 @@ def _loop(ctx: Context, job: str | None, tasks: Sequence[Periodic], at_work: _At
     try:
         look = 0.0
         while True:
+            if _told_to_stop.is_set():
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                raise Stopped
             if time.monotonic() >= look:
                 leases.look_after(ctx)
                 look = time.monotonic() + _LOOK
@@ -117,6 +124,7 @@ def _stoppable(ctx: Context) -> Iterator[None]:
     """Let INT and TERM end what is done inside, though no transaction: that is waited for."""
 
     def stop(*_: object) -> None:
+        _told_to_stop.set()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # it is stopping
         if ctx.database.in_transaction():
@@ -124,6 +132,7 @@ def _stoppable(ctx: Context) -> Iterator[None]:
         else:
             raise Stopped
 
+    _told_to_stop.clear()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, stop)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
