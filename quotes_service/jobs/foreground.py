@@ -9,9 +9,11 @@ from itertools import chain, islice
 from typing import Any
 
 from quotes_service.context import Context
+from quotes_service.errors import Conflict
 from quotes_service.ingest.documents import Refused
 from quotes_service.jobs.processes import Workers
 from quotes_service.jobs.work import AT_ONCE, work
+from quotes_service.jobs.worker import AtWork, kept
 from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs, leases
 
@@ -21,8 +23,6 @@ FEW = 32
 MOST_WAITING = 2_000
 #: Seconds between two looks at how far the workers are.
 _LOOK = 0.25
-#: Entries of feeds that are taken at once: this process does not renew its leases, and a page may take long to come.
-_ENTRIES = 2
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -33,8 +33,8 @@ def read_all(
     """Add what is found to a job, read all of it, and close the job.
 
     ``workers``: how many processes read; with one, and for few articles, this process does. ``progress`` is called with
-    the job (``jobs.get_job``) from time to time. Raises ModelMissing and DatabaseUnavailable; then, and if it is
-    interrupted, what is stored stays, and the job can be cancelled.
+    the job (``jobs.get_job``) from time to time. Raises Conflict if the job is cancelled meanwhile, ModelMissing and
+    DatabaseUnavailable; then, and if it is interrupted, what is stored stays, and the job can be cancelled.
     """
     found = iter(found)
     first = list(islice(found, FEW + 1))
@@ -55,14 +55,15 @@ def read_due(ctx: Context, job: str, *, progress: Progress) -> dict[str, Any]:
     called with it. What is left waits to be tried again. Raises ModelMissing and DatabaseUnavailable."""
     show = _Sometimes(lambda: progress(jobs.get_job(ctx, job)))
     try:
-        while True:
-            while work(ctx, job=job, at_once=_ENTRIES):
-                show()
-            state = jobs.get_job(ctx, job)
-            if not state["items"]["leased"]:
-                break
-            time.sleep(_LOOK)
-            leases.look_after(ctx)
+        with kept(ctx) as at_work:
+            while True:
+                while _work(ctx, job, at_work):
+                    show()
+                state = jobs.get_job(ctx, job)
+                if not state["items"]["leased"]:
+                    break
+                time.sleep(_LOOK)
+                leases.look_after(ctx)
     finally:
         leases.hand_back(ctx)
     progress(state)
@@ -83,14 +84,20 @@ class _Sometimes:
 
 def _read_here(ctx: Context, job: str, found: Iterator[RawArticle | Refused], show: _Sometimes) -> None:
     ctx.extractor  # noqa: B018 - the first access loads it, which takes a moment
-    while some := list(islice(found, AT_ONCE)):
-        jobs.add_items(ctx, job, some)
-        while work(ctx, job=job):
+    with kept(ctx) as at_work:
+        while some := list(islice(found, AT_ONCE)):
+            jobs.add_items(ctx, job, some)
+            while _work(ctx, job, at_work):
+                show()
             show()
-        show()
-    jobs.close(ctx, job)
-    # most often there is nothing left; but a worker beside may have taken some
-    _wait(ctx, job, lambda: (leases.look_after(ctx), work(ctx, job=job), show()))
+        jobs.close(ctx, job)
+        # most often there is nothing left; but a worker beside may have taken some
+        _wait(ctx, job, lambda: (leases.look_after(ctx), _work(ctx, job, at_work), show()))
+
+
+def _work(ctx: Context, job: str, at_work: AtWork) -> int:
+    with at_work:
+        return work(ctx, job=job)
 
 
 def _read_by_workers(
@@ -128,7 +135,9 @@ def _while_few_wait(
 
 
 def _wait(ctx: Context, job: str, look: Callable[[], object]) -> None:
-    """Wait until the job has ended."""
-    while jobs.get_job(ctx, job)["status"] not in ("done", "cancelled"):
+    """Wait until the job is done. Raises Conflict if it is cancelled."""
+    while (status := jobs.get_job(ctx, job)["status"]) != "done":
+        if status == "cancelled":
+            raise Conflict("id", f"The job {job} was cancelled.")
         time.sleep(_LOOK)
         look()

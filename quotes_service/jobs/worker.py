@@ -74,7 +74,7 @@ def run(ctx: Context, *, job: str | None = None, tasks: Sequence[Periodic] = (),
         gc.freeze()
         while True:
             try:
-                with ctx.connected(), _kept(ctx, parent) as at_work:
+                with ctx.connected(), kept(ctx, parent) as at_work:
                     leases.hand_back(ctx)  # what was left when the database failed
                     _loop(ctx, job, tasks, at_work)
             except DatabaseUnavailable as error:
@@ -84,7 +84,7 @@ def run(ctx: Context, *, job: str | None = None, tasks: Sequence[Periodic] = (),
                 time.sleep(_PAUSE)
 
 
-def _loop(ctx: Context, job: str | None, tasks: Sequence[Periodic], at_work: _AtWork) -> None:
+def _loop(ctx: Context, job: str | None, tasks: Sequence[Periodic], at_work: AtWork) -> None:
     try:
         look = 0.0
         while True:
@@ -140,7 +140,7 @@ def _stoppable(ctx: Context) -> Iterator[None]:
         yield
 
 
-class _AtWork:
+class AtWork:
     """Whether the worker has items, and since when: ``with at_work: ...``."""
 
     def __init__(self) -> None:
@@ -154,9 +154,10 @@ class _AtWork:
 
 
 @contextmanager
-def _kept(ctx: Context, parent: int | None) -> Iterator[_AtWork]:
-    """While inside, a thread renews the leases of this process, and stops it if its parent has ended or it is stuck."""
-    at_work, ended = _AtWork(), threading.Event()
+def kept(ctx: Context, parent: int | None = None) -> Iterator[AtWork]:
+    """While inside, a thread renews the leases of this process while it is at work, and stops it if its parent has
+    ended or it is stuck."""
+    at_work, ended = AtWork(), threading.Event()
     thread = threading.Thread(target=partial(_keep, ctx, parent, at_work, ended), daemon=True)
     thread.start()
     try:
@@ -165,7 +166,7 @@ def _kept(ctx: Context, parent: int | None) -> Iterator[_AtWork]:
         ended.set()
 
 
-def _keep(ctx: Context, parent: int | None, at_work: _AtWork, ended: threading.Event) -> None:
+def _keep(ctx: Context, parent: int | None, at_work: AtWork, ended: threading.Event) -> None:
     every = ctx.settings.job_lease_seconds / 4
     renewed = time.monotonic()
     while not ended.wait(0.5):

@@ -8,7 +8,7 @@ import peewee
 from playhouse.migrations import Runner
 
 from quotes_service.errors import DatabaseUnavailable, QuotesError, SchemaOutdated
-from quotes_service.store.database import entered, exists, is_sqlite, writing
+from quotes_service.store.database import close, entered, exists, is_sqlite, writing
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _IN_WHEEL, _IN_CHECKOUT = _PACKAGE / "migrations", _PACKAGE.parent / "migrations"
@@ -37,7 +37,8 @@ def migrate(database: peewee.Database) -> list[str]:
         with entered(database):
             if is_sqlite(database):
                 # SQLite alters a table by copying it and dropping the old one, which would delete the rows that
-                # refer to it. The pragma has no effect inside a transaction, and ends with the connection.
+                # refer to it. The pragma has no effect inside a transaction, and ends with the connection, which is
+                # closed below.
                 database.pragma("foreign_keys", 0)
             with writing(database):
                 return runner.up()
@@ -46,6 +47,8 @@ def migrate(database: peewee.Database) -> list[str]:
             f"The database {database.database} cannot be brought up to date ({str(error).strip()}); "
             "nothing was changed. Is it another program's?"
         ) from error
+    finally:
+        close(database)
 
 
 def check(database: peewee.Database) -> None:

@@ -106,21 +106,23 @@ def poll(feed: str | None, due: bool, as_json: bool) -> None:
         raise click.UsageError("give one FEED, or --due")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     with service_context() as ctx, ctx.connected():
-        results = _poll(ctx, feed, as_json)
+        results, refused_before = _poll(ctx, feed, as_json)
     if as_json:
         print_json(results)
     elif not results:
         stdout().print("No feed is due.")
-    if any(result["error"] or result["refused"] for result in results):
+    if refused_before or any(result["error"] or result["refused"] for result in results):
         raise click.exceptions.Exit(1)
 
 
-def _poll(ctx: Context, feed: str | None, as_json: bool) -> list[dict[str, Any]]:
+def _poll(ctx: Context, feed: str | None, as_json: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The results of polls, and the entries that waited from an earlier run and could not be read now."""
     from quotes_service.services.intake import jobs
     from quotes_service.services.intake.feeds import feeds as service
     from quotes_service.services.intake.feeds import polls
 
     results: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
 
     def read(result: dict[str, Any]) -> None:
         results.append(_read(ctx, result))
@@ -130,10 +132,12 @@ def _poll(ctx: Context, feed: str | None, as_json: bool) -> list[dict[str, Any]]
     if feed is None:
         for job in jobs.broken_off(ctx, "feed"):
             _read_job(ctx, job["id"], job["label"])
+            refused += jobs.report(ctx, job["id"])["refused"]
+        _print_refused(refused)
         polls.poll_due(ctx, read)
     else:
         read(polls.poll_feed(ctx, service.find_feed(ctx, feed)["id"]))
-    return results
+    return results, refused
 
 
 def _read(ctx: Context, result: dict[str, Any]) -> dict[str, Any]:
@@ -187,6 +191,10 @@ def _print_result(result: dict[str, Any]) -> None:
     counts = [counted(result[name], one, many) for name, one, many in _COUNTS if result[name]]
     counts += [f"{len(refused):,} refused"] if refused else []
     stdout().print(words(f"{feed['url']}: {result['error'] or ', '.join(counts) or 'nothing new'}"), soft_wrap=True)
+    _print_refused(refused)
+
+
+def _print_refused(refused: list[dict[str, Any]]) -> None:
     for refusal in refused[:MOST_REFUSALS]:
         stderr().print(words(f"{refusal['origin']}: {refusal['error']}"), soft_wrap=True)
     if len(refused) > MOST_REFUSALS:

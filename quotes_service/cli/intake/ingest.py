@@ -122,6 +122,9 @@ def _ingest(ctx: Context, paths: tuple[str, ...], columns: dict[str, str], worke
             f"stopped; {counted(done, 'article')} {'is' if done == 1 else 'are'} done, and the same command goes on "
             "with the rest"
         ) from None
+    except Conflict as error:
+        done = _note(jobs.get_job(ctx, job))
+        raise click.ClickException(f"{error.message} (after {done})" if done else error.message) from None
     except DatabaseUnavailable as error:
         done = _note(_give_up(ctx, job) or shown)
         raise DatabaseUnavailable(f"{error} (after {done})" if done else str(error)) from error

@@ -40,7 +40,9 @@ class Entry:
     @cached_property
     def key(self) -> str:
         """What it is known by in its feed: its id, else its link, else its words; 64 hexadecimal digits."""
-        return _digest(self.id or self.link or f"{self.title}\n{self.content}")
+        if self.id or self.link:
+            return _digest(f"id\n{self.id}" if self.id else f"link\n{self.link}")
+        return _digest(f"words\n{self.title}\n{self.content}")
 
     @cached_property
     def words(self) -> str:
@@ -75,7 +77,7 @@ def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """
     entries = list(entries)
     links_of_ids = Counter(id for id, _ in {(entry.id, page(entry.link)) for entry in entries})
-    titles_of_links = Counter(link for link, _ in {(page(entry.link), entry.title) for entry in entries})
+    titles_of_links = Counter(link for link, _ in {(page(entry.link), entry.title or entry.id) for entry in entries})
     made_together = len(entries) > 1 and len({entry.updated for entry in entries}) == 1
     kept: dict[str, Entry] = {}
     for entry in entries:

@@ -59,12 +59,15 @@ def create(ctx: Context, kind: str, label: str, *, held: bool = False) -> str:
 
 def add_items(ctx: Context, job: str, found: Iterable[RawArticle | Refused]) -> int:
     """Add items to a job that is not closed, in many short transactions; returns how many. What was refused becomes a
-    failed item. Raises NotFound, and what ``found`` raises: what came before is added then."""
+    failed item. Raises NotFound, Conflict if the job was cancelled, and what ``found`` raises: what came before is
+    added then."""
     added = 0
     with ctx.reading():
         id = _row(job).id
     for some in _portions(found):
         with ctx.writing_beside():
+            if not job_rows.hold(id):
+                raise Conflict("id", f"The job {job} was cancelled.")
             item_rows.add(id, some)
         added += len(some)
     return added

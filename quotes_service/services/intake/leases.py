@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.errors import Changed, NotYet
+from quotes_service.errors import Changed, NotFound, NotYet
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import Outcome
 from quotes_service.services.serializers.common import utc
@@ -114,7 +115,8 @@ def look_after(ctx: Context) -> None:
                 leases.take_back(worker, MOST_DEATHS, _POISON, only_ended=not gone)
     for row in left:
         if row.status == "receiving":
-            jobs.discard(ctx, row.uid)
+            with suppress(NotFound):  # another worker did it
+                jobs.discard(ctx, row.uid)
         else:
             with ctx.writing_beside():
                 job_rows.close(row.id, item_rows.count(row.id), _INCOMPLETE)
@@ -122,5 +124,7 @@ def look_after(ctx: Context) -> None:
 
 
 def _has_left(row: job_rows.JobRow) -> bool:
-    age = datetime.now(UTC) - utc(row.created_at)
-    return (row.filler is not None and is_gone(row.filler)) or (row.status == "receiving" and age > _GIVEN_UP)
+    """Whether the process that fills a job has ended. On another host, that shows only by time: of a job that may be
+    read, by that since any worker had something of it."""
+    since = row.created_at if row.status == "receiving" else row.served_at
+    return (row.filler is not None and is_gone(row.filler)) or datetime.now(UTC) - utc(since) > _GIVEN_UP

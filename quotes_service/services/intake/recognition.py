@@ -70,7 +70,8 @@ def recognise(article: Article) -> Recognised:
         return _by_text(article, pages, wrong, tuple(copies.values()))
     _check_outlet(row, article)
     is_at_its_page = isinstance(by_url, StoredArticle)
-    moved = not is_at_its_page and None not in (article.url, row.url)
+    is_wrong_itself = wrong is not None and publications.article_id(wrong) == row.id  # its own page was misread before
+    moved = not (is_at_its_page or is_wrong_itself) and None not in (article.url, row.url)
     if is_at_its_page:
         article = replace(article, url=row.url)
     return Recognised("new_version", article, pages, row, gone=tuple(copies.values()), moved=moved, wrong=wrong)

@@ -23,7 +23,8 @@ def withdraw(
     """Remove the article that has this id within its outlet, else this URL: the outcome has its id, None if there is
     none.
 
-    Where these are those of a copy of another outlet's article, the copy is removed, and the article stays. ``settle``
+    Only what its sender printed is removed: where another outlet printed the same text, the article stays, as that
+    outlet's. ``settle``
     is called with the outcome inside the transaction, as by ``articles.add_articles``.
     """
     note = f"{withdrawal.external_id or withdrawal.url}: {withdrawal.reason}"
@@ -43,13 +44,14 @@ def _remove(ctx: Context, withdrawal: Withdrawal) -> str | None:
         return None
     row = articles.by_id(publications.article_id(found))
     assert row is not None, "a publication has its article"
-    uid, ref = row.uid, article_ref(row)
+    uid = row.uid
     update = DirectoryUpdate(Cause(article=uid))
-    if publications.remove_copy(found):
+    if publications.remove_copy(found) or publications.pass_on(row):
         # the day of its first printing and its outlets may be others now
+        ref = article_ref(row)
         write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
         update.after_redating(quotation_writes.of_article(row.id), appearances.of_article(row.id))
     else:
-        write_article.remove(ctx, ref, update)
+        write_article.remove(ctx, article_ref(row), update)
     update.apply(ctx)
     return uid

@@ -49,6 +49,12 @@ def give_up(article: int, copy: int) -> None:
     Address.update(copy=copy).where(Address.article == article, Address.copy.is_null()).execute()
 
 
+def take_over(article: int, copy: int) -> None:
+    """Make the addresses of a copy those of its article, in place of those that it has."""
+    Address.delete().where(Address.article == article, Address.copy.is_null()).execute()
+    Address.update(copy=None).where(Address.copy == copy).execute()
+
+
 def of_copies(copies: Collection[int]) -> list[PageAddress]:
     """The addresses of these copies, in all their forms."""
     rows = Address.select().where(Address.copy.in_(copies)).order_by(Address.id) if copies else ()

@@ -132,3 +132,21 @@ def remove_copy(publication: Publication) -> bool:
         return False
     publication.delete_instance()
     return True
+
+
+def pass_on(row: StoredArticle) -> bool:
+    """Make a stored article what the first copy of its text by another outlet was printed as, in place of what its own
+    outlet printed; returns False, and changes nothing, if there is no such copy."""
+    current = ArticleCopy.select().where(ArticleCopy.version == row.current).order_by(ArticleCopy.id)
+    others = [copy for copy in current if copy.outlet != row.outlet]
+    if not others:
+        return False
+    heir = others[0]
+    addresses.take_over(row.id, heir.id)
+    ArticleCopy.delete().where(
+        ArticleCopy.id.in_({copy.id for copy in current} - {copy.id for copy in others[1:]})
+    ).execute()
+    for name in ("url", "external_id", "outlet", "published_at"):
+        setattr(row, name, getattr(heir, name))
+    row.save()
+    return True

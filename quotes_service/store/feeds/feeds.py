@@ -56,11 +56,6 @@ def by_url(url: str) -> FeedRow | None:
     return _one(Feed.url == url)
 
 
-def by_callback(name: str) -> FeedRow | None:
-    """The feed whose hub sends to the callback of this name."""
-    return _one(Feed.hub_callback == name)
-
-
 def page(paging: Paging) -> Page[FeedRow]:
     """Feeds in the order in which they were added. Raises InvalidInput("cursor")."""
     rows, following = OLDEST_FIRST.page(Feed.select(Feed), paging.cursor, paging.limit)

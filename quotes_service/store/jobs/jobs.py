@@ -92,6 +92,11 @@ def close(id: int, total: int, trouble: str | None = None) -> None:
     Job.update(total=total, status=status, trouble=trouble).where(Job.id == id, Job.total.is_null()).execute()
 
 
+def hold(id: int) -> bool:
+    """Keep a job from being cancelled until the end of the transaction; False if it is cancelled already."""
+    return Job.update(filler=Job.filler).where(Job.id == id, Job.status != "cancelled").execute() == 1
+
+
 def serve(id: int) -> None:
     """Note that a worker took items."""
     values = {"status": "running", "served_at": now(), "started_at": pw.fn.COALESCE(Job.started_at, now())}

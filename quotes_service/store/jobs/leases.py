@@ -98,8 +98,11 @@ def end(worker: str, id: int, values: Mapping[str, Any]) -> bool:
 
 
 def postpone(worker: str, id: int, error: str, tries: int, seconds: float) -> bool:
-    """Let an item wait for some seconds, and then for any worker; returns False if the worker does not have it."""
-    return end(worker, id, {"status": "waiting", "error": error, "tries": tries, "not_before": _in(seconds)})
+    """Let an item wait for some seconds, and then for any worker, unless its job is cancelled; returns False if the
+    worker does not have it."""
+    had = end(worker, id, {"status": "waiting", "error": error, "tries": tries, "not_before": _in(seconds)})
+    _cancel(JobItem.id == id, JobItem.status == "waiting")
+    return had
 
 
 def hand_back(worker: str) -> None:
@@ -108,11 +111,15 @@ def hand_back(worker: str) -> None:
 
 
 def _release(which: pw.Expression) -> None:
+    _cancel(which)
+    JobItem.update({"status": "waiting", "worker": None, "lease_until": None}).where(which).execute()
+
+
+def _cancel(*which: pw.Expression) -> None:
+    """Cancel those of the items whose job is cancelled."""
     cancelled = Job.select(Job.id).where(Job.status == "cancelled")
-    values = {"worker": None, "lease_until": None}
-    ended = {"status": "cancelled", "data": None, **values}
-    JobItem.update(ended).where(which, JobItem.job.in_(cancelled)).execute()
-    JobItem.update({"status": "waiting", **values}).where(which).execute()
+    values = {"status": "cancelled", "data": None, "worker": None, "lease_until": None}
+    JobItem.update(values).where(*which, JobItem.job.in_(cancelled)).execute()
 
 
 def holders() -> list[tuple[str, bool]]:

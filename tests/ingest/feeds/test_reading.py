@@ -147,6 +147,18 @@ def test_a_link_that_several_entries_have_is_no_page_of_theirs():
     assert [(entry.id, entry.link) for entry in feed.entries] == [("4711", None), ("4712", None)]
 
 
+def test_posts_without_titles_that_link_to_one_page_are_several():
+    posts = [item(title="", guid=str(number)) for number in range(3)]
+    assert [(entry.id, entry.link) for entry in read_feed(rss(*posts), FEED).entries] == [
+        (str(number), None) for number in range(3)
+    ]
+
+
+def test_an_id_is_not_taken_for_the_link_of_another():
+    feed = read_feed(rss(item(guid="", title="Walls"), item(guid=LINK, link="https://post.example/tide")), FEED)
+    assert len({entry.key for entry in feed.entries}) == 2
+
+
 def test_an_entry_that_stands_twice_is_one():
     feed = read_feed(rss(item(), item(guid="4712"), item()), FEED)
     assert len(feed.entries) == 1

@@ -218,6 +218,13 @@ def test_a_page_joins_the_addresses_that_it_declares(ctx):
     assert (status, edited["id"], edited["url"]) == ("new_version", kept["id"], PRINT)
 
 
+def test_a_page_whose_address_was_only_declared_has_no_copy_at_it(ctx):
+    found = Submission(html=PAGE.format(f'<link rel="canonical" href="{WALLS}">'), external_id="7", outlet=POST)
+    articles.add_article(ctx, found.to_article(ctx.settings.max_text_chars))
+    status, kept = articles.add_article(ctx, sent(OTHER, title="The ferry", external_id="7"))
+    assert (status, kept["url"], kept["copies"]) == ("new_version", WALLS, [])
+
+
 def test_a_declared_address_does_not_bring_contradicting_ids_together(ctx):
     _, first = articles.add_article(ctx, sent(external_id="7"))
     status, second = articles.add_article(ctx, sent(EDITED, PRINT, (WALLS,), external_id="8"))

@@ -206,6 +206,52 @@ def test_an_error_that_may_pass_is_tried_again_later_a_few_times(ctx, error):
     assert statuses(ctx, job) == ["failed"]
 
 
+def test_nothing_is_added_to_a_cancelled_job(ctx):
+    job = jobs.create(ctx, "ingest", "news.jsonl")
+    jobs.add_items(ctx, job, texts("One."))
+    jobs.cancel_job(ctx, job)
+    with pytest.raises(Conflict, match="was cancelled"):
+        jobs.add_items(ctx, job, texts("Two."))
+    assert statuses(ctx, job) == ["cancelled"]
+
+
+def test_an_item_of_a_cancelled_job_is_not_tried_again(ctx):
+    job = new_job(ctx, *texts("One."))
+    [item] = leases.lease(ctx, 1)
+    jobs.cancel_job(ctx, job)
+    leases.fail(ctx, item, BUSY)
+    assert statuses(ctx, job) == ["cancelled"]
+
+
+def test_a_job_is_discarded_by_one_of_several_workers(ctx, monkeypatch):
+    job = jobs.create(ctx, "batch", "news.jsonl", held=True)
+    with ctx.writing():
+        ctx.database.execute_sql(f"UPDATE job SET filler = '{GONE}'")
+    discard = jobs.discard
+
+    def by_another_first(ctx, job):
+        discard(ctx, job)
+        discard(ctx, job)
+
+    monkeypatch.setattr(jobs, "discard", by_another_first)
+    leases.look_after(ctx)
+    with pytest.raises(NotFound):
+        jobs.get_job(ctx, job)
+
+
+def test_a_job_whose_filler_was_on_another_host_is_closed_when_nobody_served_it_for_a_day(ctx):
+    job = jobs.create(ctx, "ingest", "news.jsonl")
+    jobs.add_items(ctx, job, texts("One."))
+    with ctx.writing():
+        ctx.database.execute_sql("UPDATE job SET filler = 'elsewhere:1:1'")
+    leases.look_after(ctx)
+    assert jobs.get_job(ctx, job)["total"] is None
+    with ctx.writing():
+        ctx.database.execute_sql("UPDATE job SET served_at = '2020-01-01 00:00:00'")
+    leases.look_after(ctx)
+    assert (jobs.get_job(ctx, job)["total"], statuses(ctx, job)) == (1, ["waiting"])
+
+
 def test_an_item_under_embargo_waits_until_it_ends(ctx):
     job = new_job(ctx, *texts("One."))
     leases.fail(ctx, *leases.lease(ctx, 1), NotYet("embargoed", "is embargoed", 86_400))

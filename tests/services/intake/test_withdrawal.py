@@ -49,3 +49,19 @@ def test_of_a_copy_only_the_copy_is_removed(ctx):
     assert withdraw(ctx, Withdrawal("9", None, WIRE, "wrong")).id == kept["id"]
     left = articles.get_article(ctx, kept["id"])
     assert (left["copies"], left["outlet"], len(left["quotations"])) == ([], "The Larkhaven Post", 3)
+
+
+def test_of_a_text_that_another_outlet_printed_later_that_printing_stays(ctx):
+    post = {"url": "https://post.example/walls", "outlet": "The Larkhaven Post", "external_id": "7"}
+    _, kept = articles.add_article(ctx, article(**{**post, "url": None, "outlet": WIRE, "external_id": "9"}))
+    articles.add_article(
+        ctx, article(**{**post, "url": "https://wire.example/walls", "outlet": WIRE, "external_id": "8"})
+    )
+    articles.add_article(ctx, article(**post))
+    assert withdraw(ctx, Withdrawal("9", None, WIRE, "wrong")).id == kept["id"]
+    left = articles.get_article(ctx, kept["id"])
+    assert (left["copies"], len(left["quotations"])) == ([], 3)
+    assert {name: left[name] for name in post} == post
+    assert articles.add_article(ctx, article(**post))[0] == "unchanged"
+    assert withdraw(ctx, Withdrawal("7", None, "The Larkhaven Post", "wrong")).id == kept["id"]
+    assert summary(ctx)["articles"] == 0

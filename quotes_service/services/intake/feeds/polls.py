@@ -167,6 +167,9 @@ def _given_back(
     error: str | None = None,
 ) -> dict[str, Any]:
     with ctx.writing():
+        current = feeds.by_uid(row.uid)
+        if current and current.next_poll != row.next_poll:  # meanwhile its hub or an editor wanted it polled sooner
+            values["next_poll"] = min(current.next_poll, values["next_poll"])
         feeds.give_back(row.id, taken, values)
         row = feeds.by_uid(row.uid) or row  # as it was, if it was removed meanwhile
         return {**(came or NOTHING_CAME), "error": error, "feed": serialize(row)}

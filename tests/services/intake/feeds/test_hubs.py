@@ -13,7 +13,7 @@ from quotes_service.app import create_app
 from quotes_service.jobs.work import work
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import list_articles
-from quotes_service.services.intake.feeds import feeds, hubs
+from quotes_service.services.intake.feeds import feeds, hubs, polls
 from quotes_service.services.intake.feeds.feeds import NewFeed
 from quotes_service.services.intake.feeds.polls import poll_feed
 from quotes_service.store.feeds import feeds as rows
@@ -233,6 +233,20 @@ def test_a_feed_that_is_being_polled_is_polled_again(subscriber):
         rows.take(feeds.row_of(subscriber.id).id, rows.now())
     assert subscriber.send(subscriber.body).status_code == 202
     assert subscriber.articles == 0
+    assert subscriber.feed["next_poll_at"].replace(tzinfo=None) <= rows.now()
+
+
+def test_what_is_sent_while_a_feed_is_polled_is_polled_next(subscriber, monkeypatch):
+    subscriber.poll()
+    read = polls.read_feed
+
+    def sending(*arguments, **options):
+        subscriber.send(b"ping")
+        return read(*arguments, **options)
+
+    monkeypatch.setattr(polls, "read_feed", sending)
+    subscriber.put(numbered(1))
+    subscriber.poll()
     assert subscriber.feed["next_poll_at"].replace(tzinfo=None) <= rows.now()
 
 
