@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quotes_service import api, web
+from quotes_service.api.http.whole_bodies import WholeBodies
 from quotes_service.context import open_context
 from quotes_service.settings import Settings
 
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
     app.extensions["quotes_service"] = open_context(settings, extractor=extractor)
     api.mount(app)
     app.register_blueprint(web.blueprint)
+    app.wsgi_app = WholeBodies(app.wsgi_app)
     if number := settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_prefix=number)
     return app

@@ -43,6 +43,7 @@ def new_postgres():
     def create(template: str = "template1") -> str:
         names.append(f"quotes_test_{secrets.token_hex(6)}")
         server.execute(f'CREATE DATABASE "{names[-1]}" TEMPLATE "{template}"')
+        server.execute(f'ALTER DATABASE "{names[-1]}" SET synchronous_commit = off')  # no test cuts the power
         return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{names[-1]}"))
 
     with server:

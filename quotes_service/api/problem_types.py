@@ -77,7 +77,7 @@ TYPES = (
     ProblemType(
         "not-json",
         415,
-        "The body is not sent as JSON",
+        "The body is of another type than is read",
         "Send the body as application/json, without a content encoding.",
         "Set the header `Content-Type: application/json`; for `POST /batches` one of the types that it names.",
     ),

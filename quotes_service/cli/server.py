@@ -5,7 +5,12 @@ from __future__ import annotations
 import errno
 import gc
 import logging
+import os
+import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -77,7 +82,20 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
             Master(self, jobs=int(with_worker)).run()
 
     stdout().print(f"Serving http://{address} (to try the API: http://{address}/api/v1/docs/). Ctrl-C stops it.")
-    Server().run()
+    with _temporary_folder():
+        Server().run()
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[None]:
+    """A folder for the temporary files of this process and those that it forks, which end without removing theirs."""
+    owner = os.getpid()
+    folder = tempfile.tempdir = tempfile.mkdtemp(prefix="quotes-")
+    try:
+        yield
+    finally:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check_address(host: str, port: int) -> None:

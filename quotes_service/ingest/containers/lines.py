@@ -54,8 +54,12 @@ def json_value(data: bytes) -> Any:
     """Raises InvalidInput("JSON", ...)."""
     try:
         return json.loads(decode(data, field="JSON"))
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         raise InvalidInput("JSON", f"cannot be read: {error}") from None
+    except RecursionError:
+        raise InvalidInput("JSON", "cannot be read: it is nested too deeply") from None
+    except ValueError:
+        raise InvalidInput("JSON", "cannot be read: it has a number of too many digits") from None
 
 
 def _checked_lines(lines: Iterable[bytes | None], name: str) -> Iterator[tuple[str, bytes | InvalidInput]]:
