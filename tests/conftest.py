@@ -25,6 +25,7 @@ from quotes_service.store.models import MODELS, Listed
 from quotes_service.store.quotations import listing
 from tests import needs
 from tests.factories import SimpleExtractor
+from tests.snapshots import Snapshots
 
 #: An existing database of a server on which the tests may create databases.
 POSTGRES = os.environ.get("QUOTES_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -101,6 +102,11 @@ def empty_database_url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/new/quotes.db"
     return request.getfixturevalue("new_postgres")()
+
+
+@pytest.fixture(scope="session")
+def snapshots() -> Snapshots:
+    return Snapshots()
 
 
 @pytest.fixture

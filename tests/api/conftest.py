@@ -59,9 +59,11 @@ def client(app):
 
 
 @pytest.fixture
-def filled(client):
+def filled(app, client, snapshots):
     """Calls an app that keeps the articles on tides (2024-05-02) and storms (2024-06-11)."""
-    return put(client, TIDES_BODY, STORMS_BODY)
+    ctx = app.extensions["quotes_service"]
+    snapshots.filled(ctx, "tides and storms", lambda: put(client, TIDES_BODY, STORMS_BODY) and None)
+    return client
 
 
 def put(client: FlaskClient, *bodies: dict) -> FlaskClient:
@@ -97,9 +99,11 @@ def any_app(database_url):
 
 
 @pytest.fixture
-def world(filled) -> World:
+def world(app, client, snapshots) -> World:
     """The filled app with an article on fish, and its ids by name."""
-    return World(put(filled, FISH_BODY))
+    ctx = app.extensions["quotes_service"]
+    snapshots.filled(ctx, "tides, storms, fish", lambda: put(client, TIDES_BODY, STORMS_BODY, FISH_BODY) and None)
+    return World(client)
 
 
 @pytest.fixture(scope="module")

@@ -159,7 +159,7 @@ ODD = {
     "right-to-left marks": "\u202b“It is chalk,”\u202c said \u200fHelen\u200e Marsden\u2067.",
     "zero-width characters": "“It\u200b is chalk,” said\ufeff Helen\u200d Marsden.",
     "combining characters": "“It is chal\u0336k\u0301\u0301\u0301\u0301,” said Zoe\u0308 Marsden.",
-    "an unbalanced mark on each of 3,000 lines": "\n".join(f'He said "line {n} is late' for n in range(3000)),
+    "an unbalanced mark on each of 1,000 lines": "\n".join(f'He said "line {n} is late' for n in range(1000)),
     "an unbalanced curly mark on each of 300 lines": "\n".join(f"“Line {n} is late, he said" for n in range(300)),
     "5,000 brackets": "(" * 5000,
     "1,000 opening marks": "“" * 1000,
@@ -186,7 +186,7 @@ ODD = {
 
 
 SLOW = {
-    "an unbalanced mark on each of 3,000 lines",
+    "an unbalanced mark on each of 1,000 lines",
     "10,000 marks of two kinds",
     "10,000 pairs of marks",
     "10,000 words without a stop",

@@ -27,12 +27,8 @@ TEXTS = {"tides": TIDES, "tunes": TUNES, "bare": BARE, "walls": WALLS, "higher":
 class World:
     """A directory of the articles above, with short names for what is in it."""
 
-    def __init__(self, ctx):
-        self.ctx = ctx
-        self.articles = {
-            name: articles.add_article(ctx, article(text, url=f"https://post.example/{name}"))[1]
-            for name, text in TEXTS.items()
-        }
+    def __init__(self, ctx, kept: dict[str, dict]):
+        self.ctx, self.articles = ctx, kept
         found = {name: kept["quotations"] for name, kept in self.articles.items()}
         self.quotation = {name: quotations[0]["id"] for name, quotations in found.items()}
         self.expert = {name: quotations[0]["speakers"][0]["expert_id"] for name, quotations in found.items()}
@@ -55,9 +51,17 @@ class World:
         return [(item["name"], item["quotation_count"]) for item in asking.find_experts(self.ctx, limit=100)["items"]]
 
 
+def kept(ctx) -> dict[str, dict]:
+    """The articles above, kept, by their names."""
+    return {
+        name: articles.add_article(ctx, article(text, url=f"https://post.example/{name}"))[1]
+        for name, text in TEXTS.items()
+    }
+
+
 @pytest.fixture
-def world(ctx) -> World:
-    return World(ctx)
+def world(ctx, snapshots) -> World:
+    return World(ctx, snapshots.filled(ctx, "five articles", lambda: kept(ctx)))
 
 
 def rows(ctx) -> dict[str, list]:

@@ -104,17 +104,27 @@ def new_ctx(request, tmp_path, ctx):
         one.close()
 
 
-@pytest.mark.parametrize("size", [2, 5, 16, 40])
-def test_the_directory_does_not_depend_on_the_grouping(ctx, new_ctx, size):
+@pytest.fixture(scope="module")
+def one_by_one(tmp_path_factory, sqlite_template) -> tuple[list[str | None], dict[str, list]]:
+    """What becomes of each article that comes alone, and the directory of them all in SQLite."""
+    path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("alone"))
+    ctx = open_context(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
+    statuses = [outcome.status for outcome in _add_one_by_one(ctx, _news(40))]
+    found = content(ctx)
+    ctx.close()
+    return statuses, found
+
+
+@pytest.mark.parametrize("size", [1, 5, 16, 40])
+def test_the_directory_depends_neither_on_the_grouping_nor_on_the_database(ctx, one_by_one, size):
     news = _news(40)
-    one_by_one = new_ctx()
-    expected = [outcome.status for outcome in _add_one_by_one(one_by_one, news)]
+    expected, wanted = one_by_one
     outcomes: list[Outcome] = []
     for start in range(0, len(news), size):
         outcomes += articles.add_articles(ctx, news[start : start + size])
     assert [outcome.status for outcome in outcomes] == expected
     assert set(expected) == {"created", "new_version", "unchanged"}
-    found, wanted = content(ctx), content(one_by_one)
+    found = content(ctx)
     assert len(wanted["events"]) > 5, "the articles are to change who is who"
     for name in wanted:
         assert found[name] == wanted[name], name

@@ -45,10 +45,14 @@ def arrive(ctx, number: int) -> None:
 
 
 @pytest.fixture
-def kept(ctx):
+def kept(ctx, snapshots):
     """An article for each of SAID, a day each."""
-    for number, (name, said) in enumerate(SAID):
-        add(ctx, said, name, f"first/{number}", date(2024, 5, 1) + timedelta(days=number % 4))
+
+    def add_all() -> None:
+        for number, (name, said) in enumerate(SAID):
+            add(ctx, said, name, f"first/{number}", date(2024, 5, 1) + timedelta(days=number % 4))
+
+    snapshots.filled(ctx, "what is said of tides and gauges", add_all)
 
 
 def add(ctx, said: str, name: str, path: str, day: date | None) -> None:
