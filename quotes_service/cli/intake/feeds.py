@@ -94,16 +94,13 @@ def list_feeds(limit: int, cursor: str | None, form: str | None) -> None:
 
 @feeds.command(short_help="Poll feeds now.")
 @click.argument("feed", required=False)
-@click.option("--due", is_flag=True, help="Poll all feeds that are due.")
 @options.json
-def poll(feed: str | None, due: bool, as_json: bool) -> None:
-    """Poll FEED, given by its id or its address, and read what is new in it.
+def poll(feed: str | None, as_json: bool) -> None:
+    """Poll FEED, given by its id or its address, and read what is new in it; without FEED, all feeds that are due.
 
-    With --due, entries that wait from an earlier run are read first, such as those of a site that could not be reached
-    then. The exit status is 1 if a feed or one of its entries could not be read.
+    Without FEED, entries that wait from an earlier run are read first, such as those of a site that could not be
+    reached then. The exit status is 1 if a feed or one of its entries could not be read.
     """
-    if (feed is None) != due:
-        raise click.UsageError("give one FEED, or --due")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     with service_context() as ctx, ctx.connected():
         results, refused_before = _poll(ctx, feed, as_json)

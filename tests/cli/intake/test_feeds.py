@@ -31,11 +31,11 @@ def test_the_life_of_a_feed(folder, quotes, site):
     listed = quotes("feeds", "list").stdout
     assert url in listed and "15 min" in listed and "not yet" in listed
 
-    polled = quotes("feeds", "poll", "--due")
+    polled = quotes("feeds", "poll")
     assert polled.exit_code == 1  # an entry could not be read
     assert f"{url}: 1 new article, 1 refused" in polled.stdout
     assert f"{site.url('/gone')}: url: is not there (status 404)" in polled.stderr
-    assert quotes("feeds", "poll", "--due").stdout == "No feed is due.\n"
+    assert quotes("feeds", "poll").stdout == "No feed is due.\n"
     listed = quotes("feeds", "list").stdout
     assert "1 entry refused: j_" in listed
     again = quotes("feeds", "poll", url)
@@ -54,7 +54,7 @@ def test_an_entry_whose_site_is_down_is_read_by_a_later_run(folder, quotes, site
     site.put_page("/walls", "Walls", STORY)
     with closing(open_context(Settings.read(), extractor=SimpleExtractor())) as ctx, ctx.writing():
         ctx.database.execute_sql("UPDATE job_item SET not_before = '2020-01-01 00:00:00'")
-    assert quotes("feeds", "poll", "--due").stdout == "No feed is due.\n"
+    assert quotes("feeds", "poll").stdout == "No feed is due.\n"
     assert json.loads(quotes("articles", "--json").stdout)["total"] == 2
 
 
@@ -67,7 +67,7 @@ def test_json(folder, quotes, site):
     (item,) = json.loads(quotes("feeds", "list", "--json").stdout)["items"]
     assert item == came["feed"]
     assert json.loads(quotes("feeds", "list", "--jsonl").stdout) == item
-    assert json.loads(quotes("feeds", "poll", "--due", "--json").stdout) == []
+    assert json.loads(quotes("feeds", "poll", "--json").stdout) == []
 
 
 def test_a_failure_is_shown(folder, quotes, site):
@@ -86,8 +86,6 @@ def test_a_failure_is_shown(folder, quotes, site):
         (["add", "{site}/none"], 2, "url: is not there (status 404)"),
         (["add", "{site}/feed", "--every", "1"], 2, "--every"),
         (["add", "feed.xml"], 2, "url:"),
-        (["poll"], 2, "give one FEED, or --due"),
-        (["poll", "f_1", "--due"], 2, "give one FEED, or --due"),
         (["poll", "f_1"], 1, "No feed has the id 'f_1'."),
         (["remove", "{site}/none"], 1, "No feed has the"),
     ],
