@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
     settings = settings or Settings.read()
     app = Flask("quotes_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.extensions["quotes_service"] = open_context(settings, extractor=extractor)
+    app.extensions["quotes_service"] = open_context(settings, mapped=True, extractor=extractor)
     api.mount(app)
     app.register_blueprint(web.blueprint)
     app.wsgi_app = WholeBodies(app.wsgi_app)

@@ -120,8 +120,13 @@ class Context:
         db.close(self.database)
 
 
-def open_context(settings: Settings, *, check_schema: bool = True, extractor: Extractor | None = None) -> Context:
+def open_context(
+    settings: Settings, *, check_schema: bool = True, mapped: bool = False, extractor: Extractor | None = None
+) -> Context:
     """The context for these settings; ``extractor`` replaces the one that they name.
+
+    ``mapped``: an SQLite file is mapped into memory, for processes that mostly read; those of others would seem to grow
+    with the file.
 
     Raises InvalidInput, with the variable as its field, and DatabaseUnavailable; with ``check_schema`` also
     SchemaOutdated, and ModelMissing if semantic search is on but not installed.
@@ -131,7 +136,8 @@ def open_context(settings: Settings, *, check_schema: bool = True, extractor: Ex
     if check_schema:
         try:
             migrations.check(database)
-            db.map_into_memory(database)
+            if mapped:
+                db.map_into_memory(database)
             ctx.embedding_index  # noqa: B018 - raises ModelMissing now instead of at the first query
         finally:
             db.close(database)  # the processes that a server forks must not share a connection

@@ -14,11 +14,12 @@ from quotes_service.ingest.text import check_text, decode, encoding_of
         "Marks of direction \u200f\u202bare text\u202c, and so are joiners \u200d.",
         "\ufeff“A byte order mark within a text.”",
         "C1 \x85 and \xa0 are odd, not binary.",
+        "The demands of keeping bees\x1b \u2014 then he mentions it." + "It rained in the hills. " * 20,
         "𝔸stral characters 😀",
     ],
 )
 def test_texts_that_are_read(text):
-    check_text(text, limit=100)
+    check_text(text, limit=1_000)
 
 
 @pytest.mark.parametrize(
