@@ -17,7 +17,7 @@ from quotes_service.services.lookup import experts, institutions, statements
 from quotes_service.store.models import MODELS, Appearance, InstitutionName, Review, StoredQuotation
 from tests.factories import article
 from tests.services import asking
-from tests.services.editing.test_decisions import rows, shown
+from tests.services.editing.world import rows, shown
 
 LARK = "Larkhaven Institute for Coastal Research"
 CORE = "The tide gauges of this coast do not lie and they never did in all my years"

@@ -8,12 +8,10 @@ from quotes_service.services.intake import articles, reprocess
 from quotes_service.services.lookup import experts, quotations
 from tests.factories import article
 from tests.services import asking
-from tests.services.editing.test_decisions import TIDES, WALLS, world
+from tests.services.editing.world import TIDES, WALLS
 
 #: Many small tests that take long together: left out of the inner loop.
 pytestmark = pytest.mark.slow
-
-__all__ = ["world"]  # the fixture
 
 
 def castellan(ctx, words: str) -> dict:

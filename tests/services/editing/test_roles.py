@@ -14,12 +14,10 @@ from quotes_service.services.lookup import experts, institutions, suggest
 from quotes_service.settings import Settings
 from tests.factories import SimpleExtractor, article
 from tests.services import asking
-from tests.services.editing.test_decisions import HIGHER, TIDES, WALLS, OtherModel, World, rows, shown, world
+from tests.services.editing.world import HIGHER, TIDES, WALLS, OtherModel, World, rows, shown
 
 #: Many small tests that take long together: left out of the inner loop.
 pytestmark = pytest.mark.slow
-
-__all__ = ["world"]  # the fixture
 
 NOTE = "Staff page of the college, seen in May"
 COLLEGE = {"title": "dean", "institution": "Ekby College", "note": NOTE}
