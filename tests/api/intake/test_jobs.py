@@ -9,6 +9,7 @@ import pytest
 
 from quotes_service.app import create_app
 from quotes_service.jobs.work import work
+from quotes_service.services.intake.batches import ENDINGS
 from quotes_service.settings import Settings
 from tests.api.test_bad_input import assert_problem
 from tests.factories import STORMS, TIDES, SimpleExtractor
@@ -71,9 +72,16 @@ def test_a_gzip_of_lines(client):
     assert client.get(f"{JOBS}/{job['id']}").json["outcomes"]["created"] == 2
 
 
-@pytest.mark.parametrize("body", [b"", b"\n\n  \n"])
-def test_an_empty_batch_is_refused(client, body):
-    assert_problem(send(client, body), 422)
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"\n\n  \n", LINES, 422),
+        (gzip.compress(b""), "application/gzip", 422),
+        *((b"", kind, 400) for kind in ENDINGS),
+    ],
+)
+def test_an_empty_batch_is_refused(client, body, kind, status):
+    assert_problem(send(client, body, kind), status)
     assert client.get(JOBS).json["total"] == 0
 
 
