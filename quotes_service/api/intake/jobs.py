@@ -157,8 +157,9 @@ def add_batch(query: dict[str, Any]):
 
     The body is a file of any kind that `quotes ingest` reads many articles from: JSON lines, which have the fields of
     `POST /articles` and `id` for `external_id`; an archive (zip, tar, tar.gz) of files of any kind; WARC. It may be as
-    large as the setting `QUOTES_MAX_BATCH_BYTES` allows. A line or file that cannot be read is a failed item of the
-    job, and refuses nothing else. A body that is empty or breaks off leaves nothing.
+    large as the setting `QUOTES_MAX_BATCH_BYTES` allows, and have as many as `QUOTES_MAX_BATCH_ITEMS`. A line or file
+    that cannot be read is a failed item of the job, and refuses nothing else. A body that is empty or breaks off leaves
+    nothing.
     """
     job = batches.add_batch(context(), large_bodies.file(), request.mimetype, query.get("label"))
     return job, 202, {"Location": url_for(".get_job", id=job["id"])}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest import documents
 from quotes_service.ingest.documents import Refused
 from quotes_service.records import RawArticle
@@ -37,7 +37,8 @@ def add_batch(ctx: Context, file: Path, media_type: str, label: str | None = Non
     failed item.
 
     The job is begun when all items are there; an error leaves nothing of it. Raises InvalidInput("body") for a file
-    without articles, and for an archive that cannot be opened.
+    without articles, and for an archive that cannot be opened, and TooLarge for one of more than
+    QUOTES_MAX_BATCH_ITEMS articles.
     """
     named = file.with_name(f"{file.name}{_ending(file, ENDINGS[media_type])}")
     os.link(file, named)  # its kind is known by its name
@@ -66,7 +67,7 @@ def _ending(file: Path, ending: str) -> str:
 
 
 def _add(ctx: Context, file: Path, label: str) -> dict[str, Any]:
-    found = _renamed(file)
+    found = _counted(_renamed(file), ctx.settings.max_batch_items)
     first = list(islice(found, 2))
     match first:
         case []:
@@ -74,6 +75,14 @@ def _add(ctx: Context, file: Path, label: str) -> dict[str, Any]:
         case [Refused(origin=origin, error=error)] if origin == NAME:
             raise InvalidInput(NAME, error.message)
     return jobs.get_job(ctx, jobs.hand_in(ctx, "batch", label, chain(first, found)))
+
+
+def _counted(found: Iterator[RawArticle | Refused], most: int) -> Iterator[RawArticle | Refused]:
+    """What is found. Raises TooLarge at the first that is too many."""
+    for number, item in enumerate(found):
+        if number == most:
+            raise TooLarge(NAME, f"has more than {most:,} articles (QUOTES_MAX_BATCH_ITEMS); send it in parts")
+        yield item
 
 
 def _renamed(file: Path) -> Iterator[RawArticle | Refused]:
