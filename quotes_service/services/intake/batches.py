@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import zlib
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest import documents
 from quotes_service.ingest.documents import Refused
+from quotes_service.ingest.sources import decompressed
 from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs
 
@@ -57,8 +57,8 @@ def _ending(file: Path, ending: str) -> str:
     if ending != ".gz":
         return ending
     try:
-        with gzip.open(file) as stream:
-            head = stream.read(512)
+        with file.open("rb") as stream:
+            head = decompressed(stream, "gz").peek(512)
     except (OSError, EOFError, zlib.error):
         head = b""  # it will be refused
     if head[257:262] == b"ustar":

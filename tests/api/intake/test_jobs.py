@@ -14,6 +14,7 @@ from quotes_service.settings import Settings
 from quotes_service.store.models import JobItem
 from tests.api.test_bad_input import assert_problem
 from tests.factories import STORMS, TIDES, SimpleExtractor
+from tests.ingest.made import warc
 
 BATCHES, JOBS = "/api/v1/batches", "/api/v1/jobs"
 LINES = "application/x-ndjson"
@@ -72,6 +73,14 @@ def test_a_gzip_of_lines(client):
     job = send(client, gzip.compress(NEWS), "application/gzip").json
     do_all(client)
     assert client.get(f"{JOBS}/{job['id']}").json["outcomes"]["created"] == 2
+
+
+@pytest.mark.parametrize("body", [NEWS.strip(), warc(*((f"https://a.example/{page}", b"<p>One.") for page in (1, 2)))])
+@pytest.mark.parametrize("garbage", [b"garbage", b"garbage" * 50_000])
+def test_a_gzip_that_something_follows_is_read(client, body, garbage):
+    job = send(client, gzip.compress(body) + garbage, "application/gzip").json
+    assert (job["items"]["waiting"], job["items"]["failed"]) == (2, 1)
+    assert "follows its end" in job["errors"][0]["error"]
 
 
 @pytest.mark.parametrize(
