@@ -53,6 +53,13 @@ class Settings:
         "temporary files (`TMPDIR`) while it comes in.",
         minimum=1,
     )
+    max_batch_items: int = _setting(
+        "QUOTES_MAX_BATCH_ITEMS",
+        200_000,
+        "The most articles of one `POST /batches`; a batch with more is refused with 413, whatever its size: a few "
+        "kilobytes can be unpacked to millions of lines. `quotes ingest` has no such limit.",
+        minimum=1,
+    )
     job_lease_seconds: int = _setting(
         "QUOTES_JOB_LEASE_SECONDS",
         120,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.routing import IntegerConverter
 
 from quotes_service import __version__
 from quotes_service.api import health, http, problem_docs
@@ -34,12 +35,19 @@ their headers are too large (431).
 """
 
 
+class _Digits(IntegerConverter):
+    """A number in an address, in ASCII digits."""
+
+    regex = "[0-9]+"
+
+
 def mount(app: Flask) -> None:
     """Register the API, its OpenAPI document, its Swagger UI page and the health probes in ``app``."""
     assert isinstance(app.json, DefaultJSONProvider), "Flask's default"
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     app.config.update(OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json")
+    app.url_map.converters["int"] = _Digits
     api = Api(
         app,
         spec_kwargs={

@@ -11,6 +11,7 @@ from flask_smorest import abort
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser, is_json_request
 
+from quotes_service.api.schemas import Input
 from quotes_service.context import Context
 
 MOVED = "Joined to another entry, whose address is in `Location`."
@@ -48,21 +49,35 @@ class Parser(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """A resource. Operations that declare no query fields refuse all of them."""
+    """A resource. Operations that declare no query fields or no body refuse whatever is sent as such."""
 
     ARGUMENTS_PARSER = Parser()
 
     def __init__(self, name: str, description: str, *, url_prefix: str):
         super().__init__(name, __name__, url_prefix=url_prefix, description=description)
         self.before_request(_refuse_undeclared_query)
+        self.before_request(_refuse_undeclared_body)
 
 
 def _refuse_undeclared_query() -> None:
     """Refuse all query fields of an operation that declares none; other operations have a schema that refuses them."""
-    view = current_app.view_functions[_endpoint()]
-    parameters = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
-    if request.args and not any(parameter["in"] == "query" for parameter in parameters):
+    if request.args and "query" not in _declared():
         abort(422, messages={"query": {name: ["Unknown field."] for name in request.args}})
+
+
+def _refuse_undeclared_body() -> None:
+    """Refuse the body of an operation that declares none, but for an object without fields; that of a GET, which means
+    nothing, is ignored."""
+    reads = request.method in ("GET", "HEAD", "OPTIONS")
+    if not reads and "json" not in _declared() and request.get_data():
+        Blueprint.ARGUMENTS_PARSER.parse(Input, request, location="json")
+
+
+def _declared() -> set[str]:
+    """Where the operation that answers the request looks for input: "query", "json"."""
+    documented = getattr(current_app.view_functions[_endpoint()], "_apidoc", {})
+    places = {parameter["in"] for parameter in documented.get("arguments", {}).get("parameters", ())}
+    return places | ({"json"} if "requestBody" in documented.get("manual_doc", {}) else set())
 
 
 def _endpoint() -> str:

@@ -29,7 +29,8 @@ TYPES = (
         "malformed-key",
         400,
         "The idempotency key cannot be accepted",
-        "An Idempotency-Key has 1 to 255 visible ASCII characters, with or without quotation marks around them.",
+        "There is one Idempotency-Key, of 1 to 255 visible ASCII characters; one with a comma or a space has quotation "
+        "marks around it.",
         "Send a UUID, for instance.",
     ),
     ProblemType(
@@ -93,7 +94,7 @@ TYPES = (
         422,
         "The idempotency key belongs to another request",
         "This Idempotency-Key was sent with another request.",
-        "Send a new key with each new request, and the same key only with the very same address and body.",
+        "Send a new key with each new request, and the same key only with the very same address, body and media type.",
     ),
     ProblemType(
         "internal-error",

@@ -120,14 +120,14 @@ class OperationDocs(BasePlugin):
             statuses = [412, 422, 500, 503] if method == "get" else [422, 500, 503]
             if "{" in path:
                 statuses.append(404)
-            if "requestBody" in operation:
+            if method != "get":
                 statuses += [400, 413, 415]
             if operation.pop(WRITES, False):
                 operation.setdefault("parameters", []).extend(self.conditions)
                 statuses.append(412)
                 if method == "post":
                     operation["parameters"].append(self.key)
-                    statuses += [400, 409]
+                    statuses.append(409)
             operation["responses"] |= {status: response_name(status) for status in sorted({*statuses})}
             if method == "get":
                 operation["responses"][200]["headers"] = {"ETag": {"schema": {"type": "string"}}}

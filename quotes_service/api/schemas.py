@@ -23,6 +23,9 @@ CURSOR_CHARS = 3000
 MAX_ITEMS = 100
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# Python's int and float also take "1_0", "+1", " 1" and the digits of all scripts
+_INTEGER = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 class _Length(validate.Length):
@@ -127,6 +130,33 @@ class Day(fields.Date):
             raise self.make_error("day") from None
 
 
+class Flag(fields.Boolean):
+    """True or false in a body: a JSON boolean, not what Python takes for one (1, "yes")."""
+
+    def _deserialize(self, value, attr, data, **kwargs) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class QueryInteger(fields.Integer):
+    """An integer in a query string, in ASCII digits."""
+
+    def _deserialize(self, value, attr, data, **kwargs) -> int | None:
+        if not _INTEGER.fullmatch(value):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class QueryNumber(fields.Float):
+    """A number in a query string, in ASCII digits."""
+
+    def _deserialize(self, value, attr, data, **kwargs) -> float | None:
+        if not _NUMBER.fullmatch(value):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Input(Schema):
     """What a caller sends. Fields that are not declared are refused, and named."""
 
@@ -163,7 +193,7 @@ class TypedInput(Input):
 class PagingSchema(Input):
     """Which part of a collection."""
 
-    limit = fields.Integer(
+    limit = QueryInteger(
         load_default=20,
         validate=validate.Range(1, 100),
         metadata={"description": "How many items at most."},

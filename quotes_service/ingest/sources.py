@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import lzma
-from bz2 import BZ2File
+import zlib
+from bz2 import BZ2Decompressor
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from gzip import GzipFile
 from typing import IO, BinaryIO, cast
 from zipfile import ZipExtFile
 
@@ -90,16 +90,13 @@ def decompressed(stream: BinaryIO, compression: str) -> io.BufferedReader:
     """
     counted = _Counted(stream)
     packed = cast(BinaryIO, counted)
-    opened = {"gz": lambda: GzipFile(fileobj=packed), "bz2": lambda: BZ2File(packed), "xz": lambda: _Xz(packed)}
-    return buffered(Guarded(opened[compression](), lambda: counted.count))
+    return buffered(Guarded(_Parts(packed, compression), lambda: counted.count))
 
 
 class Guarded(io.RawIOBase):
     """What comes out of a compressed stream, until it is too much, or too much for what went in."""
 
-    def __init__(
-        self, stream: GzipFile | BZ2File | ZipExtFile | _Xz, packed: Callable[[], int], *, limit: int | None = None
-    ):
+    def __init__(self, stream: ZipExtFile | _Parts, packed: Callable[[], int], *, limit: int | None = None):
         """``packed()``: the number of compressed bytes that were read."""
         self.stream, self.packed, self.count = stream, packed, 0
         self.limit = limit or MAX_UNPACKED_BYTES
@@ -141,25 +138,71 @@ class _Counted:
         return self.count
 
 
-class _Xz:
-    """An .xz stream; unlike LZMAFile it does not take as much memory as the file asks for."""
+class _GzipPart:
+    """A decompressor of one part of a gzip file, with the interface of those of ``lzma`` and ``bz2``."""
 
-    def __init__(self, stream: BinaryIO):
-        self.stream, self.rest = stream, b""
-        self.decompressor = lzma.LZMADecompressor(memlimit=MAX_XZ_MEMORY)
+    def __init__(self):
+        self.decompressor = zlib.decompressobj(wbits=31)
+
+    @property
+    def eof(self) -> bool:
+        return self.decompressor.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self.decompressor.unconsumed_tail
+
+    @property
+    def unused_data(self) -> bytes:
+        return self.decompressor.unused_data
+
+    def decompress(self, data: bytes, size: int) -> bytes:
+        return self.decompressor.decompress(self.decompressor.unconsumed_tail + data, size)
+
+
+#: How each part begins, and what decompresses it.
+_PARTS: dict[str, tuple[bytes, Callable[[], _GzipPart | BZ2Decompressor | lzma.LZMADecompressor]]] = {
+    "gz": (b"\x1f\x8b", _GzipPart),
+    "bz2": (b"BZh", BZ2Decompressor),
+    "xz": (b"\xfd7zXZ\0", lambda: lzma.LZMADecompressor(memlimit=MAX_XZ_MEMORY)),
+}
+
+
+class _Parts:
+    """What is in a .gz, .bz2 or .xz file: compressed parts, one after the other, maybe with zeros between them.
+
+    If something else comes after a part, the stream ends there, so that nothing before is lost, and reading on raises
+    OSError. (Of Python's own, GzipFile raises before the last line is read, BZ2File never, and LZMAFile takes as much
+    memory as a file asks for.)
+    """
+
+    def __init__(self, stream: BinaryIO, compression: str):
+        self.stream, self.rest, self.has_ended = stream, b"", False
+        self.magic, self.new = _PARTS[compression]
+        self.part = self.new()
 
     def read1(self, size: int) -> bytes:
         while True:
-            if self.decompressor.eof:
-                self.rest = self.decompressor.unused_data.lstrip(b"\0") or self.rest  # padding between streams
-                self.rest = self.rest or self.stream.read(1 << 16)
-                if not self.rest:
-                    return b""
-                self.decompressor = lzma.LZMADecompressor(memlimit=MAX_XZ_MEMORY)
+            if self.part.eof and not self._next():
+                return b""
             packed = b""
-            if self.decompressor.needs_input:
+            if self.part.needs_input:
                 packed, self.rest = self.rest or self.stream.read(1 << 16), b""
-                if not packed:
-                    raise EOFError("Compressed file ended before the end-of-stream marker was reached")
-            if data := self.decompressor.decompress(packed, size):
+            data = self.part.decompress(packed, size)
+            if data:
                 return data
+            if not packed and self.part.needs_input and not self.part.eof:
+                raise EOFError("Compressed file ended before the end-of-stream marker was reached")
+
+    def _next(self) -> bool:
+        """Begin the next part; False: there is none."""
+        if self.has_ended:
+            raise OSError("what follows its end is not compressed")
+        rest = self.part.unused_data.lstrip(b"\0")
+        while len(rest) < len(self.magic) and (more := self.stream.read(1 << 16)):
+            rest = (rest + more).lstrip(b"\0")
+        if rest.startswith(self.magic):
+            self.part, self.rest = self.new(), rest
+            return True
+        self.has_ended = bool(rest)
+        return False

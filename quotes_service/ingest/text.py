@@ -16,6 +16,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 #: Control characters are stray ones, as old systems leave them in an article, if there are so many others to each.
 _STRAY = 500
+_UTF16_MARK = re.compile(b"|".join((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 #: How much of a text is looked at to tell its encoding, in bytes.
@@ -84,9 +85,9 @@ def checked_line(field: str, value: Any) -> str:
 def decode(data: bytes, *, field: str = "text", declared: str | None = None, repair: bool = False) -> str:
     """Decode ``data`` by its byte order mark, as UTF-8, as ``declared``, or as it looks, in this order.
 
-    A byte order mark is not part of the text. Raises InvalidInput if none of these fits, and for broken UTF-8, which
-    would otherwise be decoded as another encoding and give nonsense without an error; with ``repair``, what is broken
-    becomes U+FFFD instead, as in browsers.
+    A byte order mark is not part of the text. Raises InvalidInput if none of these fits, and for broken UTF-8 and
+    UTF-16, which would otherwise be decoded as another encoding and give nonsense without an error; with ``repair``,
+    what is broken becomes U+FFFD instead, as in browsers.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -103,7 +104,11 @@ def decode(data: bytes, *, field: str = "text", declared: str | None = None, rep
         if repair:
             return data.decode("utf-8", "replace")
         raise InvalidInput(field, f"is broken UTF-8 at byte {broken.start}")
-    return _decode(data, _likely_encoding(data), field, repair)
+    encoding = _likely_encoding(data)
+    # as windows-1252 it is two letters (ÿþ) that no language has side by side
+    if encoding == "cp1252" and not repair and (mark := _UTF16_MARK.search(data)):
+        raise InvalidInput(field, f"has the mark of UTF-16 (byte {mark.start()}), but is no UTF-16 text")
+    return _decode(data, encoding, field, repair)
 
 
 def encoding_of(start: bytes) -> str:

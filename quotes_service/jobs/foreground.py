@@ -137,7 +137,7 @@ def _while_few_wait(
 def _wait(ctx: Context, job: str, look: Callable[[], object]) -> None:
     """Wait until the job is done. Raises Conflict if it is cancelled."""
     while (status := jobs.get_job(ctx, job)["status"]) != "done":
-        if status == "cancelled":
+        if status in ("cancelling", "cancelled"):
             raise Conflict("id", f"The job {job} was cancelled.")
         time.sleep(_LOOK)
         look()

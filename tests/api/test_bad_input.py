@@ -8,10 +8,12 @@ import shutil
 from io import BytesIO
 
 import pytest
+from marshmallow import fields
 from werkzeug import Request
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from quotes_service.api.problem_types import BY_NAME
+from quotes_service.api.schemas import Input, QueryInteger, QueryNumber
 from quotes_service.app import create_app
 from quotes_service.settings import Settings
 from tests.api.conftest import TIDES_BODY
@@ -225,6 +227,15 @@ QUERIES = [
     (PAGED, "limit=1.5", "limit"),
     (PAGED, "limit=", "limit"),
     (PAGED, "limit=" + "9" * 5000, "limit"),
+    (PAGED, "limit=1_0", "limit"),
+    (PAGED, "limit=%2B1", "limit"),
+    (PAGED, "limit=%201", "limit"),
+    (PAGED, "limit=%EF%BC%91", "limit"),
+    (["search?q=tide", "suggest?q=tide", "stats", "experts/{id}/related"], "limit=1_0", "limit"),
+    (["experts?topic=tide"], "not_over=1_0", "not_over"),
+    (["experts?topic=tide"], "damping=0_0", "damping"),
+    (["articles/{id}/versions/compare"], "from=%2B1", "from"),
+    (["articles/{id}/versions/compare"], "to=%D9%A1", "to"),
     (PAGED, "limit=1&limit=2", "limit"),
     (PAGED, "cursor=", "cursor"),
     (PAGED, "cursor=garbage", "cursor"),
@@ -260,6 +271,8 @@ QUERIES = [
     (["quotes", "experts/{id}/quotes"], "mode=thought", "mode"),
     (["quotes"], "min_confidence=high", "min_confidence"),
     (["quotes"], "min_confidence=nan", "min_confidence"),
+    (["quotes"], "min_confidence=%2B0.5", "min_confidence"),
+    (["quotes"], "min_confidence=%EF%BC%90", "min_confidence"),
     (["quotes"], "min_confidence=1.1", "min_confidence"),
     (["quotes"], "sort=random", "sort"),
     (["quotes", "experts/{id}/quotes"], "sort=relevance", "sort"),
@@ -275,6 +288,63 @@ def test_a_query_that_cannot_be_accepted_is_named(client, ids, address, query, f
     path = address.format(id=ids.get(address.split("/")[0]))
     answer = client.get(f"/api/v1/{path}{'&' if '?' in path else '?'}{query}")
     assert field in assert_problem(answer, 422)["errors"]["query"]
+
+
+@pytest.mark.parametrize("query", ["limit=01", "min_confidence=.5", "min_confidence=5e-1", "min_confidence=1."])
+def test_numbers_in_a_query(client, query):
+    assert client.get(f"/api/v1/quotes?{query}").status_code == 200
+
+
+def test_no_number_that_is_sent_is_read_as_python_reads_it():
+    schemas, loose = [Input], []
+    for schema in schemas:
+        schemas += schema.__subclasses__()
+        sent = schema._declared_fields.items()
+        numbers = [(name, field) for name, field in sent if isinstance(field, fields.Integer | fields.Float)]
+        good = (QueryInteger, QueryNumber)
+        loose += [name for name, field in numbers if not (isinstance(field, good) or getattr(field, "strict", False))]
+    assert (loose, len(schemas) > 20) == ([], True)
+
+
+def test_a_number_in_an_address_is_written_in_ascii(client, ids):
+    versions = f"/api/v1/articles/{ids['articles']}/versions"
+    assert client.get(f"{versions}/1").status_code == 200
+    assert_problem(client.get(f"{versions}/%D9%A1"), 404)
+
+
+@pytest.mark.parametrize("value", [1, 0, 1.0, "true", "1", [True]])
+def test_a_flag_is_a_json_boolean(client, value):
+    body = {"kind": "attribute", "by": "Ida Holm", "quotation": "q_1", "nobody": value}
+    for answer, field in (
+        (client.patch("/api/v1/feeds/f_1", json={"active": value}), "active"),
+        (client.post("/api/v1/decisions", json=body), "nobody"),
+    ):
+        assert field in assert_problem(answer, 422)["errors"]["json"]
+
+
+WITHOUT_BODY = [
+    *(("POST", "jobs/j_1/cancel"), ("POST", "jobs/j_1/retry"), ("POST", "feeds/f_1/poll")),
+    *(("DELETE", "feeds/f_1"), ("DELETE", "articles/a_1")),
+]
+
+
+@pytest.mark.parametrize(("method", "address"), WITHOUT_BODY)
+@pytest.mark.parametrize(
+    ("kind", "body", "status", "field"),
+    [
+        (None, b"", 404, None),  # accepted; there is no such entry
+        (JSON, b"", 404, None),
+        (JSON, b" {}", 404, None),
+        (JSON, b'{"job": "j_2"}', 422, "job"),
+        (JSON, b"[]", 422, "_schema"),
+        (JSON, b"null", 422, "_schema"),
+        (JSON, b"{", 400, None),
+        ("text/plain", b"{}", 415, None),
+    ],
+)
+def test_a_body_where_none_is_read(client, method, address, kind, body, status, field):
+    problem = assert_problem(client.open(f"/api/v1/{address}", method=method, data=body, content_type=kind), status)
+    assert list(problem["errors"].get("json", {})) == ([field] if field else [])
 
 
 SIGNS = [

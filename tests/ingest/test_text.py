@@ -70,6 +70,8 @@ def test_a_declared_encoding_is_used_where_the_bytes_are_not_utf8():
     [
         ("“Café,” she said, “naïve.”".encode() + b"\xe2\x80", "text: is broken UTF-8 at byte 36"),
         (b"x\x81\x8d", "text: cannot be read as UTF-8 or windows-1252 text (byte 1)"),
+        (b'{"text": "\xff\xfe abc"}', "text: has the mark of UTF-16 (byte 10), but is no UTF-16 text"),
+        (b'{"text": "\xfe\xff abc"}', "text: has the mark of UTF-16 (byte 10), but is no UTF-16 text"),
     ],
 )
 def test_bytes_that_are_no_text_are_refused(data, message):
@@ -90,6 +92,7 @@ SENTENCES = {
     "cp1254": "Belediye başkanı çarşamba günü köprünün yıl sonuna kadar açılmayacağını söyledi.",
     "utf-16-le": "The mayor said no. Łódź.",
     "utf-16-be": "The mayor said no. Łódź.",
+    "windows-1251": "Ветер, сияющий и стоящий: «Я сияю», — сказал мэр. Завод даёт стояющий на юге свет, она яю поёт.",
     "cp1252": "Der Bürgermeister sagte am Mittwoch, die Brücke werde später eröffnet. „Größe zählt“, meinte er.",
 }
 

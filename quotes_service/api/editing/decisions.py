@@ -13,6 +13,7 @@ from quotes_service.api.lookup.quotes import SpanSchema
 from quotes_service.api.schemas import (
     NAME_CHARS,
     TITLE_CHARS,
+    Flag,
     Input,
     Line,
     Output,
@@ -159,12 +160,7 @@ class NewDecisionSchema(SignatureSchema):
     name = Line(
         NAME_CHARS, allow_none=True, metadata={"description": "A person's or institution's name.", "examples": [BY]}
     )
-    nobody = fields.Boolean(
-        allow_none=True,
-        truthy={True},
-        falsy={False},
-        metadata={"description": "True: the speaker is nobody that the article names."},
-    )
+    nobody = Flag(allow_none=True, metadata={"description": "True: the speaker is nobody that the article names."})
     spans = Several(
         fields.Nested(NewSpanSchema),
         allow_none=True,

@@ -25,8 +25,9 @@ from quotes_service.services.idempotency import Answer
 log = logging.getLogger(__name__)
 
 _HEADER = "Idempotency-Key"
-#: A string as the draft has it, in quotation marks, or the bare text that most clients send.
-_KEY = re.compile(r'"(?P<quoted>[ !#-\[\]-~]{1,255})"|(?P<bare>[!#-\[\]-~]{1,255})')
+#: A string as the draft has it, in quotation marks, or the bare text that most clients send. That has no comma: servers
+#: put one between the values of a header that was sent twice.
+_KEY = re.compile(r'"(?P<quoted>[ !#-\[\]-~]{1,255})"|(?P<bare>[!#-+\--\[\]-~]{1,255})')
 
 #: The header, for the OpenAPI document.
 PARAMETER = {
@@ -76,6 +77,6 @@ def _end(claimed: int, response: Response | None) -> None:
 
 
 def _fingerprint() -> str:
-    """A hash of all that makes the request the same: its address and its body."""
+    """A hash of all that makes the request the same: its address, and its body with the media type."""
     body = large_bodies.digest() or request.get_data()
-    return hashlib.sha256(b"\0".join((request.full_path.encode(), body))).hexdigest()
+    return hashlib.sha256(b"\0".join((request.full_path.encode(), request.mimetype.encode(), body))).hexdigest()

@@ -19,7 +19,8 @@ _CHUNK = 1 << 17
 @contextmanager
 def kept(types: Collection[str]) -> Iterator[None]:
     """While inside, ``file()`` has the whole body. One that is of none of the media types answers 415, one that breaks
-    off 400, one over QUOTES_MAX_BATCH_BYTES 413, and if there is no room for it 503; nothing has been done then."""
+    off or is empty 400, one over QUOTES_MAX_BATCH_BYTES 413, and if there is no room for it 503; nothing has been done
+    then."""
     if request.mimetype not in types or request.content_encoding:
         abort(415, message=f"Send the body as one of {', '.join(types)}, without a content encoding.")
     # Werkzeug refuses a body of unknown length at the limit, and one that says its length above it
@@ -33,6 +34,8 @@ def kept(types: Collection[str]) -> Iterator[None]:
                 kept_file.write(chunk)
             except OSError as error:
                 abort(503, message=f"The body cannot be kept for now: {error.strerror}.")
+        if not kept_file.tell():
+            abort(400, message="The body is empty; send a file.")
         kept_file.flush()
         g.large_body = Path(kept_file.name), digest.digest()
         try:

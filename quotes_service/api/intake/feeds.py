@@ -11,6 +11,7 @@ from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.http.writes import writes
 from quotes_service.api.schemas import (
     NAME_CHARS,
+    Flag,
     Input,
     Line,
     OnlyPagingSchema,
@@ -72,9 +73,7 @@ class FeedChangeSchema(Input):
 
     outlet = _outlet()
     interval = _interval()
-    active = fields.Boolean(
-        truthy={True}, falsy={False}, metadata={"description": "Whether it is polled.", "examples": [True]}
-    )
+    active = Flag(metadata={"description": "Whether it is polled.", "examples": [True]})
 
 
 class FeedSchema(Output):

@@ -82,7 +82,10 @@ class JobSchema(Output):
     kind = fields.String(metadata={"description": "What made it: `batch`, `ingest` ...", "examples": ["batch"]})
     label = fields.String(metadata={"examples": ["Archive 2024"]})
     status = fields.String(
-        metadata={"description": "`receiving`: its items still come in, and none is begun before all are there."},
+        metadata={
+            "description": "`receiving`: its items still come in, and none is begun before all are there; "
+            "`cancelling`: it was cancelled, and workers still have some of it."
+        },
         validate=validate.OneOf(STATUSES),
     )
     total = fields.Integer(
@@ -100,7 +103,13 @@ class JobSchema(Output):
     )
     created_at = fields.AwareDateTime(metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
     started_at = fields.AwareDateTime(allow_none=True, metadata={"examples": ["2024-05-02T09:30:01+00:00"]})
-    finished_at = fields.AwareDateTime(allow_none=True, metadata={"examples": ["2024-05-02T09:30:00+00:00"]})
+    finished_at = fields.AwareDateTime(
+        allow_none=True,
+        metadata={
+            "description": "When it was `done` or `cancelled`: nothing more will come of it, unless it is tried again.",
+            "examples": ["2024-05-02T09:30:00+00:00"],
+        },
+    )
 
 
 class FullJobSchema(JobSchema):
@@ -148,8 +157,9 @@ def add_batch(query: dict[str, Any]):
 
     The body is a file of any kind that `quotes ingest` reads many articles from: JSON lines, which have the fields of
     `POST /articles` and `id` for `external_id`; an archive (zip, tar, tar.gz) of files of any kind; WARC. It may be as
-    large as the setting `QUOTES_MAX_BATCH_BYTES` allows. A line or file that cannot be read is a failed item of the
-    job, and refuses nothing else. A body that breaks off leaves nothing.
+    large as the setting `QUOTES_MAX_BATCH_BYTES` allows, and have as many as `QUOTES_MAX_BATCH_ITEMS`. A line or file
+    that cannot be read is a failed item of the job, and refuses nothing else. A body that is empty or breaks off leaves
+    nothing.
     """
     job = batches.add_batch(context(), large_bodies.file(), request.mimetype, query.get("label"))
     return job, 202, {"Location": url_for(".get_job", id=job["id"])}
@@ -186,7 +196,8 @@ def list_job_items(query: dict[str, Any], id):
 def cancel_job(id):
     """Cancel what waits
 
-    What a worker has begun goes on, and what is stored stays. A job that has ended answers 409.
+    What a worker has begun goes on, and what is stored stays: until then the job is `cancelling`. One that has ended
+    or was cancelled answers 409.
     """
     return jobs.cancel_job(context(), id)
 

@@ -8,7 +8,7 @@ from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.intake.articles import VersionSchema
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.lookup.statements import DifferenceSchema
-from quotes_service.api.schemas import Output, TypedInput
+from quotes_service.api.schemas import Output, QueryInteger, TypedInput
 from quotes_service.services.intake import versions
 from quotes_service.services.intake.versions import Versions
 
@@ -75,12 +75,12 @@ class QuerySchema(TypedInput):
 
     loads = (Versions,)
 
-    first = fields.Integer(
+    first = QueryInteger(
         data_key="from",
         validate=validate.Range(1, 1_000_000),
         metadata={"description": "The number of the earlier version; by default the one before `to`."},
     )
-    last = fields.Integer(
+    last = QueryInteger(
         data_key="to",
         validate=validate.Range(1, 1_000_000),
         metadata={"description": "The number of the later version; by default the current one."},

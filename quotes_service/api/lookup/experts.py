@@ -18,6 +18,8 @@ from quotes_service.api.schemas import (
     OnlyPagingSchema,
     Output,
     PagingSchema,
+    QueryInteger,
+    QueryNumber,
     TypedInput,
     page_of,
 )
@@ -267,7 +269,7 @@ class RelatedSchema(Output):
 class FewSchema(Input):
     """How many of each kind."""
 
-    limit = fields.Integer(
+    limit = QueryInteger(
         load_default=10, validate=validate.Range(1, 100), metadata={"description": "How many of each at most."}
     )
 
@@ -293,11 +295,11 @@ class FiltersSchema(Input):
         },
     )
     since = Day(metadata={"description": "Quoted on this day or later.", "examples": ["2024-01-31"]})
-    not_over = fields.Integer(
+    not_over = QueryInteger(
         validate=validate.Range(1, 2**31 - 1),
         metadata={"description": "With at most this many statements, on any topic: leaves out the usual suspects."},
     )
-    damping = fields.Float(
+    damping = QueryNumber(
         validate=validate.Range(0, 1),
         metadata={"description": f"With `topic`: how strongly the usual suspects are damped; {DAMPING} by default."},
     )

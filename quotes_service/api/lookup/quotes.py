@@ -15,6 +15,7 @@ from quotes_service.api.schemas import (
     Output,
     PagingSchema,
     PeriodSchema,
+    QueryNumber,
     TypedInput,
     page_of,
 )
@@ -220,7 +221,7 @@ class QuotationFiltersSchema(Input):
         validate=validate.OneOf([*FACTUALITIES, "any"]),
         metadata={"description": "Only what was said, by default; `any`: whether it was said or not."},
     )
-    min_confidence = fields.Float(validate=validate.Range(0, 1))
+    min_confidence = QueryNumber(validate=validate.Range(0, 1))
 
 
 class FiltersSchema(QuotationFiltersSchema):

@@ -9,7 +9,7 @@ from quotes_service.api.lookup.experts import FoundExpertSchema, SearchedBy
 from quotes_service.api.lookup.institutions import InstitutionSchema
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.lookup.topics import TopicLineSchema
-from quotes_service.api.schemas import QUERY_CHARS, Input, Line, Output
+from quotes_service.api.schemas import QUERY_CHARS, Input, Line, Output, QueryInteger
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import search
 
@@ -20,7 +20,7 @@ class QuerySchema(Input):
     """What to look for."""
 
     q = Line(QUERY_CHARS, required=True, metadata={"description": "Words.", "examples": ["tide gauges"]})
-    limit = fields.Integer(
+    limit = QueryInteger(
         load_default=5, validate=validate.Range(1, 100), metadata={"description": "How many of each kind at most."}
     )
 

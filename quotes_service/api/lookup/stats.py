@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.lookup.quotes import FacetSchema, NamedFacetSchema, QuotationFiltersSchema, SpeakersSchema
-from quotes_service.api.schemas import Output, PeriodSchema, TypedInput
+from quotes_service.api.schemas import Output, PeriodSchema, QueryInteger, TypedInput
 from quotes_service.services.lookup import stats
 from quotes_service.services.lookup.filters import QuotationFilters
 from quotes_service.services.lookup.stats import Breakdown
@@ -24,7 +24,7 @@ class QuerySchema(TypedInput, PeriodSchema, SpeakersSchema, QuotationFiltersSche
         validate=validate.OneOf(stats.PERIODS),
         metadata={"description": "The periods of `time`."},
     )
-    limit = fields.Integer(
+    limit = QueryInteger(
         load_default=20,
         validate=validate.Range(1, 1000),
         metadata={"description": "How many experts, institutions and outlets at most."},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
-from quotes_service.api.schemas import NAME_CHARS, Input, Line, Output
+from quotes_service.api.schemas import NAME_CHARS, Input, Line, Output, QueryInteger
 from quotes_service.services.lookup import suggest
 
 blueprint = Blueprint("suggest", "Complete what is typed.", url_prefix="/api/v1/suggest")
@@ -15,9 +15,7 @@ class QuerySchema(Input):
     """What is typed so far."""
 
     q = Line(NAME_CHARS, required=True, metadata={"description": "The beginning of a name.", "examples": ["tolv"]})
-    limit = fields.Integer(
-        load_default=10, validate=validate.Range(1, 50), metadata={"description": "How many at most."}
-    )
+    limit = QueryInteger(load_default=10, validate=validate.Range(1, 50), metadata={"description": "How many at most."})
 
 
 class SuggestionSchema(Output):

@@ -20,7 +20,7 @@ from quotes_service.cli.console import (
 )
 
 # Copies of store.jobs, which --help must not import; tests/cli/intake/test_jobs.py compares them.
-STATUSES = ("receiving", "queued", "running", "done", "cancelled")
+STATUSES = ("receiving", "queued", "running", "done", "cancelling", "cancelled")
 ITEM_STATUSES = ("waiting", "leased", "done", "failed", "cancelled")
 
 

@@ -26,23 +26,29 @@ def contents(source: Source) -> Found:
     kind, compression = kinds.kind_of(source.name, source.head())
     if kind in kinds.ARCHIVES:
         check_nesting(source)
-    if compression and kind is not None:
-        stream = decompressed(cast(BinaryIO, source.stream), compression)
-        source = replace(source, stream=stream, size=None)
     if kind is None:
         if source.within:
             return
         raise InvalidInput("file", f"is not of a supported kind: {kinds.SUPPORTED}")
     is_empty = True
-    for found in of_kind(source, kind):
+    for found in of_kind(source, kind, compression):
         is_empty = False
         yield found
     if is_empty and kind in ("zip", "tar", "warc", "table"):
         raise InvalidInput("file", "holds no article: there is nothing of a kind that is read")
 
 
-def of_kind(source: Source, kind: str) -> Found:
-    """The articles of a stream of that kind; see ``contents``."""
+def of_kind(source: Source, kind: str, compression: str | None) -> Found:
+    """The articles of a stream of that kind, which is compressed or not; see ``contents``."""
+    if compression is None:
+        yield from _of_kind(source, kind)
+        return
+    source = replace(source, stream=decompressed(cast(BinaryIO, source.stream), compression), size=None)
+    yield from _of_kind(source, kind)
+    source.stream.read(1)  # what follows the end is an error, and most readers do not look there
+
+
+def _of_kind(source: Source, kind: str) -> Found:
     if kind == "lines":
         for found in articles_of_lines(lines_of(cast(BinaryIO, source.stream)), source.origin):
             yield replace(found, known=source.known) if isinstance(found, RawArticle) and source.known else found

@@ -9,7 +9,6 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -19,7 +18,7 @@ from quotes_service.ingest import kinds, sources
 from quotes_service.ingest.containers.archives import Found, is_left_out
 from quotes_service.ingest.containers.contents import contents, of_kind
 from quotes_service.ingest.containers.lines import articles_of_lines, lines_of
-from quotes_service.ingest.sources import HEAD_BYTES, Refused, Source, buffered, decompressed
+from quotes_service.ingest.sources import HEAD_BYTES, Refused, Source, buffered
 from quotes_service.ingest.web import is_address, raw_address
 
 STANDARD_INPUT = "-"
@@ -63,9 +62,7 @@ def articles_of_stream(stream: BinaryIO, columns: Mapping[str, str]) -> Found:
     source = Source(STANDARD_INPUT, "", whole, columns=columns)
     head = source.head()
     kind, compression = kinds.kind_of("", head)
-    if compression:
-        source = replace(source, stream=decompressed(source.stream, compression))
-    yield from _caught(of_kind(source, kind or kinds.of_stream(head) or "text"), STANDARD_INPUT)
+    yield from _caught(of_kind(source, kind or kinds.of_stream(head) or "text", compression), STANDARD_INPUT)
 
 
 def count(path: str | Path) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import zlib
 from collections.abc import Iterator
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import InvalidInput, TooLarge
 from quotes_service.ingest import documents
 from quotes_service.ingest.documents import Refused
+from quotes_service.ingest.sources import decompressed
 from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs
 
@@ -37,7 +37,8 @@ def add_batch(ctx: Context, file: Path, media_type: str, label: str | None = Non
     failed item.
 
     The job is begun when all items are there; an error leaves nothing of it. Raises InvalidInput("body") for a file
-    without articles, and for an archive that cannot be opened.
+    without articles, and for an archive that cannot be opened, and TooLarge for one of more than
+    QUOTES_MAX_BATCH_ITEMS articles.
     """
     named = file.with_name(f"{file.name}{_ending(file, ENDINGS[media_type])}")
     os.link(file, named)  # its kind is known by its name
@@ -56,8 +57,8 @@ def _ending(file: Path, ending: str) -> str:
     if ending != ".gz":
         return ending
     try:
-        with gzip.open(file) as stream:
-            head = stream.read(512)
+        with file.open("rb") as stream:
+            head = decompressed(stream, "gz").peek(512)
     except (OSError, EOFError, zlib.error):
         head = b""  # it will be refused
     if head[257:262] == b"ustar":
@@ -66,7 +67,7 @@ def _ending(file: Path, ending: str) -> str:
 
 
 def _add(ctx: Context, file: Path, label: str) -> dict[str, Any]:
-    found = _renamed(file)
+    found = _counted(_renamed(file), ctx.settings.max_batch_items)
     first = list(islice(found, 2))
     match first:
         case []:
@@ -74,6 +75,14 @@ def _add(ctx: Context, file: Path, label: str) -> dict[str, Any]:
         case [Refused(origin=origin, error=error)] if origin == NAME:
             raise InvalidInput(NAME, error.message)
     return jobs.get_job(ctx, jobs.hand_in(ctx, "batch", label, chain(first, found)))
+
+
+def _counted(found: Iterator[RawArticle | Refused], most: int) -> Iterator[RawArticle | Refused]:
+    """What is found. Raises TooLarge at the first that is too many."""
+    for number, item in enumerate(found):
+        if number == most:
+            raise TooLarge(NAME, f"has more than {most:,} articles (QUOTES_MAX_BATCH_ITEMS); send it in parts")
+        yield item
 
 
 def _renamed(file: Path) -> Iterator[RawArticle | Refused]:

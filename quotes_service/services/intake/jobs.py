@@ -215,16 +215,17 @@ def _is_ours(row: JobRow) -> bool:
 
 
 def cancel_job(ctx: Context, job: str) -> dict[str, Any]:
-    """Cancel the items that wait; those that a worker has go on. Returns the job. Raises NotFound, and Conflict if it
-    has ended."""
+    """Cancel the items that wait; those that a worker has go on, and then the job has ended. Returns the job. Raises
+    NotFound, and Conflict if it has ended or was cancelled."""
     with ctx.writing():
         row = _row(job)
-        if row.status in ("done", "cancelled"):
+        if row.status == "done" or row.status in job_rows.CANCELLED:
             raise Conflict("id", f"The job {row.uid} is {row.status} already.")
         job_rows.cancel(row.id)
         item_rows.cancel(row.id)
         if row.total is None:
             job_rows.close(row.id, item_rows.count(row.id), "It was cancelled before all of its items had come.")
+    finish(ctx)
     return get_job(ctx, job)
 
 
@@ -233,7 +234,7 @@ def retry_job(ctx: Context, job: str) -> dict[str, Any]:
     or has none that can be tried again."""
     with ctx.writing():
         row = _row(job)
-        if row.status == "cancelled":
+        if row.status in job_rows.CANCELLED:
             raise Conflict("id", f"The job {row.uid} was cancelled.")
         if not item_rows.retry(row.id):
             raise Conflict("id", f"The job {row.uid} has no failed items that can be tried again.")

@@ -100,6 +100,7 @@ def hand_back(ctx: Context) -> None:
     """Give up all items that this process has."""
     with ctx.writing_beside():
         leases.hand_back(this_process())
+    jobs.finish(ctx)  # those that were cancelled have ended with them
 
 
 def look_after(ctx: Context) -> None:

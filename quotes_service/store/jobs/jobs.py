@@ -12,10 +12,13 @@ from quotes_service.store.models import Job, JobItem, now
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, tuples, typed
 
-#: How a job may be. "receiving": its items are still coming in, and none may be taken before all are there.
-STATUSES = ("receiving", "queued", "running", "done", "cancelled")
+#: How a job may be. "receiving": its items are still coming in, and none may be taken before all are there;
+#: "cancelling": it was cancelled, and workers still have some.
+STATUSES = ("receiving", "queued", "running", "done", "cancelling", "cancelled")
 #: Jobs whose items workers take.
 OPEN = ("queued", "running")
+#: Jobs that somebody cancelled.
+CANCELLED = ("cancelling", "cancelled")
 
 _NEWEST = Order("jobs", ((Job.id, int, True),))
 
@@ -67,7 +70,7 @@ def filling() -> list[JobRow]:
 
 
 def any_open() -> bool:
-    return Job.select().where(Job.status.in_(("receiving", *OPEN))).exists()
+    return Job.select().where(Job.status.in_(("receiving", *OPEN, "cancelling"))).exists()
 
 
 def open_of(kind: str) -> list[JobRow]:
@@ -94,7 +97,7 @@ def close(id: int, total: int, trouble: str | None = None) -> None:
 
 def hold(id: int) -> bool:
     """Keep a job from being cancelled until the end of the transaction; False if it is cancelled already."""
-    return Job.update(filler=Job.filler).where(Job.id == id, Job.status != "cancelled").execute() == 1
+    return Job.update(filler=Job.filler).where(Job.id == id, Job.status.not_in(CANCELLED)).execute() == 1
 
 
 def serve(id: int) -> None:
@@ -104,7 +107,8 @@ def serve(id: int) -> None:
 
 
 def cancel(id: int) -> None:
-    Job.update(status="cancelled", finished_at=now()).where(Job.id == id).execute()
+    """Note that it is not to go on; it has ended when that is noted (``finish``)."""
+    Job.update(status="cancelling").where(Job.id == id).execute()
 
 
 def reopen(id: int) -> None:
@@ -113,17 +117,21 @@ def reopen(id: int) -> None:
 
 
 def finished() -> list[int]:
-    """The row numbers of open jobs of which nothing is left to do."""
+    """The row numbers of the jobs that have not ended, though nothing is left to do."""
     left = JobItem.select(pw.SQL("1")).where(
         JobItem.job == Job.id, JobItem.status.in_(("waiting", "leased")), JobItem.outcome.is_null()
     )
-    query = Job.select(Job.id).where(Job.status.in_(OPEN), Job.total.is_null(False), ~pw.fn.EXISTS(left))
+    query = Job.select(Job.id).where(
+        Job.status.in_((*OPEN, "cancelling")), Job.total.is_null(False), ~pw.fn.EXISTS(left)
+    )
     return [id for (id,) in tuples(query)]
 
 
 def finish(ids: Collection[int]) -> None:
     """Note that nothing is left to do."""
-    Job.update(status="done", finished_at=now()).where(Job.id.in_(list(ids)), Job.status.in_(OPEN)).execute()
+    status = pw.Case(Job.status, [("cancelling", "cancelled")], "done")
+    which = Job.id.in_(list(ids)), Job.status.in_((*OPEN, "cancelling"))
+    Job.update(status=status, finished_at=now()).where(*which).execute()
 
 
 def ended(ago: timedelta) -> list[int]:

@@ -117,7 +117,7 @@ def _release(which: pw.Expression) -> None:
 
 def _cancel(*which: pw.Expression) -> None:
     """Cancel those of the items whose job is cancelled."""
-    cancelled = Job.select(Job.id).where(Job.status == "cancelled")
+    cancelled = Job.select(Job.id).where(Job.status.in_(jobs.CANCELLED))
     values = {"status": "cancelled", "data": None, "worker": None, "lease_until": None}
     JobItem.update(values).where(*which, JobItem.job.in_(cancelled)).execute()
 

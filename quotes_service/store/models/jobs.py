@@ -11,7 +11,7 @@ class Job(Base):
     uid = uid_field("j")
     kind = pw.TextField()  # what made it: ingest, batch, feed ...
     label = pw.TextField()
-    status = pw.TextField(default="queued", index=True)  # receiving, queued, running, done, cancelled
+    status = pw.TextField(default="queued", index=True)  # receiving, queued, running, done, cancelling, cancelled
     total = pw.IntegerField(null=True)  # how many items it has; null while they still come in
     filler = pw.TextField(null=True)  # the process that adds them
     trouble = pw.TextField(null=True)  # why items are missing

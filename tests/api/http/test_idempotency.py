@@ -71,6 +71,14 @@ def test_a_key_belongs_to_one_request(workers, address, body):
     assert workers[1].get(ARTICLES).json["total"] == 1
 
 
+def test_a_key_belongs_to_one_media_type(workers):
+    line, batches = b'{"text": "One."}', "/api/v1/batches"
+    kinds = ("application/x-ndjson", "Application/X-NDJSON; charset=utf-8", "application/warc")
+    answers = [workers[0].post(batches, data=line, content_type=kind, headers=KEY) for kind in kinds]
+    assert [answer.status_code for answer in answers] == [202, 202, 422]
+    assert answers[2].json["type"] == "/api/v1/problems/reused-key"
+
+
 def test_a_request_that_is_being_answered_is_not_begun_again(workers, monkeypatch):
     begun, go_on, extract = Event(), Event(), SimpleExtractor.extract
 
@@ -114,7 +122,7 @@ def test_other_calls_do_not_keep_anything(workers):
         assert answer.json["text"] == text
 
 
-@pytest.mark.parametrize("key", ["", '""', "two words", '"unfinished', 'a"b', "ä", "a" * 256, "a, b"])
+@pytest.mark.parametrize("key", ["", '""', "two words", '"unfinished', 'a"b', "ä", "a" * 256, "a, b", "a,a", '"a","b"'])
 def test_a_key_that_cannot_be_accepted(client, key):
     problem = assert_problem(client.post(ARTICLES, json=TIDES_BODY, headers={"Idempotency-Key": key}), 400)
     assert problem["type"] == "/api/v1/problems/malformed-key"

@@ -9,9 +9,12 @@ import pytest
 
 from quotes_service.app import create_app
 from quotes_service.jobs.work import work
+from quotes_service.services.intake.batches import ENDINGS
 from quotes_service.settings import Settings
+from quotes_service.store.models import JobItem
 from tests.api.test_bad_input import assert_problem
 from tests.factories import STORMS, TIDES, SimpleExtractor
+from tests.ingest.made import warc
 
 BATCHES, JOBS = "/api/v1/batches", "/api/v1/jobs"
 LINES = "application/x-ndjson"
@@ -49,20 +52,21 @@ def test_a_batch_becomes_a_job_that_workers_do(client):
 
 
 def test_bad_lines_are_failed_items_with_their_line(client):
-    bad = b'\n{"text": ""}\nnonsense\n\xff\xfe\n' + NEWS + b'{"text": "x", "date": "May"}'
+    bad = b'\n{"text": ""}\nnonsense\n\xff\xfe\n' + NEWS + b'{"text": "x", "date": "May"}\n{"text": "\xff\xfe abc"}'
     job = send(client, bad).json
     do_all(client)
     job = client.get(f"{JOBS}/{job['id']}").json
-    assert (job["items"]["done"], job["items"]["failed"]) == (2, 4)
+    assert (job["items"]["done"], job["items"]["failed"]) == (2, 5)
     assert [(error["origin"], error["error"].split(":")[0]) for error in job["errors"]] == [
         ("body:2", "text"),
         ("body:3", "JSON"),
         ("body:4", "JSON"),
         ("body:7", "published_at"),
+        ("body:8", "JSON"),
     ]
     page = client.get(f"{JOBS}/{job['id']}/items?status=failed&limit=3").json
     assert [item["number"] for item in page["items"]] == [1, 2, 3]
-    assert [item["number"] for item in client.get(page["next"]).json["items"]] == [6]
+    assert [item["number"] for item in client.get(page["next"]).json["items"]] == [6, 7]
 
 
 def test_a_gzip_of_lines(client):
@@ -71,9 +75,24 @@ def test_a_gzip_of_lines(client):
     assert client.get(f"{JOBS}/{job['id']}").json["outcomes"]["created"] == 2
 
 
-@pytest.mark.parametrize("body", [b"", b"\n\n  \n"])
-def test_an_empty_batch_is_refused(client, body):
-    assert_problem(send(client, body), 422)
+@pytest.mark.parametrize("body", [NEWS.strip(), warc(*((f"https://a.example/{page}", b"<p>One.") for page in (1, 2)))])
+@pytest.mark.parametrize("garbage", [b"garbage", b"garbage" * 50_000])
+def test_a_gzip_that_something_follows_is_read(client, body, garbage):
+    job = send(client, gzip.compress(body) + garbage, "application/gzip").json
+    assert (job["items"]["waiting"], job["items"]["failed"]) == (2, 1)
+    assert "follows its end" in job["errors"][0]["error"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"\n\n  \n", LINES, 422),
+        (gzip.compress(b""), "application/gzip", 422),
+        *((b"", kind, 400) for kind in ENDINGS),
+    ],
+)
+def test_an_empty_batch_is_refused(client, body, kind, status):
+    assert_problem(send(client, body, kind), status)
     assert client.get(JOBS).json["total"] == 0
 
 
@@ -109,6 +128,20 @@ def test_a_batch_may_be_larger_than_other_bodies_up_to_its_own_limit(database_ur
     for body, status in ((NEWS, 202), (NEWS + b"\n", 413)):
         stream = {"wsgi.input": io.BytesIO(body), **chunked}
         assert client.post(BATCHES, content_type=LINES, environ_overrides=stream).status_code == status
+    app.extensions["quotes_service"].close()
+
+
+def test_a_batch_has_a_limit_of_items(database_url):
+    """However few bytes they are packed in; a line that cannot be read is one of them."""
+    app = create_app(Settings(database_url=database_url, max_batch_items=600), extractor=SimpleExtractor())
+    client = app.test_client()
+    for packed, kind in ((gzip.compress, "application/gzip"), (bytes, LINES)):
+        assert send(client, packed(b"x\n" * 600), kind).json["total"] == 600
+        problem = assert_problem(send(client, packed(b"x\n" * 601), kind), 413)
+        assert "600 articles (QUOTES_MAX_BATCH_ITEMS)" in problem["errors"]["json"]["body"][0]
+    with app.extensions["quotes_service"].reading():
+        assert JobItem.select().count() == 1200
+    assert client.get(JOBS).json["total"] == 2
     app.extensions["quotes_service"].close()
 
 

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import lzma
+import random
 import struct
 import tarfile
 import zipfile
@@ -67,6 +68,41 @@ def test_an_archive_is_read_from_standard_input(data):
 def test_compressed_files_are_read(tmp_path, name, data):
     ((_, text),) = found(tmp_path, name, data)
     assert text in ("One.", STORY)
+
+
+PACKERS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+MANY = [f"Story {number}." for number in range(5_000)]
+
+
+@pytest.mark.parametrize("kind", PACKERS)
+@pytest.mark.parametrize(
+    ("name", "data", "texts"),
+    [
+        ("a.jsonl", b'{"text": "One."}\n', ["One."]),
+        ("a.jsonl", b'{"text": "One."}', ["One."]),
+        ("a.jsonl", "\n".join(f'{{"text": "{text}"}}' for text in MANY).encode(), MANY),
+        ("a.txt", b"One.", ["One."]),
+        ("a.json", b'{"text": "One."}', ["One."]),
+        ("a.csv", b"text\nOne.", ["One."]),
+        ("a.warc", warc(("https://a.example/", PAGE.encode())), [STORY]),
+    ],
+)
+def test_what_follows_what_is_packed_is_one_error_and_loses_nothing(tmp_path, kind, name, data, texts):
+    pack, name = PACKERS[kind], f"{name}.{kind}"
+    for parts in (pack(data), pack(data[:9]) + bytes(8) + pack(data[9:]), pack(data) + bytes(100_000)):
+        assert [text for _, text in found(tmp_path, name, parts)] == texts
+        for garbage in (b"x", b"garbage" * 20_000):
+            *read, (origin, error) = found(tmp_path, name, parts + garbage)
+            assert [text for _, text in read] == texts
+            assert (origin, error.endswith("what follows its end is not compressed")) == (name, True)
+
+
+@pytest.mark.parametrize("kind", PACKERS)
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.999])
+def test_what_is_cut_off_in_the_middle_is_an_error(tmp_path, kind, kept):
+    data = PACKERS[kind](random.Random(kind).randbytes(300_000).hex().encode())
+    ((origin, error),) = found(tmp_path, f"a.txt.{kind}", data[: int(len(data) * kept)])
+    assert (origin, error[:22]) == (f"a.txt.{kind}", "file: cannot be read: ")
 
 
 NESTED = "file: is an archive within an archive: unpack it and give it by itself"

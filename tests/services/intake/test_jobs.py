@@ -268,15 +268,38 @@ def test_somebody_who_waits_is_told_of_it_at_once(ctx):
 def test_a_cancelled_job_ends_what_was_begun_and_nothing_else(ctx):
     job = new_job(ctx, *texts(*"abcd"))
     one, _ = leases.lease(ctx, 2)
-    assert jobs.cancel_job(ctx, job)["status"] == "cancelled"
+    cancelled = jobs.cancel_job(ctx, job)
+    assert (cancelled["status"], cancelled["finished_at"], jobs.any_open(ctx)) == ("cancelling", None, True)
     assert statuses(ctx, job) == ["leased", "leased", "cancelled", "cancelled"]
     end(ctx, one)
+    refused_calls(ctx, job)
+    assert jobs.list_jobs(ctx, status="cancelled")["total"] == 0
     leases.hand_back(ctx)
     assert statuses(ctx, job) == ["done", "cancelled", "cancelled", "cancelled"]
+    ended = jobs.get_job(ctx, job)
+    assert (ended["status"], ended["finished_at"] is not None, jobs.any_open(ctx)) == ("cancelled", True, False)
     assert leases.lease(ctx, 5) == []
+    refused_calls(ctx, job)
+
+
+def refused_calls(ctx, job) -> None:
     for call in (jobs.cancel_job, jobs.retry_job):
         with pytest.raises(Conflict):
             call(ctx, job)
+
+
+def test_a_cancelled_job_of_a_worker_that_has_ended_ends_with_its_leases(ctx):
+    job = new_job(ctx, *texts("One."))
+    leases.lease(ctx, 1)
+    give_to(ctx, GONE)
+    assert jobs.cancel_job(ctx, job)["status"] == "cancelling"
+    leases.look_after(ctx)
+    assert (jobs.get_job(ctx, job)["status"], statuses(ctx, job)) == ("cancelled", ["cancelled"])
+
+
+def test_a_job_that_nobody_works_on_is_cancelled_at_once(ctx):
+    cancelled = jobs.cancel_job(ctx, new_job(ctx, *texts("One.")))
+    assert (cancelled["status"], cancelled["finished_at"] is not None) == ("cancelled", True)
 
 
 def test_the_failed_items_are_tried_again_but_for_those_without_data(ctx):
