@@ -31,6 +31,7 @@ _HEADING = re.compile(
       | [\[(]?[\d,.]+[\])]?\ (?:comments?|responses?|replies|reply|thoughts?) (?:\ (?:on|to)\ .{1,200})?
       | (?:responses?|replies|comments)\ (?:on|to)\ [“"'‘].{1,200} | (?:responses|replies)\ ?[\[(][\d,.]+[\])]
       | (?:our\ )?(?:reader|readers['’])\ (?:reactions|responses|feedback|letters|views|opinions)
+      | (?:our\ )?readers\ (?:respond|react|reply|write|say|comment|weigh\ in|have\ their\ say)
       | (?:letters|feedback|views|comments|reactions|responses)\ (?:from|by)\ (?:our\ )?readers
       | your\ (?:views|thoughts|opinions|reactions|feedback|say)
       | what\ (?:(?:our|other|some)\ )?(?:readers|others)\ (?:are\ saying|say|said|think|thought)
@@ -51,6 +52,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "dt")
 _MAYBE_HEADINGS = ("p", "div", "span", "strong", "b", "header", "button", "a", "label")
 _LONGEST_HEADING = 60  # characters
 _BOXES = ("section", "div", "aside", "ol", "ul", "article", "details", "footer", "form", "dl", "fieldset")
+_CLASSED = frozenset((*_BOXES, "p", "li", "span"))
 
 _TYPES = etree.XPath(
     "//*[contains(@itemtype, 'schema.org/Comment') or contains(@itemtype, 'schema.org/UserComments')"
@@ -84,8 +86,11 @@ def drop_comments(tree: lxml_html.HtmlElement, sizes: Counter[lxml_html.HtmlElem
 
 
 def _classed(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
-    for element in tree.iter(*_BOXES, "p", "li", "span"):
-        if any(value and _is_of_comments(value) for value in map(element.get, _NAMING)):
+    for element in tree.iter(etree.Element):
+        if "-" in element.tag:  # an element of the product's own: <hyvor-talk-comments>
+            if _is_of_comments(element.tag):
+                yield element
+        elif element.tag in _CLASSED and any(value and _is_of_comments(value) for value in map(element.get, _NAMING)):
             yield element
 
 

@@ -14,6 +14,8 @@ COMMENT = "<p>“She should resign,” said my neighbour Tim Cole, and I agree w
     [
         '<section class="reader-responses"><h3>Comments</h3><div>{}</div></section>',
         '<div class="x"><h4>3 comments</h4>{}</div>',
+        "<hyvor-talk-comments website-id='1'>{}</hyvor-talk-comments>",
+        '<div class="x"><h3>Readers respond</h3>{}</div>',
         '<div class="x"><h3>Join the conversation</h3>{}</div>',
         '<section class="x"><header><h2>What readers are saying</h2></header>{}</section>',
         "<h3>Comments (2)</h3>{}{}",

@@ -211,6 +211,8 @@ def _joined(pieces: list[str]) -> str | None:
             or line[-1] in ",;:("
             or line.rsplit(" ", 1)[-1] in ("in", "of", "at", "for", "from", "the")
         ):
+            if re.search(r" (?:in|at|from)$", line) and is_name(line.rsplit(" ", 1)[0]) and "," not in line:
+                line = ", ".join(line.rsplit(" ", 1))  # Rosa Timm, in <cite>The Echo</cite>
             line += piece if piece[0] in ",;:)." else f" {piece}"
         else:
             line += f", {piece}"

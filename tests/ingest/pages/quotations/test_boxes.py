@@ -114,3 +114,8 @@ def test_a_box_that_holds_most_of_the_story_is_the_story():
 )  # fmt: skip
 def test_q_has_marks_and_stays_in_its_paragraph(body, expected):
     assert middle(body) == [expected]
+
+
+def test_where_the_words_were_is_parted_from_the_name():
+    box = "<blockquote><p>The boats are old.</p><footer>Rosa Timm in <cite>a letter to the council</cite></footer></blockquote>"
+    assert middle(box) == ["“The boats are old.” — Rosa Timm, in a letter to the council"]
