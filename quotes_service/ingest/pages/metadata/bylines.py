@@ -74,6 +74,11 @@ def read_byline(tree: lxml_html.HtmlElement, data: StructuredData, outlets: Iter
     return None
 
 
+def byline_of(line: str) -> str:
+    """The names in a byline such as "By Ana Ruiz, Staff Writer", joined by ", "; the line itself if it has none."""
+    return ", ".join(_without_parts(list(dict.fromkeys(_names(line))))[:_MOST_NAMES]) or line
+
+
 def _structured(data: StructuredData) -> list[str]:
     names: list[str] = []
     for prop in ("author", "creator"):
