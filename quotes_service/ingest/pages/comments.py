@@ -20,7 +20,7 @@ _WORD = re.compile(
     r"|commentlist|commentary-?section|reader-?(?:responses|replies|reactions|letters|feedback)|user-?(?:responses|discussion)"
     r"|respond|replies|discussion(?:-(?:thread|area|section|list))|conversation-(?:thread|area|section|list)|disqus_thread|dsq-"
     r"[\w-]*|viafoura|vf-(?:conversations?|comments?)|hyvor-talk[\w-]*|coral(?:-talk|_thread)?(?:[-_][\w-]*)?|livefyre[\w-]*"
-    r"|remark42|giscus|utterances|commento|cusdis(?:_thread)?|isso-thread|graphcomment|insticator[\w-]*|spot-?im[\w-]*"
+    r"|webmentions?|remark42|giscus|utterances|commento|cusdis(?:_thread)?|isso-thread|graphcomment|insticator[\w-]*|spot-?im[\w-]*"
     r"|openweb[\w-]*|hypercomments[\w-]*|intensedebate[\w-]*|cackle[\w-]*|muut|waline|twikoo|vcomments?)(?:$|\s)"
     r"|(?:^|\s)(?:comments?(?:Section|List|Container|Wrapper|Area|Thread)|(?:reader|user|article)Comments?)(?:$|\s)",
     re.I,
@@ -32,19 +32,20 @@ _HEADING = re.compile(
       | (?:responses?|replies|comments)\ (?:on|to)\ [“"'‘].{1,200} | (?:responses|replies)\ ?[\[(][\d,.]+[\])]
       | (?:our\ )?(?:reader|readers['’])\ (?:reactions|responses|feedback|letters|views|opinions)
       | (?:our\ )?readers\ (?:respond|react|reply|write|say|comment|weigh\ in|have\ their\ say)
-      | (?:letters|feedback|views|comments|reactions|responses)\ (?:from|by)\ (?:our\ )?readers
+      | (?:letters|feedback|views|comments|contributions|reactions|responses)\ (?:from|by)\ (?:our\ )?readers
       | your\ (?:views|thoughts|opinions|reactions|feedback|say)
       | what\ (?:(?:our|other|some)\ )?(?:readers|others)\ (?:are\ saying|say|said|think|thought)
       | (?:show|view|read|see|hide|load)\ (?:all\ )?(?:the\ )?(?:[\d,.]+\ )?comments? (?:\ ?[\[(]?[\d,.]+[\])]?)?
       | (?:no|one|two|three)\ comments?(?:\ yet)?
       | join\ (?:in\ )?(?:the|our)\ (?:conversation|discussion|debate) | leave\ (?:a|your)\ (?:reply|comment|response)
       | (?:post|add|write|make|submit)\ (?:a|your)\ comment | have\ your\ say | be\ the\ first\ to\ comment
-      | what\ do\ you\ think\?? | start\ the\ (?:conversation|discussion) | tell\ us\ what\ you\ think
+      | what\ do\ you\ think\?? | start\ the\ (?:conversation|discussion)
+      | (?:discussion|conversation)\ (?:about|on)\ this\ (?:post|article|story) | tell\ us\ what\ you\ think
       | (?:discussion|conversation)\ ?[\[(]\d+[\])] | comments\ (?:are|have\ been)\ (?:now\ )?closed""",
     re.I | re.X,
 )
 _BEGINS = re.compile(
-    r"\W*(?:\d|all|top|latest|newest|oldest|featured|recent|most|your|our|letters|feedback|views|reaction|reader|user|comment|response|repl|thought|show|view|read|see|hide|load|no|one"
+    r"\W*(?:contribution|\d|all|top|latest|newest|oldest|featured|recent|most|your|our|letters|feedback|views|reaction|reader|user|comment|response|repl|thought|show|view|read|see|hide|load|no|one"
     r"|two|three|join|leave|post|add|write|make|submit|have|be|what|start|tell|discussion|conversation)",
     re.I,
 )
@@ -56,7 +57,8 @@ _CLASSED = frozenset((*_BOXES, "p", "li", "span"))
 
 _TYPES = etree.XPath(
     "//*[contains(@itemtype, 'schema.org/Comment') or contains(@itemtype, 'schema.org/UserComments')"
-    " or re:test(concat(' ', @itemprop, ' '), '\\s(comment|commentText)\\s') or contains(@typeof, 'Comment')]",
+    " or re:test(concat(' ', @itemprop, ' '), '\\s(comment|commentText)\\s') or contains(@typeof, 'Comment')"
+    " or @data-comment-id or @data-commentid]",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
 # What every comment of a page offers, and a story does not.

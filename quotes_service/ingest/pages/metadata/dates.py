@@ -57,6 +57,7 @@ _SAYS_PUBLISHED = re.compile(
 _SAYS_AT_ALL = re.compile(
     r"\b(?:publi|post|updat|modifi|edit|revis|amend|review|chang|creat|issu|releas|date|first|origin|last)", re.I
 )
+_ARTICLE_WAS = re.compile(r"^this\s+(?:article|story|post|page|piece|report)\s+(?:was|has\s+been)\s+(?:last\s+)?", re.I)
 _LONGEST_ALONE = 40  # characters of a day that stands alone in an element, with its weekday, time and zone
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.I)
 _TIME = re.compile(
@@ -206,7 +207,7 @@ def _words_after(element: lxml_html.HtmlElement) -> str:
 
 def _says(text: str) -> bool:
     """Whether a line is about when: it begins with a word of it, and has a date."""
-    head = text[:40]
+    head = _ARTICLE_WAS.sub("", text)[:40]
     return bool(
         (_SAYS_FIRST.search(head) or _SAYS_PUBLISHED.match(head) or _SAYS_MODIFIED.match(head))
         and re.search(r"\d{4}", text)

@@ -29,6 +29,9 @@ SIGNED = f"“{WORDS}” — Rosa Timm, head of Sound Lines"
         "<div class='c-pull-quote'><q>{}</q><div class='c-pull-quote__source'>Rosa Timm, head of Sound Lines</div></div>",
         "<blockquote><span>“</span><p>{}</p><div class='author'><b>Rosa Timm</b><i>head of Sound Lines</i></div></blockquote>",
         "<div class='quote-box'><div>{}</div><footer><span>Rosa Timm</span> | <span>head of Sound Lines</span></footer></div>",
+        "<blockquote><cite>Rosa Timm, head of Sound Lines:</cite><p>{}</p></blockquote>",
+        "<div class='testimonial'><p>{}</p><h4>Rosa Timm</h4><span>head of Sound Lines</span></div>",
+        "<p class='article__quote'>{}</p><p class='article__cite'>Rosa Timm, head of Sound Lines</p>",
     ],
 )  # fmt: skip
 def test_a_quotation_in_a_box_has_marks_and_the_name_in_it(box):
