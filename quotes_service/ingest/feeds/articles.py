@@ -52,6 +52,7 @@ def raw_article(entry: Entry, feed: Feed, *, origin: str, outlet: str | None = N
         "outlet": outlet or feed.title,
         "byline": ", ".join(entry.authors),
         "published_at": printed.isoformat() if printed else None,
+        "modified_at": _changed(entry),
         "language": entry.language,
         "external_id": _external_id(entry),
     }
@@ -73,6 +74,13 @@ def raw_article(entry: Entry, feed: Feed, *, origin: str, outlet: str | None = N
         f"<body><article><h1>{title}</h1>{content}</article></body></html>"
     )
     return RawArticle(origin, "html", document.encode("utf-8", "replace"), known)
+
+
+def _changed(entry: Entry) -> str | None:
+    """When an entry was changed after it was published."""
+    if entry.updated and entry.published and entry.updated > entry.published:
+        return entry.updated.isoformat()
+    return None
 
 
 def fingerprint(entry: Entry, raw: RawArticle) -> str:

@@ -9,6 +9,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compil
 from lxml import html as lxml_html
 
 from quotes_service.errors import InvalidInput
+from quotes_service.ingest.pages.repair import one_line, repair_tree
 from quotes_service.ingest.text import check_characters
 
 _BLOCKS = frozenset(
@@ -32,6 +33,7 @@ def text_of_html(html: str) -> str:
         tree = lxml_html.document_fromstring(html.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise InvalidInput("html", f"cannot be read: {error}") from None
+    repair_tree(tree)
     return "\n\n".join(_paragraphs(tree))
 
 
@@ -40,7 +42,7 @@ def _paragraphs(tree: lxml_html.HtmlElement) -> Iterator[str]:
     skipped = None  # the element that is left out
 
     def flush() -> Iterator[str]:
-        text = " ".join("".join(words).split())
+        text = one_line("".join(words))
         words.clear()
         if text:
             yield text

@@ -37,7 +37,9 @@ def item_of(row: Mapping[str, Any]) -> NewsItem:
         "url": _address(row, uri),
         "external_id": uri,
         "outlet": _outlet(row, uri),
-        "byline": _string(row, "by") or _string(row, "byline"),
+        "byline": _string(row, "by")
+        or _string(row, "byline")
+        or ", ".join(v["value"] for v in _values(row, "bylines")),
         "published_at": first or _string(row, "contentcreated") or last,
         "modified_at": last if last and first else "",
         "language": _string(row, "language"),

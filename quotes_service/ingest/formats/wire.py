@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from quotes_service.errors import InvalidInput, NotYet
 from quotes_service.ingest.fields import with_fields
+from quotes_service.ingest.pages.metadata.bylines import byline_of
+from quotes_service.ingest.pages.repair import one_line, repaired
 from quotes_service.records import Article, Withdrawal
 
 
@@ -38,7 +40,7 @@ def checked(item: NewsItem, known: Mapping[str, str], now: datetime) -> Article 
     Raises InvalidInput for an item that is withheld or has no text, NotYet for one under embargo, and Skipped for a
     picture.
     """
-    article = with_fields(Article(item.text), {**item.fields, **known})
+    article = with_fields(Article(item.text), {**_as_printed(item.fields), **known})
     note = f": {' '.join(item.note.split())[:300]}" if item.note else ""
     if item.status == "canceled":
         if not article.external_id and not article.url:
@@ -57,6 +59,12 @@ def checked(item: NewsItem, known: Mapping[str, str], now: datetime) -> Article 
             raise Skipped(f"is {item.media}, without a text")
         raise InvalidInput("text", "is missing: the item has no body")
     return article
+
+
+def _as_printed(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields, the title with its characters repaired and the byline without "By" and roles, as of a page."""
+    made = {"title": lambda title: one_line(repaired(title)), "byline": byline_of}
+    return {name: made[name](value) if name in made else value for name, value in fields.items()}
 
 
 def _moment(value: str) -> datetime:

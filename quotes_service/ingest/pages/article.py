@@ -129,4 +129,5 @@ def _fuller(shown: list[str], data: StructuredData, title: str | None, headlines
     share = _TEASER_SHARE if may_be_a_teaser else _SHOWN_SHARE
     if words >= share * sum(map(count_words, declared)):
         return shown
-    return declared if not shown or share_in(shown, declared) >= _SAME_STORY_SHARE else shown
+    is_named_so = title is not None and (data.text("headline") or "").casefold() == title.casefold()
+    return declared if not shown or is_named_so or share_in(shown, declared) >= _SAME_STORY_SHARE else shown

@@ -20,7 +20,7 @@ _WORD = re.compile(
     r"|commentlist|commentary-?section|reader-?(?:responses|replies|reactions|letters|feedback)|user-?(?:responses|discussion)"
     r"|respond|replies|discussion(?:-(?:thread|area|section|list))|conversation-(?:thread|area|section|list)|disqus_thread|dsq-"
     r"[\w-]*|viafoura|vf-(?:conversations?|comments?)|hyvor-talk[\w-]*|coral(?:-talk|_thread)?(?:[-_][\w-]*)?|livefyre[\w-]*"
-    r"|remark42|giscus|utterances|commento|cusdis(?:_thread)?|isso-thread|graphcomment|insticator[\w-]*|spot-?im[\w-]*"
+    r"|webmentions?|remark42|giscus|utterances|commento|cusdis(?:_thread)?|isso-thread|graphcomment|insticator[\w-]*|spot-?im[\w-]*"
     r"|openweb[\w-]*|hypercomments[\w-]*|intensedebate[\w-]*|cackle[\w-]*|muut|waline|twikoo|vcomments?)(?:$|\s)"
     r"|(?:^|\s)(?:comments?(?:Section|List|Container|Wrapper|Area|Thread)|(?:reader|user|article)Comments?)(?:$|\s)",
     re.I,
@@ -31,19 +31,21 @@ _HEADING = re.compile(
       | [\[(]?[\d,.]+[\])]?\ (?:comments?|responses?|replies|reply|thoughts?) (?:\ (?:on|to)\ .{1,200})?
       | (?:responses?|replies|comments)\ (?:on|to)\ [“"'‘].{1,200} | (?:responses|replies)\ ?[\[(][\d,.]+[\])]
       | (?:our\ )?(?:reader|readers['’])\ (?:reactions|responses|feedback|letters|views|opinions)
-      | (?:letters|feedback|views|comments|reactions|responses)\ (?:from|by)\ (?:our\ )?readers
+      | (?:our\ )?readers\ (?:respond|react|reply|write|say|comment|weigh\ in|have\ their\ say)
+      | (?:letters|feedback|views|comments|contributions|reactions|responses)\ (?:from|by)\ (?:our\ )?readers
       | your\ (?:views|thoughts|opinions|reactions|feedback|say)
       | what\ (?:(?:our|other|some)\ )?(?:readers|others)\ (?:are\ saying|say|said|think|thought)
       | (?:show|view|read|see|hide|load)\ (?:all\ )?(?:the\ )?(?:[\d,.]+\ )?comments? (?:\ ?[\[(]?[\d,.]+[\])]?)?
       | (?:no|one|two|three)\ comments?(?:\ yet)?
       | join\ (?:in\ )?(?:the|our)\ (?:conversation|discussion|debate) | leave\ (?:a|your)\ (?:reply|comment|response)
       | (?:post|add|write|make|submit)\ (?:a|your)\ comment | have\ your\ say | be\ the\ first\ to\ comment
-      | what\ do\ you\ think\?? | start\ the\ (?:conversation|discussion) | tell\ us\ what\ you\ think
+      | what\ do\ you\ think\?? | start\ the\ (?:conversation|discussion)
+      | (?:discussion|conversation)\ (?:about|on)\ this\ (?:post|article|story) | tell\ us\ what\ you\ think
       | (?:discussion|conversation)\ ?[\[(]\d+[\])] | comments\ (?:are|have\ been)\ (?:now\ )?closed""",
     re.I | re.X,
 )
 _BEGINS = re.compile(
-    r"\W*(?:\d|all|top|latest|newest|oldest|featured|recent|most|your|our|letters|feedback|views|reaction|reader|user|comment|response|repl|thought|show|view|read|see|hide|load|no|one"
+    r"\W*(?:contribution|\d|all|top|latest|newest|oldest|featured|recent|most|your|our|letters|feedback|views|reaction|reader|user|comment|response|repl|thought|show|view|read|see|hide|load|no|one"
     r"|two|three|join|leave|post|add|write|make|submit|have|be|what|start|tell|discussion|conversation)",
     re.I,
 )
@@ -51,10 +53,12 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "dt")
 _MAYBE_HEADINGS = ("p", "div", "span", "strong", "b", "header", "button", "a", "label")
 _LONGEST_HEADING = 60  # characters
 _BOXES = ("section", "div", "aside", "ol", "ul", "article", "details", "footer", "form", "dl", "fieldset")
+_CLASSED = frozenset((*_BOXES, "p", "li", "span"))
 
 _TYPES = etree.XPath(
     "//*[contains(@itemtype, 'schema.org/Comment') or contains(@itemtype, 'schema.org/UserComments')"
-    " or re:test(concat(' ', @itemprop, ' '), '\\s(comment|commentText)\\s') or contains(@typeof, 'Comment')]",
+    " or re:test(concat(' ', @itemprop, ' '), '\\s(comment|commentText)\\s') or contains(@typeof, 'Comment')"
+    " or @data-comment-id or @data-commentid]",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
 # What every comment of a page offers, and a story does not.
@@ -84,8 +88,11 @@ def drop_comments(tree: lxml_html.HtmlElement, sizes: Counter[lxml_html.HtmlElem
 
 
 def _classed(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
-    for element in tree.iter(*_BOXES, "p", "li", "span"):
-        if any(value and _is_of_comments(value) for value in map(element.get, _NAMING)):
+    for element in tree.iter(etree.Element):
+        if "-" in element.tag:  # an element of the product's own: <hyvor-talk-comments>
+            if _is_of_comments(element.tag):
+                yield element
+        elif element.tag in _CLASSED and any(value and _is_of_comments(value) for value in map(element.get, _NAMING)):
             yield element
 
 

@@ -40,6 +40,7 @@ _DEBRIS_LINE = re.compile(
       | more\ on\ this(\ \w+)?:?
       | ((file|stock)\ )?(photo|image|picture|photograph|video)s?(\ (credit|by|source))*:.{1,80} | source:.{1,40}
       | (share|follow\ us)(\ (this|on)\b.{0,60})? | (sign\ up|subscribe)\ (to|for|now|here)\b.{0,120}
+      | (print|e-?mail)(\ (this\ )?(page|article|story))?
       | (©|\(c\)|copyright\b).{0,120} | all\ rights\ reserved\W*
       | your\ email\ address\ will\ not\ be\ published\..*""",
     re.IGNORECASE | re.VERBOSE,

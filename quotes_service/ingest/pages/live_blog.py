@@ -39,7 +39,8 @@ def read_entries(tree: lxml_html.HtmlElement, data: StructuredData) -> list[Entr
         entries = [_from_node(node) for node in as_list(data.story.get("liveBlogUpdate")) if isinstance(node, dict)]
         if entries := [entry for entry in entries if entry.heading or entry.lines]:
             return entries
-    shown = list(_shown(tree, data.is_live_blog))
+    # A box around an entry may be called one too; its first time is that of the entry in it.
+    shown = list(dict(_shown(tree, data.is_live_blog)).values())
     return shown if len(shown) >= _LEAST_ENTRIES else []
 
 
@@ -78,8 +79,8 @@ def _from_node(node: dict) -> Entry:
     return Entry(heading, _time(line_of(node.get("datePublished") or node.get("dateModified"))), lines)
 
 
-def _shown(tree: lxml_html.HtmlElement, is_live_blog: bool) -> Iterator[Entry]:
-    """The entries that a page shows: boxes of one class, each with a <time>, in a box of a live blog."""
+def _shown(tree: lxml_html.HtmlElement, is_live_blog: bool) -> Iterator[tuple[lxml_html.HtmlElement, Entry]]:
+    """The entries that a page shows, each with its <time>: boxes of one class in a box of a live blog."""
     for element in tree.iter("article", "div", "li", "section"):
         declared = re.search(r"\bliveBlogUpdate\b", element.get("itemprop") or "")
         if not declared and not (
@@ -99,7 +100,7 @@ def _shown(tree: lxml_html.HtmlElement, is_live_blog: bool) -> Iterator[Entry]:
         heading = next((line for h in element.iter("h2", "h3", "h4", "h5") for line in html_lines(h)), None)
         stamp = " ".join(time.text_content().split())
         lines = [line for line in html_lines(element) if line not in (heading, stamp)]
-        yield Entry(heading, _time(time.get("datetime")), lines)
+        yield time, Entry(heading, _time(time.get("datetime")), lines)
 
 
 def _is_live(box: lxml_html.HtmlElement) -> bool:

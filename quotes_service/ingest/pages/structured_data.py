@@ -21,6 +21,7 @@ from quotes_service.ingest.pages.repair import one_line, repaired
 _SCRIPTS = etree.XPath(
     "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]",
 )
+_BODIES = etree.XPath("//meta[@itemprop='articleBody']/@content")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|"
     r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)\s*$"
@@ -88,6 +89,8 @@ def read_structured_data(tree: lxml_html.HtmlElement, headline: str | None) -> S
         stories = [node for node in found if "WebPage" in types(node) and "datePublished" in node]
     words = set((headline or "").casefold().split())
     story: Node = max(stories, key=lambda node: _fit(node, words), default={})
+    if "articleBody" not in story and (body := next(iter(_BODIES(tree)), None)):
+        story = {**story, "articleBody": body}
     return StructuredData(story, {str(node["@id"]): node for node in reversed(found) if "@id" in node})
 
 
@@ -152,8 +155,17 @@ def _nodes(value: Any, depth: int) -> Iterator[Node]:
                 yield from _nodes(inner, depth + 1)
 
 
-def _fit(node: Node, words: set[str]) -> tuple[float, bool]:
-    """How well a node fits the page's headline; of equals, one with a text."""
+def _shared(node: Node, words: set[str]) -> float:
+    """The share of words that a node's headline and the page's have in common."""
     named = set((line_of(node.get("headline") or node.get("name")) or "").casefold().split())
-    shared = len(named & words) / len(named | words) if named and words else 0.0
-    return round(shared, 1), "articleBody" in node or "datePublished" in node
+    return len(named & words) / len(named | words) if named and words else 0.0
+
+
+def _fit(node: Node, words: set[str]) -> tuple[float, int]:
+    """How well a node fits the page's headline; of equals, a live blog, or one with a text."""
+    shared = _shared(node, words)
+    if "LiveBlogPosting" in types(node):  # some pages are headed by the newest entry
+        entries = [entry for entry in as_list(node.get("liveBlogUpdate")) if isinstance(entry, dict)]
+        shared = max([shared, *(_shared(entry, words) for entry in entries)])
+        return round(shared, 1), 2
+    return round(shared, 1), int("articleBody" in node or "datePublished" in node)

@@ -54,6 +54,12 @@ def test_an_article_in_the_feed():
     assert str(article.published_at) == "2026-11-20"  # where it was printed
 
 
+def test_the_day_of_publication_and_of_the_last_change():
+    (raw,) = raws(DIALECTS["Atom 1.0"])
+    article = read_raw(raw, limit=10_000).checked()
+    assert (str(article.published_at), str(article.modified_at)) == ("2026-11-20", "2026-11-21")
+
+
 def test_an_article_on_its_page():
     (raw,) = raws(rss(item(f"<description>{TEASER}</description>")))
     assert (raw.kind, raw.data) == ("url", LINK.encode())

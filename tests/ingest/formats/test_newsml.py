@@ -71,6 +71,14 @@ def test_bodies_of_other_kinds_are_read(tmp_path, content, text):
     assert article(tmp_path, "a.xml", item(content).encode()).text == text
 
 
+def test_titles_and_bylines_are_as_those_of_pages(tmp_path):
+    data = (
+        item().replace("A  headline", "Kelp&amp;rsquo;s back").replace("Ingrid Solberg", "By Ingrid Solberg | Reporter")
+    )
+    found = article(tmp_path, "a.xml", data.encode())
+    assert (found.title, found.byline) == ("Kelp’s back", "Ingrid Solberg")
+
+
 def test_the_items_of_a_message_are_read_and_packages_passed_over(tmp_path):
     items = item() + item(kind="packageItem") + item(guid="urn:newsml:w.example:2024:8")
     message = f'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{items}</itemSet></newsMessage>'

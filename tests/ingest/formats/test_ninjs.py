@@ -68,6 +68,31 @@ def test_version_3_has_capitals_and_version_1_other_names():
 
 
 @pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ({"by": "By Ingrid Solberg, Staff Writer"}, "Ingrid Solberg"),
+        ({"by": None, "bylines": [{"value": "By Ingrid Solberg and Ole Vik"}]}, "Ingrid Solberg, Ole Vik"),
+        ({"by": "Staff"}, "Staff"),
+    ],
+)
+def test_a_byline_has_names(byline, names):
+    assert read(**byline).article.byline == names
+
+
+def test_characters_are_repaired_as_those_of_pages():
+    found = read(
+        headlines=[{"value": "Kelp&amp;rsquo;s back"}],
+        bodies=[
+            {
+                "contenttype": "text/html",
+                "value": "<p>&amp;ldquo;Kelp is ba\u00adck,&amp;rdquo; she said.</p><p>Itâ€™s.</p>",
+            }
+        ],
+    )
+    assert (found.article.title, found.article.text) == ("Kelp’s back", "“Kelp is back,” she said.\n\nIt’s.")
+
+
+@pytest.mark.parametrize(
     ("changes", "outlet", "url"),
     [
         ({"infosources": None, "copyrightholder": "dpa"}, "dpa", None),

@@ -29,6 +29,7 @@ BROADCASTER = """<!DOCTYPE html>
 <p>There are two ways:</p>
 <ul><li>Move the river, which is what the council wants.</li><li>Leave it, said Bob Roe, a farmer.</li></ul>
 <p>Advertisement</p>
+<p><a href="/p">Print this article</a></p>
 <blockquote><p>“We have time.”</p><p>“But not much,” he said.</p></blockquote>
 <aside class="related"><h3>Related stories</h3><ul><li><a href="/1">Bridge falls, says mayor</a></li></ul></aside>
 <p><strong>Read more:</strong> <a href="/hall">Town hall burns</a></p>
@@ -45,7 +46,7 @@ BLOG = """<html lang="en"><head><title>Man finds gem – GulfScoop</title></head
 <time class="entry-date" datetime="2021-03-09T10:00:00+04:00">March 9, 2021</time></div>
 <div class="entry-content"><p>Police returned a gem to its owner on Monday, officers said.</p>
 <p>“We were delighted,” said Omar Nasser, head of the lost property office.</p>
-<p>Source: AFP</p><p><em>Photo: AFP</em></p>
+<p>Source: AFP</p><p><em>Photo: AFP</em></p><p>Print this page</p>
 <p class="wp-caption-text">Omar Nasser at his desk, where he said he works.</p></div>
 <div class="author-box"><h3>About GulfScoop Author</h3>
 <p>GulfScoop says that it was founded in 2004 by editors.</p></div>

@@ -14,6 +14,12 @@ COMMENT = "<p>“She should resign,” said my neighbour Tim Cole, and I agree w
     [
         '<section class="reader-responses"><h3>Comments</h3><div>{}</div></section>',
         '<div class="x"><h4>3 comments</h4>{}</div>',
+        "<hyvor-talk-comments website-id='1'>{}</hyvor-talk-comments>",
+        '<div class="x"><h3>Readers respond</h3>{}</div>',
+        '<div class="x"><h4>Discussion about this post</h4>{}</div>',
+        '<div class="x"><h2>Contributions from readers</h2>{}</div>',
+        '<ul class="x"><li data-comment-id="5"><b>ann</b>{}</li></ul>',
+        '<div class="webmentions">{}</div>',
         '<div class="x"><h3>Join the conversation</h3>{}</div>',
         '<section class="x"><header><h2>What readers are saying</h2></header>{}</section>',
         "<h3>Comments (2)</h3>{}{}",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - mark-up is read more easily in one line
 from __future__ import annotations
 
 import json
@@ -41,6 +42,22 @@ def test_entries_that_the_page_shows_are_parts_of_the_text():
 def test_entries_that_only_a_script_would_show_come_after_the_rest():
     article = article_from_html(page(head=HEAD))
     assert article.text.split("\n\n") == [FIRST, LAST, "Timm speaks", WORDS[0], "Doors open", WORDS[1]]
+    assert [part[:2] for part in parts_of(article)] == [("Timm speaks", NOON), ("Doors open", TEN)]
+
+
+def test_a_page_that_is_headed_by_its_newest_entry_has_the_title_of_the_blog():
+    head = f'<meta property="og:title" content="Timm speaks"><script type="application/ld+json">{json.dumps([UPDATES[0], BLOG])}</script>'
+    article = article_from_html(page(head=head, title="Timm speaks"))
+    assert (article.title, len(article.parts)) == ("Ferry live: meeting day", 2)
+
+
+def test_a_box_around_an_entry_is_no_entry():
+    shown = "".join(
+        f'<li class="lx-post"><article class="live-post"><h3>{u["headline"]}</h3><time datetime="{u["datePublished"]}">x</time>'
+        f"<p>{u['articleBody']}</p></article></li>"
+        for u in UPDATES
+    )
+    article = article_from_html(page(f'<div class="live-blog"><ol>{shown}</ol></div>'))
     assert [part[:2] for part in parts_of(article)] == [("Timm speaks", NOON), ("Doors open", TEN)]
 
 

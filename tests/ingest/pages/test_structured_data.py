@@ -51,6 +51,7 @@ OTHER = {
         script("//<![CDATA[\n" + json.dumps(story()) + "\n//]]>"),
         script(json.dumps(story())[:-1] + ",}"),
         script(json.dumps(story()).replace("\\n\\n", "\n\n")),
+        f'<meta itemprop="articleBody" content="{BODY}">',
     ],
 )  # fmt: skip
 def test_the_whole_text_of_a_page_that_shows_the_beginning(head):
@@ -79,3 +80,11 @@ def test_the_whole_text_of_a_page_that_a_script_would_show():
 )
 def test_the_text_that_the_page_shows_is_kept_where_it_is_the_fuller(head):
     assert article_from_html(page(f"<p>{MORE}</p>", head=head)).text.split("\n\n") == [FIRST, MORE, LAST]
+
+
+def test_the_story_of_a_page_that_shows_little_but_the_beginnings_of_others():
+    others = f"<p>{OTHER['articleBody'][:80]}</p><p>The school bus was late on the first day.</p>"
+    story_and_others = f"<article><h1>{TITLE}</h1><p>{FIRST[:50]}</p><div>{others}</div></article>"
+    head = f"<title>{TITLE}</title>{script(story())}"
+    text = article_from_html(f"<html><head>{head}</head><body>{story_and_others}</body></html>").text
+    assert text.split("\n\n") == [FIRST, LAST, MORE]

@@ -126,9 +126,6 @@ def _without_page(address: str) -> str:
 
 
 def _path_words(address: str) -> set[str]:
-    """The words of an address's last part that tell one article from others."""
-    return set(re.findall(r"[^\W_]+", urlsplit(address).path.rstrip("/").rsplit("/", 1)[-1].lower())) - {
-        "html",
-        "htm",
-        "php",
-    }
+    """The words of an address's last part that tell one article from others, a last "/print" left out."""
+    path = re.sub(r"(?<=.)/print(?:able|er|view|version)?$", "", urlsplit(address).path.rstrip("/").lower())
+    return set(re.findall(r"[^\W_]+", path.rsplit("/", 1)[-1])) - {"html", "htm", "php"}

@@ -30,7 +30,13 @@ _ELSEWHERE = re.compile(
 )
 
 _BY = r"(?:(?:[^\W\d_]+\s+){0,2}by|words|from|author|text|von|par|por|di|door|av|af)"  # "Analysis by"
-_BEGINS_WITH_BY = re.compile(r"(?:Written\s+)?by\b", re.I)
+_WRITTEN = r"(?:(?:written|words|text|story|reporting|reported|analysis)\s+)?"
+_BEGINS_WITH_BY = re.compile(rf"{_WRITTEN}by\b", re.I)
+_BY_AND_NAME = re.compile(rf"(?i:{_WRITTEN}by):?\s+[A-ZÀ-Þ]")
+_NOT_WRITTEN = re.compile(
+    r"\W*(?:photo\w*|pictures?|images?|illustrat\w*|graphics?|videos?|art(?:work)?|edited|produced|translated)\s+by\b",
+    re.I,
+)
 _STARTS = re.compile(rf"^\W*{_BY}\b\s*:?\s+", re.I)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
 _BETWEEN = re.compile(r"\s*(?:[,;|/•·&\n]|\s[–—-]\s|\b(?:and|und|with|et|og|och)\b)\s*", re.I)
@@ -72,6 +78,11 @@ def read_byline(tree: lxml_html.HtmlElement, data: StructuredData, outlets: Iter
         if found:
             return ", ".join(_without_parts(found)[:_MOST_NAMES])
     return None
+
+
+def byline_of(line: str) -> str:
+    """The names in a byline such as "By Ana Ruiz, Staff Writer", joined by ", "; the line itself if it has none."""
+    return ", ".join(_without_parts(list(dict.fromkeys(_names(line))))[:_MOST_NAMES]) or line
 
 
 def _structured(data: StructuredData) -> list[str]:
@@ -137,7 +148,7 @@ def _shown(tree: lxml_html.HtmlElement) -> list[str]:
         text = " ".join(element.text_content().split())
         if (
             len(text) <= _LONGEST_BYLINE
-            and re.match(r"(?:Written\s+)?[Bb][Yy]:?\s+[A-ZÀ-Þ]", text)
+            and _BY_AND_NAME.match(text)
             and not _is_elsewhere(element)
             and not re.search(r"[.!?]$", text)
             and (names := _names_of(element))
@@ -183,6 +194,8 @@ def _names(text: str) -> list[str]:
             return [f"{first} {last}"]
     names = []
     for part in _BETWEEN.split(text):
+        if _NOT_WRITTEN.match(part):
+            continue
         whole = _STARTS.sub("", part.strip()).strip(" .:-–—*\"'“”")
         name = _AFTER_NAME.sub("", whole).strip(" .:-–—*(")
         if _AGENCY.match(whole):

@@ -57,6 +57,12 @@ _SAYS_PUBLISHED = re.compile(
 _SAYS_AT_ALL = re.compile(
     r"\b(?:publi|post|updat|modifi|edit|revis|amend|review|chang|creat|issu|releas|date|first|origin|last)", re.I
 )
+_ARTICLE_WAS = re.compile(r"^this\s+(?:article|story|post|page|piece|report)\s+(?:was|has\s+been)\s+(?:last\s+)?", re.I)
+_LONGEST_ALONE = 40  # characters of a day that stands alone in an element, with its weekday, time and zone
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.I)
+_TIME = re.compile(
+    r"[\s,|·•(@-]*(?:at\s+)?(?:\d{1,2}[.:h]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?\)?", re.I
+)
 _LONGEST_STAMP = 160  # characters of a line that says when
 _CLASS_MODIFIED = re.compile(
     r"(?:^|[\s_-])(?:updated?|modified|modification|last-?mod)(?:$|[\s_-])|dateModified|dateUpdated", re.I
@@ -65,6 +71,7 @@ _CLASS_PUBLISHED = re.compile(
     r"(?:^|[\s_-])(?:published|pub-?date|publish|posted|entry-date|post-date|article-date)(?:$|[\s_-])|datePublished",
     re.I,
 )
+_STAMPED = ("time", "p", "span", "div", "abbr", "li", "small", "em", "strong", "dd", "h6", "td", "summary")
 _EARLIEST = date(1990, 1, 1)
 
 
@@ -76,8 +83,8 @@ class Days(NamedTuple):
 
 
 class _Stamp(NamedTuple):
-    """A line or element of the page that says when: ``kind`` "first", "published", "modified" or "time" (a <time>
-    without a word of what it is)."""
+    """A line or element of the page that says when: ``kind`` "first", "published", "modified", "time" (a <time>
+    without a word of what it is) or "alone" (another element that has nothing but a day)."""
 
     kind: str
     day: date
@@ -89,7 +96,7 @@ def read_days(tree: lxml_html.HtmlElement, data: StructuredData, address: str | 
 
     Taken in this order: what the page shows as first published, JSON-LD, meta elements, what it shows as published,
     a <time>; then what htmldate finds in other places, such as the address, once all about changes was dropped from
-    the tree. Not taken are dates and years anywhere in the text.
+    the tree; then a day that stands alone in an element. Not taken are dates and years anywhere in the text.
     """
     stamps = list(_stamps(tree))
     shown = {kind: next((stamp.day for stamp in stamps if stamp.kind == kind), None) for kind in _KINDS}
@@ -101,7 +108,7 @@ def read_days(tree: lxml_html.HtmlElement, data: StructuredData, address: str | 
         or shown["time"]
     )
     modified = _day(data.text("dateModified")) or _meta(tree, _MODIFIED_META) or shown["modified"]
-    published = published or _found(tree, address)
+    published = published or _found(tree, address) or shown["alone"]
     if published and published not in (shown["first"], shown["published"], shown["time"]):
         # The same moment in the zone of the newsroom, if the page shows that.
         published = next(
@@ -128,19 +135,20 @@ def _found(tree: lxml_html.HtmlElement, address: str | None) -> date | None:
     return _day(found)
 
 
-_KINDS = ("first", "published", "modified", "time")
+_KINDS = ("first", "published", "modified", "time", "alone")
 
 
 def _stamps(tree: lxml_html.HtmlElement) -> Iterator[_Stamp]:
     """What the page shows about when, in its order."""
-    for element in tree.iter("time", "p", "span", "div", "abbr", "li", "small", "em", "strong", "dd", "h6", "td"):
+    for element in tree.iter(*_STAMPED):
         attributes = " ".join(filter(None, (element.get("class"), element.get("itemprop"), element.get("id"))))
-        if element.tag != "time" and not (_is_classed(attributes) or _SAYS_AT_ALL.search(_beginning(element))):
+        alone = element.tag != "time" and _is_alone(element)
+        if not (element.tag == "time" or alone or _is_classed(attributes) or _SAYS_AT_ALL.search(_beginning(element))):
             continue
         if len(element) > 6 or next(element.iterancestors("aside", "nav"), None) is not None:
             continue
         text = " ".join(element.text_content().split())
-        if len(text) > _LONGEST_STAMP or not (element.tag == "time" or _is_classed(attributes) or _says(text)):
+        if len(text) > _LONGEST_STAMP or not (element.tag == "time" or alone or _is_classed(attributes) or _says(text)):
             continue
         day = _shown_day(element, text)
         if day:
@@ -157,8 +165,11 @@ def _beginning(element: lxml_html.HtmlElement) -> str:
 
 
 def _kinds(element: lxml_html.HtmlElement, text: str, attributes: str, day: date) -> Iterator[_Stamp]:
-    before = _words_before(element) if element.tag == "time" else ""
-    words = f"{before} {text}"
+    is_bare = element.tag == "time" or _is_alone(element)
+    words = f"{_words_before(element) if is_bare else ''} {text}"
+    if is_bare and _SAYS_FIRST.match(_words_after(element)):  # in a list of changes
+        yield _Stamp("first", day, element)
+        return
     if first := _SAYS_FIRST.search(words):
         yield _Stamp("first", _day_after(words, first.end()) or day, element)
         if changed := _SAYS_MODIFIED.search(words, first.end()):
@@ -172,13 +183,31 @@ def _kinds(element: lxml_html.HtmlElement, text: str, attributes: str, day: date
         yield _Stamp("modified", day, element)
     elif published or _CLASS_PUBLISHED.search(attributes) or element.get("pubdate") is not None:
         yield _Stamp("published", day, element)
-    elif element.tag == "time":
-        yield _Stamp("time", day, element)
+    elif is_bare:
+        yield _Stamp("time" if element.tag == "time" else "alone", day, element)
+
+
+def _is_alone(element: lxml_html.HtmlElement) -> bool:
+    """Whether an element has a day, maybe with its weekday and time, and nothing else."""
+    text = (element.text or "").strip()
+    is_definition = element.tag == "dd"  # after which a link to all changes may stand
+    if (len(element) and not is_definition) or not 8 <= len(text) <= _LONGEST_ALONE:
+        return False
+    text = _WEEKDAY.sub("", text, count=1)
+    days = [day.end() for pattern in _WRITTEN if (day := pattern.match(text))]
+    return any(is_definition or _TIME.fullmatch(text, end) for end in days)
+
+
+def _words_after(element: lxml_html.HtmlElement) -> str:
+    """The words just after an element in its parent."""
+    following = element.getnext()
+    text = (element.tail or "").strip()
+    return text or (" ".join(following.text_content().split())[:40] if following is not None else "")
 
 
 def _says(text: str) -> bool:
     """Whether a line is about when: it begins with a word of it, and has a date."""
-    head = text[:40]
+    head = _ARTICLE_WAS.sub("", text)[:40]
     return bool(
         (_SAYS_FIRST.search(head) or _SAYS_PUBLISHED.match(head) or _SAYS_MODIFIED.match(head))
         and re.search(r"\d{4}", text)

@@ -18,8 +18,10 @@ _NAME = re.compile(
     r"[A-ZÀ-Þ][\w.'’-]*(?:\s+(?:[A-ZÀ-Þ][\w.'’-]*|(?:de|da|di|del|van|von|der|den|bin|al|el|la|le|y|e|dos|du)))"
     r"{0,4}(?:\s*[,(–—|-]\s*[^:.!?]{1,100})?\s*:?$"
 )
-_WORDS_THEN_NAME = re.compile(r"^(?P<words>[“\"][^“”\"]+[”\"])\s*(?:[―—–-]{1,2}\s*)?(?P<name>[^“”\"]+)$")
+_WORDS_THEN_NAME = re.compile(r"^(?P<words>[“\"][^“”\"]+[”\"])\s*(?:[―—–-]{1,2}\s*|\()?(?P<name>[^“”\"()]+)\)?$")
 _NAME_THEN_WORDS = re.compile(r"^(?P<name>[^“”\":]+?)\s+(?P<words>[“\"][^“”\"]+[”\"])$")
+#: What a table has before a name: the number of the row, a day, a time.
+_NUMBERED = re.compile(r"[^\d\W]{0,9}\.?,?\W*\d.{0,20}")
 _LONGEST_LABEL = 16  # words
 
 
@@ -92,6 +94,8 @@ def _read(row: list[list[str]]) -> list[str] | None:
     cells = [cell for cell in row if cell]
     quotations = [cell for cell in cells if has_marks(" ".join(cell))]
     labels = [line for cell in cells if cell not in quotations for line in cell]
+    while len(labels) > 1 and _NUMBERED.fullmatch(labels[0]):
+        del labels[0]
     if len(quotations) != 1 or not labels or not is_name(labels[0]):
         return None
     label = ", ".join(line.strip(" :,–—-") for line in labels)

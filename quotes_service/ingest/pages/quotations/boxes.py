@@ -132,6 +132,8 @@ def _read(box: lxml_html.HtmlElement) -> tuple[list[str], str | None]:
         below.pop()
     if pieces and len(lines) > 1 and _DASH.match(lines[-1]) and len(lines[-1].split()) <= _LONGEST_NAME:
         pieces.insert(0, lines.pop())  # — Rosa Timm, <cite>The Echo</cite>
+    if not pieces:
+        pieces = _lines_of_names(lines)
     name = _joined(pieces) if pieces else None
     if name is None and len(lines) > 1:
         last = lines[-1]
@@ -149,6 +151,25 @@ def _read(box: lxml_html.HtmlElement) -> tuple[list[str], str | None]:
     ):
         lines[-1], name = match["words"], match["name"]
     return lines, name
+
+
+def _lines_of_names(lines: list[str]) -> list[str]:
+    """Takes from the lines of a box those that say whose words the others are: a name before a colon at their
+    beginning, or a name on a line of its own, maybe with a line for the role, after their end."""
+    if len(lines) > 1 and lines[0].endswith(":") and is_name(lines[0]):
+        return [lines.pop(0)]
+    for n in range(max(1, len(lines) - 2), len(lines)):
+        ends = _SENTENCE_END.search(lines[n - 1]) and not any(map(_SENTENCE_END.search, lines[n:]))
+        if (
+            ends
+            and is_name(lines[n])
+            and " " in lines[n]
+            and sum(len(line.split()) for line in lines[n:]) <= _LONGEST_NAME
+        ):
+            found = lines[n:]
+            del lines[n:]
+            return found
+    return []
 
 
 def _name_parts(box: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
@@ -211,6 +232,8 @@ def _joined(pieces: list[str]) -> str | None:
             or line[-1] in ",;:("
             or line.rsplit(" ", 1)[-1] in ("in", "of", "at", "for", "from", "the")
         ):
+            if re.search(r" (?:in|at|from)$", line) and is_name(line.rsplit(" ", 1)[0]) and "," not in line:
+                line = ", ".join(line.rsplit(" ", 1))  # Rosa Timm, in <cite>The Echo</cite>
             line += piece if piece[0] in ",;:)." else f" {piece}"
         else:
             line += f", {piece}"
@@ -226,7 +249,11 @@ def _name_beside(box: lxml_html.HtmlElement) -> tuple[lxml_html.HtmlElement | No
     text = " ".join(following.text_content().split())
     if not text or number_of_words(text) > _LONGEST_NAME or _SENTENCE_END.search(text):
         return None, None
-    classed = re.search(r"attribution|quote-?(?:author|source|name|cite)|citation", following.get("class") or "", re.I)
+    classed = re.search(
+        r"attribution|quote-?(?:author|source|name|cite)|citation|(?:^|[\s_-])cite(?:$|\s)",
+        following.get("class") or "",
+        re.I,
+    )
     is_set_apart = following.tag == "p" and is_name(text) and len(following) == 1 and following[0].tag in _SET_APART
     is_set_apart = is_set_apart and " ".join(following[0].text_content().split()) == text
     if following.tag in _NAMES or classed or _DASH.match(text) or is_set_apart:

@@ -45,12 +45,14 @@ _SHARED = re.compile(
 _HEADER = re.compile(
     rf"^(?P<name>[^@\n]{{2,60}}?)?\s*\(?(?P<handle>{_HANDLE})\)?(?:\s*[·•|,–—-]\s*(?P<day>.{{1,60}}))?:?$"
 )
-_LINK = re.compile(r"\s*(?:pic\.(?:twitter|x)\.com/\S+|https?://t\.co/\S+|\[image or embed\])")
+_HANDLE_THEN_WORDS = re.compile(rf"^(?P<handle>{_HANDLE})\s+(?P<words>.*\w.*)$")
+_LINK = re.compile(r"\s*(?:♬.*|pic\.(?:twitter|x)\.com/\S+|https?://t\.co/\S+|\[image or embed\])")
+_COUNT = r"\d[\d,.]*[km]?(?:\s+(?:likes?|comments?|replies|reposts?|retweets?|quotes|bookmarks|shares?|views?))?"
+_WHEN = r"(?:\d{1,2}:\d{2}\s*(?:am|pm)?\s*[·•∙-]\s*)?(?:[a-z]{3,9}\.?\ \d{1,2},|\d{1,2}\ [a-z]{3,9}\.?,?)\ \d{4}"
 _FURNITURE = re.compile(
     rf"(?:view|see|watch|read|open)\b.{{0,30}}\b(?:on|in)\s+{_NETWORK}\W*|♬.*|[―—–-]+"
     r"|view\ (?:post|this\ post|profile|more).{0,40}|(?:like|reply|share|repost|retweet|copy\ link|report)s?"
-    r"|\d[\d,.]*[km]?(\ (?:likes?|comments?|replies|reposts?|views?))?"
-    r"|(?:\d{1,2}:\d{2}\s*(?:am|pm)?\s*[·•-]\s*)?[a-z]{3,9}\.?\ \d{1,2},\ \d{4}",
+    rf"|{_COUNT}(?:\s*[·•∙|,]?\s*{_COUNT})*|{_WHEN}(?:\s*[·•∙|]?\s*{_COUNT})*",
     re.I,
 )
 _AUTHOR_CLASS = re.compile(r"(?:^|[\s_-])(?:author|user-?name|display-?name|full-?name|owner)(?:$|[\s_-])", re.I)
@@ -108,10 +110,12 @@ def _written_out(lines: list[str], author: str | None) -> str | None:
         by = next(
             filter(None, (re.match(r"Posted by (?P<name>.+?)(?: on (?P<day>.+))?$", w) for w in words[-1:])), None
         )
+    if by is None and author is None and words and (by := _HANDLE_THEN_WORDS.match(words[0])):
+        words[0] = by["words"]  # TikTok's posts begin with who posted them
     if not words or (by is None and author is None):
         return None
-    found = by.groupdict() if by else {"name": author}
-    name, handle = (found.get("name") or "").strip(" ,·"), found.get("handle") or found.get("handle2")
+    found = by.groupdict() if by else {}
+    name, handle = (found.get("name") or author or "").strip(" ,·"), found.get("handle") or found.get("handle2")
     day = (found.get("day") or "").strip()
     if name and words[0] == name:
         del words[0]

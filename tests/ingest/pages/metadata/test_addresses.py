@@ -52,6 +52,7 @@ def test_the_addresses_of_an_article(found_at, head, url, addresses):
     assert (article.url, article.addresses) == (url, addresses)
 
 
-def test_a_print_form_is_another_address():
-    body = '<a class="print-link" href="/print/2024/ferry">Print</a><a href="/2024/bridge">Bridge</a>'
-    assert article_from_html(page(body), url=FERRY).addresses == ("https://www.echo.example/print/2024/ferry",)
+@pytest.mark.parametrize("path", ["/print/2024/ferry", "/2024/ferry/print"])
+def test_a_print_form_is_another_address(path):
+    body = f'<a class="print-link" href="{path}">Print</a><a href="/2024/bridge">Bridge</a>'
+    assert article_from_html(page(body), url=FERRY).addresses == (f"https://www.echo.example{path}",)

@@ -28,6 +28,7 @@ SITE = '<meta property="og:site_name" content="The Sound Echo">'
         '<div class="byline"><a rel="author" href="/a/jo-dee">Jo Dee</a> <a href="https://x.com/jodee">@jodee</a></div>',
         "<p>By Jo Dee for The Sound Echo</p>",
         "<p>Written by Jo Dee</p>",
+        "<p>Words by Jo Dee<br>Photographs by Al Roe</p>",
         '<address class="author">By <a rel="author" href="/jo">Jo Dee</a></address>',
         '<span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Jo Dee</span>, '
         '<span itemprop="jobTitle">Correspondent</span></span>',

@@ -39,6 +39,11 @@ CHANGED = meta("article:modified_time", "2025-01-01T10:00:00Z")
         ('<meta name="parsely-pub-date" content="2024-05-03T00:00:00Z"><meta name="last-modified" content="2025-01-01">', "", MAY, JUNE),
         ('<meta name="pubdate" content="Fri, 03 May 2024 21:00:00 -0700">', "", MAY, None),
         ('<meta name="publish-date" content="20240503">', "", MAY, None),
+        ("", "<span class=date>Fri. 3 May 2024, 9:00 a.m. PDT</span>", MAY, None),
+        ("", "<details><summary>Fri 3 May 2024 09.00 CET</summary></details>", MAY, None),
+        ("", "<dl><dt>Published</dt><dd>3 May 2024</dd><dt>Last updated</dt><dd>1 January 2025 — <a>See all updates</a></dd></dl>", MAY, JUNE),
+        ("", "<ol><li><time datetime=2025-01-01>1 January 2025</time><p>Costs added.</p></li><li><time datetime=2024-05-03>3 May 2024</time><p>First published.</p></li></ol>", MAY, None),
+        ("", "<p>This article was published on May 3, 2024 and was last revised on January 1, 2025.</p>", MAY, JUNE),
         # The same moment, in the zone of the newsroom that the page shows.
         (json_ld('"datePublished": "2024-05-04T06:30:00Z"'), '<time datetime="2024-05-04T06:30:00Z">May 3, 2024 11:30 p.m. PDT</time>', MAY, None),
         # The change alone says nothing about the day of publication.

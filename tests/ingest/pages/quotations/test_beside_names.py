@@ -12,6 +12,8 @@ OLD, FINE = "“The boats are old and tired.”", "“The boats are fine by me.�
     ("body", "timm", "birch"),
     [
         ("<table><tr><td>Rosa Timm</td><td>{}</td></tr><tr><td>Tom Birch</td><td>{}</td></tr></table>", "Rosa Timm", "Tom Birch"),
+        ("<table><tr><td>3 May</td><td>Rosa Timm</td><td>{}</td></tr><tr><td>May 4, 10:00</td><td>Tom Birch</td><td>{}</td></tr></table>", "Rosa Timm", "Tom Birch"),
+        ("<ol><li>{} (Rosa Timm, captain)</li><li>{} (Tom Birch, cook)</li></ol>", "Rosa Timm, captain", "Tom Birch, cook"),
         ("<table><tr><th>Rosa Timm</th><td>{}</td></tr><tr><th>Tom Birch</th><td>{}</td></tr></table>", "Rosa Timm", "Tom Birch"),
         ("<table><tr><td>{}</td><td>Rosa Timm</td></tr><tr><td>{}</td><td>Tom Birch</td></tr></table>", "Rosa Timm", "Tom Birch"),
         (

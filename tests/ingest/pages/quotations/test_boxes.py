@@ -29,6 +29,9 @@ SIGNED = f"“{WORDS}” — Rosa Timm, head of Sound Lines"
         "<div class='c-pull-quote'><q>{}</q><div class='c-pull-quote__source'>Rosa Timm, head of Sound Lines</div></div>",
         "<blockquote><span>“</span><p>{}</p><div class='author'><b>Rosa Timm</b><i>head of Sound Lines</i></div></blockquote>",
         "<div class='quote-box'><div>{}</div><footer><span>Rosa Timm</span> | <span>head of Sound Lines</span></footer></div>",
+        "<blockquote><cite>Rosa Timm, head of Sound Lines:</cite><p>{}</p></blockquote>",
+        "<div class='testimonial'><p>{}</p><h4>Rosa Timm</h4><span>head of Sound Lines</span></div>",
+        "<p class='article__quote'>{}</p><p class='article__cite'>Rosa Timm, head of Sound Lines</p>",
     ],
 )  # fmt: skip
 def test_a_quotation_in_a_box_has_marks_and_the_name_in_it(box):
@@ -114,3 +117,8 @@ def test_a_box_that_holds_most_of_the_story_is_the_story():
 )  # fmt: skip
 def test_q_has_marks_and_stays_in_its_paragraph(body, expected):
     assert middle(body) == [expected]
+
+
+def test_where_the_words_were_is_parted_from_the_name():
+    box = "<blockquote><p>The boats are old.</p><footer>Rosa Timm in <cite>a letter to the council</cite></footer></blockquote>"
+    assert middle(box) == ["“The boats are old.” — Rosa Timm, in a letter to the council"]

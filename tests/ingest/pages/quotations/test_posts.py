@@ -51,8 +51,30 @@ WORDS = "The boats are old and the men are tired."
             "Rosa Timm",
         ),
         ("<blockquote><p>{}</p>&mdash; Rosa Timm (@rosatimm)</blockquote>", "Rosa Timm (@rosatimm)"),
+        (
+            '<div class="tweet-embed"><div class="tweet-author-name">Rosa Timm</div><div>@rosatimm</div><div>{}</div>'
+            "<a>9:12 AM ∙ May 3, 2024</a><div>42 Likes 7 Retweets</div></div>",
+            "Rosa Timm (@rosatimm)",
+        ),
+        (
+            '<div class="tweet"><div><b>Rosa Timm</b> <span>@rosatimm</span></div><p>{}</p><div><a>9:12 AM · 3 May 2024</a>'
+            "<span>1,204 Likes</span></div></div>",
+            "Rosa Timm (@rosatimm)",
+        ),
     ],
-    ids=["X", "in boxes", "Bluesky", "Instagram", "Facebook", "a page's own", "Mastodon", "Telegram", "no class"],
+    ids=[
+        "X",
+        "in boxes",
+        "Bluesky",
+        "Instagram",
+        "Facebook",
+        "a page's own",
+        "Mastodon",
+        "Telegram",
+        "no class",
+        "Substack",
+        "counts",
+    ],
 )
 def test_a_post_is_its_words_in_marks_and_who_posted_it(embed, signature):
     assert middle(embed.format(WORDS)) == [f"“{WORDS}” — {signature}"]
@@ -63,6 +85,14 @@ def test_a_post_without_a_name_has_its_handle():
         f'<blockquote class="text-post-media"><a>View on Threads</a><p>{WORDS}</p><p>Post by @rosatimm</p></blockquote>'
     )
     assert middle(embed) == [f"@rosatimm: “{WORDS}”"]
+
+
+def test_a_post_that_begins_with_its_handle():
+    embed = (
+        '<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@rosatimm/video/1"><section><a>@rosatimm</a> '
+        f"{WORDS} <a>#boats</a> <a>♬ original sound - Rosa Timm</a></section></blockquote>"
+    )
+    assert middle(embed) == [f"@rosatimm: “{WORDS} #boats”"]
 
 
 def test_a_post_of_several_lines_is_not_cut():
