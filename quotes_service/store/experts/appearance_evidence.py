@@ -24,6 +24,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredRole,
 )
+from quotes_service.store.querying.compiled import one_of
 
 
 class RoleRow(NamedTuple):
@@ -111,14 +112,14 @@ def titles_at(title_key: str, institution: int | None, beside: int | None) -> li
 def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Article -> the people it quotes and the institutions it names, as strings that can be compared."""
     marks: dict[int, set[str]] = defaultdict(set)
-    people = Appearance.select(Appearance.article, Appearance.key).where(Appearance.article.in_(article_ids))
+    people = Appearance.select(Appearance.article, Appearance.key).where(one_of(Appearance.article, article_ids))
     for article, key in people.tuples():
         marks[article].add(f"person {key}")
     named = (
         InstitutionPrinting.select(InstitutionPrinting.article, InstitutionName.institution)
         .join(InstitutionSpelling)
         .join(InstitutionName)
-        .where(InstitutionPrinting.article.in_(article_ids))
+        .where(one_of(InstitutionPrinting.article, article_ids))
     )
     for article, institution in named.tuples():
         marks[article].add(f"institution {institution}")
