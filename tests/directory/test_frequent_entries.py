@@ -81,7 +81,8 @@ def _copy_appearance(ctx: Context, number: int) -> None:
         first = Appearance.select().dicts().get()
         article_row = StoredArticle.select().dicts().get()
         version = ArticleVersion.select().dicts().get()
-        for place in range(number):
+        start = Appearance.select().count()
+        for place in range(start, start + number):
             added = StoredArticle.create(**article_row | {"id": None, "uid": f"a_{place}", "url": None})
             text = {"text": f"Copy {place}", "content_hash": str(place)}
             ArticleVersion.create(**version | {"id": None, "article": added.id} | text)
@@ -108,6 +109,15 @@ def test_no_query_has_a_parameter_for_each_appearance_of_a_name(ctx):
             oldest = StoredArticle.select().order_by(StoredArticle.id).get().uid
         articles.delete_article(ctx, oldest)  # its appearance gave the expert the id
     with ctx.reading():
-        expert = Appearance.get(Appearance.uid == "e_1").expert
+        expert = Appearance.get(Appearance.uid == "e_9").expert
         assert Appearance.select().where(Appearance.expert == expert).count() > 200
     assert counter["parameters"] < 200
+
+
+def test_each_appearance_of_a_name_is_read_once_where_something_new_is_printed(ctx):
+    _added(ctx, 0, 1)
+    _copy_appearance(ctx, 20)
+    few = _added(ctx, 1, 1, "Maren Tolvik, engineer at the University of Oldby")
+    _copy_appearance(ctx, 100)
+    many = _added(ctx, 2, 1, "Maren Tolvik, surgeon at the University of Westby")
+    assert many["rows"] - few["rows"] < 150

@@ -38,10 +38,13 @@ class RoleRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppearanceEvidence:
-    """An appearance with its roles and other names, for resolve.people. ``text_hash`` is that of its article's text,
-    ``day`` the first day on which that text was published anywhere."""
+    """An appearance with its roles and other names, for resolve.people, and its public id (or the inherited one) and
+    its expert. ``text_hash`` is that of its article's text, ``day`` the first day on which that text was published
+    anywhere."""
 
     id: int
+    uid: str
+    expert: int | None
     key: str
     side: str
     article: int
@@ -70,6 +73,8 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
             InstitutionName.key,
             beside.institution,
             beside.key,
+            pw.fn.COALESCE(Appearance.inherited, Appearance.uid),
+            Appearance.expert,
         )
         .join_from(Appearance, StoredArticle)
         .join_from(
@@ -92,9 +97,12 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
     by_id: dict[int, AppearanceEvidence] = {}
     rows = list(query.tuples())
     days = articles.first_days({row[5]: row[6] for row in rows})
-    for id, key, side, article, text_hash, version, _, title, status, place, place_key, part, part_key in rows:
-        item = by_id.setdefault(id, AppearanceEvidence(id, key, side, article, text_hash, days[version]))
+    for id, key, side, article, text_hash, version, _, title, status, *places, uid, expert in rows:
+        item = by_id.get(id)
+        if item is None:
+            item = by_id[id] = AppearanceEvidence(id, uid, expert, key, side, article, text_hash, days[version])
         if title is not None:
+            place, place_key, part, part_key = places
             names = {place: place_key, part: part_key}
             item.roles.update(RoleRow(t, at, status, names[at]) for t, at in titles_at(title, place, part))
     named = OtherName.select(OtherName.appearance, OtherName.name).where(OtherName.key.in_(keys))

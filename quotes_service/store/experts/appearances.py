@@ -201,11 +201,10 @@ def places(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     return {row["id"]: row for row in query.dicts()}
 
 
-def pointers(keys: Collection[str]) -> dict[int, tuple[str, int | None]]:
-    """Appearance -> its public id (or the inherited one) and its expert, for those under one of these name keys."""
-    uid = pw.fn.COALESCE(Appearance.inherited, Appearance.uid)
-    query = Appearance.select(Appearance.id, uid, Appearance.expert).where(Appearance.key.in_(keys))
-    return {id: (uid, expert) for id, uid, expert in query.tuples()}
+def experts_called(keys: Collection[str]) -> set[int]:
+    """The experts of the appearances under these name keys."""
+    query = Appearance.select(Appearance.expert).where(Appearance.key.in_(keys), Appearance.expert.is_null(False))
+    return {id for (id,) in query.distinct().tuples()}
 
 
 def experts_of(ids: Collection[int]) -> set[int]:
