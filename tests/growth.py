@@ -42,13 +42,16 @@ def _calls(function: Callable[[Any], Any], argument: Any) -> int:
 
 @contextmanager
 def counted_queries(database: peewee.Database) -> Iterator[Counter]:
-    """The number of statements that the database is sent."""
+    """The number of statements that the database is sent, and of the parameters of the one that has most, not counting
+    those that insert rows."""
     counter: Counter = Counter()
     execute_sql = database.execute_sql
 
-    def counted(sql, *args, **kwargs):
+    def counted(sql, params=None, *args, **kwargs):
         counter["queries"] += 1
-        return execute_sql(sql, *args, **kwargs)
+        if not sql.startswith("INSERT"):
+            counter["parameters"] = max(counter["parameters"], len(params or ()))
+        return execute_sql(sql, params, *args, **kwargs)
 
     database.execute_sql = counted
     try:

@@ -55,7 +55,8 @@ def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = f
         resolved = resolve_people({key}, cause, done)
         entries |= resolved.entries
         moved |= resolved.moved
-    before = appearances.pointers(scope)
+    evidence = appearance_evidence.evidence(scope)
+    before: Pointers = {item.id: (item.uid, item.expert) for item in evidence}
     compared = [
         ComparedAppearance(
             item.id,
@@ -67,7 +68,7 @@ def resolve_people(keys: Collection[str], cause: Cause, done: frozenset[str] = f
             frozenset(RoleEvidence(*role) for role in item.roles),
             tuple(sorted(item.other_names)),
         )
-        for item in appearance_evidence.evidence(scope)
+        for item in evidence
     ]
     standing = standing_decisions.on_people(scope, [uid for uid, _ in before.values()])
     must_link, cannot_link, anchors = standing_decisions.constraints(standing, [item.id for item in compared])

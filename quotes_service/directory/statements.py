@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from quotes_service import records
@@ -10,6 +11,7 @@ from quotes_service.resolve.disjoint_sets import DisjointSets
 from quotes_service.resolve.institutions.parts import entry_key
 from quotes_service.resolve.names import name_key, surname
 from quotes_service.resolve.quotes.statements import (
+    Comparable,
     Wording,
     cluster_wordings,
     fingerprints,
@@ -22,6 +24,7 @@ from quotes_service.store.quotations import quotation_writes
 MAX_COMPARED = 400
 
 _Speakers = frozenset[tuple[str, int | None, int | None, str]]
+_Utterance = tuple[Wording, _Speakers]
 
 
 def fingerprints_of(text: str, speakers: Iterable[records.Speaker]) -> frozenset[int]:
@@ -40,33 +43,42 @@ def _speaker_key(speaker: records.Speaker) -> str:
     return ""
 
 
-def refresh(ids: Collection[int]) -> set[int]:
-    """Find the statements of these quotations again, and of all quotations that share a statement with them before or
-    after: those with similar words by the same speakers, and those at the same place of copies of an article.
+class _Utterances:
+    """What quotations are compared by, and their speakers; loaded once, since each article's quotations are compared
+    with many of the same ones."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[int, _Utterance] = {}
+
+    def of(self, ids: Collection[int]) -> dict[int, _Utterance]:
+        """The utterances of these quotations. One that was not said has no speakers here, so that it is a statement of
+        its own."""
+        for id, row in quotation_writes.utterances(sorted(ids - self._loaded.keys())).items():
+            wording = Wording(id, normalized_words(row.text), row.day, row.article)
+            self._loaded[id] = wording, frozenset(row.speakers if row.is_said else ())
+        return {id: self._loaded[id] for id in ids if id in self._loaded}
+
+
+def refresh(parts: Iterable[Collection[int]]) -> set[int]:
+    """For each part of the quotations, one after the other, find their statements again, and those of all quotations
+    that share a statement with them before or after: those with similar words by the same speakers, and those at the
+    same place of copies of an article.
 
     Returns those whose statement has changed.
     """
+    utterances = _Utterances()
+    return {id for ids in parts for id in _refresh(ids, utterances)}
+
+
+def _refresh(ids: Collection[int], utterances: _Utterances) -> set[int]:
     statements = quotation_writes.statement_ids(ids)
-    pending = set(ids) | quotation_writes.members_of(set(statements.values()))
-    items: dict[int, tuple[Wording, _Speakers]] = {}
-    while pending and len(items) < MAX_COMPARED:
-        items |= _utterances(pending)
-        near = _utterances(quotation_writes.with_shared_fingerprints(sorted(pending)) - items.keys())
-        pending = {
-            id
-            for id, (other, speakers) in near.items()
-            if any(
-                item_speakers == speakers and wording_similarity(item, other) > 0
-                for item, item_speakers in items.values()
-            )
-        }
-        pending |= {id for pair in wordings.joined(items.keys()) for id in pair} - items.keys()
+    items = _concerned(statements.keys() | quotation_writes.members_of(set(statements.values())), utterances)
     by_speakers: dict[_Speakers, list[Wording]] = {}
     for item, speakers in items.values():
         by_speakers.setdefault(speakers, []).append(item)
     sets: DisjointSets[int] = DisjointSets()
-    for speakers, utterances in by_speakers.items():
-        for first, *others in cluster_wordings(utterances) if speakers else ():
+    for speakers, wordings_of in by_speakers.items():
+        for first, *others in cluster_wordings(wordings_of) if speakers else ():
             for other in others:
                 sets.join(first, other)
     for one, other in wordings.joined(items.keys()):
@@ -79,16 +91,26 @@ def refresh(ids: Collection[int]) -> set[int]:
     return restated
 
 
-def _utterances(ids: Collection[int]) -> dict[int, tuple[Wording, _Speakers]]:
-    """What to compare these quotations by, and their speakers. One that was not said has no speakers here, so that it
-    is a statement of its own."""
-    return {
-        id: (
-            Wording(id, normalized_words(row.text), row.day, row.article),
-            frozenset(row.speakers if row.is_said else ()),
-        )
-        for id, row in quotation_writes.utterances(sorted(ids)).items()
-    }
+def _concerned(ids: Collection[int], utterances: _Utterances) -> dict[int, _Utterance]:
+    """These quotations and those that may be of one statement with them, directly or through others."""
+    pending = set(ids)
+    items: dict[int, _Utterance] = {}
+    by_speakers: dict[_Speakers, Comparable] = defaultdict(Comparable)
+    unlike: dict[int, int] = {}  # with how many of its speakers' items, the first ones, a quotation was compared
+    while pending and len(items) < MAX_COMPARED:
+        new = utterances.of(pending)
+        items |= new
+        for item, speakers in new.values():
+            by_speakers[speakers].add(item)
+        near = utterances.of(quotation_writes.with_shared_fingerprints(sorted(pending)) - items.keys())
+        pending = set()
+        for id, (other, speakers) in near.items():
+            comparable = by_speakers[speakers]
+            if any(wording_similarity(item, other) > 0 for _, item in comparable.like(other, unlike.get(id, 0))):
+                pending.add(id)
+            unlike[id] = len(comparable)
+        pending |= {id for pair in wordings.joined(items.keys()) for id in pair} - items.keys()
+    return items
 
 
 def _set_statement(members: Collection[int], before: dict[int, int], compared: Collection[int]) -> set[int]:

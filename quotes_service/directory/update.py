@@ -243,9 +243,7 @@ class DirectoryUpdate:
         Needs all that is settled, ``statement_members`` of changed stories, and ``lost_firsts``. Returns the quotations
         whose statement changed.
         """
-        restated: set[int] = set()
-        for members in (*self._settled.utterances, self.touched.statement_members):
-            restated |= statements.refresh(set(quotation_writes.statement_ids(sorted(members))))
+        restated = statements.refresh((*self._settled.utterances, self.touched.statement_members))
         for uid, others in self.touched.lost_firsts.items():
             if others:
                 quotation_writes.redirect_statement(uid, others)

@@ -30,13 +30,15 @@ class DisjointSets(Generic[T]):
             self._barred.setdefault(other, set()).add(one)
 
     def members(self, item: T) -> set[T]:
-        """The set that holds the item."""
+        """The set that holds the item; it grows with the next joins."""
         return self._members.get(item) or {item}
 
     def may_join(self, one: T, other: T) -> bool:
         """Whether no cannot-link pair would come into one set."""
-        others = self.members(other)
-        return all(others.isdisjoint(self._barred.get(item, ())) for item in self.members(one))
+        if not self._barred:
+            return True
+        few, many = sorted((self.members(one), self.members(other)), key=len)
+        return all(many.isdisjoint(self._barred.get(item, ())) for item in few)
 
     def join(self, one: T, other: T) -> bool:
         """Join the sets of two items, unless a cannot-link pair forbids it. Returns whether they are in one set now."""
@@ -44,6 +46,8 @@ class DisjointSets(Generic[T]):
             return True
         if not self.may_join(one, other):
             return False
-        joined = self.members(one) | self.members(other)
-        self._members.update(dict.fromkeys(joined, joined))
+        # the smaller set goes into the larger, so that many joins take little more than one step for each item
+        few, many = sorted((self.members(one), self.members(other)), key=len)
+        many |= few
+        self._members.update(dict.fromkeys((*few, one, other), many))
         return True

@@ -10,11 +10,13 @@ from quotes_service.context import Context
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.records import Article
+from quotes_service.services.editing.decisions import decide, undo
 from quotes_service.services.intake import articles
-from quotes_service.store.models import Appearance, Expert
+from quotes_service.store.models import Appearance, ArticleVersion, Expert, StoredArticle
 from tests.content import content
 from tests.factories import article
-from tests.growth import counted_reading
+from tests.growth import counted_queries, counted_reading
+from tests.services import asking
 
 _TOLVIK = "Maren Tolvik, professor at the Larkhaven Institute for Coastal Research"
 _SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
@@ -71,3 +73,51 @@ def test_an_expert_is_described_as_if_all_was_read_again(ctx, who):
 def _index(ctx: Context) -> list[tuple]:
     with ctx.reading():
         return sorted(ctx.database.execute_sql("SELECT * FROM expert_index").fetchall())
+
+
+def _copy_appearance(ctx: Context, number: int) -> None:
+    """Store copies of the first appearance, each in a copy of its article."""
+    with ctx.writing():
+        first = Appearance.select().dicts().get()
+        article_row = StoredArticle.select().dicts().get()
+        version = ArticleVersion.select().dicts().get()
+        start = Appearance.select().count()
+        for place in range(start, start + number):
+            added = StoredArticle.create(**article_row | {"id": None, "uid": f"a_{place}", "url": None})
+            text = {"text": f"Copy {place}", "content_hash": str(place)}
+            ArticleVersion.create(**version | {"id": None, "article": added.id} | text)
+            Appearance.create(**first | {"id": None, "uid": f"e_{place}", "article": added.id})
+
+
+def test_no_query_has_a_parameter_for_each_appearance_of_a_name(ctx):
+    """SQLite takes 32,766 parameters."""
+    _added(ctx, 0, 1)
+    _copy_appearance(ctx, 200)
+    first = asking.find_experts(ctx)["items"][0]["id"]
+    with counted_queries(ctx.database) as counter:
+        dean = _article(1, "Maren Tolvik, dean at the Larkhaven Institute for Coastal Research")
+        articles.add_articles(ctx, [dean, _article(2, "Ann Lee, dean at the University of Oldby")])
+        [lee] = [one["id"] for one in asking.find_experts(ctx)["items"] if one["name"] == "Ann Lee"]
+        for kind, fields in (
+            ("hide", {"expert": first}),
+            ("rename", {"expert": first, "name": "M. Tolvik"}),
+            ("merge", {"experts": [lee, first]}),
+        ):
+            made = decide(ctx, kind=kind, by="Ida Holm", **fields)
+            undo(ctx, made["id"], by="Ida Holm")
+        with ctx.reading():
+            oldest = StoredArticle.select().order_by(StoredArticle.id).get().uid
+        articles.delete_article(ctx, oldest)  # its appearance gave the expert the id
+    with ctx.reading():
+        expert = Appearance.get(Appearance.uid == "e_9").expert
+        assert Appearance.select().where(Appearance.expert == expert).count() > 200
+    assert counter["parameters"] < 200
+
+
+def test_each_appearance_of_a_name_is_read_once_where_something_new_is_printed(ctx):
+    _added(ctx, 0, 1)
+    _copy_appearance(ctx, 20)
+    few = _added(ctx, 1, 1, "Maren Tolvik, engineer at the University of Oldby")
+    _copy_appearance(ctx, 100)
+    many = _added(ctx, 2, 1, "Maren Tolvik, surgeon at the University of Westby")
+    assert many["rows"] - few["rows"] < 150

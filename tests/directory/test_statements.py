@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from quotes_service.records import Person, Role, Span, Speaker
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup import experts, quotations, statements
+from quotes_service.store.quotations import quotation_writes
 from tests.factories import article, extraction, quotation
 from tests.services import asking
 
@@ -171,3 +173,23 @@ def test_a_later_edit_does_not_become_the_text_of_the_statement(ctx):
     found = statements.get_statement(ctx, kept["quotations"][0]["statement_id"])
     assert found["text"] == f"{said},"
     assert {"op": "inserted", "text": "not"} in found["occurrences"][2]["differences"]
+
+
+def test_articles_that_come_together_are_compared_with_what_is_loaded_once(ctx, monkeypatch):
+    said = "The tide gauges of this coast have shown {} feet of water on each of the last {} days of this wet spring"
+    news = [
+        article(f"“{said.format(place, place % 3)},” said Ann Lee.", url=f"https://post.example/{place}")
+        for place in range(24)
+    ]
+    articles.add_articles(ctx, news[:12])
+    loaded: Counter[int] = Counter()
+    utterances = quotation_writes.utterances
+
+    def counted(ids):
+        loaded.update(ids)
+        return utterances(ids)
+
+    monkeypatch.setattr(quotation_writes, "utterances", counted)
+    articles.add_articles(ctx, news[12:])
+    assert len(loaded) == 24
+    assert set(loaded.values()) == {1}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
@@ -14,6 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 from quotes_service.resolve.disjoint_sets import DisjointSets
 from quotes_service.resolve.names import words
+from quotes_service.resolve.quotes.shared_words import Alphabet, sharing
 
 #: A shorter text ("No comment.") is said again and again; each time it is a statement of its own.
 MIN_WORDS = 5
@@ -83,6 +85,7 @@ class Wording:
     article: int | None = None
 
 
+@lru_cache(maxsize=4096)
 def normalized_words(text: str) -> tuple[str, ...]:
     """The words by which wordings are compared: "That it’s [the] five, er, gauges" -> it is the 5 gauges.
 
@@ -133,6 +136,7 @@ def wording_similarity(a: Wording, b: Wording) -> float:
     return share * (0.9 + 0.1 * len(short) / len(long))
 
 
+@lru_cache(maxsize=16_384)  # the same wordings are compared again with each new one
 def _matched_share(short: tuple[str, ...], long: tuple[str, ...], *, is_far: bool) -> float:
     """The share of the shorter text that stands in the longer one, edited or cut.
 
@@ -196,6 +200,30 @@ def _critical_words(words: Sequence[str]) -> list[str]:
     return [word for word in words if word in NEGATIONS | _DAYS_AND_MONTHS or not word.isalpha()]
 
 
+class Comparable:
+    """Wordings, each of which is compared with others only where these have enough words in common with it."""
+
+    def __init__(self, items: Iterable[Wording] = ()) -> None:
+        self._alphabet = Alphabet()
+        self._items: list[Wording] = []
+        self._spelled: list[str] = []
+        for item in items:
+            self.add(item)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def add(self, item: Wording) -> None:
+        self._items.append(item)
+        self._spelled.append(self._alphabet.spell(item.words))
+
+    def like(self, item: Wording, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, Wording]]:
+        """Those of the wordings, from place ``start`` to ``stop``, that may be similar to an item, with their places;
+        the similarity of all others is 0."""
+        for place in sharing(self._alphabet.spell(item.words), self._spelled[start:stop], EDITED_SHARE):
+            yield start + place, self._items[start + place]
+
+
 def cluster_wordings(items: Sequence[Wording]) -> list[list[int]]:
     """The ids of one speaker's wordings in lists, one per statement. The order of the items doesn't matter.
 
@@ -219,12 +247,13 @@ def cluster_wordings(items: Sequence[Wording]) -> list[list[int]]:
             firsts.append(index)
         else:
             statements.join(first, index)
+    comparable = Comparable(ordered[index] for index in firsts)
     for number, index in enumerate(firsts):
         item = ordered[index]
         candidates = (
-            (-wording_similarity(item, ordered[other]), ordered[other].words, other)
-            for other in firsts[max(0, number - MOST_COMPARED) : number + MOST_COMPARED]
-            if len(ordered[other].words) >= len(item.words) and ordered[other].words != item.words
+            (-wording_similarity(item, other), other.words, firsts[place])
+            for place, other in comparable.like(item, max(0, number - MOST_COMPARED), number + MOST_COMPARED)
+            if len(other.words) >= len(item.words) and other.words != item.words
         )
         nearest, _, other = min(candidates, default=(0.0, (), index))
         if nearest:

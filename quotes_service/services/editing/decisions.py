@@ -187,7 +187,7 @@ def _articles(content: DecisionContent):
 
 def _mark_roles(content: RejectRole, update: DirectoryUpdate) -> None:
     """Mark the role as rejected or not, as the standing decisions on it say."""
-    people = {expert for _, expert in appearances.pointers(content.keys).values() if expert}
+    people = appearances.experts_called(content.keys)
     update.before_names_change(set(content.institution_keys), experts.institutions_of(people))
     role = content.title_key, content.institution_keys, content.status
     appearances.reject_roles(content.keys, content.sides, *role, rejected=False)

@@ -311,7 +311,9 @@ def first_day(row: StoredArticle) -> date | None:
 
 def texts(version_ids: Collection[int]) -> dict[int, str]:
     """Version -> its text."""
-    return {row["id"]: row["text"] for row in fetch(_texts, sorted(version_ids))}
+    ids = sorted(version_ids)
+    batches = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+    return {row["id"]: row["text"] for batch in batches for row in fetch(_texts, batch)}
 
 
 def _texts(ids: Collection[int]) -> pw.ModelSelect[ArticleVersion]:

@@ -16,6 +16,7 @@ import peewee as pw
 from quotes_service.decisions.content import DecisionContent, DecisionKind, StandingDecision
 from quotes_service.decisions.stored_form import from_json, kind_of, to_json
 from quotes_service.store.models import Base, Decision, DecisionTarget, Event
+from quotes_service.store.querying.compiled import insert, one_of, one_of_texts
 from quotes_service.store.querying.paging import Order
 
 NEWEST = Order("decisions", ((Decision.id, int, True),))
@@ -65,7 +66,7 @@ def by_uid(uid: str) -> DecisionRow | None:
 
 def by_id(ids: Collection[int]) -> dict[int, DecisionRow]:
     """Number -> decision."""
-    return {row.id: row for row in _rows(Decision.id.in_(ids))} if ids else {}
+    return {row.id: row for row in _rows(one_of(Decision.id, ids))} if ids else {}
 
 
 def set_active(id: int, active: bool) -> None:
@@ -75,7 +76,7 @@ def set_active(id: int, active: bool) -> None:
 
 def undone_by(ids: Collection[int]) -> dict[int, str]:
     """The id of the active decision that undoes each of these, if there is one."""
-    query = Decision.select(Decision.undoes, Decision.uid).where(Decision.undoes.in_(ids), Decision.active)
+    query = Decision.select(Decision.undoes, Decision.uid).where(one_of(Decision.undoes, ids), Decision.active)
     return dict(query.tuples().execute())
 
 
@@ -85,20 +86,19 @@ def standing(kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Colle
     if not wanted:
         return []
     database: Any = Base._meta.database
-    mark = "?" if isinstance(database.obj, pw.SqliteDatabase) else "%s"
-
-    def one_of(values: Collection[str]) -> str:
-        return f"IN ({', '.join([mark] * len(values))})"
-
     # by hand, since every article asks several times, and building the query takes peewee longer than answering it
-    is_target = " OR ".join(f"(kind = {mark} AND value {one_of(values)})" for kind, values in wanted.items())
+    conditions, parameters = [], []
+    for kind, values in wanted.items():
+        condition, parameter = one_of_texts("value", values)
+        conditions.append(f"(kind = '{kind}' AND {condition})")
+        parameters.append(parameter)
+    is_kind, parameter = one_of_texts("kind", kinds)
     sql = (
         "SELECT uid, kind, content FROM decision "
-        f"WHERE id IN (SELECT decision_id FROM decision_target WHERE {is_target}) "
-        f"AND kind {one_of(kinds)} AND active ORDER BY id"
+        f"WHERE id IN (SELECT decision_id FROM decision_target WHERE {' OR '.join(conditions)}) "
+        f"AND {is_kind} AND active ORDER BY id"
     )
-    parameters = [value for kind, values in wanted.items() for value in (kind, *values)]
-    rows = database.execute_sql(sql, (*parameters, *kinds)).fetchall()
+    rows = database.execute_sql(sql, [*parameters, parameter]).fetchall()
     return [StandingDecision(uid, from_json(kind, json.loads(stored))) for uid, kind, stored in rows]
 
 
@@ -148,7 +148,7 @@ def are_about(ids: Collection[str]) -> pw.Expression:
 
 def by_numbers(numbers: Collection[int]) -> list[DecisionRow]:
     """The decisions with these numbers, the oldest first."""
-    return _rows(Decision.id.in_(numbers))
+    return _rows(one_of(Decision.id, numbers))
 
 
 def log(
@@ -183,6 +183,4 @@ def _with_target(kind: TargetKind, values: Collection[str]) -> pw.Select:
 
 
 def _add_targets(decision: int, targets: Iterable[Target]) -> None:
-    rows = [{"decision": decision, "kind": kind, "value": value} for kind, value in targets]
-    if rows:
-        DecisionTarget.insert_many(rows).execute()
+    insert(DecisionTarget, ("decision", "kind", "value"), [(decision, *target) for target in targets])

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import peewee as pw
 
 from quotes_service.store.models import Expert, Institution, Review
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.paging import Order
 
 EntryKind = Literal["expert", "institution"]
@@ -71,14 +72,14 @@ def add(kind: EntryKind, rows: Sequence[dict[str, Any]]) -> None:
 def among(kind: EntryKind, entries: Collection[int], *, settles: bool) -> dict[tuple[int, int], int]:
     """The numbers of the rows, by pair, of which both are among these entries; ``settles``: as the rows say."""
     query = Review.select(Review.left, Review.right, Review.id)
-    query = query.where(Review.kind == kind, Review.left.in_(entries), Review.right.in_(entries))
+    query = query.where(Review.kind == kind, one_of(Review.left, entries), one_of(Review.right, entries))
     rows = query.where(Review.settles == settles).tuples()
     return {(min(left, right), max(left, right)): id for left, right, id in rows}
 
 
 def remove(ids: Collection[int]) -> None:
     """Remove rows by their numbers."""
-    Review.delete().where(Review.id.in_(ids)).execute()
+    Review.delete().where(one_of(Review.id, ids)).execute()
 
 
 def forget(kind: EntryKind, entries: Collection[int]) -> None:
@@ -92,7 +93,7 @@ def forget_unsettled(kind: EntryKind, entries: Collection[int]) -> None:
 
 
 def _of(kind: EntryKind, entries: Collection[int]) -> pw.Expression:
-    return (Review.kind == kind) & (Review.left.in_(entries) | Review.right.in_(entries))
+    return (Review.kind == kind) & (one_of(Review.left, entries) | one_of(Review.right, entries))
 
 
 def renumber(kind: EntryKind, old: int, new: int) -> None:

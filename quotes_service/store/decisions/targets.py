@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import peewee as pw
 
@@ -16,12 +17,13 @@ from quotes_service.records import Quotation, Span, Speaker
 from quotes_service.store.models import (
     Appearance,
     ArticleVersion,
+    Base,
     InstitutionName,
     QuotationSpeaker,
     StoredArticle,
     StoredQuotation,
 )
-from quotes_service.store.querying.compiled import fetch
+from quotes_service.store.querying.compiled import fetch, one_of, one_of_texts
 
 _CURRENT = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
 _ARTICLE = (StoredArticle.uid, StoredArticle.url, ArticleVersion.content_hash)
@@ -134,7 +136,7 @@ def appearances(ids: Collection[int]) -> list[AppearanceRow]:
         )
         .join(StoredArticle)
         .join(ArticleVersion, on=_CURRENT)
-        .where(Appearance.id.in_(ids))
+        .where(one_of(Appearance.id, ids))
         .order_by(Appearance.id)
     )
     return [
@@ -154,20 +156,23 @@ def appearances_of_expert(expert: int, limit: int) -> list[AppearanceRow]:
 
 def appearances_at(places: Iterable[AppearancePlace]) -> list[AppearanceRow]:
     """The appearances with the name of one of these places, or with its id, in the order of their numbers."""
-    keys, uids = {place.key for place in places}, {place.id for place in places}
-    query = Appearance.select(Appearance.id).where(Appearance.key.in_(keys) | Appearance.uid.in_(uids))
-    return appearances([id for (id,) in query.tuples().execute()])
+    places = list(places)
+    has_key, keys = one_of_texts("key", {place.key for place in places})
+    has_uid, uids = one_of_texts("uid", {place.id for place in places})
+    database: Any = Base._meta.database
+    rows = database.execute_sql(f"SELECT id FROM appearance WHERE {has_key} OR {has_uid}", [keys, uids])
+    return appearances([id for (id,) in rows.fetchall()])
 
 
 def keys_of_experts(experts: Collection[int]) -> set[str]:
     """The keys of the names under which these experts appear."""
-    query = Appearance.select(Appearance.key).where(Appearance.expert.in_(experts)).distinct()
+    query = Appearance.select(Appearance.key).where(one_of(Appearance.expert, experts)).distinct()
     return {key for (key,) in query.tuples().execute()}
 
 
 def ids_of_experts(experts: Collection[int]) -> set[str]:
     """The ids of the appearances of these experts."""
-    query = Appearance.select(Appearance.uid).where(Appearance.expert.in_(experts))
+    query = Appearance.select(Appearance.uid).where(one_of(Appearance.expert, experts))
     return {uid for (uid,) in query.tuples().execute()}
 
 

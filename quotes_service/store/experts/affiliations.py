@@ -23,6 +23,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredRole,
 )
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.rows import records
 
 
@@ -101,7 +102,7 @@ def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
             ArticleVersion,
             on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
         )
-        .where(Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent)
+        .where(one_of(Appearance.expert, ids), ~StoredRole.rejected, ~Appearance.silent)
         .order_by(DAY.desc(), StoredArticle.id.desc(), StoredRole.start, StoredRole.id)
     )
     rows = records(query)

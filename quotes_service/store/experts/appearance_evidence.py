@@ -24,6 +24,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredRole,
 )
+from quotes_service.store.querying.compiled import one_of
 
 
 class RoleRow(NamedTuple):
@@ -37,10 +38,13 @@ class RoleRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppearanceEvidence:
-    """An appearance with its roles and other names, for resolve.people. ``text_hash`` is that of its article's text,
-    ``day`` the first day on which that text was published anywhere."""
+    """An appearance with its roles and other names, for resolve.people, and its public id (or the inherited one) and
+    its expert. ``text_hash`` is that of its article's text, ``day`` the first day on which that text was published
+    anywhere."""
 
     id: int
+    uid: str
+    expert: int | None
     key: str
     side: str
     article: int
@@ -69,6 +73,8 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
             InstitutionName.key,
             beside.institution,
             beside.key,
+            pw.fn.COALESCE(Appearance.inherited, Appearance.uid),
+            Appearance.expert,
         )
         .join_from(Appearance, StoredArticle)
         .join_from(
@@ -91,9 +97,12 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
     by_id: dict[int, AppearanceEvidence] = {}
     rows = list(query.tuples())
     days = articles.first_days({row[5]: row[6] for row in rows})
-    for id, key, side, article, text_hash, version, _, title, status, place, place_key, part, part_key in rows:
-        item = by_id.setdefault(id, AppearanceEvidence(id, key, side, article, text_hash, days[version]))
+    for id, key, side, article, text_hash, version, _, title, status, *places, uid, expert in rows:
+        item = by_id.get(id)
+        if item is None:
+            item = by_id[id] = AppearanceEvidence(id, uid, expert, key, side, article, text_hash, days[version])
         if title is not None:
+            place, place_key, part, part_key = places
             names = {place: place_key, part: part_key}
             item.roles.update(RoleRow(t, at, status, names[at]) for t, at in titles_at(title, place, part))
     named = OtherName.select(OtherName.appearance, OtherName.name).where(OtherName.key.in_(keys))
@@ -111,14 +120,14 @@ def titles_at(title_key: str, institution: int | None, beside: int | None) -> li
 def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Article -> the people it quotes and the institutions it names, as strings that can be compared."""
     marks: dict[int, set[str]] = defaultdict(set)
-    people = Appearance.select(Appearance.article, Appearance.key).where(Appearance.article.in_(article_ids))
+    people = Appearance.select(Appearance.article, Appearance.key).where(one_of(Appearance.article, article_ids))
     for article, key in people.tuples():
         marks[article].add(f"person {key}")
     named = (
         InstitutionPrinting.select(InstitutionPrinting.article, InstitutionName.institution)
         .join(InstitutionSpelling)
         .join(InstitutionName)
-        .where(InstitutionPrinting.article.in_(article_ids))
+        .where(one_of(InstitutionPrinting.article, article_ids))
     )
     for article, institution in named.tuples():
         marks[article].add(f"institution {institution}")

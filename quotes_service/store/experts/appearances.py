@@ -28,7 +28,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredRole,
 )
-from quotes_service.store.querying.compiled import fetch, insert
+from quotes_service.store.querying.compiled import fetch, insert, one_of
 from quotes_service.store.quotations import listing
 
 
@@ -171,7 +171,7 @@ def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
 def other_names(ids: Collection[int]) -> dict[int, set[str]]:
     """The other names of those of these appearances that have any."""
     names: dict[int, set[str]] = defaultdict(set)
-    query = OtherName.select(OtherName.appearance, OtherName.name).where(OtherName.appearance.in_(ids))
+    query = OtherName.select(OtherName.appearance, OtherName.name).where(one_of(OtherName.appearance, ids))
     for id, name in query.tuples() if ids else ():
         names[id].add(name)
     return names
@@ -195,22 +195,21 @@ def places(ids: Collection[int]) -> dict[int, dict[str, Any]]:
             ArticleVersion,
             on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
         )
-        .where(Appearance.id.in_(ids))
+        .where(one_of(Appearance.id, ids))
         .order_by(Appearance.id)
     )
     return {row["id"]: row for row in query.dicts()}
 
 
-def pointers(keys: Collection[str]) -> dict[int, tuple[str, int | None]]:
-    """Appearance -> its public id (or the inherited one) and its expert, for those under one of these name keys."""
-    uid = pw.fn.COALESCE(Appearance.inherited, Appearance.uid)
-    query = Appearance.select(Appearance.id, uid, Appearance.expert).where(Appearance.key.in_(keys))
-    return {id: (uid, expert) for id, uid, expert in query.tuples()}
+def experts_called(keys: Collection[str]) -> set[int]:
+    """The experts of the appearances under these name keys."""
+    query = Appearance.select(Appearance.expert).where(Appearance.key.in_(keys), Appearance.expert.is_null(False))
+    return {id for (id,) in query.distinct().tuples()}
 
 
 def experts_of(ids: Collection[int]) -> set[int]:
     """The experts that these appearances point to now."""
-    query = Appearance.select(Appearance.expert).where(Appearance.id.in_(ids), Appearance.expert.is_null(False))
+    query = Appearance.select(Appearance.expert).where(one_of(Appearance.id, ids), Appearance.expert.is_null(False))
     return {id for (id,) in query.tuples()}
 
 
@@ -221,13 +220,13 @@ def keys_at(institutions: Collection[int]) -> set[str]:
         .join_from(StoredRole, Appearance)
         .join_from(StoredRole, InstitutionName, on=PLACES)
     )
-    return {key for (key,) in query.where(InstitutionName.institution.in_(institutions)).distinct().tuples()}
+    return {key for (key,) in query.where(one_of(InstitutionName.institution, institutions)).distinct().tuples()}
 
 
 def not_silent(experts: Collection[int]) -> set[int]:
     """Those of these experts who have an appearance that is not silent."""
     speaks = Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id, ~Appearance.silent)
-    query = Expert.select(Expert.id).where(Expert.id.in_(experts), pw.fn.EXISTS(speaks))
+    query = Expert.select(Expert.id).where(one_of(Expert.id, experts), pw.fn.EXISTS(speaks))
     return {id for (id,) in query.tuples()}
 
 
@@ -239,7 +238,7 @@ def point(ids: Collection[int], expert: int, uid: str) -> None:
 
 def set_expert(ids: Collection[int], expert: int) -> None:
     """Point these appearances to an existing expert."""
-    Appearance.update(expert=expert).where(Appearance.id.in_(ids)).execute()
+    Appearance.update(expert=expert).where(one_of(Appearance.id, ids)).execute()
 
 
 def reject_roles(
@@ -271,8 +270,8 @@ def describe(
 def prune(experts: Collection[int]) -> set[int]:
     """Remove the experts among these who have no appearance; returns their ids."""
     used = pw.fn.EXISTS(Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id))
-    removed = {id for (id,) in Expert.select(Expert.id).where(Expert.id.in_(experts), ~used).tuples()}
-    Expert.delete().where(Expert.id.in_(removed)).execute()
+    removed = {id for (id,) in Expert.select(Expert.id).where(one_of(Expert.id, experts), ~used).tuples()}
+    Expert.delete().where(one_of(Expert.id, removed)).execute()
     listing.set_workplaces(dict.fromkeys(removed, ()))
     reviews.forget("expert", removed)
     return removed

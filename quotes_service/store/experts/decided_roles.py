@@ -10,6 +10,7 @@ import peewee as pw
 
 from quotes_service.records import RoleStatus
 from quotes_service.store.models import Appearance, Decision, StoredRole
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.rows import tuples
 
 
@@ -37,9 +38,9 @@ def remove(experts: Collection[int], decisions: Collection[str]) -> set[int]:
     decided = StoredRole.select(StoredRole.id, Appearance.expert).join(Appearance).where(is_decided)
     made = Decision.select(Decision.id).where(Decision.uid.in_(decisions))
     # one by one, so that each can use its index: there are many roles, and few decided ones
-    rows = dict(tuples(decided.where(Appearance.expert.in_(experts))))
+    rows = dict(tuples(decided.where(one_of(Appearance.expert, experts))))
     rows |= dict(tuples(decided.where(StoredRole.decision.in_(made)))) if decisions else {}
-    StoredRole.delete().where(StoredRole.id.in_(list(rows))).execute()
+    StoredRole.delete().where(one_of(StoredRole.id, rows)).execute()
     return {expert for expert in rows.values() if expert is not None}
 
 

@@ -26,6 +26,7 @@ from quotes_service.store.models import (
     StoredRole,
     Workplace,
 )
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.paging import Order, Page, Paging, best_first
 from quotes_service.store.querying.rows import from_records, tuples, typed
 from quotes_service.store.querying.rows import ids as numbers
@@ -117,14 +118,14 @@ def page(filters: ResolvedExpertFilters, paging: Paging) -> Page[ExpertRow]:
 
 def in_order(ids: Sequence[int]) -> list[ExpertRow]:
     """These experts, in this order."""
-    by_id = {row.id: row for row in typed(ExpertRow, Expert.select().where(Expert.id.in_(ids)))}
+    by_id = {row.id: row for row in typed(ExpertRow, Expert.select().where(one_of(Expert.id, ids)))}
     return [by_id[id] for id in ids]
 
 
 def workplaces(ids: Collection[int]) -> dict[int, set[int]]:
     """Expert -> the institutions that are printed for them."""
     institutions: dict[int, set[int]] = defaultdict(set)
-    for expert, institution in tuples(Workplace.select().where(Workplace.expert.in_(ids))):
+    for expert, institution in tuples(Workplace.select().where(one_of(Workplace.expert, ids))):
         institutions[expert].add(institution)
     return institutions
 
@@ -157,7 +158,7 @@ def last_quotations(ids: Collection[int]) -> dict[int, list[int]]:
     newest = [Listed.day.desc(), Listed.article.desc(), Listed.position]
     place = pw.fn.ROW_NUMBER().over(partition_by=[ListedExpert.expert], order_by=newest).alias("place")
     placed = ListedExpert.select(ListedExpert.expert, ListedExpert.quotation.alias("quotation"), place).join(Listed)
-    placed = placed.where(ListedExpert.expert.in_(ids))
+    placed = placed.where(one_of(ListedExpert.expert, ids))
     query = pw.Select([placed], [placed.c.expert, placed.c.quotation]).where(placed.c.place <= MOST_REASONS)
     quotations: dict[int, list[int]] = defaultdict(list)
     for expert, quotation in tuples(query.order_by(placed.c.expert, placed.c.place).bind(Expert._meta.database)):
@@ -167,7 +168,7 @@ def last_quotations(ids: Collection[int]) -> dict[int, list[int]]:
 
 def names(ids: Collection[int]) -> dict[int, list[str]]:
     """Every name printed for these experts, once, the longest first."""
-    is_shown = Appearance.expert.in_(ids) & ~Appearance.silent
+    is_shown = one_of(Appearance.expert, ids) & ~Appearance.silent
     full = Appearance.select(Appearance.expert, Appearance.name).where(is_shown)
     short = Alias.select(Appearance.expert, Alias.name).join(Appearance).where(is_shown)
     names_of: dict[int, set[str]] = defaultdict(set)
@@ -180,7 +181,7 @@ def printed_names(ids: Collection[int]) -> dict[int, str]:
     """Expert -> the full name that most articles print; in a tie, the longest."""
     query = (
         Appearance.select(Appearance.expert, Appearance.name)
-        .where(Appearance.expert.in_(ids))
+        .where(one_of(Appearance.expert, ids))
         .group_by(Appearance.expert, Appearance.name, Appearance.silent)
         .order_by(Appearance.silent.desc(), pw.fn.COUNT(Appearance.id), pw.fn.LENGTH(Appearance.name), Appearance.name)
     )
@@ -191,11 +192,13 @@ def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
     """Expert, title and institution of all roles that are printed for these experts."""
     columns = (Appearance.expert, StoredRole.title, StoredRole.institution_name, StoredRole.beside)
     query = StoredRole.select(*columns).join_from(StoredRole, Appearance)
-    query = query.where(Appearance.expert.in_(ids), ~StoredRole.rejected, ~Appearance.silent)
+    query = query.where(one_of(Appearance.expert, ids), ~StoredRole.rejected, ~Appearance.silent)
     # the few names are looked up at the end, not for each of an expert's many appearances
     printed = tuples(query.distinct())
     names = {name for *_, place, beside in printed for name in (place, beside) if name is not None}
-    at = InstitutionName.select(InstitutionName.id, InstitutionName.institution).where(InstitutionName.id.in_(names))
+    at = InstitutionName.select(InstitutionName.id, InstitutionName.institution).where(
+        one_of(InstitutionName.id, names)
+    )
     institution_of = dict(tuples(at)) if names else {}
     return {
         (expert, title, institution_of.get(name))
@@ -206,12 +209,12 @@ def roles(ids: Collection[int]) -> set[tuple[int, str | None, int | None]]:
 
 def hidden_or_silent(ids: Collection[int]) -> set[int]:
     """Those of these experts who are hidden or silent."""
-    return numbers(Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden | Expert.silent))
+    return numbers(Expert.select(Expert.id).where(one_of(Expert.id, ids), Expert.hidden | Expert.silent))
 
 
 def hidden(ids: Collection[int]) -> set[int]:
     """The experts among these that an editor hid."""
-    return numbers(Expert.select(Expert.id).where(Expert.id.in_(ids), Expert.hidden))
+    return numbers(Expert.select(Expert.id).where(one_of(Expert.id, ids), Expert.hidden))
 
 
 def institutions_of(ids: Collection[int]) -> set[int]:
@@ -223,12 +226,12 @@ def institutions_of(ids: Collection[int]) -> set[int]:
         .join_from(StoredRole, Appearance)
         .join_from(StoredRole, InstitutionName, on=PLACES)
     )
-    return numbers(query.where(Appearance.expert.in_(ids)).distinct())
+    return numbers(query.where(one_of(Appearance.expert, ids)).distinct())
 
 
 def counts(ids: Collection[int]) -> dict[int, ExpertCounts]:
     """Expert -> what is counted about them; an expert without a listed quotation has no entry."""
-    quoted = ListedExpert.select(ListedExpert.expert).join(Listed).where(ListedExpert.expert.in_(ids))
+    quoted = ListedExpert.select(ListedExpert.expert).join(Listed).where(one_of(ListedExpert.expert, ids))
     totals = quoted.select_extend(
         pw.fn.COUNT(Listed.quotation),
         pw.fn.COUNT(Listed.statement.distinct()),

@@ -10,6 +10,7 @@ from quotes_service.store import redirects
 from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.decisions import reviews
 from quotes_service.store.models import Appearance, Expert, FormerAppearance
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.quotations import listing
 
 
@@ -53,7 +54,7 @@ def pass_on(expert: Expert, heir: Appearance) -> None:
     columns = {name: getattr(expert, name) for name in ("uid", "name", "sort_name", "hidden", "silent")}
     expert.delete_instance()
     Expert.create(id=heir.id, **columns)
-    Appearance.update(expert=heir.id).where(Appearance.id.in_(members)).execute()
+    Appearance.update(expert=heir.id).where(one_of(Appearance.id, members)).execute()
     listing.renumber_expert(expert.id, heir.id)
     reviews.renumber("expert", expert.id, heir.id)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from quotes_service.records import PastReason
 from quotes_service.store.articles.articles import DAY
 from quotes_service.store.models import Appearance, StoredArticle
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.rows import ids as numbers
 from quotes_service.store.querying.rows import records
 
@@ -28,7 +29,7 @@ def of(experts: Collection[int]) -> dict[int, PastRow]:
 
     One article is enough for a death. Whoever is quoted by a work only must be so in all articles.
     """
-    is_shown = Appearance.expert.in_(experts) & ~Appearance.silent
+    is_shown = one_of(Appearance.expert, experts) & ~Appearance.silent
     columns = (
         Appearance.past_text.alias("text"),
         Appearance.past_start.alias("start"),
@@ -38,7 +39,7 @@ def of(experts: Collection[int]) -> dict[int, PastRow]:
     query = query.join(StoredArticle).where(is_shown, Appearance.past.is_null(False))
     rows = records(query.order_by(DAY, StoredArticle.id))
     by_work = {row["expert"] for row in rows} - {row["expert"] for row in rows if row["reason"] != "work"}
-    quoted = is_shown & Appearance.expert.in_(by_work) & Appearance.past.is_null()
+    quoted = is_shown & one_of(Appearance.expert, by_work) & Appearance.past.is_null()
     left_out = numbers(Appearance.select(Appearance.expert).where(quoted).distinct()) if by_work else set()
     return {
         row["expert"]: PastRow(row["reason"], row["uid"], row["text"], row["start"], row["end"])

@@ -109,7 +109,7 @@ def _contested(spellings: Collection[int]) -> set[str]:
     """The keys of the acronyms among these spellings that are printed with several names: how often with each decides
     which institution the acronym belongs to."""
     keys = InstitutionSpelling.select(InstitutionSpelling.key).where(
-        InstitutionSpelling.id.in_(spellings), InstitutionSpelling.kind == "acronym"
+        one_of(InstitutionSpelling.id, spellings), InstitutionSpelling.kind == "acronym"
     )
     query = InstitutionSpelling.select(InstitutionSpelling.key).join(InstitutionName)
     query = query.where(
@@ -136,12 +136,12 @@ def remove(article_id: int | None, spellings: Collection[int]) -> bool:
     is no longer printed anywhere, or is an acronym that is printed with several names."""
     contested = _contested(spellings)
     InstitutionPrinting.delete().where(
-        InstitutionPrinting.article == article_id, InstitutionPrinting.spelling.in_(spellings)
+        InstitutionPrinting.article == article_id, one_of(InstitutionPrinting.spelling, spellings)
     ).execute()
     InstitutionSpelling.update(printings=InstitutionSpelling.printings - 1).where(
-        InstitutionSpelling.id.in_(spellings)
+        one_of(InstitutionSpelling.id, spellings)
     ).execute()
-    unused = InstitutionSpelling.id.in_(spellings), InstitutionSpelling.printings <= 0
+    unused = one_of(InstitutionSpelling.id, spellings), InstitutionSpelling.printings <= 0
     return InstitutionSpelling.delete().where(*unused).execute() > 0 or bool(contested)
 
 
@@ -182,7 +182,7 @@ def _pass_on(institution: Institution, heir: InstitutionName) -> None:
         sort_name=institution.sort_name,
         acronym=institution.acronym,
     )
-    InstitutionName.update(institution=heir.id).where(InstitutionName.id.in_(members)).execute()
+    InstitutionName.update(institution=heir.id).where(one_of(InstitutionName.id, members)).execute()
     listing.renumber_institution(institution.id, heir.id)
     reviews.renumber("institution", institution.id, heir.id)
 
@@ -229,15 +229,15 @@ def rows(keys: Collection[str]) -> dict[str, NameRow]:
 def point(ids: Collection[int], institution: int, uid: str) -> None:
     """Point these names to the institution whose first name has this number and public id."""
     Institution.insert(id=institution, uid=uid, name="", sort_name="").on_conflict_ignore().execute()
-    InstitutionName.update(institution=institution).where(InstitutionName.id.in_(ids)).execute()
+    InstitutionName.update(institution=institution).where(one_of(InstitutionName.id, ids)).execute()
 
 
 def prune(institutions: Iterable[int]) -> set[int]:
     """Remove the institutions among these that no longer have a name; returns their ids."""
     used = pw.fn.EXISTS(InstitutionName.select(pw.SQL("1")).where(InstitutionName.institution == Institution.id))
-    query = Institution.select(Institution.id).where(Institution.id.in_(list(institutions)), ~used)
+    query = Institution.select(Institution.id).where(one_of(Institution.id, institutions), ~used)
     removed = {id for (id,) in query.tuples()}
-    Institution.delete().where(Institution.id.in_(removed)).execute()
+    Institution.delete().where(one_of(Institution.id, removed)).execute()
     reviews.forget("institution", removed)
     return removed
 

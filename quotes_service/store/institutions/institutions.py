@@ -25,6 +25,7 @@ from quotes_service.store.models import (
     StoredRole,
     Workplace,
 )
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 from quotes_service.store.querying.paging import Order, Page, Paging, best_first
 from quotes_service.store.querying.rows import from_records, records, tuples, typed
@@ -100,7 +101,7 @@ def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
     query = (
         spelling.select(InstitutionName.institution, spelling.kind, spelling.name)
         .join(InstitutionName)
-        .where(InstitutionName.institution.in_(ids), spelling.kind != "country")
+        .where(one_of(InstitutionName.institution, ids), spelling.kind != "country")
         .group_by(InstitutionName.institution, spelling.kind, spelling.name)
         .order_by(InstitutionName.institution, pw.fn.SUM(spelling.printings).desc(), spelling.name)
     )
@@ -114,7 +115,7 @@ def keys(ids: Collection[int]) -> dict[int, set[str]]:
     """Institution -> the keys of its names."""
     query = InstitutionName.select(InstitutionName.institution, InstitutionName.key)
     keys_of: dict[int, set[str]] = defaultdict(set)
-    for id, key in tuples(query.where(InstitutionName.institution.in_(ids))):
+    for id, key in tuples(query.where(one_of(InstitutionName.institution, ids))):
         keys_of[id].add(key)
     return keys_of
 
@@ -126,7 +127,7 @@ def parents(ids: Collection[int]) -> dict[int, InstitutionRow]:
         InstitutionName.select(InstitutionName.institution.alias("part"), Institution)
         .join(whole, on=(InstitutionName.parent_key == whole.key))
         .join(Institution, on=(whole.institution == Institution.id))
-        .where(InstitutionName.institution.in_(ids), _VISIBLE)
+        .where(one_of(InstitutionName.institution, ids), _VISIBLE)
         .order_by(InstitutionName.id)
     )
     parents = records(query)
@@ -167,7 +168,7 @@ def authorities(ids: Collection[int]) -> dict[int, AuthorityRow]:
         AuthorityName.select(InstitutionName.institution, StoredAuthority)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
         .join_from(AuthorityName, StoredAuthority)
-        .where(InstitutionName.institution.in_(ids))
+        .where(one_of(InstitutionName.institution, ids))
         .distinct()
     )
     entries: dict[int, list[AuthorityRow]] = defaultdict(list)
@@ -180,10 +181,10 @@ def authorities(ids: Collection[int]) -> dict[int, AuthorityRow]:
 def counts(ids: Collection[int]) -> dict[int, tuple[int, int, int]]:
     """Institution -> how many experts work there, how many quotations it has itself, and of how many statements."""
     working = Workplace.select(Workplace.institution, pw.fn.COUNT(Workplace.expert))
-    working = working.where(Workplace.institution.in_(ids)).group_by(Workplace.institution)
+    working = working.where(one_of(Workplace.institution, ids)).group_by(Workplace.institution)
     link = ListedInstitution
     numbers_of = link.institution, pw.fn.COUNT(link.quotation), pw.fn.COUNT(Listed.statement.distinct())
-    spoken = link.select(*numbers_of).join(Listed).where(link.institution.in_(ids)).group_by(link.institution)
+    spoken = link.select(*numbers_of).join(Listed).where(one_of(link.institution, ids)).group_by(link.institution)
     experts = dict(tuples(working))
     said = {id: (quotations, statements) for id, quotations, statements in tuples(spoken)}
     return {id: (experts.get(id, 0), *said.get(id, (0, 0))) for id in ids}
@@ -191,7 +192,7 @@ def counts(ids: Collection[int]) -> dict[int, tuple[int, int, int]]:
 
 def hidden(ids: Collection[int]) -> set[int]:
     """The institutions among these that an editor hid."""
-    return numbers(Institution.select(Institution.id).where(Institution.id.in_(ids), Institution.hidden))
+    return numbers(Institution.select(Institution.id).where(one_of(Institution.id, ids), Institution.hidden))
 
 
 def not_silent(ids: Collection[int]) -> set[int]:
@@ -210,7 +211,7 @@ def not_silent(ids: Collection[int]) -> set[int]:
         )
     ]
     query = InstitutionName.select(InstitutionName.institution)
-    query = query.where(InstitutionName.institution.in_(ids), some[0] | some[1] | some[2])
+    query = query.where(one_of(InstitutionName.institution, ids), some[0] | some[1] | some[2])
     return numbers(query)
 
 
@@ -221,4 +222,4 @@ def experts(ids: Collection[int]) -> set[int]:
         .join_from(StoredRole, Appearance)
         .join_from(StoredRole, InstitutionName, on=PLACES)
     )
-    return numbers(query.where(InstitutionName.institution.in_(ids)).distinct())
+    return numbers(query.where(one_of(InstitutionName.institution, ids)).distinct())

@@ -36,6 +36,15 @@ def one_of(column: pw.Node, ids: Iterable[int]) -> pw.Expression:
     return pw.Expression(column, "IN", pw.SQL(f"({', '.join(str(int(id)) for id in ids) or 'NULL'})"))
 
 
+def one_of_texts(column: str, texts: Iterable[str]) -> tuple[str, Any]:
+    """The condition, in SQL, that a column has one of any number of texts, and its only parameter: databases limit the
+    number of parameters of a query."""
+    database: Any = Base._meta.database
+    if isinstance(database.obj, pw.SqliteDatabase):
+        return f"{column} IN (SELECT value FROM json_each(?))", json.dumps(list(texts))
+    return f"{column} = ANY(%s)", list(texts)
+
+
 def fetch(build: Callable[[Sequence[int]], Any], ids: Sequence[int]) -> list[dict[str, Any]]:
     """The rows, as dicts by column name, of the query that the function ``build`` of a module returns for row numbers;
     its only parameters must be these numbers, each once."""

@@ -135,7 +135,7 @@ def quotations_of(experts: Collection[int] = (), institutions: Collection[int] =
     ):
         if ids:
             query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(link)
-            quotations |= {id for (id,) in query.where(pointer.in_(ids)).tuples()}
+            quotations |= {id for (id,) in query.where(one_of(pointer, ids)).tuples()}
     return quotations
 
 
@@ -264,7 +264,7 @@ def prune_topics() -> set[int]:
     """Remove the topics that no quotation has; returns their ids."""
     used = pw.fn.EXISTS(QuotationTopic.select(pw.SQL("1")).where(QuotationTopic.topic == StoredTopic.id))
     unused = {id for (id,) in StoredTopic.select(StoredTopic.id).where(StoredTopic.quotations == 0, ~used).tuples()}
-    StoredTopic.delete().where(StoredTopic.id.in_(unused)).execute() if unused else None
+    StoredTopic.delete().where(one_of(StoredTopic.id, unused)).execute() if unused else None
     return unused
 
 
@@ -281,7 +281,7 @@ def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:
     for number, topics in groupby(sorted(changed), key=itemgetter(0)):
         if number:
             ids = [topic for _, topic in topics]
-            StoredTopic.update(quotations=StoredTopic.quotations + number).where(StoredTopic.id.in_(ids)).execute()
+            StoredTopic.update(quotations=StoredTopic.quotations + number).where(one_of(StoredTopic.id, ids)).execute()
 
 
 # Checking.

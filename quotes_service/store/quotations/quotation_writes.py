@@ -200,14 +200,14 @@ def of_articles(ids: Collection[int]) -> set[int]:
 def of_appearances(ids: Collection[int]) -> set[int]:
     """The current quotations in which these appearances speak."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
-    query = query.where(QuotationSpeaker.appearance.in_(ids), StoredQuotation.current)
+    query = query.where(one_of(QuotationSpeaker.appearance, ids), StoredQuotation.current)
     return {id for (id,) in query.tuples()} if ids else set()
 
 
 def of_institution_names(ids: Collection[int]) -> set[int]:
     """The current quotations in which institutions speak under these names."""
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
-    query = query.where(QuotationSpeaker.institution_name.in_(ids), StoredQuotation.current)
+    query = query.where(one_of(QuotationSpeaker.institution_name, ids), StoredQuotation.current)
     return {id for (id,) in query.tuples()} if ids else set()
 
 
@@ -292,7 +292,7 @@ def redirect_statement(first_uid: str, others: Collection[int]) -> None:
     """Redirect the id of a statement whose first quotation (``first_uid``) was removed to the statement that its other
     quotations belong to now. Does nothing if the first quotation exists."""
     query = StoredQuotation.select(StoredQuotation.statement).where(
-        StoredQuotation.id.in_(others), StoredQuotation.current
+        one_of(StoredQuotation.id, others), StoredQuotation.current
     )
     statement = query.order_by(StoredQuotation.id).scalar()
     if statement and not StoredQuotation.select().where(StoredQuotation.uid == first_uid).exists():

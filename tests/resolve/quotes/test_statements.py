@@ -7,6 +7,7 @@ import pytest
 from quotes_service.resolve.quotes import statements
 from quotes_service.resolve.quotes.statements import (
     MIN_WORDS,
+    Comparable,
     Wording,
     cluster_wordings,
     fingerprints,
@@ -337,3 +338,33 @@ def test_thousands_of_utterances_take_steps_in_proportion_to_their_number(monkey
         return [Wording(n, normalized_words(text.format(n)), None, article=1) for n in range(number)]
 
     assert grows_linearly(cluster_wordings, made, 100)
+
+
+def test_wordings_that_are_not_compared_are_not_similar():
+    rng = random.Random(5)
+    items = []
+    for _ in range(300):
+        words = rng.sample(HARBOUR_WORDS, rng.randrange(1, 20)) if rng.random() < 0.3 else list(HARBOUR_WORDS)
+        for _ in range(rng.randrange(6)):
+            words[rng.randrange(len(words))] = rng.choice(FERRY_WORDS)
+        items.append(Wording(len(items), tuple(words[rng.randrange(3) :][: rng.choice([3, 8, 12, 40])])))
+    comparable, similar = Comparable(items), 0
+    for item in items:
+        found = [(place, other) for place, other in comparable.like(item) if wording_similarity(item, other)]
+        assert found == [(place, other) for place, other in enumerate(items) if wording_similarity(item, other)]
+        assert [place for place, _ in found if place > 99] == [
+            place for place, other in comparable.like(item, 100) if wording_similarity(item, other)
+        ]
+        similar += len(found)
+    assert 1_000 < similar < 80_000
+
+
+def test_wordings_of_one_formula_are_compared_in_one_call_each():
+    """Each has half of its words in common with each other one."""
+
+    def made(number: int) -> list[Wording]:
+        formula = "winds of {} miles will reach {} by {} and then turn to {} with {} and {} in {} after {}"
+        texts = [formula.format(*(f"w{place}x{n}" for place in range(8))) for n in range(number)]
+        return [Wording(n, normalized_words(text)) for n, text in enumerate(texts)]
+
+    assert grows_linearly(cluster_wordings, made, 30)
