@@ -144,7 +144,11 @@ def emptied(ctx) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize(
+    ("database_url", "world"),
+    [*(("sqlite", world) for world in WORLDS), *(("postgresql", world) for world in ("namesakes", "acronyms"))],
+    indirect=["database_url"],
+)
 def test_identity_depends_only_on_the_articles_present(ctx, world):
     texts = WORLDS[world]
     some, others = texts[::2], texts[1::2]

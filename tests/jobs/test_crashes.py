@@ -61,9 +61,9 @@ def wait(ctx, job: str, ended, looks: int = 3_000) -> dict:
 
 
 def test_workers_that_are_killed_leave_what_an_undisturbed_one_leaves(ctx, start):
-    rows = articles(50)
+    rows = articles(30)
     job = crashes.add_job(ctx, rows)
-    options = {"workers": 2, "kills": 4, "pause": 2.0, "chance": random.Random(5)}
+    options = {"workers": 2, "kills": 3, "pause": 2.0, "chance": random.Random(5)}
     crashes.disturb(ctx, job, start, **options)
     assert crashes.problems(ctx, job, len(rows)) == []
     disturbed = crashes.digest(ctx)
@@ -88,7 +88,7 @@ def test_two_workers_share_a_job_and_no_item_is_done_twice(ctx, start):
 
 
 def test_an_article_that_kills_its_worker_fails_in_the_end(ctx, start):
-    rows = articles(20)
+    rows = articles(8)
     rows[3]["text"] += "POISON"
     job = crashes.add_job(ctx, rows)
     worker, deaths = start(), 0
@@ -98,7 +98,7 @@ def test_an_article_that_kills_its_worker_fails_in_the_end(ctx, start):
             worker, deaths = start(), deaths + 1
         time.sleep(0.05)
     state = jobs.get_job(ctx, job)
-    assert (deaths, state["items"]["done"], state["items"]["failed"]) == (4, 19, 1)
+    assert (deaths, state["items"]["done"], state["items"]["failed"]) == (4, 7, 1)
     [error] = state["errors"]
     assert (error["number"], error["error"][:20]) == (4, "3 workers ended with")
 

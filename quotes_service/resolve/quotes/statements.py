@@ -136,7 +136,7 @@ def wording_similarity(a: Wording, b: Wording) -> float:
     return share * (0.9 + 0.1 * len(short) / len(long))
 
 
-@lru_cache(maxsize=16_384)  # the same wordings are compared again with each new one
+@lru_cache(maxsize=4096)  # the same wordings are compared again with each new one
 def _matched_share(short: tuple[str, ...], long: tuple[str, ...], *, is_far: bool) -> float:
     """The share of the shorter text that stands in the longer one, edited or cut.
 

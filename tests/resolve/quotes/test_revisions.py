@@ -38,7 +38,7 @@ def test_passages_are_found_again(before, after, pairs):
 def test_the_time_grows_with_the_length():
     def made(size: int) -> tuple[list[str], list[str]]:
         old = [
-            f"The wall number {place} was built of stone in {place * 3} and mended in {place * 5}."
+            f"The wall number {place} of {size} was built of stone in {place * 3} and mended in {place * 5}."
             for place in range(size)
         ]
         return old, [words.replace("stone", "wood") for words in old]

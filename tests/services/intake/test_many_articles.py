@@ -115,7 +115,7 @@ def one_by_one(tmp_path_factory, sqlite_template) -> tuple[list[str | None], dic
     return statuses, found
 
 
-@pytest.mark.parametrize("size", [1, 5, 16, 40])
+@pytest.mark.parametrize("size", [1, 5, 40])
 def test_the_directory_depends_neither_on_the_grouping_nor_on_the_database(ctx, one_by_one, size):
     news = _news(40)
     expected, wanted = one_by_one

@@ -471,14 +471,22 @@ def test_a_rise_in_rank_between_pages_repeats_nobody(ctx, monkeypatch):
     assert len(names) == len(set(names)) == 12
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("limit", [1, 2, 3, 5])
-@pytest.mark.parametrize("about", [{}, {"spread": True}, {"damping": 0.0}, {"not_over": 3}], ids=str)
-def test_pages_have_every_expert_once(ctx, limit, about):
+def eleven_experts(ctx):
     for number, letter in enumerate("abcdefghijk"):
         words = [f"The tide of {thing.lower()} rose." for thing in OF_ALL[: 1 + number % 4]]
         role = f", fellow at the {'AB'[number % 2]}lpha Institute" if number % 3 else ""
         add(ctx, said(f"{letter.upper()}nn Marsh", *words, role=role))
+
+
+@pytest.fixture(scope="module")
+def eleven(shared):
+    return shared(eleven_experts)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+@pytest.mark.parametrize("about", [{}, {"spread": True}, {"damping": 0.0}, {"not_over": 3}], ids=str)
+def test_pages_have_every_expert_once(eleven, limit, about):
+    ctx = eleven
     everything = asking.find_experts(ctx, topic="tide", limit=100, **about)["items"]
     cursor, items = None, []
     while True:

@@ -74,17 +74,18 @@ def walk(ctx, find, limit: int, **query) -> list[str]:
     raise AssertionError("the pages have no end")
 
 
-@pytest.mark.parametrize("limit", [1, 3])
 @pytest.mark.parametrize(
-    "query",
+    ("limit", "query"),
     [
-        {"sort": "newest"},
-        {"sort": "oldest"},
-        {"sort": "confidence"},
-        {"q": "tide", "sort": "newest"},
-        {"q": "tide"},
-        {"q": "gauge", "type": "direct"},
-        {"q": "a* -bread"},
+        (1, {"sort": "newest"}),
+        (3, {"sort": "newest"}),
+        (3, {"sort": "oldest"}),
+        (3, {"sort": "confidence"}),
+        (3, {"q": "tide", "sort": "newest"}),
+        (1, {"q": "tide"}),
+        (3, {"q": "tide"}),
+        (3, {"q": "gauge", "type": "direct"}),
+        (3, {"q": "a* -bread"}),
     ],
     ids=str,
 )
