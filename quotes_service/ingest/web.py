@@ -38,8 +38,8 @@ _STARTS = (
 
 
 def is_address(path: str) -> bool:
-    """Whether what was given as a path is a web address."""
-    return re.match(r"https?://", path, re.IGNORECASE) is not None
+    """Whether what was given as a path is an address; other schemes than http and https are refused as such."""
+    return re.match(r"[a-z][a-z0-9+.-]+://", path, re.IGNORECASE) is not None
 
 
 def raw_address(url: str, known: Mapping[str, str] | None = None) -> RawArticle:

@@ -137,7 +137,7 @@ def test_addresses_stand_among_files(tmp_path):
     assert [(item.origin, getattr(item, "kind", None)) for item in found[1:]] == [
         (URL, "url"),
         ("HTTP://post.example/B", "url"),
-        ("ftp://post.example/c", None),
+        ("ftp://post.example/c", "url"),  # which is refused when it is read
     ]
     assert documents.count([URL, tmp_path]) == 2
     [_, document] = documents.read([tmp_path, URL], limit=10_000, fetch=lambda url: FETCHED)
@@ -145,7 +145,15 @@ def test_addresses_stand_among_files(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [(URL, True), ("HTTPS://a", True), ("https.txt", False), ("http:/a", False), ("-", False)]
+    ("path", "expected"),
+    [
+        (URL, True),
+        ("HTTPS://a", True),
+        ("file:///etc/passwd", True),
+        ("https.txt", False),
+        ("http:/a", False),
+        ("-", False),
+    ],
 )
 def test_which_paths_are_addresses(path, expected):
     assert is_address(path) is expected

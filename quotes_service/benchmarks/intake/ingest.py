@@ -1,6 +1,6 @@
 """The cost of taking in articles, from JSON lines to searchable.
 
-    python -m quotes_service.benchmarks.intake.ingest [FILE.jsonl] [--texts 96] [--articles 10000] [--json]
+    python -m quotes_service.benchmarks.intake.ingest [FILE.jsonl] [--texts 256] [--articles 10000] [--json]
 
 Four things are measured. One worker: the processor time of storing real articles, divided by that of reading the same
 texts with the bare pipeline, in turns in one process. Two workers: the elapsed time in which one process stores all,
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None, report: Callable[[str], None] =
         prog="python -m quotes_service.benchmarks.intake.ingest", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("file", nargs="?", type=Path, help=f"JSON lines; {_NEWS[0]} if there is one, else {_NEWS[1]}")
-    parser.add_argument("--texts", type=int, default=96, help="how many articles of the file are stored")
+    parser.add_argument("--texts", type=int, default=256, help="how many articles of the file are stored")
     parser.add_argument("--articles", type=int, default=10_000, help="made-up articles of the largest directory")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
