@@ -122,14 +122,16 @@ def _without_short_forms(entities: dict[str, Entity]) -> dict[str, Entity]:
         shorter |= _initials(entity.name)
         for form in (shorter & entities.keys()) - {key}:
             longer[form][id(entity)] = entity
-    for form, wholes in longer.items():
+    first = {id(entity): entity.mentions[0].start for entity in entities.values()}
+    # the shortest first, so that a form of a form reaches the longest; sets have another order in each process
+    for form, wholes in sorted(longer.items(), key=lambda item: (len(item[0]), item[0])):
         entity = entities[form]
         spelt = {key: whole for key, whole in wholes.items() if form in _initials(whole.name)}
         wholes = spelt if len(spelt) == 1 else wholes  # "IMF report" or the International Monetary Fund
         if len(wholes) != 1 or id(entity) in wholes:
             continue
         (whole,) = wholes.values()
-        later = entity.mentions[0].start > whole.mentions[0].start
+        later = first[id(entity)] > first[id(whole)]
         if not later and not _key(whole.name).endswith(f" {form}") and form not in _initials(whole.name):
             continue  # "Wattle" before the first mention of Wattle Cells
         whole.mentions = sorted([*whole.mentions, *entity.mentions], key=lambda m: m.start)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from quotes_service.extract.document import Entity, Mention
+from quotes_service.extract.entities.organizations import _without_short_forms
 from tests.extract.readable import case
 
 
@@ -137,3 +139,19 @@ def test_every_form_is_the_same_organization(read):
 def test_debris_names_no_organization(read):
     text = "Dunmore University was closed.\n\nRelated stories\n\nEllery College wins cup"
     assert [o.name for o in read(text).organizations] == ["Dunmore University"]
+
+
+def test_short_forms_do_not_depend_on_the_order_of_the_others():
+    """Sets of words have another order in each process: "Gulf", which is named before Tide Gulf, must not make Tide a
+    short form of it."""
+    printed = {"tide": 5, "gulf": 0, "tide gulf": 20}
+    entities = {
+        name: Entity(name.title(), "organization", [Mention(start, start + len(name), name.title())])
+        for name, start in printed.items()
+    }
+    found = _without_short_forms(entities)
+    assert {form: whole.name for form, whole in found.items()} == {
+        "tide": "Tide",
+        "gulf": "Tide Gulf",
+        "tide gulf": "Tide Gulf",
+    }
