@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from quotes_service.directory import standing_decisions
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions import grouping
 from quotes_service.resolve.people.clustering import Partition, partition
-from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, suffices
+from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, differ, suffices
 from quotes_service.resolve.people.name_matching import compare, search_keys
 from quotes_service.store.decisions import decisions, reviews
 from quotes_service.store.experts import appearance_evidence, appearances, name_blocks
@@ -27,6 +28,8 @@ from quotes_service.store.institutions.institution_names import NameRow
 _CROWD = 12
 #: The most names that are resolved together.
 _MOST_NAMES = 80
+#: A name with so many appearances is frequent.
+_FREQUENT = 50
 
 #: For each appearance its public id and the expert that it points to.
 Pointers = dict[int, tuple[str, int | None]]
@@ -184,6 +187,8 @@ def place_known(row: AppearanceRow) -> bool:
     expert = appearance_evidence.only_expert(row)
     if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
+    if _is_open(row.key):
+        return False
     if appearances.other_names([row.id]):
         return False
     others = name_blocks.in_any_block(search_keys(row.key)) - {row.key}
@@ -196,6 +201,13 @@ def place_known(row: AppearanceRow) -> bool:
     if row.expert_id is None:
         appearances.set_expert([row.id], expert)
     return True
+
+
+def _is_open(key: str) -> bool:
+    """Whether articles name different institutions for the only expert of a name, so that one more article, even
+    without anything new, may part or join them. Not asked of a frequent name, whose appearances are many to compare."""
+    profiles = appearances.profiles(key, _FREQUENT)
+    return len(profiles) < _FREQUENT and any(differ(*pair) for pair in combinations(sorted(set(profiles)), 2))
 
 
 # Institutions.

@@ -20,8 +20,9 @@ from quotes_service.resolve.quotes.statements import (
 )
 from quotes_service.store.quotations import quotation_writes
 
-#: The most quotations that are compared at once, for a speaker who says the same again and again.
-MAX_COMPARED = 400
+#: The most quotations that are found and compared at once besides the given ones, for a speaker who says the same again
+#: and again.
+MAX_FOUND = 400
 
 _Speakers = frozenset[tuple[str, int | None, int | None, str]]
 _Utterance = tuple[Wording, _Speakers]
@@ -97,7 +98,8 @@ def _concerned(ids: Collection[int], utterances: _Utterances) -> dict[int, _Utte
     items: dict[int, _Utterance] = {}
     by_speakers: dict[_Speakers, Comparable] = defaultdict(Comparable)
     unlike: dict[int, int] = {}  # with how many of its speakers' items, the first ones, a quotation was compared
-    while pending and len(items) < MAX_COMPARED:
+    most = len(pending) + MAX_FOUND
+    while pending and len(items) < most:
         new = utterances.of(pending)
         items |= new
         for item, speakers in new.values():

@@ -10,12 +10,13 @@ from zlib import crc32
 import peewee
 import pytest
 
+from quotes_service.records import Person, Role, Speaker
 from quotes_service.search.index import FIELDS
 from quotes_service.services.editing import decisions, reviews
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup import experts, institutions, statements
 from quotes_service.store.models import MODELS, Appearance, InstitutionName, Review, StoredQuotation
-from tests.factories import article
+from tests.factories import article, extraction, quotation, span
 from tests.services import asking
 from tests.services.editing.world import rows, shown
 
@@ -176,6 +177,38 @@ def test_identity_depends_only_on_the_articles_present(ctx, world):
         whole.append(who_is_who(ctx))
     assert whole[1:] == whole[:1] * 3
     assert left[0] == left[1] != whole[0]
+
+
+GOV, GOV_OF_TARN = ("gov", None, "current"), ("gov", "Tarn Valley", "current")
+
+
+def printed(ctx, day: str, *roles: tuple[str, str | None, str]) -> None:
+    """Keep an article of this day that prints these roles (title, institution, status) of Ida Holm."""
+    text = f"“It was like that on {day},” said Ida Holm. It rained."
+    evidence = span(text, "It rained.")
+    person = Person("Ida Holm", roles=tuple(Role(title, place, status, evidence) for title, place, status in roles))
+    words = quotation(
+        text, f"It was like that on {day},", speakers=(Speaker("Ida Holm", "person", 0.9, ("Ida Holm",)),)
+    )
+    about = article(text, url=f"https://post.example/{day}", published_at=date.fromisoformat(day))
+    articles.add_article(ctx, about, extraction(text, words, people=[person]))
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["the telling article last", "first"])
+def test_an_article_of_a_known_office_may_part_people_of_different_institutions(ctx, order):
+    """The last one prints nothing new but the word "governor", which is also printed of her in another institution."""
+    days = [
+        ("2016-03-02", []), ("2016-07-06", [GOV]), ("2016-08-28", [GOV_OF_TARN]), ("2015-11-08", []),
+        ("2016-02-09", [("leader", "Oldby Union", "current"), GOV_OF_TARN]),
+        ("2015-12-24", [GOV_OF_TARN]), ("2016-09-21", [GOV_OF_TARN]),
+        ("2016-02-11", [GOV, ("chair", "Republican Governors Association", "former")]),
+        ("2016-02-06", [("governor", "Ekby Cowboys", "current")]), ("2016-02-07", []),
+        ("2016-02-08", [("sitting governor", "Tarn Valley", "current")]),
+    ]  # fmt: skip
+    with ctx.connected():
+        for day, roles in days[::order]:
+            printed(ctx, day, *roles)
+    assert sorted(number for _, number in people(ctx)) == [1, 1, 1, 3, 5]
 
 
 LAWYER, SURGEON = "lawyer at Northgate Chambers", "surgeon at the Fell Hospital"

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from quotes_service.directory import statements as directory_statements
 from quotes_service.errors import NotFound
 from quotes_service.records import Person, Role, Span, Speaker
 from quotes_service.services.editing import decisions
@@ -193,3 +194,13 @@ def test_articles_that_come_together_are_compared_with_what_is_loaded_once(ctx, 
     articles.add_articles(ctx, news[12:])
     assert len(loaded) == 24
     assert set(loaded.values()) == {1}
+
+
+def test_a_quotation_is_found_again_among_any_number_that_an_article_changes(ctx, monkeypatch):
+    monkeypatch.setattr(directory_statements, "MAX_FOUND", 1)
+    first = printed(ctx, 1, GAUGES, LEE)
+    words = [f"Wall number {number} is no answer to a sea that rises." for number in ("one", "two", "three")] + [GAUGES]
+    text = " ".join(words)
+    read = extraction(text, *(quotation(text, one, speakers=(LEE,)) for one in words), people=[Person("Ann Lee")])
+    kept = articles.add_article(ctx, article(text, url="https://post.example/2"), read)[1]["quotations"]
+    assert kept[-1]["statement_id"] == first["statement_id"]

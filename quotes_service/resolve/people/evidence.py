@@ -297,6 +297,14 @@ def suffices(key: str, facets: str) -> bool:
     return compare_profiles(item, item).joins
 
 
+@lru_cache(maxsize=8192)
+def differ(facets: str, others: str) -> bool:
+    """Whether two facets (`Profile.facets`) name institutions, but none that is in both: then all that is printed under
+    the name decides whether they are one person's."""
+    institutions, other_institutions = (frozenset(literal_eval(one)[0]) for one in (facets, others))
+    return bool(institutions and other_institutions) and institutions.isdisjoint(other_institutions)
+
+
 def compare_profiles(a: Profile, b: Profile) -> Evidence:
     """The evidence that two profiles are of one person; the order of the two makes no difference to the score."""
     if not a.articles.isdisjoint(b.articles):  # two appearances in one article are two people

@@ -177,6 +177,13 @@ def other_names(ids: Collection[int]) -> dict[int, set[str]]:
     return names
 
 
+def profiles(key: str, limit: int) -> list[str]:
+    """The profiles (``resolve.people.evidence.Profile.facets``) of the appearances under a name key, at most ``limit``
+    of them; the same one may be there several times."""
+    query = Appearance.select(Appearance.profile).where(Appearance.key == key).limit(limit)
+    return [profile for (profile,) in query.tuples()]
+
+
 def places(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """What selectors find appearances by: their ids, names and articles."""
     query = (
