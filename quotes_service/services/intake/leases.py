@@ -120,6 +120,7 @@ def look_after(ctx: Context) -> None:
                 jobs.discard(ctx, row.uid)
         else:
             with ctx.writing_beside():
+                job_rows.lock([row.id])
                 job_rows.close(row.id, item_rows.count(row.id), _INCOMPLETE)
     jobs.finish(ctx)
 
