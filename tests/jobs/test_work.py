@@ -170,3 +170,39 @@ def test_an_error_has_its_reason(ctx):
     assert error["error"] == str(
         InvalidInput("published_at", "'May' is not a date such as 2021-02-19 or 2021-02-19T08:00:00Z")
     )
+
+
+WIRE = {"versioncreated": "2025-06-12T10:00:00Z", "bodies": [{"value": TIDES}], "pubstatus": "usable"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "shown"),
+    [
+        (
+            line(1, uri="x", **{**WIRE, "pubstatus": "withheld"}, ednote="a\ud800\0b"),
+            "failed",
+            {"error": "pubStatus: is withheld: its agency does not want it to be used now: a\ufffd\ufffdb"},
+        ),
+        (
+            line(1, uri="x", **{**WIRE, "pubstatus": "canceled"}, ednote="a\ud800\0b"),
+            "done",
+            {"note": "x: canceled by its agency: a\ufffd\ufffdb"},
+        ),
+        (line(1, uri="\ud800", **{**WIRE, "pubstatus": "canceled"}), "failed", {}),
+        (line(1, text=TIDES, **{"\ud800\0": 1}), "done", {"outcome": "created"}),
+        (line(1, text="", **{"\ud800\0": 1}), "failed", {"error": "text: is empty"}),
+        (RawArticle("M\udcfcller\0.txt", "text", TIDES.encode()), "done", {"origin": "M\ufffdller\ufffd.txt"}),
+        (
+            RawArticle("a.txt", "text", TIDES.encode(), {"title": "a\ud800b"}),
+            "failed",
+            {"error": "title: has half of a character (lone surrogate U+D800) at character 1"},
+        ),
+    ],
+)
+def test_no_text_that_cannot_be_stored_keeps_others_from_being_read(ctx, raw, status, shown):
+    job = new_job(ctx, raw, line(2, text=STORMS))
+    do_all(ctx)
+    first, second = jobs.list_items(ctx, job)["items"]
+    assert (first["status"], second["status"]) == (status, "done")
+    assert {name: first[name] for name in shown} == shown
+    assert jobs.get_job(ctx, job)["status"] == "done"
