@@ -94,12 +94,12 @@ def _store(ctx: Context, read: list[tuple[Leased, Document]]) -> None:
             outcomes = add_articles(ctx, [document.checked() for _, document in pairs], settle=settle)
         except _TROUBLE:
             raise
-        except Changed as error:
-            log.warning("%s", error)
-            left = _still_ours(ctx, pairs)
-            read = left if len(left) < len(pairs) else []
         except Exception as error:
             left = _still_ours(ctx, pairs)
+            if isinstance(error, Changed) and len(left) < len(pairs):
+                log.warning("%s", error)
+                read = left
+                continue
             if len(left) == 1:
                 _fail(ctx, left[0][0], _ours(left[0][0], error))
                 return
@@ -139,5 +139,5 @@ def _fail(ctx: Context, item: Leased, error: Exception, ignored: tuple[str, ...]
 
 def _ours(item: Leased, error: Exception) -> InvalidInput:
     """The error that is written for a mistake of ours, which the log has."""
-    log.error("%s cannot be read", item.raw.origin, exc_info=error)
+    log.error("%s cannot be read", item.origin, exc_info=error)
     return InvalidInput("article", f"cannot be read: {type(error).__name__}; the log of the worker says more")

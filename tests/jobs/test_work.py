@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from quotes_service.errors import DatabaseUnavailable, InvalidInput
+from quotes_service.errors import Changed, DatabaseUnavailable, InvalidInput
 from quotes_service.jobs import work as module
 from quotes_service.jobs.work import work
 from quotes_service.records import RawArticle
@@ -93,6 +93,21 @@ def test_a_mistake_of_ours_fails_one_item_and_is_logged(ctx, monkeypatch, caplog
     jobs.retry_job(ctx, job)
     do_all(ctx)
     assert items(ctx, job)[1] == ("done", "created", None)
+
+
+def test_no_item_is_forgotten_that_is_said_to_be_lost_and_is_not(ctx, monkeypatch):
+    before = module.add_articles
+
+    def changed(ctx, sent, **options):
+        if any("Fish" in article.text for article in sent):
+            raise Changed("something else")
+        return before(ctx, sent, **options)
+
+    job = new_job(ctx, line(1, text=FISH), line(2, text=STORMS))
+    monkeypatch.setattr(module, "add_articles", changed)
+    do_all(ctx)
+    error = "article: cannot be read: Changed; the log of the worker says more"
+    assert items(ctx, job) == [("failed", None, error), ("done", "created", None)]
 
 
 def test_what_is_begun_while_the_database_fails_is_not_lost(ctx, monkeypatch):

@@ -24,12 +24,21 @@ _MOST_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """An item that a worker has. ``job_kind``: that of its job; ``tries``: how often it failed before."""
+    """An item that a worker has. ``job_kind``: that of its job; ``tries``: how often it failed before; ``packed``: its
+    data, compressed, since pages of a portion may be a hundred times as large as they are packed."""
 
     id: int
     job_kind: str
     tries: int
-    raw: RawArticle
+    origin: str
+    kind: str
+    packed: bytes
+    known: Mapping[str, str]
+
+    @property
+    def raw(self) -> RawArticle:
+        """What it is read from, unpacked each time: to be had for one item at a time."""
+        return RawArticle(self.origin, self.kind, zlib.decompress(self.packed), self.known)
 
 
 def due(job: str | None) -> int | None:
@@ -67,10 +76,7 @@ def lease(job: int, worker: str, seconds: float, limit: int) -> list[Leased]:
     jobs.serve(job)
     columns = (JobItem.id, Job.kind, JobItem.tries, JobItem.origin, JobItem.kind, JobItem.data, JobItem.known)
     rows = tuples(JobItem.select(*columns).join(Job).where(JobItem.id.in_(found)).order_by(JobItem.number))
-    return [
-        Leased(id, job_kind, tries, RawArticle(origin, kind, zlib.decompress(data), known or {}))
-        for id, job_kind, tries, origin, kind, data, known in rows
-    ]
+    return [Leased(*about, bytes(data), known or {}) for *about, data, known in rows]
 
 
 def _is_due() -> pw.Expression:
