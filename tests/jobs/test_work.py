@@ -5,12 +5,15 @@ import json
 import pytest
 
 from quotes_service.errors import Changed, DatabaseUnavailable, InvalidInput
+from quotes_service.ingest.fetching import Fetcher
+from quotes_service.ingest.web import raw_address
 from quotes_service.jobs import work as module
 from quotes_service.jobs.work import work
 from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs, leases
 from quotes_service.services.intake.articles import list_articles
 from tests.factories import STORMS, TIDES
+from tests.ingest.fetching.site import Site, page, running
 
 FISH = "“Fish swim,” said Ann Lee, clerk at the Harbour Council.\n"
 
@@ -108,6 +111,27 @@ def test_no_item_is_forgotten_that_is_said_to_be_lost_and_is_not(ctx, monkeypatc
     do_all(ctx)
     error = "article: cannot be read: Changed; the log of the worker says more"
     assert items(ctx, job) == [("failed", None, error), ("done", "created", None)]
+
+
+def test_a_site_that_wants_to_be_asked_slowly_keeps_no_other_waiting(ctx):
+    """Its articles are left for later, and have not been tried; somebody who waits for this very job waits for them."""
+    with running(Site()) as site:
+        slept = []
+        site.pages["/robots.txt"] = page(b"User-agent: *\nCrawl-delay: 60", Content_Type="text/plain")
+        site.pages["/walls"] = page(TIDES.encode(), Content_Type="text/plain")
+        ctx.fetcher = Fetcher(site.rules(), sleep=slept.append)
+        job = new_job(ctx, *(raw_address(site.url(f"/walls?{number}")) for number in range(3)), line(4, text=STORMS))
+        assert (work(ctx), slept) == (4, [])
+        first, *slow, other = jobs.list_items(ctx, job)["items"]
+        assert (first["status"], other["status"]) == ("done", "done")
+        assert [(item["status"], item["tries"], item["error"]) for item in slow] == [
+            ("waiting", 0, "url: has a host for which many requests wait")
+        ] * 2
+        assert slow[0]["not_before"] < slow[1]["not_before"]
+        with ctx.writing():
+            ctx.database.execute_sql("UPDATE job_item SET not_before = '2020-01-01 00:00:00'")
+        work(ctx, job=job, at_once=1)
+        assert (jobs.get_job(ctx, job)["items"]["done"], len(slept)) == (3, 1)
 
 
 def test_what_is_begun_while_the_database_fails_is_not_lost(ctx, monkeypatch):

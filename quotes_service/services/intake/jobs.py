@@ -305,5 +305,5 @@ def _item(row: ItemRow) -> dict[str, Any]:
         "error": row.error,
         "note": row.note,
         "tries": row.tries,
-        "not_before": utc(row.not_before) if row.status == "waiting" and row.tries else None,
+        "not_before": utc(row.not_before) if row.status == "waiting" and row.error else None,
     }

@@ -76,7 +76,10 @@ def lease(job: int, worker: str, seconds: float, limit: int) -> list[Leased]:
     jobs.serve(job)
     columns = (JobItem.id, Job.kind, JobItem.tries, JobItem.origin, JobItem.kind, JobItem.data, JobItem.known)
     rows = tuples(JobItem.select(*columns).join(Job).where(JobItem.id.in_(found)).order_by(JobItem.number))
-    return [Leased(*about, bytes(data), known or {}) for *about, data, known in rows]
+    return [
+        Leased(id, job_kind, tries, origin, kind, bytes(data), known or {})
+        for id, job_kind, tries, origin, kind, data, known in rows
+    ]
 
 
 def _is_due() -> pw.Expression:
