@@ -82,6 +82,8 @@ def _settle_without_article(ctx: Context, item: Leased, document: Document) -> N
         raise
     except Changed as error:
         log.warning("%s", error)
+    except InvalidInput as error:
+        _fail(ctx, item, error, document.ignored)
     except Exception as error:
         _fail(ctx, item, _ours(item, error))
 
