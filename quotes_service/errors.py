@@ -40,6 +40,10 @@ class Unreachable(NotYet):
     """An address that cannot be fetched at the moment. ``retry_after``: when its site wants to be asked again."""
 
 
+class Busy(Unreachable):
+    """An address that is not asked for yet, since others are ahead of it. ``retry_after``: when its turn comes."""
+
+
 class Gone(InvalidInput):
     """An address of which its site says that it is gone for ever (HTTP status 410)."""
 

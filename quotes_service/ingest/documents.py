@@ -25,7 +25,7 @@ from quotes_service.ingest.formats.wire import Skipped, checked
 from quotes_service.ingest.pages.article import article_from_html
 from quotes_service.ingest.sources import Refused
 from quotes_service.ingest.text import check_text, decode
-from quotes_service.ingest.web import Fetch, raw_address, read_address
+from quotes_service.ingest.web import ADDRESS, FOREIGN_ADDRESS, Fetch, raw_address, read_address
 from quotes_service.records import Article, RawArticle, Withdrawal
 
 __all__ = ["READERS", "STANDARD_INPUT", "Document", "Refused", "count", "count_lines", "json_lines", "open_lines"]
@@ -97,8 +97,8 @@ def raw_articles(
 def read_raw(raw: RawArticle, *, limit: int, fetch: Fetch | None = None, now: datetime | None = None) -> Document:
     """The article of one part, or what else came of it.
 
-    ``limit`` is the longest text in characters; ``fetch`` fetches what is of the kind "url", without it such a part is
-    an error; ``now`` is the time by which embargoes are judged.
+    ``limit`` is the longest text in characters; ``fetch`` fetches what is of the kind "url" or "foreign_url", without
+    it such a part is an error; ``now`` is the time by which embargoes are judged.
     """
 
     reading = Reading(limit, now or datetime.now(UTC))
@@ -115,10 +115,11 @@ def read_raw(raw: RawArticle, *, limit: int, fetch: Fetch | None = None, now: da
         reading.page_at = None  # what is fetched does not lead to more
         return read_address(raw_address(url), fetch, article_of_part)
 
-    if fetch and raw.kind != "url":
+    is_address = raw.kind in (ADDRESS, FOREIGN_ADDRESS)
+    if fetch and not is_address:
         reading.page_at = page_at
     try:
-        result = read_address(raw, fetch, article_of_part) if raw.kind == "url" else article_of_part(raw)
+        result = read_address(raw, fetch, article_of_part) if is_address else article_of_part(raw)
     except InvalidInput as error:
         return Document(raw.origin, error=error, ignored=tuple(reading.ignored))
     except Skipped as reason:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # it imports httpx2, which only those who fetch need
 #: What fetches an address. Raises InvalidInput("url").
 Fetch = Callable[[str], "Fetched"]
 
+#: Kinds of addresses: that our users name, and that a public site names, which may lead to public hosts only.
+ADDRESS, FOREIGN_ADDRESS = "url", "foreign_url"
+
 #: Content type -> kind of a RawArticle.
 CONTENT_KINDS: Mapping[str, str] = {
     "application/json": "json",
@@ -44,7 +47,7 @@ def is_address(path: str) -> bool:
 
 def raw_address(url: str, known: Mapping[str, str] | None = None) -> RawArticle:
     """A web address as a RawArticle of the kind "url", which is fetched when it is read."""
-    return RawArticle(url, "url", url.encode("utf-8", "surrogatepass"), known or {})
+    return RawArticle(url, ADDRESS, url.encode("utf-8", "surrogatepass"), known or {})
 
 
 def read_address(

@@ -9,7 +9,7 @@ from functools import partial
 from quotes_service.context import Context
 from quotes_service.errors import Changed, Conflict, DatabaseUnavailable, InvalidInput, ModelMissing, SchemaOutdated
 from quotes_service.ingest.documents import Document, read_raw
-from quotes_service.ingest.web import Fetch
+from quotes_service.ingest.web import FOREIGN_ADDRESS, Fetch
 from quotes_service.services.intake import jobs, leases
 from quotes_service.services.intake.articles import Outcome, add_articles
 from quotes_service.services.intake.leases import Leased
@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 #: How many items are taken at once: enough that few transactions are needed, few enough that little is read again.
 AT_ONCE = 16
+#: Seconds to wait for a site that was asked just now, so that one that wants to be asked slowly does not keep items of
+#: others waiting; and where somebody waits for this very job.
+_PATIENCE, _LONG_PATIENCE = 5, 60
 #: Errors for which no item is to blame.
 _TROUBLE = (DatabaseUnavailable, ModelMissing, SchemaOutdated)
 
@@ -32,7 +35,7 @@ def work(ctx: Context, *, job: str | None = None, at_once: int = AT_ONCE) -> int
     items = leases.lease(ctx, at_once, job=job)
     articles: list[tuple[Leased, Document]] = []
     for item in items:
-        if (document := _read(ctx, item)) is None:
+        if (document := _read(ctx, item, _LONG_PATIENCE if job else _PATIENCE)) is None:
             continue
         if document.article is not None:
             articles.append((item, document))
@@ -46,10 +49,10 @@ def work(ctx: Context, *, job: str | None = None, at_once: int = AT_ONCE) -> int
     return len(items)
 
 
-def _read(ctx: Context, item: Leased) -> Document | None:
+def _read(ctx: Context, item: Leased, patience: float) -> Document | None:
     """What the item is read as; None if it cannot be, which is written then."""
     try:
-        document = read_raw(item.raw, limit=ctx.settings.max_text_chars, fetch=_fetch(ctx, item))
+        document = read_raw(item.raw, limit=ctx.settings.max_text_chars, fetch=_fetch(ctx, item, patience))
     except Exception as error:  # a mistake of ours must not end the worker, nor the others' items
         _fail(ctx, item, _ours(item, error))
         return None
@@ -59,9 +62,11 @@ def _read(ctx: Context, item: Leased) -> Document | None:
     return None
 
 
-def _fetch(ctx: Context, item: Leased) -> Fetch:
+def _fetch(ctx: Context, item: Leased, patience: float) -> Fetch:
     """What fetches the page of an address: as a crawler does, unless somebody named the page by hand."""
-    return ctx.fetcher.page if item.job_kind == "ingest" else ctx.fetcher.crawl
+    if item.job_kind == "ingest":
+        return ctx.fetcher.page
+    return partial(ctx.fetcher.crawl, patience=patience, foreign=item.kind == FOREIGN_ADDRESS)
 
 
 def _settle_without_article(ctx: Context, item: Leased, document: Document) -> None:
@@ -77,6 +82,8 @@ def _settle_without_article(ctx: Context, item: Leased, document: Document) -> N
         raise
     except Changed as error:
         log.warning("%s", error)
+    except InvalidInput as error:
+        _fail(ctx, item, error, document.ignored)
     except Exception as error:
         _fail(ctx, item, _ours(item, error))
 
@@ -94,12 +101,12 @@ def _store(ctx: Context, read: list[tuple[Leased, Document]]) -> None:
             outcomes = add_articles(ctx, [document.checked() for _, document in pairs], settle=settle)
         except _TROUBLE:
             raise
-        except Changed as error:
-            log.warning("%s", error)
-            left = _still_ours(ctx, pairs)
-            read = left if len(left) < len(pairs) else []
         except Exception as error:
             left = _still_ours(ctx, pairs)
+            if isinstance(error, Changed) and len(left) < len(pairs):
+                log.warning("%s", error)
+                read = left
+                continue
             if len(left) == 1:
                 _fail(ctx, left[0][0], _ours(left[0][0], error))
                 return
@@ -139,5 +146,5 @@ def _fail(ctx: Context, item: Leased, error: Exception, ignored: tuple[str, ...]
 
 def _ours(item: Leased, error: Exception) -> InvalidInput:
     """The error that is written for a mistake of ours, which the log has."""
-    log.error("%s cannot be read", item.raw.origin, exc_info=error)
+    log.error("%s cannot be read", item.origin, exc_info=error)
     return InvalidInput("article", f"cannot be read: {type(error).__name__}; the log of the worker says more")

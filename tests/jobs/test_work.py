@@ -4,13 +4,16 @@ import json
 
 import pytest
 
-from quotes_service.errors import DatabaseUnavailable, InvalidInput
+from quotes_service.errors import Changed, DatabaseUnavailable, InvalidInput
+from quotes_service.ingest.fetching import Fetcher
+from quotes_service.ingest.web import raw_address
 from quotes_service.jobs import work as module
 from quotes_service.jobs.work import work
 from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs, leases
 from quotes_service.services.intake.articles import list_articles
 from tests.factories import STORMS, TIDES
+from tests.ingest.fetching.site import Site, page, running
 
 FISH = "“Fish swim,” said Ann Lee, clerk at the Harbour Council.\n"
 
@@ -95,6 +98,42 @@ def test_a_mistake_of_ours_fails_one_item_and_is_logged(ctx, monkeypatch, caplog
     assert items(ctx, job)[1] == ("done", "created", None)
 
 
+def test_no_item_is_forgotten_that_is_said_to_be_lost_and_is_not(ctx, monkeypatch):
+    before = module.add_articles
+
+    def changed(ctx, sent, **options):
+        if any("Fish" in article.text for article in sent):
+            raise Changed("something else")
+        return before(ctx, sent, **options)
+
+    job = new_job(ctx, line(1, text=FISH), line(2, text=STORMS))
+    monkeypatch.setattr(module, "add_articles", changed)
+    do_all(ctx)
+    error = "article: cannot be read: Changed; the log of the worker says more"
+    assert items(ctx, job) == [("failed", None, error), ("done", "created", None)]
+
+
+def test_a_site_that_wants_to_be_asked_slowly_keeps_no_other_waiting(ctx):
+    """Its articles are left for later, and have not been tried; somebody who waits for this very job waits for them."""
+    with running(Site()) as site:
+        slept = []
+        site.pages["/robots.txt"] = page(b"User-agent: *\nCrawl-delay: 60", Content_Type="text/plain")
+        site.pages["/walls"] = page(TIDES.encode(), Content_Type="text/plain")
+        ctx.fetcher = Fetcher(site.rules(), sleep=slept.append)
+        job = new_job(ctx, *(raw_address(site.url(f"/walls?{number}")) for number in range(3)), line(4, text=STORMS))
+        assert (work(ctx), slept) == (4, [])
+        first, *slow, other = jobs.list_items(ctx, job)["items"]
+        assert (first["status"], other["status"]) == ("done", "done")
+        assert [(item["status"], item["tries"], item["error"]) for item in slow] == [
+            ("waiting", 0, "url: has a host for which many requests wait")
+        ] * 2
+        assert slow[0]["not_before"] < slow[1]["not_before"]
+        with ctx.writing():
+            ctx.database.execute_sql("UPDATE job_item SET not_before = '2020-01-01 00:00:00'")
+        work(ctx, job=job, at_once=1)
+        assert (jobs.get_job(ctx, job)["items"]["done"], len(slept)) == (3, 1)
+
+
 def test_what_is_begun_while_the_database_fails_is_not_lost(ctx, monkeypatch):
     def unavailable(*_, **__):
         raise DatabaseUnavailable("the disk is full")
@@ -170,3 +209,43 @@ def test_an_error_has_its_reason(ctx):
     assert error["error"] == str(
         InvalidInput("published_at", "'May' is not a date such as 2021-02-19 or 2021-02-19T08:00:00Z")
     )
+
+
+WIRE = {"versioncreated": "2025-06-12T10:00:00Z", "bodies": [{"value": TIDES}], "pubstatus": "usable"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "shown"),
+    [
+        (
+            line(1, uri="x", **{**WIRE, "pubstatus": "withheld"}, ednote="a\ud800\0b"),
+            "failed",
+            {"error": "pubStatus: is withheld: its agency does not want it to be used now: a\ufffd\ufffdb"},
+        ),
+        (
+            line(1, uri="x", **{**WIRE, "pubstatus": "canceled"}, ednote="a\ud800\0b"),
+            "done",
+            {"note": "x: canceled by its agency: a\ufffd\ufffdb"},
+        ),
+        (
+            line(1, uri="\ud800", **{**WIRE, "pubstatus": "canceled"}),
+            "failed",
+            {"error": "external_id: has half of a character (lone surrogate U+D800) at character 0"},
+        ),
+        (line(1, text=TIDES, **{"\ud800\0": 1}), "done", {"outcome": "created"}),
+        (line(1, text="", **{"\ud800\0": 1}), "failed", {"error": "text: is empty"}),
+        (RawArticle("M\udcfcller\0.txt", "text", TIDES.encode()), "done", {"origin": "M\ufffdller\ufffd.txt"}),
+        (
+            RawArticle("a.txt", "text", TIDES.encode(), {"title": "a\ud800b"}),
+            "failed",
+            {"error": "title: has half of a character (lone surrogate U+D800) at character 1"},
+        ),
+    ],
+)
+def test_no_text_that_cannot_be_stored_keeps_others_from_being_read(ctx, raw, status, shown):
+    job = new_job(ctx, raw, line(2, text=STORMS))
+    do_all(ctx)
+    first, second = jobs.list_items(ctx, job)["items"]
+    assert (first["status"], second["status"]) == (status, "done")
+    assert {name: first[name] for name in shown} == shown
+    assert jobs.get_job(ctx, job)["status"] == "done"

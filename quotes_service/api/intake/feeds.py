@@ -230,6 +230,7 @@ def poll_feed(id):
     """Poll a feed now
 
     Workers read what is new in it: entries with their whole text from the feed, others from their pages. The job
-    (`job_id`) shows what becomes of them. The answer is 409 while the feed is being polled.
+    (`job_id`) shows what becomes of them. The answer is 409 while the feed is being polled, and 503 while too many
+    addresses are being fetched.
     """
-    return polls.poll_feed(context(), id)
+    return polls.poll_for_request(context(), id)

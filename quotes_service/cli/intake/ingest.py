@@ -141,7 +141,7 @@ def _begin(ctx: Context, paths: tuple[str, ...]) -> str:
     from quotes_service.services.intake import jobs
 
     names = [path if path == "-" or "://" in path else str(Path(path).absolute()) for path in paths]
-    label = " ".join(names)
+    label = os.fsencode(" ".join(names)).decode(errors="replace")  # as it is stored
     if len(label) > jobs.LABEL_CHARS:  # which would be cut
         label = f"{label[: jobs.LABEL_CHARS - 20]}... {sha256(label.encode()).hexdigest()[:16]}"
     others = 0

@@ -18,7 +18,7 @@ import httpcore2
 import httpx2
 
 from quotes_service.errors import Gone, InvalidInput, Unreachable
-from quotes_service.ingest.fetch_rules import FetchRules
+from quotes_service.ingest.fetch_rules import PORTS, FetchRules
 from quotes_service.ingest.fetching.hosts import Resolver, check_host, system_resolver
 from quotes_service.ingest.fetching.transport import Budget, Transport, check_size
 from quotes_service.ingest.fetching.urls import Target, parse, redirected
@@ -49,6 +49,9 @@ _HEADERS = {
     "Accept-Language": "en, *;q=0.5",
 }
 
+#: Called before a request with its target and the rules by which it is made.
+Admit = Callable[[Target, FetchRules], float]
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
@@ -58,7 +61,8 @@ class Fetched:
     both are without a fragment. ``moved``: where ``asked`` is to be asked for from now on, if it redirects for good.
     ``status``: 200, or 304 (with empty ``content``) for what hasn't changed. ``headers``: by names in lower case.
     ``content``: unpacked. ``content_type``: in lower case, without parameters, "" if not named; ``encoding``: the
-    charset that it names.
+    charset that it names. ``is_admitted``: only QUOTES_FETCH_ALLOW lets the host that answered be asked; what a page
+    or feed names that is not so must not lead there.
     """
 
     asked: str
@@ -69,6 +73,7 @@ class Fetched:
     content: bytes
     content_type: str
     encoding: str | None
+    is_admitted: bool = False
 
 
 def fetch(
@@ -78,11 +83,12 @@ def fetch(
     etag: str | None = None,
     last_modified: str | None = None,
     resolve: Resolver = system_resolver,
-    admit: Callable[[Target], float] | None = None,
+    admit: Admit | None = None,
 ) -> Fetched:
     """Fetch an address. ``etag`` and ``last_modified``: those of the answer that the caller has; if it still holds, the
     status is 304. ``resolve`` finds the addresses of a host. ``admit`` is called before each request, also that of a
-    redirect: it returns the seconds that it waited, which do not count as the fetch's time, or raises InvalidInput.
+    redirect, with the rules by which it is made: it returns the seconds that it waited, which do not count as the
+    fetch's time, or raises InvalidInput.
 
     Raises InvalidInput("url") for what must not be fetched, or cannot; of these Unreachable for what may work later,
     and Gone for what is said to be gone for ever.
@@ -103,7 +109,7 @@ def retrieve(
     headers: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
     resolve: Resolver,
-    admit: Callable[[Target], float] | None = None,
+    admit: Admit | None = None,
     cut: int | None = None,
 ) -> Fetched:
     """What an address answers, whatever its status; the content only of status 200 and 203.
@@ -122,12 +128,13 @@ def retrieve(
             try:
                 check_host(target.host, target.port, budget.rules)
                 if admit:
-                    budget.extend(admit(target))
+                    budget.extend(admit(target, budget.rules))
                 answer = _ask(target, sent, form, transport, cut)
             except InvalidInput as error:
                 raise _after_redirect(error, target) if hop else error from None
             if isinstance(answer, Fetched):
-                return replace(answer, asked=asked, moved=moved)
+                is_admitted = transport.is_private or target.port not in PORTS
+                return replace(answer, asked=asked, moved=moved, is_admitted=is_admitted)
             location, status = answer
             if not transport.is_private:
                 # a public site must not send us into a network that the operator allows: that is for its own users
@@ -287,7 +294,7 @@ def _not_connected(error: httpcore2.NetworkError) -> InvalidInput:
 def _after_redirect(error: InvalidInput, target: Target) -> InvalidInput:
     message = f"redirects to {target.url[:200]}, which {error.message}"
     if isinstance(error, Unreachable):
-        return Unreachable(error.field, message, error.retry_after)
+        return type(error)(error.field, message, error.retry_after)
     return type(error)(error.field, message)
 
 

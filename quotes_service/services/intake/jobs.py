@@ -8,7 +8,7 @@ jobs.close(ctx, job)
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -59,15 +59,15 @@ def create(ctx: Context, kind: str, label: str, *, held: bool = False) -> str:
 
 def add_items(ctx: Context, job: str, found: Iterable[RawArticle | Refused]) -> int:
     """Add items to a job that is not closed, in many short transactions; returns how many. What was refused becomes a
-    failed item. Raises NotFound, Conflict if the job was cancelled, and what ``found`` raises: what came before is
-    added then."""
+    failed item. Raises NotFound, Conflict if the job was cancelled or closed, and what ``found`` raises: what came
+    before is added then."""
     added = 0
     with ctx.reading():
         id = _row(job).id
     for some in _portions(found):
         with ctx.writing_beside():
             if not job_rows.hold(id):
-                raise Conflict("id", f"The job {job} was cancelled.")
+                raise Conflict("id", f"The job {job} was cancelled, or closed by another process.")
             item_rows.add(id, some)
         added += len(some)
     return added
@@ -94,7 +94,7 @@ def _portions(found: Iterable[RawArticle | Refused]) -> Iterator[list[RawArticle
 def close(ctx: Context, job: str) -> None:
     """Note that no more items will come. Raises NotFound."""
     with ctx.writing_beside():
-        row = _row(job)
+        row = _locked(job)
         job_rows.close(row.id, item_rows.count(row.id))
     finish(ctx)
 
@@ -119,10 +119,14 @@ def discard(ctx: Context, job: str) -> None:
     _remove(ctx, id)
 
 
-def _remove(ctx: Context, id: int) -> None:
+def _remove(ctx: Context, id: int, still: Callable[[], bool] = lambda: True) -> None:
+    """Remove a job as long as ``still`` says so, which is asked again in each transaction."""
     left = True
     while left:
         with ctx.writing_beside():
+            job_rows.lock([id])
+            if not still():
+                return
             left = item_rows.remove_some(id, _REMOVED) == _REMOVED
             if not left:
                 job_rows.remove(id)
@@ -134,15 +138,17 @@ def finish(ctx: Context) -> None:
         ended = job_rows.finished()
     if ended:
         with ctx.writing_beside():
-            job_rows.finish([id for id in ended if id in job_rows.finished()])
+            job_rows.lock(ended)
+            job_rows.finish(job_rows.finished(ended))
 
 
 def remove_old(ctx: Context, days: int) -> None:
     """Remove the jobs that ended more than this many days ago."""
+    age = timedelta(days=days)
     with ctx.reading():
-        old = job_rows.ended(timedelta(days=days))
+        old = job_rows.ended(age)
     for id in old:
-        _remove(ctx, id)
+        _remove(ctx, id, lambda id=id: id in job_rows.ended(age))  # somebody may let it be tried again
 
 
 @reads
@@ -218,7 +224,7 @@ def cancel_job(ctx: Context, job: str) -> dict[str, Any]:
     """Cancel the items that wait; those that a worker has go on, and then the job has ended. Returns the job. Raises
     NotFound, and Conflict if it has ended or was cancelled."""
     with ctx.writing():
-        row = _row(job)
+        row = _locked(job)
         if row.status == "done" or row.status in job_rows.CANCELLED:
             raise Conflict("id", f"The job {row.uid} is {row.status} already.")
         job_rows.cancel(row.id)
@@ -233,7 +239,7 @@ def retry_job(ctx: Context, job: str) -> dict[str, Any]:
     """Let the failed items wait for a worker again. Returns the job. Raises NotFound, and Conflict if it was cancelled
     or has none that can be tried again."""
     with ctx.writing():
-        row = _row(job)
+        row = _locked(job)
         if row.status in job_rows.CANCELLED:
             raise Conflict("id", f"The job {row.uid} was cancelled.")
         if not item_rows.retry(row.id):
@@ -247,6 +253,12 @@ def _row(job: str) -> JobRow:
     if row is None:
         raise NotFound(f"No job has the id {job!r}.")
     return row
+
+
+def _locked(job: str) -> JobRow:
+    """The row as it is once nobody else can change it. Raises NotFound."""
+    job_rows.lock([_row(job).id])
+    return _row(job)
 
 
 def _job(row: JobRow, counts: dict[tuple[str, str | None], int]) -> dict[str, Any]:
@@ -293,5 +305,5 @@ def _item(row: ItemRow) -> dict[str, Any]:
         "error": row.error,
         "note": row.note,
         "tries": row.tries,
-        "not_before": utc(row.not_before) if row.status == "waiting" and row.tries else None,
+        "not_before": utc(row.not_before) if row.status == "waiting" and row.error else None,
     }

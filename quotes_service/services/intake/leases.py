@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.errors import Changed, NotFound, NotYet
+from quotes_service.errors import Busy, Changed, NotFound, NotYet
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import Outcome
 from quotes_service.services.serializers.common import utc
@@ -71,9 +71,11 @@ def settle(item: Leased, outcome: Outcome, ignored: Collection[str] = ()) -> Non
 
 def fail(ctx: Context, item: Leased, error: Exception, ignored: Collection[str] = ()) -> None:
     """Write that an item failed, or, if it cannot be read yet, that it is to be tried again later; the items of
-    `quotes ingest` are not, since somebody waits for them."""
+    `quotes ingest` are not, since somebody waits for them. One whose turn has not come has not been tried."""
     with ctx.writing_beside():
-        if isinstance(error, NotYet) and item.job_kind != "ingest" and item.tries < len(PAUSES):
+        if isinstance(error, Busy) and item.job_kind != "ingest":
+            _check(item, leases.postpone(this_process(), item.id, str(error), item.tries, error.retry_after or 1))
+        elif isinstance(error, NotYet) and item.job_kind != "ingest" and item.tries < len(PAUSES):
             pause = max(error.retry_after or 0, PAUSES[item.tries])
             _check(item, leases.postpone(this_process(), item.id, str(error), item.tries + 1, pause))
         else:
@@ -86,7 +88,7 @@ def _end(item: Leased, values: dict[str, Any]) -> None:
 
 def _check(item: Leased, had: bool) -> None:
     if not had:
-        raise Changed(f"{item.raw.origin} was given to another worker.")
+        raise Changed(f"{item.origin} was given to another worker.")
 
 
 def keep_only(ctx: Context, wanted: Collection[Leased]) -> list[Leased]:
@@ -120,6 +122,7 @@ def look_after(ctx: Context) -> None:
                 jobs.discard(ctx, row.uid)
         else:
             with ctx.writing_beside():
+                job_rows.lock([row.id])
                 job_rows.close(row.id, item_rows.count(row.id), _INCOMPLETE)
     jobs.finish(ctx)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,11 @@ from quotes_service.context import Context
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
-from quotes_service.errors import DatabaseUnavailable, InvalidInput, QuotesError
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, ModelMissing, QuotesError
 from quotes_service.store.articles import articles, packed_extractions, reprocess_runs
 from quotes_service.store.articles.article_refs import article_ref
+
+log = logging.getLogger(__name__)
 
 
 def reprocess(
@@ -53,12 +56,13 @@ def reprocess(
             progress(number, len(pending))
         try:
             changed = _read_again(ctx, id)
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, ModelMissing):
             raise  # the next run resumes with this article
-        except QuotesError as error:
+        except Exception as error:  # a mistake of ours must not keep the others from being read
             with ctx.reading():
                 article = articles.by_id(id)
-            done["failed"].append({"article_id": article and article.uid, "error": str(error)})
+            uid = article and article.uid
+            done["failed"].append({"article_id": uid, "error": _said(error, uid)})
         else:
             done["read"] += 1
             done["changed"] += changed
@@ -69,6 +73,14 @@ def reprocess(
     if progress:
         progress(len(pending), len(pending))
     return done
+
+
+def _said(error: Exception, article: str | None) -> str:
+    """What is reported of an error. One that is a fault of this program is logged."""
+    if isinstance(error, QuotesError):
+        return str(error)
+    log.error("The article %s cannot be read again", article, exc_info=error)
+    return f"the article cannot be read: {type(error).__name__}: {error}"
 
 
 def _wanted(since: str | None, before: str | None) -> Callable[[str], bool]:

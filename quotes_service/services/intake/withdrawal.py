@@ -8,6 +8,7 @@ from quotes_service.context import Context
 from quotes_service.directory import write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
+from quotes_service.ingest.text import check_characters
 from quotes_service.records import Withdrawal
 from quotes_service.services.intake.articles import Outcome
 from quotes_service.services.intake.recognition import at_url
@@ -24,9 +25,12 @@ def withdraw(
     none.
 
     Only what its sender printed is removed: where another outlet printed the same text, the article stays, as that
-    outlet's. ``settle``
-    is called with the outcome inside the transaction, as by ``articles.add_articles``.
+    outlet's. ``settle`` is called with the outcome inside the transaction, as by ``articles.add_articles``. Raises
+    InvalidInput for an id, URL or outlet that no article can have.
     """
+    for name in ("external_id", "url", "outlet"):
+        if value := getattr(withdrawal, name):
+            check_characters(value, field=name)
     note = f"{withdrawal.external_id or withdrawal.url}: {withdrawal.reason}"
     with ctx.writing():
         outcome = Outcome("withdrawn", _remove(ctx, withdrawal), note=note)

@@ -12,7 +12,7 @@ from typing import Any
 import peewee as pw
 
 from quotes_service.records import RawArticle
-from quotes_service.store.models import Base, Job, JobItem, now
+from quotes_service.store.models import Base, Job, JobItem, now, storable
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, tuples, typed
 
@@ -65,11 +65,11 @@ def add(job: int, found: Sequence[RawArticle | Unreadable]) -> None:
     moment, values = str(now()), []
     for number, item in enumerate(found, start=first):
         if isinstance(item, Unreadable):
-            about = (None, None, None, "failed", item.error)
+            about = (None, None, None, "failed", storable(item.error))
         else:
-            known = json.dumps(dict(item.known), ensure_ascii=False) if item.known else None
+            known = json.dumps(dict(item.known)) if item.known else None  # in ASCII, which holds any character
             about = (item.kind, zlib.compress(item.data, _LEVEL), known, "waiting", None)
-        values += [job, number, item.origin, *about, True, 0, 0, moment]
+        values += [job, number, storable(item.origin), *about, True, 0, 0, moment]
     row = f"({', '.join([database.param] * len(_COLUMNS))})"
     rows = ", ".join([row] * len(found))
     database.execute_sql(f"INSERT INTO job_item ({', '.join(_COLUMNS)}) VALUES {rows}", values)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import peewee as pw
 
-from quotes_service.store.models import Job, JobItem, now
+from quotes_service.store.models import Base, Job, JobItem, now
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, tuples, typed
 
@@ -95,9 +95,18 @@ def close(id: int, total: int, trouble: str | None = None) -> None:
     Job.update(total=total, status=status, trouble=trouble).where(Job.id == id, Job.total.is_null()).execute()
 
 
+def lock(ids: Collection[int]) -> None:
+    """Let nobody else cancel, finish or reopen these jobs, nor lease their items or let them wait again, until the end
+    of the transaction. Whoever does one of these things calls this first: what a job's status says, and what is left of
+    its items, is true only then. Jobs come before their items, and in this order, so that nobody waits in a circle."""
+    if Base._meta.database.for_update:  # PostgreSQL; on SQLite there is no other writer
+        list(tuples(Job.select(Job.id).where(Job.id.in_(list(ids))).order_by(Job.id).for_update()))
+
+
 def hold(id: int) -> bool:
-    """Keep a job from being cancelled until the end of the transaction; False if it is cancelled already."""
-    return Job.update(filler=Job.filler).where(Job.id == id, Job.status.not_in(CANCELLED)).execute() == 1
+    """As ``lock``, of a job whose items still come in; False if it was cancelled or closed."""
+    is_open = (Job.id == id) & Job.status.not_in(CANCELLED) & Job.total.is_null()
+    return Job.update(filler=Job.filler).where(is_open).execute() == 1
 
 
 def serve(id: int) -> None:
@@ -116,14 +125,16 @@ def reopen(id: int) -> None:
     Job.update(status="queued", finished_at=None).where(Job.id == id, Job.status.in_((*OPEN, "done"))).execute()
 
 
-def finished() -> list[int]:
-    """The row numbers of the jobs that have not ended, though nothing is left to do."""
+def finished(ids: Collection[int] | None = None) -> list[int]:
+    """The row numbers of the jobs that have not ended, though nothing is left to do; ``ids``: of these jobs."""
     left = JobItem.select(pw.SQL("1")).where(
         JobItem.job == Job.id, JobItem.status.in_(("waiting", "leased")), JobItem.outcome.is_null()
     )
     query = Job.select(Job.id).where(
         Job.status.in_((*OPEN, "cancelling")), Job.total.is_null(False), ~pw.fn.EXISTS(left)
     )
+    if ids is not None:
+        query = query.where(Job.id.in_(list(ids)))
     return [id for (id,) in tuples(query)]
 
 

@@ -24,12 +24,21 @@ _MOST_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """An item that a worker has. ``job_kind``: that of its job; ``tries``: how often it failed before."""
+    """An item that a worker has. ``job_kind``: that of its job; ``tries``: how often it failed before; ``packed``: its
+    data, compressed, since pages of a portion may be a hundred times as large as they are packed."""
 
     id: int
     job_kind: str
     tries: int
-    raw: RawArticle
+    origin: str
+    kind: str
+    packed: bytes
+    known: Mapping[str, str]
+
+    @property
+    def raw(self) -> RawArticle:
+        """What it is read from, unpacked each time: to be had for one item at a time."""
+        return RawArticle(self.origin, self.kind, zlib.decompress(self.packed), self.known)
 
 
 def due(job: str | None) -> int | None:
@@ -46,6 +55,7 @@ def lease(job: int, worker: str, seconds: float, limit: int) -> list[Leased]:
     """Give the worker items of the job (its row number) that are due, for some seconds: ``limit`` at most, in the order
     in which they came, and no more than fit in memory. An item whose worker ended without a word is given alone: it may
     have been the cause."""
+    jobs.lock([job])
     size = pw.fn.LENGTH(JobItem.data)
     query = JobItem.select(JobItem.id, JobItem.deaths, size).where(JobItem.job == job, _is_due())
     query = query.order_by(JobItem.not_before, JobItem.number).limit(limit)
@@ -67,7 +77,7 @@ def lease(job: int, worker: str, seconds: float, limit: int) -> list[Leased]:
     columns = (JobItem.id, Job.kind, JobItem.tries, JobItem.origin, JobItem.kind, JobItem.data, JobItem.known)
     rows = tuples(JobItem.select(*columns).join(Job).where(JobItem.id.in_(found)).order_by(JobItem.number))
     return [
-        Leased(id, job_kind, tries, RawArticle(origin, kind, zlib.decompress(data), known or {}))
+        Leased(id, job_kind, tries, origin, kind, bytes(data), known or {})
         for id, job_kind, tries, origin, kind, data, known in rows
     ]
 
@@ -100,6 +110,7 @@ def end(worker: str, id: int, values: Mapping[str, Any]) -> bool:
 def postpone(worker: str, id: int, error: str, tries: int, seconds: float) -> bool:
     """Let an item wait for some seconds, and then for any worker, unless its job is cancelled; returns False if the
     worker does not have it."""
+    jobs.lock(_jobs_of(JobItem.id == id))
     had = end(worker, id, {"status": "waiting", "error": error, "tries": tries, "not_before": _in(seconds)})
     _cancel(JobItem.id == id, JobItem.status == "waiting")
     return had
@@ -107,10 +118,18 @@ def postpone(worker: str, id: int, error: str, tries: int, seconds: float) -> bo
 
 def hand_back(worker: str) -> None:
     """Give up the items of a worker, which others may take at once; those of a cancelled job are cancelled."""
-    _release(_has(worker))
+    held = _jobs_of(_has(worker))
+    jobs.lock(held)
+    _release(_has(worker) & JobItem.job.in_(held))
+
+
+def _jobs_of(which: pw.Expression) -> list[int]:
+    """The row numbers of the jobs of items."""
+    return [id for (id,) in tuples(JobItem.select(JobItem.job).where(which).distinct())]
 
 
 def _release(which: pw.Expression) -> None:
+    """Let items wait again. Their jobs are locked."""
     _cancel(which)
     JobItem.update({"status": "waiting", "worker": None, "lease_until": None}).where(which).execute()
 
@@ -138,12 +157,16 @@ def take_back(worker: str, most_deaths: int, error: str, *, only_ended: bool) ->
     mine = _has(worker)
     if only_ended:
         mine &= JobItem.lease_until < now()
-    taken = [id for (id,) in tuples(JobItem.select(JobItem.id).where(mine))]
+    jobs.lock(held := _jobs_of(mine))
+    query = JobItem.select(JobItem.id).where(mine, JobItem.job.in_(held)).order_by(JobItem.id)
+    if Base._meta.database.for_update:  # PostgreSQL, where the worker may still end them
+        query = query.for_update()
+    taken = [id for (id,) in tuples(query)]
     JobItem.update(deaths=JobItem.deaths + 1, not_before=now()).where(JobItem.id.in_(taken)).execute()
     # the first death was that of a worker that had others too
     values = {"status": "failed", "error": error, "worker": None, "lease_until": None}
     JobItem.update(values).where(JobItem.id.in_(taken), JobItem.deaths > most_deaths).execute()
-    _release(_has(worker) & JobItem.id.in_(taken))
+    _release((JobItem.status == "leased") & JobItem.id.in_(taken))
 
 
 def _has(worker: str) -> pw.Expression:

@@ -17,7 +17,7 @@ from quotes_service.store.models.articles import (
     NearCopy,
     StoredArticle,
 )
-from quotes_service.store.models.base import Base, JsonText, now
+from quotes_service.store.models.base import Base, JsonText, now, storable
 from quotes_service.store.models.decisions import Decision, DecisionTarget, Event, Review
 from quotes_service.store.models.feeds import Feed, FeedEntry
 from quotes_service.store.models.institutions import (
@@ -143,4 +143,5 @@ __all__ = [
     "WordPair",
     "Workplace",
     "now",
+    "storable",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ import peewee as pw
 
 from quotes_service.store.database import CurrentDatabase
 
+#: NUL, which PostgreSQL cannot store, and lone surrogates, which no database can.
+_NOT_STORED = re.compile("[\0\ud800-\udfff]")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 characters that are not confused with each other
 
 
@@ -26,8 +29,29 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def storable(text: str) -> str:
+    """The text with U+FFFD in place of what cannot be stored. For what is only shown: a file's name, an error."""
+    return _NOT_STORED.sub("\ufffd", text)
+
+
+class ShownText(pw.TextField):
+    """What is only shown to people: any text can be stored (``storable``)."""
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **kwargs: Any) -> ShownText: ...
+
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+
+        def __set__(self, instance: object, value: Any) -> None: ...
+
+    def db_value(self, value):
+        return None if value is None else storable(value)
+
+
 class JsonText(pw.TextField):
-    """A small list or object stored as JSON. Not peewee's JSONField, which is tied to one kind of database."""
+    """A small list or object stored as JSON. Not peewee's JSONField, which is tied to one kind of database. Lone
+    surrogates in it become U+FFFD."""
 
     if TYPE_CHECKING:
 
@@ -38,7 +62,7 @@ class JsonText(pw.TextField):
         def __set__(self, instance: object, value: Any) -> None: ...
 
     def db_value(self, value):
-        return None if value is None else json.dumps(value, ensure_ascii=False)
+        return None if value is None else storable(json.dumps(value, ensure_ascii=False))
 
     def python_value(self, value):
         return None if value is None else json.loads(value)

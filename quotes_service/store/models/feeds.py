@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee as pw
 
-from quotes_service.store.models.base import Base, now, uid_field
+from quotes_service.store.models.base import Base, ShownText, now, uid_field
 
 
 class Feed(Base):
@@ -30,7 +30,7 @@ class Feed(Base):
     last_success_at = pw.DateTimeField(null=True)
     last_status = pw.IntegerField(null=True)  # of HTTP; null where the poll failed
     failures = pw.IntegerField(default=0)
-    error = pw.TextField(null=True)
+    error = ShownText(null=True)
     etag = pw.TextField(null=True)
     last_modified = pw.TextField(null=True)
     job = pw.TextField(null=True)
@@ -50,7 +50,7 @@ class FeedEntry(Base):
     key = pw.TextField()
     fingerprint = pw.TextField()
     seen_at = pw.DateTimeField()
-    error = pw.TextField(null=True)
+    error = ShownText(null=True)
 
     class Meta:
         indexes = ((("feed", "key"), True),)

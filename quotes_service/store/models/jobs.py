@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import peewee as pw
 
-from quotes_service.store.models.base import Base, JsonText, now, uid_field
+from quotes_service.store.models.base import Base, JsonText, ShownText, now, uid_field
 
 
 class Job(Base):
     uid = uid_field("j")
     kind = pw.TextField()  # what made it: ingest, batch, feed ...
-    label = pw.TextField()
+    label = ShownText()
     status = pw.TextField(default="queued", index=True)  # receiving, queued, running, done, cancelling, cancelled
     total = pw.IntegerField(null=True)  # how many items it has; null while they still come in
     filler = pw.TextField(null=True)  # the process that adds them
-    trouble = pw.TextField(null=True)  # why items are missing
+    trouble = ShownText(null=True)  # why items are missing
     created_at = pw.DateTimeField(default=now)
     started_at = pw.DateTimeField(null=True)
     served_at = pw.DateTimeField(default=now)  # when a worker took items of it last
@@ -27,7 +27,7 @@ class JobItem(Base):
     job = pw.ForeignKeyField(Job, backref="items", on_delete="CASCADE", index=False)
     job_id: pw.IntegerField[int]
     number = pw.IntegerField()  # from 1, in the order in which they came
-    origin = pw.TextField()
+    origin = ShownText()
     kind = pw.TextField(null=True)  # of the data; null: it could not be taken from its container
     data = pw.BlobField(null=True)
     known = JsonText(null=True)
@@ -36,8 +36,8 @@ class JobItem(Base):
     article = pw.TextField(null=True)  # an id
     supported = pw.BooleanField(default=True)  # whether the service reads the article's language
     ignored = JsonText(null=True)  # the names of fields that the service does not know
-    error = pw.TextField(null=True)
-    note = pw.TextField(null=True)  # why it was withdrawn or skipped
+    error = ShownText(null=True)
+    note = ShownText(null=True)  # why it was withdrawn or skipped
     tries = pw.IntegerField(default=0)  # how often it failed with an error that may pass
     deaths = pw.IntegerField(default=0)  # how many workers ended without a word while they had it
     not_before = pw.DateTimeField(default=now)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tarfile
 import tempfile
 
 import pytest
@@ -49,6 +50,23 @@ def test_a_batch_becomes_a_job_that_workers_do(client):
     items = client.get(f"{JOBS}/{job['id']}/items").json["items"]
     assert [(item["origin"], item["outcome"]) for item in items] == [("body:1", "created"), ("body:2", "created")]
     assert client.get(f"/api/v1/articles/{items[0]['article_id']}").status_code == 200
+
+
+def test_a_name_that_is_not_utf8_loses_nothing(client):
+    body = io.BytesIO()
+    with tarfile.open(fileobj=body, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as archive:
+        for name, text in (("Müller.txt", TIDES), ("storms.txt", STORMS)):
+            member = tarfile.TarInfo(name)
+            member.size = len(text.encode())
+            archive.addfile(member, io.BytesIO(text.encode()))
+    answer = send(client, body.getvalue(), "application/x-tar")
+    assert answer.status_code == 202
+    do_all(client)
+    items = client.get(f"{JOBS}/{answer.json['id']}/items").json["items"]
+    assert [(item["origin"], item["outcome"]) for item in items] == [
+        ("body/M\ufffdller.txt", "created"),
+        ("body/storms.txt", "created"),
+    ]
 
 
 def test_bad_lines_are_failed_items_with_their_line(client):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 from tests.factories import STORMS, TIDES
 from tests.full_disk import LONG, full_disk
@@ -83,6 +84,16 @@ def test_stdout_has_only_the_complete_json(folder, quotes):
     }
     assert (directory["articles"], directory["latest_experts"][0]["name"]) == (2, "Maren Tolvik")
     assert result.exit_code == 1
+
+
+def test_names_that_are_not_utf8_are_read_and_shown(folder, quotes):
+    other = os.fsdecode(b"M\xfcller")
+    (folder / other).mkdir()
+    (folder / other / os.fsdecode(b"B\xe4r.txt")).write_text("")
+    (folder / "news.jsonl").rename(folder / other / "news.jsonl")
+    result = quotes("ingest", other)
+    assert (result.exit_code, "2 new articles, 1 refused.\n" in result.stderr) == (1, True)
+    assert "M\ufffdller/B\ufffdr.txt: text: is empty" in result.stderr
 
 
 ITEM = {

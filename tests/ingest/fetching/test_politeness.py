@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
-from quotes_service.errors import InvalidInput, Unreachable
-from quotes_service.ingest.fetch_rules import parse_allowed
+from quotes_service.errors import Busy, InvalidInput, Unreachable
+from quotes_service.ingest.fetch_rules import FetchRules, parse_allowed
 from quotes_service.ingest.fetching.politeness import FAILURE_HOLDS, ROBOTS_HOLD, Fetcher
 from tests.ingest.fetching import site as sites
 from tests.ingest.fetching.site import PAGE, Site, page, redirect
@@ -176,6 +176,56 @@ def test_who_would_wait_too_long_is_told_when_to_come_again(site, clock):
         fetching.page(site.url("/b"), patience=10)
     assert raised.value.retry_after == 15
     assert paths(site) == ["/a"]
+
+
+def test_those_who_crawl_and_cannot_wait_come_again_one_after_the_other(site, clock):
+    site.pages["/robots.txt"] = robots("User-agent: *\nCrawl-delay: 60")
+    fetching = fetcher(site, clock)
+    fetching.crawl(site.url("/a"))
+    waits = []
+    for _ in range(16):
+        with pytest.raises(Busy) as raised:
+            fetching.crawl(site.url("/b"), patience=5)
+        waits.append(raised.value.retry_after)
+    assert waits == [*range(60, 901, 60), 60]  # and from the front again: some never come
+    clock.now += 60
+    assert fetching.crawl(site.url("/b"), patience=5).content == PAGE
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize(
+    ("allow", "url", "admitted"),
+    [
+        ("", "http://post.example/feed", False),
+        ("10.20.0.0/16", "http://10.20.0.7/feed", True),
+        ("10.20.0.0/16", "http://10.21.0.7/feed", False),
+        ("cms.intranet", "http://cms.intranet/feed", True),
+        ("cms.intranet", "http://cms.intranet:8000/feed", False),
+        ("cms.intranet", "http://post.example/feed", False),
+        ("10.20.0.0/16", "http://post.example/feed", None),  # wherever the name leads
+    ],
+)
+def test_which_hosts_are_only_allowed_by_their_names(allow, url, admitted):
+    assert Fetcher(FetchRules(allow=parse_allowed(allow))).admits(url) is admitted
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda fetching, url: fetching.page(url, foreign=True),
+        lambda fetching, url: fetching.page_for_request(url, foreign=True),
+        lambda fetching, url: fetching.crawl(url, foreign=True),
+        lambda fetching, url: fetching.post(url, {"hub.mode": "subscribe"}, foreign=True),
+    ],
+    ids=["page", "page_for_request", "crawl", "post"],
+)
+def test_what_a_public_site_names_leads_to_no_host_that_is_only_allowed(site, clock, ask):
+    fetching = fetcher(site, clock)
+    assert fetching.page(site.url("/a")).is_admitted
+    for url in (site.url("/a"), site.url("/a", host="post.example")):
+        with pytest.raises(InvalidInput):
+            ask(fetching, url)
+    assert paths(site) == ["/a"]  # nor is its robots.txt asked for
 
 
 def test_threads_take_turns(site):

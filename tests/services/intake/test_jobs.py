@@ -70,6 +70,17 @@ def test_a_job_counts_its_items_and_is_done_with_the_last(ctx):
     assert leases.lease(ctx, 2) == []
 
 
+def test_only_one_item_of_a_portion_is_unpacked_at_a_time(ctx, monkeypatch):
+    """Pages that repeat themselves may be a hundred times as large as they are packed."""
+    unpacked, decompress = [], lease_rows.zlib.decompress
+    monkeypatch.setattr(lease_rows.zlib, "decompress", lambda data: unpacked.append(data) or decompress(data))
+    new_job(ctx, *texts("One. " * 10_000, "Two. " * 10_000))
+    items = leases.lease(ctx, 2)
+    assert (len(items), unpacked) == (2, [])
+    assert items[1].raw.data == b"Two. " * 10_000
+    assert unpacked == [items[1].packed]
+
+
 def test_what_a_sender_knows_travels_with_the_item(ctx):
     raw = RawArticle("feed", "html", b"<p>\xff\0</p>", {"title": "Wälle", "url": "https://post.example/1"})
     new_job(ctx, raw)

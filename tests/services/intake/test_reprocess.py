@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, ModelMissing, NotFound
 from quotes_service.records import Extraction
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.reprocess import reprocess
@@ -61,10 +61,6 @@ def stop() -> None:
     raise KeyboardInterrupt
 
 
-def fail() -> None:
-    raise DatabaseUnavailable("The database cannot be used: database or disk is full")
-
-
 def quoted(ctx, ids: list[str]) -> list[list[dict]]:
     return [articles.get_article(ctx, id)["quotations"] for id in ids]
 
@@ -101,8 +97,12 @@ def test_an_invalid_version_is_refused_by_its_field(ctx, field, version):
     assert refused.value.field == field
 
 
-def test_a_run_ends_where_the_database_fails_and_resumes_there(ctx, ids):
-    with pytest.raises(DatabaseUnavailable):
+@pytest.mark.parametrize("error", [DatabaseUnavailable("The disk is full"), ModelMissing("Install the model")])
+def test_a_run_ends_where_the_database_or_the_model_fails_and_resumes_there(ctx, ids, error):
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(type(error)):
         again(ctx, Model("3.0", at=2, then=fail))
     done = again(ctx, model := Model("3.1"))
     assert (done["resumed"], done["failed"], model.read) == (True, [], [2, 3])
@@ -166,12 +166,20 @@ def test_articles_removed_or_changed_during_a_run_do_no_harm(ctx, ids):
         articles.get_article(ctx, ids[1])
 
 
-def test_an_article_that_cannot_be_read_is_reported_and_stays_as_it_was(ctx, ids):
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (InvalidInput("text", "is too strange"), "text: is too strange"),
+        (ZeroDivisionError("oops"), "the article cannot be read: ZeroDivisionError: oops"),
+    ],
+)
+def test_an_article_that_cannot_be_read_is_reported_and_stays_as_it_was(ctx, ids, caplog, error, said):
     def refuse() -> None:
-        raise InvalidInput("text", "is too strange")
+        raise error
 
     done = again(ctx, Model("3.0", at=1, then=refuse))
-    assert (done["read"], done["failed"]) == (3, [{"article_id": ids[1], "error": "text: is too strange"}])
+    assert (done["read"], done["failed"]) == (3, [{"article_id": ids[1], "error": said}])
+    assert ("Traceback" in caplog.text) == isinstance(error, ZeroDivisionError)  # a mistake of ours
     assert [items[0]["extractor"] for items in quoted(ctx, ids)] == ["3.0", "1.1", "3.0", "3.0"]
 
 

@@ -69,7 +69,7 @@ def _found(ctx: Context, url: str) -> tuple[str, Feed]:
         if len(offered) > 1:
             listed = ", ".join(feed.url + (f" ({feed.title})" if feed.title else "") for feed in offered[:10])
             raise InvalidInput("url", f"is a web page that offers {len(offered)} feeds; give one of them: {listed}")
-        fetched = ctx.fetcher.page_for_request(offered[0].url)
+        fetched = ctx.fetcher.page_for_request(offered[0].url, foreign=not fetched.is_admitted)
         url = offered[0].url
     try:
         return fetched.moved or url, read_feed(fetched.content, fetched.url, charset=fetched.encoding)

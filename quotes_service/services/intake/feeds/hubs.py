@@ -84,7 +84,8 @@ def _ask(ctx: Context, row: FeedRow, callback: str, secret: str) -> None:
         "hub.secret": secret,
     }
     try:
-        status = ctx.fetcher.post(row.hub, form).status
+        # what a public feed names must not lead to hosts that are only allowed; only a poll shows more than the name
+        status = ctx.fetcher.post(row.hub, form, foreign=not ctx.fetcher.admits(row.url)).status
     except InvalidInput as error:
         log.warning("the hub of the feed %s %s", row.uid, error.message)
     else:
@@ -118,8 +119,9 @@ def confirm(ctx: Context, id: str, callback: str, query: Mapping[str, str]) -> s
 def receive(ctx: Context, id: str, callback: str, body: bytes, signature: str | None, charset: str | None) -> bool:
     """Hand over what a hub sends of a feed, as a poll would; whether it was taken.
 
-    What isn't signed with our secret is ignored (WebSub 8.1). A feed that is being polled, or whose content cannot be
-    read, is polled next instead. Raises NotFound and DatabaseUnavailable.
+    What isn't signed with our secret is ignored (WebSub 8.1). A feed that is being polled, whose content cannot be
+    read, or of which only a poll shows whether its entries may lead to allowed hosts, is polled next instead. Raises
+    NotFound and DatabaseUnavailable.
     """
     with ctx.reading():
         row = _row(id, callback)
@@ -132,11 +134,12 @@ def receive(ctx: Context, id: str, callback: str, body: bytes, signature: str | 
         feed = read_feed(body, row.topic or row.url, charset=charset)
     except InvalidInput:  # some send only a word that there is something
         feed = None
-    _take_in(ctx, row, feed)
+    is_admitted = ctx.fetcher.admits(row.url)
+    _take_in(ctx, row, None if is_admitted is None else feed, is_admitted=bool(is_admitted))
     return True
 
 
-def _take_in(ctx: Context, row: FeedRow, feed: Feed | None) -> None:
+def _take_in(ctx: Context, row: FeedRow, feed: Feed | None, *, is_admitted: bool) -> None:
     taken = now()
     with ctx.writing():
         if feed is None or not feeds.take(row.id, taken):
@@ -144,7 +147,7 @@ def _take_in(ctx: Context, row: FeedRow, feed: Feed | None) -> None:
             return
     values: dict[str, Any] = {}
     try:
-        if job := take_in(ctx, row, feed)["job_id"]:
+        if job := take_in(ctx, row, feed, is_admitted=is_admitted)["job_id"]:
             values = {"job": job}
     finally:
         with ctx.writing():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.feeds import Feed, fingerprint, raw_article
+from quotes_service.ingest.web import ADDRESS, FOREIGN_ADDRESS
 from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs
 from quotes_service.store.feeds import entries, feeds
@@ -34,12 +35,15 @@ class _News:
     changed: int = 0
 
 
-def take_in(ctx: Context, row: FeedRow, feed: Feed) -> dict[str, Any]:
+def take_in(ctx: Context, row: FeedRow, feed: Feed, *, is_admitted: bool) -> dict[str, Any]:
     """Hand over the entries of a feed that are new or have changed, and note that; what came of it.
 
-    ``refused``: the entries that have nothing to be read. An error leaves neither a job nor a note.
+    ``is_admitted``: only QUOTES_FETCH_ALLOW lets the feed's host be asked, so that its entries may lead to such hosts
+    too. ``refused``: the entries that have nothing to be read. An error leaves neither a job nor a note.
     """
     news = _news(ctx, row, feed)
+    if not is_admitted:
+        news.raws = [replace(raw, kind=FOREIGN_ADDRESS) if raw.kind == ADDRESS else raw for raw in news.raws]
     job = jobs.hand_in(ctx, "feed", row.url, news.raws) if news.raws else None
     # Only now, when the job is whole: if this process ends between the two, the entries come again and are recognised,
     # while one that is noted and in no job would be lost.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.errors import Conflict, DatabaseUnavailable, Gone, InvalidInput, QuotesError, Unreachable
+from quotes_service.errors import Busy, Conflict, DatabaseUnavailable, Gone, InvalidInput, QuotesError, Unreachable
 from quotes_service.ingest.feeds import linked, read_feed
 from quotes_service.services.intake.feeds import hubs, schedule
 from quotes_service.services.intake.feeds.feeds import MAX_URL_BYTES, row_of, serialize
@@ -20,15 +20,23 @@ from quotes_service.store.feeds.feeds import FeedRow, now
 
 log = logging.getLogger(__name__)
 
-#: Seconds to wait for a host that was asked just now.
-PATIENCE = 60
+#: Seconds to wait for a host that was asked just now; and where somebody waits for an answer of this service.
+PATIENCE, REQUEST_PATIENCE = 60, 10
 
 
-def poll_feed(ctx: Context, id: str) -> dict[str, Any]:
+def poll_for_request(ctx: Context, id: str) -> dict[str, Any]:
+    """As ``poll_feed``, for somebody who waits for an answer of this service, which is given soon. Raises Busy if too
+    many addresses are being fetched, or requests wait for the feed's host."""
+    with ctx.fetcher.for_request():
+        return poll_feed(ctx, id, for_request=True)
+
+
+def poll_feed(ctx: Context, id: str, *, for_request: bool = False) -> dict[str, Any]:
     """Poll a feed now, whether it is due or not: the feed and what came of it.
 
-    Workers read what is new (``job_id``). A failure is part of the answer (``error``). Raises NotFound, Conflict if it
-    is being polled, and DatabaseUnavailable.
+    Workers read what is new (``job_id``). A failure is part of the answer (``error``). ``for_request``: if its host may
+    not be asked soon, it has not failed, but Busy is raised. Raises NotFound, Conflict if it is being polled, and
+    DatabaseUnavailable.
     """
     start = now()
     with ctx.writing():
@@ -36,7 +44,7 @@ def poll_feed(ctx: Context, id: str) -> dict[str, Any]:
         if not feeds.take(row.id, start):
             raise Conflict("id", f"The feed {id} is being polled already.")
     with ctx.only_if(lambda: None):  # what the caller asked for held when the feed was taken, and polling changes it
-        return _poll(ctx, row, start)
+        return _poll(ctx, row, start, for_request)
 
 
 def poll_due(ctx: Context, report: Callable[[dict[str, Any]], object] | None = None) -> list[dict[str, Any]]:
@@ -73,10 +81,10 @@ def _take_due(ctx: Context, due: datetime) -> FeedRow | None:
         return replace(row, poll_started_at=start) if row and feeds.take(row.id, start) else None
 
 
-def _poll(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
+def _poll(ctx: Context, row: FeedRow, taken: datetime, for_request: bool = False) -> dict[str, Any]:
     """Poll a feed that was taken, and give it back."""
     try:
-        result = _polled(ctx, row, taken)
+        result = _polled(ctx, row, taken, for_request)
     except BaseException as error:  # among them what stops a worker
         if isinstance(error, Exception) and not isinstance(error, QuotesError):
             # a mistake of ours: noted like a failure of the feed, which else would be the first in line again and again
@@ -89,10 +97,13 @@ def _poll(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
     return result
 
 
-def _polled(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
+def _polled(ctx: Context, row: FeedRow, taken: datetime, for_request: bool) -> dict[str, Any]:
+    patience = REQUEST_PATIENCE if for_request else PATIENCE
     try:
-        fetched = ctx.fetcher.page(row.url, etag=row.etag, last_modified=row.last_modified, patience=PATIENCE)
+        fetched = ctx.fetcher.page(row.url, etag=row.etag, last_modified=row.last_modified, patience=patience)
     except InvalidInput as error:
+        if for_request and isinstance(error, Busy):
+            raise
         return _failed(ctx, row, taken, error)
     if fetched.status == 304:
         wait = schedule.after_success(row.interval, None, fetched.headers)
@@ -102,7 +113,7 @@ def _polled(ctx: Context, row: FeedRow, taken: datetime) -> dict[str, Any]:
         feed = read_feed(fetched.content, fetched.url, charset=fetched.encoding)
     except InvalidInput as error:
         return _failed(ctx, row, taken, error, fetched.status)
-    came = take_in(ctx, row, feed)
+    came = take_in(ctx, row, feed, is_admitted=fetched.is_admitted)
     values = {
         "title": row.title or feed.title,
         "dialect": feed.dialect,

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from quotes_service.app import create_app
+from quotes_service.ingest.fetching import Fetcher
 from quotes_service.jobs.work import work
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import list_articles
@@ -120,6 +121,24 @@ def test_a_subscription(subscriber):
     assert timedelta(days=9) < lease <= timedelta(days=10)
     subscriber.poll()
     assert len(subscriber.requests) == 1
+
+
+def test_a_public_feed_has_no_hub_on_a_host_that_is_only_allowed(subscriber, monkeypatch):
+    monkeypatch.setattr(Fetcher, "admits", lambda fetcher, url: False)
+    subscriber.poll()
+    assert subscriber.requests == []
+
+
+def test_what_is_sent_of_a_feed_that_may_be_public_or_not_is_polled(subscriber, monkeypatch):
+    subscriber.poll()
+    subscriber.confirm()
+    monkeypatch.setattr(Fetcher, "admits", lambda fetcher, url: None)
+    subscriber.put(numbered(1))
+    before = rows.now()
+    assert subscriber.send(subscriber.body).status_code == 202
+    assert (jobs.list_jobs(subscriber.ctx)["total"], subscriber.feed["entries"]) == (0, 0)
+    assert abs(subscriber.feed["next_poll_at"].replace(tzinfo=None) - before) < DAY / 1440
+    assert subscriber.poll()["new"] == 1
 
 
 def test_it_is_renewed_before_it_ends(subscriber):

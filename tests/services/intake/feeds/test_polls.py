@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from quotes_service.errors import Conflict, DatabaseUnavailable, InvalidInput, NotFound, Unreachable
+from quotes_service.context import open_context
+from quotes_service.errors import Busy, Conflict, DatabaseUnavailable, InvalidInput, NotFound, Unreachable
+from quotes_service.ingest.fetching import Fetcher, retrieval, transport
 from quotes_service.jobs.work import work
 from quotes_service.records import Article
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import add_article, get_article, list_articles
 from quotes_service.services.intake.feeds import feeds, news, polls
 from quotes_service.services.intake.feeds.feeds import NewFeed
-from quotes_service.services.intake.feeds.polls import poll_due, poll_feed, poll_next
+from quotes_service.services.intake.feeds.polls import poll_due, poll_feed, poll_for_request, poll_next
 from quotes_service.store.feeds import feeds as rows
 from tests.conftest import check_lists
+from tests.factories import SimpleExtractor
 from tests.ingest.feeds.samples import STORY, TEASER, atom, full, item, numbered, rss
-from tests.services.intake.feeds.site import context_for, polled, read, serving
+from tests.ingest.fetching.site import Site, running
+from tests.ingest.fetching.site import page as answer
+from tests.services.intake.feeds.site import context_for, polled, read, serving, settings_for
 
 HOUR = timedelta(hours=1)
 
@@ -220,6 +227,63 @@ def test_an_entry_whose_site_is_down_is_tried_again(ctx, site):
         ctx.database.execute_sql("UPDATE job_item SET not_before = '2020-01-01 00:00:00'")
     assert work(ctx) == 1
     assert jobs.get_job(ctx, came["job_id"])["outcomes"]["created"] == 1
+
+
+@pytest.fixture
+def public(site, database_url, monkeypatch):
+    """A site that counts as a public one, beside the one that is only allowed; and a context that may ask both."""
+    special = transport.special
+    monkeypatch.setattr(transport, "special", lambda address: str(address) != "127.0.0.2" and special(address))
+    with running(Site("127.0.0.2")) as other:
+        monkeypatch.setattr(retrieval, "PORTS", frozenset({other.port}))
+        allow = f"127.0.0.1:{site.site.port} 127.0.0.2:{other.port}"
+        settings = replace(settings_for(site, database_url), fetch_allow=allow)
+        with closing(open_context(settings, extractor=SimpleExtractor())) as ctx:
+            yield ctx, other
+
+
+def test_a_public_feed_leads_to_no_host_that_is_only_allowed(site, public):
+    """What acts on a GET, or is for the intranet's own readers."""
+    ctx, other = public
+    site.put_page("/admin/delete", "Walls", STORY)
+    body = rss(item(link=site.url("/admin/delete?id=1")))
+    other.pages["/feed"] = answer(body, Content_Type="application/xml")
+    came = polled(ctx, added(ctx, other.url("/feed", host="127.0.0.2")))
+    assert "only public hosts are fetched from" in came["refused"][0]["error"]
+    assert came["created"] == 0
+    assert site.asked("/admin/delete?id=1") == []
+    # the same entry of a feed that is itself on an allowed host
+    assert polled(ctx, added(ctx, site.put("/feed", body)))["created"] == 1
+
+
+def test_a_public_page_offers_no_feed_of_a_host_that_is_only_allowed(site, public):
+    ctx, other = public
+    link = f'<link rel=alternate type="application/rss+xml" href="{site.put("/feed", rss(numbered(1)))}">'
+    other.pages["/"] = answer(f"<!doctype html><html><head>{link}</head></html>".encode())
+    with pytest.raises(InvalidInput, match="only public hosts"):
+        feeds.add_feed(ctx, NewFeed(other.url("/", host="127.0.0.2")))
+    assert site.asked("/feed") == []
+
+
+def test_a_request_waits_for_no_poll_that_cannot_be_made_soon(ctx, site):
+    """Its host is not to blame for that: the poll has not failed, and the feed is free."""
+    id = added(ctx, site.put("/feed", rss(numbered(1))))
+    before = row(ctx, id)
+    ctx.fetcher = Fetcher(site.site.rules(delay_seconds=30), sleep=lambda seconds: None)
+    ctx.fetcher.page(site.url("/feed"))
+    for _ in range(2):
+        with pytest.raises(Busy):
+            poll_for_request(ctx, id)
+    assert row(ctx, id) == before
+    assert poll_feed(ctx, id)["error"] is None
+
+
+def test_few_requests_poll_at_once(ctx, site, monkeypatch):
+    monkeypatch.setattr("quotes_service.ingest.fetching.politeness._REQUEST_PATIENCE", 0.01)
+    id = added(ctx, site.put("/feed", rss(numbered(1))))
+    with ctx.fetcher.for_request(), ctx.fetcher.for_request(), pytest.raises(Busy, match="other addresses"):
+        poll_for_request(ctx, id)
+    assert poll_for_request(ctx, id)["new"] == 1
 
 
 def test_robots_are_told_to_keep_out(ctx, site):
