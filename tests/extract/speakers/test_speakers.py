@@ -362,6 +362,19 @@ def test_a_nominal_means_who_was_introduced_by_it(read, text, expected):
             "(unnamed: driver)",
         ),
         case(
+            "words alone in a paragraph, after what somebody else said without quotation marks",
+            "“The harbour wall is too low,” said Maren Tolvik, an engineer at the Bureau of Storms.\n\n"
+            "Mayor Pat O'Brien said that the council had found the money.\n\n“We will build it higher.”",
+            "Pat O'Brien",
+        ),
+        case(
+            "the same of a scientist",
+            "“It was built in 1950,” says Maren Tolvik, an engineer at the Bureau of Storms.\n\n"
+            "Ada Brien, a physicist at Kelm University, says that the data are thin.\n\n"
+            "“Three winters are not a climate, and four would not be one.”",
+            "Ada Brien",
+        ),
+        case(
             "with particles", "Bo van der Berg met Ida van den Berg. Van den Berg said it was new.", "Ida van den Berg"
         ),
         case(
