@@ -45,14 +45,16 @@ SUPPORTED = (
 )
 
 _MAGIC = ((b"\x1f\x8b", "gz"), (b"BZh", "bz2"), (b"\xfd7zXZ\0", "xz"))
+# one comment may not pass over the end of another: there would be as many ways to divide them as there are numbers
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,4000}?-->\s*){0,9}<(?:!doctype\s+html|html\b)", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,4000}-->\s*){0,9}<(?:!doctype\s+html|html\b)",
+    re.IGNORECASE | re.DOTALL,
 )
 #: Elements with which a text that somebody pipes in begins if it is a page.
 _PAGE_PART = re.compile(rb"\s*<(?:!doctype html|!--|html|head|body|article|main|div|h1|p)\b", re.IGNORECASE)
 #: XML that is read, by its root, after a declaration, a DOCTYPE and comments; there is much other XML.
 _XML = re.compile(
-    rb"\s*(?:<\?[^>]{0,500}>\s*|<!DOCTYPE[^>\[]{0,500}>\s*|<!--.{0,2000}?-->\s*){0,9}"
+    rb"\s*(?:<\?[^>]{0,500}>\s*|<!DOCTYPE[^>\[]{0,500}>\s*|<!--(?:(?!-->).){0,2000}-->\s*){0,9}"
     rb"<(?:\w{1,20}:)?(?:newsItem|newsMessage|packageItem|nitf|rss|feed|RDF)\b",
     re.DOTALL,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -13,6 +14,7 @@ from quotes_service.records import Person, Role, Span, Speaker
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup import experts, quotations, statements
+from quotes_service.store.models import StoredQuotation
 from quotes_service.store.quotations import quotation_writes
 from tests.factories import article, extraction, quotation
 from tests.services import asking
@@ -204,3 +206,16 @@ def test_a_quotation_is_found_again_among_any_number_that_an_article_changes(ctx
     read = extraction(text, *(quotation(text, one, speakers=(LEE,)) for one in words), people=[Person("Ann Lee")])
     kept = articles.add_article(ctx, article(text, url="https://post.example/2"), read)[1]["quotations"]
     assert kept[-1]["statement_id"] == first["statement_id"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_a_cut_belongs_to_the_text_that_it_is_most_like_whichever_came_first(ctx, order):
+    cut = "a wall along the bank of the old harbour"
+    like = "a temporary wall along the bank of the old harbour and a permanent gate at the northern end"
+    less_like = "we would still make an exception in the event of a wall along the bank for us of the old harbour"
+    words = (cut, like, less_like)
+    for place in order:
+        printed(ctx, 1 + place, words[place], LEE)
+    with ctx.reading():
+        statement = {row.text: row.statement for row in StoredQuotation.select()}
+    assert statement[cut] == statement[like] != statement[less_like]

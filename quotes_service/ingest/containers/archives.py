@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 from zlib import error as ZlibError
@@ -73,7 +74,9 @@ def _articles_of_zip(source: Source, stream: BinaryIO, take_apart: TakeApart) ->
                 budget -= guarded.count
         except InvalidInput as error:
             yield Refused(origin, error)
-        except (zipfile.BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, ValueError) as error:
+        except (
+            zipfile.BadZipFile, ZlibError, LZMAError, EOFError, OSError, NotImplementedError, ValueError, RuntimeError
+        ) as error:  # fmt: skip
             yield Refused(origin, InvalidInput("file", f"cannot be unpacked: {error or 'it is cut off'}"))
 
 

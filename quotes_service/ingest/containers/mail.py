@@ -97,7 +97,7 @@ def _known(message: EmailMessage) -> dict[str, str]:
 def _header(message: EmailMessage, name: str) -> str:
     try:
         value = str(message[name] or "")
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, MessageError):
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError, MessageError):
         return ""  # a header that the library cannot parse
     return " ".join(re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", value).split())
 
@@ -105,7 +105,9 @@ def _header(message: EmailMessage, name: str) -> str:
 def _day(message: EmailMessage) -> str:
     try:
         moment = message["Date"].datetime
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, OverflowError, MessageError):
+    except (
+        ValueError, LookupError, TypeError, AttributeError, IndexError, OverflowError, RecursionError, MessageError
+    ):  # fmt: skip
         return ""
     return moment.date().isoformat() if isinstance(moment, datetime) else ""
 

@@ -55,6 +55,8 @@ def articles_of_table(source: Source) -> Iterator[RawArticle | Refused]:
             row = next(rows, None)
             if row is None:
                 return
+            if lines.broken:
+                raise lines.broken
             if not row:
                 continue
             if len(row) != len(header):
@@ -70,7 +72,8 @@ def articles_of_table(source: Source) -> Iterator[RawArticle | Refused]:
 
 
 class _Lines:
-    """The decoded lines of a table; raises TooLarge where those of one row become too long."""
+    """The decoded lines of a table; raises TooLarge where those of one row become too long. ``broken``: why a line of
+    the row cannot be decoded; the row goes on after it, in which csv finds its end."""
 
     def __init__(self, source: Source):
         self.number = self.first = self.size = 0
@@ -81,9 +84,11 @@ class _Lines:
         else:
             self.lines = lines_of(source.stream)
         self.encoding = encoding
+        self.is_utf8 = False  # while all is ASCII, it may be anything
+        self.broken: InvalidInput | None = None
 
     def begin_row(self) -> None:
-        self.first, self.size = self.number + 1, 0
+        self.first, self.size, self.broken = self.number + 1, 0, None
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -96,7 +101,18 @@ class _Lines:
             raise TooLarge("table", f"has more than {sources.MAX_BYTES:,} bytes in one row")
         if self.number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
-        return decode(line, field="table", declared=self.encoding)
+        return self._decoded(line)
+
+    def _decoded(self, line: bytes) -> str:
+        try:
+            text = line.decode("utf-8") if self.is_utf8 else decode(line, field="table", declared=self.encoding)
+        except (UnicodeDecodeError, InvalidInput):
+            self.broken = InvalidInput(
+                "table", f"has broken characters in line {self.number:,}: it is no {self.encoding}"
+            )
+            return line.decode("utf-8", "replace")
+        self.is_utf8 |= self.encoding == "utf-8" and not line.isascii() and text.encode() == line
+        return text
 
 
 def _as_utf8(stream: io.BufferedReader, encoding: str) -> Iterator[bytes | None]:

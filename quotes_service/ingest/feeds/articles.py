@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from html import escape
-from urllib.parse import urldefrag
 
 from lxml import html as lxml_html
 
@@ -22,6 +21,8 @@ FEWEST_OF_SUMMARY = 1_500
 MAX_ID_BYTES = 400
 _MAX_NAME = 1_000
 
+#: How far from its end a text may say that it goes on elsewhere, in characters.
+_LONGEST_CUT = 200
 _AFTER_LINK = " .»›→>)]"
 _CUT_OFF = re.compile(
     r"(…|\.\.\.|\[…\]|\[\.\.\.\]|\(more\)|\b(read|continue|view|see)\s+(more|on|reading|the\s+(full|rest|whole)\b.{0,40})|\bfull\s+story)"
@@ -92,7 +93,7 @@ def fingerprint(entry: Entry, raw: RawArticle) -> str:
 
 def _external_id(entry: Entry) -> str | None:
     """The id, unless it is the page's address or that with a mark behind it, which changes with each update."""
-    if entry.id is None or (entry.link and urldefrag(entry.id).url == page(entry.link)):
+    if entry.id is None or (entry.link and page(entry.id) == page(entry.link)):
         return None
     if len(entry.id.encode("utf-8", "replace")) > MAX_ID_BYTES:
         return "sha256:" + hashlib.sha256(entry.id.encode("utf-8", "replace")).hexdigest()
@@ -103,7 +104,9 @@ def _is_full(entry: Entry, tree: lxml_html.HtmlElement | None) -> bool:
     body = _body(entry, tree)
     if entry.link is None:
         return bool(body)
-    if len(body) < (FEWEST_OF_CONTENT if entry.declared_full else FEWEST_OF_SUMMARY) or _CUT_OFF.search(body):
+    if len(body) < (FEWEST_OF_CONTENT if entry.declared_full else FEWEST_OF_SUMMARY) or _CUT_OFF.search(
+        body[-_LONGEST_CUT:]
+    ):
         return False
     summary = " ".join(entry.summary.split())
     return not (summary and len(body) < FEWEST_OF_SUMMARY and len(body) <= len(summary) * 1.1)

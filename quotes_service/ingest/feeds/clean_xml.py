@@ -27,7 +27,7 @@ MAX_CHILDREN = 1_000
 #: The most attributes of an element: lxml takes quadratic time on them.
 MAX_ATTRIBUTES = 500
 
-_DECLARATION = re.compile(r"<\?xml\s[^>]*>")
+_DECLARATION = re.compile(r"<\?xml\s[^>]{0,500}>")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6})|([a-zA-Z]\w{0,30}));|&")

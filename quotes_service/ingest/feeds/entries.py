@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
-from urllib.parse import urldefrag
 
 ContentType = Literal["html", "text"]
 
@@ -96,7 +95,7 @@ def told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def page(link: str | None) -> str | None:
     """The link without its fragment."""
-    return urldefrag(link).url if link else None
+    return link.partition("#")[0] if link else None
 
 
 def _time(entry: Entry) -> datetime:

@@ -27,7 +27,7 @@ def feeds_of_page(page: bytes, url: str | None = None) -> list[OfferedFeed]:
     tree = document(page)
     if tree is None:
         return []
-    base = urljoin(url or "", next(iter(tree.xpath("//base/@href")), ""))
+    base = _joined(url or "", next(iter(tree.xpath("//base/@href")), "")) or url or ""
     offered: dict[str, OfferedFeed] = {}
     for link in tree.xpath("//link[@href]"):
         relations = (link.get("rel") or "").lower().split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -23,6 +24,12 @@ _LEFT_OUT = frozenset("del moveFrom instrText fldData delText AlternateContent f
 _HEADING = re.compile(r"(title|heading\s*1|berschrift\s*1)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"\.\w{2,4}$|^(document\d*|untitled|word|microsoft)\b", re.IGNORECASE)
 
+#: What reading a damaged archive raises; RuntimeError: a part is said to be encrypted.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
+    struct.error,
+)  # fmt: skip
+
 
 def article_of_docx(data: bytes, *, limit: int) -> Article:
     """The article of a document: its paragraphs, and the title, author and days that its properties say.
@@ -42,7 +49,7 @@ def article_of_docx(data: bytes, *, limit: int) -> Article:
         core = parse(_part(archive, "docProps/core.xml"), field="docx") if "docProps/core.xml" in names else None
     except KeyError:
         raise InvalidInput("docx", "is damaged: its text is missing") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error) as error:
+    except _DAMAGED as error:
         raise InvalidInput("docx", f"is damaged: {error}") from None
     properties = _properties(core)
     headings = _heading_styles(styles)

@@ -46,6 +46,8 @@ _NOT_THE_STORY = {
     "author",
 }
 _MOST_NODES = 2_000
+#: Halves of a character, as where a headline was cut within an emoji, and NUL.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _TAG = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|blockquote|a|em|strong|b|i|span)\b[^<>]*>", re.I)
 
 Node = dict[str, Any]
@@ -111,7 +113,11 @@ def line_of(value: Any) -> str | None:
         value = value.get("@value")
     if not isinstance(value, str):
         return None
-    return one_line(repaired(_TAG.sub(" ", unescape(value)))) or None
+    return one_line(repaired(_TAG.sub(" ", _unescaped(value)))) or None
+
+
+def _unescaped(value: str) -> str:
+    return _NO_TEXT.sub("", unescape(value))
 
 
 def paragraphs_of(value: Any) -> list[str]:
@@ -120,7 +126,7 @@ def paragraphs_of(value: Any) -> list[str]:
     for part in as_list(value):
         if not isinstance(part, str):
             continue
-        text = repaired(unescape(part) if "<" not in part else part)
+        text = repaired(_unescaped(part) if "<" not in part else _NO_TEXT.sub("", part))
         if _TAG.search(text):
             tree = lxml_html.document_fromstring(f"<div>{text}</div>")
             paragraphs += [repaired(line) for line in html_lines(tree)]

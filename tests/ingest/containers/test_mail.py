@@ -114,3 +114,10 @@ def nested(depth: int) -> bytes:
 )
 def test_what_is_no_release_is_refused(tmp_path, data, message):
     assert found(tmp_path, "a.eml", data)[0][1][: len(message)] == message
+
+
+def test_a_header_without_end_leaves_the_other_files_of_an_archive(tmp_path):
+    deep = b"From: " + b"(" * 5_000 + b"\nSubject: Line opens\nDate: x\n\n" + LONG.encode()
+    files = {"a.txt": b"One.", "b.eml": deep, "c.txt": b"Three."}
+    first, second, third = found(tmp_path, "a.zip", zipped(files))
+    assert (first, second[0], third) == (("a.zip/a.txt", "One."), "a.zip/b.eml", ("a.zip/c.txt", "Three."))

@@ -77,3 +77,11 @@ def test_a_row_over_the_limit_is_refused_and_the_rest_is_read(tmp_path, monkeypa
     first, *_, last = found(tmp_path, "news.csv", table)
     assert first == ("news.csv:2", "table: has more than 60 bytes in one row")
     assert last == ("news.csv:4", "short")
+
+
+def test_a_broken_character_costs_its_row_only(tmp_path):
+    table = 'text,title\n“Yes,” said Ann Lee.,One\n"It rained\n\xff all day\nin May",Two\n“No,” said Bo Ek.,Three\n'
+    data = table.replace("\xff", "\0").encode().replace(b"\0", b"\xff")
+    first, (origin, said), third = found(tmp_path, "a.csv", data)
+    assert (first[0], third[0]) == ("a.csv:2", "a.csv:6")
+    assert (origin, said) == ("a.csv:3", "table: has broken characters in line 4: it is no utf-8")

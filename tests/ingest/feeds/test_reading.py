@@ -159,6 +159,12 @@ def test_an_id_is_not_taken_for_the_link_of_another():
     assert len({entry.key for entry in feed.entries}) == 2
 
 
+@pytest.mark.parametrize("link", ["http://[SITE]/more#top", "http://[x]/1#a"])
+def test_a_broken_link_of_an_entry_leaves_the_others(link):
+    entries = read_feed(rss(item(title="A", link=link, guid=link), numbered(2)), FEED).entries
+    assert [entry.title for entry in entries][1:] == [only(rss(numbered(2))).title]
+
+
 def test_an_entry_that_stands_twice_is_one():
     feed = read_feed(rss(item(), item(guid="4712"), item()), FEED)
     assert len(feed.entries) == 1

@@ -25,6 +25,7 @@ PAGE = "https://post.example/news/"
          '<link rel=alternate type=application/rss+xml href=/comments/feed/>', ["https://post.example/feed/"]),
         ('<link rel=alternate type=application/rss+xml href=/a><link rel=alternate type=application/rss+xml href=/a>',
          ["https://post.example/a"]),
+        ('<base href="http://["><link rel=alternate type=application/rss+xml href=/f>', ["https://post.example/f"]),
         ("", []),
     ],
 )  # fmt: skip

@@ -88,3 +88,11 @@ def test_the_story_of_a_page_that_shows_little_but_the_beginnings_of_others():
     head = f"<title>{TITLE}</title>{script(story())}"
     text = article_from_html(f"<html><head>{head}</head><body>{story_and_others}</body></html>").text
     assert text.split("\n\n") == [FIRST, LAST, MORE]
+
+
+def test_what_is_no_text_in_a_value_is_left_out():
+    """A headline that was cut within an emoji, as some systems do; NUL."""
+    author = {"@type": "Person", "name": "Jo \ud83d Dee"}
+    head = script(story(f"{BODY} \ud83d", headline=f"{TITLE}\0 \ud83d", author=author))
+    article = article_from_html(page('<div class="paywall">Subscribe to go on reading.</div>', head=head, title=TITLE))
+    assert (article.title, article.byline, article.text) == (TITLE, "Jo Dee", BODY)

@@ -79,14 +79,21 @@ def _forms(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
         ):
             yield href
         elif rel & {"next", "prev", "previous"}:
-            if _without_page(urljoin(base, href)) == _without_page(base):
+            if (address := _joined(base, href)) and _without_page(address) == _without_page(base):
                 yield href
         elif link.tag == "a" and _PRINT.search(
             f"{link.get('class')} {link.get('id')} {link.get('rel')} {link.get('title')}"
         ):
-            address = urljoin(base, href)
+            address = _joined(base, href) or ""
             if _PRINT.search(address) and _path_words(address) >= _path_words(base):
                 yield href
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # such as an IPv6 address that is none
+        return None
 
 
 def _absolute(address: str, base: str | None) -> str | None:

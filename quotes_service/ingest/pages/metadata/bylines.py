@@ -38,7 +38,7 @@ _NOT_WRITTEN = re.compile(
     re.I,
 )
 _STARTS = re.compile(rf"^\W*{_BY}\b\s*:?\s+", re.I)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
 _BETWEEN = re.compile(r"\s*(?:[,;|/•·&\n]|\s[–—-]\s|\b(?:and|und|with|et|og|och)\b)\s*", re.I)
 _AFTER_NAME = re.compile(
     r"\s+(?:in|for|at|of|from|reports?|via|on|is|was)\s+.*$|\s*\(.*?(?:\)|$)|\s*\[.*?\]|\s+(?=\d).*$"

@@ -267,7 +267,7 @@ def _day(value: str | None) -> date | None:
     if re.fullmatch(r"(?:19|20)\d{6}(?:T?\d{4,6}Z?)?", value):
         with suppress(ValueError):
             return _possible(date(int(value[:4]), int(value[4:6]), int(value[6:8])))
-    with suppress(ValueError, TypeError, IndexError):
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
         return _possible(parsedate_to_datetime(value).date())
     return _written_day(value)
 

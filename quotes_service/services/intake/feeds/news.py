@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,8 @@ FORGOTTEN_AFTER = timedelta(days=180)
 
 #: What came of a poll that found nothing.
 NOTHING_CAME: dict[str, Any] = {"entries": 0, "new": 0, "changed": 0, "refused": [], "job_id": None}
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,9 @@ def _news(ctx: Context, row: FeedRow, feed: Feed) -> _News:
             mark, error = fingerprint(entry, raw), None
         except InvalidInput as reason:
             raw, mark, error = None, entry.words, str(reason)
+        except Exception as reason:  # a mistake of ours must not keep the other entries from being read
+            log.exception("The entry %s of %s cannot be read", origin, row.url)
+            raw, mark, error = None, entry.words, f"cannot be read: {type(reason).__name__}"
         if before.get(entry.key) == mark:
             news.known.append(entry.key)
             continue

@@ -56,3 +56,8 @@ def test_the_addresses_of_an_article(found_at, head, url, addresses):
 def test_a_print_form_is_another_address(path):
     body = f'<a class="print-link" href="{path}">Print</a><a href="/2024/bridge">Bridge</a>'
     assert article_from_html(page(body), url=FERRY).addresses == (f"https://www.echo.example{path}",)
+
+
+@pytest.mark.parametrize("part", ['<a rel="next" href="{}">2</a>', '<a class="print" href="{}">Print</a>'])
+def test_a_broken_address_in_a_page_is_none(part):
+    assert article_from_html(page(part.format("http://[x")), url=FERRY).addresses == ()

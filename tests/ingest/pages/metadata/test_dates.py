@@ -26,6 +26,7 @@ CHANGED = meta("article:modified_time", "2025-01-01T10:00:00Z")
     ("head", "body", "published", "modified"),
     [
         (CHANGED, '<time datetime="2024-05-03T23:30:00-07:00">May 3</time>', MAY, JUNE),
+        ("", '<time datetime="Mon, 01 Jan 99999999999999999999 00:00:00 GMT">May</time>', None, None),
         ("", '<p class="updated">Last updated: 1 January 2025</p><p>First published: 3 May 2024</p>', MAY, JUNE),
         ("", "<p>First published on Fri 3 May 2024 10.00 BST; last modified on Wed 1 Jan 2025 09.12 GMT</p>", MAY, JUNE),
         ("", "<div class=dateline>Published May 3, 2024 at 4:00 p.m. | Updated Jan. 1, 2025 at 5:00 p.m.</div>", MAY, JUNE),
