@@ -187,7 +187,7 @@ def place_known(row: AppearanceRow) -> bool:
     expert = appearance_evidence.only_expert(row)
     if expert is None or row.id < expert or row.expert_id not in (None, expert) or not suffices(row.key, row.profile):
         return False
-    if _is_open(row.key):
+    if _may_be_several(row.key):
         return False
     if appearances.other_names([row.id]):
         return False
@@ -203,7 +203,7 @@ def place_known(row: AppearanceRow) -> bool:
     return True
 
 
-def _is_open(key: str) -> bool:
+def _may_be_several(key: str) -> bool:
     """Whether articles name different institutions for the only expert of a name, so that one more article, even
     without anything new, may part or join them. Not asked of a frequent name, whose appearances are many to compare."""
     profiles = appearances.profiles(key, _FREQUENT)

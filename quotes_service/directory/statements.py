@@ -112,6 +112,7 @@ def _concerned(ids: Collection[int], utterances: _Utterances) -> dict[int, _Utte
                 pending.add(id)
             unlike[id] = len(comparable)
         pending |= {id for pair in wordings.joined(items.keys()) for id in pair} - items.keys()
+        # a statement from which one of them is taken may not hold together any more
         statements = quotation_writes.statement_ids(sorted(pending)) if pending else {}
         pending |= quotation_writes.members_of(set(statements.values())) - items.keys()
     return items

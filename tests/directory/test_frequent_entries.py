@@ -37,7 +37,7 @@ def _added(ctx: Context, first: int, number: int, who: str = _TOLVIK) -> dict[st
 
 @pytest.mark.parametrize("number", [1, 4], ids=["alone", "together"])
 def test_an_expert_who_is_quoted_again_is_not_read_again(ctx, number):
-    _added(ctx, 0, 50)  # up to here, all that is printed of somebody is looked at (identity.py:_is_open)
+    _added(ctx, 0, 50)  # up to here, all that is printed of somebody is looked at (identity.py:_may_be_several)
     few = _added(ctx, 50, number)
     _added(ctx, 60, 70)
     many = _added(ctx, 200, number)

@@ -84,7 +84,7 @@ class _Lines:
         else:
             self.lines = lines_of(source.stream)
         self.encoding = encoding
-        self.is_utf8 = False  # while all is ASCII, it may be anything
+        self.is_utf8 = encoding == "utf-8" and not head.isascii()  # while all is ASCII, it may be anything
         self.broken: InvalidInput | None = None
 
     def begin_row(self) -> None:

@@ -212,6 +212,18 @@ def test_an_encrypted_or_damaged_member_is_named(tmp_path):
     assert said.startswith("file: cannot be unpacked: ")
 
 
+def test_a_damaged_member_leaves_the_others_however_it_is_packed(tmp_path):
+    with zipfile.ZipFile(packed := io.BytesIO(), "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", b"One. " * 50)
+        archive.writestr("b.txt", b"Two.")
+    data = bytearray(packed.getvalue())
+    start = 30 + len("a.txt") + 9  # behind the header of the member and that of LZMA
+    data[start : start + 8] = b"\xff" * 8
+    (first, said), second = found(tmp_path, "a.zip", bytes(data))
+    assert (first, second) == ("a.zip/a.txt", ("a.zip/b.txt", "Two."))
+    assert said.startswith("file: cannot be unpacked: ")
+
+
 @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
 def test_what_comes_before_the_cut_of_an_archive_stays(tmp_path, kept):
     files = {f"{number}.txt": (f"Story {number}. " + "x" * 5_000).encode() for number in range(10)}

@@ -215,6 +215,20 @@ def test_an_entry_that_cannot_be_read_does_not_stop_the_others(ctx, site):
     assert len(site.asked("/gone")) == 1
 
 
+def test_a_mistake_of_ours_in_an_entry_does_not_stop_the_others(ctx, site, monkeypatch):
+    def raw_article(entry, *about, **known):
+        if entry.title == "Odd":
+            raise IndexError("nobody thought of this")
+        return news_raw_article(entry, *about, **known)
+
+    news_raw_article = news.raw_article
+    monkeypatch.setattr(news, "raw_article", raw_article)
+    id = added(ctx, site.put("/feed", rss(item(title="Odd", link="/odd", guid="1"), numbered(2))))
+    came = polled(ctx, id)
+    assert (came["new"], came["created"]) == (2, 1)
+    assert [entry["error"] for entry in feeds.get_feed(ctx, id)["entry_errors"]] == ["cannot be read: IndexError"]
+
+
 def test_an_entry_whose_site_is_down_is_tried_again(ctx, site):
     site.put("/walls", b"", 503)
     id = added(ctx, site.put("/feed", rss(item(link="/walls")), ETag='"1"'))
