@@ -26,8 +26,8 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
     app = Flask("quotes_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.extensions["quotes_service"] = open_context(settings, mapped=True, extractor=extractor)
-    api.mount(app)
-    app.register_blueprint(web.blueprint)
+    api.mount(app, error_page=web.http_error_page)
+    web.mount(app)
     app.wsgi_app = WholeBodies(app.wsgi_app)
     if number := settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_prefix=number)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Callable
+
+from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from quotes_service import __version__
@@ -41,8 +44,10 @@ class _Digits(IntegerConverter):
     regex = "[0-9]+"
 
 
-def mount(app: Flask) -> None:
-    """Register the API, its OpenAPI document, its Swagger UI page and the health probes in ``app``."""
+def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPException] = lambda error: error) -> None:
+    """Register the API, its OpenAPI document, its Swagger UI page and the health probes in ``app``.
+
+    ``error_page`` answers errors outside of the API, where people read."""
     assert isinstance(app.json, DefaultJSONProvider), "Flask's default"
     app.json.ensure_ascii = False
     app.json.sort_keys = False
@@ -50,6 +55,7 @@ def mount(app: Flask) -> None:
     app.url_map.converters["int"] = _Digits
     api = Api(
         app,
+        error_page=error_page,
         spec_kwargs={
             "title": "quotes_service",
             "version": __version__,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 
 import flask_smorest
 from apispec import BasePlugin
-from flask import Response, request, url_for
+from flask import Flask, Response, request, url_for
 from marshmallow import fields
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.http import HTTP_STATUS_CODES
@@ -140,6 +141,10 @@ class Api(flask_smorest.Api):
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None  # each operation names the errors that it can answer with
 
+    def __init__(self, app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPException], **kwargs):
+        self._error_page = error_page
+        super().__init__(app, **kwargs)
+
     def _register_error_handlers(self) -> None:
         super()._register_error_handlers()
         assert self._app is not None, "called by init_app"
@@ -147,11 +152,11 @@ class Api(flask_smorest.Api):
 
     def handle_quotes_error(self, error: errors.QuotesError) -> Response | HTTPException:
         answer = problem_for(error)
-        return answer if _in_api() else default_exceptions[answer.status_code](str(error))
+        return answer if _in_api() else self._error_page(default_exceptions[answer.status_code](str(error)))
 
     def handle_http_exception(self, error: HTTPException) -> Response | HTTPException:
         if not _in_api():
-            return error
+            return self._error_page(error)
         status, data = error.code or 500, getattr(error, "data", {})
         kind = BY_STATUS.get(status)
         detail = data.get("message") or (kind.detail if kind else error.description) or HTTP_STATUS_CODES[status]

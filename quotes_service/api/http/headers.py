@@ -16,7 +16,7 @@ def add(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "private, no-cache" if reads and has_answer else "no-store")
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
     if reads and has_answer and (address := g.pop("next_page", None)):
         response.headers["Link"] = f'<{address}>; rel="next"'
     return response

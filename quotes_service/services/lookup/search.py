@@ -22,7 +22,14 @@ _FUSED = 50
 
 @reads
 def search(ctx: Context, q: Query, limit: int = 5) -> dict[str, Any]:
-    """The first few experts, institutions, topics and quotations for these words.
+    """The first few experts, institutions, topics (as ``find_entries``) and quotations for these words."""
+    quotations, searched_by = _quotations(ctx, q, limit)
+    return {**find_entries(ctx, q, limit), "quotations": quotations, "searched_by": searched_by}
+
+
+@reads
+def find_entries(ctx: Context, q: Query, limit: int = 5) -> dict[str, list[dict[str, Any]]]:
+    """The first few experts, institutions and topics for these words.
 
     Experts by name, title and institution come first, then those who spoke about it, with ``reasons``.
     """
@@ -32,13 +39,10 @@ def search(ctx: Context, q: Query, limit: int = 5) -> dict[str, Any]:
         by_name = {expert["id"] for expert in experts}
         speaking = find_experts(ctx, ExpertFilters(topic=q), paging=paging)["items"]
         experts += [expert for expert in speaking if expert["id"] not in by_name][: limit - len(experts)]
-    quotations, searched_by = _quotations(ctx, q, limit)
     return {
         "experts": experts,
         "institutions": find_institutions(ctx, InstitutionFilters(q=q), paging)["items"],
         "topics": find_topics(ctx, TopicFilters(q=q), paging)["items"],
-        "quotations": quotations,
-        "searched_by": searched_by,
     }
 
 

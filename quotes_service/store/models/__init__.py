@@ -29,7 +29,7 @@ from quotes_service.store.models.institutions import (
     StoredAuthority,
 )
 from quotes_service.store.models.jobs import Job, JobItem
-from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess, Word, WordPair
+from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess, Secret, Word, WordPair
 from quotes_service.store.models.people import (
     PLACES,
     Alias,
@@ -89,6 +89,7 @@ MODELS = (
     AuthorityName,
     Reprocess,
     KeptAnswer,
+    Secret,
     Feed,
     FeedEntry,
     Job,
@@ -134,6 +135,7 @@ __all__ = [
     "Redirect",
     "Reprocess",
     "Review",
+    "Secret",
     "StoredArticle",
     "StoredAuthority",
     "StoredQuotation",

@@ -1,5 +1,5 @@
-"""Tables for maintenance: redirects of old ids, words of names and of articles, runs over all articles, and answers to
-repeat."""
+"""Tables for maintenance: redirects of old ids, words of names and of articles, runs over all articles, answers to
+repeat, and secrets."""
 
 from __future__ import annotations
 
@@ -59,3 +59,10 @@ class KeptAnswer(Base):
     status = pw.IntegerField(null=True)
     headers = JsonText(null=True)  # [[name, value], ...]
     body = pw.BlobField(null=True)  # compressed
+
+
+class Secret(Base):
+    """A random secret that all processes of the service share."""
+
+    name = pw.TextField(primary_key=True)
+    value = pw.TextField()

@@ -1,0 +1,1 @@
+"""Pages on which editors decide: the review queue, decisions."""

@@ -1,0 +1,1 @@
+"""Pages on which people look up: search, experts, articles, institutions, subjects, statements, claims."""

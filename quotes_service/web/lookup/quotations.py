@@ -1,0 +1,28 @@
+"""The permanent page of a quotation, and of a statement with all its printings."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from quotes_service.services.editing.history import quotation_history
+from quotes_service.services.lookup import quotations, statements
+from quotes_service.store.querying.paging import Paging
+from quotes_service.web.pages import context
+
+blueprint = Blueprint("quotations", __name__)
+
+
+@blueprint.get("/quotes/<id>")
+def quotation_page(id: str) -> ResponseReturnValue:
+    """A quotation: why this speaker, how to cite it, where else it is printed, and how to correct it."""
+    ctx = context()
+    quotation = quotations.get_quotation(ctx, id)
+    history = quotation_history(ctx, id, Paging(20))
+    return render_template("lookup/quotation.html", quotation=quotation, history=history)
+
+
+@blueprint.get("/statements/<id>")
+def statement_page(id: str) -> ResponseReturnValue:
+    """A statement as each outlet prints it, side by side, with what differs from the fullest wording."""
+    return render_template("lookup/statement.html", statement=statements.get_statement(context(), id))

@@ -1,0 +1,152 @@
+"""What templates need beyond Jinja: days, numbers and roles in words, addresses that keep the state of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, request, session, url_for
+
+from quotes_service.records import PAST_REASONS, REASONS
+from quotes_service.web import assets, charts, passages
+
+#: Session key -> who decides, as typed last.
+EDITOR = "editor"
+
+TYPES = {
+    "direct": "all of it in quotation marks",
+    "mixed": "partly in quotation marks",
+    "indirect": "in the reporter's words",
+}
+FACTUALITIES = {
+    "said": "printed as said",
+    "denied": "printed as denied: they did not say it",
+    "hypothetical": "printed as a possibility: they may or might say it, or the article asks whether they did",
+    "withdrawn": "taken back by a correction",
+}
+SHORT_FACTUALITIES = {"denied": "denied", "hypothetical": "not said: a possibility", "withdrawn": "taken back"}
+CONFLICTS = {
+    "former_before_current": "One article prints this as former, another one later as current:",
+    "two_current": "Also printed as current at that time:",
+}
+
+
+#: The pages that every page leads to.
+SITE = (
+    ("People", "web.experts.experts_page"),
+    ("Institutions", "web.institutions.institutions_page"),
+    ("Subjects", "web.subjects.subjects_page"),
+    ("Articles", "web.articles.articles_page"),
+    ("Check a quote", "web.claims.verify_page"),
+    ("Check a draft", "web.claims.check_page"),
+    ("Review", "web.review.review_page"),
+    ("Add", "web.add.add_page"),
+)
+#: What an editor did by a decision of each kind.
+DECISIONS = {
+    "attribute": "said who speaks",
+    "confirm": "found it right",
+    "reject": "said that it is not a quotation",
+    "trim": "said where it begins and ends",
+    "merge": "said that they are one",
+    "distinct": "said that they are different ones",
+    "split": "said that another person of this name speaks",
+    "rename": "gave another name",
+    "add_role": "added a role",
+    "correct_role": "corrected a role",
+    "reject_role": "removed a role",
+    "hide": "hid it",
+    "undo": "took a decision back",
+}
+
+
+def day(value: date | datetime | str | None) -> str:
+    """A day as people write it: 2 May 2024."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return f"{value.day} {value:%B %Y}" if value else "undated"
+
+
+def moment(value: datetime | None) -> str:
+    """A day and a time: 2 May 2024, 09:30 UTC."""
+    return f"{day(value)}, {value:%H:%M} UTC" if value else "never"
+
+
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+def counted(value: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: 1 quotation, 1,204 quotations."""
+    return f"{value:,} {noun if value == 1 else plural or noun + 's'}"
+
+
+def percent(value: float) -> str:
+    """A probability in percent. Only what is certain is 100 %."""
+    return f"{100 if value >= 1 else min(round(value * 100), 99)} %"
+
+
+def sureness(value: float) -> str:
+    """A probability in a word, for which the style sheet has a mark."""
+    return "sure" if value >= 0.9 else "likely" if value >= 0.7 else "doubtful"
+
+
+def role(value: Mapping[str, Any] | None) -> str:
+    """A title and an institution on one line; the institution is a name or an entry with a name."""
+    if not value:
+        return ""
+    institution = value.get("institution")
+    name = institution["name"] if isinstance(institution, Mapping) else institution
+    title = value.get("title")
+    former = "former " if value.get("status") == "former" and title and not title.casefold().startswith("form") else ""
+    return ", ".join(filter(None, (former + title if title else None, name)))
+
+
+def seconds(value: int) -> str:
+    """A length of time in words: about 3 minutes."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if value >= size:
+            return counted(round(value / size), unit)
+    return counted(value, "second")
+
+
+def address_with(**changes: Any) -> str:
+    """The address of this page with other fields in its query; None removes one. Pages are left at the first."""
+    arguments = {**request.args.to_dict(flat=False), "cursor": None, **changes}
+    kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
+    return url_for(request.endpoint or "web.start.start_page", **{**(request.view_args or {}), **kept})
+
+
+def proof_address(evidence: Mapping[str, Any]) -> str:
+    """Where the article prints a proof."""
+    place = {"from": evidence["start"], "to": evidence["end"]}
+    return url_for("web.articles.article_page", id=evidence["article_id"], _anchor="shown", **place)
+
+
+def citation(quotation):  # TEMPORARY until services.serializers.citation
+    return quotation["content"]["text"]
+
+
+def mount(app: Flask) -> None:
+    """Add all of it to the app's Jinja environment."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for function in (day, moment, number, counted, percent, sureness, role, seconds):
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals.update(
+        SITE=SITE,
+        DECISIONS=DECISIONS,
+        citation=citation,
+        asset=assets.address,
+        address_with=address_with,
+        proof_address=proof_address,
+        in_context=passages.in_context,
+        charts=charts,
+        TYPES=TYPES,
+        FACTUALITIES=FACTUALITIES,
+        SHORT_FACTUALITIES=SHORT_FACTUALITIES,
+        REASONS=REASONS,
+        PAST_REASONS=PAST_REASONS,
+        CONFLICTS=CONFLICTS,
+    )
+    app.context_processor(lambda: {"editor": session.get(EDITOR, "")})
