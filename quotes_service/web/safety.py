@@ -32,6 +32,7 @@ def mount(app: Flask, ctx: Context) -> None:
     """Give ``app`` sessions, signed by a secret that all processes share, and tokens for forms. The API, which has
     neither, takes only bodies of types that no form of another site can send. Raises DatabaseUnavailable."""
     app.secret_key = secrets.secret(ctx, secrets.COOKIES)
+    ctx.close()  # the processes that a server forks must not share a connection
     app.session_interface = _Sessions()
     app.config.update(
         SESSION_COOKIE_NAME="quotes_session",
