@@ -54,4 +54,5 @@ def with_policy(response: Response) -> Response:
     """The response with the pages' policy. Other sites are not told which page links to them."""
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["Referrer-Policy"] = "same-origin"
+    response.vary.add("HX-Request")  # a script gets a part of a page from the same address
     return response

@@ -67,14 +67,14 @@ def test_what_every_page_keeps_to(filled, first, address, collection):
 @pytest.mark.parametrize(
     ("address", "status", "says"),
     [
-        ("/search?q=-only", 422, "Q has no word to search for"),
+        ("/search?q=-only", 422, "Your question has no word to search for"),
         ("/search?q=tide&since=yesterday", 422, "Since must be a date: YYYY-MM-DD"),
         ("/search?q=tide&type=loud", 422, "Type must be one of direct, mixed, indirect"),
-        ("/search?q=tide&cursor=x", 422, "Cursor is not a cursor of this listing"),
+        ("/search?q=tide&cursor=x", 422, "The place in the list is not a cursor of this listing"),
         ("/search?q=nothingofthiskind", 200, "No quotation has all of these words"),
         ("/search?q=tide&until=1999-01-01", 200, "under these filters"),
         ("/search?q=&outlet=&since=", 200, "quotations"),  # a form sends its empty fields
-        ("/experts/?not_over=many", 422, "Not over must be a number from 1 to 1,000,000"),
+        ("/experts/?not_over=many", 422, "The most statements must be a number from 1 to 1,000,000"),
         ("/experts/?country=Atlantis", 422, "Country"),
         ("/experts/?topic=nothingofthiskind", 200, "Nobody in the directory spoke of this"),
         ("/experts/e_none", 404, "No expert has the id 'e_none'"),
