@@ -170,6 +170,15 @@ class QuotationSchema(Output):
     )
     current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
     decided = fields.Boolean(metadata={"description": "Whether an editor corrected it."})
+    citation = fields.String(
+        metadata={
+            "description": "One line to be pasted. Only the speaker's own words stand in quotation marks.",
+            "examples": [
+                "“The tide gauges do not lie,” Maren Tolvik, professor, Larkhaven Institute for Coastal Research, in "
+                "“Harbour walls are low,” The Larkhaven Post, 2 May 2024, https://news.example/harbour-walls"
+            ],
+        }
+    )
     highlight = fields.String(
         metadata={
             "description": "The content as HTML, with the matching words in `<mark>`.",

@@ -10,6 +10,7 @@ from quotes_service.context import Context
 from quotes_service.directory.write_institutions import place_of
 from quotes_service.records import Article, Extraction, Quotation, Role, Span, content_text
 from quotes_service.search.query import Term
+from quotes_service.services.serializers.citation import citation
 from quotes_service.services.serializers.common import label
 from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations
@@ -158,7 +159,7 @@ def _extracted(
 
 def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
     text, start, end = quotation.text, quotation.spans[0].start, quotation.spans[-1].end
-    return {
+    item = {
         "id": quotation.id,
         "type": quotation.type,
         "mode": quotation.mode,
@@ -207,6 +208,7 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
         "current": quotation.current,
         "decided": quotation.decided,
     }
+    return {**item, "citation": citation(item)}
 
 
 def _role(roles: Sequence[Role]) -> dict[str, Any] | None:
