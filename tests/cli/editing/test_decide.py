@@ -66,6 +66,7 @@ def lines(result) -> list[str]:
         (["merge", "ann lee", "A. Lee"], ["expert {A Lee} (removed) name A. Lee"]),
         (["merge", "LICR", "{Treasury Council}"], ["institution {Treasury Council} (removed) name Treasury Council"]),
         (["distinct", "{Ann Lee}", "{A Lee}"], ["Nothing changes in the directory."]),
+        (["confirm", "{Pay}"], ["Nothing changes in the directory."]),
         (["split", "{A Lee}", "{Pay}"], ["expert {A Lee} quotations 2 1", "quotations 1"]),
         (
             ["rename", "{LICR}", "Larkhaven", "Institute"],
