@@ -124,10 +124,6 @@ def proof_address(evidence: Mapping[str, Any]) -> str:
     return url_for("web.articles.article_page", id=evidence["article_id"], _anchor="shown", **place)
 
 
-def citation(quotation):  # TEMPORARY until services.serializers.citation
-    return quotation["content"]["text"]
-
-
 def mount(app: Flask) -> None:
     """Add all of it to the app's Jinja environment."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -136,7 +132,6 @@ def mount(app: Flask) -> None:
     app.jinja_env.globals.update(
         SITE=SITE,
         DECISIONS=DECISIONS,
-        citation=citation,
         asset=assets.address,
         address_with=address_with,
         proof_address=proof_address,

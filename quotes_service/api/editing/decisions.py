@@ -39,6 +39,7 @@ FIELDS = {
     ),
     "reject": ("`quotation`", {"quotation": "q_31"}),
     "trim": ("`quotation`, `spans`", {"quotation": "q_31", "spans": [{"start": 0, "end": 25}]}),
+    "confirm": ("`quotation`", {"quotation": "q_31"}),
     "merge": ("`experts` or `institutions`", {"experts": ["e_7", "e_9"]}),
     "distinct": ("`experts` or `institutions`", {"experts": ["e_7", "e_9"]}),
     "split": ("`expert`, `quotations`", {"expert": "e_7", "quotations": ["q_31"]}),

@@ -169,7 +169,7 @@ class QuotationSchema(Output):
         metadata={"description": "The version of the extractor that read it.", "examples": ["1.3.0"]}
     )
     current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
-    decided = fields.Boolean(metadata={"description": "Whether an editor corrected it."})
+    decided = fields.Boolean(metadata={"description": "Whether an editor corrected or confirmed it."})
     citation = fields.String(
         metadata={
             "description": "One line to be pasted. Only the speaker's own words stand in quotation marks.",

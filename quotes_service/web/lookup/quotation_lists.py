@@ -53,8 +53,8 @@ def listing(
     find: Callable[[QuotationFilters, QuotationPaging], dict[str, Any]], *, without: str = ""
 ) -> dict[str, Any]:
     """What a template needs to show the list that ``find`` answers for the filters of this address: ``asked``, the
-    ``names`` of entries in it, ``found``, ``facets`` (but the one of ``without``), ``next_page``, ``is_first`` for the first page, and ``error``
-    for filters that cannot be accepted, with the list without filters."""
+    ``names`` of entries in it, ``found``, ``facets`` (but the one of ``without``), ``next_page``, ``is_first`` for the
+    first page, and ``error`` for filters that cannot be accepted, with the list without filters."""
     fields, error = Fields.of_address(), None
     try:
         asked, paging = filters_of(fields), paging_of(fields)

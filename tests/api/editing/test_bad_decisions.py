@@ -54,6 +54,8 @@ REFUSED = [
     ({"kind": "attribute", "quotation": GAUGES, "nobody": True, "spans": [SPAN]}, "spans", "is not allowed for kind"),
     # reject, trim
     ({"kind": "reject", "expert": LEE_}, "quotation", "missing"),
+    ({"kind": "confirm"}, "quotation", "missing"),
+    ({"kind": "confirm", "quotation": GAUGES, "nobody": True}, "nobody", "is not allowed for kind"),
     ({"kind": "reject", "quotation": GAUGES, "title": "a"}, "title", "is not allowed for kind"),
     ({"kind": "trim", "quotation": GAUGES}, "spans", "missing"),
     *(({"kind": "trim", "quotation": GAUGES, "spans": value}, "spans", word) for value, word in (

@@ -59,6 +59,7 @@ WALKS = [
     ({"kind": "reject", "quotation": GAUGES}, told("quotes/{gauges}", "current"), True, False),
     ({"kind": "trim", "quotation": GAUGES, "spans": [{"start": START, "end": START + 11}]},
      told("quotes/{gauges}", "content", "text"), "The tide gauges do not lie,", "tide gauges"),
+    ({"kind": "confirm", "quotation": GAUGES}, told("quotes/{gauges}", "decided"), False, True),
     ({"kind": "merge", "experts": [LEE_, LEIGH]}, told("experts/{leigh}", "quotation_count"), 1, 3),
     ({"kind": "merge", "institutions": [FISH, BOATS]}, told("institutions/{fish}", "expert_count"), 1, 2),
     ({"kind": "distinct", "experts": [LEE_, LEIGH]}, told("review?kind=expert", "total"), None, 0),
