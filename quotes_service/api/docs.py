@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import flask_swagger_ui
-from flask import Blueprint, Response, render_template_string, send_from_directory, url_for
+from flask import Blueprint, Response, render_template_string, send_from_directory
 
 _SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
 _OURS = Path(__file__).parent / "data"
