@@ -259,6 +259,7 @@ class QuerySchema(PagingSchema):
 
     kind = fields.String(validate=validate.OneOf([*KINDS, "undo"]))
     about = _id(metadata={"description": "The id of an expert, institution or quotation.", "examples": ["e_7"]})
+    by = Line(NAME_CHARS, metadata={"description": "Who decided, as given with the decision.", "examples": [BY]})
     active = fields.Boolean(metadata={"description": "True: active ones; false: those that were undone."})
 
 

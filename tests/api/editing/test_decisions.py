@@ -202,13 +202,17 @@ def test_decisions_are_listed(world):
         {"kind": "reject", "quotation": GAUGES},
     ]
     ids = [world.post("", body).json.get("id") for body in bodies[1:]]
-    ids.append(world.client.post(f"/api/v1/decisions/{ids[0]}/undo", json=BY).json["id"])
+    ids.append(world.client.post(f"/api/v1/decisions/{ids[0]}/undo", json={"by": "Bo Ek"}).json["id"])
     for query, found in [
         ("", ids[::-1]),
         ("kind=rename", ids[:1]),
         ("kind=undo", ids[2:]),
         ("active=true", [ids[2], ids[1]]),
         ("active=false", ids[:1]),
+        ("by=Ida+Holm", [ids[1], ids[0]]),
+        ("by=Bo+Ek", ids[2:]),
+        ("by=Bo+Ek&kind=reject", []),
+        ("by=bo", []),
         (f"about={world.ids[LEE_]}", [ids[2], ids[0]]),
         (f"about={world.ids[GAUGES]}", [ids[1]]),
         ("about=e_nobody", []),

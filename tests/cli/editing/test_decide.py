@@ -164,6 +164,7 @@ def test_decisions_are_listed_and_in_the_history_of_both_entries(ids, quotes):
     assert any(line.endswith(f"Ida Holm merge {pair} same person {undo}") for line in about)
     assert id in about
     assert [item["id"] for item in as_json(quotes, "decisions", "--undone")["items"]] == [id]
+    assert [item["id"] for item in as_json(quotes, "decisions", "--all", "--by", "Ida Holm")["items"]] == [id]
     assert quotes("decisions", "--about", "LICR").stdout == "No decisions.\n"
     history = lines(quotes("history", "Ann Lee"))
     parted = f"parted: of {ids['Ann Lee']} to {ids['A Lee']} (1 article) {undo}"
