@@ -19,6 +19,7 @@ from quotes_service.web.pages import context, next_page
 #: How a list can be sorted, in words. "relevance" needs words to search for.
 SORTS = {"relevance": "best match first", "newest": "newest first", "oldest": "oldest first"}
 _TYPES: tuple[QuotationType, ...] = ("direct", "mixed", "indirect")
+_NARROWING = ("q", "expert", "institution", "topic", "outlet", "type", "mode", "since", "until")
 _MODES: tuple[Mode, ...] = ("speech", "attitude")
 
 
@@ -39,14 +40,18 @@ def filters_of(fields: Fields) -> QuotationFilters:
     )
 
 
-def paging_of(fields: Fields, *, facets: bool = True, limit: int = ITEMS) -> QuotationPaging:
-    """The page that an address asks for. Raises InvalidInput."""
+def paging_of(fields: Fields, *, facets: bool | None = None, limit: int = ITEMS) -> QuotationPaging:
+    """The page that an address asks for. ``facets``: whether to count; by default if a filter is set. Raises
+    InvalidInput."""
     paging = fields.paging(limit)
     sort = fields.choice("sort", SORTS)
     if sort == "relevance" and not fields.line("q"):
         sort = None
-    # counts are those of all pages: the first one shows them
-    return QuotationPaging(paging.limit, paging.cursor, sort=sort, facets=facets and paging.cursor is None)
+    # counts are of all pages: the first one shows them. Of a whole large directory they would take seconds
+    if facets is None:
+        facets = any(fields.line(name) for name in _NARROWING)
+    facets = facets and paging.cursor is None
+    return QuotationPaging(paging.limit, paging.cursor, sort=sort, facets=facets)
 
 
 def listing(
@@ -57,10 +62,10 @@ def listing(
     first page, and ``error`` for filters that cannot be accepted, with the list without filters."""
     fields, error = Fields.of_address(), None
     try:
-        asked, paging = filters_of(fields), paging_of(fields)
+        asked, paging = filters_of(fields), paging_of(fields, facets=True)
         found = find(asked, paging)
     except InvalidInput as problem:
-        error, asked, paging = problem, QuotationFilters(), paging_of(Fields.nothing())
+        error, asked, paging = problem, QuotationFilters(), paging_of(Fields.nothing(), facets=True)
         found = find(asked, paging)
     facets = {name: values for name, values in found.get("facets", {}).items() if name != without}
     return {
