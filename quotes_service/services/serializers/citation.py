@@ -17,7 +17,9 @@ NOT_SAID = {
     "hypothetical": "Not reported as said, only as possible: ",
     "withdrawn": "Withdrawn by a correction: ",
 }
-_ELLIPSIS = " … "
+#: What stands for the article's own words between two parts: in a paraphrase, and between words of the speaker, whose
+#: marks close before it, so that nobody takes it for a cut.
+_ELLIPSIS, _BETWEEN = " … ", "” … “"
 _OPENED = re.compile(r"(?:[“„«‘]\s?|(?<!\w)[\"'])$")
 _CLOSED = re.compile(r"[.,!?…]?\s?[\"”»](?!\w)")
 #: Words in quotation marks; an apostrophe is none.
@@ -35,13 +37,17 @@ def citation(quotation: dict[str, Any]) -> str:
     is left out. A direct one, and an indirect one:
 
     “The wall is too low,” Maren Tolvik, professor, LICR, in “Low walls,” The Post, 2 May 2024, https://post.example/1
-    Maren Tolvik, professor, LICR, said in substance: nobody asked her (“Low walls,” The Post, 2 May 2024)
+    Maren Tolvik, professor, LICR, as reported (complained): nobody asked her (“Low walls,” The Post, 2 May 2024)
+
+    The verb of the article comes with a paraphrase: who "denied that ..." did not say it.
     """
     before = NOT_SAID.get(quotation["factuality"], "")
     words, is_verbatim = _words(quotation)
     who, where = _who(quotation), _where(quotation["article"], is_current=quotation["current"])
     if is_verbatim:
-        place = f"in {where}" if quotation["article"]["title"] or quotation["article"]["outlet"] else where
+        article = quotation["article"]
+        is_named = article["title"] or article["outlet"] or article["id"] is not None
+        place = f"in {where}" if is_named else where
         return before + _quoted(words, ", ".join(filter(None, [who, place])))
     manner = _manner(quotation, words)
     said = f"{who}, {manner}: {words}" if who else f"{manner[:1].upper()}{manner[1:]}: {words}"
@@ -59,7 +65,7 @@ def _words(quotation: dict[str, Any]) -> tuple[str, bool]:
         return _connected(pieces, gaps), False
     inside = [bool(_OPENED.search(text, max(start - 2, 0), start) or _CLOSED.match(text, end)) for start, end in places]
     if all(inside) or (quotation["type"] == "direct" and not any(inside) and not _is_marked(pieces)):
-        return _connected(list(map(_inner, pieces)), gaps), True
+        return _connected(list(map(_inner, pieces)), gaps, _BETWEEN), True
     marked = [f"“{_inner(piece)}”" if is_inside else piece for piece, is_inside in zip(pieces, inside, strict=True)]
     return _connected(marked, gaps), False
 
@@ -71,14 +77,14 @@ def _is_marked(pieces: list[str]) -> bool:
     return 2 * sum(len(found[0]) for found in _MARKED.finditer(text)) > len(text)
 
 
-def _connected(pieces: list[str], gaps: list[str]) -> str:
-    """The pieces with an ellipsis where the article has other words between them, else with the punctuation there."""
+def _connected(pieces: list[str], gaps: list[str], between_words: str = _ELLIPSIS) -> str:
+    """The pieces with ``between_words`` where the article has other words between them, else with the punctuation there."""
     text = pieces[0]
     for gap, piece in zip(gaps, pieces[1:], strict=True):
         if any(map(str.isalnum, gap)):
             mark = "”" if text.endswith("”") else ""
             text = re.sub(rf"\s*(?:{_DOTS}|[\s,;:–—-]+)$", "", text.removesuffix("”")) + mark
-            text += _ELLIPSIS + re.sub(rf"^{_DOTS}\s*", "", piece)
+            text += between_words + re.sub(rf"^{_DOTS}\s*", "", piece)
         else:
             between = "".join(re.sub(r"[\"“”„«»'‘’]", "", gap).split())
             text += f"{between} {piece}" if between[:1] in (*".,;:!?…", "") else f" {between} {piece}"
@@ -102,12 +108,9 @@ def _quoted(words: str, after: str) -> str:
 
 def _manner(quotation: dict[str, Any], words: str) -> str:
     """How words are introduced that are not, or not all, the speaker's own."""
-    is_said, cue = quotation["factuality"] == "said", quotation["cue"]
-    if quotation["mode"] == "attitude":
-        manner = "as reported" if is_said else "in substance"
-        manner += f" ({' '.join(cue['text'].split())})" if cue else ""
-    else:
-        manner = "said in substance" if is_said else "in substance"
+    cue = quotation["cue"]
+    manner = "as reported" if quotation["factuality"] == "said" else "in substance"
+    manner += f" ({' '.join(cue['text'].split())})" if cue else ""
     return f"{manner}, quoted in part" if quotation["type"] != "indirect" and _MARKED.search(words) else manner
 
 
@@ -138,9 +141,9 @@ def _listed(people: list[str]) -> str:
 
 def _where(article: dict[str, Any], *, is_current: bool) -> str:
     """The article with its outlet, day and URL; a version of it that was replaced is called so."""
-    day = article["published_at"]
-    about = [article["outlet"], day and f"{day.day} {month_name[day.month]} {day.year}", article["url"]]
-    where = ", ".join(filter(None, about))
-    if article["title"]:
-        where = _quoted(_inner(" ".join(article["title"].split())), where)
+    day, is_stored = article["published_at"], article["id"] is not None
+    date = f"{day.day} {month_name[day.month]} {day.year}" if day else "undated" if is_stored else None
+    where = ", ".join(filter(None, [article["outlet"], date, article["url"]]))
+    if title := article["label"] if is_stored else article["title"]:
+        where = _quoted(_inner(" ".join(title.split())), where)
     return where if is_current or not where else f"an earlier version of {where}"

@@ -53,9 +53,9 @@ def cited(text: str, *content: str, roles=(("professor", INSTITUTE, "current"),)
         (
             "“The wall is too low,” she said, “and it will not last.”",
             ["The wall is too low,", "and it will not last."],
-            "“The wall is too low … and it will not last,”",
+            "“The wall is too low” … “and it will not last,”",
         ),
-        ("“Nobody asked.” She said: “We knew...”", ["Nobody asked.", "We knew"], "“Nobody asked. … We knew,”"),
+        ("“Nobody asked.” She said: “We knew...”", ["Nobody asked.", "We knew"], "“Nobody asked.” … “We knew,”"),
         # only marks and a paragraph's end stand between them
         ("“Nobody asked.”\n\n“We knew.”", ["Nobody asked.", "We knew."], "“Nobody asked. We knew,”"),
         ("“Nobody asked.\n\n“We knew.”", ["Nobody asked", "We knew."], "“Nobody asked. We knew,”"),
@@ -76,13 +76,13 @@ def test_a_direct_quotation_stands_in_marks(text, content, words):
             "She said that the wall is too low.",
             ["that the wall is too low"],
             {"type": "indirect"},
-            f"{WHO}, said in substance: that the wall is too low",
+            f"{WHO}, as reported: that the wall is too low",
         ),
         (
             "The wall, she said, is too\nlow.",
             ["The wall", "is too\nlow."],
             {"type": "indirect"},
-            f"{WHO}, said in substance: The wall … is too low.",
+            f"{WHO}, as reported: The wall … is too low.",
         ),
         (
             "She hopes for a mild winter.",
@@ -96,42 +96,49 @@ def test_a_direct_quotation_stands_in_marks(text, content, words):
             {"type": "indirect", "mode": "attitude"},
             f"{WHO}, as reported: A mild winter",
         ),
+        # the verb: who denies that does not say it
+        (
+            "She denied that the wall is too low.",
+            ["that the wall is too low"],
+            {"type": "indirect", "cue": "denied"},
+            f"{WHO}, as reported (denied): that the wall is too low",
+        ),
         # marks only as printed
         (
             "She said that the wall is “far too low”.",
             ["that the wall is “far too low”"],
             {"type": "mixed"},
-            f"{WHO}, said in substance, quoted in part: that the wall is “far too low”",
+            f"{WHO}, as reported, quoted in part: that the wall is “far too low”",
         ),
         (
             "The walls, she said, are “a disgrace.”",
             ["The walls", "are “a disgrace.”"],
             {"type": "mixed"},
-            f"{WHO}, said in substance, quoted in part: The walls … are “a disgrace.”",
+            f"{WHO}, as reported, quoted in part: The walls … are “a disgrace.”",
         ),
         (
             "“A disgrace,” she said, adding that nobody cared.",
             ["A disgrace,", "that nobody cared"],
             {"type": "mixed"},
-            f"{WHO}, said in substance, quoted in part: “A disgrace” … that nobody cared",
+            f"{WHO}, as reported, quoted in part: “A disgrace” … that nobody cared",
         ),
         (
             '"It\'s gone," she said, adding that "nobody" cared.',
             ["It's gone,", 'that "nobody" cared'],
             {"type": "mixed"},
-            f'{WHO}, said in substance, quoted in part: “It\'s gone” … that "nobody" cared',
+            f'{WHO}, as reported, quoted in part: “It\'s gone” … that "nobody" cared',
         ),
         (
             "She said that ‘the wall is far too low to survive’.",
             ["that ‘the wall is far too low to survive’"],
             {},
-            f"{WHO}, said in substance, quoted in part: that ‘the wall is far too low to survive’",
+            f"{WHO}, as reported, quoted in part: that ‘the wall is far too low to survive’",
         ),
         (  # an editor left nothing in marks
             "She said that the wall is “far too low”.",
             ["that the wall is"],
             {"type": "mixed"},
-            f"{WHO}, said in substance: that the wall is",
+            f"{WHO}, as reported: that the wall is",
         ),
     ],
 )
@@ -182,14 +189,14 @@ def test_what_was_not_said_says_so_first(factuality, type, expected):
 def test_speakers_come_with_the_roles_of_the_article(fields, who):
     assert cited(DIRECT, "Nobody asked us,", **fields) == f"“Nobody asked us,” {who}, in {PLACE}"
     indirect = cited(INDIRECT, "Nobody asked them", type="indirect", **fields)
-    assert indirect == f"{who}, said in substance: Nobody asked them ({PLACE})"
+    assert indirect == f"{who}, as reported: Nobody asked them ({PLACE})"
 
 
 @pytest.mark.parametrize("fields", [{"reason": "no_source"}, {"source": "Ed Ek", "reason": "decided"}])
 def test_a_speaker_whom_nobody_knows_is_left_out(fields):
     assert cited(DIRECT, "Nobody asked us,", speakers=(), **fields) == f"“Nobody asked us,” in {PLACE}"
     indirect = cited(INDIRECT, "Nobody asked them", type="indirect", speakers=(), **fields)
-    assert indirect == f"Said in substance: Nobody asked them ({PLACE})"
+    assert indirect == f"As reported: Nobody asked them ({PLACE})"
 
 
 NONE = {"title": None, "outlet": None, "published_at": None, "url": None}
@@ -214,9 +221,28 @@ def test_what_is_not_known_of_the_article_is_left_out(printed, direct, indirect)
     about = {"article": article, "current": printed.get("current", True)}
     assert cited(DIRECT, "Nobody asked us,", **about) == f"“Nobody asked us,” {WHO}{direct}"
     paraphrase = cited(INDIRECT, "Nobody asked them", type="indirect", **about)
-    assert paraphrase == f"{WHO}, said in substance: Nobody asked them{indirect}"
+    assert paraphrase == f"{WHO}, as reported: Nobody asked them{indirect}"
 
 
 def test_words_alone_are_cited_as_they_are():
     about = {"speakers": (), "reason": "no_source", "article": NONE}
     assert cited(DIRECT, "Nobody asked us,", **about) == "“Nobody asked us”"
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "place"),
+    [
+        (None, None, "in “Nobody asked us, said …” The Post, undated, https://post.example/walls"),
+        ("Low walls", None, "in “Low walls,” The Post, undated, https://post.example/walls"),
+    ],
+)
+def test_an_article_that_is_kept_is_always_named(title, day, place):
+    article = {"id": "a_1", "title": title, "label": title or "Nobody asked us, said …", "outlet": "The Post"}
+    words = {"text": DIRECT, "start": 0, "end": len(DIRECT)}
+    item = {
+        **{"type": "direct", "mode": "speech", "factuality": "said", "current": True, "cue": None, "source": None},
+        **{"reason": "no_source", "speakers": [], "paragraph": words},
+        "content": {"text": "Nobody asked us,", "spans": [{"start": 1, "end": 17}]},
+        "article": {**article, "published_at": day, "url": "https://post.example/walls"},
+    }
+    assert citation(item) == f"“Nobody asked us,” {place}"
