@@ -6,7 +6,7 @@ from typing import Any
 
 import lxml.html
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 
 def words(answer: TestResponse) -> str:
@@ -23,4 +23,8 @@ def send(client: FlaskClient, answer: TestResponse, to: str, **changes: Any) -> 
     # browsers send line breaks as CR LF; the parser leaves the line break after the tag of a text field in its value
     values = {name: value.replace("\r\n", "\n").replace("\n", "\r\n") for name, value in form.form_values()}
     kind = form.get("enctype", "application/x-www-form-urlencoded")
-    return client.post(form.action or here, data={**values, **changes}, content_type=kind)
+    data: Any = {**values, **changes}
+    if kind == "multipart/form-data":
+        boundary, data = encode_multipart(data)
+        kind = f"{kind}; boundary={boundary}"
+    return client.post(form.action or here, data=data, content_type=kind)
