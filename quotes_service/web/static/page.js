@@ -138,6 +138,14 @@ function dropZone(zone) {
   });
 }
 
+// A part that loads itself again says its state aloud when that has changed, not each time.
+let said = document.querySelector("[data-said]")?.dataset.said;
+function sayChange() {
+  const now = document.querySelector("[data-said]")?.dataset.said;
+  if (now && now !== said) announce(now);
+  said = now;
+}
+
 function prepare(root) {
   root.querySelectorAll("[data-copy][hidden]").forEach((one) => { one.hidden = false; });
 }
@@ -147,3 +155,4 @@ document.querySelectorAll("[data-drop]").forEach(dropZone);
 document.querySelectorAll("[data-article]").forEach(inStep);
 prepare(document);
 document.addEventListener("htmx:after:swap", (event) => prepare(event.target instanceof Element ? event.target : document));
+document.addEventListener("htmx:after:swap", sayChange);
