@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import ClientDisconnected, HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from quotes_service import errors
@@ -90,6 +91,20 @@ def http_error_page(error: HTTPException) -> Response | HTTPException:
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
+
+
+def discard_body() -> None:
+    """Read what is left of a body that is too large, up to twice what is allowed, and throw it away. A browser reads no
+    answer before it has sent all: with a connection that is closed, its user would learn nothing."""
+    left = 2 * (request.max_content_length or 0)
+    with suppress(ClientDisconnected, OSError):
+        try:
+            stream = request.stream
+        except RequestEntityTooLarge:  # nothing of it was read, and it says its length
+            stream = request.environ["wsgi.input"]
+            left = min(left, request.content_length or 0)
+        while left > 0 and (chunk := stream.read(min(left, 1 << 16))):
+            left -= len(chunk)
 
 
 def entry(result: dict[str, Any], id: str) -> BaseResponse | None:

@@ -8,6 +8,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+#: So many speakers of an article have a colour of their own; the others share one.
+COLOURS = 8
+#: With more quotations the list beside a text is short: the rest comes when one is chosen.
+_LONG = 150
 #: Characters that are shown before and after a quotation of a long paragraph.
 NEAR = 300
 
@@ -109,6 +113,27 @@ class Segment(NamedTuple):
     is_asked_for: bool
 
 
+class ShownArticle(NamedTuple):
+    """An article with its quotations: its paragraphs, who speaks in it (``speakers_of``), and the number of each
+    quotation -> its colour."""
+
+    paragraphs: list[list[Segment]]
+    speakers: list[dict[str, Any]]
+    colours: dict[int, int]
+    is_long: bool
+
+
+def shown_article(
+    text: str, quotations: Sequence[dict[str, Any]], asked_for: tuple[int, int] | None = None
+) -> ShownArticle:
+    """How a text is shown with its quotations as they are serialized, stored or not; ``asked_for``: the offsets of a
+    passage to show."""
+    speakers = speakers_of(quotations)
+    colours = {number: one["colour"] for one in reversed(speakers) for number in one["numbers"]}
+    paragraphs = article_paragraphs(text, quotations, asked_for)
+    return ShownArticle(paragraphs, speakers, colours, len(quotations) > _LONG)
+
+
 def article_paragraphs(
     text: str, quotations: Sequence[dict[str, Any]], asked_for: tuple[int, int] | None = None
 ) -> list[list[Segment]]:
@@ -149,3 +174,17 @@ def _until(ranges: Sequence[Range], first: int, end: int) -> Iterable[Range]:
         if one.start >= end:
             return
         yield one
+
+
+def speakers_of(quotations: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who speaks in an article, the most quoted first: each with a colour (1 to COLOURS, 0 for the rest and for words
+    without a known speaker) and the numbers of their quotations."""
+    by_name: dict[str, dict[str, Any]] = {}
+    for number, quotation in enumerate(quotations):
+        for speaker in quotation["speakers"] or [{"name": "", "expert_id": None, "institution_id": None}]:
+            found = by_name.setdefault(speaker["name"], {**speaker, "numbers": []})
+            found["numbers"].append(number)
+    ordered = sorted(by_name.values(), key=lambda one: (one["name"] == "", -len(one["numbers"]), one["numbers"][0]))
+    for place, one in enumerate(ordered):
+        one["colour"] = place + 1 if one["name"] and place < COLOURS else 0
+    return ordered

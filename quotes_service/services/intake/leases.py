@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from quotes_service.context import Context
+from quotes_service.context import Context, reads
 from quotes_service.errors import Busy, Changed, NotFound, NotYet
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import Outcome
@@ -19,7 +19,7 @@ from quotes_service.store.jobs import leases
 from quotes_service.store.jobs.leases import Leased
 from quotes_service.store.jobs.processes import is_gone, this_process
 
-__all__ = ["Leased", "fail", "hand_back", "keep_only", "lease", "look_after", "renew", "settle"]
+__all__ = ["Leased", "fail", "hand_back", "is_idle", "keep_only", "lease", "look_after", "renew", "settle"]
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 MOST_DEATHS = 3
 #: How long to wait before an item that failed for a while is tried again: after the first time, the second ...
 PAUSES = (60, 300, 1_800, 7_200)
+#: Workers look for items twice a second. Where nobody has taken one for so many seconds, there are none.
+_IDLE = 10
 #: A job that is still incomplete after this time, and whose filler runs on another host, is taken for given up.
 _GIVEN_UP = timedelta(days=1)
 
@@ -43,6 +45,12 @@ def lease(ctx: Context, limit: int, *, job: str | None = None) -> list[Leased]:
     with ctx.writing_beside():
         due = leases.due(job)
         return [] if due is None else leases.lease(due, this_process(), ctx.settings.job_lease_seconds, limit)
+
+
+@reads
+def is_idle(ctx: Context, job: str) -> bool:
+    """Whether items of the job (its id) could be read now, and nobody reads anything: no worker runs."""
+    return leases.is_idle(job, _IDLE)
 
 
 def renew(ctx: Context) -> None:

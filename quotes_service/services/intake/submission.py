@@ -36,8 +36,7 @@ class Submission:
         story; TooLarge for a page with a story of more than ``limit`` characters; InvalidInput("url") and Unreachable
         for what cannot be fetched. Fetching takes long: not within a transaction.
         """
-        metadata = asdict(self)
-        text, html = metadata.pop("text"), metadata.pop("html")
+        text, html = self.text, self.html
         if text is not None and html is not None:
             raise InvalidInput("html", "Send text or html, not both.")
         if html is not None:
@@ -46,7 +45,12 @@ class Submission:
             article = Article(text)
         elif fetch is not None and self.url:
             article = read_raw(raw_address(self.url), limit=limit, fetch=fetch).checked()
-            del metadata["url"]
+            return replace(self, url=None).complete(article)
         else:
             raise InvalidInput("text", "Send text or html, or a url to fetch." if fetch else "Send text or html.")
-        return replace(article, **{name: value for name, value in metadata.items() if value is not None})
+        return self.complete(article)
+
+    def complete(self, article: Article) -> Article:
+        """The article with what the sender knows about it."""
+        known = {name: value for name, value in asdict(self).items() if value is not None}
+        return replace(article, **{name: value for name, value in known.items() if name not in ("text", "html")})

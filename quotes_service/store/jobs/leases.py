@@ -51,6 +51,16 @@ def due(job: str | None) -> int | None:
     return query.order_by(Job.served_at, Job.id).limit(1).scalar()
 
 
+def is_idle(job: str, seconds: float) -> bool:
+    """Whether items of the job (its id) are due, and no worker has an item of any job, or has taken one for so many
+    seconds. A job that is that new is not idle."""
+    if due(job) is None:
+        return False
+    is_leased = JobItem.status == pw.SQL("'leased'")  # said so for the index
+    held = JobItem.select().where(is_leased, JobItem.lease_until > now())
+    return not held.exists() and not Job.select().where(Job.served_at > _in(-seconds)).exists()
+
+
 def lease(job: int, worker: str, seconds: float, limit: int) -> list[Leased]:
     """Give the worker items of the job (its row number) that are due, for some seconds: ``limit`` at most, in the order
     in which they came, and no more than fit in memory. An item whose worker ended without a word is given alone: it may

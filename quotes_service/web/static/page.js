@@ -120,11 +120,38 @@ function inStep(text) {
   });
 }
 
+// A zone for files takes what is dropped anywhere in it, as if it had been chosen.
+function dropZone(zone) {
+  const input = zone.querySelector("input[type=file]");
+  let inside = 0; // each part of the zone is entered and left
+  const light = (by) => zone.classList.toggle("over", (inside += by) > 0);
+  zone.addEventListener("dragenter", () => light(1));
+  zone.addEventListener("dragleave", () => light(-1));
+  zone.addEventListener("dragover", (event) => event.preventDefault());
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    light(-inside);
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    announce(input.files.length === 1 ? "1 file chosen" : `${input.files.length} files chosen`);
+  });
+}
+
+// A part that loads itself again says its state aloud when that has changed, not each time.
+let said = document.querySelector("[data-said]")?.dataset.said;
+function sayChange() {
+  const now = document.querySelector("[data-said]")?.dataset.said;
+  if (now && now !== said) announce(now);
+  said = now;
+}
+
 function prepare(root) {
   root.querySelectorAll("[data-copy][hidden]").forEach((one) => { one.hidden = false; });
 }
 
 document.querySelectorAll("form[data-suggest]").forEach(combobox);
+document.querySelectorAll("[data-drop]").forEach(dropZone);
 document.querySelectorAll("[data-article]").forEach(inStep);
 prepare(document);
 document.addEventListener("htmx:after:swap", (event) => prepare(event.target instanceof Element ? event.target : document));
+document.addEventListener("htmx:after:swap", sayChange);
