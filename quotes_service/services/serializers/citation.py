@@ -78,7 +78,7 @@ def _is_marked(pieces: list[str]) -> bool:
 
 
 def _connected(pieces: list[str], gaps: list[str], between_words: str = _ELLIPSIS) -> str:
-    """The pieces with ``between_words`` where the article has other words between them, else with the punctuation there."""
+    """The pieces with ``between_words`` where the article has words between them, else with the punctuation there."""
     text = pieces[0]
     for gap, piece in zip(gaps, pieces[1:], strict=True):
         if any(map(str.isalnum, gap)):
