@@ -49,9 +49,12 @@ def _let_files_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def _too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     """The form again, without what was sent, which is not read. The page reaches a browser that is still sending."""
     discard_body()
-    most = context().settings.max_batch_bytes
-    error = InvalidInput("files", f"are too large: at most {most:,} bytes are taken at once. Nothing was read.")
-    return _form(error, {}), 413
+    settings = context().settings
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        most = f"{request.max_content_length:,} bytes are taken at once"
+        return _form(InvalidInput("files", f"are too large: at most {most}. Nothing was read."), {}), 413
+    most = f"{settings.max_text_chars:,} characters are read"
+    return _form(InvalidInput("text", f"is too long: at most {most}. Nothing was read."), {}), 413
 
 
 @blueprint.get("/add")

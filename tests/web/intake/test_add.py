@@ -153,14 +153,23 @@ def test_what_cannot_be_read_is_told_at_its_field(site, sqlite_template, tmp_pat
     app.extensions["quotes_service"].close()
 
 
-def test_a_body_that_is_too_large_gets_a_page(site, sqlite_template, tmp_path):
+@pytest.mark.parametrize(
+    ("values", "files", "said"),
+    [
+        ({}, [("a.txt", b"x" * 90_000)], "are too large: at most 80,000 bytes are taken at once. Nothing was read."),
+        ({"text": "x" * 60_000}, [], "is too long: at most 1,000 characters are read. Nothing was read."),
+        ({"text": "x" * 2_000}, [], "has 2,000 characters; at most 1,000 are read"),
+    ],
+)
+def test_what_is_too_large_gets_a_page(site, sqlite_template, tmp_path, values, files, said):
     path = tmp_path / "small.db"
     path.write_bytes(sqlite_template.read_bytes())
-    settings = settings_for(site, f"sqlite:///{path}", max_batch_bytes=50_000, max_body_bytes=50_000)
-    app = create_app(settings, extractor=SimpleExtractor())
-    answer = preview(app.test_client(), ("a.txt", b"x" * 60_000))
+    limits = {"max_batch_bytes": 80_000, "max_body_bytes": 50_000, "max_text_chars": 1_000}
+    app = create_app(settings_for(site, f"sqlite:///{path}", **limits), extractor=SimpleExtractor())
+    answer = preview(app.test_client(), *files, **values)
     assert answer.status_code == 413
-    assert "are too large: at most 50,000 bytes are taken at once." in words(answer)
+    assert said in words(answer)
+    assert answer.text.count('aria-invalid="true"') == 1
     app.extensions["quotes_service"].close()
 
 
