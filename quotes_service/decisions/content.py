@@ -17,6 +17,7 @@ DecisionKind = Literal[
     "attribute",
     "reject",
     "trim",
+    "confirm",
     "merge",
     "distinct",
     "split",
@@ -188,6 +189,19 @@ class Trim:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """The quotation is right as it was read: its words, its speakers, and whether it was said.
+
+    ``sides``: for each speaker the side of the person in the article (see AppearancePlace); None for one who is no
+    person of the directory. ``reason``: why no speaker was known (a key of REASONS).
+    """
+
+    quotation: QuotationSelector
+    sides: tuple[str | None, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
     """These are one expert, or one institution, under the id of the first."""
 
@@ -288,7 +302,19 @@ class Undo:
 
 
 DecisionContent = (
-    Attribute | Reject | Trim | Merge | Distinct | Split | Rename | AddRole | CorrectRole | RejectRole | Hide | Undo
+    Attribute
+    | Reject
+    | Trim
+    | Confirm
+    | Merge
+    | Distinct
+    | Split
+    | Rename
+    | AddRole
+    | CorrectRole
+    | RejectRole
+    | Hide
+    | Undo
 )
 
 
@@ -306,7 +332,9 @@ class StandingDecision:
 def quotations_in(content: DecisionContent) -> tuple[QuotationSelector, ...]:
     """The quotations that a decision is about."""
     match content:
-        case Attribute(quotation=quotation) | Reject(quotation=quotation) | Trim(quotation=quotation):
+        case Attribute(quotation=quotation) | Reject(quotation=quotation):
+            return (quotation,)
+        case Trim(quotation=quotation) | Confirm(quotation=quotation):
             return (quotation,)
         case Hide(entry=QuotationSelector() as quotation):
             return (quotation,)

@@ -75,6 +75,13 @@ class TrimRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmRequest:
+    one_of: ClassVar = ()
+
+    quotation: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergeRequest:
     one_of: ClassVar = ("experts", "institutions")
 
@@ -165,6 +172,7 @@ DecisionRequest = (
     AttributeRequest
     | RejectRequest
     | TrimRequest
+    | ConfirmRequest
     | MergeRequest
     | DistinctRequest
     | SplitRequest
@@ -179,6 +187,7 @@ _REQUESTS: dict[str, type[DecisionRequest]] = {
     "attribute": AttributeRequest,
     "reject": RejectRequest,
     "trim": TrimRequest,
+    "confirm": ConfirmRequest,
     "merge": MergeRequest,
     "distinct": DistinctRequest,
     "split": SplitRequest,
@@ -194,6 +203,7 @@ KINDS: dict[str, str] = {
     "attribute": "say who said a quotation: an expert, an institution, a person by name, or nobody",
     "reject": "say that something is not a quotation",
     "trim": "say which characters of the article's text a quotation covers",
+    "confirm": "say that a quotation and its speakers are right",
     "merge": "say that two or more experts, or institutions, are one; the first keeps its id",
     "distinct": "say that two or more experts, or institutions, are different ones",
     "split": "say that some quotations of an expert are by another person of the same name",

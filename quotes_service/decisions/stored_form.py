@@ -13,6 +13,7 @@ from quotes_service.decisions.content import (
     AppearancePlace,
     ArticleSelector,
     Attribute,
+    Confirm,
     CorrectRole,
     DecisionContent,
     DecisionKind,
@@ -41,6 +42,7 @@ _KINDS: dict[type[DecisionContent], DecisionKind] = {
     Attribute: "attribute",
     Reject: "reject",
     Trim: "trim",
+    Confirm: "confirm",
     Merge: "merge",
     Distinct: "distinct",
     Split: "split",
@@ -67,6 +69,8 @@ def to_json(content: DecisionContent) -> dict[str, Any]:
             return _entries(content.quotation)
         case Trim():
             return _entries(content.quotation) | {"spans": [list(span) for span in content.spans]}
+        case Confirm():
+            return _entries(content.quotation) | {"sides": list(content.sides), "reason": content.reason}
         case Merge() | Distinct():
             return _entries(*content.entries)
         case Split():
@@ -97,6 +101,8 @@ def from_json(kind: str, stored: Mapping[str, Any]) -> DecisionContent:
             return Reject(_only_quotation(stored))
         case "trim":
             return Trim(_only_quotation(stored), _read_spans(stored["spans"]))
+        case "confirm":
+            return Confirm(_only_quotation(stored), tuple(stored["sides"]), stored["reason"])
         case "merge":
             return Merge(_read_people_or_institutions(stored))
         case "distinct":

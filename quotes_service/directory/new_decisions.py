@@ -7,6 +7,7 @@ from typing import Any
 
 from quotes_service.decisions.content import (
     Attribute,
+    Confirm,
     DecisionContent,
     Distinct,
     ExpertSpeaker,
@@ -25,6 +26,7 @@ from quotes_service.decisions.content import (
 from quotes_service.decisions.requests import (
     AddRoleRequest,
     AttributeRequest,
+    ConfirmRequest,
     CorrectRoleRequest,
     DecisionRequest,
     DistinctRequest,
@@ -42,9 +44,9 @@ from quotes_service.directory.standing_decisions import person_selector
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.text import checked_line
 from quotes_service.records import Span
-from quotes_service.resolve.corrections import select_quotation
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import is_full_name, name_key
+from quotes_service.resolve.selectors import select_quotation
 from quotes_service.store.decisions import targets
 from quotes_service.store.decisions.targets import QuotationTarget
 from quotes_service.store.experts import experts
@@ -63,6 +65,8 @@ def content_of(request: DecisionRequest) -> DecisionContent:
             return Reject(_quotation(request.quotation))
         case TrimRequest():
             return _trim(request)
+        case ConfirmRequest():
+            return _confirm(request)
         case MergeRequest():
             return Merge(_entries(request))
         case DistinctRequest():
@@ -130,6 +134,11 @@ def _spans(ranges: Sequence[SpanFields], length: int) -> tuple[Span, ...]:
     if not offsets or offsets != sorted(set(offsets)) or offsets[0] < 0 or offsets[-1] > length:
         raise InvalidInput("spans", "must be ranges of the article's text in order, none empty, none overlapping")
     return spans
+
+
+def _confirm(request: ConfirmRequest) -> Confirm:
+    target = _quotation_target("quotation", request.quotation)
+    return Confirm(_quotation_selector(target), targets.speaker_sides(target.uid), target.quotation.reason)
 
 
 def _entries(request: MergeRequest | DistinctRequest) -> tuple[PersonSelector, ...] | tuple[InstitutionSelector, ...]:

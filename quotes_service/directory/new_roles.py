@@ -24,9 +24,9 @@ from quotes_service.directory.standing_decisions import person_selector
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.text import checked_line
 from quotes_service.records import RoleStatus, Span
-from quotes_service.resolve.corrections import select_passage
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.institutions.parts import entry_key
+from quotes_service.resolve.selectors import select_passage
 from quotes_service.store.articles import articles
 from quotes_service.store.decisions import targets
 from quotes_service.store.experts import affiliations

@@ -42,7 +42,7 @@ from quotes_service.store.decisions.decisions import Target
 from quotes_service.store.decisions.targets import AppearanceRow
 from quotes_service.store.institutions import institution_names
 
-ON_ARTICLES: tuple[DecisionKind, ...] = ("attribute", "reject", "trim", "split", "hide")
+ON_ARTICLES: tuple[DecisionKind, ...] = ("attribute", "reject", "trim", "confirm", "split", "hide")
 ON_PEOPLE: tuple[DecisionKind, ...] = ("merge", "split", "distinct", "attribute")
 ON_INSTITUTIONS: tuple[DecisionKind, ...] = ("merge", "distinct")
 ON_ENTRIES: tuple[DecisionKind, ...] = ("rename", "hide")

@@ -1,7 +1,8 @@
 """Editors' decisions on the quotations of an article, applied to each new extraction from its text.
 
 A quotation is found again by its selector: the text that it covered with what stood before and after it, and its
-offsets. Where the extraction misses it, a quotation that an editor attributed or trimmed is put back as it was.
+offsets. Where the extraction misses it, a quotation that an editor attributed, trimmed or confirmed is put back as it
+was.
 """
 
 from __future__ import annotations
@@ -9,17 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
 from quotes_service.decisions.content import (
-    ArticleSelector,
     Attribute,
+    Confirm,
     ExpertSpeaker,
     Hide,
     InstitutionSpeaker,
     NamedSpeaker,
-    PassageSelector,
-    QuotationAsRead,
     QuotationSelector,
     Reject,
     SpanWithText,
@@ -31,16 +28,10 @@ from quotes_service.decisions.content import (
 from quotes_service.records import Extraction, Person, Quotation, Span, Speaker
 from quotes_service.resolve.names import name_key
 from quotes_service.resolve.people.name_matching import compare
+from quotes_service.resolve.selectors import STORED_CONTEXT, locate
 
-#: Characters before and after a quotation in the selector that a decision stores. (The API answers with fewer:
-#: services.serializers.quotations.SELECTOR_CONTEXT.)
-STORED_CONTEXT = 64
 #: The share of the shorter of two ranges that both cover, from which on they are taken for the same quotation.
 _OVERLAP = 0.5
-_PASSAGE_SIMILARITY = 90  # of 100: least similarity of a passage whose words were edited
-_CONTEXT_SIMILARITY = 75  # of the context on one side of a short passage ("yes"), which may occur anywhere
-_ENCLOSED_SIMILARITY = 50  # of a passage between the same contexts
-_SHORT = 20  # characters: passages and contexts below are short
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +39,16 @@ class CorrectedQuotation:
     """A quotation after all decisions.
 
     ``sides``: for each speaker "", or the id of the decision by which the speaker is somebody else than the person of
-    this name in the article (see AppearancePlace). ``decided``: an editor attributed or trimmed it;
-    ``attributed``: an editor said who the speakers are.
+    this name in the article (see AppearancePlace). ``decided``: an editor attributed, trimmed or confirmed it;
+    ``attributed``: an editor said who the speakers are, so that they are people even under a name of one word;
+    ``confirmed``: an editor said that it is right as it was read.
     """
 
     quotation: Quotation
     sides: tuple[str, ...]
     decided: bool = False
     attributed: bool = False
+    confirmed: bool = False
     hidden: bool = False
 
 
@@ -70,81 +63,6 @@ class Corrected:
     quotations: tuple[CorrectedQuotation, ...]
     people: tuple[tuple[Person, str], ...]
     unfound: frozenset[str] = frozenset()
-
-
-def select_quotation(text: str, quotation: Quotation, *, id: str, article: ArticleSelector) -> QuotationSelector:
-    """The selector of a quotation of the text, with the id and the article under which it is stored."""
-    passage = select_passage(text, quotation.extent, article)
-    return QuotationSelector(
-        id=id,
-        article=article,
-        exact=passage.exact,
-        prefix=passage.prefix,
-        suffix=passage.suffix,
-        start=passage.start,
-        end=passage.end,
-        as_read=QuotationAsRead(
-            type=quotation.type,
-            mode=quotation.mode,
-            factuality=quotation.factuality,
-            content=quotation.content,
-            cue=quotation.cue and SpanWithText(*quotation.cue, quotation.cue.of(text)),
-            source=quotation.source and SpanWithText(*quotation.source, quotation.source.of(text)),
-            speakers=quotation.speakers,
-            paragraph=quotation.paragraph,
-        ),
-    )
-
-
-def select_passage(text: str, span: Span, article: ArticleSelector) -> PassageSelector:
-    """The selector of a passage of the text of an article."""
-    start, end = span
-    prefix, suffix = text[max(start - STORED_CONTEXT, 0) : start], text[end : end + STORED_CONTEXT]
-    return PassageSelector(article, text[start:end], prefix, suffix, start, end)
-
-
-def locate(text: str, selector: QuotationSelector | PassageSelector) -> Span | None:
-    """The span of the selected passage in this text; None if it is not there."""
-    exact, prefix, suffix, start = selector.exact, selector.prefix, selector.suffix, selector.start
-    if not exact:
-        return None
-    if text.startswith(prefix + exact + suffix, start - len(prefix)):
-        return Span(start, start + len(exact))
-    offset, candidates = text.find(exact), []
-    while offset >= 0:
-        before, after = text[max(offset - STORED_CONTEXT, 0) : offset], text[offset + len(exact) :][:STORED_CONTEXT]
-        similarities = fuzz.ratio(before, prefix), fuzz.ratio(after, suffix)
-        if len(exact) >= _SHORT or max(similarities) >= _CONTEXT_SIMILARITY:
-            candidates.append((-sum(similarities), abs(offset - start), offset))
-        offset = text.find(exact, offset + 1)
-    if candidates:
-        best = min(candidates)[2]
-        return Span(best, best + len(exact))
-    return _between_contexts(text, exact, prefix, suffix) or _most_similar(text, exact)
-
-
-def _between_contexts(text: str, exact: str, prefix: str, suffix: str) -> Span | None:
-    """The passage that is now between the same contexts, if it is similar enough."""
-    if min(len(prefix), len(suffix)) < _SHORT or prefix not in text:
-        return None
-    start = text.index(prefix) + len(prefix)
-    end = text.find(suffix, start, start + 2 * len(exact) + len(suffix))
-    return Span(start, end) if end > start and fuzz.ratio(exact, text[start:end]) >= _ENCLOSED_SIMILARITY else None
-
-
-def _most_similar(text: str, exact: str) -> Span | None:
-    """The passage that is most similar, widened to whole words, if it is similar enough."""
-    if not _SHORT <= len(exact) <= len(text):
-        return None
-    alignment = fuzz.partial_ratio_alignment(exact, text, score_cutoff=_PASSAGE_SIMILARITY)
-    if not alignment:
-        return None
-    start, end = alignment.dest_start, alignment.dest_end
-    while start and text[start - 1].isalnum() and text[start].isalnum():
-        start -= 1
-    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    return Span(start, end)
 
 
 def apply(extraction: Extraction, decisions: Sequence[StandingDecision]) -> Corrected:
@@ -173,6 +91,9 @@ class _Correction:
             span = locate(self.text, selector)
             if span is None:
                 continue
+            if isinstance(decision.content, Confirm):
+                takes_effect = self._confirm(decision.content, span)
+                continue
             index = self._quotation_at(span)
             if index is None and isinstance(decision.content, Attribute | Trim):
                 index = self._put_back(selector, span)
@@ -182,14 +103,25 @@ class _Correction:
         if not takes_effect:
             self.unfound.add(decision.id)
 
-    def _quotation_at(self, span: Span) -> int | None:
-        """The index of the quotation whose extent fits the span best; None if none overlaps enough."""
-        extents = [(item.quotation.extent, index) for index, item in enumerate(self.quotations)]
+    def _quotation_at(self, span: Span, *, may_be_confirmed: bool = True) -> int | None:
+        """The index of the quotation whose extent fits the span best; None if none overlaps enough. Without
+        ``may_be_confirmed`` a confirmed one must have exactly this extent."""
+        extents = [
+            (item.quotation.extent, index)
+            for index, item in enumerate(self.quotations)
+            if may_be_confirmed or not item.confirmed or item.quotation.extent == span
+        ]
         close = [(_shared(a, span) / _length(a, span), -index) for a, index in extents if _overlap(a, span) >= _OVERLAP]
         return -max(close)[1] if close else None
 
     def _put_back(self, selector: QuotationSelector, span: Span) -> int:
         """Add the quotation as it was when the decision was made. Returns its index."""
+        quotation = self._as_it_was(selector, span)
+        self.quotations.append(CorrectedQuotation(quotation, ("",) * len(quotation.speakers)))
+        return len(self.quotations) - 1
+
+    def _as_it_was(self, selector: QuotationSelector, span: Span) -> Quotation:
+        """The quotation as it was when the decision was made, where it stands now."""
         as_read, shift = selector.as_read, span.start - selector.start
         content = _shifted(as_read.content, shift, span)
         if span.of(self.text) != selector.exact or not content:
@@ -200,11 +132,9 @@ class _Correction:
             paragraph = span
         speakers = as_read.speakers
         reason = None if speakers else "no_source"
-        quotation = Quotation(
+        return Quotation(
             as_read.type, as_read.mode, content, cue, source, speakers, reason, 1.0, paragraph, as_read.factuality
         )
-        self.quotations.append(CorrectedQuotation(quotation, ("",) * len(speakers)))
-        return len(self.quotations) - 1
 
     def _if_unchanged(self, place: SpanWithText | None, shift: int) -> Span | None:
         """The new span of a cue or source; None if other text stands there now."""
@@ -230,6 +160,44 @@ class _Correction:
                 raise TypeError(f"a decision on quotations is expected, not {type(other).__name__}")
         return True
 
+    def _confirm(self, confirmed: Confirm, span: Span) -> bool:
+        """Read the passage at ``span`` as it was confirmed. Returns False, and does nothing, if its words were edited:
+        nobody confirmed the new ones."""
+        if span.of(self.text) != confirmed.quotation.exact:
+            return False
+        index = self._quotation_at(span, may_be_confirmed=False)
+        before = None if index is None else self.quotations.pop(index)
+        quotation = self._as_it_was(confirmed.quotation, span)
+        # under the names that the article's extraction has for these people
+        names = {speaker.name: self._known_name(speaker) for speaker in quotation.speakers}
+        speakers = tuple(
+            Speaker(names[one.name], one.kind, 1.0, tuple(names.get(words, words) for words in one.chain))
+            for one in quotation.speakers
+        )
+        quotation = replace(quotation, speakers=speakers, reason=confirmed.reason)
+        if before is None or before.quotation.content != quotation.content:
+            self.quotations = [item for item in self.quotations if not _is_part(item, quotation)]
+        now = dict(zip((one.name for one in before.quotation.speakers), before.sides, strict=True)) if before else {}
+        sides = list(zip(speakers, confirmed.sides, strict=True))
+        item = CorrectedQuotation(
+            quotation,
+            # that of now first: a split that was undone since doesn't hold any more
+            tuple(now.get(speaker.name, side or "") for speaker, side in sides),
+            decided=True,
+            attributed=all(side is not None for speaker, side in sides if speaker.kind == "person"),
+            confirmed=True,
+            hidden=before is not None and before.hidden,
+        )
+        self.quotations.append(item)
+        return True
+
+    def _known_name(self, speaker: Speaker | NamedSpeaker | ExpertSpeaker) -> str:
+        """The name that the article's extraction has for a person of this name, if it has one; else this one."""
+        if isinstance(speaker, Speaker) and speaker.kind != "person":
+            return speaker.name
+        key = name_key(speaker.name)
+        return next((known for known in self.people if name_key(known) == key), speaker.name)
+
     def _attribute(
         self, index: int, speaker: NamedSpeaker | ExpertSpeaker | InstitutionSpeaker | None, decision: str
     ) -> None:
@@ -242,9 +210,7 @@ class _Correction:
             case InstitutionSpeaker(name=name):
                 speakers = (Speaker(name, "organization", 1.0, _ending_in(name, chain)),)
             case NamedSpeaker() | ExpertSpeaker():
-                # under the name that the article's extraction has for this person, if there is one
-                key = name_key(speaker.name)
-                name = next((known for known in self.people if name_key(known) == key), speaker.name)
+                name = self._known_name(speaker)
                 speakers = (Speaker(name, "person", 1.0, _ending_in(name, chain)),)
                 if isinstance(speaker, ExpertSpeaker):
                     side = decision if speaker.side is None else speaker.side
@@ -312,6 +278,19 @@ def joined(known: Person | None, other: Person) -> Person:
         mentions=tuple(dict.fromkeys(known.mentions + other.mentions)),
         past=known.past or other.past,
         other_names=tuple(dict.fromkeys(known.other_names + other.other_names)),
+    )
+
+
+def _is_part(item: CorrectedQuotation, whole: Quotation) -> bool:
+    """Whether an extraction read a part of a quotation as another one, by nobody else than its speakers."""
+    named = {speaker.name for speaker in item.quotation.speakers if speaker.kind in ("person", "organization")}
+    return (
+        not item.decided
+        and named <= {speaker.name for speaker in whole.speakers}
+        and all(
+            any(span.start <= part.start and part.end <= span.end for span in whole.content)
+            for part in item.quotation.content
+        )
     )
 
 

@@ -25,7 +25,14 @@ READ = [
     *("articles", "quotes", "experts", "institutions", "search?q=tide"),
     *("articles/{id}", "quotes/{id}", "statements/{id}", "experts/{id}", "experts/{id}/quotes"),
     *("experts/{id}/affiliations", "institutions/{id}", "institutions/{id}/experts", "institutions/{id}/quotes"),
-    *("decisions", "review", "experts/{id}/history", "institutions/{id}/history", "quotes/{id}/history"),
+    *(
+        "decisions",
+        "review",
+        "review/quotations",
+        "experts/{id}/history",
+        "institutions/{id}/history",
+        "quotes/{id}/history",
+    ),
 ]
 
 
@@ -206,7 +213,7 @@ def test_all_fields_that_are_wrong_are_named_at_once(client, address):
 
 PAGED = ["articles", "quotes", "experts", "institutions", "experts/{id}/quotes", "institutions/{id}/experts"]
 HISTORIES = ["experts/{id}/history", "institutions/{id}/history", "quotes/{id}/history"]
-PAGED += ["decisions", "review", "experts/{id}/affiliations", *HISTORIES]
+PAGED += ["decisions", "review", "review/quotations", "experts/{id}/affiliations", *HISTORIES]
 
 
 def cursor(*values) -> str:
@@ -279,6 +286,11 @@ QUERIES = [
     (["quotes"], "facets=perhaps", "facets"),
     (["experts/{id}/quotes"], "expert=Maren", "expert"),
     (["review"], "kind=statement", "kind"),
+    (["review/quotations"], "type=spoken", "type"),
+    (["review/quotations"], "sort=newest", "sort"),
+    (["review/quotations"], "since=2024-02-02&until=2024-02-01", "until"),
+    (["review/quotations"], f"cursor={cursor('doubtful', 0.5, 1)}", "cursor"),
+    (["review/quotations"], f"cursor={cursor('doubtful', 1)}", "cursor"),
 ]
 ASKED = [(address, query, field) for addresses, query, field in QUERIES for address in addresses]
 

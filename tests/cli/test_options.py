@@ -26,6 +26,7 @@ COLLECTIONS = {
     "statement": ["{statement}"],
     "decisions": [],
     "review": [],
+    "doubtful": [],
     "history": ["Maren Tolvik"],
 }
 #: Commands that print no collection, or nothing at all.
@@ -80,7 +81,7 @@ def test_json_has_the_names_of_the_api_and_jsonl_the_same_items(directory, quote
     assert ("next" in page) == (name not in ("expert", "statement"))
 
 
-@pytest.mark.parametrize("name", ["search", "experts", "topics", "articles", "decisions", "review"])
+@pytest.mark.parametrize("name", ["search", "experts", "topics", "articles", "decisions", "review", "doubtful"])
 def test_a_cursor_leads_through_all_pages(directory, quotes, name):
     for word in ("calm", "cold"):
         text = f"“The storm was {word},” said {word.title()} Ek, clerk at the Harbour Council.\n{STORMS}"

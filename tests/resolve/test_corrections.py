@@ -19,7 +19,8 @@ from quotes_service.decisions.content import (
     Trim,
 )
 from quotes_service.records import Extraction, Quotation, Span
-from quotes_service.resolve.corrections import Corrected, apply, locate, select_quotation
+from quotes_service.resolve.corrections import Corrected, apply
+from quotes_service.resolve.selectors import locate, select_quotation
 from tests.factories import SimpleExtractor
 
 TIDE = (

@@ -23,6 +23,10 @@ def find_quotations(ctx: Context, **asked: Any) -> dict:
     return quotations.find_quotations(ctx, *_typed(asked, QuotationFilters, QuotationPaging))
 
 
+def find_doubtful(ctx: Context, **asked: Any) -> dict:
+    return quotations.find_doubtful(ctx, *_typed(asked, QuotationFilters, Paging))
+
+
 def expert_quotations(ctx: Context, id: str, **asked: Any) -> dict:
     return experts.expert_quotations(ctx, id, *_typed(asked, QuotationFilters, QuotationPaging))
 

@@ -39,6 +39,7 @@ FIELDS = {
     ),
     "reject": ("`quotation`", {"quotation": "q_31"}),
     "trim": ("`quotation`, `spans`", {"quotation": "q_31", "spans": [{"start": 0, "end": 25}]}),
+    "confirm": ("`quotation`", {"quotation": "q_31"}),
     "merge": ("`experts` or `institutions`", {"experts": ["e_7", "e_9"]}),
     "distinct": ("`experts` or `institutions`", {"experts": ["e_7", "e_9"]}),
     "split": ("`expert`, `quotations`", {"expert": "e_7", "quotations": ["q_31"]}),
@@ -258,6 +259,7 @@ class QuerySchema(PagingSchema):
 
     kind = fields.String(validate=validate.OneOf([*KINDS, "undo"]))
     about = _id(metadata={"description": "The id of an expert, institution or quotation.", "examples": ["e_7"]})
+    by = Line(NAME_CHARS, metadata={"description": "Who decided, as given with the decision.", "examples": [BY]})
     active = fields.Boolean(metadata={"description": "True: active ones; false: those that were undone."})
 
 

@@ -150,7 +150,7 @@ class QuotationSchema(Output):
         metadata={"description": "The version of the extractor that read it.", "examples": ["1.3.0"]}
     )
     current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
-    decided = fields.Boolean(metadata={"description": "Whether an editor corrected it."})
+    decided = fields.Boolean(metadata={"description": "Whether an editor corrected or confirmed it."})
     highlight = fields.String(
         metadata={
             "description": "The content as HTML, with the matching words in `<mark>`.",

@@ -149,6 +149,13 @@ def trim(ctx: Context, quotation: str, spans: tuple[SpanFields, ...]) -> Decisio
     return {"quotation": _quotation(ctx, quotation), "spans": list(spans)}
 
 
+@decision_command("confirm")
+@click.argument("quotation")
+def confirm(ctx: Context, quotation: str) -> DecisionFields:
+    """Say that QUOTATION is right, its words and its speakers, so that no later reading changes them."""
+    return {"quotation": _quotation(ctx, quotation)}
+
+
 @decision_command("merge")
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY ENTRY...")
 def merge(ctx: Context, entries: tuple[str, ...]) -> DecisionFields:

@@ -33,12 +33,19 @@ _QUESTIONS = {"expert": "Are these one person?", "institution": "Are these one i
     type=click.Choice([kind.replace("_", "-") for kind in (*KINDS, "undo")]),
     help="Only decisions of this kind.",
 )
+@click.option("--by", help="Only what this editor decided: the name that was given with --by.")
 @click.option("--all", "state", flag_value="all", default=None, help="Also those that were undone.")
 @click.option("--undone", "state", flag_value="undone", help="Only those that were undone.")
 @options.paging("decisions")
 @options.forms
 def decisions(
-    about: str | None, kind: str | None, state: str | None, limit: int, cursor: str | None, form: str | None
+    about: str | None,
+    kind: str | None,
+    by: str | None,
+    state: str | None,
+    limit: int,
+    cursor: str | None,
+    form: str | None,
 ) -> None:
     """List the active decisions, the newest first."""
     from quotes_service.services.editing import decisions as service
@@ -47,7 +54,7 @@ def decisions(
         id = entry(ctx, about, "expert", "institution", "quotation")[1] if about else None
         active = {None: True, "undone": False, "all": None}[state]
         kind = kind and kind.replace("-", "_")
-        page = service.list_decisions(ctx, kind=kind, about=id, active=active, cursor=cursor, limit=limit)
+        page = service.list_decisions(ctx, kind=kind, about=id, by=by, active=active, cursor=cursor, limit=limit)
     print_collection(page, form) if form else _print_decisions(page, also_undone=not active)
     found(page["items"])
 

@@ -90,12 +90,14 @@ def list_decisions(
     *,
     kind: str | None = None,
     about: str | None = None,
+    by: str | None = None,
     active: bool | None = None,
     cursor: str | None = None,
     limit: int = 20,
 ) -> dict:
-    """Decisions, the newest first: of a kind, about an entry (its id), active or undone. Raises InvalidInput."""
-    rows, following, total = decisions.page(about=about, kind=kind, active=active, cursor=cursor, limit=limit)
+    """Decisions, the newest first: of a kind, about an entry (its id), by an editor (the name as given), active or
+    undone. Raises InvalidInput."""
+    rows, following, total = decisions.page(about=about, kind=kind, by=by, active=active, cursor=cursor, limit=limit)
     undone_by = decisions.undone_by([row.id for row in rows])
     return collection([serialize_decision(row, undone_by) for row in rows], following, total)
 

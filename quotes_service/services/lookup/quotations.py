@@ -1,4 +1,4 @@
-"""Quotations: found by words and filters, or read by id."""
+"""Quotations: found by words and filters, by how doubtful they are, or read by id."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from quotes_service.search.query import Query
 from quotes_service.services.lookup import stats
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging, resolve_quotation_filters
 from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.services.serializers.doubtful import serialize_doubtful
 from quotes_service.services.serializers.quotations import serialize_quotations
-from quotes_service.store.quotations import quotations
+from quotes_service.store.querying.paging import ListOrder, Paging
+from quotes_service.store.quotations import doubtful, quotations
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 
 SORTS = ("relevance", *quotations.ORDERS)
+_DOUBTFUL = ListOrder("doubtful", 2)
 
 
 @reads
@@ -41,6 +44,23 @@ def quotation_page(
     page = quotations.page(filters, sort, paging.cursor, paging.limit)
     answer = collection(serialize_quotations(ctx, page.items, terms), page.next_cursor, page.total)
     return answer | {"facets": stats.facets(filters)} if paging.facets else answer
+
+
+@reads
+def find_doubtful(
+    ctx: Context, filters: QuotationFilters = QuotationFilters(), paging: Paging = Paging()
+) -> dict[str, Any]:
+    """The listed quotations that pass the filters and that no editor decided on, sorted by doubt times visibility, with
+    both and the reasons: the review queue of quotations.
+
+    Sorted and counted are the ``doubtful.POOL`` most doubtful ones. A decision removes a quotation; to pass over one,
+    go on with the cursor. Raises InvalidInput("cursor").
+    """
+    rows = doubtful.most_important(resolve_quotation_filters(ctx, filters))
+    page = _DOUBTFUL.page(rows, lambda row: row.key, paging)
+    return collection(
+        serialize_doubtful(ctx, page.items, filters.q.terms if filters.q else None), page.next_cursor, page.total
+    )
 
 
 @reads

@@ -15,7 +15,7 @@ from quotes_service.store.quotations import quotations
 from quotes_service.store.quotations.quotations import QuotationRow, SpeakerRow
 
 #: Characters before and after a quotation in the TextQuoteSelector that the API answers with. Stored decisions have
-#: longer ones: resolve.corrections.STORED_CONTEXT.
+#: longer ones: resolve.selectors.STORED_CONTEXT.
 SELECTOR_CONTEXT = 32
 #: Characters of the longest paragraph that is given whole, and of what is given before and after a quotation in a
 #: longer one: a text without line breaks is one paragraph, and would be given whole with each of its quotations.

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from quotes_service.decisions.content import AddRole, role_added_by
-from quotes_service.resolve.corrections import locate
+from quotes_service.resolve.selectors import locate
 from quotes_service.services.serializers.common import utc
 from quotes_service.store.decisions import targets
 from quotes_service.store.decisions.decisions import DecisionRow

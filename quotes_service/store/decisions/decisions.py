@@ -123,9 +123,10 @@ def set_content(id: int, content: DecisionContent, targets: Iterable[Target]) ->
 
 
 def page(
-    *, about: str | None, kind: str | None, active: bool | None, cursor: str | None, limit: int
+    *, about: str | None, kind: str | None, by: str | None, active: bool | None, cursor: str | None, limit: int
 ) -> tuple[list[DecisionRow], str | None, int]:
-    """Decisions, newest first, the next cursor and how many there are; ``about``: the id of an entry.
+    """Decisions, newest first, the next cursor and how many there are; ``about``: the id of an entry; ``by``: who
+    decided, exactly as given with the decision.
 
     Raises InvalidInput("cursor").
     """
@@ -134,6 +135,8 @@ def page(
         query = query.where(are_about([about]))
     if kind is not None:
         query = query.where(Decision.kind == kind)
+    if by is not None:
+        query = query.where(Decision.by == by)
     if active is not None:
         query = query.where(Decision.active == active)
     total = query.count()

@@ -99,6 +99,14 @@ def shown_quotation(uid: str) -> QuotationTarget | None:
     return QuotationTarget(uid, ArticleSelector(article_uid, url, text_hash), text, read)
 
 
+def speaker_sides(uid: str) -> tuple[str | None, ...]:
+    """The side of each speaker of the quotation with this id, in order; None for one who is no person
+    of the directory."""
+    query = QuotationSpeaker.select(Appearance.side).join_from(QuotationSpeaker, StoredQuotation)
+    query = query.join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER).where(StoredQuotation.uid == uid)
+    return tuple(side for (side,) in query.order_by(QuotationSpeaker.position).tuples().execute())
+
+
 def _speakers(quotation: int) -> tuple[Speaker, ...]:
     speaker = QuotationSpeaker
     query = speaker.select(speaker.name, speaker.kind, speaker.confidence, speaker.chain)

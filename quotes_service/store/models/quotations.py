@@ -22,7 +22,7 @@ class StoredQuotation(Base):
     statement = pw.IntegerField(null=True, index=True)  # the id of the first quotation of the same utterance
     current = pw.BooleanField(default=True)  # whether the current version contains it; else it was withdrawn
     hidden = pw.BooleanField(default=False)  # by an editor
-    decided = pw.BooleanField(default=False)  # whether an editor corrected it
+    decided = pw.BooleanField(default=False)  # whether an editor corrected or confirmed it
     position = pw.IntegerField()
     type = pw.TextField()
     mode = pw.TextField()

@@ -28,7 +28,11 @@ class Listed(Base):
     statement = pw.IntegerField()
 
     class Meta:
-        indexes = ((("day", "article"), False), (("article",), False))
+        indexes = (
+            (("day", "article"), False),
+            (("article",), False),
+            (("confidence", "quotation", "day", "type", "mode", "statement"), False),
+        )
 
 
 class ListedExpert(Base):

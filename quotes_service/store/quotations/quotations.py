@@ -40,7 +40,8 @@ class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as lo
     """A stored quotation with columns of its article and its statement.
 
     ``version`` is the row number of the version whose text the spans refer to; ``current``: whether the article's
-    current version has it; ``decided``: whether an editor corrected it. ``score`` comes with a search only.
+    current version has it; ``decided``: whether an editor corrected or confirmed it. ``score`` comes with a search
+    only.
     """
 
     id: int

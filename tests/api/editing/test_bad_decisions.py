@@ -54,6 +54,8 @@ REFUSED = [
     ({"kind": "attribute", "quotation": GAUGES, "nobody": True, "spans": [SPAN]}, "spans", "is not allowed for kind"),
     # reject, trim
     ({"kind": "reject", "expert": LEE_}, "quotation", "missing"),
+    ({"kind": "confirm"}, "quotation", "missing"),
+    ({"kind": "confirm", "quotation": GAUGES, "nobody": True}, "nobody", "is not allowed for kind"),
     ({"kind": "reject", "quotation": GAUGES, "title": "a"}, "title", "is not allowed for kind"),
     ({"kind": "trim", "quotation": GAUGES}, "spans", "missing"),
     *(({"kind": "trim", "quotation": GAUGES, "spans": value}, "spans", word) for value, word in (
@@ -199,7 +201,12 @@ def test_an_unknown_id(world):
     [
         *(("kind=join", "kind"), ("kind=", "kind"), ("active=perhaps", "active"), ("about=", "about")),
         *(("about=%00", "about"), ("limit=0", "limit"), ("limit=101", "limit"), ("cursor=garbage", "cursor")),
-        *(("cursor=WyJkZWNpc2lvbnMiLCJhIl0", "cursor"), ("by=Ida", "by"), (f"about={'a' * 301}", "about")),
+        *(
+            ("cursor=WyJkZWNpc2lvbnMiLCJhIl0", "cursor"),
+            ("by=", "by"),
+            ("author=Ida", "author"),
+            (f"about={'a' * 301}", "about"),
+        ),
     ],
 )
 def test_a_query_that_cannot_be_accepted_is_named(client, query, field):

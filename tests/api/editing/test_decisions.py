@@ -59,6 +59,7 @@ WALKS = [
     ({"kind": "reject", "quotation": GAUGES}, told("quotes/{gauges}", "current"), True, False),
     ({"kind": "trim", "quotation": GAUGES, "spans": [{"start": START, "end": START + 11}]},
      told("quotes/{gauges}", "content", "text"), "The tide gauges do not lie,", "tide gauges"),
+    ({"kind": "confirm", "quotation": GAUGES}, told("quotes/{gauges}", "decided"), False, True),
     ({"kind": "merge", "experts": [LEE_, LEIGH]}, told("experts/{leigh}", "quotation_count"), 1, 3),
     ({"kind": "merge", "institutions": [FISH, BOATS]}, told("institutions/{fish}", "expert_count"), 1, 2),
     ({"kind": "distinct", "experts": [LEE_, LEIGH]}, told("review?kind=expert", "total"), None, 0),
@@ -201,13 +202,17 @@ def test_decisions_are_listed(world):
         {"kind": "reject", "quotation": GAUGES},
     ]
     ids = [world.post("", body).json.get("id") for body in bodies[1:]]
-    ids.append(world.client.post(f"/api/v1/decisions/{ids[0]}/undo", json=BY).json["id"])
+    ids.append(world.client.post(f"/api/v1/decisions/{ids[0]}/undo", json={"by": "Bo Ek"}).json["id"])
     for query, found in [
         ("", ids[::-1]),
         ("kind=rename", ids[:1]),
         ("kind=undo", ids[2:]),
         ("active=true", [ids[2], ids[1]]),
         ("active=false", ids[:1]),
+        ("by=Ida+Holm", [ids[1], ids[0]]),
+        ("by=Bo+Ek", ids[2:]),
+        ("by=Bo+Ek&kind=reject", []),
+        ("by=bo", []),
         (f"about={world.ids[LEE_]}", [ids[2], ids[0]]),
         (f"about={world.ids[GAUGES]}", [ids[1]]),
         ("about=e_nobody", []),

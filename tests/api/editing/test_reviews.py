@@ -1,4 +1,4 @@
-"""The review queue: pairs that may be one, until an editor decides."""
+"""The review queues: pairs that may be one, and quotations that may be wrong, until an editor decides."""
 
 from __future__ import annotations
 
@@ -76,3 +76,39 @@ def test_hidden_experts_are_not_in_the_review_queue(doubtful):
     answer = doubtful.get("/api/v1/review?kind=expert").json
     assert pair[0]["id"] not in {entry["id"] for item in answer["items"] for entry in item["experts"]}
     assert answer["total"] == len(answer["items"])
+
+
+def test_quotations_go_when_they_are_confirmed_and_others_are_passed_over(doubtful):
+    address = "/api/v1/review/quotations"
+    answer = doubtful.get(address).json
+    assert list(answer) == ["items", "next", "total"]
+    assert answer["total"] == len(answer["items"]) == len(ARTICLES)
+    for item in answer["items"]:
+        assert list(item)[-3:] == ["doubt", "visibility", "why"]
+        whole = doubtful.get(f"/api/v1/quotes/{item['id']}").json
+        assert item == whole | {name: item[name] for name in ("doubt", "visibility", "why")}
+    passed, confirmed, third, *_ = (item["id"] for item in answer["items"])
+    following = doubtful.get(f"{address}?limit=1").json["next"]
+    assert following.startswith(f"{address}?limit=1&cursor=")
+    made = doubtful.post("/api/v1/decisions", json={**BY, "kind": "confirm", "quotation": confirmed})
+    assert made.status_code == 201
+    assert [item["id"] for item in doubtful.get(following).json["items"]] == [third]
+    assert passed in {item["id"] for item in doubtful.get(address).json["items"]}
+    assert doubtful.get(f"/api/v1/quotes/{confirmed}").json["decided"] is True
+    assert doubtful.post(f"{made.headers['Location']}/undo", json=BY).status_code == 201
+    assert doubtful.get(address).json == answer
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("expert=Bo+Ek", 1),
+        ("institution=AF", 3),
+        ("type=indirect", 0),
+        ("since=2024-05-03", 3),
+        ("until=2024-05-01", 1),
+    ],
+)
+def test_the_queue_of_quotations_has_filters(doubtful, query, number):
+    answer = doubtful.get(f"/api/v1/review/quotations?{query}").json
+    assert (len(answer["items"]), answer["total"]) == (number, number)

@@ -66,6 +66,7 @@ def lines(result) -> list[str]:
         (["merge", "ann lee", "A. Lee"], ["expert {A Lee} (removed) name A. Lee"]),
         (["merge", "LICR", "{Treasury Council}"], ["institution {Treasury Council} (removed) name Treasury Council"]),
         (["distinct", "{Ann Lee}", "{A Lee}"], ["Nothing changes in the directory."]),
+        (["confirm", "{Pay}"], ["Nothing changes in the directory."]),
         (["split", "{A Lee}", "{Pay}"], ["expert {A Lee} quotations 2 1", "quotations 1"]),
         (
             ["rename", "{LICR}", "Larkhaven", "Institute"],
@@ -163,6 +164,7 @@ def test_decisions_are_listed_and_in_the_history_of_both_entries(ids, quotes):
     assert any(line.endswith(f"Ida Holm merge {pair} same person {undo}") for line in about)
     assert id in about
     assert [item["id"] for item in as_json(quotes, "decisions", "--undone")["items"]] == [id]
+    assert [item["id"] for item in as_json(quotes, "decisions", "--all", "--by", "Ida Holm")["items"]] == [id]
     assert quotes("decisions", "--about", "LICR").stdout == "No decisions.\n"
     history = lines(quotes("history", "Ann Lee"))
     parted = f"parted: of {ids['Ann Lee']} to {ids['A Lee']} (1 article) {undo}"
@@ -212,6 +214,26 @@ def test_pairs_to_review_have_their_reasons_and_the_commands_that_decide_them(lo
     named = quotes("decide", "hide", "Ann Lee", "--by", "Ida Holm")
     assert named.exit_code == 2
     assert "Ann Lee: is the name of 2 entries; give the id of one of them: e_" in named.stderr
+
+
+def test_doubtful_quotations_have_their_reasons_and_the_commands_that_decide_them(ids, quotes):
+    page = as_json(quotes, "doubtful", "--limit", "100")
+    item = next(item for item in page["items"] if item["id"] == ids["Pay"])
+    out = lines(quotes("doubtful", "--expert", "A. Lee", "--limit", "2"))
+    for expected in (
+        "“Pay us,” said A. Lee.",
+        "said by: A. Lee",
+        *item["why"],
+        f"quotes decide confirm {ids['Pay']}",
+        f"quotes decide attribute {ids['Pay']} --name NAME",
+    ):
+        assert expected in out
+    assert len([line for line in out if line.startswith("quotes decide confirm")]) == 2
+    assert lines(quotes("doubtful", "--limit", "1"))[-1].startswith(f"1 of {page['total']} quotations; more: ")
+    assert quotes("decide", "confirm", ids["Pay"], "--by", "Ida Holm").exit_code == 0
+    assert [item["id"] for item in as_json(quotes, "doubtful", "--expert", "A. Lee")["items"]] == [ids["Ask"]]
+    nothing = quotes("doubtful", "--type", "indirect")
+    assert (nothing.stdout, nothing.exit_code) == ("Nothing to decide.\n", 1)
 
 
 @pytest.mark.parametrize(

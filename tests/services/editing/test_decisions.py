@@ -175,6 +175,7 @@ def all_decisions(world: World) -> list[dict]:
         {"kind": "split", "expert": expert["walls"], "quotations": [quotation["higher"]]},
         {"kind": "attribute", "quotation": quotation["tides"], "name": "Bo Ek"},
         {"kind": "trim", "quotation": quotation["walls"], "spans": [{"start": 1, "end": 14}]},
+        {"kind": "confirm", "quotation": quotation["walls"]},
         {"kind": "rename", "expert": expert["tunes"], "name": "Annabel Lee"},
         {"kind": "reject_role", "expert": expert["tunes"], "title": "conductor", "institution": orchestra["id"]},
         {
