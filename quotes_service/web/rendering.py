@@ -60,6 +60,23 @@ DECISIONS = {
     "undo": "took a decision back",
 }
 
+#: What a form of each kind of decision does.
+ACTIONS = {
+    "attribute": "Say who speaks",
+    "confirm": "It is right",
+    "reject": "It is not a quotation",
+    "trim": "Say where it begins and ends",
+    "merge": "Join the two",
+    "distinct": "They are different ones",
+    "split": "These are another person’s",
+    "rename": "Give another name",
+    "add_role": "Add a role",
+    "correct_role": "Correct a role",
+    "reject_role": "Remove a role",
+    "hide": "Hide it",
+}
+_PAGES = {"expert": "web.experts.expert_page", "institution": "web.institutions.institution_page"}
+
 
 def day(value: date | datetime | str | None) -> str:
     """A day as people write it: 2 May 2024."""
@@ -103,6 +120,27 @@ def role(value: Mapping[str, Any] | None) -> str:
     return ", ".join(filter(None, (former + title if title else None, name)))
 
 
+def parts_as_lines(quotation: Mapping[str, Any]) -> str:
+    """The words of a serialized quotation, each part on a line of its own."""
+    text, start = quotation["selectors"][0]["exact"], quotation["content"]["spans"][0]["start"]
+    parts = [text[span["start"] - start : span["end"] - start] for span in quotation["content"]["spans"]]
+    return "\n".join(" ".join(part.split()) for part in parts)
+
+
+def about_links(about: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The entries that a decision names, each as a label and an address."""
+    links = []
+    for field, value in about.items():
+        kind = field.removesuffix("s")
+        for id in value if isinstance(value, list) else [value]:
+            # a role's institution may be a name
+            if kind in _PAGES and isinstance(id, str) and id.startswith(f"{kind[0]}_"):
+                links.append(("the person" if kind == "expert" else "the institution", url_for(_PAGES[kind], id=id)))
+            elif kind == "quotation" and isinstance(id, str):
+                links.append(("the quotation", url_for("web.quotations.quotation_page", id=id)))
+    return links
+
+
 def seconds(value: int) -> str:
     """A length of time in words: about 3 minutes."""
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
@@ -131,11 +169,12 @@ def citation(quotation):  # TEMPORARY until services.serializers.citation
 def mount(app: Flask) -> None:
     """Add all of it to the app's Jinja environment."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for function in (day, moment, number, counted, percent, sureness, role, seconds):
+    for function in (day, moment, number, counted, percent, sureness, role, seconds, parts_as_lines, about_links):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(
         SITE=SITE,
         DECISIONS=DECISIONS,
+        ACTIONS=ACTIONS,
         citation=citation,
         asset=assets.address,
         address_with=address_with,
