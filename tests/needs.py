@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from pathlib import Path
+from shutil import which
 from typing import NoReturn
 
 import pytest
@@ -35,3 +36,11 @@ def package(name: str, *, extra: str) -> None:
         import_module(name)
     except ImportError:
         missing(f"{name} is not installed (extra {extra!r})")
+
+
+def chromium() -> str:
+    """The path of Chromium, or of Chrome."""
+    for name in ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser"):
+        if path := which(name):
+            return path
+    missing("Chromium is not installed (on Debian: apt-get install chromium)")
