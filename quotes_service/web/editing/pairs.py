@@ -63,8 +63,10 @@ def _decide(of: str) -> ResponseReturnValue:
         act = fields.choice("act", [*_ACTS, "next"])
         if act == "next":
             session[_PLACE[of]] = fields.line("next", 3_000) or _END
+        elif act is None:
+            raise InvalidInput("act", "is missing: say what you decide")
         else:
-            deciding.decide(fields, _ACTS[act or "different"])
+            deciding.decide(fields, _ACTS[act])
     except InvalidInput as error:
         return _page(of, error=error), 422
     return _page(of) if is_fragment() else deciding.go(_address(of))

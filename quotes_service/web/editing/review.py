@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from quotes_service.errors import Changed, InvalidInput, NotFound
-from quotes_service.services.editing import around
+from quotes_service.services.editing import around, decisions
 from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.suggest import suggest
 from quotes_service.store.querying.paging import Paging
@@ -40,9 +40,12 @@ def decide() -> ResponseReturnValue:
     """Take a decision on a quotation; the answer is the next one."""
     fields = Fields.of_form()
     id = fields.line("quotation") or ""
-    # a button that names a speaker decides who speaks
-    act = "speaker" if fields.line("speaker") else fields.choice("act", _ACTS) or "right"
+    act = None
     try:
+        # a button that names a speaker decides who speaks
+        act = "speaker" if fields.line("speaker") else fields.choice("act", _ACTS)
+        if act is None:
+            raise InvalidInput("act", "is missing: say what you decide")
         _check_unchanged(id, fields.line("seen"))
         deciding.decide(fields, _ACTS[act])
     except Changed as error:
@@ -77,10 +80,14 @@ def _page(id: str | None = None, typed: str | None = None, **more: Any) -> str:
         found = around.surroundings(context(), item["id"])
         page |= {"around": found, "seen": deciding.seen(item), "given": request.form}
         page |= _choices(found["speakers"], typed)
-        back = url_for("web.review.review_page", quotation=item["id"])
-    else:
-        back = url_for("web.review.review_page")
-    return render_template("editing/card.html" if is_fragment() else "editing/review.html", back=back, **page)
+    template = "editing/card.html" if is_fragment() else "editing/review.html"
+    return render_template(template, back=_back(page["made"]), **page)
+
+
+def _back(made: list[str]) -> str:
+    """Where the undo of the last decision leads: to its quotation."""
+    about = decisions.get_decision(context(), made[-1])["about"] if made else {}
+    return url_for("web.review.review_page", quotation=about.get("quotation"))
 
 
 def _item(id: str | None) -> tuple[dict[str, Any] | None, int, str]:

@@ -66,13 +66,14 @@ function moveInBox(event, box, at) {
 }
 
 // One decision at a time: what is pressed while one is on its way would be about a card that nobody has seen.
-let waiting = 0;
-const isBusy = () => waiting > 0;
-queue.addEventListener("htmx:before:request", (event) => { if (isPost(event)) waiting += 1; });
-queue.addEventListener("htmx:finally:request", (event) => { if (isPost(event)) waiting = Math.max(waiting - 1, 0); });
-function isPost(event) {
-  return event.detail?.ctx?.request?.method?.toUpperCase() === "POST";
-}
+let pending = null;
+const isBusy = () => pending !== null;
+queue.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.request.method.toUpperCase() === "POST") pending = ctx;
+});
+// when it failed; else the new card ends it, since the form that sent it is gone from the page by now
+document.addEventListener("htmx:error", () => { pending = null; });
 
 function focusCard() {
   document.getElementById("card")?.focus({ preventScroll: true });
@@ -81,6 +82,7 @@ function focusCard() {
 document.addEventListener("htmx:after:swap", () => {
   const card = document.getElementById("card");
   if (!card || card.dataset.shown) return;
+  pending = null;
   show(card);
   const done = queue.querySelector("[data-done] p, .problem");
   const who = card.querySelector(".who");
