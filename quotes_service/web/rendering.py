@@ -75,7 +75,6 @@ ACTIONS = {
     "reject_role": "Remove a role",
     "hide": "Hide it",
 }
-_PAGES = {"expert": "web.experts.expert_page", "institution": "web.institutions.institution_page"}
 
 
 def day(value: date | datetime | str | None) -> str:
@@ -127,20 +126,6 @@ def parts_as_lines(quotation: Mapping[str, Any]) -> str:
     return "\n".join(" ".join(part.split()) for part in parts)
 
 
-def about_links(about: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The entries that a decision names, each as a label and an address."""
-    links = []
-    for field, value in about.items():
-        kind = field.removesuffix("s")
-        for id in value if isinstance(value, list) else [value]:
-            # a role's institution may be a name
-            if kind in _PAGES and isinstance(id, str) and id.startswith(f"{kind[0]}_"):
-                links.append(("the person" if kind == "expert" else "the institution", url_for(_PAGES[kind], id=id)))
-            elif kind == "quotation" and isinstance(id, str):
-                links.append(("the quotation", url_for("web.quotations.quotation_page", id=id)))
-    return links
-
-
 def seconds(value: int) -> str:
     """A length of time in words: about 3 minutes."""
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
@@ -169,7 +154,7 @@ def citation(quotation):  # TEMPORARY until services.serializers.citation
 def mount(app: Flask) -> None:
     """Add all of it to the app's Jinja environment."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for function in (day, moment, number, counted, percent, sureness, role, seconds, parts_as_lines, about_links):
+    for function in (day, moment, number, counted, percent, sureness, role, seconds, parts_as_lines):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(
         SITE=SITE,

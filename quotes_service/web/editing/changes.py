@@ -37,7 +37,7 @@ def _change(change: Mapping[str, Any]) -> Change:
     before, after = change["before"], change["after"]
     state = after or before
     name = state["name"] if "name" in state else short(state["text"])
-    address = url_for(_PAGES[change["kind"]], id=change["id"]) if after else None
+    address = address_of(change["kind"], change["id"]) if after else None
     if before is None:
         lines = ["is new", *([counted(state["quotation_count"], "quotation")] if "quotation_count" in state else [])]
     elif after is None:
@@ -83,14 +83,26 @@ def short(text: str) -> str:
     return f"“{text if len(text) <= _SHORT else text[:_SHORT].rsplit(' ', 1)[0] + '…'}”"
 
 
+def ids_in(about: Mapping[str, Any]) -> Iterator[str]:
+    """What a decision names its entries by: ids, among other texts (a role's institution may be a name)."""
+    for field in ("quotation", "quotations", "expert", "experts", "institution", "institutions"):
+        value = about.get(field) or ()
+        yield from [value] if isinstance(value, str) else value
+
+
+def address_of(kind: str, id: str) -> str:
+    """The page of an entry."""
+    return url_for(_PAGES[kind], id=id)
+
+
 def said_of(made: Mapping[str, Any]) -> str:
     """A decision that was just made, in a line: what was done, and to which entry."""
     changed = in_words(made["changes"])
-    about = {one.name: one for one in changed if one.kind == "quotation"} or {one.name: one for one in changed}
+    about = [one for one in changed if one.kind == "quotation"] or changed
     words = f"You {DECISIONS[made['kind']]}"
-    if not changed:
+    if not about:
         return f"{words}."
-    first, *others = about.values()
+    first, *others = sorted(about, key=lambda one: one.address is None)
     more = f", and {counted(len(others), 'other')}" if others else ""
     detail = "; ".join(first.lines[:2])
     return f"{words}: {first.name}{more}{f' ({detail})' if detail else ''}."[:400]

@@ -93,10 +93,12 @@ def done() -> dict[str, Any] | None:
 
 
 def seen(quotation: dict[str, Any]) -> str:
-    """A mark of what an editor saw of a quotation (serialized): another one, if its words or speakers changed."""
+    """A mark of what an editor saw of a quotation (serialized): another one if its words or speakers changed, or an
+    editor decided on it."""
     spans = [(span["start"], span["end"]) for span in quotation["content"]["spans"]]
     speakers = [(one["name"], one["expert_id"], one["institution_id"]) for one in quotation["speakers"]]
-    shown = repr((quotation["content"]["text"], spans, speakers, quotation["factuality"], quotation["current"]))
+    state = [quotation[name] for name in ("factuality", "current", "decided")]
+    shown = repr((quotation["content"]["text"], spans, speakers, state))
     return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 

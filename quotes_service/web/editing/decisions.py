@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, session
+from typing import Any
+
+from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from quotes_service.decisions.requests import KINDS
 from quotes_service.errors import InvalidInput
-from quotes_service.services.editing import decisions
+from quotes_service.services.editing import decisions, entries
 from quotes_service.web.editing import deciding
-from quotes_service.web.editing.changes import in_words
+from quotes_service.web.editing.changes import address_of, ids_in, in_words, short
 from quotes_service.web.forms import Fields
 from quotes_service.web.pages import context, next_page
 from quotes_service.web.rendering import EDITOR
@@ -36,9 +38,24 @@ def decisions_page() -> ResponseReturnValue:
         )
     except InvalidInput as error:
         return render_template("editing/decisions.html", error=error, kinds=kinds, found=None), 422
+    names = entries.names(context(), (id for one in found["items"] for id in ids_in(one["about"])))
     return render_template(
-        "editing/decisions.html", found=found, kinds=kinds, next_page=next_page(found), done=deciding.done()
+        "editing/decisions.html",
+        found=found,
+        kinds=kinds,
+        about={one["id"]: _about(one["about"], names) for one in found["items"]},
+        next_page=next_page(found),
+        done=deciding.done(),
     )
+
+
+def _about(about: dict[str, Any], names: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    """The entries that a decision names, each as a name and an address."""
+    return [
+        (short(one["name"]) if one["kind"] == "quotation" else one["name"], address_of(one["kind"], id))
+        for id in ids_in(about)
+        if (one := names.get(id))
+    ]
 
 
 @blueprint.post("/")
@@ -60,7 +77,8 @@ def decide() -> ResponseReturnValue:
         deciding.decide(fields, kind)
     except InvalidInput as error:
         return render_template("editing/decide.html", error=error, **page), 422
-    return deciding.go(back)
+    # what is hidden has no page to go back to
+    return deciding.go(url_for("web.decisions.decisions_page") if kind == "hide" else back)
 
 
 @blueprint.get("/<id>/undo")

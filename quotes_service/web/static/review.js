@@ -103,13 +103,13 @@ function prepareTrim(box) {
   const text = stretch.textContent;
   // the page counts UTF-16 units, the server characters
   const places = [];
-  for (let unit = 0, character = 0; unit <= text.length; character += 1) {
-    places[unit] = character;
-    unit += text.codePointAt(unit) > 0xffff ? 2 : 1;
+  const units = [];
+  for (let unit = 0; unit <= text.length; unit += text.codePointAt(unit) > 0xffff ? 2 : 1) {
+    places[unit] = units.length;
+    units.push(unit);
   }
   const start = Number(stretch.dataset.start);
-  const units = new Map(places.map((character, unit) => [character, unit]));
-  const spans = area.dataset.spans.trim().split(/\s+/).map((one) => one.split("-").map((offset) => units.get(Number(offset) - start)));
+  const spans = area.dataset.spans.trim().split(/\s+/).map((one) => one.split("-").map((offset) => units[Number(offset) - start]));
   const words = [...text.matchAll(/\S+/g)].map((found) => [found.index, found.index + found[0].length]);
   const wordAt = (unit) => Math.max(words.findLastIndex(([begin]) => begin <= unit), 0);
   // the first and the last word may have marks around them that are no part of the quotation

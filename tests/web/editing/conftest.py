@@ -112,14 +112,14 @@ def own_server(tmp_path, sqlite_template) -> Iterator[str]:
     settings = Settings(database_url=f"sqlite:///{path}", fetch=False)
     ctx = open_context(settings, extractor=SimpleExtractor())
     texts = [
-        f"“The ferry was late on day {number},” said Ida Fry, pilot at the Agency of Ferries. "
+        f"“🌊 The ferry was late on day {number},” said Ida Fry, pilot at the Agency of Ferries. "
         f"“The quay was empty on day {number},” said Tom Ek, harbour master at the Council of Ports."
         for number in range(6)
     ]
     texts += [*ALIKE, f"“The name is long,” said {LONG}, clerk at the Office of Names.", f"“{MARKUP},” said Bo Markup."]
     for number, text in enumerate(texts):
-        about = {"title": f"Story {number}", "url": f"https://post.example/{number}", "outlet": "The Post"}
-        articles.add_article(ctx, Article(text, **about))
+        story = Article(text, title=f"Story {number}", url=f"https://post.example/{number}", outlet="The Post")
+        articles.add_article(ctx, story)
     ctx.close()
     with serving(settings) as address:
         yield address

@@ -77,12 +77,18 @@ def test_a_form_shows_what_it_would_change_then_changes_it_and_takes_it_back(
     assert editor.api("decisions")["total"] == 0
 
     done = editor.post("/decisions/", kind=kind, do="decide", back=page, why="I asked", **sent)
-    assert (done.status_code, done.headers["Location"]) == (303, page)
+    # what is hidden has no page any more
+    assert (done.status_code, done.headers["Location"]) == (303, "/decisions/" if kind == "hide" else page)
+    after = editor.get(done.headers["Location"])
+    assert "You " in words(after)
+    assert f'action="/decisions/{editor.last()["id"]}/undo"' in after
     last = editor.last()
     assert (last["kind"], last["by"], last["why"]) == (kind, "Ida Holm", "I asked")
     listed = editor.get(f"/decisions/?kind={kind}&by=Ida Holm&active=yes&about={id}")
     assert last["id"] in listed
     assert "I asked" in words(listed)
+    if kind not in ("hide", "reject"):
+        assert about[1] in words(listed).partition("newest first")[2] or kind in ("rename", "merge")
 
     assert f"/decisions/{last['id']}/undo" in editor.get("/decisions/")
     assert "What would change" in words(editor.get(f"/decisions/{last['id']}/undo"))
@@ -126,7 +132,7 @@ def test_without_a_name_nothing_is_decided(editor):
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1", ""])
 def test_the_way_back_stays_here(editor, back):
     id = editor.expert("Ann Lee")["id"]
-    answer = editor.post("/decisions/", kind="hide", expert=id, do="decide", back=back)
+    answer = editor.post("/decisions/", kind="rename", name="Anna Lee", expert=id, do="decide", back=back)
     assert answer.headers["Location"] == "/decisions/"
 
 
