@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-fast coverage docs eval bench bench-ingest bench-search relevance verification train clean
+.PHONY: help run check test test-fast coverage docs eval bench bench-ingest bench-search bench-pages relevance verification train clean
 
 help:  ## Show this list
 	@echo "Start with make run. You need only $(PYTHON) (3.11 to 3.13) and make; everything is written to $(VENV) and var."
@@ -77,6 +77,9 @@ bench-ingest: $(VENV)/.run  ## Measure taking in articles, with one and two work
 
 bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (generating it takes ten minutes; kept in var/bench)
 	@$(BIN)/python -m quotes_service.benchmarks.search --folder var/bench
+
+bench-pages: $(VENV)/.run  ## Measure the pages of the research page in the same directory: milliseconds and bytes
+	@$(BIN)/python -m quotes_service.benchmarks.pages --folder var/bench
 
 relevance: $(VENV)/.semantic  ## Measure the ranking of experts on judged questions over ../shared/eval, by words and by meaning
 	@for how in "" --semantic; do $(BIN)/python -m quotes_service.benchmarks.relevance $$how --database var/relevance.db \

@@ -89,8 +89,18 @@ def test_wsgi_builds_the_app_from_the_environment(tmp_path, sqlite_template, mon
     sys.modules.pop("wsgi")
 
 
-def test_the_front_page_leads_to_the_page_of_the_api(new_client):
-    client = new_client("one")
-    answer = client.get("/")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/api/v1/docs/")
-    assert client.get("/", follow_redirects=True).status_code == 200
+def test_the_front_page_is_the_research_page(new_client):
+    answer = new_client("one").get("/")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert "The directory is empty" in answer.text
+
+
+def test_processes_sign_cookies_with_one_secret(tmp_path, sqlite_template):
+    keys = []
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.db"
+        path.write_bytes(sqlite_template.read_bytes())
+        settings = Settings(database_url=f"sqlite:///{path}")
+        keys.append({create_app(settings, extractor=SimpleExtractor()).secret_key for _ in range(2)})
+    assert [len(of_one_database) for of_one_database in keys] == [1, 1]
+    assert keys[0] != keys[1]

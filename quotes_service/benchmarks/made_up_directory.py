@@ -7,16 +7,18 @@ directories have many namesakes), and one institution per fifty experts.
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import accumulate, count
+from pathlib import Path
 from typing import Any
 
 import peewee as pw
 
 from quotes_service import census_names
-from quotes_service.context import Context
+from quotes_service.context import Context, open_context
 from quotes_service.directory.statements import fingerprints_of
 from quotes_service.records import Article, Extraction, Organization, Person, Quotation, Role, Span, Speaker, Topic
 from quotes_service.resolve.institutions.grouping import institution_key
@@ -24,8 +26,9 @@ from quotes_service.resolve.names import name_key, sort_name, words
 from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvidence, profile
 from quotes_service.resolve.people.name_matching import blocking_keys
 from quotes_service.search.index import LEAD_CHARS, NAMED_KINDS, Kind
+from quotes_service.settings import Settings
 from quotes_service.store import database as db
-from quotes_service.store import models
+from quotes_service.store import migrations, models
 from quotes_service.store.articles import packed_extractions
 
 EXTRACTOR = "0"
@@ -272,6 +275,22 @@ class _Tables:
             self.put(models.StoredTopic, id=id, uid=f"t_{id}", key=f"{id} {label}", label=label)
             self.indexed.setdefault("topic", []).append((id, label))
         self.flush()
+
+
+def kept_in(folder: Path, experts: int, report: Callable[[str], None]) -> str:
+    """The URL of a directory with so many experts in a folder: that of an earlier run, or a new one, without
+    fingerprints."""
+    path = folder / f"search-{experts}.db"
+    folder.mkdir(parents=True, exist_ok=True)
+    is_filled, url = path.exists(), f"sqlite:///{path}"
+    migrations.migrate(db.connect(url))
+    if not is_filled:
+        ctx, began = open_context(Settings(database_url=url)), time.perf_counter()
+        with ctx.connected():
+            fill(ctx, experts, World(1, zipf=True), fingerprints=False)
+        ctx.close()
+        report(f"{experts * 10:,} quotations created in {time.perf_counter() - began:.0f} s")
+    return url
 
 
 def arriving(world: World, people: list[tuple[str, str, str]], number: int) -> Iterator[tuple[Article, Extraction]]:

@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
-from quotes_service.benchmarks.made_up_directory import World, fill
+from quotes_service.benchmarks.made_up_directory import World, kept_in
 from quotes_service.context import Context, open_context
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import experts, quotations
@@ -37,7 +37,6 @@ from quotes_service.services.lookup.suggest import suggest
 from quotes_service.services.lookup.verify import verify
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
-from quotes_service.store import migrations
 
 #: Rows of the raw full-text search that a first page is compared with.
 _RAW = (
@@ -237,11 +236,11 @@ def _ask(url: str, body: bytes | None) -> bytes:
         return answer.read()
 
 
-def served(path: Path, port: int, ask: Callable[[str], tuple[Line, int]]) -> tuple[Line, int]:
+def served(database_url: str, port: int, ask: Callable[[str], tuple[Line, int]]) -> tuple[Line, int]:
     """Ask two workers of the real server over this database."""
     url = f"http://127.0.0.1:{port}"
     command = [Path(sys.executable).parent / "quotes", "serve", "--port", str(port)]
-    environment = {"DATABASE_URL": f"sqlite:///{path}", "QUOTES_WORKERS": "2", "PATH": "/usr/bin:/bin"}
+    environment = {"DATABASE_URL": database_url, "QUOTES_WORKERS": "2", "PATH": "/usr/bin:/bin"}
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(120):
@@ -265,21 +264,13 @@ def main(report: Callable[[str], None] = print) -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with TemporaryDirectory() as temporary:
-        path = (options.folder or Path(temporary)) / f"search-{options.experts}.db"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        is_filled = path.exists()
-        migrations.migrate(db.connect(f"sqlite:///{path}"))
-        ctx = open_context(Settings(database_url=f"sqlite:///{path}"))
-        if not is_filled:
-            began = time.perf_counter()
-            with ctx.connected():
-                fill(ctx, options.experts, World(1, zipf=True), fingerprints=False)
-            report(f"{options.experts * 10:,} quotations created in {time.perf_counter() - began:.0f} s")
+        url = kept_in(options.folder or Path(temporary), options.experts, report)
+        ctx = open_context(Settings(database_url=url))
         questions = Questions(ctx, options.questions)
         gc.collect()
         gc.freeze()  # as `quotes serve` does
         lines = measure(ctx, questions)
-        http, errors = served(path, options.port, lambda url: over_http(url, ctx, questions))
+        http, errors = served(url, options.port, lambda url: over_http(url, ctx, questions))
         lines.append(http)
     if options.json:
         report(json.dumps({"lines": [asdict(row) for row in lines], "errors": errors}, indent=2))

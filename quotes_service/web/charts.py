@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-#: The width of all charts in the units of their view box.
-WIDTH = 720
+#: The widths of a timeline and of a chart of bars, in the units of their view boxes.
+WIDTH, BARS_WIDTH = 720, 300
 _LINE, _TOP = 26, 4
 #: The narrowest line that can be seen and pointed at.
 _LEAST = 8
-_MOST_TICKS = 8
+_MOST_TICKS, _MOST_BAR_TICKS = 8, 6
 
 
 class Line(NamedTuple):
@@ -90,7 +90,7 @@ def _years(first: int, last: int, start: int, scale: float) -> list[Tick]:
     return [Tick((date(year, 1, 1).toordinal() - start) * scale, str(year)) for year in range(first, last + 1, step)]
 
 
-def bars(values: Sequence[Mapping[str, Any]], height: int = 96) -> Bars:
+def bars(values: Sequence[Mapping[str, Any]], height: int = 72) -> Bars:
     """A bar for each period from the first to the last, also for those without any; ``values`` are the counted years or
     months, in order, as services.lookup.stats gives them."""
     if not values:
@@ -98,13 +98,13 @@ def bars(values: Sequence[Mapping[str, Any]], height: int = 96) -> Bars:
     counts = {one["value"]: one["count"] for one in values}
     periods = _between(values[0]["value"], values[-1]["value"])
     most = max(counts.values())
-    step = WIDTH / max(len(periods), 6)
+    step = BARS_WIDTH / max(len(periods), 6)
     drawn = [
         Bar(place * step + step * 0.1, height - height * counts.get(one, 0) / most, step * 0.8,
             height * counts.get(one, 0) / most, one, counts.get(one, 0))
         for place, one in enumerate(periods)
     ]  # fmt: skip
-    every = -(-len(periods) // _MOST_TICKS)
+    every = -(-len(periods) // (_MOST_BAR_TICKS if len(periods[0]) == 4 else _MOST_BAR_TICKS // 2))
     ticks = [Tick(place * step + step / 2, one) for place, one in enumerate(periods) if place % every == 0]
     return Bars(drawn, ticks, height, most)
 

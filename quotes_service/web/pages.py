@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from quotes_service import errors
@@ -83,7 +83,8 @@ def http_error_page(error: HTTPException) -> Response | HTTPException:
     """The page for an error of HTTP itself, such as an address that does not exist."""
     if error.code is None or error.response is not None or error.code < 400:
         return error
-    detail = "This address leads nowhere." if error.code == 404 else error.description or ""
+    is_unknown = error.code == 404 and error.description == NotFound.description
+    detail = "This address leads nowhere." if is_unknown else error.description or ""
     answer = error_page(error.code, detail)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -126,6 +126,13 @@ def parts_as_lines(quotation: Mapping[str, Any]) -> str:
     return "\n".join(" ".join(part.split()) for part in parts)
 
 
+def main_role(affiliations: Sequence[Mapping[str, Any]]) -> str:
+    """The role by which somebody is introduced: the last one printed as current with a title and an institution, or the
+    last one that there is."""
+    whole = (one for one in affiliations if one["status"] == "current" and one["title"] and one["institution"])
+    return role(next(whole, affiliations[0] if affiliations else None))
+
+
 def seconds(value: int) -> str:
     """A length of time in words: about 3 minutes."""
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
@@ -147,20 +154,15 @@ def proof_address(evidence: Mapping[str, Any]) -> str:
     return url_for("web.articles.article_page", id=evidence["article_id"], _anchor="shown", **place)
 
 
-def citation(quotation):  # TEMPORARY until services.serializers.citation
-    return quotation["content"]["text"]
-
-
 def mount(app: Flask) -> None:
     """Add all of it to the app's Jinja environment."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for function in (day, moment, number, counted, percent, sureness, role, seconds, parts_as_lines):
+    for function in (day, moment, number, counted, percent, sureness, role, main_role, seconds, parts_as_lines):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(
         SITE=SITE,
         DECISIONS=DECISIONS,
         ACTIONS=ACTIONS,
-        citation=citation,
         asset=assets.address,
         address_with=address_with,
         proof_address=proof_address,

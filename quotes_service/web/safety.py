@@ -32,6 +32,7 @@ def mount(app: Flask, ctx: Context) -> None:
     """Give ``app`` sessions, signed by a secret that all processes share, and tokens for forms. The API, which has
     neither, takes only bodies of types that no form of another site can send. Raises DatabaseUnavailable."""
     app.secret_key = secrets.secret(ctx, secrets.COOKIES)
+    ctx.close()  # the processes that a server forks must not share a connection
     app.session_interface = _Sessions()
     app.config.update(
         SESSION_COOKIE_NAME="quotes_session",
@@ -53,4 +54,5 @@ def with_policy(response: Response) -> Response:
     """The response with the pages' policy. Other sites are not told which page links to them."""
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["Referrer-Policy"] = "same-origin"
+    response.vary.add("HX-Request")  # a script gets a part of a page from the same address
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from quotes_service.services.lookup import stats
+from quotes_service.services.lookup.overview import overview
 from quotes_service.web.pages import context
 
 blueprint = Blueprint("start", __name__)
@@ -13,7 +13,7 @@ blueprint = Blueprint("start", __name__)
 @blueprint.get("/")
 def start_page() -> str:
     """What is in here, what came in lately, and what to try."""
-    return render_template("start.html", overview=stats.summary(context(), 6))
+    return render_template("start.html", overview=overview(context()))
 
 
 @blueprint.get("/corrections")

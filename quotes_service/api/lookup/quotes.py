@@ -19,7 +19,7 @@ from quotes_service.api.schemas import (
     TypedInput,
     page_of,
 )
-from quotes_service.records import REASONS, Mode, QuotationType, SpeakerKind
+from quotes_service.records import REASONS, Mode, QuotationType, RoleStatus, SpeakerKind
 from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 from quotes_service.store.quotations.filters import FACTUALITIES
@@ -58,6 +58,17 @@ class ContentSchema(Output):
     spans = fields.List(fields.Nested(SpanSchema))
 
 
+class SpeakerRoleSchema(Output):
+    """What the article of a quotation prints its speaker to be, or to have been."""
+
+    title = fields.String(allow_none=True, metadata={"examples": ["professor"]})
+    institution = fields.String(
+        allow_none=True,
+        metadata={"description": "Its name in this article.", "examples": ["Larkhaven Institute for Coastal Research"]},
+    )
+    status = fields.String(validate=validate.OneOf(get_args(RoleStatus)))
+
+
 class SpeakerSchema(Output):
     """Somebody that the source refers to."""
 
@@ -74,6 +85,14 @@ class SpeakerSchema(Output):
     chain = fields.List(
         fields.String(),
         metadata={"description": "How the source leads to the name.", "examples": [["she", "Maren Tolvik"]]},
+    )
+    role = fields.Nested(
+        SpeakerRoleSchema,
+        allow_none=True,
+        metadata={
+            "description": "The role that this article prints for a person, a current one first; null if it prints "
+            "none, or if editors rejected it. Roles that editors added are in the expert's timeline only."
+        },
     )
 
 
@@ -151,6 +170,15 @@ class QuotationSchema(Output):
     )
     current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
     decided = fields.Boolean(metadata={"description": "Whether an editor corrected or confirmed it."})
+    citation = fields.String(
+        metadata={
+            "description": "One line to be pasted. Only the speaker's own words stand in quotation marks.",
+            "examples": [
+                "“The tide gauges do not lie,” Maren Tolvik, professor, Larkhaven Institute for Coastal Research, in "
+                "“Harbour walls are low,” The Larkhaven Post, 2 May 2024, https://news.example/harbour-walls"
+            ],
+        }
+    )
     highlight = fields.String(
         metadata={
             "description": "The content as HTML, with the matching words in `<mark>`.",

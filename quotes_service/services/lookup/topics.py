@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,8 @@ from quotes_service.store.topics import EntryCount, TopicCount, TopicRow
 
 #: How many topics of an expert or institution are shown, and how many of them are used to find others with the same.
 SHOWN, _COMPARED = 20, 5
+#: What more quotations are about tells nothing about who is alike, and takes seconds to compare.
+_EVERYBODYS = 20_000
 
 
 def ids_of(value: str) -> set[int]:
@@ -80,7 +82,7 @@ def related_to_expert(expert: int, limit: int) -> dict[str, list[dict[str, Any]]
     expert_topics = topics.of_expert(expert, SHOWN)
     co_quoted = topics.co_quoted(expert, limit)
     # the rarer a shared topic, the more two experts have in common
-    compared = expert_topics[:_COMPARED]
+    compared = _telling(expert_topics)
     weights = {count.topic.id: math.log(1 + 1_000 / max(count.topic.quotations, 1)) for count in compared}
     shared = topics.speaking_about(list(weights), expert)
     likeness = {
@@ -107,12 +109,17 @@ def related_to_institution(institution: int, limit: int) -> dict[str, list[dict[
     """The most quoted experts of an institution, other institutions whose experts speak about the same topics, and the
     topics; ``limit`` of each."""
     institution_topics = topics.of_institution(institution, SHOWN)
-    compared = [count.topic.id for count in institution_topics[:_COMPARED]]
+    compared = [count.topic.id for count in _telling(institution_topics)]
     return {
         "experts": _with_quotation_count(topics.most_quoted_at(institution, limit)),
         "same_subject": _with_expert_count(topics.institutions(compared, limit, without=institution)),
         "topics": _summaries(institution_topics[:limit]),
     }
+
+
+def _telling(counts: Sequence[TopicCount]) -> list[TopicCount]:
+    """The first of these topics by which others are compared."""
+    return [count for count in counts if count.topic.quotations <= _EVERYBODYS][:_COMPARED]
 
 
 def _with_quotation_count(entries: Iterable[EntryCount]) -> list[dict[str, Any]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from quotes_service.context import Context
-from quotes_service.records import Article, Extraction, Quotation, Span, content_text
+from quotes_service.directory.write_institutions import place_of
+from quotes_service.records import Article, Extraction, Quotation, Role, Span, content_text
 from quotes_service.search.query import Term
+from quotes_service.services.serializers.citation import citation
 from quotes_service.services.serializers.common import label
 from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations
@@ -84,7 +86,8 @@ def serialize_quotations_by_id(
 def serialize_extraction(extraction: Extraction, article: Article) -> list[dict[str, Any]]:
     """The quotations of a text that is not stored, in the same shape without ids; title, URL and date are from
     ``article``."""
-    return [_serialize(_extracted(extraction, article, quotation)) for quotation in extraction.quotations]
+    roles = {person.name: person.roles for person in extraction.people}
+    return [_serialize(_extracted(extraction, article, quotation, roles)) for quotation in extraction.quotations]
 
 
 def _printed(text: str, row: QuotationRow, speakers: Sequence[SpeakerRow]) -> PrintedQuotation:
@@ -115,7 +118,9 @@ def _printed(text: str, row: QuotationRow, speakers: Sequence[SpeakerRow]) -> Pr
     )
 
 
-def _extracted(extraction: Extraction, article: Article, quotation: Quotation) -> PrintedQuotation:
+def _extracted(
+    extraction: Extraction, article: Article, quotation: Quotation, roles: Mapping[str, Sequence[Role]]
+) -> PrintedQuotation:
     return PrintedQuotation(
         text=extraction.text,
         id=None,
@@ -128,7 +133,15 @@ def _extracted(extraction: Extraction, article: Article, quotation: Quotation) -
         source=quotation.source,
         paragraph=quotation.paragraph,
         speakers=[
-            SpeakerRow(speaker.name, speaker.kind, None, None, speaker.confidence, list(speaker.chain))
+            SpeakerRow(
+                speaker.name,
+                speaker.kind,
+                None,
+                None,
+                speaker.confidence,
+                list(speaker.chain),
+                roles.get(speaker.name, ()) if speaker.kind == "person" else (),
+            )
             for speaker in quotation.speakers
         ],
         reason=quotation.reason,
@@ -146,7 +159,7 @@ def _extracted(extraction: Extraction, article: Article, quotation: Quotation) -
 
 def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
     text, start, end = quotation.text, quotation.spans[0].start, quotation.spans[-1].end
-    return {
+    item = {
         "id": quotation.id,
         "type": quotation.type,
         "mode": quotation.mode,
@@ -164,6 +177,7 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
                 "institution_id": speaker.institution_id,
                 "confidence": speaker.confidence,
                 "chain": speaker.chain,
+                "role": _role(speaker.roles),
             }
             for speaker in quotation.speakers
         ],
@@ -194,6 +208,16 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
         "current": quotation.current,
         "decided": quotation.decided,
     }
+    return {**item, "citation": citation(item)}
+
+
+def _role(roles: Sequence[Role]) -> dict[str, Any] | None:
+    """Of the roles that an article prints for somebody a current one rather than a former one, then the one with most
+    in it, then the first."""
+    if not roles:
+        return None
+    role = max(roles, key=lambda role: (role.status == "current", bool(role.title) + bool(role.institution)))
+    return {"title": role.title, "institution": place_of(role), "status": role.status}
 
 
 def _near(text: str, paragraph: Span, quotation: Span) -> Span:

@@ -253,6 +253,19 @@ def beginnings(ids: Collection[int]) -> dict[int, str]:
     return dict(tuples(query.where(StoredArticle.id.in_(ids))))
 
 
+def added_last(limit: int) -> list[ArticleRow]:
+    """The articles that came in last, the newest first."""
+    return typed(ArticleRow, StoredArticle.select().order_by(StoredArticle.id.desc()).limit(limit))
+
+
+def outlet_counts(most: int) -> list[tuple[str, int]]:
+    """The outlets with most articles, and how many they have."""
+    number = pw.fn.COUNT(StoredArticle.id)
+    query = StoredArticle.select(StoredArticle.outlet, number).where(StoredArticle.outlet.is_null(False))
+    query = query.group_by(StoredArticle.outlet).order_by(number.desc(), StoredArticle.outlet).limit(most)
+    return [(outlet, count) for outlet, count in tuples(query)]
+
+
 def versions(article: int) -> list[VersionRow]:
     """The versions of an article (its row number), the first one first."""
     query = ArticleVersion.select(

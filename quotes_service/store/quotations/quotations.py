@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import peewee as pw
 
-from quotes_service.records import Factuality, Mode, QuotationType, Span, SpeakerKind
+from quotes_service.records import Factuality, Mode, QuotationType, Role, Span, SpeakerKind
+from quotes_service.store.experts import printed_roles
 from quotes_service.store.models import (
     Appearance,
     Expert,
@@ -71,7 +72,8 @@ class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as lo
 
 
 class SpeakerRow(NamedTuple):
-    """A speaker of a stored quotation; the ids are those of the directory's entries, if there are any."""
+    """A speaker of a stored quotation; the ids are those of the directory's entries, if there are any. ``roles``: those
+    that the article prints for a person."""
 
     name: str
     kind: SpeakerKind
@@ -79,6 +81,7 @@ class SpeakerRow(NamedTuple):
     institution_id: str | None
     confidence: float
     chain: list[str]
+    roles: Sequence[Role] = ()
 
 
 _First = StoredQuotation.alias()
@@ -266,8 +269,12 @@ def speakers(ids: Collection[int]) -> dict[int, list[SpeakerRow]]:
     """Quotation -> its speakers, in order; an empty list for one without any."""
     speakers_of: dict[int, list[SpeakerRow]] = defaultdict(list)
     for batch in batches(ids):
-        for record in fetch(_speakers, batch):
-            speakers_of[record.pop("quotation_id")].append(SpeakerRow(**record))
+        found = fetch(_speakers, batch)
+        appearances = {record["appearance_id"] for record in found} - {None}
+        roles = printed_roles.of_appearances(appearances)
+        for record in found:
+            roles_printed = roles.get(record.pop("appearance_id"), ())
+            speakers_of[record.pop("quotation_id")].append(SpeakerRow(**record, roles=roles_printed))
     return speakers_of
 
 
@@ -275,6 +282,7 @@ def _speakers(ids: Collection[int]) -> pw.ModelSelect[QuotationSpeaker]:
     query = (
         QuotationSpeaker.select(
             QuotationSpeaker.quotation,
+            QuotationSpeaker.appearance,
             QuotationSpeaker.name,
             QuotationSpeaker.kind,
             Expert.uid.alias("expert_id"),

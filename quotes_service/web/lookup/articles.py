@@ -18,6 +18,8 @@ blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 
 #: So many speakers of an article have a colour of their own; the others share one.
 COLOURS = 8
+#: With more quotations the list beside the text is short: the rest comes when one is chosen.
+_LONG = 150
 _LARGEST = 10**9
 
 
@@ -54,6 +56,7 @@ def article_page(id: str) -> ResponseReturnValue:
         article=article,
         paragraphs=article_paragraphs(article["text"], quotations, passage),
         speakers=speakers,
+        is_long=len(quotations) > _LONG,
         colours={number: one["colour"] for one in reversed(speakers) for number in one["numbers"]},
     )
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from quotes_service.errors import InvalidInput
+from quotes_service.context import Context
+from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.records import Mode, QuotationType
+from quotes_service.services.lookup import experts, institutions, topics
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 from quotes_service.store.quotations.filters import FACTUALITIES
 from quotes_service.web.forms import ITEMS, Fields
-from quotes_service.web.pages import next_page
+from quotes_service.web.pages import context, next_page
 
 #: How a list can be sorted, in words. "relevance" needs words to search for.
 SORTS = {"relevance": "best match first", "newest": "newest first", "oldest": "oldest first"}
 _TYPES: tuple[QuotationType, ...] = ("direct", "mixed", "indirect")
+_NARROWING = ("q", "expert", "institution", "topic", "outlet", "type", "mode", "since", "until")
 _MODES: tuple[Mode, ...] = ("speech", "attitude")
-#: The fields of the filters, by which a page tells whether any is set.
-NAMES = ("q", "expert", "institution", "topic", "outlet", "type", "mode", "factuality", "since", "until")
 
 
 def filters_of(fields: Fields) -> QuotationFilters:
@@ -38,38 +40,57 @@ def filters_of(fields: Fields) -> QuotationFilters:
     )
 
 
-def paging_of(fields: Fields, *, facets: bool = True, limit: int = ITEMS) -> QuotationPaging:
-    """The page that an address asks for. Raises InvalidInput."""
+def paging_of(fields: Fields, *, facets: bool | None = None, limit: int = ITEMS) -> QuotationPaging:
+    """The page that an address asks for. ``facets``: whether to count; by default if a filter is set. Raises
+    InvalidInput."""
     paging = fields.paging(limit)
     sort = fields.choice("sort", SORTS)
     if sort == "relevance" and not fields.line("q"):
         sort = None
-    # counts are those of all pages: the first one shows them
-    return QuotationPaging(paging.limit, paging.cursor, sort=sort, facets=facets and paging.cursor is None)
+    # counts are of all pages: the first one shows them. Of a whole large directory they would take seconds
+    if facets is None:
+        facets = any(fields.line(name) for name in _NARROWING)
+    facets = facets and paging.cursor is None
+    return QuotationPaging(paging.limit, paging.cursor, sort=sort, facets=facets)
 
 
 def listing(
     find: Callable[[QuotationFilters, QuotationPaging], dict[str, Any]], *, without: str = ""
 ) -> dict[str, Any]:
-    """What a template needs to show the list that ``find`` answers for the filters of this address: ``asked``,
-    ``found``, ``facets`` (but the one of ``without``), ``next_page``, ``is_first`` for the first page, and ``error``
-    for filters that cannot be accepted, with the list without filters."""
+    """What a template needs to show the list that ``find`` answers for the filters of this address: ``asked``, the
+    ``names`` of entries in it, ``found``, ``facets`` (but the one of ``without``), ``next_page``, ``is_first`` for the
+    first page, and ``error`` for filters that cannot be accepted, with the list without filters."""
     fields, error = Fields.of_address(), None
     try:
-        asked, paging = filters_of(fields), paging_of(fields)
+        asked, paging = filters_of(fields), paging_of(fields, facets=True)
         found = find(asked, paging)
     except InvalidInput as problem:
-        error, asked, paging = problem, QuotationFilters(), paging_of(Fields.nothing())
+        error, asked, paging = problem, QuotationFilters(), paging_of(Fields.nothing(), facets=True)
         found = find(asked, paging)
     facets = {name: values for name, values in found.get("facets", {}).items() if name != without}
     return {
         "asked": asked,
+        "names": names_of(context(), asked),
         "found": found,
         "facets": facet_links(facets, asked),
         "next_page": next_page(found),
         "is_first": paging.cursor is None,
         "error": error,
     }
+
+
+def names_of(ctx: Context, asked: QuotationFilters) -> dict[str, str]:
+    """The names of the entries that filters have by their ids, which are shown in place of these."""
+    names = {}
+    for field, get, name in (
+        ("expert", experts.get_expert, "name"),
+        ("institution", institutions.get_institution, "name"),
+        ("topic", topics.get_topic, "label"),
+    ):
+        if value := getattr(asked, field):
+            with suppress(NotFound):  # it is a name
+                names[field] = get(ctx, value)[name]
+    return names
 
 
 def facet_links(facets: dict[str, list[dict[str, Any]]], asked: QuotationFilters) -> list[dict[str, Any]]:

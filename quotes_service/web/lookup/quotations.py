@@ -10,16 +10,19 @@ from quotes_service.services.editing.history import quotation_history
 from quotes_service.services.lookup import quotations, statements
 from quotes_service.store.querying.paging import Paging
 from quotes_service.web.editing import deciding
-from quotes_service.web.pages import context
+from quotes_service.web.pages import context, is_fragment
 
 blueprint = Blueprint("quotations", __name__)
 
 
 @blueprint.get("/quotes/<id>")
 def quotation_page(id: str) -> ResponseReturnValue:
-    """A quotation: why this speaker, how to cite it, where else it is printed, and how to correct it."""
+    """A quotation: why this speaker, how to cite it, where else it is printed, and how to correct it; for the list of
+    an article only why this speaker, and what can be done."""
     ctx = context()
     quotation = quotations.get_quotation(ctx, id)
+    if is_fragment():
+        return render_template("lookup/why.html", quotation=quotation)
     history = quotation_history(ctx, id, Paging(20))
     speakers = surroundings(ctx, id)["speakers"] if quotation["current"] else None
     return render_template(

@@ -9,7 +9,7 @@ from quotes_service.errors import InvalidInput
 from quotes_service.services.lookup import search, suggest
 from quotes_service.services.lookup.quotations import find_quotations
 from quotes_service.web.forms import Fields
-from quotes_service.web.lookup.quotation_lists import facet_links, filters_of, paging_of
+from quotes_service.web.lookup.quotation_lists import facet_links, filters_of, names_of, paging_of
 from quotes_service.web.pages import context, next_page
 
 blueprint = Blueprint("search", __name__)
@@ -32,7 +32,13 @@ def search_page() -> ResponseReturnValue:
     entries = search.find_entries(ctx, asked.q, _ENTRIES) if is_first and asked.q else None
     facets = facet_links(found.get("facets", {}), asked)
     return render_template(
-        "lookup/search.html", asked=asked, found=found, facets=facets, entries_found=entries, next_page=next_page(found)
+        "lookup/search.html",
+        asked=asked,
+        names=names_of(ctx, asked),
+        found=found,
+        facets=facets,
+        entries_found=entries,
+        next_page=next_page(found),
     )
 
 

@@ -37,7 +37,7 @@ def subject_page(id: str) -> ResponseReturnValue:
     """A subject: experts on it with their reasons, institutions, related subjects, and what was said."""
     ctx, fields = context(), Fields.of_address()
     topic = topics.get_topic(ctx, id)
-    paging = paging_of(fields)
+    paging = paging_of(fields, facets=False)
     found = find_quotations(ctx, QuotationFilters(topic=id), paging)
     page = {"topic": topic, "found": found, "next_page": next_page(found)}
     if paging.cursor is None:

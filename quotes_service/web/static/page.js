@@ -109,8 +109,7 @@ function inStep(text) {
     event.preventDefault();
     const number = quotation.dataset.q;
     mark(number);
-    const details = item(number).querySelector("details");
-    if (details) details.open = true;
+    item(number).querySelector("[hx-get]")?.click();
     item(number).scrollIntoView({ block: "nearest" });
     history.replaceState(null, "", `#n${number}`);
     announce(item(number).querySelector(".who").textContent);

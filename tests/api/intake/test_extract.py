@@ -20,6 +20,11 @@ def test_a_text_is_extracted_and_nothing_stored(client, kept):
             "institution_id": None,
             "confidence": 0.9,
             "chain": ["Maren Tolvik"],
+            "role": {
+                "title": "professor",
+                "institution": "Larkhaven Institute for Coastal Research",
+                "status": "current",
+            },
         }
     ]
     assert (first["id"], first["statement_id"], first["article"]["id"]) == (None, None, None)

@@ -194,6 +194,14 @@ def test_the_limit_is_kept(kept):
     assert [len(found[name]) for name in ("co_quoted", "same_subject", "topics")] == [1, 1, 1]
 
 
+def test_what_everybody_speaks_about_relates_nobody(kept, monkeypatch):
+    """Comparing all who speak of it would take seconds, and tell nothing."""
+    monkeypatch.setattr(topics, "_EVERYBODYS", 0)
+    found = experts.related_experts(kept, expert(kept, "tolvik"))
+    assert found["same_subject"] == []
+    assert found["topics"]
+
+
 def test_an_expert_without_shared_topics_is_related_to_nobody(ctx):
     add(ctx, "“Yes,” said Ann Lee.", "Hm")
     found = experts.related_experts(ctx, expert(ctx, "lee"))

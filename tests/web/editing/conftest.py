@@ -33,13 +33,16 @@ MARKUP = "<b>bold</b> & <script>alert(1)</script> \N{RIGHT-TO-LEFT OVERRIDE}drow
 
 
 class Editor:
-    """Somebody who uses the pages: ``world`` has the ids of the directory by names."""
+    """Somebody who uses the pages with Flask's client."""
 
     def __init__(self, client: FlaskClient):
         self.client = client
-        self.api = lambda address: client.get(f"/api/v1/{address}").json
         # a page with a form that sends something, whatever the queues have
         self.token = self.field(self.get("/check"), "csrf_token")
+
+    def api(self, address: str) -> Any:
+        """What the API answers."""
+        return self.client.get(f"/api/v1/{address}").json
 
     def get(self, address: str, status: int = 200) -> str:
         """The page, as text."""
@@ -110,7 +113,8 @@ def own_server(tmp_path, sqlite_template) -> Iterator[str]:
     and names and words that are hard to lay out."""
     path = shutil.copy(sqlite_template, tmp_path / "own.db")
     settings = Settings(database_url=f"sqlite:///{path}", fetch=False)
-    ctx = open_context(settings, extractor=SimpleExtractor())
+    extractor: Any = SimpleExtractor()  # it has a narrower interface
+    ctx = open_context(settings, extractor=extractor)
     texts = [
         f"“🌊 The ferry was late on day {number},” said Ida Fry, pilot at the Agency of Ferries. "
         f"“The quay was empty on day {number},” said Tom Ek, harbour master at the Council of Ports."
