@@ -60,6 +60,22 @@ DECISIONS = {
     "undo": "took a decision back",
 }
 
+#: What a form of each kind of decision does.
+ACTIONS = {
+    "attribute": "Say who speaks",
+    "confirm": "It is right",
+    "reject": "It is not a quotation",
+    "trim": "Say where it begins and ends",
+    "merge": "Join the two",
+    "distinct": "They are different ones",
+    "split": "These are another person’s",
+    "rename": "Give another name",
+    "add_role": "Add a role",
+    "correct_role": "Correct a role",
+    "reject_role": "Remove a role",
+    "hide": "Hide it",
+}
+
 
 def day(value: date | datetime | str | None) -> str:
     """A day as people write it: 2 May 2024."""
@@ -103,6 +119,13 @@ def role(value: Mapping[str, Any] | None) -> str:
     return ", ".join(filter(None, (former + title if title else None, name)))
 
 
+def parts_as_lines(quotation: Mapping[str, Any]) -> str:
+    """The words of a serialized quotation, each part on a line of its own."""
+    text, start = quotation["selectors"][0]["exact"], quotation["content"]["spans"][0]["start"]
+    parts = [text[span["start"] - start : span["end"] - start] for span in quotation["content"]["spans"]]
+    return "\n".join(" ".join(part.split()) for part in parts)
+
+
 def main_role(affiliations: Sequence[Mapping[str, Any]]) -> str:
     """The role by which somebody is introduced: the last one printed as current with a title and an institution, or the
     last one that there is."""
@@ -134,11 +157,12 @@ def proof_address(evidence: Mapping[str, Any]) -> str:
 def mount(app: Flask) -> None:
     """Add all of it to the app's Jinja environment."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for function in (day, moment, number, counted, percent, sureness, role, main_role, seconds):
+    for function in (day, moment, number, counted, percent, sureness, role, main_role, seconds, parts_as_lines):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(
         SITE=SITE,
         DECISIONS=DECISIONS,
+        ACTIONS=ACTIONS,
         asset=assets.address,
         address_with=address_with,
         proof_address=proof_address,

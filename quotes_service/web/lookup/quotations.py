@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from quotes_service.services.editing.around import surroundings
 from quotes_service.services.editing.history import quotation_history
 from quotes_service.services.lookup import quotations, statements
 from quotes_service.store.querying.paging import Paging
+from quotes_service.web.editing import deciding
 from quotes_service.web.pages import context, is_fragment
 
 blueprint = Blueprint("quotations", __name__)
@@ -22,7 +24,15 @@ def quotation_page(id: str) -> ResponseReturnValue:
     if is_fragment():
         return render_template("lookup/why.html", quotation=quotation)
     history = quotation_history(ctx, id, Paging(20))
-    return render_template("lookup/quotation.html", quotation=quotation, history=history)
+    speakers = surroundings(ctx, id)["speakers"] if quotation["current"] else None
+    return render_template(
+        "lookup/quotation.html",
+        quotation=quotation,
+        history=history,
+        speakers=speakers,
+        done=deciding.done(),
+        back=url_for("web.quotations.quotation_page", id=id),
+    )
 
 
 @blueprint.get("/statements/<id>")

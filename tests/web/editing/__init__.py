@@ -1,0 +1,1 @@
+"""Editors decide, in the pages."""
