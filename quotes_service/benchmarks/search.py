@@ -32,9 +32,9 @@ from quotes_service.benchmarks.made_up_directory import World, kept_in
 from quotes_service.context import Context, open_context
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import experts, quotations
+from quotes_service.services.lookup.claims.verify import verify
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.suggest import suggest
-from quotes_service.services.lookup.verify import verify
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 

@@ -19,7 +19,7 @@ from typing import Any
 from quotes_service.benchmarks.claims import Claim, judged_claims, mechanical_claims, printed_quotations
 from quotes_service.benchmarks.corpora import open_directory, read_rows
 from quotes_service.context import Context
-from quotes_service.services.lookup.verify import verify
+from quotes_service.services.lookup.claims.verify import verify
 
 _MARKS = {"equal": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
 

@@ -11,7 +11,7 @@ from quotes_service.benchmarks import claims
 from quotes_service.benchmarks.claims import Claim, Printed
 from quotes_service.benchmarks.corpora import read_rows
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup.verify import VERDICTS
+from quotes_service.services.lookup.claims.verify import VERDICTS
 from tests import needs
 from tests.factories import article
 

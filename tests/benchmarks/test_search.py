@@ -8,7 +8,7 @@ import pytest
 
 from quotes_service.benchmarks import made_up_directory, search
 from quotes_service.context import open_context
-from quotes_service.services.lookup.verify import verify
+from quotes_service.services.lookup.claims.verify import verify
 from quotes_service.settings import Settings
 
 

@@ -11,7 +11,7 @@ from quotes_service.api.lookup.quotes import ArticleLineSchema, PhraseSchema, Qu
 from quotes_service.api.lookup.statements import DifferenceSchema as WordDifference
 from quotes_service.api.schemas import NAME_CHARS, Line, Output, PeriodSchema
 from quotes_service.resolve.quotes.verification import Grade
-from quotes_service.services.lookup import check, verify
+from quotes_service.services.lookup.claims import check, verify
 
 blueprint = Blueprint("verify", "Check a quote, or all of a draft.", url_prefix="/api/v1")
 

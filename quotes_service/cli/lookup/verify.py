@@ -60,7 +60,7 @@ def verify_claim(
     [-words-] are printed but not in TEXT, and {+words+} are in TEXT but not printed. The last line says
     what was searched, so that "not found" can be judged.
     """
-    from quotes_service.services.lookup import verify
+    from quotes_service.services.lookup.claims import verify
 
     with service_context() as ctx:
         try:
@@ -113,7 +113,7 @@ def check_draft(file: str, since: date | None, until: date | None, as_json: bool
     known: these words are printed, of this speaker; altered: with some other words, shown as by quotes verify; other
     speaker; denied: printed as denied, withdrawn or only supposed; similar: something like it is printed; unknown.
     """
-    from quotes_service.services.lookup import check
+    from quotes_service.services.lookup.claims import check
 
     with service_context() as ctx:
         article = read_article(file, min(check.DRAFT_CHARS, ctx.settings.max_text_chars))

@@ -6,7 +6,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from quotes_service.errors import InvalidInput, NotFound
-from quotes_service.services.lookup import check, experts, verify
+from quotes_service.services.lookup import experts
+from quotes_service.services.lookup.claims import check, verify
 from quotes_service.web.forms import Fields
 from quotes_service.web.pages import context, status_of
 

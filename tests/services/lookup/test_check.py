@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from quotes_service.errors import InvalidInput, TooLarge
-from quotes_service.services.lookup import check as service
-from quotes_service.services.lookup.check import check
-from quotes_service.services.lookup.verify import verify
+from quotes_service.services.lookup.claims import check as service
+from quotes_service.services.lookup.claims.check import check
+from quotes_service.services.lookup.claims.verify import verify
 from quotes_service.store.models import StoredArticle
 from tests.services.harbour import BOATS, WALL, fill
 

@@ -7,7 +7,8 @@ import pytest
 from quotes_service.errors import NotFound
 from quotes_service.search.query import Query
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import experts, institutions, quotations, statements, stats, topics, verify
+from quotes_service.services.lookup import experts, institutions, quotations, statements, stats, topics
+from quotes_service.services.lookup.claims import verify
 from quotes_service.services.lookup.filters import QuotationFilters
 from tests.factories import article
 from tests.services import asking

@@ -6,8 +6,8 @@ import pytest
 
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup import overview as module
+from quotes_service.services.lookup.claims.verify import verify
 from quotes_service.services.lookup.overview import SHOWN, overview
-from quotes_service.services.lookup.verify import verify
 from tests.factories import STORMS, TIDES, article
 from tests.services import asking
 

@@ -9,7 +9,7 @@ from quotes_service.errors import InvalidInput
 from quotes_service.records import Speaker
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup.claims import matching
-from quotes_service.services.lookup.verify import SHOWN, verify
+from quotes_service.services.lookup.claims.verify import SHOWN, verify
 from quotes_service.store.quotations.claim_matches import CONTEXT
 from tests.factories import article, extraction, quotation
 from tests.services.harbour import CELLARS, NEXT, POST, ROW, SUNK, WALL, add, fill

@@ -6,7 +6,7 @@ import pytest
 
 from quotes_service.records import Speaker
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup.verify import verify
+from quotes_service.services.lookup.claims.verify import verify
 from tests.factories import article, extraction, quotation, span
 
 HOLDS = "the wall will hold"

@@ -5,7 +5,7 @@ import pytest
 from quotes_service.records import Person, Speaker
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup.verify import verify
+from quotes_service.services.lookup.claims.verify import verify
 from tests.factories import article, extraction, quotation
 from tests.services.harbour import BOATS, CELLARS, NEXT, ROW, SUNK, WALL, add, fill, licr, said, tolvik
 

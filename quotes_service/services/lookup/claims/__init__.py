@@ -1,1 +1,1 @@
-"""What is printed like a claimed quote, and whom its name may mean."""
+"""Whether a claimed quote was printed, or those of a draft; what is printed like it, and whom its name may mean."""

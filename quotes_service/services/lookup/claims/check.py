@@ -12,8 +12,8 @@ from quotes_service.ingest.text import check_text
 from quotes_service.records import Article, Extraction, Quotation
 from quotes_service.resolve.quotes.claim import parse_claim
 from quotes_service.services.lookup.claims.speaker import ClaimedSpeaker
+from quotes_service.services.lookup.claims.verify import judge, period
 from quotes_service.services.lookup.filters import expert_ids
-from quotes_service.services.lookup.verify import judge, period
 from quotes_service.services.serializers.quotations import serialize_extraction
 from quotes_service.store.articles import articles
 from quotes_service.store.experts import experts
