@@ -239,8 +239,13 @@ def test_everybody_can_use_the_pages_at_any_width(open_page, api, screens):
     give_name(page, LONG[:100])
     page.keyboard.press("r")
     decided(page, 1)
+    pages["undo"] = f"/decisions/{api('decisions')['items'][0]['id']}/undo"
+    pages["preview"] = pages["expert"]
     for name, address in pages.items():
         open_page(address)
+        if name == "preview":
+            page.get_by_role("button", name="What would change?").last.click()
+            expect(page.get_by_role("heading", level=2)).to_have_text("What would change")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
