@@ -13,7 +13,7 @@ from quotes_service.services.editing import decisions, entries
 from quotes_service.web.editing import deciding
 from quotes_service.web.editing.changes import address_of, ids_in, in_words, short
 from quotes_service.web.forms import Fields
-from quotes_service.web.pages import context, next_page
+from quotes_service.web.pages import context, is_fragment, next_page
 from quotes_service.web.rendering import EDITOR
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/decisions")
@@ -94,6 +94,8 @@ def undo(id: str) -> ResponseReturnValue:
     try:
         deciding.undo(id, fields)
     except InvalidInput as error:
+        if is_fragment():
+            raise
         return _undo_page(id, error=error, back=deciding.way_back(fields)), 422
     return deciding.go(deciding.way_back(fields))
 

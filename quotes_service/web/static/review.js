@@ -3,7 +3,7 @@
 
 const OFF = "quotes-keys-off";
 const queue = document.querySelector("[data-review]");
-const isField = (one) => one.matches("input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]");
+const isField = (one) => one.matches("input:not([type=checkbox]), textarea, select");
 
 // Keys: an element with data-key is clicked by its key, when no field has the focus. They can be switched off.
 const switchBox = document.getElementById("keys-on");
@@ -44,6 +44,13 @@ function press(target) {
   (field ?? target).focus();
 }
 
+// The choices come a moment after what is typed: who presses Enter before means those that come.
+let goesToFirst = false;
+function isUpToDate(field) {
+  const shown = document.querySelector("#speakers [data-typed]");
+  return shown.dataset.typed === field.value.trim().replace(/\s+/g, " ");
+}
+
 // Arrows and Enter: from the name to the choices, and among these; Enter at a handle trims.
 function moveInBox(event, box, at) {
   if (at.type === "range" && event.key === "Enter") {
@@ -54,7 +61,12 @@ function moveInBox(event, box, at) {
   const choices = [...box.querySelectorAll(".choice")];
   if (!choices.length) return false;
   const place = choices.indexOf(at);
-  if (event.key === "ArrowDown" || (event.key === "Enter" && at.name === "speaker" && at.type === "search")) {
+  if (at.id === "speaker" && ["Enter", "ArrowDown"].includes(event.key) && !isUpToDate(at)) {
+    event.preventDefault();
+    goesToFirst = true;
+    return true;
+  }
+  if (event.key === "ArrowDown" || (event.key === "Enter" && at.id === "speaker")) {
     choices[Math.min(place + 1, choices.length - 1)].focus();
   } else if (event.key === "ArrowUp" && place >= 0) {
     (choices[place - 1] ?? box.querySelector("input[type=search]")).focus();
@@ -80,6 +92,11 @@ function focusCard() {
 }
 
 document.addEventListener("htmx:after:swap", () => {
+  const field = document.getElementById("speaker");
+  if (goesToFirst && field && isUpToDate(field)) {
+    goesToFirst = false;
+    document.querySelector("#speakers .choice").focus();
+  }
   const card = document.getElementById("card");
   if (!card || card.dataset.shown) return;
   pending = null;
