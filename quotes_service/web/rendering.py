@@ -133,6 +133,18 @@ def main_role(affiliations: Sequence[Mapping[str, Any]]) -> str:
     return role(next(whole, affiliations[0] if affiliations else None))
 
 
+def ending(text: str, most: int = 300) -> str:
+    """The end of a text, cut at a word: what stands before something."""
+    return text if len(text) <= most else f"… {text[-most:].partition(' ')[2]}"
+
+
+def citation(quotation: Mapping[str, Any]) -> str:
+    """The citation of a quotation; where its article has no address, with that of its own page."""
+    if quotation["article"]["url"] or not quotation["id"]:
+        return quotation["citation"]
+    return f"{quotation['citation']}, {url_for('web.quotations.quotation_page', id=quotation['id'], _external=True)}"
+
+
 def seconds(value: int) -> str:
     """A length of time in words: about 3 minutes."""
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
@@ -157,10 +169,11 @@ def proof_address(evidence: Mapping[str, Any]) -> str:
 def mount(app: Flask) -> None:
     """Add all of it to the app's Jinja environment."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for function in (day, moment, number, counted, percent, sureness, role, main_role, seconds, parts_as_lines):
+    for function in (day, moment, number, counted, percent, sureness, role, main_role, ending, seconds, parts_as_lines):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(
         SITE=SITE,
+        citation=citation,
         DECISIONS=DECISIONS,
         ACTIONS=ACTIONS,
         asset=assets.address,

@@ -19,4 +19,4 @@ def start_page() -> str:
 @blueprint.get("/corrections")
 def about_page() -> str:
     """How somebody has a mistake put right."""
-    return render_template("about.html")
+    return render_template("about.html", contact=context().settings.fetch_contact)

@@ -6,6 +6,7 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings
+from quotes_service.resolve.names import name_key
 from quotes_service.search.query import Query
 from quotes_service.search.ranking import fuse_rankings
 from quotes_service.services.lookup.experts import find_experts
@@ -31,11 +32,14 @@ def search(ctx: Context, q: Query, limit: int = 5) -> dict[str, Any]:
 def find_entries(ctx: Context, q: Query, limit: int = 5) -> dict[str, list[dict[str, Any]]]:
     """The first few experts, institutions and topics for these words.
 
-    Experts by name, title and institution come first, then those who spoke about it, with ``reasons``.
+    Experts by name, title and institution come first, then those who spoke about it, with ``reasons``; who asks for a
+    name that experts have gets no others.
     """
     paging = Paging(limit)
     experts = find_experts(ctx, ExpertFilters(q=q), paging=paging)["items"]
-    if len(experts) < limit:
+    asked = name_key(q.text)
+    is_name = any(asked == name_key(name) for expert in experts for name in (expert["name"], *expert["aliases"]))
+    if len(experts) < limit and not is_name:
         by_name = {expert["id"] for expert in experts}
         speaking = find_experts(ctx, ExpertFilters(topic=q), paging=paging)["items"]
         experts += [expert for expert in speaking if expert["id"] not in by_name][: limit - len(experts)]

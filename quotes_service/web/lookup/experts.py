@@ -17,7 +17,7 @@ from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilte
 from quotes_service.services.lookup.stats import Breakdown
 from quotes_service.store.querying.paging import Paging
 from quotes_service.web.forms import Fields
-from quotes_service.web.lookup.quotation_lists import listing, paging_of
+from quotes_service.web.lookup.quotation_lists import listing, meant, paging_of
 from quotes_service.web.pages import context, entry, next_page
 
 blueprint = Blueprint("experts", __name__, url_prefix="/experts")
@@ -43,7 +43,13 @@ def experts_page() -> ResponseReturnValue:
         found = experts.find_experts(context(), asked, options, fields.paging(10))
     except InvalidInput as error:
         return render_template("lookup/experts.html", error=error, asked=None), 422
-    return render_template("lookup/experts.html", asked=asked, options=options, found=found, next_page=next_page(found))
+    return render_template(
+        "lookup/experts.html",
+        asked=asked,
+        found=found,
+        suggested=meant(context(), asked.q) if asked.q and not found["total"] else [],
+        next_page=next_page(found),
+    )
 
 
 @blueprint.get("/<id>")

@@ -10,7 +10,8 @@ from typing import Any
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.records import Mode, QuotationType
-from quotes_service.services.lookup import experts, institutions, topics
+from quotes_service.search.query import Query
+from quotes_service.services.lookup import experts, institutions, suggest, topics
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 from quotes_service.store.quotations.filters import FACTUALITIES
 from quotes_service.web.forms import ITEMS, Fields
@@ -18,7 +19,16 @@ from quotes_service.web.pages import context, next_page
 
 #: How a list can be sorted, in words. "relevance" needs words to search for.
 SORTS = {"relevance": "best match first", "newest": "newest first", "oldest": "oldest first"}
+_IN_WORDS = {
+    "direct": "word for word",
+    "mixed": "partly word for word",
+    "indirect": "paraphrase",
+    "speech": "said or written",
+    "attitude": "thought, wanted, felt",
+}
 _TYPES: tuple[QuotationType, ...] = ("direct", "mixed", "indirect")
+#: How many names are suggested where nothing is found.
+_MEANT = 6
 _NARROWING = ("q", "expert", "institution", "topic", "outlet", "type", "mode", "since", "until")
 _MODES: tuple[Mode, ...] = ("speech", "attitude")
 
@@ -93,6 +103,12 @@ def names_of(ctx: Context, asked: QuotationFilters) -> dict[str, str]:
     return names
 
 
+def meant(ctx: Context, q: Query) -> list[dict[str, Any]]:
+    """People and institutions whose names are like the words of a search that found nothing."""
+    found = suggest.suggest(ctx, q.text[:300], _MEANT)["items"]
+    return [item for item in found if item["kind"] != "topic"]
+
+
 def facet_links(facets: dict[str, list[dict[str, Any]]], asked: QuotationFilters) -> list[dict[str, Any]]:
     """The counts of a list as links: for each heading its values, with what the address becomes by a choice. What is
     chosen already stands in the list of filters."""
@@ -100,13 +116,14 @@ def facet_links(facets: dict[str, list[dict[str, Any]]], asked: QuotationFilters
         "expert": ("People", "id"),
         "institution": ("Institutions", "id"),
         "outlet": ("Outlets", "value"),
-        "type": ("Quotation marks", "value"),
+        "type": ("Form", "value"),
         "mode": ("Said or thought", "value"),
     }
     shown = []
     for name, (heading, key) in headings.items():
         values = [
-            {"label": one["value"], "count": one["count"], "changes": {name: one[key]}} for one in facets.get(name, ())
+            {"label": _IN_WORDS.get(one["value"], one["value"]), "count": one["count"], "changes": {name: one[key]}}
+            for one in facets.get(name, ())
         ]
         if len(values) > 1 and getattr(asked, name) is None:
             shown.append({"heading": heading, "name": name, "values": values[:8]})

@@ -24,12 +24,12 @@ def quotation_page(id: str) -> ResponseReturnValue:
     if is_fragment():
         return render_template("lookup/why.html", quotation=quotation)
     history = quotation_history(ctx, id, Paging(20))
-    speakers = surroundings(ctx, id)["speakers"] if quotation["current"] else None
+    around = surroundings(ctx, id) if quotation["current"] else None
     return render_template(
         "lookup/quotation.html",
         quotation=quotation,
         history=history,
-        speakers=speakers,
+        around=around,
         done=deciding.done(),
         back=url_for("web.quotations.quotation_page", id=id),
     )

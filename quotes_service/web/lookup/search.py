@@ -9,7 +9,7 @@ from quotes_service.errors import InvalidInput
 from quotes_service.services.lookup import search, suggest
 from quotes_service.services.lookup.quotations import find_quotations
 from quotes_service.web.forms import Fields
-from quotes_service.web.lookup.quotation_lists import facet_links, filters_of, names_of, paging_of
+from quotes_service.web.lookup.quotation_lists import facet_links, filters_of, meant, names_of, paging_of
 from quotes_service.web.pages import context, next_page
 
 blueprint = Blueprint("search", __name__)
@@ -38,6 +38,7 @@ def search_page() -> ResponseReturnValue:
         found=found,
         facets=facets,
         entries_found=entries,
+        suggested=meant(ctx, asked.q) if asked.q and not found["total"] else [],
         next_page=next_page(found),
     )
 

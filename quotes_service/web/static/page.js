@@ -110,7 +110,8 @@ function inStep(text) {
     const number = quotation.dataset.q;
     mark(number);
     item(number).querySelector("[hx-get]")?.click();
-    item(number).scrollIntoView({ block: "nearest" });
+    if (matchMedia("(min-width: 48rem)").matches) item(number).scrollIntoView({ block: "nearest" });
+    else openSheet(number, quotation);
     history.replaceState(null, "", `#n${number}`);
     announce(item(number).querySelector(".who").textContent);
   });
@@ -143,6 +144,28 @@ function sayChange() {
   const now = document.querySelector("[data-said]")?.dataset.said;
   if (now && now !== said) announce(now);
   said = now;
+}
+
+// On a narrow screen the list is far below the text: the chosen quotation is shown over its end instead.
+function openSheet(number, opener) {
+  document.querySelector(".sheet")?.remove();
+  const sheet = document.createElement("section");
+  sheet.className = "sheet";
+  sheet.setAttribute("aria-label", `Quotation ${number}`);
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "second";
+  close.textContent = "Close";
+  close.addEventListener("click", () => { sheet.remove(); opener.focus(); });
+  sheet.addEventListener("keydown", (event) => { if (event.key === "Escape") close.click(); });
+  const content = document.createElement("div");
+  const source = document.querySelector(`[data-n="${number}"]`);
+  const draw = () => { content.innerHTML = source.innerHTML; prepare(content); };
+  draw();
+  new MutationObserver(draw).observe(source, { childList: true, subtree: true });
+  sheet.append(close, content);
+  document.body.append(sheet);
+  close.focus({ preventScroll: true });
 }
 
 function prepare(root) {

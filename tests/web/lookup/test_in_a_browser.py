@@ -92,7 +92,7 @@ def test_a_journalist_finds_who_knows_a_subject_and_why(page, visit):
     visit("/")
     page.get_by_role("combobox").fill("bridge")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name=re.compile("the usual suspects last")).click()
+    page.get_by_role("link", name=re.compile("quoted everywhere last")).click()
     first = page.locator(".entry").first
     assert first.locator("blockquote .said").count() > 0  # what shows it
     assert first.locator("time").count() > 0
@@ -131,9 +131,9 @@ def test_a_fact_checker_sees_what_differs_and_what_was_searched(page, visit):
     page.get_by_label("The words").fill("It is a fine line")
     page.get_by_label("Who is said to have said it").fill("Daniel Okonkwo")
     page.get_by_role("button", name="Check", exact=True).click()
-    assert "other words" in page.get_by_role("heading", level=2).first.inner_text()
-    assert page.locator("del").first.inner_text() == "lovely"
-    assert page.locator("ins").first.inner_text() == "fine"
+    assert page.get_by_role("heading", level=2).first.inner_text() == "Not in these words"
+    assert page.locator("del").first.inner_text() == "fine"  # what is wrong
+    assert page.locator("ins").first.inner_text() == "lovely"  # what is printed
     assert "Searched:" in page.locator(".verdict").inner_text()
 
 
@@ -157,13 +157,39 @@ def test_an_article_and_its_list_go_in_step(page, visit, find):
     assert axe(page) == []
 
 
+def test_on_a_telephone_a_quotation_opens_where_it_is_touched(page, visit, find):
+    page.set_viewport_size({"width": 360, "height": 800})
+    visit(f"/articles/{find('articles')['id']}")
+    touched = page.locator('.text [data-q="2"]').first
+    touched.click()
+    sheet = page.get_by_role("region", name="Quotation 2")
+    sheet.locator(".why").wait_for()
+    assert touched.is_visible()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    assert sheet.count() == 0
+    assert touched.evaluate("one => document.activeElement === one")
+
+
+@pytest.mark.parametrize("address", ["/search?q=Daniel+Okonkow", "/experts/?q=Daniel+Okonkow"])
+def test_a_mistyped_name_is_asked_back(page, visit, address):
+    visit(address)
+    page.get_by_text("Did you mean").get_by_role("link", name="Daniel Okonkwo").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Daniel Okonkwo"
+
+
+def test_who_searches_a_name_gets_nobody_else(page, visit):
+    visit("/search?q=Daniel+Okonkwo")
+    assert page.locator(".found-entries .entry h3").all_inner_texts() == ["Daniel Okonkwo"]
+
+
 def test_a_draft_is_checked_before_it_is_printed(page, visit):
     visit("/check")
     draft = "“It is a fine line,” said Daniel Okonkwo.\n\n“The moon sang to us all night,” said Ann Lee of Port Ellery."
     page.get_by_label("The draft").fill(draft)
     page.get_by_role("button", name="Check", exact=True).click()
     verdicts = page.locator(".checked h2").all_inner_texts()
-    assert verdicts == ["Printed in other words here and there", "New: not in the directory"]
+    assert verdicts == ["Not in these words", "New: not in the directory"]
     assert axe(page) == []
 
 

@@ -98,7 +98,7 @@ def test_a_question_without_an_answer_has_a_page(filled, address, status, says):
     ("text", "verdict"),
     [
         ("The tide gauges do not lie", "Printed word for word"),
-        ("The tide gauges do not ever lie", "Printed in other words here and there"),
+        ("The tide gauges do not ever lie", "Not in these words"),
         ("The moon is made of green cheese", "Not found"),
     ],
 )
