@@ -166,6 +166,7 @@ function openSheet(number, opener) {
   sheet.append(close, content);
   document.body.append(sheet);
   close.focus({ preventScroll: true });
+  opener.scrollIntoView({ block: "start" });  // else it may be behind what it opened
 }
 
 function prepare(root) {
