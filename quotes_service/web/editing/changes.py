@@ -95,13 +95,14 @@ def address_of(kind: str, id: str) -> str:
     return url_for(_PAGES[kind], id=id)
 
 
-def said_of(made: Mapping[str, Any]) -> str:
-    """A decision that was just made, in a line: what was done, and to which entry."""
+def said_of(made: Mapping[str, Any], name: str | None = None) -> str:
+    """A decision that was just made, in a line: what was done, and to which entry; ``name``: that of its quotation, for
+    one that changes nothing. The kind "again": a decision that was taken back was made again."""
     changed = in_words(made["changes"])
     about = [one for one in changed if one.kind == "quotation"] or changed
-    words = f"You {DECISIONS[made['kind']]}"
+    words = "You made it again" if made["kind"] == "again" else f"You {DECISIONS[made['kind']]}"
     if not about:
-        return f"{words}."
+        return f"{words}: {name}." if name else f"{words}."
     first, *others = sorted(about, key=lambda one: one.address is None)
     more = f", and {counted(len(others), 'other')}" if others else ""
     detail = "; ".join(first.lines[:2])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from quotes_service.decisions.requests import DecisionFields, fields_of
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.services.editing import around, decisions
-from quotes_service.web.editing.changes import said_of
+from quotes_service.services.lookup import quotations
+from quotes_service.web.editing.changes import said_of, short
 from quotes_service.web.forms import Fields
 from quotes_service.web.pages import context
 from quotes_service.web.rendering import EDITOR
@@ -26,11 +28,16 @@ _SEVERAL = ("quotations", "experts", "institutions")
 
 def editor(fields: Fields) -> str:
     """Who decides: as typed with this form, or before in this session, which keeps it. Raises InvalidInput("by")."""
-    name = fields.line("by", NAME_CHARS) or session.get(EDITOR)
-    if not name:
-        raise InvalidInput("by", "is needed: each decision is kept with the name of who made it")
-    session[EDITOR] = name
-    return name
+    remember(fields)
+    if name := session.get(EDITOR):
+        return name
+    raise InvalidInput("by", "is needed: each decision is kept with the name of who made it")
+
+
+def remember(fields: Fields) -> None:
+    """Keep the name of who decides for this session, if it was typed."""
+    if name := fields.line("by", NAME_CHARS):
+        session[EDITOR] = name
 
 
 def given(fields: Fields, kind: str) -> DecisionFields:
@@ -75,16 +82,29 @@ def decide(fields: Fields, kind: str) -> dict[str, Any]:
 
 def undo(id: str, fields: Fields) -> dict[str, Any]:
     """Take a decision back, or do it again, and note it for ``done``. Raises InvalidInput, NotFound."""
+    again = decisions.get_decision(context(), id)["kind"] == "undo"
     made = decisions.undo(context(), id, by=editor(fields), why=fields.line("why"))
     if id in (ids := session.get(MADE, [])):
         session[MADE] = [other for other in ids if other != id]
         session[DECIDED] = max(session.get(DECIDED, 1) - 1, 0)
-    _note(made)
+    _note(made, again=again)
     return made
 
 
-def _note(made: dict[str, Any]) -> None:
-    session[_SAID] = {"id": made["id"], "kind": made["kind"], "text": said_of(made)}
+def _note(made: dict[str, Any], *, again: bool = False) -> None:
+    """``again``: a decision that was taken back was made again, by taking back its undo."""
+    name = _name_of(made["about"].get("quotation"))
+    kind = "again" if again else made["kind"]
+    session[_SAID] = {"id": made["id"], "kind": kind, "text": said_of({**made, "kind": kind}, name)}
+
+
+def _name_of(quotation: str | None) -> str | None:
+    """The beginning of a quotation, to say which was meant; None if there is none."""
+    if quotation is None:
+        return None
+    with suppress(NotFound):  # it was hidden
+        return short(quotations.get_quotation(context(), quotation)["content"]["text"])
+    return None
 
 
 def done() -> dict[str, Any] | None:

@@ -38,12 +38,15 @@ def decisions_page() -> ResponseReturnValue:
         )
     except InvalidInput as error:
         return render_template("editing/decisions.html", error=error, kinds=kinds, found=None), 422
-    names = entries.names(context(), (id for one in found["items"] for id in ids_in(one["about"])))
+    undone = {one["id"]: decisions.get_decision(context(), one["undoes"]) for one in found["items"] if one["undoes"]}
+    abouts = {one["id"]: (undone.get(one["id"]) or one)["about"] for one in found["items"]}
+    names = entries.names(context(), (id for about in abouts.values() for id in ids_in(about)))
     return render_template(
         "editing/decisions.html",
         found=found,
         kinds=kinds,
-        about={one["id"]: _about(one["about"], names) for one in found["items"]},
+        about={id: _about(about, names) for id, about in abouts.items()},
+        undone=undone,
         next_page=next_page(found),
         done=deciding.done(),
     )

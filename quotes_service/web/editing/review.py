@@ -58,7 +58,9 @@ def decide() -> ResponseReturnValue:
 @blueprint.post("/next")
 def pass_over() -> ResponseReturnValue:
     """Leave a quotation undecided, and go to the next; it does not come again in this session."""
-    place = Fields.of_form().line("next", 3_000) or _TOP
+    fields = Fields.of_form()
+    deciding.remember(fields)
+    place = fields.line("next", 3_000) or _TOP
     if place != _TOP:
         session[_PASSED] = place
     return _page() if is_fragment() else deciding.go(url_for("web.review.review_page"))
@@ -78,7 +80,9 @@ def _page(id: str | None = None, typed: str | None = None, **more: Any) -> str:
     page |= {"made": session.get(deciding.MADE, []), "decided": session.get(deciding.DECIDED, 0)}
     if item:
         found = around.surroundings(context(), item["id"])
-        page |= {"around": found, "seen": deciding.seen(item), "given": request.form}
+        page |= {"around": found, "seen": deciding.seen(item)}
+        # only what was refused comes back: another form was about another quotation
+        page["given"] = request.form if more.get("error") else {}
         page |= _choices(found["speakers"], typed)
     template = "editing/card.html" if is_fragment() else "editing/review.html"
     return render_template(template, back=_back(page["made"]), **page)

@@ -27,16 +27,26 @@ document.addEventListener("keydown", (event) => {
   }
   if (box && moveInBox(event, box, at)) return;
   if (!switchBox.checked || event.repeat || isField(at)) return;
-  // the space bar presses buttons and opens boxes
-  const isSpace = event.key === " " && !at.closest("button, summary, a, input");
-  const key = isSpace ? "n" : event.key;
-  const target = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+  const target = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
   if (!target || isBusy()) return;
   event.preventDefault();
   press(target);
 });
 
+// What was pressed before the name was given: Enter in its field does it then.
+let wanted = null;
+document.addEventListener("keydown", (event) => {
+  const name = event.target.closest("[name=by]");
+  if (!name || !["Enter", "Escape"].includes(event.key)) return;
+  event.preventDefault();
+  const target = event.key === "Enter" && name.value.trim() ? wanted : null;
+  wanted = null;
+  if (target?.isConnected) target.click();
+  else focusCard();
+});
+
 function press(target) {
+  wanted = target;
   if (target.tagName !== "SUMMARY") return target.click();
   const box = target.parentElement;
   box.open = true;

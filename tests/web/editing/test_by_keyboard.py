@@ -90,9 +90,38 @@ def test_ten_decisions_by_keys_and_one_undone(open_page, api):
     expect(page.locator(".done")).to_contain_text("You took a decision back")
     assert not api(f"decisions/{last['id']}")["active"]
     assert page.locator("[name=quotation]").first.get_attribute("value") == last["about"]["quotation"]
-    page.keyboard.press("Space")
+    page.keyboard.press("n")
     expect(page.locator("[name=quotation]").first).not_to_have_value(last["about"]["quotation"])
     assert api("review/quotations")["total"] == waiting - 9
+
+
+def test_the_key_that_asked_for_the_name_decides_when_it_is_given(open_page, api):
+    page = open_page("/review/")
+    id = page.locator("[name=quotation]").first.get_attribute("value")
+    page.keyboard.press("r")
+    expect(page.get_by_label("Your name")).to_be_focused()
+    page.keyboard.type("Ida Holm")
+    page.keyboard.press("Enter")
+    decided(page, 1)
+    assert api("decisions")["items"][0]["about"] == {"quotation": id}
+    # what was trimmed, or could have been, was another one's
+    next_id = page.locator("[name=quotation]").first.get_attribute("value")
+    page.keyboard.press("t")
+    said = " ".join(api(f"quotes/{next_id}")["content"]["text"].split())
+    assert " ".join(page.get_by_label("The words of the quotation").input_value().split()) == said
+
+
+def test_a_decision_that_is_made_again_says_so(open_page, api):
+    page = open_page("/review/")
+    give_name(page)
+    page.keyboard.press("x")
+    decided(page, 1)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.get_by_role("button", name="Do it again").click()
+    expect(page.locator(".done")).to_contain_text("You made it again")
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+    first = api("decisions")["items"][-1]
+    assert (first["kind"], first["active"]) == ("reject", True)
 
 
 def test_a_quotation_is_trimmed_by_two_handles(open_page, api):
