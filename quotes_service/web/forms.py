@@ -67,7 +67,7 @@ class Fields:
         value = self.line(name)
         if value is None:
             return None
-        if not (value.isascii() and value.isdigit() and least <= int(value[:20]) <= most):
+        if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
             raise InvalidInput(name, f"must be a number from {least:,} to {most:,}")
         return int(value)
 

@@ -47,6 +47,7 @@ def test_a_field_is_read_and_an_empty_one_is_left_out(read, sent, expected):
         (lambda one: one.number("x", 1, 10), "-1", "must be a number"),
         (lambda one: one.number("x", 1, 10), "٣", "must be a number"),
         (lambda one: one.number("x", 1, 10), "9" * 900, "must be a number"),
+        (lambda one: one.number("x", 0, 10), "0" * 20 + "11", "must be a number"),
         (lambda one: one.choice("x", ["a", "b"]), "c", "must be one of a, b"),
         (lambda one: one.query("x"), "-only", "has no word to search for"),
     ],
