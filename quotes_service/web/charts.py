@@ -72,7 +72,7 @@ def timeline(affiliations: Sequence[Mapping[str, Any]]) -> Timeline:
     if not periods:
         return Timeline(0, [], [])
     first, last = min(one[1] for one in periods), max(one[2] for one in periods)
-    start, end = date(first.year, 1, 1).toordinal(), date(last.year + 1, 1, 1).toordinal()
+    start, end = date(first.year, 1, 1).toordinal(), date(last.year, 12, 31).toordinal() + 1
     scale = WIDTH / (end - start)
     lines = []
     for row, (place, begin, until) in enumerate(periods):
@@ -112,7 +112,7 @@ def bars(values: Sequence[Mapping[str, Any]], height: int = 72) -> Bars:
 def _between(first: str, last: str) -> list[str]:
     """All years, or months, from the first to the last."""
     if len(first) == 4:
-        return [str(year) for year in range(int(first), int(last) + 1)]
+        return [f"{year:04}" for year in range(int(first), int(last) + 1)]
     months = [12 * int(one[:4]) + int(one[5:7]) - 1 for one in (first, last)]
     return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(months[0], months[1] + 1)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from urllib.parse import urlsplit
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -56,6 +57,20 @@ class Fields:
             raise InvalidInput(name, f"must be one of {', '.join(choices)}")
         return value
 
+    def web_address(self, name: str, most: int = LINE_CHARS) -> str | None:
+        """An address that a page may lead to: of the web, not of a script."""
+        value = self.line(name, most)
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            is_good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and " " not in value
+        except ValueError:
+            is_good = False
+        if not is_good:
+            raise InvalidInput(name, "must be an address that begins with http:// or https://")
+        return value
+
     def day(self, name: str) -> date | None:
         value = self.line(name)
         try:
@@ -67,7 +82,7 @@ class Fields:
         value = self.line(name)
         if value is None:
             return None
-        if not (value.isascii() and value.isdigit() and least <= int(value[:20]) <= most):
+        if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
             raise InvalidInput(name, f"must be a number from {least:,} to {most:,}")
         return int(value)
 
@@ -77,8 +92,9 @@ class Fields:
         return Query.of(value, name) if value else None
 
     def several(self, name: str) -> list[str]:
-        """All values of a field that may be given more than once."""
-        return [value.strip() for value in self._values.getlist(name) if value.strip()]
+        """All values of a field that may be given more than once, each a line."""
+        lines = (Fields(MultiDict({name: value})).line(name) for value in self._values.getlist(name))
+        return [line for line in lines if line]
 
     def paging(self, limit: int = ITEMS) -> Paging:
         return Paging(limit, self.line("cursor", 3_000))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import ClientDisconnected, HTTPException, NotFound, RequestEntityTooLarge
@@ -17,6 +19,7 @@ from quotes_service.web import safety
 
 _log = logging.getLogger(__name__)
 
+RETRY_AFTER_SECONDS = "10"
 #: Status -> what it means for somebody who reads a page.
 _TITLES = {
     400: "This form cannot be taken",
@@ -35,6 +38,7 @@ def site() -> Blueprint:
     blueprint = Blueprint("web", __name__, template_folder="templates")
     blueprint.before_request(safety.check_token)
     blueprint.after_request(safety.with_policy)
+    blueprint.after_request(_with_time_to_retry)
     blueprint.register_error_handler(errors.QuotesError, _page_for)
     blueprint.register_error_handler(safety.CSRFError, lambda _: error_page(400, _TOKEN_EXPIRED))
     return blueprint
@@ -55,7 +59,7 @@ def status_of(error: errors.QuotesError) -> int:
     match error:
         case errors.TooLarge():
             return 413
-        case errors.Conflict() | errors.InProgress():
+        case errors.Conflict() | errors.InProgress() | errors.Changed():
             return 409
         case errors.NotYet() | errors.DatabaseUnavailable() | errors.SchemaOutdated() | errors.ModelMissing():
             return 503
@@ -70,7 +74,17 @@ def _page_for(error: errors.QuotesError) -> Response:
     status = status_of(error)
     if status == 503:
         _log.error("%s", error)
-    return error_page(status, str(error))
+    answer = error_page(status, str(error))
+    if isinstance(error, errors.NotYet) and error.retry_after:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _with_time_to_retry(response: Response) -> Response:
+    """The response; one that says "not now" also says when."""
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", RETRY_AFTER_SECONDS)
+    return response
 
 
 def error_page(status: int, detail: str) -> Response:
@@ -111,15 +125,20 @@ def entry(result: dict[str, Any], id: str) -> BaseResponse | None:
     """A redirect to the entry that the entry ``id`` was joined to; None if ``result`` is still under this id."""
     if result["id"] == id:
         return None
-    assert request.endpoint is not None, "no view is called without one"
-    return redirect(url_for(request.endpoint, **{**request.args, "id": result["id"]}), 301)
+    return redirect(this_page(request.args.to_dict(flat=False), id=result["id"]), 301)
 
 
 def next_page(page: dict[str, Any]) -> str | None:
     """The address of the next page of a listing, with the same query."""
     if not page["next_cursor"]:
         return None
-    g.next_page = url_for(
-        request.endpoint or "", **{**(request.view_args or {}), **request.args, "cursor": page["next_cursor"]}
-    )
+    g.next_page = this_page({**request.args.to_dict(flat=False), "cursor": page["next_cursor"]})
     return g.next_page
+
+
+def this_page(query: Mapping[str, Any], **parts: str) -> str:
+    """The address of this page with another query, and with other ``parts`` of its path. What an address has in its
+    query may be named as url_for names its own arguments, so it is not given to that."""
+    assert request.endpoint is not None, "no view is called without one"
+    path = url_for(request.endpoint, **{**(request.view_args or {}), **parts})
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path

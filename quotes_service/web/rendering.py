@@ -10,6 +10,7 @@ from flask import Flask, request, session, url_for
 
 from quotes_service.records import PAST_REASONS, REASONS
 from quotes_service.web import assets, charts, passages
+from quotes_service.web.pages import this_page
 
 #: Session key -> who decides, as typed last.
 EDITOR = "editor"
@@ -157,7 +158,7 @@ def address_with(**changes: Any) -> str:
     """The address of this page with other fields in its query; None removes one. Pages are left at the first."""
     arguments = {**request.args.to_dict(flat=False), "cursor": None, **changes}
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
-    return url_for(request.endpoint or "web.start.start_page", **{**(request.view_args or {}), **kept})
+    return this_page(kept)
 
 
 def proof_address(evidence: Mapping[str, Any]) -> str:

@@ -32,7 +32,12 @@ def test_a_timeline_runs_over_whole_years():
 
 @pytest.mark.parametrize(
     ("since", "until", "label"),
-    [("2019", "2021-05", "2019 to 2021"), ("2020-02-03", None, "2020"), (None, "2020", "2020")],
+    [
+        ("2019", "2021-05", "2019 to 2021"),
+        ("2020-02-03", None, "2020"),
+        (None, "2020", "2020"),
+        ("0001", "9999", "1 to 9999"),
+    ],
 )
 def test_what_an_editor_gave_counts(since, until, label):
     [line] = timeline([role(None, None, since=since, until=until)]).lines

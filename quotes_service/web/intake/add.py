@@ -102,7 +102,7 @@ def _told(fields: Fields) -> Submission:
         title=fields.line("title"),
         outlet=fields.line("outlet"),
         byline=fields.line("byline"),
-        url=fields.line("url", articles.MAX_BYTES["url"]),
+        url=fields.web_address("url", articles.MAX_BYTES["url"]),
         published_at=fields.day("published_at"),
     )
 

@@ -84,6 +84,7 @@ def test_what_was_found_is_put_right(client, ctx, site):
     refused = send(client, page, "/add/keep", published_at="May")
     assert refused.status_code == 422
     assert "must be a date: YYYY-MM-DD" in words(refused)
+    assert send(client, page, "/add/keep", url="javascript:alert(1)").status_code == 422
     assert stored(ctx) == []
     answer = send(client, refused, "/add/keep", title="Walls are low", published_at="2024-05-02")
     assert answer.status_code == 303
@@ -125,6 +126,7 @@ def test_several_articles_become_a_job(client, ctx, files, total, label):
         ({"text": TIDES, "published_at": "yesterday"}, [], 422, "must be a date: YYYY-MM-DD"),
         ({"text": TIDES, "title": "x" * 1_001}, [], 422, "has 1,001 characters; at most 1,000 are read"),
         ({"text": TIDES, "outlet": "The Post"}, [("a.txt", TIDES)], 422, "send one of both"),
+        ({"text": TIDES, "url": "javascript:alert(1)"}, [], 422, "begins with http:// or https://"),
         ({"url": "{site}/missing"}, [], 422, "404"),
         ({"url": "http://10.0.0.1/"}, [], 422, "public hosts are fetched from"),
         ({"url": "ftp://post.example/a"}, [], 422, "http"),

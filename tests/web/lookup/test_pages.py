@@ -149,6 +149,24 @@ def test_the_address_of_a_joined_expert_leads_to_the_other(client):
     assert client.post("/api/v1/decisions", json=merge).status_code == 201
     answer = client.get(f"/experts/{other}?q=rains")
     assert (answer.status_code, answer.headers["Location"]) == (301, f"/experts/{one}?q=rains")
+    for name in NAMES:
+        answer = client.get(f"/experts/{other}/held?{name}=x")
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"/experts/{one}/held?{name}=x")
+
+
+#: Names of a query that url_for has for arguments of its own, or for parts of a path.
+NAMES = ("endpoint", "_scheme", "_external", "_method", "_anchor", "self", "id")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_may_stand_in_a_query(filled, first, name):
+    expert = first("experts?q=tolvik")
+    for path in (f"/experts/{expert}", "/search"):
+        answer = filled.get(f"{path}?q=the&{name}=x")
+        assert answer.status_code == 200
+        links = [unescape(link) for link in re.findall(r'href="([^"]+=x[^"]*)"', answer.text)]
+        assert [link for link in links if f"{name}=x" in link]
+        assert [link for link in links if not link.startswith(f"{path}?")] == []
 
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202eevil\u202c"
