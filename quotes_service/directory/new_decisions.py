@@ -144,16 +144,20 @@ def _confirm(request: ConfirmRequest) -> Confirm:
 def _entries(request: MergeRequest | DistinctRequest) -> tuple[PersonSelector, ...] | tuple[InstitutionSelector, ...]:
     if request.experts is not None:
         people = tuple(_person("experts", id) for id in request.experts)
-        _check_distinct("experts", [person.id for person in people])
+        _check_distinct("experts", request.experts, [person.id for person in people])
         return people
-    selected = tuple(_institution("institutions", id) for id in request.institutions or ())
-    _check_distinct("institutions", [institution.id for institution in selected])
+    sent = request.institutions or []
+    selected = tuple(_institution("institutions", id) for id in sent)
+    _check_distinct("institutions", sent, [institution.id for institution in selected])
     return selected
 
 
-def _check_distinct(field: str, ids: Sequence[str]) -> None:
-    """Raise InvalidInput for fewer than two ids, and for two that lead to the same entry."""
+def _check_distinct(field: str, sent: Sequence[str], ids: Sequence[str]) -> None:
+    """Raise InvalidInput for fewer than two ids, and for two that lead to the same entry; ``ids``: those of the entries
+    that the ids ``sent`` lead to."""
     if len(set(ids)) < max(2, len(ids)):
+        if len(sent) == len(set(sent)) > 1:
+            raise InvalidInput(field, "are one entry: somebody joined them before")
         raise InvalidInput(field, "must be two or more distinct ids")
 
 

@@ -24,9 +24,11 @@ RETRY_AFTER_SECONDS = "10"
 _TITLES = {
     400: "This form cannot be taken",
     404: "There is nothing here",
+    405: "This address is not used like that",
     409: "This contradicts what is stored",
     413: "This is too much at once",
     422: "Something is not right",
+    500: "Something went wrong here",
     503: "The service cannot answer now",
 }
 _TOKEN_EXPIRED = "The form is from another session. Go back, load the page again, and send it once more."
@@ -98,6 +100,8 @@ def http_error_page(error: HTTPException) -> Response | HTTPException:
     """The page for an error of HTTP itself, such as an address that does not exist."""
     if error.code is None or error.response is not None or error.code < 400:
         return error
+    if error.code == 413:
+        discard_body()
     is_unknown = error.code == 404 and error.description == NotFound.description
     detail = "This address leads nowhere." if is_unknown else error.description or ""
     answer = error_page(error.code, detail)

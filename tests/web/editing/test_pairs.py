@@ -56,3 +56,16 @@ def test_what_cannot_be_decided_is_said(torn, sent, message):
     answer = torn.post("/review/people", **sent)
     assert answer.status_code == 422
     assert message in words(answer.text)
+
+
+@pytest.mark.parametrize("act", ["one", "different"])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "part"])
+def test_a_pair_that_somebody_joined_meanwhile(torn, act, headers):
+    pair = [entry["id"] for entry in torn.api("review?kind=expert")["items"][0]["experts"]]
+    merge = {"kind": "merge", "by": "Bo Ek", "experts": pair}
+    assert torn.client.post("/api/v1/decisions", json=merge).status_code == 201
+    sent = {"csrf_token": torn.token, "by": "Ida Holm", "act": act, "experts": pair}
+    answer = torn.client.post("/review/people", data=sent, headers=headers)
+    assert answer.status_code == 422
+    assert "Experts are one entry: somebody joined them before" in words(answer.text)
+    assert torn.last()["by"] == "Bo Ek"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -51,9 +52,9 @@ def test_an_error_of_a_service_is_a_page_or_a_part(
     [
         ("GET", "/nothing", 404, "This address leads nowhere."),
         ("GET", "/assets/../pages.py", 404, "This address leads nowhere."),
-        ("DELETE", "/experts/", 405, "not allowed"),
-        ("POST", "/search", 405, "not allowed"),
-        ("FOO", "/", 405, "not allowed"),
+        ("DELETE", "/experts/", 405, "is not allowed"),
+        ("POST", "/search", 405, "is not allowed"),
+        ("FOO", "/", 405, "is not allowed"),
         ("GET", "/experts/%00", 404, "No expert has the id"),
         ("GET", "/jobs/?status=odd", 422, "status: must be one of"),
         ("GET", "/articles/a_none/changes?from=0", 422, "from: must be a number"),
@@ -102,3 +103,13 @@ def test_a_form_leads_back_to_pages_of_ours_only(client, back, leads_to):
 def test_a_cookie_that_is_not_ours_begins_a_new_session(client, cookie):
     client.set_cookie("quotes_session", cookie)
     assert client.get("/review/").status_code == 200
+
+
+def test_a_body_that_is_too_large_is_read_to_its_end(client):
+    """A browser shows no answer that comes while it still sends."""
+    length = client.application.config["MAX_CONTENT_LENGTH"] + 1
+    body = io.BytesIO(b"x" * length)
+    kind = "application/x-www-form-urlencoded"
+    answer = client.post("/check", input_stream=body, content_length=length, content_type=kind)
+    assert (answer.status_code, body.tell()) == (413, length)
+    assert "This is too much at once" in answer.text
