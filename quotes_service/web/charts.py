@@ -12,6 +12,7 @@ _LINE, _TOP = 26, 4
 #: The narrowest line that can be seen and pointed at.
 _LEAST = 8
 _MOST_TICKS, _MOST_BAR_TICKS = 8, 6
+_MOST_BARS = 120
 
 
 class Line(NamedTuple):
@@ -91,12 +92,14 @@ def _years(first: int, last: int, start: int, scale: float) -> list[Tick]:
 
 
 def bars(values: Sequence[Mapping[str, Any]], height: int = 72) -> Bars:
-    """A bar for each period from the first to the last, also for those without any; ``values`` are the counted years or
-    months, in order, as services.lookup.stats gives them."""
+    """A bar for each period from the first to the last, also for those without any unless they are many; ``values``
+    are the counted years or months, in order, as services.lookup.stats gives them."""
     if not values:
         return Bars([], [], 0, 0)
     counts = {one["value"]: one["count"] for one in values}
     periods = _between(values[0]["value"], values[-1]["value"])
+    if len(periods) > _MOST_BARS:  # a wrong date, most likely
+        periods = [one["value"] for one in values[-_MOST_BARS:]]
     most = max(counts.values())
     step = BARS_WIDTH / max(len(periods), 6)
     drawn = [
