@@ -51,7 +51,7 @@ check: $(VENV)/.test  ## Run all checks except the tests: ruff, import-linter, b
 test: check  ## Set up and run every check and test (PostgreSQL: see CONTRIBUTING.md)
 	@$(BIN)/python -m pytest -n 2
 
-test-fast: $(VENV)/.test  ## Run the fast tests only, on SQLite, in less than a minute
+test-fast: $(VENV)/.test  ## Run the fast tests only, on SQLite, in some minutes
 	@$(BIN)/python -m pytest -n 2 -m "not slow"
 
 coverage: $(VENV)/.test  ## Run all tests and measure which lines they reach (report in var/coverage)
