@@ -66,25 +66,16 @@ def expert_page(id: str) -> ResponseReturnValue:
             "affiliations": experts.expert_affiliations(ctx, id, None)["items"],
             "related": experts.related_experts(ctx, id, limit=_RELATED),
             "history": expert_history(ctx, id, Paging(_EVENTS)),
-            "counts": _counts(ctx, id),
+            "counts": _counts(ctx, expert),
         }
     return render_template("lookup/expert.html", **page), 422 if page["error"] else 200
 
 
-def _counts(ctx: Context, id: str) -> dict[str, Any]:
+def _counts(ctx: Context, expert: dict[str, Any]) -> dict[str, Any]:
     """The expert's quotations by month, or by year where there are many, and by outlet."""
-    filters = QuotationFilters(expert=id)
-    counts = stats.count_quotations(ctx, filters, Breakdown("month", 8))
-    if counts["time"] and _months(counts["time"][0]["value"], counts["time"][-1]["value"]) > _MONTHS:
-        years: dict[str, int] = {}
-        for one in counts["time"]:
-            years[one["value"][:4]] = years.get(one["value"][:4], 0) + one["count"]
-        counts["time"] = [{"value": year, "count": number} for year, number in years.items()]
-    return counts
-
-
-def _months(first: str, last: str) -> int:
-    return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7]) + 1
+    first, last = expert["first_quoted"], expert["last_quoted"]
+    by = "year" if first and (last - first).days > _MONTHS * 31 else "month"
+    return stats.count_quotations(ctx, QuotationFilters(expert=expert["id"]), Breakdown(by, 8))
 
 
 @blueprint.get("/<id>/held")

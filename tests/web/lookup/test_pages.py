@@ -169,6 +169,20 @@ def test_any_name_may_stand_in_a_query(filled, first, name):
         assert [link for link in links if not link.startswith(f"{path}?")] == []
 
 
+def test_what_changed_from_one_version_to_the_next(client):
+    text = "“The wall is low,” said Ann Lee, professor at the Institute of Walls.\n\nNobody came.\n"
+    put(client, {"text": text, "url": "https://post.example/wall"})
+    later = {"text": text.replace("low", "far too low"), "url": "https://post.example/wall"}
+    id = client.post("/api/v1/articles", json=later).json["id"]
+    article = client.get(f"/articles/{id}").text
+    [address] = re.findall(rf'"(/articles/{id}/changes[^"]*)"', article)
+    answer = client.get(unescape(address))
+    assert answer.status_code == 200
+    assert re.findall("<(ins|del)>([^<]+)", answer.text)[0] == ("ins", "far too")
+    assert client.get(f"/articles/{id}/changes?from=9").status_code == 404
+    assert client.get(f"/articles/{id}/changes?from=x").status_code == 422
+
+
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202eevil\u202c"
 
 
