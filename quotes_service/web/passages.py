@@ -179,12 +179,13 @@ def _until(ranges: Sequence[Range], first: int, end: int) -> Iterable[Range]:
 def speakers_of(quotations: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Who speaks in an article, the most quoted first: each with a colour (1 to COLOURS, 0 for the rest and for words
     without a known speaker) and the numbers of their quotations."""
-    by_name: dict[str, dict[str, Any]] = {}
+    by_entry: dict[Any, dict[str, Any]] = {}  # two people may have one name
     for number, quotation in enumerate(quotations):
         for speaker in quotation["speakers"] or [{"name": "", "expert_id": None, "institution_id": None}]:
-            found = by_name.setdefault(speaker["name"], {**speaker, "numbers": []})
+            entry = speaker["name"], speaker["expert_id"], speaker["institution_id"]
+            found = by_entry.setdefault(entry, {**speaker, "numbers": []})
             found["numbers"].append(number)
-    ordered = sorted(by_name.values(), key=lambda one: (one["name"] == "", -len(one["numbers"]), one["numbers"][0]))
+    ordered = sorted(by_entry.values(), key=lambda one: (one["name"] == "", -len(one["numbers"]), one["numbers"][0]))
     for place, one in enumerate(ordered):
         one["colour"] = place + 1 if one["name"] and place < COLOURS else 0
     return ordered

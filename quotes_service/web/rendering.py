@@ -116,8 +116,10 @@ def role(value: Mapping[str, Any] | None) -> str:
     institution = value.get("institution")
     name = institution["name"] if isinstance(institution, Mapping) else institution
     title = value.get("title")
-    former = "former " if value.get("status") == "former" and title and not title.casefold().startswith("form") else ""
-    return ", ".join(filter(None, (former + title if title else None, name)))
+    parts = [part for part in (title, name) if part]
+    if parts and value.get("status") == "former" and not parts[0].casefold().startswith(("former", "ex-")):
+        parts[0] = f"former {parts[0]}" if title else f"formerly {parts[0]}"
+    return ", ".join(parts)
 
 
 def parts_as_lines(quotation: Mapping[str, Any]) -> str:
@@ -147,11 +149,11 @@ def citation(quotation: Mapping[str, Any]) -> str:
 
 
 def seconds(value: int) -> str:
-    """A length of time in words: about 3 minutes."""
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if value >= size:
-            return counted(round(value / size), unit)
-    return counted(value, "second")
+    """A length of time in words, in the largest unit that divides it, else in minutes: 3 hours, 90 minutes."""
+    for size, unit in ((86_400, "day"), (3_600, "hour")):
+        if value and value % size == 0:
+            return counted(value // size, unit)
+    return counted(round(value / 60), "minute") if value >= 60 else counted(value, "second")
 
 
 def address_with(**changes: Any) -> str:

@@ -24,7 +24,9 @@ from quotes_service.web import rendering
         (rendering.percent(1.0), "100 %"),
         (rendering.seconds(45), "45 seconds"),
         (rendering.seconds(130), "2 minutes"),
-        (rendering.seconds(90_000), "1 day"),
+        (rendering.seconds(5_400), "90 minutes"),
+        (rendering.seconds(7_200), "2 hours"),
+        (rendering.seconds(86_400), "1 day"),
     ],
 )
 def test_what_a_reader_sees(words, expected):
@@ -43,6 +45,9 @@ def one(title=None, institution=None, status="current"):
         (one(None, "Institute of Tides"), "Institute of Tides"),
         (one("head", "Bureau of Storms", "former"), "former head, Bureau of Storms"),
         (one("former head", None, "former"), "former head"),
+        (one("ex-minister", None, "former"), "ex-minister"),
+        (one("form teacher", None, "former"), "former form teacher"),
+        (one(None, "Institute of Tides", "former"), "formerly Institute of Tides"),
         ({"title": "head", "institution": "Bureau of Storms"}, "head, Bureau of Storms"),  # a name, not an entry
         (None, ""),
     ],

@@ -6,7 +6,7 @@ import hashlib
 from contextlib import suppress
 from typing import Any
 
-from flask import Response, redirect, request, session, url_for
+from flask import Response, redirect, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from quotes_service.decisions.requests import DecisionFields, fields_of
@@ -82,13 +82,28 @@ def decide(fields: Fields, kind: str) -> dict[str, Any]:
 
 def undo(id: str, fields: Fields) -> dict[str, Any]:
     """Take a decision back, or do it again, and note it for ``done``. Raises InvalidInput, NotFound."""
-    again = decisions.get_decision(context(), id)["kind"] == "undo"
-    made = decisions.undo(context(), id, by=editor(fields), why=fields.line("why"))
-    if id in (ids := session.get(MADE, [])):
-        session[MADE] = [other for other in ids if other != id]
-        session[DECIDED] = max(session.get(DECIDED, 1) - 1, 0)
+    first, again = undone_by_undoing(id)
+    others = [other for other in session.get(MADE, []) if other != first["id"]]
+    was_made = len(others) < len(session.get(MADE, []))
+    try:
+        made = decisions.undo(context(), id, by=editor(fields), why=fields.line("why"))
+    except InvalidInput as error:
+        if error.field == "id":  # somebody else took it back: it is not the last one to take back any more
+            session[MADE] = others
+        raise
+    session[MADE] = [*others, first["id"]][-_KEPT:] if again else others
+    session[DECIDED] = max(session.get(DECIDED, 0) + (again - was_made), 0)
     _note(made, again=again)
     return made
+
+
+def undone_by_undoing(id: str) -> tuple[dict[str, Any], bool]:
+    """What an editor decided first, where each decision may take back the one before; and whether to take back ``id``
+    is to make that again. Raises NotFound."""
+    decision, again = decisions.get_decision(context(), id), False
+    while decision["undoes"]:
+        decision, again = decisions.get_decision(context(), decision["undoes"]), not again
+    return decision, again
 
 
 def _note(made: dict[str, Any], *, again: bool = False) -> None:
@@ -132,8 +147,3 @@ def way_back(fields: Fields) -> str:
 def go(address: str) -> BaseResponse | Response:
     """The answer to a form that was taken: go on there."""
     return redirect(address, 303)
-
-
-def here() -> str:
-    """The address of this page, for the field ``back`` of its forms."""
-    return request.full_path.rstrip("?")

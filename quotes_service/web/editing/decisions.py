@@ -38,8 +38,8 @@ def decisions_page() -> ResponseReturnValue:
         )
     except InvalidInput as error:
         return render_template("editing/decisions.html", error=error, kinds=kinds, found=None), 422
-    undone = {one["id"]: decisions.get_decision(context(), one["undoes"]) for one in found["items"] if one["undoes"]}
-    abouts = {one["id"]: (undone.get(one["id"]) or one)["about"] for one in found["items"]}
+    undone = {one["id"]: deciding.undone_by_undoing(one["undoes"]) for one in found["items"] if one["undoes"]}
+    abouts = {one["id"]: (undone[one["id"]][0] if one["undoes"] else one)["about"] for one in found["items"]}
     names = entries.names(context(), (id for about in abouts.values() for id in ids_in(about)))
     return render_template(
         "editing/decisions.html",
@@ -108,7 +108,8 @@ def _undo_page(id: str, error: InvalidInput | None = None, back: str | None = No
     changes = None
     if decision["active"]:
         changes = in_words(decisions.preview_undo(context(), id, by="preview")["changes"])
-    return render_template("editing/undo.html", decision=decision, changes=changes, error=error, back=back)
+    _, again = deciding.undone_by_undoing(id)
+    return render_template("editing/undo.html", decision=decision, again=again, changes=changes, error=error, back=back)
 
 
 @blueprint.post("/editor")

@@ -62,6 +62,7 @@ def _decide(of: str) -> ResponseReturnValue:
     try:
         act = fields.choice("act", [*_ACTS, "next"])
         if act == "next":
+            deciding.remember(fields)
             session[_PLACE[of]] = fields.line("next", 3_000) or _END
         elif act is None:
             raise InvalidInput("act", "is missing: say what you decide")

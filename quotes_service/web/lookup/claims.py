@@ -34,7 +34,7 @@ def verify_page() -> ResponseReturnValue:
 
 @blueprint.url_value_preprocessor
 def _let_drafts_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A form has up to nine bytes for a character: before its token is looked for, it the longest draft has room."""
+    """A form has up to nine bytes for a character: the longest draft has room, before the form's token is read."""
     request.max_form_memory_size = 10 * check.DRAFT_CHARS
 
 

@@ -27,9 +27,8 @@ def search_page() -> ResponseReturnValue:
         found = find_quotations(ctx, asked, paging)
     except InvalidInput as error:
         return render_template("lookup/search.html", error=error, asked=None), 422
-    # words alone may mean an entry; with more, somebody is looking through quotations
-    is_first = asked.q is not None and paging.cursor is None
-    entries = search.find_entries(ctx, asked.q, _ENTRIES) if is_first and asked.q else None
+    # the first page of a search for words, which may mean entries
+    entries = search.find_entries(ctx, asked.q, _ENTRIES) if asked.q and paging.cursor is None else None
     facets = facet_links(found.get("facets", {}), asked)
     return render_template(
         "lookup/search.html",

@@ -122,6 +122,10 @@ def test_a_decision_that_is_made_again_says_so(open_page, api):
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
     first = api("decisions")["items"][-1]
     assert (first["kind"], first["active"]) == ("reject", True)
+    decided(page, 1)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.locator(".done")).to_contain_text("You took a decision back")
+    assert not api(f"decisions/{first['id']}")["active"]
 
 
 def test_a_quotation_is_trimmed_by_two_handles(open_page, api):
