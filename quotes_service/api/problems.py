@@ -67,7 +67,7 @@ def problem(
 
 
 def problem_for(error: errors.QuotesError) -> Response:
-    """The problem for an error of the services, with its HTTP status, which is defined here only."""
+    """The problem for an error of the services, with its HTTP status. (web.pages.status_of has those of pages.)"""
     place = "query" if request.method in ("GET", "HEAD") else "json"
     match error:
         case errors.Unreachable():

@@ -74,7 +74,7 @@ def status_of(error: errors.QuotesError) -> int:
 
 def _page_for(error: errors.QuotesError) -> Response:
     status = status_of(error)
-    if status == 503:
+    if status == 503 and not isinstance(error, errors.NotYet):  # ours, not another site's
         _log.error("%s", error)
     answer = error_page(status, str(error))
     if isinstance(error, errors.NotYet) and error.retry_after:

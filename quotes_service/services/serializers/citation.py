@@ -24,6 +24,10 @@ _OPENED = re.compile(r"(?:[“„«‘]\s?|(?<!\w)[\"'])$")
 _CLOSED = re.compile(r"[.,!?…]?\s?[\"”»](?!\w)")
 #: Words in quotation marks; an apostrophe is none.
 _MARKED = re.compile(r"[“„][^”]*”|\"[^\"]*\"|«[^»]*»|(?<!\w)['‘].*?\w[,.!?…]?['’](?!\w)", re.DOTALL)
+#: In so many characters marks are looked for: each that is not closed is followed to the end.
+_LOOKED_AT = 3_000
+#: Marks of writing direction: one that is not closed would turn what the line is pasted into.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DOUBLE = re.compile(r"[“”„«»\"]")
 _OPENING = re.compile(r"[“„«]|(?:^|(?<=[\s(\[—–-]))\"")
 _CLOSING = re.compile(r"[”»\"]")
@@ -41,6 +45,10 @@ def citation(quotation: dict[str, Any]) -> str:
 
     The verb of the article comes with a paraphrase: who "denied that ..." did not say it.
     """
+    return _TURNING.sub("", _citation(quotation))
+
+
+def _citation(quotation: dict[str, Any]) -> str:
     before = NOT_SAID.get(quotation["factuality"], "")
     words, is_verbatim = _words(quotation)
     who, where = _who(quotation), _where(quotation["article"], is_current=quotation["current"])
@@ -73,7 +81,7 @@ def _words(quotation: dict[str, Any]) -> tuple[str, bool]:
 def _is_marked(pieces: list[str]) -> bool:
     """Whether most of it is in marks of its own: not what somebody quotes in passing, in words printed without marks
     ("TOLVIK: ..."), or in the middle of a direct quotation, out of which an editor cut them."""
-    text = " ".join(pieces)
+    text = " ".join(pieces)[:_LOOKED_AT]
     return 2 * sum(len(found[0]) for found in _MARKED.finditer(text)) > len(text)
 
 
@@ -83,12 +91,18 @@ def _connected(pieces: list[str], gaps: list[str], between_words: str = _ELLIPSI
     for gap, piece in zip(gaps, pieces[1:], strict=True):
         if any(map(str.isalnum, gap)):
             mark = "”" if text.endswith("”") else ""
-            text = re.sub(rf"\s*(?:{_DOTS}|[\s,;:–—-]+)$", "", text.removesuffix("”")) + mark
+            text = _without_end(text.removesuffix("”")) + mark
             text += between_words + re.sub(rf"^{_DOTS}\s*", "", piece)
         else:
             between = "".join(re.sub(r"[\"“”„«»'‘’]", "", gap).split())
             text += f"{between} {piece}" if between[:1] in (*".,;:!?…", "") else f" {between} {piece}"
     return text
+
+
+def _without_end(text: str) -> str:
+    """The text without the dots, or the commas and dashes, at its end."""
+    words = text.rstrip()
+    return words.rstrip(".…").rstrip() if words.endswith(("…", "...")) else text.rstrip(" \t\n,;:–—-")
 
 
 def _inner(text: str) -> str:
@@ -111,7 +125,11 @@ def _manner(quotation: dict[str, Any], words: str) -> str:
     cue = quotation["cue"]
     manner = "as reported" if quotation["factuality"] == "said" else "in substance"
     manner += f" ({' '.join(cue['text'].split())})" if cue else ""
-    return f"{manner}, quoted in part" if quotation["type"] != "indirect" and _MARKED.search(words) else manner
+    return (
+        f"{manner}, quoted in part"
+        if quotation["type"] != "indirect" and _MARKED.search(words[:_LOOKED_AT])
+        else manner
+    )
 
 
 def _who(quotation: dict[str, Any]) -> str:

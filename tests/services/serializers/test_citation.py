@@ -16,6 +16,7 @@ NAME, INSTITUTE = "Maren Tolvik", "Larkhaven Institute"
 WHO = f"{NAME}, professor, {INSTITUTE}"
 PLACE = "“Harbour walls are low,” The Post, 2 May 2024, https://post.example/walls"
 FULL = {"title": "Harbour walls are low", "outlet": "The Post", "published_at": date(2024, 5, 2)}
+DASHES = "-" * 50_000
 TOLVIK = (Speaker(NAME, "person", 0.9),)
 
 
@@ -45,6 +46,11 @@ def cited(text: str, *content: str, roles=(("professor", INSTITUTE, "current"),)
         ("“Nobody in the U.S.” she said.", ["Nobody in the U.S."], "“Nobody in the U.S.,”"),
         ("“And then…” she said.", ["And then…"], "“And then…”"),
         ("“And then...” she said.", ["And then..."], "“And then...”"),
+        # marks of writing direction stay out of what it is pasted into
+        ("“The \u202ewall is low,” she said.", ["The \u202ewall is low,"], "“The wall is low,”"),
+        # what no sentence has takes no time that is felt
+        (f"“A {DASHES}x,” she said, “yes.”", [f"A {DASHES}x,", "yes."], f"“A {DASHES}x” … “yes,”"),
+        (f"“A {'„' * 50_000}x” she said.", [f"A {'„' * 50_000}x"], f"“A {'‘' * 50_000}x,”"),
         # marks inside marks
         ("'The boats are \"gone\" now,' she said.", ['The boats are "gone" now,'], "“The boats are ‘gone’ now,”"),
         ("“He said ‘build it.’” she said.", ["He said ‘build it.’"], "“He said ‘build it,’”"),
