@@ -27,11 +27,20 @@ document.addEventListener("keydown", (event) => {
   }
   if (box && moveInBox(event, box, at)) return;
   if (!switchBox.checked || event.repeat || isField(at)) return;
-  const target = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
-  if (!target || isBusy()) return;
-  event.preventDefault();
-  press(target);
+  const target = withKey(event.key);
+  if (!target) return;
+  if (!isBusy()) {
+    event.preventDefault();
+    press(target);
+  } else if (!document.getElementById("card").dataset.shown) {
+    // the next card is in sight, and htmx still has its form in hand
+    event.preventDefault();
+    early = event.key;
+  }
 });
+
+let early = null;
+const withKey = (key) => [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
 
 // What was pressed before the name was given: Enter in its field does it then.
 let wanted = null;
@@ -118,6 +127,9 @@ document.addEventListener("htmx:after:swap", () => {
   if (wrong) return wrong.focus();
   focusCard();
   scrollTo({ top: 0 });
+  const target = withKey(early);
+  early = null;
+  if (target) press(target);
 });
 
 // Trimming: two handles choose the first and the last word; selecting text does the same. What lies between the parts

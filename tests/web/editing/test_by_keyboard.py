@@ -95,6 +95,19 @@ def test_ten_decisions_by_keys_and_one_undone(open_page, api):
     assert api("review/quotations")["total"] == waiting - 9
 
 
+def test_a_key_counts_from_the_moment_that_the_next_card_is_in_sight(open_page, api):
+    page = open_page("/review/")
+    give_name(page)
+    page.evaluate("""new MutationObserver((_, watch) => {
+        if (document.getElementById("card").dataset.shown) return;
+        watch.disconnect();
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "x", bubbles: true }));
+    }).observe(document.getElementById("review"), { childList: true, subtree: true })""")
+    page.keyboard.press("r")
+    decided(page, 2)
+    assert [one["kind"] for one in api("decisions")["items"]] == ["reject", "confirm"]
+
+
 def test_the_key_that_asked_for_the_name_decides_when_it_is_given(open_page, api):
     page = open_page("/review/")
     id = page.locator("[name=quotation]").first.get_attribute("value")
