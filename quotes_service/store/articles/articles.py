@@ -14,8 +14,9 @@ from pydantic import TypeAdapter
 from quotes_service import records
 from quotes_service.store.articles import publications
 from quotes_service.store.models import ArticleCopy, ArticleVersion, Listed, StoredArticle, now
-from quotes_service.store.querying.compiled import fetch, one_of
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.paging import Order, Page, Paging
+from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import from_records, tuples, typed
 
 #: The day of an article for ordering: those without a date come last among the newest.
@@ -308,14 +309,16 @@ def _copies() -> pw.ModelSelect[ArticleCopy]:
 
 def first_days(days: Mapping[int, date | None]) -> dict[int, date | None]:
     """Version -> the day on which it was first printed, in its article or a copy; ``days``: the articles' days."""
-    ids = sorted(days)
     copied: dict[int, list[date]] = {}
-    for start in range(0, len(ids), _BATCH):
-        query = ArticleCopy.select(ArticleCopy.version, ArticleCopy.published_at)
-        # with the numbers in the SQL: a person may be named in thousands of articles
-        for version, day in tuples(query.where(one_of(ArticleCopy.version, ids[start : start + _BATCH]))):
-            copied.setdefault(version, []).append(day)
+    for version, day in tuples(_days_of_copies(days)):
+        copied.setdefault(version, []).append(day)
     return {id: min(filter(None, (day, *copied.get(id, ()))), default=None) for id, day in days.items()}
+
+
+@prepared
+def _days_of_copies(versions: Value) -> pw.Query:
+    query = ArticleCopy.select(ArticleCopy.version, ArticleCopy.published_at)
+    return query.where(one_of(ArticleCopy.version, versions))
 
 
 def first_day(row: StoredArticle) -> date | None:
@@ -324,13 +327,12 @@ def first_day(row: StoredArticle) -> date | None:
 
 def texts(version_ids: Collection[int]) -> dict[int, str]:
     """Version -> its text."""
-    ids = sorted(version_ids)
-    batches = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-    return {row["id"]: row["text"] for batch in batches for row in fetch(_texts, batch)}
+    return dict(tuples(_texts(version_ids)))
 
 
-def _texts(ids: Collection[int]) -> pw.ModelSelect[ArticleVersion]:
-    return ArticleVersion.select(ArticleVersion.id, ArticleVersion.text).where(ArticleVersion.id.in_(ids))
+@prepared
+def _texts(ids: Value) -> pw.Query:
+    return ArticleVersion.select(ArticleVersion.id, ArticleVersion.text).where(one_of(ArticleVersion.id, ids))
 
 
 def searched(since: date | None, until: date | None) -> SearchedArticles:

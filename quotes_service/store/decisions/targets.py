@@ -5,7 +5,7 @@ They return what selectors are built from and compared with, and when an entry w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,9 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
 )
-from quotes_service.store.querying.compiled import fetch, one_of, one_of_texts
+from quotes_service.store.querying.compiled import one_of, one_of_texts
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import tuples
 
 _CURRENT = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
 _ARTICLE = (StoredArticle.uid, StoredArticle.url, ArticleVersion.content_hash)
@@ -61,12 +63,13 @@ class Arrival:
 
 def article(id: int) -> ArticleSelector:
     """The selector of the article with this number."""
-    [row] = fetch(_articles, [id])
-    return ArticleSelector(*row.values())
+    [row] = tuples(_article(id))
+    return ArticleSelector(*row)
 
 
-def _articles(ids: Sequence[int]) -> pw.ModelSelect[StoredArticle]:
-    return StoredArticle.select(*_ARTICLE).join(ArticleVersion, on=_CURRENT).where(StoredArticle.id.in_(ids))
+@prepared
+def _article(id: Value) -> pw.Query:
+    return StoredArticle.select(*_ARTICLE).join(ArticleVersion, on=_CURRENT).where(StoredArticle.id == id)
 
 
 def shown_quotation(uid: str) -> QuotationTarget | None:

@@ -28,7 +28,9 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredRole,
 )
-from quotes_service.store.querying.compiled import fetch, insert, one_of
+from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import tuples
 from quotes_service.store.quotations import listing
 
 
@@ -79,13 +81,14 @@ class AppearanceContent:
 
 def of_article(article_id: int) -> list[AppearanceRow]:
     """The appearances in an article, in the order of their ids."""
-    return [AppearanceRow(*row.values()) for row in fetch(_of_articles, [article_id])]
+    return [AppearanceRow(*row) for row in tuples(_of_article(article_id))]
 
 
-def _of_articles(ids: Sequence[int]) -> pw.ModelSelect[Appearance]:
+@prepared
+def _of_article(article_id: Value) -> pw.Query:
     columns = (Appearance.id, Appearance.uid, Appearance.key, Appearance.side, Appearance.profile)
     query = Appearance.select(*columns, Appearance.inherited, Appearance.expert)
-    return query.where(Appearance.article.in_(ids)).order_by(Appearance.id)
+    return query.where(Appearance.article == article_id).order_by(Appearance.id)
 
 
 def save(

@@ -16,7 +16,9 @@ from quotes_service.store.models import (
     InstitutionSpelling,
     StoredRole,
 )
-from quotes_service.store.querying.compiled import fetch
+from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import records
 
 
 def of_appearances(ids: Collection[int]) -> dict[int, list[Role]]:
@@ -26,16 +28,17 @@ def of_appearances(ids: Collection[int]) -> dict[int, list[Role]]:
     Institutions have the longest name that the article prints for them; hidden ones are left out.
     """
     roles: dict[int, list[Role]] = defaultdict(list)
-    for row in fetch(_roles, list(ids)) if ids else ():
+    for row in records(_roles(ids)) if ids else ():
         place = row["institution"] if row["shown"] else None
         # in the query, SQLite would take the index of decisions, and read all roles that have none
-        if row["decision_id"] is None and (row["title"] or place):
+        if row["decision"] is None and (row["title"] or place):
             evidence = Span(row["start"], row["end"])
-            roles[row["appearance_id"]].append(Role(row["title"], place, row["status"], evidence))
+            roles[row["appearance"]].append(Role(row["title"], place, row["status"], evidence))
     return roles
 
 
-def _roles(ids: Collection[int]) -> pw.ModelSelect[StoredRole]:
+@prepared
+def _roles(ids: Value) -> pw.Query:
     return (
         StoredRole.select(
             StoredRole.appearance,
@@ -57,7 +60,7 @@ def _roles(ids: Collection[int]) -> pw.ModelSelect[StoredRole]:
             pw.JOIN.LEFT_OUTER,
             on=(InstitutionName.institution == Institution.id) & ~Institution.hidden,
         )
-        .where(StoredRole.appearance.in_(ids), ~StoredRole.rejected)
+        .where(one_of(StoredRole.appearance, ids), ~StoredRole.rejected)
         .order_by(StoredRole.appearance, StoredRole.start, StoredRole.id)
     )
 

@@ -28,6 +28,7 @@ from quotes_service.store.models import (
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 from quotes_service.store.querying.paging import Order, Page, Paging, best_first
+from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import from_records, records, tuples, typed
 from quotes_service.store.querying.rows import ids as numbers
 
@@ -97,18 +98,22 @@ def page(matches: Matches | None, paging: Paging) -> Page[InstitutionRow]:
 
 def names(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
     """Institution -> its names (kind, name), each once, the most printed first."""
+    names_of: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for institution, kind, name in tuples(_names(ids)):
+        names_of[institution].append((kind, name))
+    return names_of
+
+
+@prepared
+def _names(ids: Value) -> pw.Query:
     spelling = InstitutionSpelling
-    query = (
+    return (
         spelling.select(InstitutionName.institution, spelling.kind, spelling.name)
         .join(InstitutionName)
         .where(one_of(InstitutionName.institution, ids), spelling.kind != "country")
         .group_by(InstitutionName.institution, spelling.kind, spelling.name)
         .order_by(InstitutionName.institution, pw.fn.SUM(spelling.printings).desc(), spelling.name)
     )
-    names_of: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for institution, kind, name in tuples(query):
-        names_of[institution].append((kind, name))
-    return names_of
 
 
 def keys(ids: Collection[int]) -> dict[int, set[str]]:

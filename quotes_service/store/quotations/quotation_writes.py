@@ -22,8 +22,11 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
 )
-from quotes_service.store.querying.compiled import fetch, insert, one_of
-from quotes_service.store.quotations.quotations import batches, statement_uid
+from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import ids as numbers
+from quotes_service.store.querying.rows import tuples
+from quotes_service.store.quotations.quotations import statement_uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,14 @@ class UtteranceRow:
     speakers: set[tuple[str, int | None, int | None, str]] = field(default_factory=set)
 
 
-def speakers(ids: Sequence[int]) -> list[tuple]:
+def speakers(ids: Collection[int]) -> list[tuple]:
     """The speakers of these quotations: quotation, name, kind, and the ids of expert and institution, if any."""
-    names = ("quotation_id", "name", "kind", "expert_id", "institution_id")
-    return [tuple(row[name] for name in names) for row in fetch(_speakers, ids)]
+    return tuples(_speakers(ids))
 
 
-def _speakers(ids: Sequence[int]) -> pw.ModelSelect[QuotationSpeaker]:
-    query = (
+@prepared
+def _speakers(ids: Value) -> pw.Query:
+    return (
         QuotationSpeaker.select(
             QuotationSpeaker.quotation,
             QuotationSpeaker.name,
@@ -86,37 +89,35 @@ def _speakers(ids: Sequence[int]) -> pw.ModelSelect[QuotationSpeaker]:
         )
         .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
         .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
+        .where(one_of(QuotationSpeaker.quotation, ids))
     )
-    return query.where(QuotationSpeaker.quotation.in_(ids))
 
 
 def of_article(article_id: int) -> list[CurrentQuotation]:
     """All quotations that the article ever had, the current ones first."""
-    rows = fetch(_of_articles, [article_id])
-    return [
-        CurrentQuotation(
-            *(row["id"], row["uid"], row["version_id"], row["statement"], row["current"], bool(row["hidden"])),
-            *(row["decided"], row["text"], row["spans"]),
-        )
-        for row in rows
-    ]
+    return [CurrentQuotation(*row) for row in tuples(_of_article(article_id))]
 
 
-def _of_articles(ids: Sequence[int]) -> pw.ModelSelect[StoredQuotation]:
+@prepared
+def _of_article(article_id: Value) -> pw.Query:
     row = StoredQuotation
     columns = (row.id, row.uid, row.version, row.statement, row.current, row.hidden, row.decided, row.text, row.spans)
-    return row.select(*columns).where(row.article.in_(ids)).order_by(row.current.desc(), row.position, row.id)
+    return row.select(*columns).where(row.article == article_id).order_by(row.current.desc(), row.position, row.id)
 
 
 def speaker_names(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The names of the speakers of quotations, in order."""
     names: dict[int, list[str]] = defaultdict(list)
-    query = QuotationSpeaker.select(QuotationSpeaker.quotation, QuotationSpeaker.name)
-    query = query.order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)
-    for batch in batches(ids):
-        for quotation, name in query.where(QuotationSpeaker.quotation.in_(batch)).tuples():
-            names[quotation].append(name)
+    for quotation, name in tuples(_speaker_names(ids)):
+        names[quotation].append(name)
     return {id: tuple(names[id]) for id in ids}
+
+
+@prepared
+def _speaker_names(ids: Value) -> pw.Query:
+    query = QuotationSpeaker.select(QuotationSpeaker.quotation, QuotationSpeaker.name)
+    query = query.where(one_of(QuotationSpeaker.quotation, ids))
+    return query.order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)
 
 
 def save(contents: Sequence[tuple[QuotationContent, int | None]], article_id: int, version_id: int) -> list[int]:
@@ -127,8 +128,9 @@ def save(contents: Sequence[tuple[QuotationContent, int | None]], article_id: in
         if id is not None:
             values = _columns(content) | {"version": version_id}
             StoredQuotation.update(**values).where(StoredQuotation.id == id).execute()
-    for model in (QuotationSpeaker, QuotationFingerprint) if kept else ():
-        model.delete().where(model.quotation.in_(kept)).execute()
+    if kept:
+        _forget_speakers(kept).execute()
+        _forget_fingerprints(kept).execute()
     new = iter(_add([content for content, id in contents if id is None], article_id, version_id))
     ids = [next(new) if id is None else id for _, id in contents]
     speaker_rows = [
@@ -146,6 +148,11 @@ def save(contents: Sequence[tuple[QuotationContent, int | None]], article_id: in
     return ids
 
 
+@prepared
+def _forget_speakers(ids: Value) -> pw.Query:
+    return QuotationSpeaker.delete().where(one_of(QuotationSpeaker.quotation, ids))
+
+
 def _add(contents: Sequence[QuotationContent], article_id: int, version_id: int) -> list[int]:
     """Write new quotations; returns their numbers, which rise."""
     rows = [_columns(content) | {"article": article_id, "version": version_id} for content in contents]
@@ -155,9 +162,13 @@ def _add(contents: Sequence[QuotationContent], article_id: int, version_id: int)
     number_at = {position: id for id, position in added}
     ids = [number_at[content.position] for content in contents]
     assert ids == sorted(ids), "rows are numbered in their order"
-    for batch in batches(ids):
-        StoredQuotation.update(statement=StoredQuotation.id).where(one_of(StoredQuotation.id, batch)).execute()
+    _begin_statements(ids).execute()
     return ids
+
+
+@prepared
+def _begin_statements(ids: Value) -> pw.Query:
+    return StoredQuotation.update(statement=StoredQuotation.id).where(one_of(StoredQuotation.id, ids))
 
 
 def _columns(content: QuotationContent) -> dict[str, Any]:
@@ -183,42 +194,62 @@ def _columns(content: QuotationContent) -> dict[str, Any]:
 
 def withdraw(ids: Collection[int]) -> None:
     """Mark quotations as no longer contained in their article; they stay readable by their ids."""
-    for batch in batches(sorted(ids)):
-        StoredQuotation.update(current=False).where(StoredQuotation.id.in_(batch)).execute()
-        QuotationFingerprint.delete().where(QuotationFingerprint.quotation.in_(batch)).execute()
+    _withdraw(ids).execute()
+    _forget_fingerprints(ids).execute()
+
+
+@prepared
+def _withdraw(ids: Value) -> pw.Query:
+    return StoredQuotation.update(current=False).where(one_of(StoredQuotation.id, ids))
+
+
+@prepared
+def _forget_fingerprints(ids: Value) -> pw.Query:
+    return QuotationFingerprint.delete().where(one_of(QuotationFingerprint.quotation, ids))
 
 
 def of_articles(ids: Collection[int]) -> set[int]:
     """The current quotations of these articles."""
-    quotations: set[int] = set()
-    for batch in batches(sorted(ids)):
-        query = StoredQuotation.select(StoredQuotation.id).where(StoredQuotation.article.in_(batch))
-        quotations |= {id for (id,) in query.where(StoredQuotation.current).tuples()}
-    return quotations
+    return numbers(_of_articles(ids))
+
+
+@prepared
+def _of_articles(ids: Value) -> pw.Query:
+    query = StoredQuotation.select(StoredQuotation.id)
+    return query.where(one_of(StoredQuotation.article, ids), StoredQuotation.current)
 
 
 def of_appearances(ids: Collection[int]) -> set[int]:
     """The current quotations in which these appearances speak."""
+    return numbers(_of_appearances(ids)) if ids else set()
+
+
+@prepared
+def _of_appearances(ids: Value) -> pw.Query:
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
-    query = query.where(one_of(QuotationSpeaker.appearance, ids), StoredQuotation.current)
-    return {id for (id,) in query.tuples()} if ids else set()
+    return query.where(one_of(QuotationSpeaker.appearance, ids), StoredQuotation.current)
 
 
 def of_institution_names(ids: Collection[int]) -> set[int]:
     """The current quotations in which institutions speak under these names."""
+    return numbers(_of_institution_names(ids)) if ids else set()
+
+
+@prepared
+def _of_institution_names(ids: Value) -> pw.Query:
     query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(StoredQuotation)
-    query = query.where(one_of(QuotationSpeaker.institution_name, ids), StoredQuotation.current)
-    return {id for (id,) in query.tuples()} if ids else set()
+    return query.where(one_of(QuotationSpeaker.institution_name, ids), StoredQuotation.current)
 
 
 def experts_in(ids: Collection[int]) -> set[int]:
     """The experts who speak in these quotations, listed or not."""
-    experts: set[int] = set()
-    for batch in batches(sorted(ids)):
-        query = QuotationSpeaker.select(Appearance.expert).join(Appearance)
-        query = query.where(QuotationSpeaker.quotation.in_(batch), Appearance.expert.is_null(False))
-        experts |= {id for (id,) in query.distinct().tuples()}
-    return experts
+    return numbers(_experts_in(ids))
+
+
+@prepared
+def _experts_in(ids: Value) -> pw.Query:
+    query = QuotationSpeaker.select(Appearance.expert).join(Appearance)
+    return query.where(one_of(QuotationSpeaker.quotation, ids), Appearance.expert.is_null(False)).distinct()
 
 
 # Statements, by the ids of their first quotations.
@@ -226,31 +257,33 @@ def experts_in(ids: Collection[int]) -> set[int]:
 
 def statement_ids(ids: Collection[int]) -> dict[int, int]:
     """The statement of each of these quotations, as far as they are stored."""
-    rows = (row for batch in batches(ids) for row in fetch(_statements, batch))
-    return {row["id"]: row["statement"] for row in rows}
+    return dict(tuples(_statements(ids)))
 
 
-def _statements(ids: Sequence[int]) -> pw.ModelSelect[StoredQuotation]:
-    return StoredQuotation.select(StoredQuotation.id, StoredQuotation.statement).where(StoredQuotation.id.in_(ids))
+@prepared
+def _statements(ids: Value) -> pw.Query:
+    return StoredQuotation.select(StoredQuotation.id, StoredQuotation.statement).where(one_of(StoredQuotation.id, ids))
 
 
 def members_of(statements: Collection[int]) -> set[int]:
     """The current quotations of these statements."""
-    return {row["id"] for batch in batches(sorted(statements)) for row in fetch(_members, batch)}
+    return numbers(_members(statements))
 
 
-def _members(statements: Sequence[int]) -> pw.ModelSelect[StoredQuotation]:
+@prepared
+def _members(statements: Value) -> pw.Query:
     query = StoredQuotation.select(StoredQuotation.id)
-    return query.where(StoredQuotation.statement.in_(statements), StoredQuotation.current)
+    return query.where(one_of(StoredQuotation.statement, statements), StoredQuotation.current)
 
 
 def with_shared_fingerprints(ids: Collection[int]) -> set[int]:
     """The quotations that share a fingerprint with one of these."""
-    return {row["quotation_id"] for batch in batches(ids, 500) for row in fetch(_sharing, batch)}
+    return numbers(_sharing(ids))
 
 
-def _sharing(ids: Sequence[int]) -> pw.ModelSelect[QuotationFingerprint]:
-    values = QuotationFingerprint.select(QuotationFingerprint.value).where(QuotationFingerprint.quotation.in_(ids))
+@prepared
+def _sharing(ids: Value) -> pw.Query:
+    values = QuotationFingerprint.select(QuotationFingerprint.value).where(one_of(QuotationFingerprint.quotation, ids))
     query = QuotationFingerprint.select(QuotationFingerprint.quotation).distinct()
     return query.where(QuotationFingerprint.value.in_(values))
 
@@ -258,29 +291,27 @@ def _sharing(ids: Sequence[int]) -> pw.ModelSelect[QuotationFingerprint]:
 def utterances(ids: Collection[int]) -> dict[int, UtteranceRow]:
     """What these quotations are compared by."""
     by_id: dict[int, UtteranceRow] = {}
-    for batch in batches(ids, 500):
-        rows = fetch(_utterances, batch)
-        days = articles.first_days({row["version_id"]: row["published_at"] for row in rows})
-        for row in rows:
-            is_said = row["factuality"] == "said"
-            by_id[row["id"]] = UtteranceRow(row["article_id"], row["text"], days[row["version_id"]], is_said)
-        for id, name, kind, expert, institution in speakers(batch):
-            unresolved_name = name if expert is None and institution is None else ""
-            by_id[id].speakers.add((kind, expert, institution, unresolved_name))
+    rows = tuples(_utterances(ids))
+    days = articles.first_days({version: published_at for _, _, _, version, _, published_at in rows})
+    for id, article, text, version, factuality, _ in rows:
+        by_id[id] = UtteranceRow(article, text, days[version], is_said=factuality == "said")
+    for id, name, kind, expert, institution in speakers(ids):
+        unresolved_name = name if expert is None and institution is None else ""
+        by_id[id].speakers.add((kind, expert, institution, unresolved_name))
     return by_id
 
 
-def _utterances(ids: Sequence[int]) -> pw.ModelSelect[StoredQuotation]:
+@prepared
+def _utterances(ids: Value) -> pw.Query:
     row = StoredQuotation
     columns = (row.id, row.article, row.text, row.version, row.factuality, StoredArticle.published_at)
-    return row.select(*columns).join(StoredArticle).where(row.id.in_(ids))
+    return row.select(*columns).join(StoredArticle).where(one_of(row.id, ids))
 
 
 def set_statement(ids: Collection[int], statement: int) -> None:
     """Assign these quotations to a statement."""
-    for batch in batches(ids):
-        StoredQuotation.update(statement=statement).where(StoredQuotation.id.in_(batch)).execute()
-        Listed.update(statement=statement).where(Listed.quotation.in_(batch)).execute()
+    for model, column in ((StoredQuotation, StoredQuotation.id), (Listed, Listed.quotation)):
+        model.update(statement=statement).where(one_of(column, ids)).execute()
 
 
 def repoint_withdrawn(old: int, new: int) -> None:

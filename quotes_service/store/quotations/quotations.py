@@ -23,9 +23,10 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
 )
-from quotes_service.store.querying.compiled import fetch
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 from quotes_service.store.querying.paging import Order, Page, best_first
+from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import records, tuples
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed, matching, not_in, quotations_by
 
@@ -125,7 +126,7 @@ _COLUMNS = (
 
 
 def _row(record: Mapping[str, Any]) -> QuotationRow:
-    """A row of ``_COLUMNS``, from a record of peewee or ``fetch``."""
+    """A row of ``_COLUMNS``, from a record."""
     start, end = record["paragraph_start"], record["paragraph_end"]
     first_uid = record["first_uid"]
     return QuotationRow(
@@ -144,7 +145,7 @@ def _row(record: Mapping[str, Any]) -> QuotationRow:
         record["extractor"],
         record["current"],
         record["decided"],
-        record["version_id"] if "version_id" in record else record["version"],
+        record["version"],
         first_uid and statement_uid(first_uid),
         record["article_uid"],
         record["article_title"],
@@ -214,11 +215,12 @@ def by_uid(uid: str) -> QuotationRow | None:
 
 def by_ids(ids: Iterable[int]) -> dict[int, QuotationRow]:
     """These quotations by their row numbers."""
-    return {record["id"]: _row(record) for batch in batches(list(ids)) for record in fetch(_by_ids, batch)}
+    return {record["id"]: _row(record) for record in records(_by_ids(ids))}
 
 
-def _by_ids(ids: Collection[int]) -> pw.ModelSelect[StoredQuotation]:
-    return _select(*_COLUMNS).where(StoredQuotation.id.in_(ids))
+@prepared
+def _by_ids(ids: Value) -> pw.Query:
+    return _select(*_COLUMNS).where(one_of(StoredQuotation.id, ids))
 
 
 def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[QuotationRow]:
@@ -247,11 +249,7 @@ def of_statements(firsts: Collection[int]) -> list[QuotationRow]:
 def articles_of(ids: Collection[int]) -> dict[int, tuple[int, str]]:
     """Quotation -> the row number and the id of its article."""
     query = StoredQuotation.select(StoredQuotation.id, StoredArticle.id, StoredArticle.uid).join(StoredArticle)
-    return {
-        id: (article, uid)
-        for batch in batches(list(ids))
-        for id, article, uid in tuples(query.where(StoredQuotation.id.in_(batch)))
-    }
+    return {id: (article, uid) for id, article, uid in tuples(query.where(one_of(StoredQuotation.id, ids)))}
 
 
 def _rows(query: pw.ModelSelect[StoredQuotation]) -> list[QuotationRow]:
@@ -268,17 +266,16 @@ def first_of_statement(uid: str) -> int | None:
 def speakers(ids: Collection[int]) -> dict[int, list[SpeakerRow]]:
     """Quotation -> its speakers, in order; an empty list for one without any."""
     speakers_of: dict[int, list[SpeakerRow]] = defaultdict(list)
-    for batch in batches(ids):
-        found = fetch(_speakers, batch)
-        appearances = {record["appearance_id"] for record in found} - {None}
-        roles = printed_roles.of_appearances(appearances)
-        for record in found:
-            roles_printed = roles.get(record.pop("appearance_id"), ())
-            speakers_of[record.pop("quotation_id")].append(SpeakerRow(**record, roles=roles_printed))
+    found = records(_speakers(ids))
+    roles = printed_roles.of_appearances({record["appearance"] for record in found} - {None})
+    for record in found:
+        roles_printed = roles.get(record.pop("appearance"), ())
+        speakers_of[record.pop("quotation")].append(SpeakerRow(**record, roles=roles_printed))
     return speakers_of
 
 
-def _speakers(ids: Collection[int]) -> pw.ModelSelect[QuotationSpeaker]:
+@prepared
+def _speakers(ids: Value) -> pw.Query:
     query = (
         QuotationSpeaker.select(
             QuotationSpeaker.quotation,
@@ -296,7 +293,7 @@ def _speakers(ids: Collection[int]) -> pw.ModelSelect[QuotationSpeaker]:
         .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
         .order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)
     )
-    return query.where(QuotationSpeaker.quotation.in_(ids))
+    return query.where(one_of(QuotationSpeaker.quotation, ids))
 
 
 def batches(ids: Collection[int], most: int = 10_000) -> Iterator[list[int]]:
