@@ -18,6 +18,8 @@ MOST_FORMS = 20
 def note(article: int, copy: int | None, pages: Iterable[PageAddress]) -> None:
     """Note these addresses as those of a publication, but for those that are another's."""
     pages = list(pages)
+    if not pages:
+        return
     rows = {row.key: row for row in Address.select().where(Address.key.in_({page.key for page in pages}))}
     new, changed = {}, {}
     for page in pages:

@@ -116,7 +116,12 @@ def _with_current_version() -> pw.ModelSelect[StoredArticle]:
 
 
 def by_url(url: str) -> StoredArticle | None:
-    return _with_current_version().where(StoredArticle.url == url).first()
+    return _by_url(url).first()
+
+
+@prepared
+def _by_url(url: Value) -> pw.Query:
+    return _with_current_version().where(StoredArticle.url == url).limit(1)
 
 
 def by_text(text: str) -> StoredArticle | None:
@@ -126,15 +131,30 @@ def by_text(text: str) -> StoredArticle | None:
 
 def by_hash(text: str) -> StoredArticle | None:
     """The first article whose current text has this ``content_hash``."""
-    return _with_current_version().where(ArticleVersion.content_hash == text).order_by(StoredArticle.id).first()
+    return _by_hash(text).first()
+
+
+@prepared
+def _by_hash(text: Value) -> pw.Query:
+    return _with_current_version().where(ArticleVersion.content_hash == text).order_by(StoredArticle.id).limit(1)
 
 
 def by_uid(uid: str) -> StoredArticle | None:
-    return _with_current_version().where(StoredArticle.uid == uid).first()
+    return _by_uid(uid).first()
+
+
+@prepared
+def _by_uid(uid: Value) -> pw.Query:
+    return _with_current_version().where(StoredArticle.uid == uid).limit(1)
 
 
 def by_id(id: int) -> StoredArticle | None:
-    return _with_current_version().where(StoredArticle.id == id).first()
+    return _by_id(id).first()
+
+
+@prepared
+def _by_id(id: Value) -> pw.Query:
+    return _with_current_version().where(StoredArticle.id == id).limit(1)
 
 
 def summary(row: StoredArticle) -> ArticleRow:
@@ -243,15 +263,24 @@ def page(filters: ArticleFilters, url_keys: Sequence[str] | None, paging: Paging
 
 def quotation_counts(ids: Collection[int]) -> dict[int, int]:
     """Article -> how many of its quotations are listed; an article without any has no entry."""
+    return dict(tuples(_quotation_counts(ids)))
+
+
+@prepared
+def _quotation_counts(ids: Value) -> pw.Query:
     query = Listed.select(Listed.article, pw.fn.COUNT(Listed.quotation))
-    return dict(tuples(query.where(Listed.article.in_(ids)).group_by(Listed.article)))
+    return query.where(one_of(Listed.article, ids)).group_by(Listed.article)
 
 
 def beginnings(ids: Collection[int]) -> dict[int, str]:
     """Article -> the first BEGINNING characters of its text, without the white space before them."""
+    return dict(tuples(_beginnings(ids)))
+
+
+@prepared
+def _beginnings(ids: Value) -> pw.Query:
     text = pw.fn.SUBSTR(pw.fn.LTRIM(ArticleVersion.text, " \t\r\n"), 1, BEGINNING)
-    query = _with_current_version().select(StoredArticle.id, text)
-    return dict(tuples(query.where(StoredArticle.id.in_(ids))))
+    return _with_current_version().select(StoredArticle.id, text).where(one_of(StoredArticle.id, ids))
 
 
 def added_last(limit: int) -> list[ArticleRow]:
@@ -269,30 +298,41 @@ def outlet_counts(most: int) -> list[tuple[str, int]]:
 
 def versions(article: int) -> list[VersionRow]:
     """The versions of an article (its row number), the first one first."""
+    return typed(VersionRow, _versions(article))
+
+
+@prepared
+def _versions(article: Value) -> pw.Query:
     query = ArticleVersion.select(
         ArticleVersion.number,
         ArticleVersion.created_at,
         ArticleVersion.extractor,
         pw.fn.LENGTH(ArticleVersion.text).coerce(False).alias("chars"),
     )
-    return typed(VersionRow, query.where(ArticleVersion.article == article).order_by(ArticleVersion.number))
+    return query.where(ArticleVersion.article == article).order_by(ArticleVersion.number)
 
 
 def copies(article: int) -> list[CopyRow]:
     """The copies of all versions of an article (its row number), in the order in which they were added."""
-    query = _copies().where(ArticleVersion.article == article)
-    return typed(CopyRow, query.order_by(ArticleCopy.id))
+    return typed(CopyRow, _copies_of_article(article))
+
+
+@prepared
+def _copies_of_article(article: Value) -> pw.Query:
+    return _copies().where(ArticleVersion.article == article).order_by(ArticleCopy.id)
 
 
 def copies_of(version_ids: Collection[int]) -> dict[int, list[CopyRow]]:
     """Version -> its copies; a version without any has no entry."""
     copies: dict[int, list[CopyRow]] = {}
-    ids = sorted(version_ids)
-    for start in range(0, len(ids), _BATCH):
-        batch = ArticleCopy.version.in_(ids[start : start + _BATCH])
-        for row in typed(CopyRow, _copies().where(batch).order_by(ArticleCopy.id)):
-            copies.setdefault(row.version_id, []).append(row)
+    for row in typed(CopyRow, _copies_of(version_ids)):
+        copies.setdefault(row.version_id, []).append(row)
     return copies
+
+
+@prepared
+def _copies_of(version_ids: Value) -> pw.Query:
+    return _copies().where(one_of(ArticleCopy.version, version_ids)).order_by(ArticleCopy.id)
 
 
 def _copies() -> pw.ModelSelect[ArticleCopy]:

@@ -29,7 +29,7 @@ class AtAddress:
 
 def by_addresses(keys: Collection[str]) -> dict[str, AtAddress]:
     """Key of an address -> what was printed there; a key that isn't known has no entry."""
-    rows = list(Address.select().where(Address.key.in_(keys)))
+    rows = list(Address.select().where(Address.key.in_(keys))) if keys else []
     copy_ids = {row.copy_id for row in rows if row.copy_id}
     article_ids = {row.article_id for row in rows if not row.copy_id}
     copies = {row.id: row for row in _copies().where(ArticleCopy.id.in_(copy_ids))} if copy_ids else {}

@@ -73,6 +73,10 @@ class Prepared:
         """The first value of its first row; None if there is none."""
         return next((row[0] for row in self.tuples()), None)
 
+    def first(self) -> Any:
+        """Its first row as an instance of the query's model, with those of joined models; None if there is none."""
+        return self._statement.first(self._values)
+
     def execute(self) -> int:
         """Run an UPDATE or a DELETE. Returns how many rows it changed."""
         return self._statement.run(self._values).rowcount
@@ -98,7 +102,7 @@ class _Statement:
     """The SQL of a query for one kind of database, and how its rows are converted."""
 
     def __init__(self, query: Any):
-        self._query = query.tuples() if hasattr(query, "tuples") else query
+        self._query = query
         self._sql, self._parameters = query.sql()
         self._conversions: list[Callable[[Any], Any] | None] | None = None
         self._converts = False
@@ -113,9 +117,14 @@ class _Statement:
             self._read_columns(cursor)
         return map(self._converted, cursor.fetchall()) if self._converts else iter(cursor.fetchall())
 
+    def first(self, values: dict[str, Any]) -> Any:
+        rows = self._query._get_cursor_wrapper(self.run(values))
+        rows.fill_cache(1)
+        return rows.row_cache[0] if rows.row_cache else None
+
     def _read_columns(self, cursor: Any) -> None:
         """Names and conversions are peewee's own, without those that change nothing."""
-        columns = self._query._get_cursor_wrapper(cursor)
+        columns = self._query.tuples()._get_cursor_wrapper(cursor)
         columns.initialize()
         self.names = list(columns.columns)
         conversions = [

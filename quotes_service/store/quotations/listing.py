@@ -34,6 +34,10 @@ from quotes_service.store.models import (
     Workplace,
 )
 from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import ids as numbers
+from quotes_service.store.querying.rows import records, tuples
+from quotes_service.store.quotations.quotation_writes import speaker_names
 from quotes_service.store.quotations.quotations import batches
 
 #: With more quotations than this, statements are all counted again.
@@ -49,8 +53,8 @@ def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
         rows, experts, institutions = _visible_rows(batch)
         after |= {row["quotation"] for row in rows}
         lost = Counter(_listed_topics(batch))
-        for model in (ListedExpert, ListedInstitution, Listed):
-            model.delete().where(model.quotation.in_(batch)).execute()
+        for unlist in (_unlist_experts, _unlist_institutions, _unlist):
+            unlist(batch).execute()
         for model, new in ((Listed, rows), (ListedExpert, experts), (ListedInstitution, institutions)):
             if new:
                 insert(model, tuple(new[0]), [tuple(row.values()) for row in new])
@@ -62,39 +66,33 @@ def remove(ids: Collection[int]) -> None:
     """Remove the rows of these quotations, before their article is removed."""
     for batch in batches(sorted(ids), 5_000):
         lost = Counter(_listed_topics(batch))
-        Listed.delete().where(Listed.quotation.in_(batch)).execute()
+        _unlist(batch).execute()
         _count_topics(Counter(), lost)
+
+
+@prepared
+def _unlist(ids: Value) -> pw.Query:
+    return Listed.delete().where(one_of(Listed.quotation, ids))
+
+
+@prepared
+def _unlist_experts(ids: Value) -> pw.Query:
+    return ListedExpert.delete().where(one_of(ListedExpert.quotation, ids))
+
+
+@prepared
+def _unlist_institutions(ids: Value) -> pw.Query:
+    return ListedInstitution.delete().where(one_of(ListedInstitution.quotation, ids))
 
 
 def _visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[dict]]:
     """The rows of Listed, ListedExpert and ListedInstitution for the visible quotations among these."""
-    columns = ("type", "mode", "factuality", "confidence", "statement", "position")
-    query = StoredQuotation.select(
-        StoredQuotation.id.alias("quotation"),
-        StoredQuotation.article,
-        StoredArticle.published_at,
-        StoredArticle.outlet,
-        *(getattr(StoredQuotation, name) for name in columns),
-    )
-    query = query.join(StoredArticle).where(
-        StoredQuotation.id.in_(ids), StoredQuotation.current, ~StoredQuotation.hidden
-    )
-    rows = {row["quotation"]: row for row in query.dicts()}
+    rows = {row["quotation"]: row for row in records(_shown_rows(ids))}
     for row in rows.values():
         day = row.pop("published_at")
         row["day"] = day.toordinal() if day else 0
-    speakers = (
-        QuotationSpeaker.select(
-            QuotationSpeaker.quotation, Expert.id, Expert.hidden, Institution.id, Institution.hidden
-        )
-        .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
-        .join_from(Appearance, Expert, pw.JOIN.LEFT_OUTER)
-        .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
-        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
-        .where(QuotationSpeaker.quotation.in_(ids))
-    )
     experts, institutions = set(), set()
-    for quotation, expert, expert_hidden, institution, institution_hidden in speakers.tuples():
+    for quotation, expert, expert_hidden, institution, institution_hidden in tuples(_speaking(ids)):
         if expert_hidden or institution_hidden:
             rows.pop(quotation, None)
         if expert:
@@ -109,52 +107,81 @@ def _visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[di
     )
 
 
+@prepared
+def _shown_rows(ids: Value) -> pw.Query:
+    """The quotations that are current and not hidden; whether their speakers are is not looked at."""
+    columns = ("type", "mode", "factuality", "confidence", "statement", "position")
+    query = StoredQuotation.select(
+        StoredQuotation.id.alias("quotation"),
+        StoredQuotation.article,
+        StoredArticle.published_at,
+        StoredArticle.outlet,
+        *(getattr(StoredQuotation, name) for name in columns),
+    ).join(StoredArticle)
+    return query.where(one_of(StoredQuotation.id, ids), StoredQuotation.current, ~StoredQuotation.hidden)
+
+
+@prepared
+def _speaking(ids: Value) -> pw.Query:
+    return (
+        QuotationSpeaker.select(
+            QuotationSpeaker.quotation, Expert.id, Expert.hidden, Institution.id, Institution.hidden
+        )
+        .join_from(QuotationSpeaker, Appearance, pw.JOIN.LEFT_OUTER)
+        .join_from(Appearance, Expert, pw.JOIN.LEFT_OUTER)
+        .join_from(QuotationSpeaker, InstitutionName, pw.JOIN.LEFT_OUTER)
+        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
+        .where(one_of(QuotationSpeaker.quotation, ids))
+    )
+
+
 def among(ids: Collection[int]) -> set[int]:
     """The quotations among these that are listed."""
-    listed: set[int] = set()
-    for batch in batches(sorted(ids)):
-        listed |= {id for (id,) in Listed.select(Listed.quotation).where(Listed.quotation.in_(batch)).tuples()}
-    return listed
+    return numbers(_among(ids))
+
+
+@prepared
+def _among(ids: Value) -> pw.Query:
+    return Listed.select(Listed.quotation).where(one_of(Listed.quotation, ids))
 
 
 def said_among(ids: Collection[int]) -> set[int]:
     """The quotations among these that are listed and were said."""
-    said: set[int] = set()
-    for batch in batches(sorted(ids)):
-        query = Listed.select(Listed.quotation).where(Listed.quotation.in_(batch), Listed.factuality == "said")
-        said |= {id for (id,) in query.tuples()}
-    return said
+    return numbers(_said_among(ids))
+
+
+@prepared
+def _said_among(ids: Value) -> pw.Query:
+    return Listed.select(Listed.quotation).where(one_of(Listed.quotation, ids), Listed.factuality == "said")
 
 
 def quotations_of(experts: Collection[int] = (), institutions: Collection[int] = ()) -> set[int]:
     """The quotations in which these experts and institutions speak, listed or not."""
-    quotations: set[int] = set()
-    for link, pointer, ids in (
-        (Appearance, Appearance.expert, experts),
-        (InstitutionName, InstitutionName.institution, institutions),
-    ):
-        if ids:
-            query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(link)
-            quotations |= {id for (id,) in query.where(one_of(pointer, ids)).tuples()}
-    return quotations
+    quotations = numbers(_of_experts(experts)) if experts else set()
+    return quotations | numbers(_of_institutions(institutions)) if institutions else quotations
+
+
+@prepared
+def _of_experts(ids: Value) -> pw.Query:
+    return QuotationSpeaker.select(QuotationSpeaker.quotation).join(Appearance).where(one_of(Appearance.expert, ids))
+
+
+@prepared
+def _of_institutions(ids: Value) -> pw.Query:
+    query = QuotationSpeaker.select(QuotationSpeaker.quotation).join(InstitutionName)
+    return query.where(one_of(InstitutionName.institution, ids))
 
 
 def index_rows(ids: Collection[int]) -> list[tuple[int, str, str]]:
     """What the search index has of quotations: id, text, and the names of the speakers, one per line."""
-    rows = []
-    for batch in batches(sorted(ids)):
-        names: dict[int, list[str]] = defaultdict(list)
-        speakers = QuotationSpeaker.select(QuotationSpeaker.quotation, QuotationSpeaker.name)
-        speakers = speakers.where(QuotationSpeaker.quotation.in_(batch)).order_by(QuotationSpeaker.position)
-        for id, name in speakers.tuples():
-            names[id].append(name)
-        texts = (
-            StoredQuotation.select(StoredQuotation.id, StoredQuotation.text)
-            .where(StoredQuotation.id.in_(batch))
-            .order_by(StoredQuotation.id)
-        )
-        rows += [(id, text, "\n".join(names[id])) for id, text in texts.tuples()]
-    return rows
+    names = speaker_names(ids)
+    return [(id, text, "\n".join(names[id])) for id, text in tuples(_texts(ids))]
+
+
+@prepared
+def _texts(ids: Value) -> pw.Query:
+    query = StoredQuotation.select(StoredQuotation.id, StoredQuotation.text)
+    return query.where(one_of(StoredQuotation.id, ids)).order_by(StoredQuotation.id)
 
 
 def in_context(ids: Collection[int], chars: int) -> list[tuple[int, str | None, str, str]]:
@@ -188,10 +215,14 @@ def renumber_institution(old: int, new: int) -> None:
 
 def count_experts(ids: Collection[int]) -> None:
     """Count the statements in the listed quotations of these experts."""
+    _count_experts(ids).execute()
+
+
+@prepared
+def _count_experts(ids: Value) -> pw.Query:
     count = pw.fn.COUNT(Listed.statement.distinct())
     number = ListedExpert.select(count).join(Listed).where(ListedExpert.expert == Expert.id)
-    for batch in batches(sorted(ids)):
-        Expert.update(statements=number).where(Expert.id.in_(batch)).execute()
+    return Expert.update(statements=number).where(one_of(Expert.id, ids))
 
 
 def count_newly_listed(experts: Collection[int], quotations: Collection[int]) -> None:
@@ -199,23 +230,37 @@ def count_newly_listed(experts: Collection[int], quotations: Collection[int]) ->
     listed. Counting all of them takes longer the more an expert has said."""
     if len(quotations) > _MANY:
         return count_experts(experts)
+    gained = Counter(expert for expert, _ in tuples(_newly_said(experts, quotations)))
+    for expert, number in sorted(gained.items()):
+        _add_statements(expert, number).execute()
+
+
+@prepared
+def _newly_said(experts: Value, quotations: Value) -> pw.Query:
     listed = ListedExpert.select(ListedExpert.expert, Listed.statement).join(Listed).distinct()
     others = ListedExpert.alias()
     before = others.select(pw.SQL("1")).join(StoredQuotation, on=(StoredQuotation.id == others.quotation))
     # + 0 keeps SQLite from the index by expert: a statement has few quotations, an expert many
     before = before.where(StoredQuotation.statement == Listed.statement, others.expert + 0 == ListedExpert.expert)
     before = before.where(~one_of(others.quotation, quotations))
-    query = listed.where(one_of(ListedExpert.quotation, quotations), one_of(ListedExpert.expert, experts))
-    gained = Counter(expert for expert, _ in query.where(~pw.fn.EXISTS(before)).tuples())
-    for expert, number in sorted(gained.items()):
-        Expert.update(statements=Expert.statements + number).where(Expert.id == expert).execute()
+    query = listed.where(one_of(ListedExpert.quotation, quotations), one_of(ListedExpert.expert + 0, experts))
+    return query.where(~pw.fn.EXISTS(before))
+
+
+@prepared
+def _add_statements(expert: Value, number: Value) -> pw.Query:
+    return Expert.update(statements=Expert.statements + number).where(Expert.id == expert)
 
 
 def set_workplaces(places: Mapping[int, Collection[int]]) -> None:
     """Replace the institutions where these experts work or worked."""
-    for batch in batches(sorted(places)):
-        Workplace.delete().where(Workplace.expert.in_(batch)).execute()
-        insert(Workplace, ("expert", "institution"), [(id, place) for id in batch for place in sorted(places[id])])
+    _leave(places).execute()
+    insert(Workplace, ("expert", "institution"), [(id, place) for id in places for place in sorted(places[id])])
+
+
+@prepared
+def _leave(experts: Value) -> pw.Query:
+    return Workplace.delete().where(one_of(Workplace.expert, experts))
 
 
 # Topics.
@@ -227,32 +272,40 @@ def set_topics(
     """Replace the topics of quotations (topic keys by quotation id). ``former``: those of them that may have had
     others. Returns the ids and labels of new topics."""
     keys = sorted({key for topic_keys in wanted.values() for key in topic_keys})
-    topic_ids = (
-        dict(StoredTopic.select(StoredTopic.key, StoredTopic.id).where(StoredTopic.key.in_(keys)).tuples())
-        if keys
-        else {}
-    )
+    topic_ids: dict[str, int] = dict(tuples(_topic_ids(keys))) if keys else {}
     new_rows = [(key, labels[key], _uid(key)) for key in keys if key not in topic_ids]
     new = dict(insert(StoredTopic, ("key", "label", "uid"), new_rows, "RETURNING key, id"))
     topic_ids |= new
-    former = sorted(former)
-    lost = Counter(topic for batch in batches(former) for topic in _listed_topics(batch))
-    for batch in batches(former):
-        QuotationTopic.delete().where(QuotationTopic.quotation.in_(batch)).execute()
+    lost = Counter(_listed_topics(former))
+    _forget_topics(former).execute()
     rows = [(id, topic_ids[key]) for id in sorted(wanted) for key in sorted(wanted[id])]
     insert(QuotationTopic, ("quotation", "topic"), rows)
-    _count_topics(Counter(topic for batch in batches(former) for topic in _listed_topics(batch)), lost)
+    _count_topics(Counter(_listed_topics(former)), lost)
     return {id: labels[key] for key, id in new.items()}
+
+
+@prepared
+def _topic_ids(keys: Value) -> pw.Query:
+    return StoredTopic.select(StoredTopic.key, StoredTopic.id).where(one_of(StoredTopic.key, keys))
+
+
+@prepared
+def _forget_topics(quotations: Value) -> pw.Query:
+    return QuotationTopic.delete().where(one_of(QuotationTopic.quotation, quotations))
 
 
 def topic_keys(ids: Collection[int]) -> dict[int, set[str]]:
     """Quotation -> the keys of its topics; a quotation without any has no entry."""
     keys: dict[int, set[str]] = defaultdict(set)
-    query = QuotationTopic.select(QuotationTopic.quotation, StoredTopic.key).join(StoredTopic)
-    for batch in batches(sorted(ids)):
-        for quotation, key in query.where(QuotationTopic.quotation.in_(batch)).tuples():
-            keys[quotation].add(key)
+    for quotation, key in tuples(_topic_keys(ids)):
+        keys[quotation].add(key)
     return keys
+
+
+@prepared
+def _topic_keys(ids: Value) -> pw.Query:
+    query = QuotationTopic.select(QuotationTopic.quotation, StoredTopic.key).join(StoredTopic)
+    return query.where(one_of(QuotationTopic.quotation, ids))
 
 
 def _uid(key: str) -> str:
@@ -270,9 +323,13 @@ def prune_topics() -> set[int]:
 
 def _listed_topics(ids: Collection[int]) -> Iterable[int]:
     """The topics of the listed quotations among these that were said: each once per quotation that has it."""
+    return [topic for (topic,) in tuples(_topics_listed(ids))]
+
+
+@prepared
+def _topics_listed(ids: Value) -> pw.Query:
     query = QuotationTopic.select(QuotationTopic.topic).join(Listed, on=(Listed.quotation == QuotationTopic.quotation))
-    query = query.where(QuotationTopic.quotation.in_(ids), Listed.factuality == "said")
-    return (topic for (topic,) in query.tuples())
+    return query.where(one_of(QuotationTopic.quotation, ids), Listed.factuality == "said")
 
 
 def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:
@@ -281,7 +338,12 @@ def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:
     for number, topics in groupby(sorted(changed), key=itemgetter(0)):
         if number:
             ids = [topic for _, topic in topics]
-            StoredTopic.update(quotations=StoredTopic.quotations + number).where(one_of(StoredTopic.id, ids)).execute()
+            _add_quotations(ids, number).execute()
+
+
+@prepared
+def _add_quotations(topics: Value, number: Value) -> pw.Query:
+    return StoredTopic.update(quotations=StoredTopic.quotations + number).where(one_of(StoredTopic.id, topics))
 
 
 # Checking.

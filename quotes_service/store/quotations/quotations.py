@@ -209,8 +209,13 @@ def _select_listed() -> pw.ModelSelect[StoredQuotation]:
 
 def by_uid(uid: str) -> QuotationRow | None:
     """The quotation with this id, unless it is hidden."""
-    found = records(_select_visible(*_COLUMNS).where(StoredQuotation.uid == uid).limit(1))
+    found = records(_by_uid(uid))
     return _row(found[0]) if found else None
+
+
+@prepared
+def _by_uid(uid: Value) -> pw.Query:
+    return _select_visible(*_COLUMNS).where(StoredQuotation.uid == uid).limit(1)
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, QuotationRow]:
@@ -225,8 +230,13 @@ def _by_ids(ids: Value) -> pw.Query:
 
 def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[QuotationRow]:
     """The quotations with these numbers or ids that are not hidden."""
-    query = _select_visible(*_COLUMNS).where(StoredQuotation.id.in_(ids) | StoredQuotation.uid.in_(uids))
-    return _rows(query.order_by(StoredQuotation.id))
+    return _rows(_visible(ids, uids))
+
+
+@prepared
+def _visible(ids: Value, uids: Value) -> pw.Query:
+    query = _select_visible(*_COLUMNS).where(one_of(StoredQuotation.id, ids) | one_of(StoredQuotation.uid, uids))
+    return query.order_by(StoredQuotation.id)
 
 
 def of_expert(expert: int) -> list[QuotationRow]:
@@ -237,22 +247,37 @@ def of_expert(expert: int) -> list[QuotationRow]:
 
 def of_article(article: int) -> list[QuotationRow]:
     """The listed quotations of an article (its row number), in the order of the text."""
-    return _rows(_select_listed().where(StoredQuotation.article == article).order_by(StoredQuotation.position))
+    return _rows(_of_article(article))
+
+
+@prepared
+def _of_article(article: Value) -> pw.Query:
+    return _select_listed().where(StoredQuotation.article == article).order_by(StoredQuotation.position)
 
 
 def of_statements(firsts: Collection[int]) -> list[QuotationRow]:
     """The quotations that print these statements, the earliest first and those without a date last."""
-    query = _select_listed().where(StoredQuotation.statement.in_(firsts))
-    return _rows(query.order_by(StoredArticle.published_at.is_null(), StoredArticle.published_at, StoredQuotation.id))
+    return _rows(_of_statements(firsts))
+
+
+@prepared
+def _of_statements(firsts: Value) -> pw.Query:
+    query = _select_listed().where(one_of(StoredQuotation.statement, firsts))
+    return query.order_by(StoredArticle.published_at.is_null(), StoredArticle.published_at, StoredQuotation.id)
 
 
 def articles_of(ids: Collection[int]) -> dict[int, tuple[int, str]]:
     """Quotation -> the row number and the id of its article."""
+    return {id: (article, uid) for id, article, uid in tuples(_articles_of(ids))}
+
+
+@prepared
+def _articles_of(ids: Value) -> pw.Query:
     query = StoredQuotation.select(StoredQuotation.id, StoredArticle.id, StoredArticle.uid).join(StoredArticle)
-    return {id: (article, uid) for id, article, uid in tuples(query.where(one_of(StoredQuotation.id, ids)))}
+    return query.where(one_of(StoredQuotation.id, ids))
 
 
-def _rows(query: pw.ModelSelect[StoredQuotation]) -> list[QuotationRow]:
+def _rows(query: Any) -> list[QuotationRow]:
     return [_row(record) for record in records(query)]
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 import peewee as pw
 
 from quotes_service.store.articles import articles
 from quotes_service.store.models import StoredArticle, StoredQuotation
 from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import tuples
 from quotes_service.store.quotations import quotation_writes
-from quotes_service.store.quotations.quotations import batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +43,15 @@ def same_texts(ids: Collection[int]) -> list[StoryQuotation]:
     """Those of these quotations that were said, in articles that have near copies, and all that other articles of these
     stories print with the same text."""
     wanted: dict[int, set[str]] = defaultdict(set)
-    for batch in batches(sorted(ids)):
-        query = _SAID_IN_STORIES.select(StoredArticle.story, StoredQuotation.text)
-        for story, text in tuples(query.where(one_of(StoredQuotation.id, batch))):
-            wanted[story].add(text)
-    rows: list[tuple[Any, ...]] = []
-    for batch in batches(sorted(wanted)):
-        texts = sorted(set().union(*(wanted[story] for story in batch)))
-        for part in pw.chunked(texts, 5_000):
-            query = _SAID_IN_STORIES.where(one_of(StoredArticle.story, batch), StoredQuotation.text.in_(part))
-            rows += [row for row in tuples(query) if row[3] in wanted[row[2]]]
+    for story, text in tuples(_texts_in_stories(ids)):
+        wanted[story].add(text)
+    texts = set().union(*wanted.values())
+    rows = [row for row in tuples(_in_stories(wanted, texts)) if row[3] in wanted[row[2]]]
     speakers: dict[int, list[StorySpeaker]] = defaultdict(list)
-    for batch in batches([row[0] for row in rows]):
-        for quotation, name, kind, expert, institution in quotation_writes.speakers(batch):
-            if kind in ("person", "organization"):
-                entry = expert if kind == "person" else institution
-                speakers[quotation].append(StorySpeaker(kind, name, entry))
+    for quotation, name, kind, expert, institution in quotation_writes.speakers([row[0] for row in rows]):
+        if kind in ("person", "organization"):
+            entry = expert if kind == "person" else institution
+            speakers[quotation].append(StorySpeaker(kind, name, entry))
     article_texts = articles.texts({row[5] for row in rows})
     return [
         StoryQuotation(id, article, story, text, spans, article_texts[version], tuple(speakers[id]))
@@ -79,3 +71,13 @@ _SAID_IN_STORIES = (
     .join(StoredArticle)
     .where(StoredQuotation.current, StoredQuotation.factuality == "said", StoredArticle.story.is_null(False))
 )
+
+
+@prepared
+def _texts_in_stories(ids: Value) -> pw.Query:
+    return _SAID_IN_STORIES.select(StoredArticle.story, StoredQuotation.text).where(one_of(StoredQuotation.id, ids))
+
+
+@prepared
+def _in_stories(stories: Value, texts: Value) -> pw.Query:
+    return _SAID_IN_STORIES.where(one_of(StoredArticle.story, stories), one_of(StoredQuotation.text, texts))
