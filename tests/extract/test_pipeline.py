@@ -166,10 +166,10 @@ ODD = {
     "1,000 straight marks": '"' * 1000,
     "1,000 apostrophes": "'" * 1000,
     "10,000 marks in a row": "“" * 10_000,
-    "10,000 marks of two kinds": "“”" * 5000,
-    "10,000 pairs of marks": '"a" ' * 10_000,
+    "4,000 marks of two kinds": "“”" * 2000,
+    "3,000 pairs of marks": '"a" ' * 3000,
     "only emoji": "🙂🌧️ " * 3000,
-    "10,000 words without a stop": "he said that the rain fell and " * 1500,
+    "4,000 words without a stop": "he said that the rain fell and " * 570,
     "1,500 words without a stop": "said Helen Marsden " * 500,
     "500 commas": "Helen Marsden, " * 500,
     "one word of 100,000 letters": "a" * 100_000,
@@ -187,9 +187,9 @@ ODD = {
 
 SLOW = {
     "an unbalanced mark on each of 1,000 lines",
-    "10,000 marks of two kinds",
-    "10,000 pairs of marks",
-    "10,000 words without a stop",
+    "4,000 marks of two kinds",
+    "3,000 pairs of marks",
+    "4,000 words without a stop",
 }
 
 
