@@ -18,6 +18,8 @@ from quotes_service.decisions.stored_form import from_json, kind_of, to_json
 from quotes_service.store.models import Base, Decision, DecisionTarget, Event
 from quotes_service.store.querying.compiled import insert, one_of, one_of_texts
 from quotes_service.store.querying.paging import Order
+from quotes_service.store.querying.prepared import Prepared, Value, prepared
+from quotes_service.store.querying.rows import records, tuples
 
 NEWEST = Order("decisions", ((Decision.id, int, True),))
 
@@ -56,17 +58,22 @@ def add(
     stored = to_json(content) | {"summary": dict(summary)}
     row = Decision.create(kind=kind_of(content), by=by, why=why, content=stored, undoes=undoes)
     _add_targets(row.id, dict.fromkeys(targets))
-    [added] = _rows(Decision.id == row.id)
+    [added] = by_numbers([row.id])
     return added
 
 
 def by_uid(uid: str) -> DecisionRow | None:
-    return next(iter(_rows(Decision.uid == uid)), None)
+    return next(iter(_rows(_by_uid(uid))), None)
+
+
+@prepared
+def _by_uid(uid: Value) -> pw.Query:
+    return _select(Decision.uid == uid)
 
 
 def by_id(ids: Collection[int]) -> dict[int, DecisionRow]:
     """Number -> decision."""
-    return {row.id: row for row in _rows(one_of(Decision.id, ids))} if ids else {}
+    return {row.id: row for row in by_numbers(ids)} if ids else {}
 
 
 def set_active(id: int, active: bool) -> None:
@@ -76,8 +83,12 @@ def set_active(id: int, active: bool) -> None:
 
 def undone_by(ids: Collection[int]) -> dict[int, str]:
     """The id of the active decision that undoes each of these, if there is one."""
-    query = Decision.select(Decision.undoes, Decision.uid).where(one_of(Decision.undoes, ids), Decision.active)
-    return dict(query.tuples().execute())
+    return dict(tuples(_undone_by(ids)))
+
+
+@prepared
+def _undone_by(ids: Value) -> pw.Query:
+    return Decision.select(Decision.undoes, Decision.uid).where(one_of(Decision.undoes, ids), Decision.active)
 
 
 def standing(kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Collection[str]]) -> list[StandingDecision]:
@@ -104,12 +115,24 @@ def standing(kinds: Collection[DecisionKind], targets: Mapping[TargetKind, Colle
 
 def exist(kinds: Collection[DecisionKind]) -> bool:
     """Whether there is an active decision of one of these kinds."""
-    return Decision.select(pw.SQL("1")).where(Decision.kind.in_(kinds), Decision.active).exists()
+    return bool(_exist(kinds).scalar())
+
+
+@prepared
+def _exist(kinds: Value) -> pw.Query:
+    return Decision.select(pw.SQL("1")).where(one_of(Decision.kind, kinds), Decision.active).limit(1)
 
 
 def about_appearance(kinds: Collection[DecisionKind], uid: str) -> list[DecisionRow]:
     """The decisions of these kinds, active or not, that are about an appearance with this id, the oldest first."""
-    return _rows(Decision.id.in_(_with_target("appearance", [uid])), Decision.kind.in_(kinds))
+    return _rows(_about_appearance(kinds, uid))
+
+
+@prepared
+def _about_appearance(kinds: Value, uid: Value) -> pw.Query:
+    target = DecisionTarget.kind == "appearance", DecisionTarget.value == uid
+    about = DecisionTarget.select(DecisionTarget.decision).where(*target)
+    return _select(Decision.id.in_(about), one_of(Decision.kind, kinds))
 
 
 def set_content(id: int, content: DecisionContent, targets: Iterable[Target]) -> None:
@@ -146,12 +169,18 @@ def page(
 
 def are_about(ids: Collection[str]) -> pw.Expression:
     """The condition of decisions about these entries."""
-    return Decision.id.in_(_with_target("id", ids))
+    target = DecisionTarget.kind == "id", DecisionTarget.value.in_(ids)
+    return Decision.id.in_(DecisionTarget.select(DecisionTarget.decision).where(*target))
 
 
 def by_numbers(numbers: Collection[int]) -> list[DecisionRow]:
     """The decisions with these numbers, the oldest first."""
-    return _rows(one_of(Decision.id, numbers))
+    return _rows(_by_numbers(numbers))
+
+
+@prepared
+def _by_numbers(numbers: Value) -> pw.Query:
+    return _select(one_of(Decision.id, numbers))
 
 
 def log(
@@ -161,28 +190,29 @@ def log(
     Event.create(subject=subject, kind=kind, detail=detail, decision=decision, article=article)
 
 
-def _rows(*conditions: pw.Expression) -> list[DecisionRow]:
-    """The decisions that fulfil all conditions, the oldest first."""
+#: The columns of a row that are stored as they are.
+_COLUMNS = ("id", "uid", "kind", "at", "by", "why", "active")
+
+
+def _select(*conditions: pw.Expression) -> pw.Query:
+    """A query of the decisions that fulfil all conditions, the oldest first."""
     undone = Decision.alias()
-    columns = ("id", "uid", "kind", "at", "by", "why", "active", "content")
-    query = Decision.select(*(getattr(Decision, name) for name in columns), undone.uid.alias("undoes"))
+    columns = [getattr(Decision, name) for name in _COLUMNS]
+    query = Decision.select(*columns, Decision.content, undone.uid.alias("undoes"))
     query = query.join(undone, pw.JOIN.LEFT_OUTER, on=(Decision.undoes == undone.id))
+    return query.where(*conditions).order_by(Decision.id)
+
+
+def _rows(query: Prepared) -> list[DecisionRow]:
     return [
         DecisionRow(
-            **{name: row[name] for name in columns if name != "content"},
+            **{name: row[name] for name in _COLUMNS},
             undoes=row["undoes"],
             summary=row["content"].get("summary", {}),
             content=from_json(row["kind"], row["content"]),
         )
-        for row in query.where(*conditions).order_by(Decision.id).dicts().execute()
+        for row in records(query)
     ]
-
-
-def _with_target(kind: TargetKind, values: Collection[str]) -> pw.Select:
-    """A query of the numbers of the decisions that have one of these targets."""
-    return DecisionTarget.select(DecisionTarget.decision).where(
-        DecisionTarget.kind == kind, DecisionTarget.value.in_(values)
-    )
 
 
 def _add_targets(decision: int, targets: Iterable[Target]) -> None:

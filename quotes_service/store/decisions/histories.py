@@ -13,7 +13,10 @@ from quotes_service.store.decisions import decisions
 from quotes_service.store.decisions.decisions import DecisionRow
 from quotes_service.store.decisions.targets import Arrival
 from quotes_service.store.models import Decision, Event
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.paging import Order, Page, Paging
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import tuples
 
 #: Which of the three a row is; of those at one time the last comes first.
 _ARRIVAL, _DECISION, _EVENT = range(3)
@@ -61,6 +64,10 @@ def _columns(at: Any, part: int, id: Any) -> list[Any]:
 
 
 def _events(numbers: Collection[int]) -> dict[int, EventRow]:
+    return {id: EventRow(*row) for id, *row in tuples(_with_numbers(numbers))}
+
+
+@prepared
+def _with_numbers(numbers: Value) -> pw.Query:
     query = Event.select(Event.id, Event.at, Event.kind, Event.detail, Decision.uid, Event.article)
-    query = query.join(Decision, pw.JOIN.LEFT_OUTER).where(Event.id.in_(numbers))
-    return {id: EventRow(*row) for id, *row in query.tuples().execute()}
+    return query.join(Decision, pw.JOIN.LEFT_OUTER).where(one_of(Event.id, numbers))

@@ -11,6 +11,8 @@ import peewee as pw
 from quotes_service.store.models import Expert, Institution, Review
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.paging import Order
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import tuples
 
 EntryKind = Literal["expert", "institution"]
 
@@ -71,28 +73,47 @@ def add(kind: EntryKind, rows: Sequence[dict[str, Any]]) -> None:
 
 def among(kind: EntryKind, entries: Collection[int], *, settles: bool) -> dict[tuple[int, int], int]:
     """The numbers of the rows, by pair, of which both are among these entries; ``settles``: as the rows say."""
+    return {(min(left, right), max(left, right)): id for left, right, id in tuples(_among(kind, entries, settles))}
+
+
+@prepared
+def _among(kind: Value, entries: Value, settles: Value) -> pw.Query:
     query = Review.select(Review.left, Review.right, Review.id)
     query = query.where(Review.kind == kind, one_of(Review.left, entries), one_of(Review.right, entries))
-    rows = query.where(Review.settles == settles).tuples()
-    return {(min(left, right), max(left, right)): id for left, right, id in rows}
+    return query.where(Review.settles == settles)
 
 
 def remove(ids: Collection[int]) -> None:
     """Remove rows by their numbers."""
-    Review.delete().where(one_of(Review.id, ids)).execute()
+    _remove(ids).execute()
+
+
+@prepared
+def _remove(ids: Value) -> pw.Query:
+    return Review.delete().where(one_of(Review.id, ids))
 
 
 def forget(kind: EntryKind, entries: Collection[int]) -> None:
     """Remove all rows of these entries (experts or institutions, by ``kind``)."""
-    Review.delete().where(_of(kind, entries)).execute()
+    _forget(kind, entries).execute()
+
+
+@prepared
+def _forget(kind: Value, entries: Value) -> pw.Query:
+    return Review.delete().where(_of(kind, entries))
 
 
 def forget_unsettled(kind: EntryKind, entries: Collection[int]) -> None:
     """Remove the rows of these entries that more articles may settle."""
-    Review.delete().where(_of(kind, entries), Review.settles).execute()
+    _forget_unsettled(kind, entries).execute()
 
 
-def _of(kind: EntryKind, entries: Collection[int]) -> pw.Expression:
+@prepared
+def _forget_unsettled(kind: Value, entries: Value) -> pw.Query:
+    return Review.delete().where(_of(kind, entries), Review.settles)
+
+
+def _of(kind: Value, entries: Value) -> pw.Expression:
     return (Review.kind == kind) & (one_of(Review.left, entries) | one_of(Review.right, entries))
 
 

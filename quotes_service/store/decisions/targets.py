@@ -123,9 +123,7 @@ def current_texts(selectors: Collection[ArticleSelector]) -> dict[ArticleSelecto
     """Selector -> the id and the current text of the article that it finds; one that finds none has no entry."""
     ids, texts = {one.id for one in selectors}, {one.text for one in selectors}
     urls = {one.url for one in selectors if one.url}
-    query = StoredArticle.select(*_ARTICLE, ArticleVersion.text).join(ArticleVersion, on=_CURRENT)
-    is_selected = StoredArticle.uid.in_(ids) | StoredArticle.url.in_(urls) | ArticleVersion.content_hash.in_(texts)
-    found = [(ArticleSelector(*article), text) for *article, text in query.where(is_selected).tuples().execute()]
+    found = [(ArticleSelector(*article), text) for *article, text in tuples(_selected(ids, urls, texts))]
     texts_of = {}
     for selector in selectors:
         same = [(article, text) for article, text in found if selector.matches(article)]
@@ -135,25 +133,29 @@ def current_texts(selectors: Collection[ArticleSelector]) -> dict[ArticleSelecto
     return texts_of
 
 
+@prepared
+def _selected(ids: Value, urls: Value, texts: Value) -> pw.Query:
+    query = StoredArticle.select(*_ARTICLE, ArticleVersion.text).join(ArticleVersion, on=_CURRENT)
+    by_id, by_url = one_of(StoredArticle.uid, ids), one_of(StoredArticle.url, urls)
+    return query.where(by_id | by_url | one_of(ArticleVersion.content_hash, texts))
+
+
 # People.
 
 
 def appearances(ids: Collection[int]) -> list[AppearanceRow]:
     """The appearances with these numbers, in their order."""
-    query = (
-        Appearance.select(
-            *(Appearance.id, Appearance.expert, Appearance.uid, Appearance.key, Appearance.side),
-            *_ARTICLE,
-        )
-        .join(StoredArticle)
-        .join(ArticleVersion, on=_CURRENT)
-        .where(one_of(Appearance.id, ids))
-        .order_by(Appearance.id)
-    )
     return [
         AppearanceRow(id, expert, AppearancePlace(uid, ArticleSelector(*article), key, side))
-        for id, expert, uid, key, side, *article in query.tuples().execute()
+        for id, expert, uid, key, side, *article in tuples(_appearances(ids))
     ]
+
+
+@prepared
+def _appearances(ids: Value) -> pw.Query:
+    columns = (Appearance.id, Appearance.expert, Appearance.uid, Appearance.key, Appearance.side)
+    query = Appearance.select(*columns, *_ARTICLE).join(StoredArticle).join(ArticleVersion, on=_CURRENT)
+    return query.where(one_of(Appearance.id, ids)).order_by(Appearance.id)
 
 
 def appearances_of_expert(expert: int, limit: int) -> list[AppearanceRow]:
@@ -177,21 +179,34 @@ def appearances_at(places: Iterable[AppearancePlace]) -> list[AppearanceRow]:
 
 def keys_of_experts(experts: Collection[int]) -> set[str]:
     """The keys of the names under which these experts appear."""
-    query = Appearance.select(Appearance.key).where(one_of(Appearance.expert, experts)).distinct()
-    return {key for (key,) in query.tuples().execute()}
+    return {key for (key,) in tuples(_keys_of_experts(experts))}
+
+
+@prepared
+def _keys_of_experts(experts: Value) -> pw.Query:
+    return Appearance.select(Appearance.key).where(one_of(Appearance.expert, experts)).distinct()
 
 
 def ids_of_experts(experts: Collection[int]) -> set[str]:
     """The ids of the appearances of these experts."""
-    query = Appearance.select(Appearance.uid).where(one_of(Appearance.expert, experts))
-    return {uid for (uid,) in query.tuples().execute()}
+    return {uid for (uid,) in tuples(_ids_of_experts(experts))}
+
+
+@prepared
+def _ids_of_experts(experts: Value) -> pw.Query:
+    return Appearance.select(Appearance.uid).where(one_of(Appearance.expert, experts))
 
 
 def other_appearances(id: int, excluded: Collection[int], limit: int) -> list[int]:
     """The numbers of the first ``limit`` appearances of an appearance's expert, without the excluded ones."""
+    return [other for (other,) in tuples(_other_appearances(id, excluded, limit))]
+
+
+@prepared
+def _other_appearances(id: Value, excluded: Value, limit: Value) -> pw.Query:
     expert = Appearance.select(Appearance.expert).where(Appearance.id == id)
-    query = Appearance.select(Appearance.id).where(Appearance.expert == expert, Appearance.id.not_in(excluded))
-    return [other for (other,) in query.order_by(Appearance.id).limit(limit).tuples().execute()]
+    query = Appearance.select(Appearance.id).where(Appearance.expert == expert, ~one_of(Appearance.id, excluded))
+    return query.order_by(Appearance.id).limit(limit)
 
 
 def appearance_in(article: str, expert: int) -> tuple[str, str] | None:

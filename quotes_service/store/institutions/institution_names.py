@@ -14,6 +14,9 @@ from quotes_service.store import redirects
 from quotes_service.store.decisions import reviews
 from quotes_service.store.models import Institution, InstitutionName, InstitutionPrinting, InstitutionSpelling
 from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import ids as numbers
+from quotes_service.store.querying.rows import tuples
 from quotes_service.store.quotations import listing
 
 
@@ -28,28 +31,34 @@ class NameRow(NamedTuple):
 
 def spellings_of(article_id: int) -> dict[tuple[str, str, str], int]:
     """The ids of the spellings that the article prints, by name key, kind and spelling."""
-    query = (
-        InstitutionPrinting.select(
-            InstitutionName.key, InstitutionSpelling.kind, InstitutionSpelling.name, InstitutionSpelling.id
-        )
-        .join(InstitutionSpelling)
-        .join(InstitutionName)
-        .where(InstitutionPrinting.article == article_id)
-    )
-    return {(key, kind, name): id for key, kind, name, id in query.tuples()}
+    return {(key, kind, name): id for key, kind, name, id in tuples(_spellings_of(article_id))}
+
+
+@prepared
+def _spellings_of(article_id: Value) -> pw.Query:
+    spelling = InstitutionSpelling
+    query = InstitutionPrinting.select(InstitutionName.key, spelling.kind, spelling.name, spelling.id)
+    return query.join(spelling).join(InstitutionName).where(InstitutionPrinting.article == article_id)
 
 
 def ids_of(keys: Collection[str]) -> dict[str, int]:
     """The ids of names by their keys."""
-    return dict(
-        InstitutionName.select(InstitutionName.key, InstitutionName.id).where(InstitutionName.key.in_(keys)).tuples()
-    )
+    return dict(tuples(_ids_of(keys)))
+
+
+@prepared
+def _ids_of(keys: Value) -> pw.Query:
+    return InstitutionName.select(InstitutionName.key, InstitutionName.id).where(one_of(InstitutionName.key, keys))
 
 
 def institutions_of(keys: Collection[str]) -> set[int]:
     """The institutions that names with these keys belong to."""
-    query = InstitutionName.select(InstitutionName.institution).where(InstitutionName.key.in_(keys))
-    return {id for (id,) in query.tuples() if id is not None}
+    return numbers(_institutions_of(keys))
+
+
+@prepared
+def _institutions_of(keys: Value) -> pw.Query:
+    return InstitutionName.select(InstitutionName.institution).where(one_of(InstitutionName.key, keys))
 
 
 def spellings_under(keys: Collection[str]) -> dict[tuple[str, str, str], int]:
@@ -78,20 +87,16 @@ def add(article_id: int | None, spellings: Mapping[tuple[str, str, str], str]) -
     for key in dict.fromkeys(key for key, _, _ in spellings if key not in name_ids):
         name_ids[key] = InstitutionName.create(key=key, **_uid(key)).id
     wanted = {(name_ids[key], kind, name): key for key, kind, name in spellings}
-    spelling = InstitutionSpelling
-    query = spelling.select(spelling.institution_name, spelling.kind, spelling.name, spelling.id)
-    query = query.where(
-        spelling.institution_name.in_(set(name_ids.values())), spelling.name.in_({m[2] for m in wanted})
-    )
-    ids = {tuple(mark): id for *mark, id in query.tuples() if tuple(mark) in wanted}
+    stored = tuples(_spellings(set(name_ids.values()), {name for _, _, name in wanted}))
+    ids = {tuple(mark): id for *mark, id in stored if tuple(mark) in wanted}
     new = [mark for mark in wanted if mark not in ids]
     rows = [(*mark, spellings[wanted[mark], mark[1], mark[2]]) for mark in new]
     names = ("institution_name", "kind", "name", "key")
-    added = insert(spelling, names, rows, "RETURNING institution_name_id, kind, name, id")
+    added = insert(InstitutionSpelling, names, rows, "RETURNING institution_name_id, kind, name, id")
     ids |= {tuple(mark): id for *mark, id in added}
     if article_id is not None:
         insert(InstitutionPrinting, ("article", "spelling"), [(article_id, id) for id in sorted(ids.values())])
-    spelling.update(printings=spelling.printings + 1).where(one_of(spelling.id, sorted(ids.values()))).execute()
+    _count_printing(ids.values()).execute()
     acronyms = {mark: id for mark, id in ids.items() if mark[1] == "acronym"}
     contested = _contested(set(acronyms.values())) if acronyms else set()
     return {wanted[mark] for mark in new} | {
@@ -99,15 +104,38 @@ def add(article_id: int | None, spellings: Mapping[tuple[str, str, str], str]) -
     }
 
 
+@prepared
+def _spellings(names: Value, forms: Value) -> pw.Query:
+    spelling = InstitutionSpelling
+    query = spelling.select(spelling.institution_name, spelling.kind, spelling.name, spelling.id)
+    return query.where(one_of(spelling.institution_name, names), one_of(spelling.name, forms))
+
+
+@prepared
+def _count_printing(ids: Value) -> pw.Query:
+    spelling = InstitutionSpelling
+    return spelling.update(printings=spelling.printings + 1).where(one_of(spelling.id, ids))
+
+
 def set_parent(key: str, parent_key: str) -> None:
     """Note which institution (by its name key) a name is printed as a part of, unless that is known already."""
+    _set_parent(key, parent_key).execute()
+
+
+@prepared
+def _set_parent(key: Value, parent_key: Value) -> pw.Query:
     has_none = InstitutionName.key == key, InstitutionName.parent_key.is_null()
-    InstitutionName.update(parent_key=parent_key).where(*has_none).execute()
+    return InstitutionName.update(parent_key=parent_key).where(*has_none)
 
 
 def _contested(spellings: Collection[int]) -> set[str]:
     """The keys of the acronyms among these spellings that are printed with several names: how often with each decides
     which institution the acronym belongs to."""
+    return {key for (key,) in tuples(_contested_keys(spellings))}
+
+
+@prepared
+def _contested_keys(spellings: Value) -> pw.Query:
     keys = InstitutionSpelling.select(InstitutionSpelling.key).where(
         one_of(InstitutionSpelling.id, spellings), InstitutionSpelling.kind == "acronym"
     )
@@ -117,32 +145,49 @@ def _contested(spellings: Collection[int]) -> set[str]:
         InstitutionSpelling.kind == "acronym",
         InstitutionName.key != InstitutionSpelling.key,
     )
-    query = query.group_by(InstitutionSpelling.key)
-    return {key for (key,) in query.having(pw.fn.COUNT(InstitutionName.id.distinct()) > 1).tuples()}
+    return query.group_by(InstitutionSpelling.key).having(pw.fn.COUNT(InstitutionName.id.distinct()) > 1)
 
 
 def _uid(key: str) -> dict[str, str]:
     """The public id of a new name, derived from its key, so that a name that comes back has its id again; empty if it
     was passed on to another name."""
     uid = f"i_{blake2b(key.encode(), digest_size=6).hexdigest()}"
-    if InstitutionName.select().where(InstitutionName.uid == uid).exists():
+    if tuples(_with_uid(uid)):
         return {}
     redirects.remove(uid)
     return {"uid": uid}
+
+
+@prepared
+def _with_uid(uid: Value) -> pw.Query:
+    return InstitutionName.select(InstitutionName.id).where(InstitutionName.uid == uid)
 
 
 def remove(article_id: int | None, spellings: Collection[int]) -> bool:
     """Note that the article, or if that is None a decision, no longer has these spellings. Returns whether one of them
     is no longer printed anywhere, or is an acronym that is printed with several names."""
     contested = _contested(spellings)
-    InstitutionPrinting.delete().where(
-        InstitutionPrinting.article == article_id, one_of(InstitutionPrinting.spelling, spellings)
-    ).execute()
-    InstitutionSpelling.update(printings=InstitutionSpelling.printings - 1).where(
-        one_of(InstitutionSpelling.id, spellings)
-    ).execute()
-    unused = one_of(InstitutionSpelling.id, spellings), InstitutionSpelling.printings <= 0
-    return InstitutionSpelling.delete().where(*unused).execute() > 0 or bool(contested)
+    _forget_printings(article_id, spellings).execute()
+    _discount_printing(spellings).execute()
+    return _forget_unused(spellings).execute() > 0 or bool(contested)
+
+
+@prepared
+def _forget_printings(article_id: Value, spellings: Value) -> pw.Query:
+    printing = InstitutionPrinting
+    return printing.delete().where(printing.article == article_id, one_of(printing.spelling, spellings))
+
+
+@prepared
+def _discount_printing(ids: Value) -> pw.Query:
+    spelling = InstitutionSpelling
+    return spelling.update(printings=spelling.printings - 1).where(one_of(spelling.id, ids))
+
+
+@prepared
+def _forget_unused(ids: Value) -> pw.Query:
+    spelling = InstitutionSpelling
+    return spelling.delete().where(one_of(spelling.id, ids), spelling.printings <= 0)
 
 
 def prune_names(keys: Collection[str]) -> None:
@@ -192,57 +237,77 @@ def linked(keys: Collection[str]) -> tuple[set[str], dict[str, dict[str, int]]]:
     -> how many articles print them together."""
     visited: set[str] = set()
     acronyms: dict[str, dict[str, int]] = defaultdict(dict)
-    spelling, frontier = InstitutionSpelling, set(keys)
+    frontier = set(keys)
     while frontier:
         visited |= frontier
-        of_names = (
-            spelling.select(spelling.key)
-            .join(InstitutionName)
-            .where(InstitutionName.key.in_(frontier), spelling.kind == "acronym")
-        )
-        shorts = {key for (key,) in of_names.tuples()} | frontier
-        query = (
-            spelling.select(spelling.key, InstitutionName.key, pw.fn.SUM(spelling.printings))
-            .join(InstitutionName)
-            .where(spelling.key.in_(shorts), spelling.kind == "acronym")
-            .group_by(spelling.key, InstitutionName.key)
-        )
-        reached = set(shorts)
-        for acronym, name, number in query.tuples():
+        reached = {key for (key,) in tuples(_acronyms_of(frontier))} | frontier
+        for acronym, name, number in tuples(_names_of(reached)):
             reached.add(name)
             if acronym != name:
                 acronyms[acronym][name] = int(number)
         frontier = reached - visited
-    present = {
-        key for (key,) in InstitutionName.select(InstitutionName.key).where(InstitutionName.key.in_(visited)).tuples()
-    }
-    return present, acronyms
+    return set(ids_of(visited)), acronyms
+
+
+@prepared
+def _acronyms_of(keys: Value) -> pw.Query:
+    spelling = InstitutionSpelling
+    query = spelling.select(spelling.key).join(InstitutionName)
+    return query.where(one_of(InstitutionName.key, keys), spelling.kind == "acronym")
+
+
+@prepared
+def _names_of(acronyms: Value) -> pw.Query:
+    spelling = InstitutionSpelling
+    query = spelling.select(spelling.key, InstitutionName.key, pw.fn.SUM(spelling.printings)).join(InstitutionName)
+    query = query.where(one_of(spelling.key, acronyms), spelling.kind == "acronym")
+    return query.group_by(spelling.key, InstitutionName.key)
 
 
 def rows(keys: Collection[str]) -> dict[str, NameRow]:
     """The names with these keys, by key."""
+    return {row.key: row for row in map(NameRow._make, tuples(_rows(keys)))}
+
+
+@prepared
+def _rows(keys: Value) -> pw.Query:
     columns = (InstitutionName.id, InstitutionName.uid, InstitutionName.key, InstitutionName.institution)
-    query = InstitutionName.select(*columns).where(InstitutionName.key.in_(keys))
-    return {row.key: row for row in map(NameRow._make, query.tuples())}
+    return InstitutionName.select(*columns).where(one_of(InstitutionName.key, keys))
 
 
 def point(ids: Collection[int], institution: int, uid: str) -> None:
     """Point these names to the institution whose first name has this number and public id."""
     Institution.insert(id=institution, uid=uid, name="", sort_name="").on_conflict_ignore().execute()
-    InstitutionName.update(institution=institution).where(one_of(InstitutionName.id, ids)).execute()
+    _point(ids, institution).execute()
+
+
+@prepared
+def _point(ids: Value, institution: Value) -> pw.Query:
+    return InstitutionName.update(institution=institution).where(one_of(InstitutionName.id, ids))
 
 
 def prune(institutions: Iterable[int]) -> set[int]:
     """Remove the institutions among these that no longer have a name; returns their ids."""
-    used = pw.fn.EXISTS(InstitutionName.select(pw.SQL("1")).where(InstitutionName.institution == Institution.id))
-    query = Institution.select(Institution.id).where(one_of(Institution.id, institutions), ~used)
-    removed = {id for (id,) in query.tuples()}
-    Institution.delete().where(one_of(Institution.id, removed)).execute()
-    reviews.forget("institution", removed)
+    if removed := numbers(_nameless(institutions)):
+        Institution.delete().where(one_of(Institution.id, removed)).execute()
+        reviews.forget("institution", removed)
     return removed
+
+
+@prepared
+def _nameless(institutions: Value) -> pw.Query:
+    used = pw.fn.EXISTS(InstitutionName.select(pw.SQL("1")).where(InstitutionName.institution == Institution.id))
+    return Institution.select(Institution.id).where(one_of(Institution.id, institutions), ~used)
 
 
 def describe(institution: int, name: str, acronym: str | None, sort_name: str, *, hidden: bool, silent: bool) -> None:
     """Write what lists show of an institution."""
+    _describe(institution, name, acronym, sort_name, hidden, silent).execute()
+
+
+@prepared
+def _describe(
+    institution: Value, name: Value, acronym: Value, sort_name: Value, hidden: Value, silent: Value
+) -> pw.Query:
     changed = Institution.update(name=name, acronym=acronym, sort_name=sort_name, hidden=hidden, silent=silent)
-    changed.where(Institution.id == institution).execute()
+    return changed.where(Institution.id == institution)

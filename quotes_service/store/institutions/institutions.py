@@ -58,29 +58,47 @@ _VISIBLE = ~Institution.hidden & ~Institution.silent
 
 def by_uid(uid: str) -> InstitutionRow | None:
     """The institution with this id, also by the id of one that was joined to it."""
+    rows = typed(InstitutionRow, _by_uid(uid))
+    return rows[0] if rows else None
+
+
+@prepared
+def _by_uid(uid: Value) -> pw.Query:
     redirects = Redirect.select(Redirect.new_uid).where(Redirect.old_uid == uid)
     same_name = (InstitutionName.uid == uid) | InstitutionName.uid.in_(redirects)
     joined = InstitutionName.select(InstitutionName.institution).where(same_name)
     same = (Institution.uid == uid) | Institution.id.in_(joined) | Institution.uid.in_(redirects)
-    query = Institution.select().where(same, _VISIBLE).order_by(Institution.uid != uid).limit(1)
-    rows = typed(InstitutionRow, query)
-    return rows[0] if rows else None
+    return Institution.select().where(same, _VISIBLE).order_by(Institution.uid != uid).limit(1)
 
 
 def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[InstitutionRow]:
     """The institutions with these numbers or ids."""
-    query = Institution.select().where(Institution.id.in_(ids) | Institution.uid.in_(uids), _VISIBLE)
-    return typed(InstitutionRow, query.order_by(Institution.id))
+    return typed(InstitutionRow, _rows(ids, uids))
+
+
+@prepared
+def _rows(ids: Value, uids: Value) -> pw.Query:
+    query = Institution.select().where(one_of(Institution.id, ids) | one_of(Institution.uid, uids), _VISIBLE)
+    return query.order_by(Institution.id)
 
 
 def ids_of_name(keys: Collection[str]) -> set[int]:
     """The institutions that were printed under a name, acronym or alias with one of these keys, or are shown under it,
     except hidden ones."""
-    query = InstitutionSpelling.select(InstitutionName.institution).join(InstitutionName)
     keys = {key for key in keys if key}  # the countries that are printed with institutions have no key
-    institutions = numbers(query.where(InstitutionSpelling.key.in_(keys) | InstitutionName.key.in_(keys)))
-    institutions |= numbers(Institution.select(Institution.id).where(Institution.sort_name.in_(keys)))
+    institutions = numbers(_printed_as(keys)) | numbers(_shown_as(keys))
     return institutions - hidden(institutions)
+
+
+@prepared
+def _printed_as(keys: Value) -> pw.Query:
+    query = InstitutionSpelling.select(InstitutionName.institution).join(InstitutionName)
+    return query.where(one_of(InstitutionSpelling.key, keys) | one_of(InstitutionName.key, keys))
+
+
+@prepared
+def _shown_as(keys: Value) -> pw.Query:
+    return Institution.select(Institution.id).where(one_of(Institution.sort_name, keys))
 
 
 def page(matches: Matches | None, paging: Paging) -> Page[InstitutionRow]:
@@ -118,24 +136,21 @@ def _names(ids: Value) -> pw.Query:
 
 def keys(ids: Collection[int]) -> dict[int, set[str]]:
     """Institution -> the keys of its names."""
-    query = InstitutionName.select(InstitutionName.institution, InstitutionName.key)
     keys_of: dict[int, set[str]] = defaultdict(set)
-    for id, key in tuples(query.where(one_of(InstitutionName.institution, ids))):
+    for id, key in tuples(_keys(ids)):
         keys_of[id].add(key)
     return keys_of
 
 
+@prepared
+def _keys(ids: Value) -> pw.Query:
+    query = InstitutionName.select(InstitutionName.institution, InstitutionName.key)
+    return query.where(one_of(InstitutionName.institution, ids))
+
+
 def parents(ids: Collection[int]) -> dict[int, InstitutionRow]:
     """Institution -> the institution that it is printed as a part of, if that is in the directory."""
-    whole = InstitutionName.alias()
-    query = (
-        InstitutionName.select(InstitutionName.institution.alias("part"), Institution)
-        .join(whole, on=(InstitutionName.parent_key == whole.key))
-        .join(Institution, on=(whole.institution == Institution.id))
-        .where(one_of(InstitutionName.institution, ids), _VISIBLE)
-        .order_by(InstitutionName.id)
-    )
-    parents = records(query)
+    parents = records(_parents(ids))
     return {
         record["part"]: row
         for record, row in zip(parents, from_records(InstitutionRow, parents), strict=True)
@@ -143,12 +158,29 @@ def parents(ids: Collection[int]) -> dict[int, InstitutionRow]:
     }
 
 
+@prepared
+def _parents(ids: Value) -> pw.Query:
+    whole = InstitutionName.alias()
+    return (
+        InstitutionName.select(InstitutionName.institution.alias("part"), Institution)
+        .join(whole, on=(InstitutionName.parent_key == whole.key))
+        .join(Institution, on=(whole.institution == Institution.id))
+        .where(one_of(InstitutionName.institution, ids), _VISIBLE)
+        .order_by(InstitutionName.id)
+    )
+
+
 def parts(id: int) -> list[InstitutionRow]:
     """The institutions that are printed as parts of this one, by name."""
+    return typed(InstitutionRow, _parts(id))
+
+
+@prepared
+def _parts(id: Value) -> pw.Query:
     whole = InstitutionName.select(InstitutionName.key).where(InstitutionName.institution == id)
     parts = InstitutionName.select(InstitutionName.institution).where(InstitutionName.parent_key.in_(whole))
     query = Institution.select().where(Institution.id.in_(parts), Institution.id != id, _VISIBLE)
-    return typed(InstitutionRow, query.order_by(Institution.sort_name))
+    return query.order_by(Institution.sort_name)
 
 
 def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
@@ -169,39 +201,61 @@ def ids_in(country: str, among: Collection[int] | None = None) -> pw.Select:
 
 def authorities(ids: Collection[int]) -> dict[int, AuthorityRow]:
     """Institution -> its entry in the register, if exactly one shares a name with it."""
-    query = (
+    entries: dict[int, list[AuthorityRow]] = defaultdict(list)
+    registered = records(_authorities(ids))
+    for record, row in zip(registered, from_records(AuthorityRow, registered), strict=True):
+        entries[record["institution"]].append(row)
+    return {institution: rows[0] for institution, rows in entries.items() if len(rows) == 1}
+
+
+@prepared
+def _authorities(ids: Value) -> pw.Query:
+    return (
         AuthorityName.select(InstitutionName.institution, StoredAuthority)
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
         .join_from(AuthorityName, StoredAuthority)
         .where(one_of(InstitutionName.institution, ids))
         .distinct()
     )
-    entries: dict[int, list[AuthorityRow]] = defaultdict(list)
-    registered = records(query)
-    for record, row in zip(registered, from_records(AuthorityRow, registered), strict=True):
-        entries[record["institution"]].append(row)
-    return {institution: rows[0] for institution, rows in entries.items() if len(rows) == 1}
 
 
 def counts(ids: Collection[int]) -> dict[int, tuple[int, int, int]]:
     """Institution -> how many experts work there, how many quotations it has itself, and of how many statements."""
-    working = Workplace.select(Workplace.institution, pw.fn.COUNT(Workplace.expert))
-    working = working.where(one_of(Workplace.institution, ids)).group_by(Workplace.institution)
+    experts = dict(tuples(_working(ids)))
+    said = {id: (quotations, statements) for id, quotations, statements in tuples(_spoken(ids))}
+    return {id: (experts.get(id, 0), *said.get(id, (0, 0))) for id in ids}
+
+
+@prepared
+def _working(ids: Value) -> pw.Query:
+    query = Workplace.select(Workplace.institution, pw.fn.COUNT(Workplace.expert))
+    return query.where(one_of(Workplace.institution, ids)).group_by(Workplace.institution)
+
+
+@prepared
+def _spoken(ids: Value) -> pw.Query:
     link = ListedInstitution
     numbers_of = link.institution, pw.fn.COUNT(link.quotation), pw.fn.COUNT(Listed.statement.distinct())
-    spoken = link.select(*numbers_of).join(Listed).where(one_of(link.institution, ids)).group_by(link.institution)
-    experts = dict(tuples(working))
-    said = {id: (quotations, statements) for id, quotations, statements in tuples(spoken)}
-    return {id: (experts.get(id, 0), *said.get(id, (0, 0))) for id in ids}
+    return link.select(*numbers_of).join(Listed).where(one_of(link.institution, ids)).group_by(link.institution)
 
 
 def hidden(ids: Collection[int]) -> set[int]:
     """The institutions among these that an editor hid."""
-    return numbers(Institution.select(Institution.id).where(one_of(Institution.id, ids), Institution.hidden))
+    return numbers(_hidden(ids))
+
+
+@prepared
+def _hidden(ids: Value) -> pw.Query:
+    return Institution.select(Institution.id).where(one_of(Institution.id, ids), Institution.hidden)
 
 
 def not_silent(ids: Collection[int]) -> set[int]:
     """Those of these institutions at which somebody works or that say something."""
+    return numbers(_not_silent(ids))
+
+
+@prepared
+def _not_silent(ids: Value) -> pw.Query:
     roles = StoredRole.select(pw.SQL("1")).join_from(StoredRole, Appearance).join_from(Appearance, Expert)
     roles = roles.where(~StoredRole.rejected, ~Appearance.silent, ~Expert.hidden)
     spoken = QuotationSpeaker.select(pw.SQL("1")).join_from(QuotationSpeaker, StoredQuotation)
@@ -216,15 +270,19 @@ def not_silent(ids: Collection[int]) -> set[int]:
         )
     ]
     query = InstitutionName.select(InstitutionName.institution)
-    query = query.where(one_of(InstitutionName.institution, ids), some[0] | some[1] | some[2])
-    return numbers(query)
+    return query.where(one_of(InstitutionName.institution, ids), some[0] | some[1] | some[2])
 
 
 def experts(ids: Collection[int]) -> set[int]:
     """The experts for whom articles print one of these institutions."""
+    return numbers(_experts(ids))
+
+
+@prepared
+def _experts(ids: Value) -> pw.Query:
     query = (
         StoredRole.select(Appearance.expert)
         .join_from(StoredRole, Appearance)
         .join_from(StoredRole, InstitutionName, on=PLACES)
     )
-    return numbers(query.where(one_of(InstitutionName.institution, ids)).distinct())
+    return query.where(one_of(InstitutionName.institution, ids)).distinct()
