@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -90,25 +90,36 @@ def words(page: str) -> str:
 
 
 @pytest.fixture
-def editor(tmp_path, sqlite_template) -> Iterator[Editor]:
-    """An editor over the articles on tides, storms and fish."""
+def editor_over(tmp_path, sqlite_template, snapshots) -> Iterator[Callable[..., Editor]]:
+    """An editor over articles: editor_over("storms", STORMS_BODY); the first argument names them."""
     with serving_client(tmp_path, sqlite_template) as app:
-        yield Editor(put(app.test_client(), TIDES_BODY, STORMS_BODY, FISH_BODY))
+
+        def made(name: str, *bodies: dict[str, Any]) -> Editor:
+            client = app.test_client()
+            snapshots.filled(app.extensions["quotes_service"], name, lambda: put(client, *bodies) and None)
+            return Editor(client)
+
+        yield made
 
 
 @pytest.fixture
-def torn(tmp_path, sqlite_template) -> Iterator[Editor]:
+def editor(editor_over) -> Editor:
+    """An editor over the articles on tides, storms and fish."""
+    return editor_over("tides, storms, fish", TIDES_BODY, STORMS_BODY, FISH_BODY)
+
+
+@pytest.fixture
+def torn(editor_over) -> Editor:
     """An editor over entries that may be one."""
     bodies = [
         {"text": text, "url": f"https://post.example/{number}", "published_at": f"2024-05-0{number + 1}"}
         for number, text in enumerate(ALIKE)
     ]
-    with serving_client(tmp_path, sqlite_template) as app:
-        yield Editor(put(app.test_client(), *bodies))
+    return editor_over("alike", *bodies)
 
 
 @pytest.fixture
-def own_server(tmp_path, sqlite_template) -> Iterator[str]:
+def own_server(tmp_path, sqlite_template, snapshots) -> Iterator[str]:
     """The address of an app of the test's own: a dozen articles that quote two people each, entries that may be one,
     and names and words that are hard to lay out."""
     path = shutil.copy(sqlite_template, tmp_path / "own.db")
@@ -121,9 +132,13 @@ def own_server(tmp_path, sqlite_template) -> Iterator[str]:
         for number in range(6)
     ]
     texts += [*ALIKE, f"“The name is long,” said {LONG}, clerk at the Office of Names.", f"“{MARKUP},” said Bo Markup."]
-    for number, text in enumerate(texts):
-        story = Article(text, title=f"Story {number}", url=f"https://post.example/{number}", outlet="The Post")
-        articles.add_article(ctx, story)
+
+    def fill() -> None:
+        for number, text in enumerate(texts):
+            story = Article(text, title=f"Story {number}", url=f"https://post.example/{number}", outlet="The Post")
+            articles.add_article(ctx, story)
+
+    snapshots.filled(ctx, "hard to lay out", fill)
     ctx.close()
     with serving(settings) as address:
         yield address
