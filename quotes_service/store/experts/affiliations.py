@@ -24,6 +24,7 @@ from quotes_service.store.models import (
     StoredRole,
 )
 from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import records
 
 
@@ -68,44 +69,7 @@ class AffiliationRow:
 
 def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
     """Expert -> their affiliations, those that were printed last, or that editors gave them last, first."""
-    beside = InstitutionName.alias()
-    query = (
-        StoredRole.select(
-            Appearance.expert,
-            StoredRole.id.alias("role"),
-            StoredArticle.id.alias("article"),
-            Institution.id.alias("institution"),
-            StoredRole.title,
-            StoredRole.title_key,
-            StoredRole.status,
-            Institution.uid.alias("institution_uid"),
-            Institution.name.alias("institution_name"),
-            Institution.acronym,
-            StoredArticle.uid.alias("article_uid"),
-            StoredArticle.published_at,
-            ArticleVersion.id.alias("version"),
-            StoredRole.text,
-            StoredRole.start,
-            StoredRole.end,
-            StoredRole.decision,
-            beside.institution.alias("beside"),
-        )
-        .join_from(StoredRole, Appearance)
-        .join_from(StoredRole, beside, pw.JOIN.LEFT_OUTER, on=(StoredRole.beside == beside.id))
-        .join_from(
-            StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)
-        )
-        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
-        .join_from(Appearance, StoredArticle)
-        .join_from(
-            StoredArticle,
-            ArticleVersion,
-            on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
-        )
-        .where(one_of(Appearance.expert, ids), ~StoredRole.rejected, ~Appearance.silent)
-        .order_by(DAY.desc(), StoredArticle.id.desc(), StoredRole.start, StoredRole.id)
-    )
-    rows = records(query)
+    rows = records(_affiliations(ids))
     copies = articles.copies_of({row["version"] for row in rows})
     decided = decisions.by_id({row["decision"] for row in rows if row["decision"] is not None})
     affiliations_of: dict[int, dict[tuple, AffiliationRow]] = defaultdict(dict)
@@ -144,6 +108,47 @@ def affiliations(ids: Collection[int]) -> dict[int, list[AffiliationRow]]:
         expert: sorted(lines.values(), key=lambda line: line.place, reverse=True)
         for expert, lines in affiliations_of.items()
     }
+
+
+@prepared
+def _affiliations(ids: Value) -> pw.Query:
+    beside = InstitutionName.alias()
+    return (
+        StoredRole.select(
+            Appearance.expert,
+            StoredRole.id.alias("role"),
+            StoredArticle.id.alias("article"),
+            Institution.id.alias("institution"),
+            StoredRole.title,
+            StoredRole.title_key,
+            StoredRole.status,
+            Institution.uid.alias("institution_uid"),
+            Institution.name.alias("institution_name"),
+            Institution.acronym,
+            StoredArticle.uid.alias("article_uid"),
+            StoredArticle.published_at,
+            ArticleVersion.id.alias("version"),
+            StoredRole.text,
+            StoredRole.start,
+            StoredRole.end,
+            StoredRole.decision,
+            beside.institution.alias("beside"),
+        )
+        .join_from(StoredRole, Appearance)
+        .join_from(StoredRole, beside, pw.JOIN.LEFT_OUTER, on=(StoredRole.beside == beside.id))
+        .join_from(
+            StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)
+        )
+        .join_from(InstitutionName, Institution, pw.JOIN.LEFT_OUTER)
+        .join_from(Appearance, StoredArticle)
+        .join_from(
+            StoredArticle,
+            ArticleVersion,
+            on=(ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version),
+        )
+        .where(one_of(Appearance.expert, ids), ~StoredRole.rejected, ~Appearance.silent)
+        .order_by(DAY.desc(), StoredArticle.id.desc(), StoredRole.start, StoredRole.id)
+    )
 
 
 def _last_day(line: AffiliationRow) -> date:

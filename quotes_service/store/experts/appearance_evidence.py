@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 import peewee as pw
@@ -25,6 +27,8 @@ from quotes_service.store.models import (
     StoredRole,
 )
 from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import tuples
 
 
 class RoleRow(NamedTuple):
@@ -57,8 +61,26 @@ class AppearanceEvidence:
 def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
     """The evidence about all appearances under these name keys, in the order of their ids: what articles print, without
     roles that editors rejected or added."""
+    by_id: dict[int, AppearanceEvidence] = {}
+    rows = tuples(_evidence(keys))
+    days = articles.first_days({row[5]: row[6] for row in rows})
+    for id, key, side, article, text_hash, version, _, title, status, *places, uid, expert in rows:
+        item = by_id.get(id)
+        if item is None:
+            item = by_id[id] = AppearanceEvidence(id, uid, expert, key, side, article, text_hash, days[version])
+        if title is not None:
+            place, place_key, part, part_key = places
+            names = {place: place_key, part: part_key}
+            item.roles.update(RoleRow(t, at, status, names[at]) for t, at in titles_at(title, place, part))
+    for id, name in tuples(_named(keys)):
+        by_id[id].other_names.add(name)
+    return [by_id[id] for id in sorted(by_id)]
+
+
+@prepared
+def _evidence(keys: Value) -> pw.Query:
     beside = InstitutionName.alias()
-    query = (
+    return (
         Appearance.select(
             Appearance.id,
             Appearance.key,
@@ -92,23 +114,13 @@ def evidence(keys: Collection[str]) -> list[AppearanceEvidence]:
             StoredRole, InstitutionName, pw.JOIN.LEFT_OUTER, on=(StoredRole.institution_name == InstitutionName.id)
         )
         .join_from(StoredRole, beside, pw.JOIN.LEFT_OUTER, on=(StoredRole.beside == beside.id))
-        .where(Appearance.key.in_(keys))
+        .where(one_of(Appearance.key, keys))
     )
-    by_id: dict[int, AppearanceEvidence] = {}
-    rows = list(query.tuples())
-    days = articles.first_days({row[5]: row[6] for row in rows})
-    for id, key, side, article, text_hash, version, _, title, status, *places, uid, expert in rows:
-        item = by_id.get(id)
-        if item is None:
-            item = by_id[id] = AppearanceEvidence(id, uid, expert, key, side, article, text_hash, days[version])
-        if title is not None:
-            place, place_key, part, part_key = places
-            names = {place: place_key, part: part_key}
-            item.roles.update(RoleRow(t, at, status, names[at]) for t, at in titles_at(title, place, part))
-    named = OtherName.select(OtherName.appearance, OtherName.name).where(OtherName.key.in_(keys))
-    for id, name in named.tuples():
-        by_id[id].other_names.add(name)
-    return [by_id[id] for id in sorted(by_id)]
+
+
+@prepared
+def _named(keys: Value) -> pw.Query:
+    return OtherName.select(OtherName.appearance, OtherName.name).where(one_of(OtherName.key, keys))
 
 
 def titles_at(title_key: str, institution: int | None, beside: int | None) -> list[tuple[str, int | None]]:
@@ -120,18 +132,23 @@ def titles_at(title_key: str, institution: int | None, beside: int | None) -> li
 def company(article_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Article -> the people it quotes and the institutions it names, as strings that can be compared."""
     marks: dict[int, set[str]] = defaultdict(set)
-    people = Appearance.select(Appearance.article, Appearance.key).where(one_of(Appearance.article, article_ids))
-    for article, key in people.tuples():
+    for article, key in tuples(_people(article_ids)):
         marks[article].add(f"person {key}")
-    named = (
-        InstitutionPrinting.select(InstitutionPrinting.article, InstitutionName.institution)
-        .join(InstitutionSpelling)
-        .join(InstitutionName)
-        .where(one_of(InstitutionPrinting.article, article_ids))
-    )
-    for article, institution in named.tuples():
+    for article, institution in tuples(_institutions(article_ids)):
         marks[article].add(f"institution {institution}")
     return {article: frozenset(names) for article, names in marks.items()}
+
+
+@prepared
+def _people(articles: Value) -> pw.Query:
+    return Appearance.select(Appearance.article, Appearance.key).where(one_of(Appearance.article, articles))
+
+
+@prepared
+def _institutions(articles: Value) -> pw.Query:
+    query = InstitutionPrinting.select(InstitutionPrinting.article, InstitutionName.institution)
+    query = query.join(InstitutionSpelling).join(InstitutionName)
+    return query.where(one_of(InstitutionPrinting.article, articles))
 
 
 def only_expert(row: AppearanceRow) -> int | None:
@@ -151,39 +168,55 @@ def only_expert(row: AppearanceRow) -> int | None:
     id, last, is_open, is_same = database.execute_sql(sql, [*[row.key] * 4, row.profile]).fetchone()
     if id is None or id != last or is_open or not is_same:
         return None
-    doubted = Review.select().where(Review.kind == "expert", Review.settles, (Review.left == id) | (Review.right == id))
-    return None if doubted.exists() else id
+    return None if tuples(_doubts(id)) else id
 
 
-def _has_other(appearances: pw.ModelSelect, expert: int) -> bool:
-    """Whether one of these appearances is not this expert's. Each question is answered by the first row of an index:
-    the expert may have many."""
-    pointer = Appearance.expert
-    return any(appearances.where(other).exists() for other in (pointer < expert, pointer > expert, pointer.is_null()))
+@prepared
+def _doubts(expert: Value) -> pw.Query:
+    concerned = (Review.left == expert) | (Review.right == expert)
+    return Review.select(Review.id).where(Review.kind == "expert", Review.settles, concerned)
 
 
 def other_names(keys: Collection[str]) -> set[str]:
     """The name keys that some article prints for one person together with one of these."""
-    rows = OtherName.select(OtherName.key, OtherName.name)
-    rows = rows.where(OtherName.key.in_(keys) | OtherName.name.in_(keys)).distinct()
-    return {name for pair in rows.tuples() for name in pair} - set(keys)
+    return {name for pair in tuples(_pairs(keys)) for name in pair} - set(keys)
+
+
+@prepared
+def _pairs(keys: Value) -> pw.Query:
+    query = OtherName.select(OtherName.key, OtherName.name).distinct()
+    return query.where(one_of(OtherName.key, keys) | one_of(OtherName.name, keys))
 
 
 def has_other_expert(keys: Collection[str], expert: int) -> bool:
     """Whether an appearance under one of these name keys, as its name or another one, is not this expert's."""
-    if not keys:
-        return False
-    named = OtherName.select(OtherName.appearance).where(OtherName.name.in_(keys))
-    some = Appearance.select(pw.SQL("1"))
-    return any(_has_other(some.where(bears), expert) for bears in (Appearance.key.in_(keys), Appearance.id.in_(named)))
+    return bool(keys and _has_other(keys, expert).scalar())
+
+
+@prepared
+def _has_other(keys: Value, expert: Value) -> pw.Query:
+    named = OtherName.select(OtherName.appearance).where(one_of(OtherName.name, keys))
+    pointer = Appearance.expert
+    # each is answered by the first row of an index, since the expert may have many
+    questions = [
+        pw.fn.EXISTS(Appearance.select(pw.SQL("1")).where(bears, other))
+        for bears in (one_of(Appearance.key, keys), Appearance.id.in_(named))
+        for other in (pointer < expert, pointer > expert, pointer.is_null())
+    ]
+    return Appearance.select(reduce(or_, questions)).from_()
 
 
 def entangled(keys: Collection[str]) -> set[str]:
     """Those of these name keys with an expert who also has other names, or who is in the review queue."""
+    return {key for (key,) in tuples(_entangled(keys))} if keys else set()
+
+
+@prepared
+def _entangled(keys: Value) -> pw.Query:
     other = Appearance.alias()
     same = other.select(pw.SQL("1")).where(other.expert == Appearance.expert, other.key != Appearance.key)
     doubt = Review.select(pw.SQL("1")).where(
         Review.kind == "expert", (Review.left == Appearance.expert) | (Review.right == Appearance.expert)
     )
-    query = Appearance.select(Appearance.key).where(Appearance.key.in_(keys), pw.fn.EXISTS(same) | pw.fn.EXISTS(doubt))
-    return {key for (key,) in query.distinct().tuples()} if keys else set()
+    query = Appearance.select(Appearance.key).distinct()
+    return query.where(one_of(Appearance.key, keys), pw.fn.EXISTS(same) | pw.fn.EXISTS(doubt))

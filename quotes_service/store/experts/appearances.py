@@ -30,6 +30,8 @@ from quotes_service.store.models import (
 )
 from quotes_service.store.querying.compiled import insert, one_of
 from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import ids as numbers
+from quotes_service.store.querying.rows import records as dicts
 from quotes_service.store.querying.rows import tuples
 from quotes_service.store.quotations import listing
 
@@ -98,7 +100,7 @@ def save(
 
     ``uid``: the public id of a new row, if it is free and the person didn't have another one in the article before.
     """
-    values = {
+    values = {  # in the order of _overwrite
         "name": content.name,
         "key": content.key,
         "side": content.side,
@@ -111,17 +113,16 @@ def save(
     }
     names: set[str] = set()
     if row is None:
-        is_free = uid and not Appearance.select().where(Appearance.uid == uid).exists()
+        is_free = uid and not tuples(_of_uid(uid))
         ids = ({"uid": uid} if is_free else {}) | former_ids.reclaim(article, content.key, content.side)
         new = Appearance.create(article=article.id, **values, **ids)
         row = AppearanceRow(new.id, new.uid, content.key, content.side, content.profile, None, None)
     else:
         names |= {row.key}.union(*other_names([row.id]).values())
-        Appearance.update(**values).where(Appearance.id == row.id).execute()
+        _overwrite(row.id, *values.values()).execute()
         row = replace(row, key=content.key, side=content.side, profile=content.profile)
-        Alias.delete().where(Alias.appearance == row.id).execute()
-        OtherName.delete().where(OtherName.appearance == row.id).execute()
-        StoredRole.delete().where(StoredRole.appearance == row.id).execute()
+        for forget in (_forget_aliases, _forget_other_names, _forget_roles):
+            forget(row.id).execute()
     insert(Alias, ("appearance", "name", "key"), [(row.id, name, alias_key) for name, alias_key in content.aliases])
     others = [(row.id, content.key, name) for name in sorted(content.other_names)]
     insert(OtherName, ("appearance", "key", "name"), others)
@@ -130,6 +131,44 @@ def save(
         name_blocks.set_blocks(key, blocks)
     name_blocks.prune(names - content.blocks.keys())
     return row
+
+
+@prepared
+def _of_uid(uid: Value) -> pw.Query:
+    return Appearance.select(Appearance.id).where(Appearance.uid == uid)
+
+
+@prepared
+def _overwrite(
+    id: Value,
+    name: Value,
+    key: Value,
+    side: Value,
+    silent: Value,
+    profile: Value,
+    past: Value,
+    past_text: Value,
+    past_start: Value,
+    past_end: Value,
+) -> pw.Query:
+    past_columns = {"past": past, "past_text": past_text, "past_start": past_start, "past_end": past_end}
+    query = Appearance.update(name=name, key=key, side=side, silent=silent, profile=profile, **past_columns)
+    return query.where(Appearance.id == id)
+
+
+@prepared
+def _forget_aliases(appearance: Value) -> pw.Query:
+    return Alias.delete().where(Alias.appearance == appearance)
+
+
+@prepared
+def _forget_other_names(appearance: Value) -> pw.Query:
+    return OtherName.delete().where(OtherName.appearance == appearance)
+
+
+@prepared
+def _forget_roles(appearance: Value) -> pw.Query:
+    return StoredRole.delete().where(StoredRole.appearance == appearance)
 
 
 def _add_roles(appearance: int, roles: Iterable[RoleContent]) -> None:
@@ -174,22 +213,35 @@ def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
 def other_names(ids: Collection[int]) -> dict[int, set[str]]:
     """The other names of those of these appearances that have any."""
     names: dict[int, set[str]] = defaultdict(set)
-    query = OtherName.select(OtherName.appearance, OtherName.name).where(one_of(OtherName.appearance, ids))
-    for id, name in query.tuples() if ids else ():
+    for id, name in tuples(_other_names(ids)) if ids else ():
         names[id].add(name)
     return names
+
+
+@prepared
+def _other_names(ids: Value) -> pw.Query:
+    return OtherName.select(OtherName.appearance, OtherName.name).where(one_of(OtherName.appearance, ids))
 
 
 def profiles(key: str, limit: int) -> list[str]:
     """The profiles (``resolve.people.evidence.Profile.facets``) of the appearances under a name key, at most ``limit``
     of them; the same one may be there several times."""
-    query = Appearance.select(Appearance.profile).where(Appearance.key == key).limit(limit)
-    return [profile for (profile,) in query.tuples()]
+    return [profile for (profile,) in tuples(_profiles(key, limit))]
+
+
+@prepared
+def _profiles(key: Value, limit: Value) -> pw.Query:
+    return Appearance.select(Appearance.profile).where(Appearance.key == key).limit(limit)
 
 
 def places(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """What selectors find appearances by: their ids, names and articles."""
-    query = (
+    return {row["id"]: row for row in dicts(_places(ids))}
+
+
+@prepared
+def _places(ids: Value) -> pw.Query:
+    return (
         Appearance.select(
             Appearance.id,
             Appearance.uid,
@@ -208,36 +260,54 @@ def places(ids: Collection[int]) -> dict[int, dict[str, Any]]:
         .where(one_of(Appearance.id, ids))
         .order_by(Appearance.id)
     )
-    return {row["id"]: row for row in query.dicts()}
 
 
 def experts_called(keys: Collection[str]) -> set[int]:
     """The experts of the appearances under these name keys."""
-    query = Appearance.select(Appearance.expert).where(Appearance.key.in_(keys), Appearance.expert.is_null(False))
-    return {id for (id,) in query.distinct().tuples()}
+    return numbers(_experts_called(keys))
+
+
+@prepared
+def _experts_called(keys: Value) -> pw.Query:
+    query = Appearance.select(Appearance.expert).distinct()
+    return query.where(one_of(Appearance.key, keys), Appearance.expert.is_null(False))
 
 
 def experts_of(ids: Collection[int]) -> set[int]:
     """The experts that these appearances point to now."""
-    query = Appearance.select(Appearance.expert).where(one_of(Appearance.id, ids), Appearance.expert.is_null(False))
-    return {id for (id,) in query.tuples()}
+    return numbers(_experts_of(ids))
+
+
+@prepared
+def _experts_of(ids: Value) -> pw.Query:
+    return Appearance.select(Appearance.expert).where(one_of(Appearance.id, ids), Appearance.expert.is_null(False))
 
 
 def keys_at(institutions: Collection[int]) -> set[str]:
     """The name keys of people with a role at one of these institutions."""
-    query = (
+    return {key for (key,) in tuples(_keys_at(institutions))}
+
+
+@prepared
+def _keys_at(institutions: Value) -> pw.Query:
+    return (
         StoredRole.select(Appearance.key)
         .join_from(StoredRole, Appearance)
         .join_from(StoredRole, InstitutionName, on=PLACES)
+        .where(one_of(InstitutionName.institution, institutions))
+        .distinct()
     )
-    return {key for (key,) in query.where(one_of(InstitutionName.institution, institutions)).distinct().tuples()}
 
 
 def not_silent(experts: Collection[int]) -> set[int]:
     """Those of these experts who have an appearance that is not silent."""
+    return numbers(_not_silent(experts))
+
+
+@prepared
+def _not_silent(experts: Value) -> pw.Query:
     speaks = Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id, ~Appearance.silent)
-    query = Expert.select(Expert.id).where(one_of(Expert.id, experts), pw.fn.EXISTS(speaks))
-    return {id for (id,) in query.tuples()}
+    return Expert.select(Expert.id).where(one_of(Expert.id, experts), pw.fn.EXISTS(speaks))
 
 
 def point(ids: Collection[int], expert: int, uid: str) -> None:
@@ -248,7 +318,12 @@ def point(ids: Collection[int], expert: int, uid: str) -> None:
 
 def set_expert(ids: Collection[int], expert: int) -> None:
     """Point these appearances to an existing expert."""
-    Appearance.update(expert=expert).where(one_of(Appearance.id, ids)).execute()
+    _set_expert(ids, expert).execute()
+
+
+@prepared
+def _set_expert(ids: Value, expert: Value) -> pw.Query:
+    return Appearance.update(expert=expert).where(one_of(Appearance.id, ids))
 
 
 def reject_roles(
@@ -273,15 +348,30 @@ def describe(
     expert: int, name: str, sort_name: str, *, hidden: bool, silent: bool, past: records.PastReason | None
 ) -> None:
     """Write what lists show of an expert."""
-    values = {"name": name, "sort_name": sort_name, "hidden": hidden, "silent": silent, "past": past}
-    Expert.update(**values).where(Expert.id == expert).execute()
+    _describe(expert, name, sort_name, hidden, silent, past).execute()
+
+
+@prepared
+def _describe(expert: Value, name: Value, sort_name: Value, hidden: Value, silent: Value, past: Value) -> pw.Query:
+    query = Expert.update(name=name, sort_name=sort_name, hidden=hidden, silent=silent, past=past)
+    return query.where(Expert.id == expert)
 
 
 def prune(experts: Collection[int]) -> set[int]:
     """Remove the experts among these who have no appearance; returns their ids."""
-    used = pw.fn.EXISTS(Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id))
-    removed = {id for (id,) in Expert.select(Expert.id).where(one_of(Expert.id, experts), ~used).tuples()}
-    Expert.delete().where(one_of(Expert.id, removed)).execute()
+    removed = numbers(_unused(experts))
+    _remove_experts(removed).execute()
     listing.set_workplaces(dict.fromkeys(removed, ()))
     reviews.forget("expert", removed)
     return removed
+
+
+@prepared
+def _unused(experts: Value) -> pw.Query:
+    used = pw.fn.EXISTS(Appearance.select(pw.SQL("1")).where(Appearance.expert == Expert.id))
+    return Expert.select(Expert.id).where(one_of(Expert.id, experts), ~used)
+
+
+@prepared
+def _remove_experts(ids: Value) -> pw.Query:
+    return Expert.delete().where(one_of(Expert.id, ids))

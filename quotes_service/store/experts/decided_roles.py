@@ -11,6 +11,7 @@ import peewee as pw
 from quotes_service.records import RoleStatus
 from quotes_service.store.models import Appearance, Decision, StoredRole
 from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import tuples
 
 
@@ -30,18 +31,39 @@ class DecidedRole:
 
 def remove(experts: Collection[int], decisions: Collection[str]) -> set[int]:
     """Remove what these experts have, and what these decisions (ids) gave to anybody; returns who had it."""
-    is_decided = StoredRole.decision.is_null(False)
-    if (
-        not StoredRole.select(pw.SQL("1")).where(is_decided).exists()
-    ):  # then the roles needn't be searched, which are many
+    if not tuples(_any()):  # then the roles needn't be searched, which are many
         return set()
-    decided = StoredRole.select(StoredRole.id, Appearance.expert).join(Appearance).where(is_decided)
-    made = Decision.select(Decision.id).where(Decision.uid.in_(decisions))
     # one by one, so that each can use its index: there are many roles, and few decided ones
-    rows = dict(tuples(decided.where(one_of(Appearance.expert, experts))))
-    rows |= dict(tuples(decided.where(StoredRole.decision.in_(made)))) if decisions else {}
-    StoredRole.delete().where(one_of(StoredRole.id, rows)).execute()
+    rows = dict(tuples(_of_experts(experts)))
+    rows |= dict(tuples(_by_decisions(decisions))) if decisions else {}
+    _remove(rows).execute()
     return {expert for expert in rows.values() if expert is not None}
+
+
+_IS_DECIDED = StoredRole.decision.is_null(False)
+
+
+@prepared
+def _any() -> pw.Query:
+    return StoredRole.select(StoredRole.id).where(_IS_DECIDED).limit(1)
+
+
+@prepared
+def _of_experts(experts: Value) -> pw.Query:
+    query = StoredRole.select(StoredRole.id, Appearance.expert).join(Appearance)
+    return query.where(_IS_DECIDED, one_of(Appearance.expert, experts))
+
+
+@prepared
+def _by_decisions(decisions: Value) -> pw.Query:
+    made = Decision.select(Decision.id).where(one_of(Decision.uid, decisions))
+    query = StoredRole.select(StoredRole.id, Appearance.expert).join(Appearance)
+    return query.where(_IS_DECIDED, StoredRole.decision.in_(made))
+
+
+@prepared
+def _remove(ids: Value) -> pw.Query:
+    return StoredRole.delete().where(one_of(StoredRole.id, ids))
 
 
 def add(role: DecidedRole) -> None:

@@ -6,11 +6,15 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
+import peewee as pw
+
 from quotes_service.store import redirects
 from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.decisions import reviews
 from quotes_service.store.models import Appearance, Expert, FormerAppearance
 from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import tuples
 from quotes_service.store.quotations import listing
 
 
@@ -25,18 +29,25 @@ def reclaim(article: ArticleRef, key: str, side: str) -> dict[str, Any]:
     """The ids of a removed appearance of this name in the article: ``uid``, and ``id`` if that number is free; empty if
     there was none. They are taken back from the appearance that inherited them."""
     marks = _marks(article, key, side)
-    former = {row.mark: row for row in FormerAppearance.select().where(FormerAppearance.mark.in_(marks))}
-    row = next((former[mark] for mark in marks if mark in former), None)
-    if row is None:
+    former = {mark: (uid, number) for mark, uid, number in tuples(_former(marks))}
+    ids = next((former[mark] for mark in marks if mark in former), None)
+    if ids is None:
         return {}
-    FormerAppearance.delete().where(FormerAppearance.uid == row.uid).execute()
-    heir = Appearance.get_or_none(Appearance.inherited == row.uid)
+    uid, number = ids
+    FormerAppearance.delete().where(FormerAppearance.uid == uid).execute()
+    heir = Appearance.get_or_none(Appearance.inherited == uid)
     if heir:
         Appearance.update(inherited=None).where(Appearance.id == heir.id).execute()
-        Expert.update(uid=heir.uid).where(Expert.uid == row.uid).execute()
-    redirects.remove(row.uid)
-    is_free = not Appearance.select().where(Appearance.id == row.number).exists()
-    return {"uid": row.uid} | ({"id": row.number} if is_free else {})
+        Expert.update(uid=heir.uid).where(Expert.uid == uid).execute()
+    redirects.remove(uid)
+    is_free = not Appearance.select().where(Appearance.id == number).exists()
+    return {"uid": uid} | ({"id": number} if is_free else {})
+
+
+@prepared
+def _former(marks: Value) -> pw.Query:
+    row = FormerAppearance
+    return row.select(row.mark, row.uid, row.number).where(one_of(row.mark, marks))
 
 
 def _marks(article: ArticleRef, key: str, side: str) -> list[str]:

@@ -6,34 +6,62 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+import peewee as pw
+
 from quotes_service.store.models import Appearance, NameBlock, OtherName
-from quotes_service.store.querying.compiled import insert
+from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import tuples
 
 
 def set_blocks(key: str, blocks: Collection[str]) -> None:
     """Write the blocking keys of a name key, replacing what another version of this program may have written."""
     wanted = set(blocks)
-    stored = {block for (block,) in NameBlock.select(NameBlock.block).where(NameBlock.key == key).tuples()}
+    stored = {block for (block,) in tuples(_blocks(key))}
     if stored - wanted:
         NameBlock.delete().where(NameBlock.key == key, NameBlock.block.not_in(wanted)).execute()
     insert(NameBlock, ("block", "key"), [(block, key) for block in sorted(wanted - stored)])
+
+
+@prepared
+def _blocks(key: Value) -> pw.Query:
+    return NameBlock.select(NameBlock.block).where(NameBlock.key == key)
 
 
 def prune(keys: Collection[str]) -> None:
     """Remove those of these name keys that nobody bears any more from all blocks."""
     if not keys:
         return
-    borne = {key for (key,) in Appearance.select(Appearance.key).where(Appearance.key.in_(keys)).tuples()}
-    borne |= {name for (name,) in OtherName.select(OtherName.name).where(OtherName.name.in_(keys)).tuples()}
-    NameBlock.delete().where(NameBlock.key.in_(set(keys) - borne)).execute()
+    borne = {key for query in (_names, _other_names) for (key,) in tuples(query(keys))}
+    _forget(set(keys) - borne).execute()
+
+
+@prepared
+def _names(keys: Value) -> pw.Query:
+    return Appearance.select(Appearance.key).where(one_of(Appearance.key, keys))
+
+
+@prepared
+def _other_names(keys: Value) -> pw.Query:
+    return OtherName.select(OtherName.name).where(one_of(OtherName.name, keys))
+
+
+@prepared
+def _forget(keys: Value) -> pw.Query:
+    return NameBlock.delete().where(one_of(NameBlock.key, keys))
 
 
 def in_blocks(blocks: Collection[str]) -> dict[str, set[str]]:
     """The name keys in each of these blocks that has any."""
     keys: dict[str, set[str]] = defaultdict(set)
-    for block, key in NameBlock.select(NameBlock.block, NameBlock.key).where(NameBlock.block.in_(blocks)).tuples():
+    for block, key in tuples(_in_blocks(blocks)):
         keys[block].add(key)
     return keys
+
+
+@prepared
+def _in_blocks(blocks: Value) -> pw.Query:
+    return NameBlock.select(NameBlock.block, NameBlock.key).where(one_of(NameBlock.block, blocks))
 
 
 def in_any_block(blocks: Collection[str]) -> set[str]:
