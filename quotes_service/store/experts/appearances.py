@@ -100,7 +100,7 @@ def save(
 
     ``uid``: the public id of a new row, if it is free and the person didn't have another one in the article before.
     """
-    values = {  # in the order of _overwrite
+    values = {
         "name": content.name,
         "key": content.key,
         "side": content.side,
@@ -119,7 +119,7 @@ def save(
         row = AppearanceRow(new.id, new.uid, content.key, content.side, content.profile, None, None)
     else:
         names |= {row.key}.union(*other_names([row.id]).values())
-        _overwrite(row.id, *values.values()).execute()
+        _overwrite(id=row.id, **values).execute()
         row = replace(row, key=content.key, side=content.side, profile=content.profile)
         for forget in (_forget_aliases, _forget_other_names, _forget_roles):
             forget(row.id).execute()

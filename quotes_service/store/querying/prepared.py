@@ -19,8 +19,8 @@ from quotes_service.store.models import Base
 
 
 class Value(pw.Node):
-    """In a prepared query: a value that is given when it runs. It is compared with a column, as ``column == value``, or
-    ``one_of(column, value)`` if it is a list."""
+    """In a prepared query: a value that is given when it runs. It stands where a column is compared or set
+    (``column == value``), or for a number (``limit(value)``); a list stands in ``one_of(column, values)``."""
 
     def __init__(self, name: str):
         self.name = name
@@ -89,11 +89,14 @@ def prepared(build: Callable[..., Any]) -> Callable[..., Prepared]:
     statements: dict[bool, _Statement] = {}
 
     @wraps(build)
-    def with_values(*values: Any) -> Prepared:
+    def with_values(*values: Any, **named: Any) -> Prepared:
+        given = dict(zip(names, values, strict=False)) | named
+        if len(values) + len(named) != len(names) or len(given) != len(names):
+            raise TypeError(f"{build.__name__} needs {', '.join(names)}")
         is_sqlite = _is_sqlite()
         if is_sqlite not in statements:
             statements[is_sqlite] = _Statement(build(*map(Value, names)))
-        return Prepared(statements[is_sqlite], dict(zip(names, values, strict=True)))
+        return Prepared(statements[is_sqlite], given)
 
     return with_values
 

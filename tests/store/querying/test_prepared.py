@@ -128,6 +128,19 @@ def test_a_query_is_built_once_for_each_kind_of_database(articles):
     assert len(built) == 1
 
 
-def test_a_value_that_is_missing_is_an_error():
-    with pytest.raises(ValueError, match="zip"):
-        by_titles(["Tide"])
+def test_values_may_be_named():
+    assert tuples(by_titles(outlet="The Post", titles=["Tide"])) == tuples(by_titles(["Tide"], "The Post"))
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ((["Tide"],), {}),
+        ((["Tide"], "The Post", 1), {}),
+        ((["Tide"], "The Post"), {"outlet": "The Wire"}),
+        ((["Tide"],), {"outlets": "The Wire"}),
+    ],
+)
+def test_each_value_is_given_once(values, named):
+    with pytest.raises(TypeError, match="by_titles needs titles, outlet"):
+        by_titles(*values, **named)
