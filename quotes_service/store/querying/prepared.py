@@ -91,7 +91,7 @@ def prepared(build: Callable[..., Any]) -> Callable[..., Prepared]:
     @wraps(build)
     def with_values(*values: Any, **named: Any) -> Prepared:
         given = dict(zip(names, values, strict=False)) | named
-        if len(values) + len(named) != len(names) or len(given) != len(names):
+        if len(values) + len(named) != len(names) or given.keys() != set(names):
             raise TypeError(f"{build.__name__} needs {', '.join(names)}")
         is_sqlite = _is_sqlite()
         if is_sqlite not in statements:
