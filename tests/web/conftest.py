@@ -28,13 +28,14 @@ from tests import needs
 needs.package("playwright.sync_api", extra="test")
 needs.package("axe_playwright_python", extra="test")
 
-from playwright.sync_api import Browser, Page, Response, sync_playwright  # noqa: E402 - may be missing
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright  # noqa: E402 - may be missing
 
 from tests.web import browsing  # noqa: E402
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 #: The most milliseconds that something may take to appear.
 PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 class _Silent(WSGIRequestHandler):
