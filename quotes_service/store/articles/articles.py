@@ -24,8 +24,6 @@ DAY = pw.fn.COALESCE(StoredArticle.published_at, pw.Value(date.min))
 NEWEST = Order("articles", ((DAY, date, True), (StoredArticle.id, int, True)))
 #: The characters of a text by which it is told from others in a list.
 BEGINNING = 400
-#: The most parameters of one query.
-_BATCH = 5_000
 
 _parts = TypeAdapter(tuple[records.Part, ...])
 

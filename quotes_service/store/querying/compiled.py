@@ -3,7 +3,6 @@ running it takes the database."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import peewee as pw
 
 from quotes_service.store.models import Base
-from quotes_service.store.querying.prepared import Value, one_of_values
+from quotes_service.store.querying.prepared import AS_THEY_ARE, Value, list_parameter, one_of_values
 
 
 def one_of(column: pw.Node, ids: Iterable[int] | Value) -> pw.Expression:
@@ -26,11 +25,13 @@ def one_of_texts(column: str, texts: Iterable[str]) -> tuple[str, Any]:
     """The condition, in SQL, that a column has one of any number of texts, and its only parameter: databases limit the
     number of parameters of a query."""
     database: Any = Base._meta.database
-    if isinstance(database.obj, pw.SqliteDatabase):
-        return f"{column} IN (SELECT value FROM json_each(?))", json.dumps(list(texts))
-    return f"{column} = ANY(%s)", list(texts)
+    is_sqlite = isinstance(database.obj, pw.SqliteDatabase)
+    condition = "IN (SELECT value FROM json_each(?))" if is_sqlite else "= ANY(%s)"
+    return f"{column} {condition}", list_parameter(texts)
 
 
+#: SQLite takes booleans, too, but returns numbers for them.
+_TAKEN_AS_THEY_ARE = AS_THEY_ARE | {pw.BooleanField}
 #: The most values of one INSERT: SQLite takes 32,766, PostgreSQL 65,535.
 _VALUES = 30_000
 
@@ -71,19 +72,7 @@ def _insertion(
     fields = [meta.combined[name] for name in names]
     given = {field.name for field in fields}  # fields can't be compared: == makes a condition of them
     others = [field for field in meta.defaults if field.name not in given]
-    conversions = [None if type(field) in _AS_THEY_ARE else field.db_value for field in fields]
+    conversions = [None if type(field) in _TAKEN_AS_THEY_ARE else field.db_value for field in fields]
     columns = ", ".join(f'"{field.column_name}"' for field in [*fields, *others])
     mark = "?" if issubclass(kind, pw.SqliteDatabase) else "%s"
     return f'INSERT INTO "{meta.table_name}" ({columns}) VALUES', conversions, [meta.defaults[f] for f in others], mark
-
-
-#: Fields whose values need no conversion.
-_AS_THEY_ARE = {
-    pw.TextField,
-    pw.IntegerField,
-    pw.BigIntegerField,
-    pw.DoubleField,
-    pw.BooleanField,
-    pw.ForeignKeyField,
-    pw.AutoField,
-}

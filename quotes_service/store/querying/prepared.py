@@ -8,7 +8,7 @@ length, no database limits it, and PostgreSQL plans the query once.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from inspect import signature
 from typing import Any, NamedTuple
@@ -131,7 +131,7 @@ class _Statement:
         columns.initialize()
         self.names = list(columns.columns)
         conversions = [
-            None if type(field) in _AS_THEY_ARE else convert
+            None if type(field) in AS_THEY_ARE else convert
             for field, convert in zip(columns.fields, columns.converters, strict=True)
         ]
         self._converts = any(conversions)
@@ -143,17 +143,20 @@ class _Statement:
         return tuple(value if convert is None else convert(value) for value, convert in pairs)
 
 
-#: Fields whose values are as databases return them.
-_AS_THEY_ARE = {pw.TextField, pw.IntegerField, pw.BigIntegerField, pw.DoubleField, pw.ForeignKeyField, pw.AutoField}
+#: Fields whose values databases take and return as they are.
+AS_THEY_ARE = {pw.TextField, pw.IntegerField, pw.BigIntegerField, pw.DoubleField, pw.ForeignKeyField, pw.AutoField}
 
 
 def _bound(parameter: Any, values: dict[str, Any]) -> Any:
     if not isinstance(parameter, _Slot):
         return parameter
     value = values[parameter.name]
-    if not parameter.is_list:
-        return value
-    return json.dumps(list(value)) if _is_sqlite() else list(value)
+    return list_parameter(value) if parameter.is_list else value
+
+
+def list_parameter(values: Iterable[Any]) -> Any:
+    """A list as one parameter: of ``json_each(?)`` on SQLite, of ``ANY(%s)`` on PostgreSQL."""
+    return json.dumps(list(values)) if _is_sqlite() else list(values)
 
 
 def _database() -> Any:

@@ -7,7 +7,7 @@ derived from other tables: code that changes those must call ``refresh`` in the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
@@ -38,8 +38,9 @@ from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import ids as numbers
 from quotes_service.store.querying.rows import records, tuples
 from quotes_service.store.quotations.quotation_writes import speaker_names
-from quotes_service.store.quotations.quotations import batches
 
+#: As many quotations are held in memory at once.
+_BATCH = 5_000
 #: With more quotations than this, statements are all counted again.
 _MANY = 5_000
 
@@ -48,7 +49,7 @@ def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
     """Rewrite the rows of these quotations. Returns those that are newly listed, and those that no longer are."""
     before: set[int] = set()
     after: set[int] = set()
-    for batch in batches(sorted(ids), 5_000):
+    for batch in _batches(ids):
         before |= among(batch)
         rows, experts, institutions = _visible_rows(batch)
         after |= {row["quotation"] for row in rows}
@@ -64,7 +65,7 @@ def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
 
 def remove(ids: Collection[int]) -> None:
     """Remove the rows of these quotations, before their article is removed."""
-    for batch in batches(sorted(ids), 5_000):
+    for batch in _batches(ids):
         lost = Counter(_listed_topics(batch))
         _unlist(batch).execute()
         _count_topics(Counter(), lost)
@@ -83,6 +84,12 @@ def _unlist_experts(ids: Value) -> pw.Query:
 @prepared
 def _unlist_institutions(ids: Value) -> pw.Query:
     return ListedInstitution.delete().where(one_of(ListedInstitution.quotation, ids))
+
+
+def _batches(ids: Collection[int]) -> Iterator[list[int]]:
+    numbers = sorted(ids)
+    for start in range(0, len(numbers), _BATCH):
+        yield numbers[start : start + _BATCH]
 
 
 def _visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[dict]]:
@@ -188,7 +195,7 @@ def in_context(ids: Collection[int], chars: int) -> list[tuple[int, str | None, 
     """Quotations with the beginning of their articles: id, title and first ``chars`` characters of the article,
     text."""
     rows = []
-    for batch in batches(sorted(ids)):
+    for batch in _batches(ids):
         opening = pw.fn.SUBSTR(ArticleVersion.text, 1, chars)
         query = StoredQuotation.select(StoredQuotation.id, StoredArticle.title, opening, StoredQuotation.text).join(
             StoredArticle

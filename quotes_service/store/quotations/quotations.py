@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -319,10 +319,3 @@ def _speakers(ids: Value) -> pw.Query:
         .order_by(QuotationSpeaker.quotation, QuotationSpeaker.position)
     )
     return query.where(one_of(QuotationSpeaker.quotation, ids))
-
-
-def batches(ids: Collection[int], most: int = 10_000) -> Iterator[list[int]]:
-    """Lists of ``most`` row numbers: databases limit the number of values in a query, and a text may have more
-    quotations than that."""
-    for start in range(0, len(ids), most):
-        yield list(ids)[start : start + most]
