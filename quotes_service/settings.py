@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from environs import Env, EnvError
-from marshmallow.validate import Range
+from marshmallow.validate import OneOf, Range
 
 from quotes_service.errors import InvalidInput
 
 
-def _setting(variable: str, default: Any, help: str, minimum: int | None = None) -> Any:
-    return field(default=default, metadata={"variable": variable, "help": help, "minimum": minimum})
+def _setting(
+    variable: str, default: Any, help: str, minimum: int | None = None, choices: tuple[str, ...] | None = None
+) -> Any:
+    metadata = {"variable": variable, "help": help, "minimum": minimum, "choices": choices}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,44 @@ class Settings:
         "(`pip install 'quotes-service[semantic]'`), and `quotes embed` once for quotations that are already stored.",
     )
 
+    anonymous: str = _setting(
+        "QUOTES_ANONYMOUS",
+        "",
+        "What callers may do who have no key and have not signed in: `nothing`, `read` or `everything`. Empty: "
+        "`everything` for requests from this machine to a loopback address, if QUOTES_PROXIES is 0; else `nothing` "
+        "([access.md](access.md)).",
+        choices=("nothing", "read", "everything"),
+    )
+    session_hours: int = _setting(
+        "QUOTES_SESSION_HOURS",
+        12,
+        "After how many hours somebody who signed in on the page must do so again.",
+        minimum=1,
+    )
+    limit_address: str = _setting(
+        "QUOTES_LIMIT_ADDRESS",
+        "600 per minute",
+        "How many requests an address may send without a key or signing in, such as `20 per second; 5000 per day`; "
+        "`none`: any number. This machine itself may send any number.",
+    )
+    limit_key: str = _setting(
+        "QUOTES_LIMIT_KEY",
+        "none",
+        "The same for each key, unless another limit is given with it, and for each user who signed in.",
+    )
+    limits: str = _setting(
+        "QUOTES_LIMITS",
+        "",
+        "Where requests are counted for all processes: empty for the own database (for SQLite in a file of its own "
+        "beside it), or `redis://HOST:PORT/NUMBER`, which needs the extra `redis`.",
+    )
+    cors: str = _setting(
+        "QUOTES_CORS",
+        "",
+        "The sites whose scripts may call the API from a browser, such as `https://desk.example, "
+        "https://cms.example`, or `*`. They need a key, as all callers do.",
+    )
+
     @classmethod
     def read(cls) -> Settings:
         """The settings of ``.env`` and the environment; an empty variable counts as absent.
@@ -170,6 +211,8 @@ class Settings:
                     values[item.name] = env.bool(variable)
                 elif isinstance(item.default, int):
                     values[item.name] = env.int(variable, validate=Range(min=minimum))
+                elif choices := item.metadata["choices"]:
+                    values[item.name] = env.str(variable, validate=OneOf(choices)).strip()
                 else:
                     values[item.name] = env.str(variable).strip()
             except EnvError as error:

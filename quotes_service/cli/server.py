@@ -11,6 +11,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 
@@ -40,10 +41,14 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
 
     from quotes_service.app import create_app
     from quotes_service.cli.processes import Master, Worker
+    from quotes_service.services.access import gate
     from quotes_service.services.intake import embed
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if not gate.is_loopback(host):  # "everything" is meant for this machine alone
+        settings = replace(settings, anonymous=settings.anonymous or "nothing")
     app = create_app(settings)
+    gate.check_address(app.extensions["quotes_service"], host)
     with stderr().status("Loading the language pipeline"):
         # Before the workers fork, so that they share its memory. They must not share database connections.
         context = app.extensions["quotes_service"]
