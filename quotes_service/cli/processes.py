@@ -8,6 +8,7 @@ import signal
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from quotes_service.jobs.processes import Workers
@@ -44,6 +45,13 @@ class Master(Arbiter):
             return super().spawn_worker()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Log(Logger):
+    """What gunicorn has to say goes to the log of the service, in its form."""
+
+    def _set_handler(self, log: Any, *_: Any, **__: Any) -> None:
+        log.propagate = True
 
 
 class Worker(ThreadWorker):

@@ -18,6 +18,8 @@ from quotes_service.cli import options
 from quotes_service.cli.console import counted, print_json, stderr, stdout
 from quotes_service.errors import InvalidInput
 
+log = logging.getLogger(__name__)
+
 #: Threads per worker: a request mostly waits for the database, or for another request that extracts an article.
 THREADS = 4
 #: Seconds after which a worker that does not respond is replaced.
@@ -38,11 +40,12 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
     # only now: a wrong setting or address is reported at once, without waiting for Flask and spaCy
     from gunicorn.app.base import BaseApplication
 
+    from quotes_service import logs
     from quotes_service.app import create_app
-    from quotes_service.cli.processes import Master, Worker
+    from quotes_service.cli.processes import Log, Master, Worker
     from quotes_service.services.intake import embed
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(settings.log)
     app = create_app(settings)
     with stderr().status("Loading the language pipeline"):
         # Before the workers fork, so that they share its memory. They must not share database connections.
@@ -52,7 +55,7 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
         context.close()
     if missing:
         quotations = f"{counted(missing, 'quotation')} {'is' if missing == 1 else 'are'}"
-        stderr().print(f"QUOTES_SEMANTIC is on, but {quotations} found by words only. Run: quotes embed")
+        log.warning("QUOTES_SEMANTIC is on, but %s found by words only. Run: quotes embed", quotations)
     # Everything loaded so far stays until the end. Garbage collections that scan it take 70 ms each, and would write
     # to memory pages that the workers share.
     gc.collect()
@@ -70,6 +73,7 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
                 "limit_request_line": 8190,  # gunicorn's maximum; 500 characters of q may need 6,000
                 "preload_app": True,
                 "control_socket_disable": True,
+                "logger_class": Log,
                 "loglevel": "warning",
             }
             for name, value in options.items():

@@ -12,9 +12,9 @@ from quotes_service.api.http import compression, conditional, headers, request_l
 
 def mount(app: Flask) -> None:
     """Give all answers of ``app`` these manners."""
-    request_log.add_ids(app)
     app.before_request(request_log.begin)
     app.after_request(_finish)
+    app.teardown_request(request_log.forget)
 
 
 def _finish(response: Response) -> Response:

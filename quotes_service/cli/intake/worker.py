@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import time
 
@@ -29,12 +28,13 @@ def worker(processes: int, until_done: bool) -> None:
     A worker that ends, for want of memory for example, is replaced, and what it had not done is read by the next. Any
     number of these may run, on several hosts too if they share a PostgreSQL database.
     """
+    from quotes_service import logs
     from quotes_service.jobs.processes import Workers
     from quotes_service.services.intake import jobs
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     with service_context() as ctx:
+        logs.set_up(ctx.settings.log)
         ctx.close()
         workers = Workers(processes)
         try:
