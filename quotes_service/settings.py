@@ -156,6 +156,12 @@ class Settings:
         "Whether experts for a subject are found by meaning as well as by words; needs the extra `semantic` "
         "(`pip install 'quotes-service[semantic]'`), and `quotes embed` once for quotations that are already stored.",
     )
+    stop_seconds: int = _setting(
+        "QUOTES_STOP_SECONDS",
+        10,
+        "How many seconds `quotes serve` goes on with the requests in hand when it is told to stop (TERM).",
+        minimum=1,
+    )
     log: str = _setting(
         "QUOTES_LOG",
         "text",

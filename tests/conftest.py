@@ -16,6 +16,7 @@ import peewee
 import psycopg
 import pytest
 
+import quotes_service.metrics  # noqa: F401 - first: inside `quotes serve` it would count for several processes
 from quotes_service.context import Context, open_context
 from quotes_service.errors import DatabaseUnavailable
 from quotes_service.settings import Settings

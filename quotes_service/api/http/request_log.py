@@ -1,4 +1,4 @@
-"""One line per request in the log, with the request's id, which is in the answer too."""
+"""One line per request in the log, with the request's id, which is in the answer too; and its place in the metrics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from flask import Response, g, request
 
-from quotes_service import logs
+from quotes_service import logs, metrics
 
 log = logging.getLogger("quotes_service.requests")
 
@@ -28,11 +28,13 @@ def begin() -> None:
 
 
 def end(response: Response) -> Response:
-    """Log one line per request, without the query string, which would reveal whom somebody searched for."""
+    """Count the request, and log one line for it, without the query string, which would reveal whom somebody searched
+    for."""
     response.headers[_HEADER] = g.request_id
     seconds = perf_counter() - g.started
     about = {"method": request.method, "path": _path(), "status": response.status_code}
     log.info("%s %s %d %.1f ms %s", *about.values(), 1000 * seconds, g.request_id, extra=about | {"seconds": seconds})
+    metrics.count_request(request.method, request.url_rule and request.url_rule.rule, response.status_code, seconds)
     return response
 
 
