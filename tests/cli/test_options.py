@@ -30,7 +30,7 @@ COLLECTIONS = {
     "history": ["Maren Tolvik"],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide embed extract feeds ingest jobs migrate register reprocess serve stats undo".split()
+OTHERS = "article check decide doctor embed extract feeds ingest jobs migrate register reprocess serve stats undo".split()
 OTHERS += ["verify", "worker"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "serve", "worker")
