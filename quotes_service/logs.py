@@ -35,9 +35,9 @@ _HIDDEN = (
 def set_up(form: str, **process: str) -> None:
     """Log from the level INFO on, in one of the FORMS. ``process``: fields of every record of this process (worker).
 
-    Does nothing if the root logger has handlers already, as that of a server into which the app is loaded may have.
+    Handlers that the root logger has stay as they are: those of a server into which the app is loaded.
     """
-    logging.basicConfig(level=logging.INFO, handlers=[handler(form, logging.StreamHandler(), **process)])
+    logging.basicConfig(level=logging.INFO, handlers=[in_form(form, logging.StreamHandler(), **process)])
     if form == "json":  # whatever else Python writes to stderr
         logging.captureWarnings(True)
         sys.excepthook = lambda kind, error, trace: _log.critical("The process ends", exc_info=(kind, error, trace))
@@ -49,8 +49,8 @@ def about(**fields: str) -> None:
     _about.set(fields)
 
 
-def handler(form: str, handler: logging.Handler, **process: str) -> logging.Handler:
-    """The handler, writing this form. ``process``: as in ``set_up``."""
+def in_form(form: str, handler: logging.Handler, **process: str) -> logging.Handler:
+    """The handler, which then writes in this form. ``process``: as in ``set_up``."""
 
     def add_fields(record: logging.LogRecord) -> bool:
         for name, value in (process | (_about.get() or {})).items():

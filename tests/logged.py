@@ -16,7 +16,7 @@ from quotes_service import logs
 def logged(logger: str, form: str = "json", **process: str) -> Iterator[io.StringIO]:
     """What a logger writes inside; ``process``: as in ``logs.set_up``."""
     stream = io.StringIO()
-    handler = logs.handler(form, logging.StreamHandler(stream), **process)
+    handler = logs.in_form(form, logging.StreamHandler(stream), **process)
     logging.getLogger(logger).addHandler(handler)
     try:
         yield stream

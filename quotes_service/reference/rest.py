@@ -30,8 +30,9 @@ _ERRORS = {
 }
 
 _PROBES = """\
-Besides the API: `GET /healthz` answers while the process runs, `GET /readyz` when the database can be used (else 503),
-`GET /api/v1/openapi.json` is this reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
+Besides the API: `GET /healthz` answers while the process runs, `GET /readyz` says whether the service can do its work
+(else 503), and `GET /metrics` is for Prometheus ([operation.md](operation.md)). `GET /api/v1/openapi.json` is this
+reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
 
 _CALLS = """\
 Each operation has a call, made of a service that has the samples of [`examples/`](../examples/README.md) and nothing

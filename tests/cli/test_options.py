@@ -30,8 +30,8 @@ COLLECTIONS = {
     "history": ["Maren Tolvik"],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide doctor embed extract feeds ingest jobs migrate register reprocess serve stats undo".split()
-OTHERS += ["verify", "worker"]
+OTHERS = "article check decide doctor embed extract feeds ingest jobs migrate register reprocess serve stats".split()
+OTHERS += ["undo", "verify", "worker"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "serve", "worker")
 

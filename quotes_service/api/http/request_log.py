@@ -31,7 +31,7 @@ def end(response: Response) -> Response:
     """Count the request, and log one line for it, without the query string, which would reveal whom somebody searched
     for."""
     response.headers[_HEADER] = g.request_id
-    seconds = perf_counter() - g.started
+    seconds = round(perf_counter() - g.started, 6)
     about = {"method": request.method, "path": _path(), "status": response.status_code}
     log.info("%s %s %d %.1f ms %s", *about.values(), 1000 * seconds, g.request_id, extra=about | {"seconds": seconds})
     metrics.count_request(request.method, request.url_rule and request.url_rule.rule, response.status_code, seconds)

@@ -3,7 +3,7 @@ it again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, get_args
 
 from quotes_service.context import Context, reads
@@ -11,6 +11,7 @@ from quotes_service.directory import topics, write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.search.index import NAMED_KINDS, Kind
+from quotes_service.store import migrations
 from quotes_service.store.articles import articles
 from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.quotations import drift, listing
@@ -38,7 +39,8 @@ def index_drift(ctx: Context) -> dict[str, dict[str, set[int]]]:
 
 def mend(ctx: Context) -> None:
     """Write the read model and the index again, in one transaction. The articles in the index are only completed: they
-    are as they were read."""
+    are as they were read. Raises SchemaOutdated."""
+    migrations.check(ctx.database)
     with ctx.writing():
         listing.clear()
         for kind in (*NAMED_KINDS, "quotation", "topic"):
@@ -65,7 +67,7 @@ def mend(ctx: Context) -> None:
                 write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
 
 
-def _batches(ids: Any) -> Iterator[list[int]]:
+def _batches(ids: Collection[int]) -> Iterator[list[int]]:
     numbers = sorted(ids)
     for start in range(0, len(numbers), _BATCH):
         yield numbers[start : start + _BATCH]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from packaging.version import InvalidVersion, Version
 
@@ -12,7 +11,7 @@ from quotes_service.context import Context
 from quotes_service.errors import DatabaseUnavailable, ModelMissing
 from quotes_service.services.operation import derived
 from quotes_service.services.operation.contradictions import contradictions
-from quotes_service.services.operation.health import Finding, ready
+from quotes_service.services.operation.health import NEEDED, Finding, ready
 from quotes_service.store import condition
 from quotes_service.store.articles import reprocess_runs
 from quotes_service.store.database import is_sqlite
@@ -26,13 +25,16 @@ _MOST_NAMED = 5
 _FAILURES = 3
 
 
-def examine(ctx: Context, *, full: bool = False) -> Iterator[Finding]:
-    """What each check finds, those first without which others cannot be made. ``full``: also look at what takes long in
-    an SQLite file, whether indexes match their tables and references lead somewhere."""
-    yield from _settings(ctx)
+def examine(ctx: Context, variables: Iterable[str] = (), *, full: bool = False) -> Iterator[Finding]:
+    """What each check finds, those first without which others cannot be made.
+
+    ``variables``: the names of those that are set in the environment; ``full``: also look at what takes long in an
+    SQLite file, whether indexes match their tables and references lead somewhere.
+    """
+    yield from _settings(ctx, variables)
     for found in ready(ctx):
         yield found
-        if found.state == "wrong" and found.check in ("database", "schema"):
+        if found.state == "wrong" and found.check in NEEDED:
             return
     checks: dict[str, Callable[[], Iterator[Finding]]] = {
         "file": lambda: _file(ctx, full),
@@ -50,8 +52,8 @@ def examine(ctx: Context, *, full: bool = False) -> Iterator[Finding]:
             yield Finding.of(name, error)
 
 
-def _settings(ctx: Context) -> Iterator[Finding]:
-    said = list(contradictions(ctx.settings, os.environ))
+def _settings(ctx: Context, variables: Iterable[str]) -> Iterator[Finding]:
+    said = list(contradictions(ctx.settings, variables))
     yield from (Finding("settings", "wrong", sentence) for sentence in said)
     if not said:
         yield Finding("settings", "ok", "They can be read, and agree.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from quotes_service.context import Context
-from quotes_service.errors import DatabaseUnavailable, QuotesError
+from quotes_service.errors import QuotesError
 from quotes_service.services.serializers.common import utc
 from quotes_service.store import condition, migrations
 from quotes_service.store.database import exists
@@ -17,6 +17,8 @@ from quotes_service.store.jobs.backlog import Backlog, backlog
 #: With less room than this on its disk an SQLite file is not written to safely: it grows by an article's transaction,
 #: and by what waits in its log.
 LEAST_FREE_BYTES = 200_000_000
+#: Checks without which no other can be made.
+NEEDED = ("database", "schema")
 #: Workers look for articles twice a second. Where none was taken for so long, none runs, or all are stuck.
 _UNTAKEN = timedelta(minutes=10)
 
@@ -39,29 +41,18 @@ class Finding:
         return cls(check, "wrong", detail, remedy or None)
 
 
-#: What runs a check: its name, and what finds out.
-Check = tuple[str, Callable[[Context], Finding]]
-
-
 def ready(ctx: Context) -> Iterator[Finding]:
     """Whether requests can be answered and articles stored: the checks in their order, up to one without which the
     others cannot be made. That nobody takes what waits is a note, since requests are answered all the same."""
-    for name, check in (("database", _database), ("schema", _schema)):
+    checks = {"database": _database, "schema": _schema, "writing": _writing, "room": _room, "workers": _workers}
+    for name, check in checks.items():
         try:
             found = check(ctx)
         except QuotesError as error:
             found = Finding.of(name, error)
         yield found
-        if found.state == "wrong":
+        if found.state == "wrong" and name in NEEDED:
             return
-    try:
-        with ctx.connected():
-            yield writing(ctx)
-            yield room(ctx)
-        with ctx.reading():
-            yield workers(backlog())
-    except DatabaseUnavailable as error:
-        yield Finding.of("database", error)
 
 
 def _database(ctx: Context) -> Finding:
@@ -77,15 +68,15 @@ def _schema(ctx: Context) -> Finding:
     return Finding("schema", "ok", "It has the tables of this version.")
 
 
-def writing(ctx: Context) -> Finding:
-    """Whether the database can be written. Inside ``connected``."""
-    if why := condition.why_not_writable(ctx.database):
+def _writing(ctx: Context) -> Finding:
+    with ctx.connected():
+        why = condition.why_not_writable(ctx.database)
+    if why:
         return Finding("writing", "wrong", f"The database cannot be written: {why}.")
     return Finding("writing", "ok", "The database can be written.")
 
 
-def room(ctx: Context) -> Finding:
-    """Whether the disk of an SQLite file has room."""
+def _room(ctx: Context) -> Finding:
     free = condition.free_bytes(ctx.database)
     if free is None:
         return Finding("room", "ok", "The disk is that of the PostgreSQL server, which is not seen from here.")
@@ -97,6 +88,11 @@ def room(ctx: Context) -> Finding:
 
 def _megabytes(number: int) -> str:
     return f"{number / 1_000_000:,.0f} MB"
+
+
+def _workers(ctx: Context) -> Finding:
+    with ctx.reading():
+        return workers(backlog())
 
 
 def workers(left: Backlog) -> Finding:
