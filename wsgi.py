@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
+from quotes_service import logs
 from quotes_service.app import create_app
+from quotes_service.settings import Settings
 
-logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+settings = Settings.read()
+logs.set_up(settings.log)
 
-app = create_app()
+app = create_app(settings)

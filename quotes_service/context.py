@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import peewee
 
@@ -22,6 +23,7 @@ from quotes_service.store.access import written
 if TYPE_CHECKING:
     from quotes_service.extract import Extractor
     from quotes_service.ingest.fetching import Fetcher
+    from quotes_service.records import Extraction
     from quotes_service.search.embeddings import EmbeddingIndex
 
 P = ParamSpec("P")
@@ -72,6 +74,17 @@ class Context:
                     _extractors[key] = Extractor.load(*key)
                 self._extractor = _extractors[key]
         return self._extractor
+
+    def extract(self, text: str, **options: Any) -> Extraction:
+        """What the extractor reads from a text, with the options of ``Extractor.extract``; metrics count it. Raises
+        ModelMissing."""
+        from quotes_service import metrics  # here, since it imports prometheus_client, and few commands extract
+
+        extractor = self.extractor
+        started = time.perf_counter()
+        extraction = extractor.extract(text, **options)
+        metrics.count_extraction(len(text.split()), time.perf_counter() - started)
+        return extraction
 
     @property
     def fetcher(self) -> Fetcher:

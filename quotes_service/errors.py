@@ -81,7 +81,7 @@ class TooMany(QuotesError):
 
 
 class SchemaOutdated(QuotesError):
-    """The database lacks tables that this version needs. The text names the remedy."""
+    """The database lacks tables that this version needs, or was made by a newer one. The text names the remedy."""
 
 
 class DatabaseUnavailable(QuotesError):

@@ -5,7 +5,6 @@ import pytest
 from quotes_service import context
 from quotes_service.context import open_context
 from quotes_service.errors import DatabaseUnavailable, InvalidInput, SchemaOutdated
-from quotes_service.services import health
 from quotes_service.services.lookup.stats import summary
 from quotes_service.settings import Settings
 from quotes_service.store import migrations
@@ -18,9 +17,9 @@ def test_a_context_is_not_opened_on_an_old_schema(empty_database_url):
         open_context(settings)
     ctx = open_context(settings, check_schema=False)
     with pytest.raises(SchemaOutdated):
-        health.ready(ctx)
+        migrations.check(ctx.database)
     migrations.migrate(ctx.database)
-    health.ready(ctx)
+    migrations.check(ctx.database)
     ctx.close()
     open_context(settings).close()
 
@@ -36,7 +35,7 @@ def test_a_database_that_goes_away_is_unavailable(ctx, tmp_path):
     if (tmp_path / "quotes.db").exists():
         (tmp_path / "quotes.db").unlink()
         with pytest.raises(SchemaOutdated):
-            health.ready(ctx)
+            migrations.check(ctx.database)
         return
     with ctx.connected(), pytest.raises(DatabaseUnavailable), ctx.reading():
         ctx.database.execute_sql("SELECT pg_terminate_backend(pg_backend_pid())")

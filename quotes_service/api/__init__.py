@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from quotes_service import __version__
-from quotes_service.api import audit, health, http, problem_docs
+from quotes_service.api import audit, health, http, metrics, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, history, reviews
 from quotes_service.api.http import conditional, idempotency
@@ -48,7 +48,7 @@ class _Digits(IntegerConverter):
 
 
 def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPException] = lambda error: error) -> None:
-    """Register the API, its OpenAPI document, its Swagger UI page and the health probes in ``app``.
+    """Register the API, its OpenAPI document, its Swagger UI page, the health probes and the metrics in ``app``.
 
     ``error_page`` answers errors outside of the API, where people read. Raises InvalidInput("QUOTES_CORS")."""
     assert isinstance(app.json, DefaultJSONProvider), "Flask's default"
@@ -76,6 +76,7 @@ def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPEx
         api.register_blueprint(resource.blueprint)
     app.register_blueprint(docs_page("/api/v1/docs"))
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(websub.blueprint)
     http.mount(app)
     http.let_sites_call(app, context.settings.cors)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from flask import Blueprint
 
 from quotes_service import __version__
 from quotes_service.api.blueprint import context
-from quotes_service.api.problems import problem_for
-from quotes_service.errors import QuotesError
-from quotes_service.services import health
+from quotes_service.api.problems import RETRY_AFTER_SECONDS
+from quotes_service.services.operation import health
 
 blueprint = Blueprint("health", __name__)
-blueprint.register_error_handler(QuotesError, problem_for)
+log = logging.getLogger(__name__)
 
 
 @blueprint.get("/healthz")
@@ -21,7 +23,15 @@ def is_alive():
 
 
 @blueprint.get("/readyz")
-def is_ready():
-    """200 if the database answers and has the tables that this version needs; else 503, saying what is wrong."""
-    health.ready(context())
-    return {"status": "ready"}
+def is_ready() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """A field for each check of ``health.ready``: "ok", or what it found. 503 if something is wrong."""
+    found = list(health.ready(context()))
+    answer = {finding.check: "ok" if finding.state == "ok" else _in_words(finding) for finding in found}
+    if any(finding.state == "wrong" for finding in found):
+        log.error("Not ready: %s", answer)
+        return {"status": "not ready"} | answer, 503, {"Retry-After": RETRY_AFTER_SECONDS}
+    return {"status": "ready"} | answer, 200, {}
+
+
+def _in_words(finding: health.Finding) -> str:
+    return finding.detail + (f" Run: {finding.remedy}" if finding.remedy else "")

@@ -8,12 +8,16 @@ import signal
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from quotes_service.jobs.processes import Workers
 
-#: How long a worker that is told to stop goes on with the requests that it has begun.
+#: How long a worker goes on with the requests that it has begun when somebody at a terminal stops it.
 STOP_SECONDS = 1.0
+#: Seconds after which gunicorn kills a worker that should have ended by itself: its ``graceful_timeout`` is longer by
+#: this than what the settings grant to requests in hand.
+MARGIN = 2
 
 _STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
@@ -46,8 +50,15 @@ class Master(Arbiter):
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+class Log(Logger):
+    """What gunicorn has to say goes to the log of the service, in its form."""
+
+    def _set_handler(self, log: Any, *_: Any, **__: Any) -> None:
+        log.propagate = True
+
+
 class Worker(ThreadWorker):
-    """Ends STOP_SECONDS after Ctrl-C or TERM at the latest.
+    """Ends STOP_SECONDS after Ctrl-C at the latest, and after TERM when QUOTES_STOP_SECONDS are over.
 
     gunicorn's own worker waits for its threads, and is killed where they read a long article. Who still waits for an
     answer here gets none, and a transaction that is not committed is rolled back.
@@ -63,10 +74,15 @@ class Worker(ThreadWorker):
         os._exit(0)  # at once: while Python ends, a second signal would kill it and be reported
 
     def handle_exit(self, sig, frame) -> None:
-        if self.alive:
-            signal.setitimer(signal.ITIMER_REAL, STOP_SECONDS)
-        super().handle_exit(sig, frame)
+        """TERM."""
+        self._end_in(self.cfg.graceful_timeout - MARGIN, sig, frame)
 
     def handle_quit(self, sig, frame) -> None:
-        """Ctrl-C, which a terminal sends to every process, and the master again to each worker: the same."""
-        self.handle_exit(sig, frame)
+        """Ctrl-C, which a terminal sends to every process, and the master again to each worker."""
+        self._end_in(STOP_SECONDS, sig, frame)
+
+    def _end_in(self, seconds: float, sig: int, frame: Any) -> None:
+        left, _ = signal.getitimer(signal.ITIMER_REAL)
+        if self.alive or seconds < left:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        super().handle_exit(sig, frame)

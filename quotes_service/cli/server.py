@@ -12,12 +12,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from quotes_service.cli import options
 from quotes_service.cli.console import counted, print_json, stderr, stdout
+from quotes_service.cli.shared_metrics import counted_together
 from quotes_service.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from quotes_service.settings import Settings
+
+log = logging.getLogger(__name__)
 
 #: Threads per worker: a request mostly waits for the database, or for another request that extracts an article.
 THREADS = 4
@@ -36,15 +44,21 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
 
     settings = Settings.read()
     _check_address(host, port)
+    with _temporary_folder() as folder, counted_together(folder):
+        _serve(settings, host, port, workers, with_worker)
+
+
+def _serve(settings: Settings, host: str, port: int, workers: int | None, with_worker: bool) -> None:
     # only now: a wrong setting or address is reported at once, without waiting for Flask and spaCy
     from gunicorn.app.base import BaseApplication
 
+    from quotes_service import logs
     from quotes_service.app import create_app
-    from quotes_service.cli.processes import Master, Worker
+    from quotes_service.cli.processes import MARGIN, Log, Master, Worker
     from quotes_service.services.access import gate
     from quotes_service.services.intake import embed
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(settings.log)
     if not gate.is_loopback(host):  # "everything" is meant for this machine alone
         settings = replace(settings, anonymous=settings.anonymous or "nothing")
     app = create_app(settings)
@@ -57,7 +71,7 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
         context.close()
     if missing:
         quotations = f"{counted(missing, 'quotation')} {'is' if missing == 1 else 'are'}"
-        stderr().print(f"QUOTES_SEMANTIC is on, but {quotations} found by words only. Run: quotes embed")
+        log.warning("QUOTES_SEMANTIC is on, but %s found by words only. Run: quotes embed", quotations)
     # Everything loaded so far stays until the end. Garbage collections that scan it take 70 ms each, and would write
     # to memory pages that the workers share.
     gc.collect()
@@ -72,9 +86,11 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
                 "worker_class": Worker,
                 "threads": THREADS,
                 "timeout": TIMEOUT,
+                "graceful_timeout": settings.stop_seconds + MARGIN,
                 "limit_request_line": 8190,  # gunicorn's maximum; 500 characters of q may need 6,000
                 "preload_app": True,
                 "control_socket_disable": True,
+                "logger_class": Log,
                 "loglevel": "warning",
             }
             for name, value in options.items():
@@ -87,19 +103,19 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
             Master(self, jobs=int(with_worker)).run()
 
     stdout().print(f"Serving http://{address} (to try the API: http://{address}/api/v1/docs/). Ctrl-C stops it.")
-    with _temporary_folder():
-        Server().run()
+    Server().run()
 
 
 @contextmanager
-def _temporary_folder() -> Iterator[None]:
+def _temporary_folder() -> Iterator[Path]:
     """A folder for the temporary files of this process and those that it forks, which end without removing theirs."""
-    owner = os.getpid()
+    owner, before = os.getpid(), tempfile.tempdir
     folder = tempfile.tempdir = tempfile.mkdtemp(prefix="quotes-")
     try:
-        yield
+        yield Path(folder)
     finally:
         if os.getpid() == owner:
+            tempfile.tempdir = before
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -28,7 +28,12 @@ def write(ctx: Context, extraction: Extraction, paragraphs: Mapping[int, Span], 
         keys |= {id: set() for id in gone}
         labels = {topic.key: topic.label for topic in extraction.topics}
     new = listing.set_topics(keys, labels, keys.keys() & set(before))
-    ctx.index.put("topic", [(id, f"{label}\n{topic_key(label)}") for id, label in new.items()])
+    index(ctx, new)
+
+
+def index(ctx: Context, labels: Mapping[int, str]) -> None:
+    """Index topics, given by their labels."""
+    ctx.index.put("topic", [(id, f"{label}\n{topic_key(label)}") for id, label in labels.items()])
 
 
 def _keys(topics: Sequence[Topic], paragraph: Span) -> set[str]:

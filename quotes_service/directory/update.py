@@ -168,6 +168,12 @@ class DirectoryUpdate:
         if self._may_lose_topics:  # new articles only add to topics, of which there are many
             ctx.index.drop("topic", listing.prune_topics())
 
+    def describe_again(self, ctx: Context) -> None:
+        """Describe and index the recorded institutions and experts again, though nothing about them has changed. Their
+        quotations are left as they are."""
+        self._describe_institutions(ctx)
+        self._describe_experts(ctx)
+
     def _resolve_institutions(self) -> set[int]:
         """Resolve again which names are one institution.
 

@@ -71,7 +71,7 @@ def stored_extraction(ctx: Context, article: ArticleRef) -> records.Extraction:
     program did not store it."""
     version = article.current
     if version.packed is None:
-        extraction = ctx.extractor.extract(version.text, title=article.title)
+        extraction = ctx.extract(version.text, title=article.title)
         article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
         return extraction
     return packed_extractions.unpack(version.packed, version.text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
+from quotes_service import logs
 from quotes_service.context import Context
 from quotes_service.errors import Changed, Conflict, DatabaseUnavailable, InvalidInput, ModelMissing, SchemaOutdated
 from quotes_service.ingest.documents import Document, read_raw
@@ -33,9 +35,20 @@ def work(ctx: Context, *, job: str | None = None, at_once: int = AT_ONCE) -> int
     then, and if it is interrupted, items that are not done still belong to this process (``leases.hand_back``).
     """
     items = leases.lease(ctx, at_once, job=job)
+    if items:
+        logs.about(job=items[0].job)
+        try:
+            _do(ctx, items, _LONG_PATIENCE if job else _PATIENCE)
+            jobs.finish(ctx)
+        finally:
+            logs.about()
+    return len(items)
+
+
+def _do(ctx: Context, items: Iterable[Leased], patience: float) -> None:
     articles: list[tuple[Leased, Document]] = []
     for item in items:
-        if (document := _read(ctx, item, _LONG_PATIENCE if job else _PATIENCE)) is None:
+        if (document := _read(ctx, item, patience)) is None:
             continue
         if document.article is not None:
             articles.append((item, document))
@@ -44,9 +57,6 @@ def work(ctx: Context, *, job: str | None = None, at_once: int = AT_ONCE) -> int
             articles = []
             _settle_without_article(ctx, item, document)
     _store(ctx, articles)
-    if items:
-        jobs.finish(ctx)
-    return len(items)
 
 
 def _read(ctx: Context, item: Leased, patience: float) -> Document | None:

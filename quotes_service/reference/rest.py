@@ -33,8 +33,9 @@ _ERRORS = {
 #: What every operation answers whose caller is not known, may not do it, or does it too often.
 _REFUSALS = ("401", "403", "429")
 _PROBES = """\
-Besides the API: `GET /healthz` answers while the process runs, `GET /readyz` when the database can be used (else 503),
-`GET /api/v1/openapi.json` is this reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
+Besides the API: `GET /healthz` answers while the process runs, `GET /readyz` says whether the service can do its work
+(else 503), and `GET /metrics` is for Prometheus ([operation.md](operation.md)). `GET /api/v1/openapi.json` is this
+reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
 
 _ACCESS = """\
 An operation with a scope can also answer 401 (it is not known who calls), 403 (the key lacks the scope) and 429 (too

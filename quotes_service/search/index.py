@@ -79,6 +79,17 @@ class Index(ABC):
         """Remove rows; numbers without a row are ignored."""
 
     @abstractmethod
+    def numbers(self, kind: Kind) -> set[int]:
+        """The numbers of all rows of a kind."""
+
+    def clear(self, kind: Kind) -> None:
+        """Remove all rows of a kind; of one with names, also the words of all names, so that both must be written
+        again."""
+        self.database.execute_sql(f"DELETE FROM {kind}_index")
+        if kind in NAMED_KINDS:
+            NameWord.delete().execute()
+
+    @abstractmethod
     def matches(
         self,
         kind: Kind,

@@ -40,6 +40,9 @@ class SqliteIndex(Index):
         for number in ids:
             self.database.execute_sql(f"DELETE FROM {kind}_index WHERE rowid = ?", (number,))
 
+    def numbers(self, kind: Kind) -> set[int]:
+        return {number for (number,) in self.database.execute_sql(f"SELECT rowid FROM {kind}_index").fetchall()}
+
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         name_words: set[str] = set()
         for number in ids:

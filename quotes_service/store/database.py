@@ -171,7 +171,8 @@ def entered(database: peewee.Database) -> Iterator[None]:
         with database.connection_context():
             connected = True
             yield
-    except (peewee.DatabaseError, peewee.InterfaceError, MaxConnectionsExceeded) as last:
+    except (peewee.DatabaseError, peewee.InterfaceError, MaxConnectionsExceeded, sqlite3.DatabaseError) as last:
+        # the last kind: rows are fetched after peewee has run the query, and damage may show only then
         error = _first(last)
         if connected and not _is_trouble(error):
             raise
@@ -214,7 +215,7 @@ def _first(error: Exception) -> Exception:
 
 def _is_trouble(error: Exception) -> bool:
     """Whether the database itself fails, rather than one of our queries."""
-    original = getattr(error, "orig", None)
+    original = getattr(error, "orig", error)
     if isinstance(original, sqlite3.Error):
         return getattr(original, "sqlite_errorcode", 0) & 0xFF in _SQLITE_TROUBLE
     state = getattr(original, "sqlstate", None) or ""

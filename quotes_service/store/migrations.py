@@ -25,7 +25,8 @@ def migrate(database: peewee.Database) -> list[str]:
     """Apply the missing migrations and return their names. Creates the folder of an SQLite file if it is missing.
 
     All are applied or none, and each once even if several processes try at the same time. Raises DatabaseUnavailable
-    if the database cannot be opened, and QuotesError if it has tables that are not ours.
+    if the database cannot be opened, SchemaOutdated if a newer version made it, and QuotesError if it has tables that
+    are not ours.
     """
     runner = _runner(database)
     if is_sqlite(database):
@@ -41,6 +42,7 @@ def migrate(database: peewee.Database) -> list[str]:
                 # closed below.
                 database.pragma("foreign_keys", 0)
             with writing(database):
+                _refuse_newer(runner)
                 return runner.up()
     except peewee.DatabaseError as error:
         raise QuotesError(
@@ -57,8 +59,16 @@ def check(database: peewee.Database) -> None:
     if not exists(database):
         raise SchemaOutdated(f"There is no database at {database.database} yet. Run: quotes migrate")
     with entered(database):
-        status = runner.status()
-    if missing := [row.name for row in status if not row.applied]:
+        _refuse_newer(runner)
+        missing = [row.name for row in runner.status() if not row.applied]
+    if missing:
         raise SchemaOutdated(f"The database lacks {', '.join(missing)}. Run: quotes migrate")
-    if unknown := [row.name for row in status if row.path is None]:
-        raise SchemaOutdated(f"The database was made by a newer version of quotes_service ({', '.join(unknown)}).")
+
+
+def _refuse_newer(runner: Runner) -> None:
+    """Raise SchemaOutdated if the database has migrations that this version does not know."""
+    if unknown := [row.name for row in runner.status() if row.path is None]:
+        raise SchemaOutdated(
+            f"The database was made by a newer version of quotes_service ({', '.join(unknown)}). Install that version, "
+            "or restore the backup from before the upgrade."
+        )

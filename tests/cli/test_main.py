@@ -47,6 +47,7 @@ def test_an_error_is_one_line_on_stderr(folder, quotes, arguments, error, status
     [
         ("DATABASE_URL", "mysql://localhost/x", "quotes: error: DATABASE_URL: must be sqlite:///PATH or postgresql://"),
         ("QUOTES_MAX_TEXT_CHARS", "many", "quotes: error: QUOTES_MAX_TEXT_CHARS: "),
+        ("QUOTES_LOG", "xml", "quotes: error: QUOTES_LOG: "),
     ],
 )
 def test_a_bad_setting_is_named(folder, quotes, monkeypatch, variable, value, error):

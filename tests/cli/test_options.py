@@ -31,8 +31,8 @@ COLLECTIONS = {
     "writes": [],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide embed extract feeds ingest jobs keys migrate register reprocess serve stats undo".split()
-OTHERS += ["users", "verify", "worker"]
+OTHERS = "article check decide doctor embed extract feeds ingest jobs keys migrate register reprocess serve".split()
+OTHERS += ["stats", "undo", "users", "verify", "worker"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "keys", "serve", "users", "worker")
 

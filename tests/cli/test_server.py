@@ -52,24 +52,46 @@ def test_serve_refuses_a_port_in_use_and_an_invalid_address(folder, quotes):
 
 
 @pytest.mark.slow
-def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port):
-    """End to end, each command as a process: the real pipeline extracts the samples, and they are served."""
+def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port, monkeypatch):
+    """End to end, each command as a process: the real pipeline extracts the samples, and they are served. Two processes
+    serve, log in JSON and count together, and end the request in hand when they are told to stop."""
     subprocess.run([*COMMAND, "migrate"], check=True, capture_output=True)
     done = subprocess.run([*COMMAND, "ingest", EXAMPLES], capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, "29 new articles, 2 without a story." in done.stderr) == (0, True), done.stderr
     assert "Daniel Okonkwo" in done.stdout
+    monkeypatch.setenv("QUOTES_LOG", "json")
+    monkeypatch.setenv("QUOTES_STOP_SECONDS", "60")
     server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         assert b'"Helen Marchetti"' in _answer(server, f"http://127.0.0.1:{port}/api/v1/search?q=marchetti")
         # the longest question that the API takes
         assert b'"total":0' in _answer(server, f"http://127.0.0.1:{port}/api/v1/quotes?q={quote('𝔥' * 500)}")
-        server.send_signal(signal.SIGINT)
+        counted = {_counted(server, port, "/api/v1/quotes") for _ in range(8)}
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            head = "POST /api/v1/extract HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            connection.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 15\r\n\r\n".encode())
+            assert connection.recv(100).startswith(b"HTTP/1.1 100")  # it is in hand
+            server.send_signal(signal.SIGTERM)
+            time.sleep(0.2)
+            connection.sendall(b'{"text": "Hi."}')
+            assert connection.makefile("rb").readline().startswith(b"HTTP/1.1 200")
         out, error = server.communicate(timeout=60)
     finally:
         server.kill()
     assert server.returncode == 0, error
     assert out.startswith(f"Serving http://127.0.0.1:{port} ".encode())
-    assert b"Traceback" not in error
+    assert counted == {1.0}  # whichever process was asked
+    records = [json.loads(line) for line in error.splitlines()]
+    paths = [record["path"] for record in records if record["logger"] == "quotes_service.requests"]
+    assert (paths[:2], paths[-1]) == (["/api/v1/search", "/api/v1/quotes"], "/api/v1/extract")
+    assert [record for record in records if "exception" in record] == []
+
+
+def _counted(server: subprocess.Popen, port: int, route: str) -> float:
+    """How many requests of a route all processes have counted."""
+    text = _answer(server, f"http://127.0.0.1:{port}/metrics").decode()
+    start = f'quotes_request_seconds_count{{method="GET",route="{route}",status="200"}} '
+    return sum(float(line.removeprefix(start)) for line in text.splitlines() if line.startswith(start))
 
 
 @pytest.mark.slow
@@ -79,7 +101,8 @@ def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port):
     [(signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGTERM, True)],
     ids=["Ctrl-C in a terminal", "TERM", "TERM to all processes"],
 )
-def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, signal_number, to_all, options):
+def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, monkeypatch, signal_number, to_all, options):
+    monkeypatch.setenv("QUOTES_STOP_SECONDS", "1")
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *options],
         stderr=subprocess.PIPE,
@@ -87,7 +110,7 @@ def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, signal_n
         start_new_session=True,
     )
     body = json.dumps({"text": "“It rained,” said Ann Lee, a baker.\n" * 30_000}).encode()  # a minute's reading
-    head = "POST /api/v1/extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+    head = "POST /api/v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
     with ExitStack() as stack:
         stack.callback(server.kill)
         _answer(server, f"http://127.0.0.1:{port}/api/v1/experts")

@@ -16,10 +16,10 @@ from quotes_service.errors import InvalidInput
 
 def mount(app: Flask) -> None:
     """Give all answers of ``app`` these manners."""
-    request_log.add_ids(app)
     app.before_request(request_log.begin)
     app.before_request(access.let_in)
     app.after_request(_finish)
+    app.teardown_request(request_log.forget)
 
 
 #: A site, as browsers name it in `Origin`.

@@ -1,4 +1,4 @@
-"""One line per request in the log, with the request's id, which is in the answer too."""
+"""One line per request in the log, with the request's id, which is in the answer too; and its place in the metrics."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from time import perf_counter
 from urllib.parse import quote
 from uuid import uuid4
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Response, g, request
 
-from quotes_service.api import problems
+from quotes_service import logs, metrics
 
 log = logging.getLogger("quotes_service.requests")
 
@@ -24,26 +24,26 @@ def begin() -> None:
     g.started = perf_counter()
     given = request.headers.get(_HEADER, "")
     g.request_id = given if _ID.fullmatch(given) else uuid4().hex
+    logs.about(request_id=g.request_id)
 
 
 def end(response: Response) -> Response:
-    """Log one line per request, without the query string, which would reveal whom somebody searched for."""
+    """Count the request, and log one line for it, without the query string, which would reveal whom somebody searched
+    for."""
     response.headers[_HEADER] = g.request_id
-    milliseconds = (perf_counter() - g.started) * 1000
-    line = request.method, quote(request.path), response.status_code, milliseconds, g.request_id
-    log.info("%s %s %d %.1f ms %s", *line)
+    seconds = round(perf_counter() - g.started, 6)
+    about = {"method": request.method, "path": _path(), "status": response.status_code}
+    log.info("%s %s %d %.1f ms %s", *about.values(), 1000 * seconds, g.request_id, extra=about | {"seconds": seconds})
+    metrics.count_request(request.method, request.url_rule and request.url_rule.rule, response.status_code, seconds)
     return response
 
 
-def add_ids(app: Flask) -> None:
-    """Let the errors in the log name the request in which they happened."""
-    for logger in (app.logger, problems.log):
-        if not any(isinstance(known, _WithRequestId) for known in logger.filters):
-            logger.addFilter(_WithRequestId())
+def _path() -> str:
+    """The path of the request, without the name of a hub's callback, which only that hub may know."""
+    callback = (request.view_args or {}).get("callback")
+    return quote(request.path.replace(callback, "...") if callback else request.path)
 
 
-class _WithRequestId(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        if has_request_context() and "request_id" in g:
-            record.msg = f"{record.msg} [request {g.request_id}]"
-        return True
+def forget(_: BaseException | None) -> None:
+    """What this thread logs from now on is not of this request."""
+    logs.about()

@@ -43,7 +43,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
 )
-from quotes_service.store.quotations import listing
+from quotes_service.store.quotations.drift import drift
 
 Start = Callable[[], subprocess.Popen[bytes]]
 
@@ -98,13 +98,13 @@ def problems(ctx: Context, job: str, expected: int) -> list[str]:
         found.append(f"{state['items']} of {expected}: {[error['error'] for error in state['errors']]}")
     with ctx.reading():
         texts = Counter(hash for (hash,) in ArticleVersion.select(ArticleVersion.content_hash).tuples())
-        drift = listing.drift()
+        differences = drift()
     if twice := [hash for hash, number in texts.items() if number > 1]:
         found.append(f"{len(twice)} texts are stored more than once")
     if state["outcomes"]["created"] != len(texts):
         found.append(f"{state['outcomes']['created']} were created, but {len(texts)} are stored")
-    if drift:
-        found.append(f"the read model differs: {drift}")
+    if differences:
+        found.append(f"the read model differs: {differences}")
     return found
 
 

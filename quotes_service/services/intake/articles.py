@@ -143,7 +143,7 @@ def _read(ctx: Context, new: Iterable[Article]) -> _Readings:
 
 
 def _extraction(ctx: Context, article: Article, extraction: Extraction | None = None) -> Extraction:
-    extraction = extraction or ctx.extractor.extract(article.text, title=article.title)
+    extraction = extraction or ctx.extract(article.text, title=article.title)
     stories.prepare(article.text)
     if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)

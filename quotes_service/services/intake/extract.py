@@ -18,7 +18,7 @@ def extract(ctx: Context, article: Article, progress: Callable[[float], None] | 
     ``progress`` is called with the share that is read, 0 to 1. Raises InvalidInput, TooLarge, ModelMissing.
     """
     check_text(article.text, limit=ctx.settings.max_text_chars)
-    extraction = ctx.extractor.extract(article.text, title=article.title, progress=progress)
+    extraction = ctx.extract(article.text, title=article.title, progress=progress)
     return {
         "text": extraction.text,
         "title": article.title,

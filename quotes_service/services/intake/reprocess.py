@@ -110,7 +110,7 @@ def _read_again(ctx: Context, id: int) -> bool:
     if article is None:
         return False  # removed meanwhile
     version = article.current
-    extraction = ctx.extractor.extract(version.text, title=article.title)
+    extraction = ctx.extract(version.text, title=article.title)
     packed = packed_extractions.pack(extraction)
     if ctx.embedding_index and (version.reading is None or packed != bytes(version.reading)):
         embeddings.prepare(article.title, extraction)

@@ -109,7 +109,7 @@ def _read(ctx: Context, id: str, numbers: Sequence[int]) -> list[_Read]:
         if version.packed is not None and version.extractor == stored[article.version].extractor:
             extraction = packed_extractions.unpack(version.packed, version.text)
         else:
-            extraction = ctx.extractor.extract(version.text, title=article.title)
+            extraction = ctx.extract(version.text, title=article.title)
         read.append(_Read(article, version, extraction))
     return read
 

@@ -62,6 +62,11 @@ def page(paging: Paging) -> Page[FeedRow]:
     return Page(from_records(FeedRow, rows), following, Feed.select().count())
 
 
+def active() -> list[FeedRow]:
+    """The feeds that are polled, in the order in which they were added."""
+    return typed(FeedRow, Feed.select(Feed).where(Feed.active).order_by(Feed.id))
+
+
 def add(values: Mapping[str, Any]) -> FeedRow:
     """A new feed with these columns; it is due at once."""
     row = by_uid(Feed.create(**values).uid)

@@ -108,6 +108,12 @@ def failed_counts(uids: Collection[str]) -> dict[str, int]:
     return dict(tuples(query))
 
 
+def all_failed() -> dict[str, int]:
+    """Job, the newest first -> how many of its items failed, of those that have some."""
+    query = JobItem.select(Job.uid, pw.fn.COUNT(JobItem.id)).join(Job).where(JobItem.status == "failed")
+    return dict(tuples(query.group_by(Job.id, Job.uid).order_by(Job.id.desc())))
+
+
 def withdrawn(job: int) -> list[ItemRow]:
     """The items that their senders took back, in the order in which they came."""
     query = JobItem.select(*_SHOWN).where(JobItem.job == job, JobItem.status == "done", JobItem.outcome == "withdrawn")

@@ -11,12 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 import peewee as pw
 
 from quotes_service.store.models import (
-    PLACES,
     Appearance,
     ArticleVersion,
     Expert,
@@ -29,7 +27,6 @@ from quotes_service.store.models import (
     QuotationTopic,
     StoredArticle,
     StoredQuotation,
-    StoredRole,
     StoredTopic,
     Workplace,
 )
@@ -51,7 +48,7 @@ def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
     after: set[int] = set()
     for batch in _batches(ids):
         before |= among(batch)
-        rows, experts, institutions = _visible_rows(batch)
+        rows, experts, institutions = visible_rows(batch)
         after |= {row["quotation"] for row in rows}
         lost = Counter(_listed_topics(batch))
         for unlist in (_unlist_experts, _unlist_institutions, _unlist):
@@ -61,6 +58,13 @@ def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
                 insert(model, tuple(new[0]), [tuple(row.values()) for row in new])
         _count_topics(Counter(_listed_topics(batch)), lost)
     return after - before, before - after
+
+
+def clear() -> None:
+    """Remove all rows, and with them the counts of topics: all are to be written again."""
+    for model in (ListedExpert, ListedInstitution, Listed, Workplace):
+        model.delete().execute()
+    StoredTopic.update(quotations=0).execute()
 
 
 def remove(ids: Collection[int]) -> None:
@@ -92,7 +96,7 @@ def _batches(ids: Collection[int]) -> Iterator[list[int]]:
         yield numbers[start : start + _BATCH]
 
 
-def _visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[dict]]:
+def visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[dict]]:
     """The rows of Listed, ListedExpert and ListedInstitution for the visible quotations among these."""
     rows = {row["quotation"]: row for row in records(_shown_rows(ids))}
     for row in rows.values():
@@ -351,41 +355,3 @@ def _count_topics(gained: Counter[int], lost: Counter[int]) -> None:
 @prepared
 def _add_quotations(topics: Value, number: Value) -> pw.Query:
     return StoredTopic.update(quotations=StoredTopic.quotations + number).where(one_of(StoredTopic.id, topics))
-
-
-# Checking.
-
-
-def drift() -> dict[str, Any]:
-    """Differences of the read model from its source tables, by table; empty unless a writer forgot to refresh."""
-    ids = {id for (id,) in StoredQuotation.select(StoredQuotation.id).tuples()}
-    rows, experts, institutions = _visible_rows(ids)
-    differences = {}
-    for model, wanted in (
-        (Listed, [tuple(row[field.name] for field in Listed._meta.sorted_fields) for row in rows]),
-        (ListedExpert, [tuple(row.values()) for row in experts]),
-        (ListedInstitution, [tuple(row.values()) for row in institutions]),
-        (Workplace, list(_visible_workplaces())),
-    ):
-        kept, expected = set(model.select().tuples()), set(wanted)
-        if kept != expected:
-            differences[model.__name__] = {"too many": kept - expected, "missing": expected - kept}
-    listed = ListedExpert.select(ListedExpert.expert, pw.fn.COUNT(Listed.statement.distinct())).join(Listed)
-    for model, column, counts in (
-        (Expert, Expert.statements, dict(listed.group_by(ListedExpert.expert).tuples())),
-        (StoredTopic, StoredTopic.quotations, Counter(_listed_topics(ids))),
-    ):
-        kept = dict(model.select(model.id, column).tuples())
-        if wrong := {id: (number, counts.get(id, 0)) for id, number in kept.items() if number != counts.get(id, 0)}:
-            differences[model.__name__] = wrong
-    return differences
-
-
-def _visible_workplaces() -> Iterable[tuple[int, int]]:
-    """Expert and institution of each role of a visible expert."""
-    query = (
-        StoredRole.select(Appearance.expert, InstitutionName.institution).join_from(StoredRole, Appearance).join(Expert)
-    )
-    query = query.join_from(StoredRole, InstitutionName, on=PLACES)
-    seen = ~StoredRole.rejected, ~Appearance.silent, ~Expert.hidden, ~Expert.silent
-    return query.where(*seen, InstitutionName.institution.is_null(False)).tuples()

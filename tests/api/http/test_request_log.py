@@ -8,6 +8,7 @@ import re
 import pytest
 
 from quotes_service.services.lookup import quotations
+from tests.logged import logged, records
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,27 @@ def test_an_id_that_comes_with_the_request_is_kept_if_it_is_harmless(client, giv
     assert is_kept or re.fullmatch("[0-9a-f]{32}", kept)
 
 
-def test_an_error_in_the_log_names_its_request(client, caplog, monkeypatch):
+def test_an_error_in_the_log_names_its_request(client, app, monkeypatch):
     def fail(*args, **options):
         raise RuntimeError("100 % broken")
 
     monkeypatch.setattr(quotations, "find_quotations", fail)
-    answer = client.get("/api/v1/quotes")
-    [error] = [record for record in caplog.records if record.exc_info]
-    assert error.getMessage() == f"Exception on /api/v1/quotes [GET] [request {answer.headers['X-Request-ID']}]"
+    with logged(app.logger.name) as stream:
+        answer = client.get("/api/v1/quotes")
+        app.logger.error("Later")
+    error, later = records(stream)
+    assert (error["message"], error["request_id"]) == (
+        "Exception on /api/v1/quotes [GET]",
+        answer.headers["X-Request-ID"],
+    )
+    assert error["exception"].endswith("RuntimeError: 100 % broken")
+    assert "request_id" not in later
+
+
+def test_the_line_of_a_request_has_its_parts_as_fields(client, caplog):
+    with caplog.at_level(logging.INFO, logger="quotes_service.requests"):
+        client.post("/websub/f_1/unguessable?hub.challenge=secret")
+    [record] = [record for record in caplog.records if record.name == "quotes_service.requests"]
+    assert (record.method, record.path, record.status) == ("POST", "/websub/f_1/...", 410)
+    assert 0 <= record.seconds < 60
+    assert "unguessable" not in record.getMessage()

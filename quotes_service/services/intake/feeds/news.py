@@ -78,7 +78,7 @@ def _news(ctx: Context, row: FeedRow, feed: Feed) -> _News:
         except InvalidInput as reason:
             raw, mark, error = None, entry.words, str(reason)
         except Exception as reason:  # a mistake of ours must not keep the other entries from being read
-            log.exception("The entry %s of %s cannot be read", origin, row.url)
+            log.exception("The entry %d of the feed %s cannot be read", number, row.uid)
             raw, mark, error = None, entry.words, f"cannot be read: {type(reason).__name__}"
         if before.get(entry.key) == mark:
             news.known.append(entry.key)

@@ -35,7 +35,7 @@ def check(ctx: Context, *, text: str, since: date | None = None, until: date | N
     ModelMissing.
     """
     check_text(text, limit=min(DRAFT_CHARS, ctx.settings.max_text_chars))
-    extraction = ctx.extractor.extract(text)  # before the snapshot: it takes seconds
+    extraction = ctx.extract(text)  # before the snapshot: it takes seconds
     if (found := len(extraction.quotations)) > DRAFT_QUOTATIONS:
         raise TooLarge("text", f"has {found:,} quotations; at most {DRAFT_QUOTATIONS:,} are checked")
     return _check(ctx, extraction, period(since, until))
