@@ -358,27 +358,44 @@ def _add_quotations(topics: Value, number: Value) -> pw.Query:
 
 def drift() -> dict[str, Any]:
     """Differences of the read model from its source tables, by table; empty unless a writer forgot to refresh."""
-    ids = {id for (id,) in StoredQuotation.select(StoredQuotation.id).tuples()}
-    rows, experts, institutions = _visible_rows(ids)
-    differences = {}
-    for model, wanted in (
-        (Listed, [tuple(row[field.name] for field in Listed._meta.sorted_fields) for row in rows]),
-        (ListedExpert, [tuple(row.values()) for row in experts]),
-        (ListedInstitution, [tuple(row.values()) for row in institutions]),
-        (Workplace, list(_visible_workplaces())),
-    ):
-        kept, expected = set(model.select().tuples()), set(wanted)
+    differences: dict[str, Any] = {}
+    topics: Counter[int] = Counter()
+
+    def compare(model: type[pw.Model], kept: set[tuple], expected: set[tuple]) -> None:
         if kept != expected:
-            differences[model.__name__] = {"too many": kept - expected, "missing": expected - kept}
+            found = differences.setdefault(model.__name__, {"too many": set(), "missing": set()})
+            found["too many"] |= kept - expected
+            found["missing"] |= expected - kept
+
+    for batch in _all_quotations():
+        rows, experts, institutions = _visible_rows(batch)
+        for model, wanted in (
+            (Listed, {tuple(row[field.name] for field in Listed._meta.sorted_fields) for row in rows}),
+            (ListedExpert, {tuple(row.values()) for row in experts}),
+            (ListedInstitution, {tuple(row.values()) for row in institutions}),
+        ):
+            compare(model, set(tuples(model.select().where(one_of(model.quotation, batch)))), wanted)
+        topics.update(_listed_topics(batch))
+    compare(Workplace, set(tuples(Workplace.select())), set(_visible_workplaces()))
     listed = ListedExpert.select(ListedExpert.expert, pw.fn.COUNT(Listed.statement.distinct())).join(Listed)
     for model, column, counts in (
         (Expert, Expert.statements, dict(listed.group_by(ListedExpert.expert).tuples())),
-        (StoredTopic, StoredTopic.quotations, Counter(_listed_topics(ids))),
+        (StoredTopic, StoredTopic.quotations, topics),
     ):
         kept = dict(model.select(model.id, column).tuples())
         if wrong := {id: (number, counts.get(id, 0)) for id, number in kept.items() if number != counts.get(id, 0)}:
             differences[model.__name__] = wrong
     return differences
+
+
+def _all_quotations() -> Iterator[list[int]]:
+    """The numbers of all quotations, as many at once as are held in memory. (No row lists one that is not there: it
+    goes with its quotation.)"""
+    last = -1
+    query = StoredQuotation.select(StoredQuotation.id).order_by(StoredQuotation.id).limit(_BATCH)
+    while batch := [id for (id,) in tuples(query.where(StoredQuotation.id > last))]:
+        last = batch[-1]
+        yield batch
 
 
 def _visible_workplaces() -> Iterable[tuple[int, int]]:
