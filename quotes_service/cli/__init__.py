@@ -18,6 +18,7 @@ import click
 
 from quotes_service import __version__
 from quotes_service.cli import options
+from quotes_service.cli.backups import backup, copy_database, restore
 from quotes_service.cli.editing import roles  # noqa: F401 - its commands are added to `decide`
 from quotes_service.cli.editing.decide import decide, undo
 from quotes_service.cli.editing.decisions import decisions, history, review
@@ -91,5 +92,5 @@ _LOOKUP = (
 )
 _EDITING = (review, doubtful, decide, undo, decisions)
 
-for _command in (*_INTAKE, *_LOOKUP, *_EDITING, serve, migrate):
+for _command in (*_INTAKE, *_LOOKUP, *_EDITING, serve, migrate, backup, restore, copy_database):
     main.add_command(_command)

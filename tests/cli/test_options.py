@@ -31,7 +31,7 @@ COLLECTIONS = {
 }
 #: Commands that print no collection, or nothing at all.
 OTHERS = "article check decide embed extract feeds ingest jobs migrate register reprocess serve stats undo".split()
-OTHERS += ["verify", "worker"]
+OTHERS += ["verify", "worker", "backup", "restore", "copy-database"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "serve", "worker")
 
