@@ -25,11 +25,12 @@ def test_each_backup_has_the_database_as_it_was_at_one_moment(ctx, request, tmp_
 
 
 def test_a_backup_that_lacks_a_row_is_noticed(sqlite_template, tmp_path, monkeypatch):
-    def lossy(path, url, progress) -> None:
-        restore(path, url, progress)
+    def lossy(path, url, progress) -> dict:
+        done = restore(path, url, progress)
         with db.writing(database := db.connect(url)):
             database.execute_sql("DELETE FROM topic_index WHERE rowid = 1")
         db.close(database)
+        return done
 
     restore = backups.restore
     monkeypatch.setattr(backups, "restore", lossy)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, TypeAlias
 
 import peewee as pw
@@ -18,8 +16,8 @@ from quotes_service.store.transfer.tables import Table
 #: The values of a row: numbers, texts, bytes, and where the table says so bool, date and datetime.
 Row: TypeAlias = tuple[Any, ...]
 
-#: Rows that are fetched at once.
-_AT_ONCE = 5_000
+#: Rows that PostgreSQL sends at once: each may be a long text.
+_AT_ONCE = 500
 #: What SQLite stored as something else.
 _READERS: dict[type, Callable[[Any], Any]] = {
     bool: bool,
@@ -65,10 +63,7 @@ def write(database: pw.Database, table: Table, rows: Iterable[Row]) -> None:
     with pw.__exception_wrapper__:  # pyright: ignore[reportAttributeAccessIssue] - peewee's stub lacks it
         if is_sqlite(database):
             marks = ", ".join("?" for _ in table.columns)
-            connection: sqlite3.Connection = database.connection()
-            rows = iter(rows)
-            while part := list(islice(rows, _AT_ONCE)):
-                connection.executemany(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', part)
+            database.connection().executemany(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', rows)
         else:
             with (
                 database.connection().cursor() as cursor,

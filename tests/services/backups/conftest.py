@@ -11,6 +11,12 @@ def source(shared):
     return shared(fill)
 
 
+@pytest.fixture(scope="session")
+def empty_postgres(new_postgres):
+    """A database of PostgreSQL without tables; tests leave it so."""
+    return new_postgres()
+
+
 @pytest.fixture
 def progress():
     """Collects what use cases tell: (what, how much is done, of how much)."""

@@ -19,19 +19,22 @@ from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store.models import Expert
 from tests import full_disk
+from tests.conftest import BOTH_DATABASES
 from tests.factories import article
 
 
-def test_a_backup_in_a_folder_is_named_by_the_time_and_only_its_owner_can_read_it(source, tmp_path, progress):
-    done = backup(source, tmp_path, progress)
+def test_a_backup_in_a_folder_is_named_by_the_time_and_only_its_owner_can_read_it(ctx, tmp_path, progress):
+    add_article(ctx, article())
+    (folder := tmp_path / "backups").mkdir()
+    done = backup(ctx, folder, progress)
     path = Path(done["file"])
-    suffix = ".sqlite" if db.is_sqlite(source.database) else ".dump"
+    suffix = ".sqlite" if db.is_sqlite(ctx.database) else ".dump"
     assert path.name.startswith("quotes-20") and path.suffix == suffix
-    assert sorted(tmp_path.iterdir()) == [path, manifests.path_for(path)]
-    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+    assert sorted(folder.iterdir()) == [path, manifests.path_for(path)]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
     manifest = manifests.read(path)
     assert (manifest.kind, manifest.bytes) == (done["kind"], path.stat().st_size)
-    with source.reading():
+    with ctx.reading():
         assert manifest.tables["expert"].rows == Expert.select().count() > 0
     assert progress[-1][1:] == (done["rows"], done["rows"])
 
@@ -73,8 +76,10 @@ def test_bad_targets_are_refused_and_nothing_is_written(ctx, tmp_path, progress,
     )
 
 
-def test_what_is_no_database_of_ours_is_not_backed_up(empty_database_url, tmp_path, progress):
-    ctx = open_context(Settings(database_url=empty_database_url), check_schema=False)
+@pytest.mark.parametrize("kind", BOTH_DATABASES)
+def test_what_is_no_database_of_ours_is_not_backed_up(kind, request, tmp_path, progress):
+    url = f"sqlite:///{tmp_path}/none.db" if kind == "sqlite" else request.getfixturevalue("empty_postgres")
+    ctx = open_context(Settings(database_url=url), check_schema=False)
     with closing(ctx), pytest.raises(QuotesError, match=r"no database at|none of the service's tables"):
         backup(ctx, tmp_path / "backup", progress)
     assert not list(tmp_path.iterdir())
