@@ -68,7 +68,8 @@ def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port, monkeypat
         assert b'"total":0' in _answer(server, f"http://127.0.0.1:{port}/api/v1/quotes?q={quote('𝔥' * 500)}")
         counted = {_counted(server, port, "/api/v1/quotes") for _ in range(8)}
         with socket.create_connection(("127.0.0.1", port)) as connection:
-            head = "POST /api/v1/extract HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            head = "POST /api/v1/extract HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            head += "Content-Type: application/json\r\n"
             connection.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 15\r\n\r\n".encode())
             assert connection.recv(100).startswith(b"HTTP/1.1 100")  # it is in hand
             server.send_signal(signal.SIGTERM)
