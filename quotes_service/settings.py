@@ -151,6 +151,12 @@ class Settings:
         "Whether experts for a subject are found by meaning as well as by words; needs the extra `semantic` "
         "(`pip install 'quotes-service[semantic]'`), and `quotes embed` once for quotations that are already stored.",
     )
+    load_together: int = _setting(
+        "QUOTES_LOAD_TOGETHER",
+        500,
+        "How many articles `quotes load` writes in one transaction, for which other writers wait.",
+        minimum=1,
+    )
 
     @classmethod
     def read(cls) -> Settings:

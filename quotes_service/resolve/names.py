@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Characters; no name is longer, so a longer text is a parsing error and has no key.
 MAX_NAME = 200
@@ -17,6 +18,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """Lower case without accents: "Łukasz Gößl" -> "lukasz gossl". The length may change."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
 
@@ -40,6 +43,7 @@ PARTICLES = frozenset(
 )
 
 
+@lru_cache(maxsize=16_384)  # an article prints a name many times, and many articles print the same ones
 def name_key(name: str) -> str:
     """The key of a person's name: "Dr. José O’Brien-Lee's" -> "jose obrien lee"; "" without a word or if too long.
 

@@ -30,10 +30,10 @@ COLLECTIONS = {
     "history": ["Maren Tolvik"],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide embed extract feeds ingest jobs migrate register reprocess serve stats undo".split()
-OTHERS += ["verify", "worker"]
+OTHERS = "article check decide embed extract feeds ingest jobs load migrate register reprocess serve stats undo".split()
+OTHERS += ["verify", "worker", "read"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
-SILENT = ("decide", "feeds", "jobs", "serve", "worker")
+SILENT = ("decide", "feeds", "jobs", "read", "serve", "worker")
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():

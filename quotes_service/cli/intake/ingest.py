@@ -18,8 +18,8 @@ from quotes_service.errors import Conflict, DatabaseUnavailable, InvalidInput
 if TYPE_CHECKING:
     from quotes_service.context import Context
 
-#: The report of a run that reads nothing.
-_NOTHING = {
+#: The report of a run that stores nothing.
+NOTHING = {
     **dict.fromkeys(("created", "unchanged", "new_versions", "unsupported_language"), 0),
     **{"withdrawn": [], "skipped": 0, "refused": [], "ignored_fields": []},
 }
@@ -75,7 +75,7 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], work
     with service_context() as ctx:
         before = summary(ctx)
         if if_empty and before["articles"]:
-            report = dict[str, Any](_NOTHING)
+            report = dict[str, Any](NOTHING)
             if not as_json:
                 stderr().print(f"The database has {counted(before['articles'], 'article')} already; nothing was read.")
         else:
@@ -84,8 +84,8 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], work
     if as_json:
         print_json({**report, "directory": directory})
     else:
-        _print_report(report)
-        _print_directory(directory)
+        print_report(report)
+        print_directory(directory)
     if report["refused"]:
         raise click.exceptions.Exit(1)
 
@@ -196,7 +196,8 @@ def _counts(report: dict[str, Any]) -> str:
     return ", ".join(counted(*count) for count in counts if count[0])
 
 
-def _print_report(report: dict[str, Any]) -> None:
+def print_report(report: dict[str, Any]) -> None:
+    """Print on stderr what became of articles."""
     console = stderr()
     if counts := _counts(report):
         console.print(f"{counts}.")
@@ -214,7 +215,8 @@ def _print_report(report: dict[str, Any]) -> None:
         console.print(f"... and {len(report['refused']) - MOST_REFUSALS:,} more refused; --json lists all.")
 
 
-def _print_directory(directory: dict[str, Any]) -> None:
+def print_directory(directory: dict[str, Any]) -> None:
+    """Print what the directory has now."""
     console = stdout()
     figures = [
         counted(directory[name], name.removesuffix("s"))

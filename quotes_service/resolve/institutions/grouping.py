@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, combinations
 
 from rapidfuzz import fuzz
@@ -39,6 +40,7 @@ FUNCTION_WORDS = frozenset(words("the of for and in on at"))
 _PLACE_ABBREVIATIONS = frozenset(words("uk us usa eu uae nz nsw dc ny prc drc"))
 
 
+@lru_cache(maxsize=16_384)  # each name is asked for many times
 def institution_key(name: str) -> str:
     """The key of an institution's name: "The U.N. Refugee Agency's" -> "un refugee agency".
 

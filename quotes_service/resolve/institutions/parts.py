@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from quotes_service.resolve.institutions.countries import KEY_COUNTRIES
 from quotes_service.resolve.institutions.grouping import (
@@ -64,6 +65,7 @@ _FIRST_OF_PLACE = frozenset(
 PLACE_BEGINNINGS = frozenset(word.lower().strip(".") for word in _FIRST_OF_PLACE)
 
 
+@lru_cache(maxsize=16_384)  # each name is asked for many times
 def parent_of(name: str) -> str | None:
     """The institution that this one is part of according to its name, as printed; None if that is not clear.
 
@@ -85,6 +87,7 @@ def part_of(name: str) -> tuple[str, str] | None:
     return next(((part, whole) for part in _around(name, whole) if _is_unit(part)), None) if whole else None
 
 
+@lru_cache(maxsize=16_384)
 def entry_key(name: str) -> str:
     """The ``institution_key`` under which the directory keeps a name.
 

@@ -6,10 +6,11 @@ given by their row numbers here: the article's, and the copy's or None.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from quotes_service.records import PageAddress
 from quotes_service.store.models import Address
+from quotes_service.store.querying.compiled import insert
 
 #: The most forms that are kept of one address.
 MOST_FORMS = 20
@@ -37,6 +38,12 @@ def note(article: int, copy: int | None, pages: Iterable[PageAddress]) -> None:
         Address.bulk_create(new.values())
     for row in changed.values():
         row.save()
+
+
+def add_all(pages_of: Mapping[int, Iterable[PageAddress]]) -> None:
+    """Note addresses that are nobody's as those of articles."""
+    rows = [(page.key, article, page.declared, [page.form]) for article, pages in pages_of.items() for page in pages]
+    insert(Address, ("key", "article", "declared", "forms"), rows)
 
 
 def remove(key: str) -> list[str]:

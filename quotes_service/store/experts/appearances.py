@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -27,8 +27,9 @@ from quotes_service.store.models import (
     OtherName,
     StoredArticle,
     StoredRole,
+    new_uid,
 )
-from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.compiled import insert, new_ids, one_of, update
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import ids as numbers
 from quotes_service.store.querying.rows import records as dicts
@@ -100,37 +101,82 @@ def save(
 
     ``uid``: the public id of a new row, if it is free and the person didn't have another one in the article before.
     """
-    values = {
-        "name": content.name,
-        "key": content.key,
-        "side": content.side,
-        "silent": content.silent,
-        "profile": content.profile,
-        "past": content.past and content.past.reason,
-        "past_text": content.past_text,
-        "past_start": content.past and content.past.evidence.start,
-        "past_end": content.past and content.past.evidence.end,
-    }
-    names: set[str] = set()
+    values = _columns(content)
+    former_names: set[str] = set()
     if row is None:
         is_free = uid and not tuples(_of_uid(uid))
         ids = ({"uid": uid} if is_free else {}) | former_ids.reclaim(article, content.key, content.side)
         new = Appearance.create(article=article.id, **values, **ids)
         row = AppearanceRow(new.id, new.uid, content.key, content.side, content.profile, None, None)
     else:
-        names |= {row.key}.union(*other_names([row.id]).values())
+        former_names |= {row.key}.union(*other_names([row.id]).values())
         _overwrite(id=row.id, **values).execute()
         row = replace(row, key=content.key, side=content.side, profile=content.profile)
         for forget in (_forget_aliases, _forget_other_names, _forget_roles):
             forget(row.id).execute()
-    insert(Alias, ("appearance", "name", "key"), [(row.id, name, alias_key) for name, alias_key in content.aliases])
-    others = [(row.id, content.key, name) for name in sorted(content.other_names)]
-    insert(OtherName, ("appearance", "key", "name"), others)
-    _add_roles(row.id, content.roles)
-    for key, blocks in content.blocks.items():
-        name_blocks.set_blocks(key, blocks)
-    name_blocks.prune(names - content.blocks.keys())
+    _add_parts({row.id: content})
+    name_blocks.prune(former_names - content.blocks.keys())
     return row
+
+
+def add_all(contents: Sequence[tuple[AppearanceContent, ArticleRef]]) -> list[AppearanceRow]:
+    """Write appearances of articles that had none; returns them in the same order. Each has the ids that it had
+    before, if its article was removed and is back."""
+    is_back = former_ids.kept([(article, content.key, content.side) for content, article in contents])
+    # first, since a number that is given back may be the next one that is free
+    back = iter([save(*one) for one, is_known in zip(contents, is_back, strict=True) if is_known])
+    ids = iter(new_ids(Appearance, len(contents) - sum(is_back)))
+    rows = [
+        next(back)
+        if is_known
+        else AppearanceRow(next(ids), new_uid("e"), content.key, content.side, content.profile, None, None)
+        for (content, _), is_known in zip(contents, is_back, strict=True)
+    ]
+    new = [
+        (row, content, article)
+        for row, (content, article), is_known in zip(rows, contents, is_back, strict=True)
+        if not is_known
+    ]
+    if new:
+        written = [(row.id, row.uid, article.id, *_columns(content).values()) for row, content, article in new]
+        insert(Appearance, ("id", "uid", "article", *_columns(new[0][1])), written)
+        _add_parts({row.id: content for row, content, _ in new})
+    return rows
+
+
+def _columns(content: AppearanceContent) -> dict[str, Any]:
+    past = content.past
+    return {
+        "name": content.name,
+        "key": content.key,
+        "side": content.side,
+        "silent": content.silent,
+        "profile": content.profile,
+        "past": past and past.reason,
+        "past_text": content.past_text,
+        "past_start": past and past.evidence.start,
+        "past_end": past and past.evidence.end,
+    }
+
+
+def _add_parts(contents: Mapping[int, AppearanceContent]) -> None:
+    """Write the aliases, other names, roles and blocks of appearances, by their numbers."""
+    aliases = [(id, name, alias_key) for id, content in contents.items() for name, alias_key in content.aliases]
+    insert(Alias, ("appearance", "name", "key"), aliases)
+    others = [(id, content.key, name) for id, content in contents.items() for name in sorted(content.other_names)]
+    insert(OtherName, ("appearance", "key", "name"), others)
+    roles = [
+        (
+            *(id, item.institution_name, item.beside, item.role.title, item.title_key, item.role.status),
+            *(item.role.evidence.start, item.role.evidence.end, item.sentence, item.rejected),
+        )
+        for id, content in contents.items()
+        for item in content.roles
+    ]
+    places = ("institution_name", "beside")
+    names = ("appearance", *places, "title", "title_key", "status", "start", "end", "text", "rejected")
+    insert(StoredRole, names, roles)
+    name_blocks.set_blocks({key: blocks for content in contents.values() for key, blocks in content.blocks.items()})
 
 
 @prepared
@@ -169,20 +215,6 @@ def _forget_other_names(appearance: Value) -> pw.Query:
 @prepared
 def _forget_roles(appearance: Value) -> pw.Query:
     return StoredRole.delete().where(StoredRole.appearance == appearance)
-
-
-def _add_roles(appearance: int, roles: Iterable[RoleContent]) -> None:
-    rows = [
-        (
-            *(appearance, item.institution_name, item.beside, item.role.title, item.title_key, item.role.status),
-            *(item.role.evidence.start, item.role.evidence.end, item.sentence, item.rejected),
-        )
-        for item in roles
-    ]
-    places = ("institution_name", "beside")
-    insert(
-        StoredRole, ("appearance", *places, "title", "title_key", "status", "start", "end", "text", "rejected"), rows
-    )
 
 
 def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
@@ -310,20 +342,16 @@ def _not_silent(experts: Value) -> pw.Query:
     return Expert.select(Expert.id).where(one_of(Expert.id, experts), pw.fn.EXISTS(speaks))
 
 
-def point(ids: Collection[int], expert: int, uid: str) -> None:
-    """Point these appearances to the expert whose first appearance has this number and public id."""
-    Expert.insert(id=expert, uid=uid, name="", sort_name="").on_conflict_ignore().execute()
-    set_expert(ids, expert)
-
-
-def set_expert(ids: Collection[int], expert: int) -> None:
-    """Point these appearances to an existing expert."""
-    _set_expert(ids, expert).execute()
-
-
-@prepared
-def _set_expert(ids: Value, expert: Value) -> pw.Query:
-    return Appearance.update(expert=expert).where(one_of(Appearance.id, ids))
+def point(experts: Mapping[int, int], uids: Mapping[int, str]) -> None:
+    """Point appearances to experts (appearance -> expert). ``uids``: the public ids of experts of whom some may be
+    new, by the number of their first appearance."""
+    insert(
+        Expert,
+        ("id", "uid", "name", "sort_name"),
+        [(expert, uid, "", "") for expert, uid in sorted(uids.items())],
+        "ON CONFLICT DO NOTHING",
+    )
+    update(Appearance, ("expert",), sorted(experts.items()))
 
 
 def reject_roles(
@@ -344,17 +372,20 @@ def reject_roles(
     changed.where(place, StoredRole.appearance.in_(people), StoredRole.decision.is_null()).execute()
 
 
-def describe(
-    expert: int, name: str, sort_name: str, *, hidden: bool, silent: bool, past: records.PastReason | None
-) -> None:
-    """Write what lists show of an expert."""
-    _describe(expert, name, sort_name, hidden, silent, past).execute()
+class ExpertDescription(NamedTuple):
+    """What lists show of an expert (a row number)."""
+
+    expert: int
+    name: str
+    sort_name: str
+    hidden: bool
+    silent: bool
+    past: records.PastReason | None
 
 
-@prepared
-def _describe(expert: Value, name: Value, sort_name: Value, hidden: Value, silent: Value, past: Value) -> pw.Query:
-    query = Expert.update(name=name, sort_name=sort_name, hidden=hidden, silent=silent, past=past)
-    return query.where(Expert.id == expert)
+def describe(descriptions: Iterable[ExpertDescription]) -> None:
+    """Write what lists show of experts."""
+    update(Expert, ("name", "sort_name", "hidden", "silent", "past"), descriptions)
 
 
 def prune(experts: Collection[int]) -> set[int]:

@@ -17,7 +17,7 @@ from quotes_service.store.models.articles import (
     NearCopy,
     StoredArticle,
 )
-from quotes_service.store.models.base import Base, JsonText, now, storable
+from quotes_service.store.models.base import Base, JsonText, new_uid, now, storable
 from quotes_service.store.models.decisions import Decision, DecisionTarget, Event, Review
 from quotes_service.store.models.feeds import Feed, FeedEntry
 from quotes_service.store.models.institutions import (
@@ -144,6 +144,7 @@ __all__ = [
     "Word",
     "WordPair",
     "Workplace",
+    "new_uid",
     "now",
     "storable",
 ]
