@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from quotes_service import records
 from quotes_service.directory.copies import wordings
@@ -64,23 +65,23 @@ class _Quotations:
     def utterances_of(self, ids: Collection[int]) -> dict[int, _Utterance]:
         """The utterances of these quotations. One that was not said has no speakers here, so that it is a statement of
         its own."""
-        if new := ids - self._utterances.keys():
-            for id, row in quotation_writes.utterances(sorted(new)).items():
+        if new := _without(ids, self._utterances):
+            for id, row in quotation_writes.utterances(new).items():
                 wording = Wording(id, normalized_words(row.text), row.day, row.article)
                 self._utterances[id] = wording, frozenset(row.speakers if row.is_said else ())
         return {id: self._utterances[id] for id in ids if id in self._utterances}
 
     def statements_of(self, ids: Collection[int]) -> dict[int, int]:
         """The statement of each of these quotations, as far as they are stored."""
-        if new := ids - self._statements.keys():
-            self._statements |= quotation_writes.statement_ids(sorted(new))
+        if new := _without(ids, self._statements):
+            self._statements |= quotation_writes.statement_ids(new)
         return {id: self._statements[id] for id in ids if id in self._statements}
 
     def members_of(self, statements: Collection[int]) -> set[int]:
         """The current quotations of these statements."""
-        if new := statements - self._members.keys():
+        if new := _without(statements, self._members):
             self._members |= {statement: set() for statement in new}
-            for id, statement in quotation_writes.members(sorted(new)):
+            for id, statement in quotation_writes.members(new):
                 self._members[statement].add(id)
         return set().union(*(self._members[statement] for statement in statements))
 
@@ -94,14 +95,14 @@ class _Quotations:
 
     def sharing(self, ids: Collection[int]) -> set[int]:
         """The quotations that share a fingerprint with one of these."""
-        if new := ids - self._fingerprints.keys():
+        if new := _without(ids, self._fingerprints):
             self._fingerprints |= {id: set() for id in new}
-            for id, value in quotation_writes.fingerprints(sorted(new)):
+            for id, value in quotation_writes.fingerprints(new):
                 self._fingerprints[id].add(value)
         values = set[int]().union(*(self._fingerprints[id] for id in ids))
-        if new := values - self._with_fingerprint.keys():
+        if new := _without(values, self._with_fingerprint):
             self._with_fingerprint |= {value: set() for value in new}
-            for id, value in quotation_writes.with_fingerprints(sorted(new)):
+            for id, value in quotation_writes.with_fingerprints(new):
                 self._with_fingerprint[value].add(id)
         return set().union(*(self._with_fingerprint[value] for value in values))
 
@@ -112,9 +113,15 @@ class _Quotations:
         return wordings.joined(concerned) if concerned else []
 
     def _load_stories(self, ids: Collection[int]) -> None:
-        if new := ids - self._in_stories.keys():
-            in_stories = story_quotations.among(sorted(new))
+        if new := _without(ids, self._in_stories):
+            in_stories = story_quotations.among(new)
             self._in_stories |= {id: id in in_stories for id in new}
+
+
+def _without(ids: Iterable[int], known: Mapping[int, Any]) -> list[int]:
+    """Those that are not known, sorted. (The difference of a set and the keys of a dict takes as long as the dict is
+    large.)"""
+    return sorted(id for id in ids if id not in known)
 
 
 def refresh(parts: Iterable[Collection[int]]) -> set[int]:

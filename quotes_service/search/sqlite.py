@@ -20,7 +20,7 @@ from quotes_service.search.index import (
     highlighted_html,
 )
 from quotes_service.search.query import Term
-from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.compiled import execute_many, one_of
 from quotes_service.store.querying.matches import Matches
 
 
@@ -30,15 +30,16 @@ class SqliteIndex(Index):
         self.drop(kind, [row[0] for row in rows])
         columns = ", ".join(FIELDS[kind])
         placeholders = ", ".join("?" for _ in FIELDS[kind])
-        for number, *texts in rows:
-            values = [readable(text) if kind in STEMMED_KINDS else fold(readable(text)) for text in texts]
-            self.database.execute_sql(
-                f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {placeholders})", (number, *values)
-            )
+        execute_many(
+            f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {placeholders})",
+            [
+                (number, *(readable(text) if kind in STEMMED_KINDS else fold(readable(text)) for text in texts))
+                for number, *texts in rows
+            ],
+        )
 
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
-        for number in ids:
-            self.database.execute_sql(f"DELETE FROM {kind}_index WHERE rowid = ?", (number,))
+        execute_many(f"DELETE FROM {kind}_index WHERE rowid = ?", [(number,) for number in ids])
 
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         name_words: set[str] = set()

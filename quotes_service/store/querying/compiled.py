@@ -39,12 +39,13 @@ _COPIED = 20
 
 
 class _Insertion(NamedTuple):
-    """Where rows go: the quoted table and columns, the conversions of the values, the defaults of the columns that no
-    value is given for, and the mark of a value."""
+    """Where rows go: the quoted table and columns, the conversions of the values and the places of those that they
+    change, the defaults of the columns that no value is given for, and the mark of a value."""
 
     table: str
     columns: str
-    conversions: list[Callable[[Any], Any] | None]
+    conversions: list[Callable[[Any], Any]]
+    converted: list[int]
     defaults: list[Any]
     mark: str
 
@@ -67,9 +68,8 @@ def insert(
             with _errors, database.cursor().copy(f"COPY {to.table} ({to.columns}) FROM STDIN") as copy:
                 for values in written:
                     copy.write_row(values)
-        elif written:
-            with _errors:
-                database.cursor().executemany(f"{head} {one}", written)
+        else:
+            execute_many(f"{head} {one}", written)
         return []
     returned: list[tuple] = []
     size = _VALUES // (len(names) + len(to.defaults))
@@ -81,8 +81,12 @@ def insert(
     return returned
 
 
-def _values(row: Sequence[Any], to: _Insertion) -> list[Any]:
-    values = [value if convert is None else convert(value) for convert, value in zip(to.conversions, row, strict=True)]
+def _values(row: Sequence[Any], to: _Insertion) -> Sequence[Any]:
+    if not (to.defaults or to.converted):
+        return row
+    values = list(row)
+    for place in to.converted:
+        values[place] = to.conversions[place](values[place])
     return values + [default() if callable(default) else default for default in to.defaults]
 
 
@@ -95,7 +99,8 @@ def _insertion(model: type[pw.Model], names: tuple[str, ...], kind: type[pw.Data
     return _Insertion(
         f'"{meta.table_name}"',
         ", ".join(f'"{field.column_name}"' for field in [*fields, *others]),
-        [None if type(field) in _TAKEN_AS_THEY_ARE else field.db_value for field in fields],
+        [field.db_value for field in fields],
+        [place for place, field in enumerate(fields) if type(field) not in _TAKEN_AS_THEY_ARE],
         [meta.defaults[field] for field in others],
         "?" if issubclass(kind, pw.SqliteDatabase) else "%s",
     )
@@ -108,9 +113,14 @@ def update(model: type[pw.Model], names: Sequence[str], rows: Iterable[Sequence[
     columns = to.columns.split(", ")[: len(names)]
     changes = ", ".join(f"{column} = {to.mark}" for column in columns)
     values = [[*_values(row, to)[: len(names)], number] for number, *row in rows]
-    if values:
+    execute_many(f"UPDATE {to.table} SET {changes} WHERE id = {to.mark}", values)
+
+
+def execute_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run a statement, which is planned once, for each of these rows of parameters."""
+    if rows:
         with _errors:
-            database.cursor().executemany(f"UPDATE {to.table} SET {changes} WHERE id = {to.mark}", values)
+            _database().cursor().executemany(sql, rows)
 
 
 def new_ids(model: type[pw.Model], number: int) -> list[int]:
