@@ -103,14 +103,14 @@ def write_new(ctx: Context, articles: Sequence[tuple[ArticleRef, records.Extract
     )
     rejected = standing_decisions.rejected_roles({quoted.key for people in people_of for quoted in people})
     contents = [
-        (_appearance(quoted, names, corrected.extraction.text, rejected), article)
+        (_appearance(quoted, names, corrected.extraction.text, rejected), article, None)
         for (article, corrected), people, names in zip(read, people_of, names_of, strict=True)
         for quoted in people
     ]
-    rows = appearances.add_all(contents)
+    rows = appearances.add(contents)
     touched.unplaced += rows
     appearance_ids: dict[int, dict[Mark, int]] = defaultdict(dict)
-    for row, (_, article) in zip(rows, contents, strict=True):
+    for row, (_, article, _) in zip(rows, contents, strict=True):
         appearance_ids[article.id][row.key, row.side] = row.id
     quotations = [
         (_quotation(corrected, position, appearance_ids[article.id], names), article.id, article.current.id)
@@ -219,11 +219,16 @@ def _write_people(
     touched.experts |= {row.expert_id for row in before.values() if row.expert_id}
     ids: dict[Mark, int] = {}
     rejected = standing_decisions.rejected_roles({key for key, _ in wanted})
-    for mark, quoted in wanted.items():
-        previous = rows.get(mark)
-        content = _appearance(quoted, names, corrected.extraction.text, rejected)
-        uid = None if quoted.is_extracted else _uid(article, quoted.key, quoted.side)
-        row = appearances.save(content, article, row=previous, uid=uid)
+    contents = {
+        mark: _appearance(quoted, names, corrected.extraction.text, rejected) for mark, quoted in wanted.items()
+    }
+    written = {mark: appearances.overwrite(row, contents[mark]) for mark, row in rows.items()}
+    new = [mark for mark in wanted if mark not in rows]
+    uids = [None if wanted[mark].is_extracted else _uid(article, *mark) for mark in new]
+    added = appearances.add([(contents[mark], article, uid) for mark, uid in zip(new, uids, strict=True)])
+    written |= zip(new, added, strict=True)
+    for mark, content in contents.items():
+        previous, row = rows.get(mark), written[mark]
         ids[mark] = row.id
         former_names = names_before.get(row.id, set())
         is_same = previous is not None and (previous.key, previous.profile) == (row.key, row.profile)

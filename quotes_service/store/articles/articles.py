@@ -162,12 +162,13 @@ def summary(row: StoredArticle) -> ArticleRow:
 
 
 def add(article: records.Article, extraction: records.Extraction) -> StoredArticle:
-    row = StoredArticle.create(**_metadata(article, extraction))
-    _add_version(row, article, extraction)
+    [ref] = add_all([(article, extraction, None)])
+    row = by_id(ref.id)
+    assert row is not None, "it was just added"
     return row
 
 
-def add_all(new: Sequence[tuple[records.Article, records.Extraction, bytes]]) -> list[ArticleRef]:
+def add_all(new: Sequence[tuple[records.Article, records.Extraction, bytes | None]]) -> list[ArticleRef]:
     """Store new articles, each with what was read from it and that packed; returns them in the same order."""
     if not new:
         return []

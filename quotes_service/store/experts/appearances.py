@@ -94,54 +94,50 @@ def _of_article(article_id: Value) -> pw.Query:
     return query.where(Appearance.article == article_id).order_by(Appearance.id)
 
 
-def save(
-    content: AppearanceContent, article: ArticleRef, *, row: AppearanceRow | None = None, uid: str | None = None
-) -> AppearanceRow:
-    """Write an appearance over ``row`` or as a new one, with its aliases, roles and blocks.
-
-    ``uid``: the public id of a new row, if it is free and the person didn't have another one in the article before.
-    """
-    values = _columns(content)
-    former_names: set[str] = set()
-    if row is None:
-        is_free = uid and not tuples(_of_uid(uid))
-        ids = ({"uid": uid} if is_free else {}) | former_ids.reclaim(article, content.key, content.side)
-        new = Appearance.create(article=article.id, **values, **ids)
-        row = AppearanceRow(new.id, new.uid, content.key, content.side, content.profile, None, None)
-    else:
-        former_names |= {row.key}.union(*other_names([row.id]).values())
-        _overwrite(id=row.id, **values).execute()
-        row = replace(row, key=content.key, side=content.side, profile=content.profile)
-        for forget in (_forget_aliases, _forget_other_names, _forget_roles):
-            forget(row.id).execute()
+def overwrite(row: AppearanceRow, content: AppearanceContent) -> AppearanceRow:
+    """Write an appearance over a row, with its aliases, roles and blocks."""
+    former_names = {row.key}.union(*other_names([row.id]).values())
+    _overwrite(id=row.id, **_columns(content)).execute()
+    for forget in (_forget_aliases, _forget_other_names, _forget_roles):
+        forget(row.id).execute()
     _add_parts({row.id: content})
     name_blocks.prune(former_names - content.blocks.keys())
-    return row
+    return replace(row, key=content.key, side=content.side, profile=content.profile)
 
 
-def add_all(contents: Sequence[tuple[AppearanceContent, ArticleRef]]) -> list[AppearanceRow]:
-    """Write appearances of articles that had none; returns them in the same order. Each has the ids that it had
-    before, if its article was removed and is back."""
-    is_back = former_ids.kept([(article, content.key, content.side) for content, article in contents])
-    # first, since a number that is given back may be the next one that is free
-    back = iter([save(*one) for one, is_known in zip(contents, is_back, strict=True) if is_known])
-    ids = iter(new_ids(Appearance, len(contents) - sum(is_back)))
+def add(contents: Sequence[tuple[AppearanceContent, ArticleRef, str | None]]) -> list[AppearanceRow]:
+    """Write new appearances in articles, with their aliases, roles and blocks; returns them in the same order.
+
+    Each has the ids that the person had in the article before, if any; else the public id that comes with it, if that
+    is free.
+    """
+    numbers: list[int | None] = []
+    uids: list[str] = []
+    kept = former_ids.kept([(article, content.key, content.side) for content, article, _ in contents])
+    for (content, article, wanted), is_back in zip(contents, kept, strict=True):
+        former = former_ids.reclaim(article, content.key, content.side) if is_back else {}
+        uid = former.get("uid") or (wanted if wanted and not tuples(_of_uid(wanted)) else new_uid("e"))
+        numbers.append(former.get("id"))
+        uids.append(uid)
+    given = [place for place, number in enumerate(numbers) if number is not None]
+    new = [place for place, number in enumerate(numbers) if number is None]
+    _insert([(numbers[place], uids[place], *contents[place][:2]) for place in given])
+    for place, id in zip(new, new_ids(Appearance, len(new)), strict=True):  # when those that are given are taken
+        numbers[place] = id
+    _insert([(numbers[place], uids[place], *contents[place][:2]) for place in new])
     rows = [
-        next(back)
-        if is_known
-        else AppearanceRow(next(ids), new_uid("e"), content.key, content.side, content.profile, None, None)
-        for (content, _), is_known in zip(contents, is_back, strict=True)
+        AppearanceRow(id, uid, content.key, content.side, content.profile, None, None)
+        for id, uid, (content, _, _) in zip(numbers, uids, contents, strict=True)
+        if id is not None
     ]
-    new = [
-        (row, content, article)
-        for row, (content, article), is_known in zip(rows, contents, is_back, strict=True)
-        if not is_known
-    ]
-    if new:
-        written = [(row.id, row.uid, article.id, *_columns(content).values()) for row, content, article in new]
-        insert(Appearance, ("id", "uid", "article", *_columns(new[0][1])), written)
-        _add_parts({row.id: content for row, content, _ in new})
+    _add_parts({row.id: content for row, (content, _, _) in zip(rows, contents, strict=True)})
     return rows
+
+
+def _insert(rows: Sequence[tuple[int | None, str, AppearanceContent, ArticleRef]]) -> None:
+    if rows:
+        values = [(id, uid, article.id, *_columns(content).values()) for id, uid, content, article in rows]
+        insert(Appearance, ("id", "uid", "article", *_columns(rows[0][2])), values)
 
 
 def _columns(content: AppearanceContent) -> dict[str, Any]:
