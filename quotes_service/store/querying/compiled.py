@@ -32,7 +32,7 @@ def one_of_texts(column: str, texts: Iterable[str]) -> tuple[str, Any]:
 
 #: SQLite takes booleans, too, but returns numbers for them.
 _TAKEN_AS_THEY_ARE = AS_THEY_ARE | {pw.BooleanField}
-#: The most values of one INSERT that ends in something: SQLite takes 32,766, PostgreSQL 65,535.
+#: The most values of one INSERT that returns something: SQLite takes 32,766.
 _VALUES = 30_000
 #: From so many rows on, PostgreSQL's COPY takes less time than an INSERT.
 _COPIED = 20
@@ -40,7 +40,8 @@ _COPIED = 20
 
 class _Insertion(NamedTuple):
     """Where rows go: the quoted table and columns, the conversions of the values and the places of those that they
-    change, the defaults of the columns that no value is given for, and the mark of a value."""
+    change, the defaults of the columns that no value is given for, the mark of a value, and the types of the columns.
+    """
 
     table: str
     columns: str
@@ -48,6 +49,7 @@ class _Insertion(NamedTuple):
     converted: list[int]
     defaults: list[Any]
     mark: str
+    types: list[str]
 
 
 def insert(
@@ -61,24 +63,32 @@ def insert(
     database = _database()
     to = _insertion(model, tuple(names), type(database.obj))
     written = [_values(row, to) for row in rows]
-    one = f"({', '.join([to.mark] * (len(names) + len(to.defaults)))})"
-    head = f"INSERT INTO {to.table} ({to.columns}) VALUES"
-    if not and_then:
-        if len(written) >= _COPIED and not isinstance(database.obj, pw.SqliteDatabase):
-            with _errors, database.cursor().copy(f"COPY {to.table} ({to.columns}) FROM STDIN") as copy:
-                for values in written:
-                    copy.write_row(values)
-        else:
-            execute_many(f"{head} {one}", written)
+    head = f"INSERT INTO {to.table} ({to.columns})"
+    one = f"({', '.join([to.mark] * len(to.types))})"
+    returns = "RETURNING" in and_then
+    if not written:
         return []
-    returned: list[tuple] = []
-    size = _VALUES // (len(names) + len(to.defaults))
-    for part in (written[start : start + size] for start in range(0, len(written), size)):
-        all_values = [value for values in part for value in values]
-        cursor = database.execute_sql(f"{head} {', '.join([one] * len(part))} {and_then}", all_values)
-        if "RETURNING" in and_then:
-            returned += cursor.fetchall()
-    return returned
+    if isinstance(database.obj, pw.SqliteDatabase):
+        if not returns:
+            execute_many(f"{head} VALUES {one} {and_then}", written)
+            return []
+        returned: list[tuple] = []
+        for part in pw.chunked(written, _VALUES // len(to.types)):
+            all_values = [value for values in part for value in values]
+            returned += database.execute_sql(f"{head} VALUES {', '.join([one] * len(part))} {and_then}", all_values)
+        return returned
+    if and_then:  # the same statement for any number of rows, so that it is planned once
+        arrays = ", ".join(f"%s::{type}[]" for type in to.types)
+        columns = [list(column) for column in zip(*written, strict=True)]
+        cursor = database.execute_sql(f"{head} SELECT * FROM unnest({arrays}) {and_then}", columns)
+        return cursor.fetchall() if returns else []
+    if len(written) < _COPIED:
+        execute_many(f"{head} VALUES {one}", written)
+        return []
+    with _errors, database.cursor().copy(f"COPY {to.table} ({to.columns}) FROM STDIN") as copy:
+        for values in written:
+            copy.write_row(values)
+    return []
 
 
 def _values(row: Sequence[Any], to: _Insertion) -> Sequence[Any]:
@@ -103,7 +113,12 @@ def _insertion(model: type[pw.Model], names: tuple[str, ...], kind: type[pw.Data
         [place for place, field in enumerate(fields) if type(field) not in _TAKEN_AS_THEY_ARE],
         [meta.defaults[field] for field in others],
         "?" if issubclass(kind, pw.SqliteDatabase) else "%s",
+        [_TYPES.get(str(field.field_type), str(field.field_type)) for field in [*fields, *others]],
     )
+
+
+#: Peewee's names of types that PostgreSQL calls otherwise.
+_TYPES = {"AUTO": "INT", "DATETIME": "TIMESTAMP", "DOUBLE": "DOUBLE PRECISION", "BLOB": "BYTEA"}
 
 
 def update(model: type[pw.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
