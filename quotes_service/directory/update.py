@@ -7,7 +7,7 @@ once at the end, inside the same writing transaction.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,16 +90,18 @@ class DirectoryUpdate:
     model and the indexes.
 
     ``cause``: the article or decision that is the cause, for the log. ``thorough``: also resolve what seems unchanged.
+    ``articles``: new articles that are written together (their ids by row number); the newest of those that concern a
+    person is the cause of what happens to them.
 
     Several new articles may share an update: after each one, ``settle`` resolves who is who, so that identities and the
     log are those of articles that come one by one; what follows from identities is brought in step once. Before the
     next article ``cause`` is set to it.
     """
 
-    def __init__(self, cause: Cause, *, thorough: bool = False):
+    def __init__(self, cause: Cause, *, thorough: bool = False, articles: Mapping[int, str] | None = None):
         self.cause = cause
         self.thorough = thorough
-        self.articles: dict[int, str] = {}
+        self._articles = articles or {}
         self.touched = Touched()
         self._settled = _Settled()
         self._may_lose_topics = False
@@ -226,10 +228,9 @@ class DirectoryUpdate:
         return resolved.moved
 
     def _cause_of(self, articles: Collection[int]) -> Cause:
-        """The cause of what concerns these articles: the newest of them that the update is about, where it is about
-        several."""
-        written = [id for id in articles if id in self.articles]
-        return Cause(article=self.articles[max(written)]) if written else self.cause
+        """The cause of what concerns these articles (row numbers)."""
+        written = [id for id in articles if id in self._articles]
+        return Cause(article=self._articles[max(written)]) if written else self.cause
 
     def _redirect_replaced_ids(self) -> None:
         """Redirect the ids of removed appearances to those in their place. Needs ``replaced``, and resolved people, as

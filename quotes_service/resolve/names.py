@@ -43,13 +43,17 @@ PARTICLES = frozenset(
 )
 
 
-@lru_cache(maxsize=16_384)  # an article prints a name many times, and many articles print the same ones
 def name_key(name: str) -> str:
     """The key of a person's name: "Dr. José O’Brien-Lee's" -> "jose obrien lee"; "" without a word or if too long.
 
     Honorifics and post-nominals are dropped. "Jr" and "III" stay, since father and son are two people. Adjacent
     initials are one word: "J. K.", "J.K." and "JK" have one key.
     """
+    return _key(name) if len(name) <= MAX_NAME else _key.__wrapped__(name)
+
+
+@lru_cache(maxsize=16_384)  # an article prints a name many times, and many articles print the same ones
+def _key(name: str) -> str:
     parts = words(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name)))
     while len(parts) > 1 and parts[0] in HONORIFICS:
         del parts[0]

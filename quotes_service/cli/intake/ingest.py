@@ -81,13 +81,7 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], work
         else:
             report = _ingest(ctx, paths, columns, workers or _processors())
         directory = summary(ctx)
-    if as_json:
-        print_json({**report, "directory": directory})
-    else:
-        print_report(report)
-        print_directory(directory)
-    if report["refused"]:
-        raise click.exceptions.Exit(1)
+    print_result(report, directory, as_json=as_json)
 
 
 def _processors() -> int:
@@ -196,8 +190,18 @@ def _counts(report: dict[str, Any]) -> str:
     return ", ".join(counted(*count) for count in counts if count[0])
 
 
-def print_report(report: dict[str, Any]) -> None:
-    """Print on stderr what became of articles."""
+def print_result(report: dict[str, Any], directory: dict[str, Any], *, as_json: bool) -> None:
+    """Print what became of articles, and what the directory has now. Exit status 1 if some were refused."""
+    if as_json:
+        print_json({**report, "directory": directory})
+    else:
+        _print_report(report)
+        _print_directory(directory)
+    if report["refused"]:
+        raise click.exceptions.Exit(1)
+
+
+def _print_report(report: dict[str, Any]) -> None:
     console = stderr()
     if counts := _counts(report):
         console.print(f"{counts}.")
@@ -215,8 +219,7 @@ def print_report(report: dict[str, Any]) -> None:
         console.print(f"... and {len(report['refused']) - MOST_REFUSALS:,} more refused; --json lists all.")
 
 
-def print_directory(directory: dict[str, Any]) -> None:
-    """Print what the directory has now."""
+def _print_directory(directory: dict[str, Any]) -> None:
     console = stdout()
     figures = [
         counted(directory[name], name.removesuffix("s"))

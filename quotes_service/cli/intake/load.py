@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quotes_service.cli import options
-from quotes_service.cli.console import counted, output_file, print_json, progress, service_context, stderr
-from quotes_service.cli.intake.ingest import NOTHING, print_directory, print_report
+from quotes_service.cli.console import counted, output_file, progress, service_context, stderr
+from quotes_service.cli.intake.ingest import NOTHING, print_result
 from quotes_service.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
@@ -78,13 +78,7 @@ def load(files: tuple[str, ...], together: int | None, as_json: bool) -> None:
     with service_context() as ctx:
         report = _load(ctx, files, together)
         directory = summary(ctx)
-    if as_json:
-        print_json({**report, "directory": directory})
-    else:
-        print_report(report)
-        print_directory(directory)
-    if report["refused"]:
-        raise click.exceptions.Exit(1)
+    print_result(report, directory, as_json=as_json)
 
 
 def _load(ctx: Context, files: tuple[str, ...], together: int | None) -> dict[str, Any]:

@@ -40,7 +40,6 @@ FUNCTION_WORDS = frozenset(words("the of for and in on at"))
 _PLACE_ABBREVIATIONS = frozenset(words("uk us usa eu uae nz nsw dc ny prc drc"))
 
 
-@lru_cache(maxsize=16_384)  # each name is asked for many times
 def institution_key(name: str) -> str:
     """The key of an institution's name: "The U.N. Refugee Agency's" -> "un refugee agency".
 
@@ -48,8 +47,11 @@ def institution_key(name: str) -> str:
     American spelling, the legal form at the end ("Corp.") or the acronym in brackets. Returns "" for a name without
     words, and for one that is too long.
     """
-    if len(name) > 5 * MAX_NAME:
-        return ""
+    return _key(name) if len(name) <= 5 * MAX_NAME else ""
+
+
+@lru_cache(maxsize=16_384)  # each name is asked for many times
+def _key(name: str) -> str:
     name = POSSESSIVE.sub("", split_acronym(name)[0]).replace("&", " and ")
     if "." in name:
         name = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", name)

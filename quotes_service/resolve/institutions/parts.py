@@ -65,13 +65,17 @@ _FIRST_OF_PLACE = frozenset(
 PLACE_BEGINNINGS = frozenset(word.lower().strip(".") for word in _FIRST_OF_PLACE)
 
 
-@lru_cache(maxsize=16_384)  # each name is asked for many times
 def parent_of(name: str) -> str | None:
     """The institution that this one is part of according to its name, as printed; None if that is not clear.
 
     "School of Law at the University of Aldermere" and "University of Aldermere, Cork" -> "University of Aldermere".
     The rest must be the name of an organization: "Centre for Cities at Risk" is not part of one.
     """
+    return _parent(name) if len(name) <= MAX_NAME else None
+
+
+@lru_cache(maxsize=16_384)  # each name is asked for many times
+def _parent(name: str) -> str | None:
     name = _plain(name)
     whole = _after_at(name) or _across_comma(name) or _owner(name) or _before_part(name)
     return _without_place(whole) if whole else None
@@ -87,12 +91,16 @@ def part_of(name: str) -> tuple[str, str] | None:
     return next(((part, whole) for part in _around(name, whole) if _is_unit(part)), None) if whole else None
 
 
-@lru_cache(maxsize=16_384)
 def entry_key(name: str) -> str:
     """The ``institution_key`` under which the directory keeps a name.
 
     A part or a campus has one key, whichever way it is printed: "X, Y", "X at Y" or "Y's X".
     """
+    return _entry_key(name) if len(name) <= MAX_NAME else institution_key(name)
+
+
+@lru_cache(maxsize=16_384)
+def _entry_key(name: str) -> str:
     if part := part_of(name):
         return institution_key(", ".join(part))
     whole = parent_of(name)

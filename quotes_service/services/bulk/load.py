@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,13 +11,15 @@ from quotes_service.context import Context
 from quotes_service.directory import write_article
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
-from quotes_service.errors import DatabaseUnavailable, InvalidInput
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, ModelMissing
 from quotes_service.ingest.addresses import exact_key, pages_of
 from quotes_service.records import Article, Extraction, PageAddress, ReadArticle
 from quotes_service.search import word_families
 from quotes_service.services.intake.articles import Outcome, add_articles, check, prepare
 from quotes_service.store.articles import addresses, articles, marks, packed_extractions
 from quotes_service.store.articles.marks import Mark
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,9 @@ def load(ctx: Context, readings: Iterable[ReadArticle], *, together: int | None 
 
     The directory is that of articles that come one by one. Its log has what a transaction changes for those who see
     its result: nothing of entries that came and went in it. Articles that are not simply new (a copy, another
-    version, one that a decision is about) are stored after the others of their batch.
-    Raises DatabaseUnavailable.
+    version, one that a decision is about) are stored after the others of their transaction. If one cannot be written,
+    all of its transaction are stored as ``add_articles`` does. Raises DatabaseUnavailable, and ModelMissing if semantic
+    search is on.
     """
     readings = iter(readings)
     while batch := list(islice(readings, together or ctx.settings.load_together)):
@@ -60,10 +64,10 @@ def _load_batch(ctx: Context, batch: Sequence[ReadArticle]) -> list[Outcome]:
             sent.append(_sent(place, article, extraction))
     try:
         outcomes |= _add_new(ctx, sent)
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, ModelMissing):
         raise
-    except Exception:  # one of them cannot be written: that is found out one by one
-        pass
+    except Exception as error:
+        _log.warning("%d articles cannot be stored together, and are one by one", len(sent), exc_info=error)
     left = [one for one in sent if one.place not in outcomes]
     added = add_articles(ctx, [one.article for one in left], extractions=[one.extraction for one in left])
     outcomes |= {one.place: outcome for one, outcome in zip(left, added, strict=True)}
@@ -97,8 +101,7 @@ def _add_new(ctx: Context, sent: Sequence[_Sent]) -> dict[int, Outcome]:
         )
         stored = [(ref, one) for ref, one in zip(refs, (one for one in sent if one.place in new), strict=True)]
         addresses.add_all({ref.id: one.pages for ref, one in stored})
-        update = DirectoryUpdate(Cause())
-        update.articles = {ref.id: ref.uid for ref in refs}
+        update = DirectoryUpdate(Cause(), articles={ref.id: ref.uid for ref in refs})
         write_article.write_new(ctx, [(ref, one.extraction) for ref, one in stored], update)
         word_families.replace([(None, one.article.text) for _, one in stored])
         update.apply(ctx)
