@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-fast coverage docs eval bench bench-ingest bench-search bench-pages relevance verification train clean
+.PHONY: help run check test test-fast coverage docs eval bench bench-bulk bench-ingest bench-search bench-pages relevance verification train clean
 
 help:  ## Show this list
 	@echo "Start with make run. You need only $(PYTHON) (3.11 to 3.13) and make; everything is written to $(VENV) and var."
@@ -74,6 +74,10 @@ bench: $(VENV)/.bench  ## Measure speed and memory, compared with the small spaC
 ARTICLES ?= 10000
 bench-ingest: $(VENV)/.run  ## Measure taking in articles, with one and two workers, and up to 10,000 stored ones (or ARTICLES=100000)
 	@$(BIN)/python -m quotes_service.benchmarks.intake.ingest --articles $(ARTICLES)
+
+LOAD ?= 10000
+bench-bulk: $(VENV)/.run  ## Measure loading 10,000 articles that were read before (or LOAD=50000), against one by one
+	@$(BIN)/python -m quotes_service.benchmarks.intake.bulk --articles $(LOAD)
 
 bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (generating it takes ten minutes; kept in var/bench)
 	@$(BIN)/python -m quotes_service.benchmarks.search --folder var/bench

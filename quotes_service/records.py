@@ -251,3 +251,10 @@ class Extraction:
     people: tuple[Person, ...] = ()
     organizations: tuple[Organization, ...] = ()
     topics: tuple[Topic, ...] | None = None
+
+
+class ReadArticle(NamedTuple):
+    """An article with what was read from its text."""
+
+    article: Article
+    extraction: Extraction

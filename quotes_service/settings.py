@@ -205,6 +205,12 @@ class Settings:
         "The sites whose scripts may call the API from a browser, such as `https://desk.example, "
         "https://cms.example`, or `*`. They need a key, as all callers do.",
     )
+    load_together: int = _setting(
+        "QUOTES_LOAD_TOGETHER",
+        500,
+        "How many articles `quotes load` writes in one transaction, for which other writers wait.",
+        minimum=1,
+    )
 
     @classmethod
     def read(cls) -> Settings:

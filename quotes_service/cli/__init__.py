@@ -31,6 +31,7 @@ from quotes_service.cli.intake.extract import extract
 from quotes_service.cli.intake.feeds import feeds
 from quotes_service.cli.intake.ingest import ingest
 from quotes_service.cli.intake.jobs import jobs
+from quotes_service.cli.intake.load import load, read
 from quotes_service.cli.intake.reprocess import register, reprocess
 from quotes_service.cli.intake.worker import worker
 from quotes_service.cli.lookup.articles import article, list_articles
@@ -89,7 +90,7 @@ def main(ctx: click.Context) -> None:
     options.help_if_bare(ctx)
 
 
-_INTAKE = (extract, ingest, worker, jobs, feeds, reprocess, register, embed)
+_INTAKE = (extract, ingest, read, load, worker, jobs, feeds, reprocess, register, embed)
 _LOOKUP = (
     *(search, expert, find_experts, verify_claim, check_draft, statement),
     *(list_articles, article, browse_topics, count, history),

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+
+from quotes_service.errors import InvalidInput
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
@@ -138,3 +141,27 @@ def moment(value: datetime | None) -> str:
 def counted(number: int, singular: str, plural: str | None = None) -> str:
     """ "1 article", "2,000 articles"."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+@contextmanager
+def output_file(path: str) -> Iterator[IO[str]]:
+    """The file to write. It appears under its name once everything is written, or not at all; a device or a pipe is
+    written to as it is."""
+    if path == "-":
+        yield sys.stdout
+        return
+    target = Path(path)
+    is_file = target.is_file() or not target.exists()
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}") if is_file else target
+    try:
+        stream = unfinished.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput("--output", f"{path} cannot be written: {error.strerror}") from None
+    try:
+        with stream:
+            yield stream
+        if is_file:
+            unfinished.replace(target)
+    finally:
+        if is_file:
+            unfinished.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ which the database finds the decisions that may concern an entry.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
@@ -190,14 +191,20 @@ def on_people(keys: Collection[str], uids: Collection[str]) -> list[StandingDeci
     return decisions.standing(ON_PEOPLE, {"name": keys, "appearance": uids})
 
 
-def linked_names(keys: Collection[str]) -> set[str]:
-    """The keys of all names in decisions on the identity of people with these names (keys)."""
-    return {
-        value
-        for decision in decisions.standing(ON_PEOPLE, {"name": keys})
-        for kind, value in targets_of(decision.content)
-        if kind == "name"
-    }
+def are_on_people() -> bool:
+    """Whether there is any decision on the identity of people."""
+    return decisions.exist(ON_PEOPLE)
+
+
+def linked_names(keys: Collection[str]) -> dict[str, set[str]]:
+    """Name key -> the keys of all names in decisions on the identity of people with this name; a name without such a
+    decision has no entry."""
+    linked: dict[str, set[str]] = defaultdict(set)
+    for decision in decisions.standing(ON_PEOPLE, {"name": keys}):
+        names = {value for kind, value in targets_of(decision.content) if kind == "name"}
+        for key in names.intersection(keys):
+            linked[key] |= names
+    return linked
 
 
 def on_experts(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from quotes_service import records
 from quotes_service.directory.copies import wordings
@@ -18,7 +19,7 @@ from quotes_service.resolve.quotes.statements import (
     normalized_words,
     wording_similarity,
 )
-from quotes_service.store.quotations import quotation_writes
+from quotes_service.store.quotations import quotation_writes, story_quotations
 
 #: The most quotations that are found and compared at once besides the given ones, for a speaker who says the same again
 #: and again.
@@ -44,20 +45,83 @@ def _speaker_key(speaker: records.Speaker) -> str:
     return ""
 
 
-class _Utterances:
-    """What quotations are compared by, and their speakers; loaded once, since each article's quotations are compared
-    with many of the same ones."""
+class _Quotations:
+    """What is asked about quotations: what they are compared by, their speakers, statements and fingerprints. It is
+    looked up for many at once and remembered, since each article's quotations are compared with many of the same ones.
+    """
 
-    def __init__(self) -> None:
-        self._loaded: dict[int, _Utterance] = {}
+    def __init__(self, ids: Collection[int]) -> None:
+        self._utterances: dict[int, _Utterance] = {}
+        self._statements: dict[int, int] = {}
+        self._members: dict[int, set[int]] = {}
+        self._fingerprints: dict[int, set[int]] = {}
+        self._with_fingerprint: dict[int, set[int]] = {}
+        self._in_stories: dict[int, bool] = {}
+        self.members_of(set(self.statements_of(ids).values()))
+        self.utterances_of(ids)
+        self.sharing(ids)
+        self._load_stories(ids)
 
-    def of(self, ids: Collection[int]) -> dict[int, _Utterance]:
+    def utterances_of(self, ids: Collection[int]) -> dict[int, _Utterance]:
         """The utterances of these quotations. One that was not said has no speakers here, so that it is a statement of
         its own."""
-        for id, row in quotation_writes.utterances(sorted(ids - self._loaded.keys())).items():
-            wording = Wording(id, normalized_words(row.text), row.day, row.article)
-            self._loaded[id] = wording, frozenset(row.speakers if row.is_said else ())
-        return {id: self._loaded[id] for id in ids if id in self._loaded}
+        if new := _without(ids, self._utterances):
+            for id, row in quotation_writes.utterances(new).items():
+                wording = Wording(id, normalized_words(row.text), row.day, row.article)
+                self._utterances[id] = wording, frozenset(row.speakers if row.is_said else ())
+        return {id: self._utterances[id] for id in ids if id in self._utterances}
+
+    def statements_of(self, ids: Collection[int]) -> dict[int, int]:
+        """The statement of each of these quotations, as far as they are stored."""
+        if new := _without(ids, self._statements):
+            self._statements |= quotation_writes.statement_ids(new)
+        return {id: self._statements[id] for id in ids if id in self._statements}
+
+    def members_of(self, statements: Collection[int]) -> set[int]:
+        """The current quotations of these statements."""
+        if new := _without(statements, self._members):
+            self._members |= {statement: set() for statement in new}
+            for id, statement in quotation_writes.members(new):
+                self._members[statement].add(id)
+        return set().union(*(self._members[statement] for statement in statements))
+
+    def set_statement(self, ids: Collection[int], statement: int) -> None:
+        quotation_writes.set_statement(ids, statement)
+        self.members_of({statement, *self.statements_of(set(ids)).values()})
+        for id in ids:
+            self._members[self._statements[id]].discard(id)
+            self._members[statement].add(id)
+            self._statements[id] = statement
+
+    def sharing(self, ids: Collection[int]) -> set[int]:
+        """The quotations that share a fingerprint with one of these."""
+        if new := _without(ids, self._fingerprints):
+            self._fingerprints |= {id: set() for id in new}
+            for id, value in quotation_writes.fingerprints(new):
+                self._fingerprints[id].add(value)
+        values = set[int]().union(*(self._fingerprints[id] for id in ids))
+        if new := _without(values, self._with_fingerprint):
+            self._with_fingerprint |= {value: set() for value in new}
+            for id, value in quotation_writes.with_fingerprints(new):
+                self._with_fingerprint[value].add(id)
+        return set().union(*(self._with_fingerprint[value] for value in values))
+
+    def joined(self, ids: Collection[int]) -> list[tuple[int, int]]:
+        """The pairs of quotations, of these and of others, that are one statement because their articles are copies."""
+        self._load_stories(ids)
+        concerned = [id for id in ids if self._in_stories[id]]
+        return wordings.joined(concerned) if concerned else []
+
+    def _load_stories(self, ids: Collection[int]) -> None:
+        if new := _without(ids, self._in_stories):
+            in_stories = story_quotations.among(new)
+            self._in_stories |= {id: id in in_stories for id in new}
+
+
+def _without(ids: Iterable[int], known: Mapping[int, Any]) -> list[int]:
+    """Those that are not known, sorted. (The difference of a set and the keys of a dict takes as long as the dict is
+    large.)"""
+    return sorted(id for id in ids if id not in known)
 
 
 def refresh(parts: Iterable[Collection[int]]) -> set[int]:
@@ -67,13 +131,14 @@ def refresh(parts: Iterable[Collection[int]]) -> set[int]:
 
     Returns those whose statement has changed.
     """
-    utterances = _Utterances()
-    return {id for ids in parts for id in _refresh(ids, utterances)}
+    parts = [set(ids) for ids in parts]
+    quotations = _Quotations(set().union(*parts))
+    return {id for ids in parts for id in _refresh(ids, quotations)}
 
 
-def _refresh(ids: Collection[int], utterances: _Utterances) -> set[int]:
-    statements = quotation_writes.statement_ids(ids)
-    items = _concerned(statements.keys() | quotation_writes.members_of(set(statements.values())), utterances)
+def _refresh(ids: set[int], quotations: _Quotations) -> set[int]:
+    statements = quotations.statements_of(ids)
+    items = _concerned(statements.keys() | quotations.members_of(set(statements.values())), quotations)
     by_speakers: dict[_Speakers, list[Wording]] = {}
     for item, speakers in items.values():
         by_speakers.setdefault(speakers, []).append(item)
@@ -82,17 +147,17 @@ def _refresh(ids: Collection[int], utterances: _Utterances) -> set[int]:
         for first, *others in cluster_wordings(wordings_of) if speakers else ():
             for other in others:
                 sets.join(first, other)
-    for one, other in wordings.joined(items.keys()):
+    for one, other in quotations.joined(items.keys()):
         if one in items and other in items:
             sets.join(one, other)
-    before = quotation_writes.statement_ids(sorted(items))
+    before = quotations.statements_of(items.keys())
     restated: set[int] = set()
     for members in {min(members): members for id in items for members in [sets.members(id)]}.values():
-        restated |= _set_statement(members, before, items.keys())
+        restated |= _set_statement(members, before, items.keys(), quotations)
     return restated
 
 
-def _concerned(ids: Collection[int], utterances: _Utterances) -> dict[int, _Utterance]:
+def _concerned(ids: Collection[int], quotations: _Quotations) -> dict[int, _Utterance]:
     """These quotations and those that may be of one statement with them, directly or through others."""
     pending = set(ids)
     items: dict[int, _Utterance] = {}
@@ -100,32 +165,34 @@ def _concerned(ids: Collection[int], utterances: _Utterances) -> dict[int, _Utte
     unlike: dict[int, int] = {}  # with how many of its speakers' items, the first ones, a quotation was compared
     most = len(pending) + MAX_FOUND
     while pending and len(items) < most:
-        new = utterances.of(pending)
+        new = quotations.utterances_of(pending)
         items |= new
         for item, speakers in new.values():
             by_speakers[speakers].add(item)
-        near = utterances.of(quotation_writes.with_shared_fingerprints(sorted(pending)) - items.keys())
+        near = quotations.utterances_of(quotations.sharing(pending) - items.keys())
         pending = set()
         for id, (other, speakers) in near.items():
             comparable = by_speakers[speakers]
             if any(wording_similarity(item, other) > 0 for _, item in comparable.like(other, unlike.get(id, 0))):
                 pending.add(id)
             unlike[id] = len(comparable)
-        pending |= {id for pair in wordings.joined(items.keys()) for id in pair} - items.keys()
+        pending |= {id for pair in quotations.joined(items.keys()) for id in pair} - items.keys()
         # a statement from which one of them is taken may not hold together any more
-        statements = quotation_writes.statement_ids(sorted(pending)) if pending else {}
-        pending |= quotation_writes.members_of(set(statements.values())) - items.keys()
+        statements = quotations.statements_of(pending)
+        pending |= quotations.members_of(set(statements.values())) - items.keys()
     return items
 
 
-def _set_statement(members: Collection[int], before: dict[int, int], compared: Collection[int]) -> set[int]:
+def _set_statement(
+    members: Collection[int], before: dict[int, int], compared: Collection[int], quotations: _Quotations
+) -> set[int]:
     """Assign these quotations to the statement of the first of them; returns those that belonged to another. Withdrawn
     quotations of their previous statements follow, unless the first quotation of the previous one was compared and
     belongs to another statement now."""
     first = min(members)
     changed = [id for id in members if before[id] != first]
     if changed:
-        quotation_writes.set_statement(changed, first)
+        quotations.set_statement(changed, first)
         for old in sorted({before[id] for id in changed} - {first}):
             if old not in compared or old in members:
                 quotation_writes.repoint_withdrawn(old, first)

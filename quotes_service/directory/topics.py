@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from quotes_service.context import Context
 from quotes_service.directory.indexing.rows import topic_row
@@ -28,7 +28,25 @@ def write(ctx: Context, extraction: Extraction, paragraphs: Mapping[int, Span], 
         keys = {id: _keys(extraction.topics, paragraph) for id, paragraph in paragraphs.items()}
         keys |= {id: set() for id in gone}
         labels = {topic.key: topic.label for topic in extraction.topics}
-    new = listing.set_topics(keys, labels, keys.keys() & set(before))
+    _set(ctx, keys, labels, keys.keys() & set(before))
+
+
+def write_new(ctx: Context, articles: Iterable[tuple[Extraction, Mapping[int, Span]]]) -> None:
+    """Write what the quotations of new articles are about: extractions, each with the paragraphs of its quotations."""
+    keys: dict[int, set[str]] = {}
+    labels: dict[str, str] = {}
+    for extraction, paragraphs in articles:
+        keys_of = {id: _keys(extraction.topics or (), paragraph) for id, paragraph in paragraphs.items()}
+        keys |= keys_of
+        used = set().union(*keys_of.values())
+        for key, label in {topic.key: topic.label for topic in extraction.topics or ()}.items():
+            if key in used:
+                labels.setdefault(key, label)
+    _set(ctx, keys, labels, ())
+
+
+def _set(ctx: Context, keys: Mapping[int, set[str]], labels: Mapping[str, str], former: Collection[int]) -> None:
+    new = listing.set_topics(keys, labels, former)
     ctx.index.put("topic", [topic_row(id, label) for id, label in new.items()])
 
 

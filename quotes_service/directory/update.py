@@ -6,21 +6,25 @@ once at the end, inside the same writing transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from quotes_service.context import Context
-from quotes_service.directory import embeddings, given_roles, identity, standing_decisions, statements, variants
+from quotes_service.directory import embeddings, given_roles, standing_decisions, statements, variants
 from quotes_service.directory.copies import stories
+from quotes_service.directory.identity import institutions as same_institutions
+from quotes_service.directory.identity import people
+from quotes_service.directory.identity.alike_names import AlikeNames
 from quotes_service.directory.indexing.rows import expert_row, institution_row, titles_and_workplaces
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import sort_name, words
 from quotes_service.store.decisions import decisions
 from quotes_service.store.experts import appearances, experts, former_ids, past, repetitions
-from quotes_service.store.experts.appearances import AppearanceRow
+from quotes_service.store.experts.appearances import AppearanceRow, ExpertDescription
 from quotes_service.store.institutions import institution_names, institutions
+from quotes_service.store.institutions.institution_names import InstitutionDescription
 from quotes_service.store.quotations import listing, quotation_writes
 from quotes_service.store.quotations.quotation_writes import CurrentQuotation
 
@@ -38,6 +42,7 @@ class Touched:
     - ``quotations``: written quotations; ``reworded``: those among them whose text or whose article's text is new;
       ``withdrawn``: quotations that their article no longer contains
     - ``replaced``: the public id of a removed appearance -> the appearance in its place
+    - ``utterances``: the written quotations of each of several new articles
     - ``statement_members``: quotations whose statement must be found again
     - ``lost_firsts``: the public id of a statement's first quotation, which may be removed -> the statement's others
     - ``former_words``: an institution -> the words of its names before they changed
@@ -55,6 +60,7 @@ class Touched:
     reworded: set[int] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
     replaced: dict[str, int] = field(default_factory=dict)
+    utterances: list[set[int]] = field(default_factory=list)
     statement_members: set[int] = field(default_factory=set)
     lost_firsts: dict[str, set[int]] = field(default_factory=dict)
     former_words: dict[int, set[str]] = field(default_factory=dict)
@@ -84,15 +90,18 @@ class DirectoryUpdate:
     model and the indexes.
 
     ``cause``: the article or decision that is the cause, for the log. ``thorough``: also resolve what seems unchanged.
+    ``articles``: new articles that are written together (their ids by row number); the newest of those that concern a
+    person is the cause of what happens to them.
 
     Several new articles may share an update: after each one, ``settle`` resolves who is who, so that identities and the
     log are those of articles that come one by one; what follows from identities is brought in step once. Before the
     next article ``cause`` is set to it.
     """
 
-    def __init__(self, cause: Cause, *, thorough: bool = False):
+    def __init__(self, cause: Cause, *, thorough: bool = False, articles: Mapping[int, str] | None = None):
         self.cause = cause
         self.thorough = thorough
+        self._articles = articles or {}
         self.touched = Touched()
         self._settled = _Settled()
         self._may_lose_topics = False
@@ -133,14 +142,21 @@ class DirectoryUpdate:
         """Resolve who is who in what was recorded since the last call. The order of the phases matters."""
         touched, settled = self.touched, self._settled
         moved_names = self._resolve_institutions()
-        self._place_known_people()
-        moved_appearances = self._resolve_people()
+        alike = AlikeNames()
+        self._place_known_people(alike)
+        moved_appearances = self._resolve_people(alike)
         self._redirect_replaced_ids()
         reassigned = quotation_writes.of_appearances(moved_appearances)
         reassigned |= quotation_writes.of_institution_names(moved_names)
         settled.reassigned |= reassigned
         settled.name_keys |= touched.name_keys
-        settled.utterances.append(touched.statement_members | (touched.quotations - settled.quotations) | reassigned)
+        own = touched.quotations - settled.quotations
+        others = touched.statement_members | reassigned
+        if touched.utterances:  # of several articles, which find their statements one after the other
+            settled.utterances += [*touched.utterances, others - own]
+            touched.utterances.clear()
+        else:
+            settled.utterances.append(others | own)
         settled.quotations |= touched.quotations
         for recorded in (touched.institution_keys, touched.unplaced, touched.name_keys, touched.replaced):
             recorded.clear()
@@ -183,31 +199,29 @@ class DirectoryUpdate:
         touched = self.touched
         if not touched.institution_keys:
             return set()
-        resolved = identity.resolve_institutions(touched.institution_keys, self.cause)
+        resolved = same_institutions.resolve(touched.institution_keys, self.cause)
         touched.institutions |= resolved.entries
         if resolved.moved:
             touched.name_keys |= appearances.keys_at(resolved.entries)
         return resolved.moved
 
-    def _place_known_people(self) -> None:
+    def _place_known_people(self, alike: AlikeNames) -> None:
         """Point appearances without new evidence to the only expert of their name, which saves resolving the name.
 
         Needs ``unplaced``, and ``name_keys`` after institutions are resolved. Adds the name keys of the other
         appearances, and the experts of all, those of whom nothing new is printed to ``quoted_again``.
         """
         touched = self.touched
-        placed: list[AppearanceRow] = []
-        for row in touched.unplaced:
-            if self.thorough or row.key in touched.name_keys or not identity.place_known(row):
-                touched.name_keys.add(row.key)
-            elif row.expert_id is None:
-                placed.append(row)
+        may_be_known = [row for row in touched.unplaced if not (self.thorough or row.key in touched.name_keys)]
+        ids = people.place_known(may_be_known, alike)
+        touched.name_keys |= {row.key for row in touched.unplaced if row.id not in ids}
+        placed = [row for row in may_be_known if row.id in ids and row.expert_id is None]
         is_decided = standing_decisions.on_descriptions([row.key for row in placed], [row.uid for row in placed])
         known = set() if is_decided else repetitions.among([row.id for row in placed])
         touched.quoted_again |= appearances.experts_of(known)
         touched.experts |= appearances.experts_of([row.id for row in touched.unplaced if row.id not in known])
 
-    def _resolve_people(self) -> set[int]:
+    def _resolve_people(self, alike: AlikeNames) -> set[int]:
         """Resolve again which appearances are one expert.
 
         Needs ``name_keys``. Adds the experts concerned. Returns the ids of appearances that moved to another expert.
@@ -215,9 +229,14 @@ class DirectoryUpdate:
         touched = self.touched
         if not touched.name_keys:
             return set()
-        resolved = identity.resolve_people(touched.name_keys, self.cause)
+        resolved = people.resolve(touched.name_keys, self._cause_of, alike)
         touched.experts |= resolved.entries
         return resolved.moved
+
+    def _cause_of(self, articles: Collection[int]) -> Cause:
+        """The cause of what concerns these articles (row numbers)."""
+        written = [id for id in articles if id in self._articles]
+        return Cause(article=self._articles[max(written)]) if written else self.cause
 
     def _redirect_replaced_ids(self) -> None:
         """Redirect the ids of removed appearances to those in their place. Needs ``replaced``, and resolved people, as
@@ -270,15 +289,19 @@ class DirectoryUpdate:
         relisted = listing.quotations_of(institutions=institutions.hidden(named) ^ hidden)
         silent = named - institutions.not_silent(named)
         rows = []
+        descriptions = []
         for id, names in names_of.items():
             name, acronym = _institution_name(names)
             name = chosen.get(id, name)
             is_hidden, is_silent = id in hidden, id in silent
-            institution_names.describe(id, name, acronym, institution_key(name), hidden=is_hidden, silent=is_silent)
+            key = institution_key(name)
+            descriptions.append(InstitutionDescription(id, name, acronym, key, hidden=is_hidden, silent=is_silent))
             if not (is_hidden or is_silent):
                 rows.append(institution_row(id, names, name))
-            if self.touched.former_words.get(id) != _words(names):
-                self.touched.experts |= institutions.experts([id])
+        institution_names.describe(descriptions)
+        former_words = self.touched.former_words
+        reworded = {id for id, names in names_of.items() if former_words.get(id) != _words(names)}
+        self.touched.experts |= institutions.experts(reworded) if reworded else set()
         ctx.index.replace("institution", ids, rows)
         return relisted
 
@@ -296,12 +319,12 @@ class DirectoryUpdate:
         relisted = listing.quotations_of(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.not_silent(ids)
         past_of = past.of(ids)
+        descriptions = []
         for id, name in experts.printed_names(ids).items():
             name, shown = chosen.get(id, name), past_of.get(id)
-            is_hidden, is_silent = id in hidden, id in silent
-            appearances.describe(
-                id, name, sort_name(name), hidden=is_hidden, silent=is_silent, past=shown and shown.reason
-            )
+            past_reason = shown and shown.reason
+            descriptions.append(ExpertDescription(id, name, sort_name(name), id in hidden, id in silent, past_reason))
+        appearances.describe(descriptions)
         titles, workplaces = titles_and_workplaces(ids)
         names_of = institutions.names(set().union(*workplaces.values()))
         shown = ids - hidden - silent

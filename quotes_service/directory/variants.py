@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from itertools import combinations, product
 
 from quotes_service.directory import standing_decisions
-from quotes_service.directory.identity import weight
+from quotes_service.directory.identity.resolved import weight
 from quotes_service.resolve.institutions.variants import variant
 from quotes_service.store.decisions import reviews
 from quotes_service.store.experts import experts
@@ -17,6 +17,9 @@ from quotes_service.store.institutions import institutions
 
 #: People who are named in a reason.
 _MOST_NAMES = 3
+
+#: Institutions of which all pairs are compared.
+_FEW = 20
 
 Pair = tuple[int, int]
 
@@ -27,7 +30,9 @@ def ask(touched: Collection[int], workplaces_before: Iterable[set[int]], workpla
     near = set(touched).union(*workplaces_before, *workplaces)
     keys = institutions.keys(near)
     asked = reviews.among("institution", near, settles=False)
-    pairs = asked.keys() | _pairs(touched) | {pair for places in workplaces for pair in _pairs(places)}
+    # of few, comparing all with all takes less time than reading who works there
+    alike = _pairs(touched) if len(touched) <= _FEW else experts.workplaces_shared(touched)
+    pairs = asked.keys() | alike | {pair for places in workplaces for pair in _pairs(places)}
     wanted = {pair: reason for pair in sorted(pairs) if (reason := _reason(keys, *pair))}
     reviews.remove(list(asked.values()))
     if not wanted:

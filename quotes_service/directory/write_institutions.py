@@ -3,6 +3,7 @@ caller's writing transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from quotes_service import records
@@ -15,9 +16,7 @@ from quotes_service.resolve.institutions.grouping import institution_key, is_acr
 from quotes_service.resolve.institutions.parts import entry_key, parent_of, part_of
 from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.institutions import institution_names
-
-#: A spelling within its article: name key, kind (name, acronym, alias or country), and the printed form.
-Spelling = tuple[str, str, str]
+from quotes_service.store.institutions.institution_names import Spelling
 
 
 class ArticleNames(NamedTuple):
@@ -47,6 +46,35 @@ def write(
 ) -> ArticleNames:
     """Write the institutions where the people work and those that speak, by the extraction or by decisions, replacing
     those of before."""
+    printed = _printed(corrected, people)
+    _write_spellings(article, printed.spellings, update)
+    return _named(printed, institution_names.ids_of(set(printed.name_keys.values())))
+
+
+def write_new(
+    articles: Sequence[tuple[ArticleRef, Corrected, list[records.Person]]], update: DirectoryUpdate
+) -> list[ArticleNames]:
+    """Write the institutions of articles that had none, as ``write`` does; returns the names of each article."""
+    printed_in = [_printed(corrected, people) for _, corrected, people in articles]
+    update.before_names_change({key for printed in printed_in for key, _, _ in printed.spellings})
+    new: dict[int | None, dict[Spelling, str]] = {
+        article.id: {spelling: facts.key for spelling, facts in printed.spellings.items()}
+        for (article, _, _), printed in zip(articles, printed_in, strict=True)
+    }
+    update.touched.institution_keys |= institution_names.add(new)
+    institution_names.set_parents(_parents(item for printed in printed_in for item in printed.spellings.items()))
+    ids = institution_names.ids_of({key for printed in printed_in for key in printed.name_keys.values()})
+    return [_named(printed, ids) for printed in printed_in]
+
+
+class _Printed(NamedTuple):
+    """The spellings that an article prints, and the name keys by the keys of the forms that roles and speakers have."""
+
+    spellings: dict[Spelling, _SpellingFacts]
+    name_keys: dict[str, str]
+
+
+def _printed(corrected: Corrected, people: list[records.Person]) -> _Printed:
     organizations = _organizations(corrected, people)
     roles = [role for person in people for role in person.roles]
     wholes = {
@@ -67,10 +95,13 @@ def write(
         sentence = role.evidence.of(corrected.extraction.text)
         if key and (country := printed_country(sentence, role.institution or "")):
             spellings[(key, "country", country)] = _SpellingFacts("", None)
-    _write_spellings(article, spellings, update)
-    ids = institution_names.ids_of(set(name_keys.values()))
+    return _Printed(spellings, name_keys)
+
+
+def _named(printed: _Printed, ids: Mapping[str, int]) -> ArticleNames:
     return ArticleNames(
-        {key: ids[name_key] for key, name_key in name_keys.items()}, {id: name_key for name_key, id in ids.items()}
+        {key: ids[name_key] for key, name_key in printed.name_keys.items()},
+        {ids[name_key]: name_key for name_key in printed.name_keys.values()},
     )
 
 
@@ -142,11 +173,18 @@ def _replace_spellings(
         touched.institution_keys |= {key for key, _, _ in removed}
         touched.institution_keys |= {institution_key(form) for _, kind, form in removed if kind == "acronym"}
     new = {spelling: facts.key for spelling, facts in wanted.items() if spelling not in before}
-    touched.institution_keys |= institution_names.add(article, new)
-    for (key, _, _), facts in wanted.items():
-        if facts.parent:
-            institution_names.set_parent(key, entry_key(facts.parent))
+    touched.institution_keys |= institution_names.add({article: new})
+    institution_names.set_parents(_parents(wanted.items()))
     institution_names.prune_names({key for key, _, _ in removed})
+
+
+def _parents(spellings: Iterable[tuple[Spelling, _SpellingFacts]]) -> dict[str, str]:
+    """Name key -> name key of the institution that it is printed as a part of; that which is printed first counts."""
+    parents: dict[str, str] = {}
+    for (key, _, _), facts in spellings:
+        if facts.parent:
+            parents.setdefault(key, entry_key(facts.parent))
+    return parents
 
 
 def withdraw(article: ArticleRef, update: DirectoryUpdate) -> None:

@@ -64,7 +64,7 @@ class Likeness:
     is_near: bool
 
 
-@lru_cache(256)
+@lru_cache(1024)  # as many as a load writes together
 def shingled(text: str) -> Shingled:
     """The shingles of a text, without regard to case, punctuation and white space.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Characters; no name is longer, so a longer text is a parsing error and has no key.
 MAX_NAME = 200
@@ -17,6 +18,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """Lower case without accents: "Łukasz Gößl" -> "lukasz gossl". The length may change."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
 
@@ -46,6 +49,11 @@ def name_key(name: str) -> str:
     Honorifics and post-nominals are dropped. "Jr" and "III" stay, since father and son are two people. Adjacent
     initials are one word: "J. K.", "J.K." and "JK" have one key.
     """
+    return _key(name) if len(name) <= MAX_NAME else _key.__wrapped__(name)
+
+
+@lru_cache(maxsize=16_384)  # an article prints a name many times, and many articles print the same ones
+def _key(name: str) -> str:
     parts = words(_APOSTROPHES.sub("", _POSSESSIVE.sub("", name)))
     while len(parts) > 1 and parts[0] in HONORIFICS:
         del parts[0]

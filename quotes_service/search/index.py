@@ -66,12 +66,6 @@ class Index(ABC):
         unused = [word for word in sorted(before - now) if not self._is_in_a_name(word)]
         NameWord.delete().where(NameWord.word.in_(unused)).execute()
 
-    def _execute_many(self, sql: str, values: Sequence[tuple]) -> None:
-        """Execute a statement with each of these values."""
-        if values:
-            with pw.__exception_wrapper__:  # pyright: ignore[reportAttributeAccessIssue] - peewee's stub lacks it
-                self.database.cursor().executemany(sql, values)
-
     @abstractmethod
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         """The words of the names in these rows."""

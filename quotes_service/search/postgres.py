@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import peewee as pw
 
@@ -31,17 +32,25 @@ from quotes_service.store.querying.matches import Matches
 _LABELS = "ABCD"
 #: A tsvector holds a megabyte; no quotation is longer than this, and of a longer text only the beginning is indexed.
 _MAX_CHARS = 100_000
+#: Rows that are written by one statement.
+_TOGETHER = 500
 
 
 class PostgresIndex(Index):
     def put(self, kind: Kind, rows: Iterable[Row]) -> None:
         labels = _LABELS[: len(FIELDS[kind])]
-        document = " || ".join(f"setweight(to_tsvector('{_config(kind)}', %s), '{label}')" for label in labels)
-        self._execute_many(
-            f"INSERT INTO {kind}_index (id, document) VALUES (%s, {document}) "
-            "ON CONFLICT (id) DO UPDATE SET document = EXCLUDED.document",
-            [(number, *(_words(kind, text)[:_MAX_CHARS] for text in texts)) for number, *texts in rows],
-        )
+        document = " || ".join(f"setweight(to_tsvector('{_config(kind)}', {label}), '{label}')" for label in labels)
+        arrays = ", ".join("%s::text[]" for _ in labels)
+        for part in pw.chunked(rows, _TOGETHER):
+            columns = [
+                [_words(kind, text)[:_MAX_CHARS] for text in texts] for texts in list(zip(*part, strict=True))[1:]
+            ]
+            self.database.execute_sql(
+                f"INSERT INTO {kind}_index (id, document) SELECT id, {document} "
+                f"FROM unnest(%s::int[], {arrays}) AS rows (id, {', '.join(labels)}) "
+                "ON CONFLICT (id) DO UPDATE SET document = EXCLUDED.document",
+                ([row[0] for row in part], *columns),
+            )
 
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         self.database.execute_sql(f"DELETE FROM {kind}_index WHERE id = ANY(%s)", (list(ids),))
@@ -152,9 +161,14 @@ def _expression(
 
 def _plain(text: str) -> str:
     """The text without accents, and with a space for each character that is not a letter or digit; equally long."""
-    return "".join(map(_plain_character, text))
+    return text.translate(_PLAIN_ASCII) if text.isascii() else "".join(map(_plain_character, text))
 
 
+#: ASCII has no accents.
+_PLAIN_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()}
+
+
+@lru_cache(maxsize=4096)
 def _plain_character(character: str) -> str:
     if not character.isalnum():
         return character if unicodedata.combining(character) else " "

@@ -20,7 +20,7 @@ from quotes_service.search.index import (
     highlighted_html,
 )
 from quotes_service.search.query import Term
-from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.compiled import execute_many, one_of
 from quotes_service.store.querying.matches import Matches
 
 
@@ -32,10 +32,10 @@ class SqliteIndex(Index):
         placeholders = ", ".join("?" for _ in FIELDS[kind])
         form = readable if kind in STEMMED_KINDS else _folded
         values = [(number, *map(form, texts)) for number, *texts in rows]
-        self._execute_many(f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {placeholders})", values)
+        execute_many(f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {placeholders})", values)
 
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
-        self._execute_many(f"DELETE FROM {kind}_index WHERE rowid = ?", [(number,) for number in ids])
+        execute_many(f"DELETE FROM {kind}_index WHERE rowid = ?", [(number,) for number in ids])
 
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         name_words: set[str] = set()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import peewee as pw
+
 from quotes_service.store.models import Redirect
+from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.prepared import Value, prepared
 
 
 def redirect(old_uid: str, new_uid: str) -> None:
@@ -13,6 +17,11 @@ def redirect(old_uid: str, new_uid: str) -> None:
         Redirect.create(old_uid=old_uid, new_uid=new_uid)
 
 
-def remove(uid: str) -> None:
-    """Remove the redirect of an id that a row has again."""
-    Redirect.delete().where(Redirect.old_uid == uid).execute()
+def remove(*uids: str) -> None:
+    """Remove the redirects of ids that rows have again."""
+    _remove(uids).execute()
+
+
+@prepared
+def _remove(uids: Value) -> pw.Query:
+    return Redirect.delete().where(one_of(Redirect.old_uid, uids))

@@ -31,10 +31,10 @@ COLLECTIONS = {
     "writes": [],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide doctor embed extract feeds ingest jobs keys migrate register reprocess serve".split()
-OTHERS += ["stats", "undo", "users", "verify", "worker", "backup", "restore", "copy-database"]
+OTHERS = "article check decide doctor embed extract feeds ingest jobs keys load migrate register reprocess".split()
+OTHERS += "serve stats undo users verify worker read backup restore copy-database".split()
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
-SILENT = ("decide", "feeds", "jobs", "keys", "serve", "users", "worker")
+SILENT = ("decide", "feeds", "jobs", "keys", "read", "serve", "users", "worker")
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():

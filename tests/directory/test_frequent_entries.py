@@ -37,11 +37,11 @@ def _added(ctx: Context, first: int, number: int, who: str = _TOLVIK) -> dict[st
 
 @pytest.mark.parametrize("number", [1, 4], ids=["alone", "together"])
 def test_an_expert_who_is_quoted_again_is_not_read_again(ctx, number):
-    _added(ctx, 0, 50)  # up to here, all that is printed of somebody is looked at (identity.py:_may_be_several)
+    _added(ctx, 0, 50)  # up to here, all that is printed of somebody is looked at (identity/people.py:_may_be_several)
     few = _added(ctx, 50, number)
     _added(ctx, 60, 70)
     many = _added(ctx, 200, number)
-    assert many["rows"] <= few["rows"]
+    assert many["rows"] <= 1.05 * few["rows"], "a text has some fingerprints more or less than another"
     assert many["steps"] <= 1.05 * few["steps"], "steps are counted on SQLite only"
     with ctx.reading():
         assert Expert.get().statements == Appearance.select().count() == 120 + 2 * number

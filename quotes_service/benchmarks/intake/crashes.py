@@ -38,6 +38,7 @@ from quotes_service.store.models import (
     Appearance,
     ArticleVersion,
     Expert,
+    Institution,
     InstitutionName,
     QuotationSpeaker,
     StoredArticle,
@@ -111,7 +112,7 @@ def problems(ctx: Context, job: str, expected: int) -> list[str]:
 def digest(ctx: Context) -> dict[str, str]:
     """A digest of each part of the directory, which does not depend on ids, times, or the order of its articles:
     articles, quotations (spans, kinds, speakers), experts (their names, and what each said), statements (which
-    quotations say the same)."""
+    quotations say the same), institutions (which names are one)."""
     with ctx.reading():
         of_version = dict(ArticleVersion.select(ArticleVersion.id, ArticleVersion.content_hash).tuples())
         names = (StoredArticle.title, StoredArticle.url, StoredArticle.outlet, StoredArticle.published_at)
@@ -136,12 +137,17 @@ def digest(ctx: Context) -> dict[str, str]:
                 speaking.append((place[quotation], position, name, kind, expert_name, institution))
                 if expert:
                     said[expert, expert_name].append(place[quotation])
+        names_of = defaultdict(list)
+        named = InstitutionName.select(InstitutionName.key, Institution.id, Institution.name, Institution.acronym)
+        for key, *institution in named.join(Institution).tuples():
+            names_of[tuple(institution)].append(key)
         parts = {
             "articles": [(hash, *map(str, about)) for hash, *about in articles.tuples()],
             "quotations": kinds,
             "speakers": speaking,
             "experts": [(name, sorted(places)) for (_, name), places in said.items()],
             "statements": [sorted(places) for places in statements.values()],
+            "institutions": [(name, acronym, sorted(keys)) for (_, name, acronym), keys in names_of.items()],
         }
     return {name: _hash(values) for name, values in parts.items()}
 

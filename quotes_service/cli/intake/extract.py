@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quotes_service.cli import tables
-from quotes_service.cli.console import print_json, progress, stderr, stdout, table, words
+from quotes_service.cli.console import output_file, print_json, progress, stderr, stdout, table, words
 from quotes_service.cli.input import open_input, read_article
 from quotes_service.errors import InvalidInput
 from quotes_service.records import Extraction, Quotation, Span
@@ -114,7 +112,7 @@ def _extract_lines(source: str, target: str) -> None:
     refused = 0
     with ExitStack() as stack:
         stream = stack.enter_context(open_input(source))
-        out = stack.enter_context(_output(target))
+        out = stack.enter_context(output_file(target))
         console = stderr()
         bar = stack.enter_context(progress(console))
         total = None if source == "-" else documents.count_lines(Path(source))
@@ -191,27 +189,3 @@ def _quote(quotation: Quotation) -> dict[str, Any]:
         "speakers": [speaker.name for speaker in quotation.speakers if speaker.kind in ("person", "organization")],
         "confidence": quotation.confidence,
     }
-
-
-@contextmanager
-def _output(path: str) -> Iterator[IO[str]]:
-    """The file to write. It appears under its name once everything is written, or not at all; a device or a pipe is
-    written to as it is."""
-    if path == "-":
-        yield sys.stdout
-        return
-    target = Path(path)
-    is_file = target.is_file() or not target.exists()
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}") if is_file else target
-    try:
-        stream = unfinished.open("w", encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput("--output", f"{path} cannot be written: {error.strerror}") from None
-    try:
-        with stream:
-            yield stream
-        if is_file:
-            unfinished.replace(target)
-    finally:
-        if is_file:
-            unfinished.unlink(missing_ok=True)

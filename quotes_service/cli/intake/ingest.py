@@ -18,8 +18,8 @@ from quotes_service.errors import Conflict, DatabaseUnavailable, InvalidInput
 if TYPE_CHECKING:
     from quotes_service.context import Context
 
-#: The report of a run that reads nothing.
-_NOTHING = {
+#: The report of a run that stores nothing.
+NOTHING = {
     **dict.fromkeys(("created", "unchanged", "new_versions", "unsupported_language"), 0),
     **{"withdrawn": [], "skipped": 0, "refused": [], "ignored_fields": []},
 }
@@ -75,19 +75,13 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], work
     with service_context() as ctx:
         before = summary(ctx)
         if if_empty and before["articles"]:
-            report = dict[str, Any](_NOTHING)
+            report = dict[str, Any](NOTHING)
             if not as_json:
                 stderr().print(f"The database has {counted(before['articles'], 'article')} already; nothing was read.")
         else:
             report = _ingest(ctx, paths, columns, workers or _processors())
         directory = summary(ctx)
-    if as_json:
-        print_json({**report, "directory": directory})
-    else:
-        _print_report(report)
-        _print_directory(directory)
-    if report["refused"]:
-        raise click.exceptions.Exit(1)
+    print_result(report, directory, as_json=as_json)
 
 
 def _processors() -> int:
@@ -194,6 +188,17 @@ def _counts(report: dict[str, Any]) -> str:
         (len(report["refused"]), "refused", "refused"),
     ]
     return ", ".join(counted(*count) for count in counts if count[0])
+
+
+def print_result(report: dict[str, Any], directory: dict[str, Any], *, as_json: bool) -> None:
+    """Print what became of articles, and what the directory has now. Exit status 1 if some were refused."""
+    if as_json:
+        print_json({**report, "directory": directory})
+    else:
+        _print_report(report)
+        _print_directory(directory)
+    if report["refused"]:
+        raise click.exceptions.Exit(1)
 
 
 def _print_report(report: dict[str, Any]) -> None:

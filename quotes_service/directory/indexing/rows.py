@@ -14,10 +14,11 @@ from quotes_service.store.experts import experts
 def article_row(id: int, title: str | None, text: str, direct: Iterable[tuple[int, int]]) -> Row:
     """An article by its title and its lead, which say what it is about: the first paragraphs without those of its
     ``direct`` quotations, which are indexed themselves."""
-    characters = list(text)
-    for start, end in direct:
-        characters[start:end] = " " * (end - start)
-    return id, title or "", " ".join("".join(characters).split())[:LEAD_CHARS]
+    parts, place = [], 0
+    for start, end in sorted(direct):
+        parts.append(text[place : max(start, place)])
+        place = max(end, place)
+    return id, title or "", " ".join(" ".join([*parts, text[place:]]).split())[:LEAD_CHARS]
 
 
 def institution_row(id: int, names: Iterable[tuple[str, str]], shown: str) -> Row:

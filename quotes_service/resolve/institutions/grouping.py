@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, combinations
 
 from rapidfuzz import fuzz
@@ -46,8 +47,11 @@ def institution_key(name: str) -> str:
     American spelling, the legal form at the end ("Corp.") or the acronym in brackets. Returns "" for a name without
     words, and for one that is too long.
     """
-    if len(name) > 5 * MAX_NAME:
-        return ""
+    return _key(name) if len(name) <= 5 * MAX_NAME else ""
+
+
+@lru_cache(maxsize=16_384)  # each name is asked for many times
+def _key(name: str) -> str:
     name = POSSESSIVE.sub("", split_acronym(name)[0]).replace("&", " and ")
     if "." in name:
         name = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from quotes_service.resolve.institutions.countries import KEY_COUNTRIES
 from quotes_service.resolve.institutions.grouping import (
@@ -70,6 +71,11 @@ def parent_of(name: str) -> str | None:
     "School of Law at the University of Aldermere" and "University of Aldermere, Cork" -> "University of Aldermere".
     The rest must be the name of an organization: "Centre for Cities at Risk" is not part of one.
     """
+    return _parent(name) if len(name) <= MAX_NAME else None
+
+
+@lru_cache(maxsize=16_384)  # each name is asked for many times
+def _parent(name: str) -> str | None:
     name = _plain(name)
     whole = _after_at(name) or _across_comma(name) or _owner(name) or _before_part(name)
     return _without_place(whole) if whole else None
@@ -90,6 +96,11 @@ def entry_key(name: str) -> str:
 
     A part or a campus has one key, whichever way it is printed: "X, Y", "X at Y" or "Y's X".
     """
+    return _entry_key(name) if len(name) <= MAX_NAME else institution_key(name)
+
+
+@lru_cache(maxsize=16_384)
+def _entry_key(name: str) -> str:
     if part := part_of(name):
         return institution_key(", ".join(part))
     whole = parent_of(name)

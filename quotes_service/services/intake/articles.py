@@ -112,7 +112,7 @@ def _recognise_first(
     with ctx.writing():
         for place in places:
             try:
-                _check(ctx, sent[place])
+                check(ctx, sent[place])
                 recognised = recognise(sent[place])
             except InvalidInput as error:
                 if not new:
@@ -144,10 +144,15 @@ def _read(ctx: Context, new: Iterable[Article]) -> _Readings:
 
 def _extraction(ctx: Context, article: Article, extraction: Extraction | None = None) -> Extraction:
     extraction = extraction or ctx.extract(article.text, title=article.title)
+    prepare(ctx, article, extraction)
+    return extraction
+
+
+def prepare(ctx: Context, article: Article, extraction: Extraction) -> None:
+    """Make and remember what takes long, so that the writing transaction need not."""
     stories.prepare(article.text)
     if ctx.embedding_index:
         embeddings.prepare(article.title, extraction)
-    return extraction
 
 
 def _failure(error: Exception, what: str) -> QuotesError:
@@ -199,7 +204,7 @@ def _write_together(ctx: Context, sent: Sequence[Article], places: range, readin
     for place in places:
         article = sent[place]
         try:
-            _check(ctx, article)
+            check(ctx, article)
             recognised = recognise(article)
         except InvalidInput as error:
             outcomes.append(Outcome(error=error))
@@ -233,7 +238,7 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     quotations that both versions have keep their ids. Without ``extraction`` the article is read here, before anything
     is written. Raises InvalidInput, TooLarge, Conflict, ModelMissing, DatabaseUnavailable.
     """
-    _check(ctx, article)
+    check(ctx, article)
     # whether it is known comes first: reading it takes long, and so do the embeddings of its quotations
     if (extraction is None or ctx.embedding_index) and (answer := _recognise_or_keep(ctx, article, None)):
         return answer
@@ -242,7 +247,8 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     return answer
 
 
-def _check(ctx: Context, article: Article) -> None:
+def check(ctx: Context, article: Article) -> None:
+    """Raises InvalidInput and TooLarge for what cannot be stored."""
     check_text(article.text, limit=ctx.settings.max_text_chars)
     for name, limit in MAX_BYTES.items():
         if value := getattr(article, name):
@@ -328,7 +334,7 @@ def _list_again(ctx: Context, changed: Iterable[StoredArticle]) -> None:
     """Bring the index and the directory in step with articles whose outlet, title or first day has changed."""
     for other in changed:
         ref = article_ref(other)  # its title may be new
-        write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
+        write_article.index_articles(ctx, [(ref, write_article.stored_extraction(ctx, ref))])
         update = DirectoryUpdate(Cause(article=other.uid))
         update.after_redating(quotation_writes.of_article(other.id), appearances.of_article(other.id))
         update.apply(ctx)

@@ -53,7 +53,7 @@ def _remove(ctx: Context, withdrawal: Withdrawal) -> str | None:
     if publications.remove_copy(found) or publications.pass_on(row):
         # the day of its first printing and its outlets may be others now
         ref = article_ref(row)
-        write_article.index_article(ctx, ref, write_article.stored_extraction(ctx, ref))
+        write_article.index_articles(ctx, [(ref, write_article.stored_extraction(ctx, ref))])
         update.after_redating(quotation_writes.of_article(row.id), appearances.of_article(row.id))
     else:
         write_article.remove(ctx, article_ref(row), update)

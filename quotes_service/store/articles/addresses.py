@@ -6,10 +6,15 @@ given by their row numbers here: the article's, and the copy's or None.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+
+import peewee as pw
 
 from quotes_service.records import PageAddress
 from quotes_service.store.models import Address
+from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.rows import tuples
 
 #: The most forms that are kept of one address.
 MOST_FORMS = 20
@@ -20,7 +25,7 @@ def note(article: int, copy: int | None, pages: Iterable[PageAddress]) -> None:
     pages = list(pages)
     if not pages:
         return
-    rows = {row.key: row for row in Address.select().where(Address.key.in_({page.key for page in pages}))}
+    rows = {row.key: row for row in with_keys({page.key for page in pages})}
     new, changed = {}, {}
     for page in pages:
         row = rows.get(page.key)
@@ -33,10 +38,27 @@ def note(article: int, copy: int | None, pages: Iterable[PageAddress]) -> None:
             row.forms = list(dict.fromkeys([*row.forms, page.form]))[:MOST_FORMS]
             if page.key not in new and (row.declared, row.forms) != before:
                 changed[page.key] = row
-    if new:
-        Address.bulk_create(new.values())
+    names = ("key", "article_id", "copy_id", "declared", "forms")
+    insert(Address, names, [[getattr(row, name) for name in names] for row in new.values()])
     for row in changed.values():
         row.save()
+
+
+def with_keys(keys: Collection[str]) -> list[Address]:
+    """The addresses with these keys; mostly there is none."""
+    ids = [id for (id,) in tuples(_numbers(keys))] if keys else []
+    return list(Address.select().where(Address.id.in_(ids))) if ids else []
+
+
+@prepared
+def _numbers(keys: Value) -> pw.Query:
+    return Address.select(Address.id).where(one_of(Address.key, keys))
+
+
+def add_all(pages_of: Mapping[int, Iterable[PageAddress]]) -> None:
+    """Note addresses that are nobody's as those of articles."""
+    rows = [(page.key, article, page.declared, [page.form]) for article, pages in pages_of.items() for page in pages]
+    insert(Address, ("key", "article", "declared", "forms"), rows)
 
 
 def remove(key: str) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quotes_service.store.models import ArticleVersion, StoredArticle, now
+from quotes_service.store.querying.compiled import update
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,7 @@ def article_ref(row: StoredArticle) -> ArticleRef:
 def set_extraction(article: ArticleRef, extractor: str, packed: bytes) -> None:
     """Store the packed extraction of the current version and the version of its extractor. Those of earlier versions
     stay, for comparisons."""
-    changed = ArticleVersion.update(extractor=extractor, reading=packed, read_at=now())
-    changed.where(ArticleVersion.id == article.current.id).execute()
+    update(ArticleVersion, ("extractor", "reading", "read_at"), [(article.current.id, extractor, packed, now())])
 
 
 def remove(article: ArticleRef) -> None:

@@ -13,8 +13,9 @@ from pydantic import TypeAdapter
 
 from quotes_service import records
 from quotes_service.store.articles import publications
-from quotes_service.store.models import ArticleCopy, ArticleVersion, Listed, StoredArticle, now
-from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.articles.article_refs import ArticleRef, CurrentVersion
+from quotes_service.store.models import ArticleCopy, ArticleVersion, Listed, StoredArticle, new_uid, now
+from quotes_service.store.querying.compiled import insert, new_ids, one_of
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import from_records, tuples, typed
@@ -161,9 +162,29 @@ def summary(row: StoredArticle) -> ArticleRow:
 
 
 def add(article: records.Article, extraction: records.Extraction) -> StoredArticle:
-    row = StoredArticle.create(**_metadata(article, extraction))
-    _add_version(row, article, extraction)
+    [ref] = add_all([(article, extraction, None)])
+    row = by_id(ref.id)
+    assert row is not None, "it was just added"
     return row
+
+
+def add_all(new: Sequence[tuple[records.Article, records.Extraction, bytes | None]]) -> list[ArticleRef]:
+    """Store new articles, each with what was read from it and that packed; returns them in the same order."""
+    if not new:
+        return []
+    ids, version_ids = new_ids(StoredArticle, len(new)), new_ids(ArticleVersion, len(new))
+    rows, versions, refs = [], [], []
+    for id, version_id, (article, extraction, packed) in zip(ids, version_ids, new, strict=True):
+        uid, text_hash = new_uid("a"), content_hash(article.text)
+        rows.append((id, uid, *_metadata(article, extraction).values()))
+        version = (1, article.text, text_hash, _packed_parts(article), extraction.extractor, packed)
+        versions.append((version_id, id, *version))
+        current = CurrentVersion(version_id, article.text, text_hash, extraction.extractor, packed)
+        refs.append(ArticleRef(id, uid, article.url, article.title, current))
+    insert(StoredArticle, ("id", "uid", *_metadata(*new[0][:2])), rows)
+    names = ("id", "article", "number", "text", "content_hash", "parts", "extractor", "reading")
+    insert(ArticleVersion, names, versions)
+    return refs
 
 
 def add_next_version(row: StoredArticle, article: records.Article, extraction: records.Extraction) -> None:
@@ -197,9 +218,13 @@ def _add_version(row: StoredArticle, article: records.Article, extraction: recor
         number=row.version,
         text=article.text,
         content_hash=content_hash(article.text),
-        parts=_parts.dump_json(article.parts).decode() if article.parts else None,
+        parts=_packed_parts(article),
         extractor=extraction.extractor,
     )
+
+
+def _packed_parts(article: records.Article) -> str | None:
+    return _parts.dump_json(article.parts).decode() if article.parts else None
 
 
 def parts(row: StoredArticle) -> tuple[records.Part, ...]:

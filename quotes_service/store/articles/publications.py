@@ -13,7 +13,7 @@ import peewee as pw
 
 from quotes_service import records
 from quotes_service.store.articles import addresses
-from quotes_service.store.models import Address, ArticleCopy, ArticleVersion, StoredArticle
+from quotes_service.store.models import ArticleCopy, ArticleVersion, StoredArticle
 from quotes_service.store.models.articles import of_outlet
 
 Publication = StoredArticle | ArticleCopy
@@ -29,7 +29,7 @@ class AtAddress:
 
 def by_addresses(keys: Collection[str]) -> dict[str, AtAddress]:
     """Key of an address -> what was printed there; a key that isn't known has no entry."""
-    rows = list(Address.select().where(Address.key.in_(keys))) if keys else []
+    rows = addresses.with_keys(keys)
     copy_ids = {row.copy_id for row in rows if row.copy_id}
     article_ids = {row.article_id for row in rows if not row.copy_id}
     copies = {row.id: row for row in _copies().where(ArticleCopy.id.in_(copy_ids))} if copy_ids else {}

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import peewee as pw
 
 from quotes_service.store.models import Expert, Institution, Review
-from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.compiled import insert, one_of
 from quotes_service.store.querying.paging import Order
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import tuples
@@ -60,15 +60,15 @@ def page(*, kind: EntryKind | None, cursor: str | None, limit: int) -> tuple[lis
 
 
 def replace(kind: EntryKind, entries: Collection[int], rows: Sequence[dict[str, Any]]) -> None:
-    """Replace all rows of these entries by ``rows``, which have all columns except ``kind``."""
+    """Replace all rows of these entries by ``rows``, which have all columns except ``kind``, in one order."""
     forget(kind, entries)
     add(kind, rows)
 
 
 def add(kind: EntryKind, rows: Sequence[dict[str, Any]]) -> None:
-    """Add rows, which have all columns except ``kind``."""
+    """Add rows, which have all columns except ``kind``, in one order."""
     if rows:
-        Review.insert_many([{"kind": kind, **row} for row in rows]).execute()
+        insert(Review, ("kind", *rows[0]), [(kind, *row.values()) for row in rows])
 
 
 def among(kind: EntryKind, entries: Collection[int], *, settles: bool) -> dict[tuple[int, int], int]:

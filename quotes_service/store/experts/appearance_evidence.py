@@ -27,7 +27,7 @@ from quotes_service.store.models import (
     StoredRole,
 )
 from quotes_service.store.querying.compiled import one_of
-from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.prepared import Value, list_parameter, prepared
 from quotes_service.store.querying.rows import tuples
 
 
@@ -151,35 +151,50 @@ def _institutions(articles: Value) -> pw.Query:
     return query.where(one_of(InstitutionPrinting.article, articles))
 
 
-def only_expert(row: AppearanceRow) -> int | None:
-    """The expert of this name key, if there is only one, who has this profile in another article and no review that
-    articles may settle; else None."""
-    if row.side:
-        return None
+def only_experts(rows: Collection[AppearanceRow]) -> dict[str, int]:
+    """Name key -> its expert, for the keys of these appearances of which there is only one by the other appearances,
+    who has the profiles of these appearances in others, and no review that articles may settle."""
+    with_side = {row.key for row in rows if row.side}
+    wanted = sorted({(row.key, row.profile) for row in rows if row.key not in with_side})
+    if not wanted:
+        return {}
     database: Any = Base._meta.database
-    mark = "?" if isinstance(database.obj, pw.SqliteDatabase) else "%s"
-    others = f"FROM appearance WHERE key = {mark} AND id <> {int(row.id)}"
+    if isinstance(database.obj, pw.SqliteDatabase):
+        given = "SELECT json_extract(value, '$[0]') AS key, json_extract(value, '$[1]') AS profile FROM json_each(?)"
+        new = "SELECT value FROM json_each(?)"
+        parameters = [list_parameter(row.id for row in rows), list_parameter(wanted)]
+    else:
+        given, new = "SELECT * FROM unnest(%s::text[], %s::text[]) AS t (key, profile)", "SELECT unnest(%s::int[])"
+        keys, profiles = zip(*wanted, strict=True)
+        parameters = [[row.id for row in rows], list(keys), list(profiles)]
+    others = "FROM appearance a WHERE a.key = wanted.key AND a.id NOT IN (SELECT id FROM new)"
     # each is answered by the first row of an index, since the expert may have many
     sql = (
-        f"SELECT (SELECT MIN(expert_id) {others}), (SELECT MAX(expert_id) {others}), "
-        f"EXISTS (SELECT 1 {others} AND expert_id IS NULL), "
-        f"EXISTS (SELECT 1 {others} AND profile = {mark} AND side = '')"
+        f"WITH new (id) AS ({new}), wanted AS ({given}) "
+        f"SELECT key, (SELECT MIN(a.expert_id) {others}), (SELECT MAX(a.expert_id) {others}), "
+        f"EXISTS (SELECT 1 {others} AND a.expert_id IS NULL), "
+        f"EXISTS (SELECT 1 {others} AND a.profile = wanted.profile AND a.side = '') FROM wanted"
     )
-    id, last, is_open, is_same = database.execute_sql(sql, [*[row.key] * 4, row.profile]).fetchone()
-    if id is None or id != last or is_open or not is_same:
-        return None
-    return None if tuples(_doubts(id)) else id
+    found = database.execute_sql(sql, parameters).fetchall()
+    not_sure = {key for key, first, last, is_open, is_same in found if first != last or is_open or not is_same}
+    expert_of = {key: first for key, first, *_ in found if first is not None and key not in not_sure}
+    doubtful = {expert for pair in tuples(_doubts(expert_of.values())) for expert in pair} if expert_of else set()
+    return {key: expert for key, expert in expert_of.items() if expert not in doubtful}
 
 
 @prepared
-def _doubts(expert: Value) -> pw.Query:
-    concerned = (Review.left == expert) | (Review.right == expert)
-    return Review.select(Review.id).where(Review.kind == "expert", Review.settles, concerned)
+def _doubts(experts: Value) -> pw.Query:
+    concerned = one_of(Review.left, experts) | one_of(Review.right, experts)
+    return Review.select(Review.left, Review.right).where(Review.kind == "expert", Review.settles, concerned)
 
 
-def other_names(keys: Collection[str]) -> set[str]:
-    """The name keys that some article prints for one person together with one of these."""
-    return {name for pair in tuples(_pairs(keys)) for name in pair} - set(keys)
+def other_names(keys: Collection[str]) -> dict[str, set[str]]:
+    """Name key -> those that some article prints for one person together with it; one without any has no entry."""
+    names_of: dict[str, set[str]] = defaultdict(set)
+    for key, name in tuples(_pairs(keys)):
+        names_of[key].add(name)
+        names_of[name].add(key)
+    return {key: names_of[key] - {key} for key in keys if key in names_of}
 
 
 @prepared

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -27,8 +27,9 @@ from quotes_service.store.models import (
     OtherName,
     StoredArticle,
     StoredRole,
+    new_uid,
 )
-from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.compiled import insert, new_ids, one_of, update
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import ids as numbers
 from quotes_service.store.querying.rows import records as dicts
@@ -93,44 +94,85 @@ def _of_article(article_id: Value) -> pw.Query:
     return query.where(Appearance.article == article_id).order_by(Appearance.id)
 
 
-def save(
-    content: AppearanceContent, article: ArticleRef, *, row: AppearanceRow | None = None, uid: str | None = None
-) -> AppearanceRow:
-    """Write an appearance over ``row`` or as a new one, with its aliases, roles and blocks.
+def overwrite(row: AppearanceRow, content: AppearanceContent) -> AppearanceRow:
+    """Write an appearance over a row, with its aliases, roles and blocks."""
+    former_names = {row.key}.union(*other_names([row.id]).values())
+    _overwrite(id=row.id, **_columns(content)).execute()
+    for forget in (_forget_aliases, _forget_other_names, _forget_roles):
+        forget(row.id).execute()
+    _add_parts({row.id: content})
+    name_blocks.prune(former_names - content.blocks.keys())
+    return replace(row, key=content.key, side=content.side, profile=content.profile)
 
-    ``uid``: the public id of a new row, if it is free and the person didn't have another one in the article before.
+
+def add(contents: Sequence[tuple[AppearanceContent, ArticleRef, str | None]]) -> list[AppearanceRow]:
+    """Write new appearances in articles, with their aliases, roles and blocks; returns them in the same order.
+
+    Each has the ids that the person had in the article before, if any; else the public id that comes with it, if that
+    is free.
     """
-    values = {
+    numbers: list[int | None] = []
+    uids: list[str] = []
+    kept = former_ids.kept([(article, content.key, content.side) for content, article, _ in contents])
+    for (content, article, wanted), is_back in zip(contents, kept, strict=True):
+        former = former_ids.reclaim(article, content.key, content.side) if is_back else {}
+        uid = former.get("uid") or (wanted if wanted and not tuples(_of_uid(wanted)) else new_uid("e"))
+        numbers.append(former.get("id"))
+        uids.append(uid)
+    given = [place for place, number in enumerate(numbers) if number is not None]
+    new = [place for place, number in enumerate(numbers) if number is None]
+    _insert([(numbers[place], uids[place], *contents[place][:2]) for place in given])
+    for place, id in zip(new, new_ids(Appearance, len(new)), strict=True):  # when those that are given are taken
+        numbers[place] = id
+    _insert([(numbers[place], uids[place], *contents[place][:2]) for place in new])
+    rows = [
+        AppearanceRow(id, uid, content.key, content.side, content.profile, None, None)
+        for id, uid, (content, _, _) in zip(numbers, uids, contents, strict=True)
+        if id is not None
+    ]
+    _add_parts({row.id: content for row, (content, _, _) in zip(rows, contents, strict=True)})
+    return rows
+
+
+def _insert(rows: Sequence[tuple[int | None, str, AppearanceContent, ArticleRef]]) -> None:
+    if rows:
+        values = [(id, uid, article.id, *_columns(content).values()) for id, uid, content, article in rows]
+        insert(Appearance, ("id", "uid", "article", *_columns(rows[0][2])), values)
+
+
+def _columns(content: AppearanceContent) -> dict[str, Any]:
+    past = content.past
+    return {
         "name": content.name,
         "key": content.key,
         "side": content.side,
         "silent": content.silent,
         "profile": content.profile,
-        "past": content.past and content.past.reason,
+        "past": past and past.reason,
         "past_text": content.past_text,
-        "past_start": content.past and content.past.evidence.start,
-        "past_end": content.past and content.past.evidence.end,
+        "past_start": past and past.evidence.start,
+        "past_end": past and past.evidence.end,
     }
-    names: set[str] = set()
-    if row is None:
-        is_free = uid and not tuples(_of_uid(uid))
-        ids = ({"uid": uid} if is_free else {}) | former_ids.reclaim(article, content.key, content.side)
-        new = Appearance.create(article=article.id, **values, **ids)
-        row = AppearanceRow(new.id, new.uid, content.key, content.side, content.profile, None, None)
-    else:
-        names |= {row.key}.union(*other_names([row.id]).values())
-        _overwrite(id=row.id, **values).execute()
-        row = replace(row, key=content.key, side=content.side, profile=content.profile)
-        for forget in (_forget_aliases, _forget_other_names, _forget_roles):
-            forget(row.id).execute()
-    insert(Alias, ("appearance", "name", "key"), [(row.id, name, alias_key) for name, alias_key in content.aliases])
-    others = [(row.id, content.key, name) for name in sorted(content.other_names)]
+
+
+def _add_parts(contents: Mapping[int, AppearanceContent]) -> None:
+    """Write the aliases, other names, roles and blocks of appearances, by their numbers."""
+    aliases = [(id, name, alias_key) for id, content in contents.items() for name, alias_key in content.aliases]
+    insert(Alias, ("appearance", "name", "key"), aliases)
+    others = [(id, content.key, name) for id, content in contents.items() for name in sorted(content.other_names)]
     insert(OtherName, ("appearance", "key", "name"), others)
-    _add_roles(row.id, content.roles)
-    for key, blocks in content.blocks.items():
-        name_blocks.set_blocks(key, blocks)
-    name_blocks.prune(names - content.blocks.keys())
-    return row
+    roles = [
+        (
+            *(id, item.institution_name, item.beside, item.role.title, item.title_key, item.role.status),
+            *(item.role.evidence.start, item.role.evidence.end, item.sentence, item.rejected),
+        )
+        for id, content in contents.items()
+        for item in content.roles
+    ]
+    places = ("institution_name", "beside")
+    names = ("appearance", *places, "title", "title_key", "status", "start", "end", "text", "rejected")
+    insert(StoredRole, names, roles)
+    name_blocks.set_blocks({key: blocks for content in contents.values() for key, blocks in content.blocks.items()})
 
 
 @prepared
@@ -169,20 +211,6 @@ def _forget_other_names(appearance: Value) -> pw.Query:
 @prepared
 def _forget_roles(appearance: Value) -> pw.Query:
     return StoredRole.delete().where(StoredRole.appearance == appearance)
-
-
-def _add_roles(appearance: int, roles: Iterable[RoleContent]) -> None:
-    rows = [
-        (
-            *(appearance, item.institution_name, item.beside, item.role.title, item.title_key, item.role.status),
-            *(item.role.evidence.start, item.role.evidence.end, item.sentence, item.rejected),
-        )
-        for item in roles
-    ]
-    places = ("institution_name", "beside")
-    insert(
-        StoredRole, ("appearance", *places, "title", "title_key", "status", "start", "end", "text", "rejected"), rows
-    )
 
 
 def remove(article: ArticleRef, rows: Collection[AppearanceRow]) -> None:
@@ -310,20 +338,16 @@ def _not_silent(experts: Value) -> pw.Query:
     return Expert.select(Expert.id).where(one_of(Expert.id, experts), pw.fn.EXISTS(speaks))
 
 
-def point(ids: Collection[int], expert: int, uid: str) -> None:
-    """Point these appearances to the expert whose first appearance has this number and public id."""
-    Expert.insert(id=expert, uid=uid, name="", sort_name="").on_conflict_ignore().execute()
-    set_expert(ids, expert)
-
-
-def set_expert(ids: Collection[int], expert: int) -> None:
-    """Point these appearances to an existing expert."""
-    _set_expert(ids, expert).execute()
-
-
-@prepared
-def _set_expert(ids: Value, expert: Value) -> pw.Query:
-    return Appearance.update(expert=expert).where(one_of(Appearance.id, ids))
+def point(experts: Mapping[int, int], uids: Mapping[int, str]) -> None:
+    """Point appearances to experts (appearance -> expert). ``uids``: the public ids of experts of whom some may be
+    new, by the number of their first appearance."""
+    insert(
+        Expert,
+        ("id", "uid", "name", "sort_name"),
+        [(expert, uid, "", "") for expert, uid in sorted(uids.items())],
+        "ON CONFLICT DO NOTHING",
+    )
+    update(Appearance, ("expert",), sorted(experts.items()))
 
 
 def reject_roles(
@@ -344,17 +368,20 @@ def reject_roles(
     changed.where(place, StoredRole.appearance.in_(people), StoredRole.decision.is_null()).execute()
 
 
-def describe(
-    expert: int, name: str, sort_name: str, *, hidden: bool, silent: bool, past: records.PastReason | None
-) -> None:
-    """Write what lists show of an expert."""
-    _describe(expert, name, sort_name, hidden, silent, past).execute()
+class ExpertDescription(NamedTuple):
+    """What lists show of an expert (a row number)."""
+
+    expert: int
+    name: str
+    sort_name: str
+    hidden: bool
+    silent: bool
+    past: records.PastReason | None
 
 
-@prepared
-def _describe(expert: Value, name: Value, sort_name: Value, hidden: Value, silent: Value, past: Value) -> pw.Query:
-    query = Expert.update(name=name, sort_name=sort_name, hidden=hidden, silent=silent, past=past)
-    return query.where(Expert.id == expert)
+def describe(descriptions: Iterable[ExpertDescription]) -> None:
+    """Write what lists show of experts."""
+    update(Expert, ("name", "sort_name", "hidden", "silent", "past"), descriptions)
 
 
 def prune(experts: Collection[int]) -> set[int]:

@@ -173,6 +173,19 @@ def _working_at_both(left: Value, right: Value) -> pw.Query:
     return query.order_by(Expert.statements.desc(), Expert.sort_name, Expert.id)
 
 
+def workplaces_shared(institutions: Collection[int]) -> set[tuple[int, int]]:
+    """The pairs of these institutions, the lower number first, of which both are printed for one expert."""
+    return set(tuples(_workplaces_shared(institutions)))
+
+
+@prepared
+def _workplaces_shared(institutions: Value) -> pw.Query:
+    other = Workplace.alias()
+    query = Workplace.select(Workplace.institution, other.institution).distinct()
+    query = query.join(other, on=(other.expert == Workplace.expert) & (other.institution > Workplace.institution))
+    return query.where(one_of(Workplace.institution, institutions), one_of(other.institution, institutions))
+
+
 def quoted_last(limit: int) -> list[ExpertRow]:
     """The experts who were quoted last. Those of the same day, or without a day, are ordered by when their article came
     in."""

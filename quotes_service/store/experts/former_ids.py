@@ -3,6 +3,7 @@ redirected. Runs inside a transaction of the caller's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -42,6 +43,20 @@ def reclaim(article: ArticleRef, key: str, side: str) -> dict[str, Any]:
     redirects.remove(uid)
     is_free = not Appearance.select().where(Appearance.id == number).exists()
     return {"uid": uid} | ({"id": number} if is_free else {})
+
+
+def kept(people: Sequence[tuple[ArticleRef, str, str]]) -> list[bool]:
+    """Whether the ids of a removed appearance are kept for each of these people: an article, a name key and a side."""
+    if not _any().scalar():
+        return [False] * len(people)
+    marks_of = [_marks(*person) for person in people]
+    known = {mark for mark, _, _ in tuples(_former([mark for marks in marks_of for mark in marks]))}
+    return [not known.isdisjoint(marks) for marks in marks_of]
+
+
+@prepared
+def _any() -> pw.Query:
+    return FormerAppearance.select(pw.SQL("1")).limit(1)
 
 
 @prepared

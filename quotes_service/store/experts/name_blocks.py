@@ -4,7 +4,7 @@ transaction."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import peewee as pw
 
@@ -14,18 +14,18 @@ from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import tuples
 
 
-def set_blocks(key: str, blocks: Collection[str]) -> None:
-    """Write the blocking keys of a name key, replacing what another version of this program may have written."""
-    wanted = set(blocks)
-    stored = {block for (block,) in tuples(_blocks(key))}
-    if stored - wanted:
-        NameBlock.delete().where(NameBlock.key == key, NameBlock.block.not_in(wanted)).execute()
-    insert(NameBlock, ("block", "key"), [(block, key) for block in sorted(wanted - stored)])
+def set_blocks(blocks_of: Mapping[str, Collection[str]]) -> None:
+    """Write the blocking keys of name keys, replacing what another version of this program may have written."""
+    wanted = {(block, key) for key, blocks in blocks_of.items() for block in blocks}
+    stored = set(tuples(_blocks(blocks_of.keys())))
+    for key in {key for _, key in stored - wanted}:
+        NameBlock.delete().where(NameBlock.key == key, NameBlock.block.not_in(blocks_of[key])).execute()
+    insert(NameBlock, ("block", "key"), sorted(wanted - stored))
 
 
 @prepared
-def _blocks(key: Value) -> pw.Query:
-    return NameBlock.select(NameBlock.block).where(NameBlock.key == key)
+def _blocks(keys: Value) -> pw.Query:
+    return NameBlock.select(NameBlock.block, NameBlock.key).where(one_of(NameBlock.key, keys))
 
 
 def prune(keys: Collection[str]) -> None:

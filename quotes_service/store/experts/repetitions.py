@@ -1,92 +1,93 @@
 """New appearances that print what is known of their experts already, so that these need not be described again. Runs
 inside the caller's writing transaction.
 
-Each name and role is looked for among an expert's appearances until it is found, so that what is read does not grow
-with their number. The queries are written by hand, since they are made for each article that comes in.
+Each name and role is looked for among an expert's other appearances until it is found, so that what is read does not
+grow with their number. The queries are written by hand, since they are made for each article that comes in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import peewee as pw
 
 from quotes_service.store.models import Base
+from quotes_service.store.querying.prepared import list_parameter
 
-#: Names and roles that one query looks for; SQLite takes at most 500 parts of a UNION.
-_BATCH = 100
-
-
-class _New(NamedTuple):
-    """An appearance, with the profile under which others of its expert are looked for."""
-
-    id: int
-    key: str
-    profile: str
-    expert: int
-
-
-class _Wanted(NamedTuple):
-    """A query (with parameters) that finds the same name or role at another appearance ("a")."""
-
-    of: int
-    sql: str
-    parameters: tuple[Any, ...]
+#: A name or role of an appearance, and whose it is: name key, profile and expert, then its own columns.
+_Wanted = tuple[Any, ...]
 
 
 def among(ids: Collection[int]) -> set[int]:
     """Those of these appearances that leave their expert's description as it is: the name is the one that is shown,
-    other appearances of the same profile have the same aliases and roles, and neither decisions nor the past of the
-    person play a part."""
-    numbers = _numbers(ids)
-    rows = _rows(
-        "SELECT a.id, a.key, a.profile, a.expert_id FROM appearance a JOIN expert e ON e.id = a.expert_id "
-        f"WHERE a.id IN ({numbers}) AND a.name = e.name AND a.past IS NULL AND e.past IS NULL "
-        "AND NOT (a.silent OR e.silent OR e.hidden)"
-    )
-    new = {row.id: row for row in map(_New._make, rows)}
-    wanted = [
-        _Wanted(id, "SELECT 1 FROM alias x WHERE x.appearance_id = a.id AND x.name = ?", (name,))
-        for id, name in _rows(f"SELECT appearance_id, name FROM alias WHERE appearance_id IN ({_numbers(new)})")
-    ]
-    roles = _rows(
-        "SELECT appearance_id, title, institution_name_id, beside_id FROM role "
-        f"WHERE NOT rejected AND appearance_id IN ({_numbers(new)})"
-    )
-    for id, *values in roles:
-        # + 0 keeps SQLite from the index by institution, which may have more roles than anybody
-        columns = ("x.title", "x.institution_name_id + 0", "x.beside_id + 0")
-        same = " AND ".join(
-            f"{column} IS NULL" if value is None else f"{column} = ?"
-            for column, value in zip(columns, values, strict=True)
+    appearances of the same profile that are not among these have the same aliases and roles, and neither decisions nor
+    the past of the person play a part."""
+    new = {
+        id: person
+        for id, *person in _rows(
+            "SELECT a.id, a.key, a.profile, a.expert_id FROM appearance a JOIN expert e ON e.id = a.expert_id "
+            f"WHERE a.id IN ({_numbers(ids)}) AND a.name = e.name AND a.past IS NULL AND e.past IS NULL "
+            "AND NOT (a.silent OR e.silent OR e.hidden)"
         )
-        given = tuple(value for value in values if value is not None)
-        wanted.append(
-            _Wanted(id, f"SELECT 1 FROM role x WHERE x.appearance_id = a.id AND NOT x.rejected AND {same}", given)
-        )
-    found = {place for start in range(0, len(wanted), _BATCH) for place in _found(wanted, new, start)}
-    return new.keys() - {item.of for place, item in enumerate(wanted) if place not in found}
+    }
+    known = set(new)
+    for table, columns, condition in (
+        ("alias", {"name": "text"}, ""),
+        ("role", {"title": "text", "institution_name_id": "int", "beside_id": "int"}, "AND NOT x.rejected"),
+    ):
+        printed: dict[_Wanted, set[int]] = {}
+        sql = f"SELECT x.appearance_id, {', '.join(columns)} FROM {table} x WHERE x.appearance_id IN ({_numbers(new)})"
+        for id, *values in _rows(f"{sql} {condition}"):
+            printed.setdefault((*new[id], *values), set()).add(id)
+        found = _found(list(printed), ids, table, columns, condition)
+        known = known.difference(*(of for place, of in enumerate(printed.values()) if place not in found))
+    return known
 
 
-def _found(wanted: Sequence[_Wanted], new: dict[int, _New], start: int) -> set[int]:
-    """The places of those among the names and roles from ``start`` on that another appearance prints."""
-    parts, parameters = [], []
-    for place, item in enumerate(wanted[start : start + _BATCH], start):
-        row = new[item.of]
-        parts.append(
-            f"SELECT {place} WHERE EXISTS (SELECT 1 FROM appearance a WHERE a.key = ? AND a.profile = ? "
-            f"AND a.expert_id = {row.expert} AND a.id <> {row.id} AND NOT a.silent AND EXISTS ({item.sql}))"
-        )
-        parameters += [row.key, row.profile, *item.parameters]
-    return {place for (place,) in _rows(" UNION ALL ".join(parts), parameters)}
+def _found(
+    wanted: Sequence[_Wanted], new: Collection[int], table: str, columns: dict[str, str], condition: str
+) -> set[int]:
+    """The places of those among the names or roles that an appearance that is not new prints."""
+    if not wanted:
+        return set()
+    is_sqlite = _is_sqlite()
+    kinds = {"place": "int", "key": "text", "profile": "text", "expert": "int", **columns}
+    rows = [(place, *one) for place, one in enumerate(wanted)]
+    if is_sqlite:
+        fields = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(kinds))
+        given, parameters = f"SELECT {fields} FROM json_each(?)", [list_parameter(rows)]
+        numbers = "SELECT value FROM json_each(?)"
+    else:
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds.values())
+        given = f"SELECT * FROM unnest({arrays}) AS t ({', '.join(kinds)})"
+        parameters = [list(column) for column in zip(*rows, strict=True)]
+        numbers = "SELECT unnest(%s::int[])"
+    # + 0 keeps SQLite from the index by institution, which may have more roles than anybody
+    same = " AND ".join(
+        f"x.{name}{' + 0' if kind == 'int' else ''} {'IS' if is_sqlite else 'IS NOT DISTINCT FROM'} w.{name}"
+        for name, kind in columns.items()
+    )
+    # a value that is selected, not a condition, of which PostgreSQL would make a join of whole tables
+    sql = (
+        f"WITH new (id) AS ({numbers}), wanted AS ({given}) SELECT w.place, (SELECT 1 FROM appearance a "
+        "WHERE a.key = w.key AND a.profile = w.profile AND a.expert_id = w.expert AND NOT a.silent "
+        "AND a.id NOT IN (SELECT id FROM new) "
+        f"AND EXISTS (SELECT 1 FROM {table} x WHERE x.appearance_id = a.id AND {same} {condition}) LIMIT 1) "
+        "FROM wanted w"
+    )
+    return {place for place, one in _rows(sql, [list_parameter(new), *parameters]) if one}
 
 
 def _numbers(ids: Collection[int]) -> str:
     return ", ".join(str(int(id)) for id in sorted(ids)) or "NULL"
 
 
+def _is_sqlite() -> bool:
+    database: Any = Base._meta.database
+    return isinstance(database.obj, pw.SqliteDatabase)
+
+
 def _rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     database: Any = Base._meta.database
-    mark = "?" if isinstance(database.obj, pw.SqliteDatabase) else "%s"
-    return database.execute_sql(sql.replace("?", mark), list(parameters)).fetchall()
+    return database.execute_sql(sql, list(parameters)).fetchall()

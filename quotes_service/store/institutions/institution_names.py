@@ -3,8 +3,8 @@ transaction."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -12,12 +12,21 @@ import peewee as pw
 
 from quotes_service.store import redirects
 from quotes_service.store.decisions import reviews
-from quotes_service.store.models import Institution, InstitutionName, InstitutionPrinting, InstitutionSpelling
-from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.models import (
+    Institution,
+    InstitutionName,
+    InstitutionPrinting,
+    InstitutionSpelling,
+    new_uid,
+)
+from quotes_service.store.querying.compiled import insert, new_ids, one_of, update
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import ids as numbers
 from quotes_service.store.querying.rows import tuples
 from quotes_service.store.quotations import listing
+
+#: A spelling: name key, kind (name, acronym, alias or country), and the printed form.
+Spelling = tuple[str, str, str]
 
 
 class NameRow(NamedTuple):
@@ -29,8 +38,8 @@ class NameRow(NamedTuple):
     institution_id: int | None
 
 
-def spellings_of(article_id: int) -> dict[tuple[str, str, str], int]:
-    """The ids of the spellings that the article prints, by name key, kind and spelling."""
+def spellings_of(article_id: int) -> dict[Spelling, int]:
+    """The ids of the spellings that the article prints."""
     return {(key, kind, name): id for key, kind, name, id in tuples(_spellings_of(article_id))}
 
 
@@ -61,8 +70,8 @@ def _institutions_of(keys: Value) -> pw.Query:
     return InstitutionName.select(InstitutionName.institution).where(one_of(InstitutionName.key, keys))
 
 
-def spellings_under(keys: Collection[str]) -> dict[tuple[str, str, str], int]:
-    """The ids of all spellings of names with these keys, by name key, kind and spelling."""
+def spellings_under(keys: Collection[str]) -> dict[Spelling, int]:
+    """The ids of all spellings of names with these keys."""
     spelling = InstitutionSpelling
     query = spelling.select(InstitutionName.key, spelling.kind, spelling.name, spelling.id).join(InstitutionName)
     return {(key, kind, name): id for key, kind, name, id in query.where(InstitutionName.key.in_(keys)).tuples()}
@@ -77,15 +86,13 @@ def form_of(institution: int) -> str:
     return query.order_by(spelling.kind.desc(), spelling.printings.desc(), spelling.name).scalar()
 
 
-def add(article_id: int | None, spellings: Mapping[tuple[str, str, str], str]) -> set[str]:
-    """Note that the article, or if that is None a decision, has these spellings of names (name key, kind and spelling),
-    each with its own key. Returns the name keys of those that are new, and of acronyms that are printed with several
-    names."""
+def add(spellings_of: Mapping[int | None, Mapping[Spelling, str]]) -> set[str]:
+    """Note that articles, or a decision (None), have these spellings of names, each with its own key. Returns the name
+    keys of those that are new, and of acronyms that are printed with several names."""
+    spellings = {spelling: key for printed in spellings_of.values() for spelling, key in printed.items()}
     if not spellings:
         return set()
-    name_ids = ids_of({key for key, _, _ in spellings})
-    for key in dict.fromkeys(key for key, _, _ in spellings if key not in name_ids):
-        name_ids[key] = InstitutionName.create(key=key, **_uid(key)).id
+    name_ids = _ids_with_new(list(dict.fromkeys(key for key, _, _ in spellings)))
     wanted = {(name_ids[key], kind, name): key for key, kind, name in spellings}
     stored = tuples(_spellings(set(name_ids.values()), {name for _, _, name in wanted}))
     ids = {tuple(mark): id for *mark, id in stored if tuple(mark) in wanted}
@@ -94,9 +101,17 @@ def add(article_id: int | None, spellings: Mapping[tuple[str, str, str], str]) -
     names = ("institution_name", "kind", "name", "key")
     added = insert(InstitutionSpelling, names, rows, "RETURNING institution_name_id, kind, name, id")
     ids |= {tuple(mark): id for *mark, id in added}
-    if article_id is not None:
-        insert(InstitutionPrinting, ("article", "spelling"), [(article_id, id) for id in sorted(ids.values())])
-    _count_printing(ids.values()).execute()
+    printings = [
+        (article, ids[name_ids[key], kind, name])
+        for article, printed in spellings_of.items()
+        for key, kind, name in printed
+    ]
+    insert(InstitutionPrinting, ("article", "spelling"), sorted(row for row in printings if row[0] is not None))
+    by_number: dict[int, list[int]] = defaultdict(list)
+    for id, number in Counter(id for _, id in printings).items():
+        by_number[number].append(id)
+    for number, counted in by_number.items():
+        _count_printings(counted, number).execute()
     acronyms = {mark: id for mark, id in ids.items() if mark[1] == "acronym"}
     contested = _contested(set(acronyms.values())) if acronyms else set()
     return {wanted[mark] for mark in new} | {
@@ -111,21 +126,44 @@ def _spellings(names: Value, forms: Value) -> pw.Query:
     return query.where(one_of(spelling.institution_name, names), one_of(spelling.name, forms))
 
 
+def _ids_with_new(keys: Sequence[str]) -> dict[str, int]:
+    """The ids of the names with these keys, of which some may be new."""
+    ids = ids_of(keys)
+    new = [key for key in keys if key not in ids]
+    uids = [f"i_{blake2b(key.encode(), digest_size=6).hexdigest()}" for key in new]
+    if new:
+        # a name that comes back has its id again, unless that was passed on to another name
+        taken = {uid for (uid,) in tuples(_with_uids(uids))}
+        redirects.remove(*(uid for uid in uids if uid not in taken))
+        uids = [new_uid("i") if uid in taken else uid for uid in uids]
+        ids |= zip(new, new_ids(InstitutionName, len(new)), strict=True)
+        insert(
+            InstitutionName, ("id", "key", "uid"), [(ids[key], key, uid) for key, uid in zip(new, uids, strict=True)]
+        )
+    return ids
+
+
 @prepared
-def _count_printing(ids: Value) -> pw.Query:
+def _with_uids(uids: Value) -> pw.Query:
+    return InstitutionName.select(InstitutionName.uid).where(one_of(InstitutionName.uid, uids))
+
+
+@prepared
+def _count_printings(ids: Value, number: Value) -> pw.Query:
     spelling = InstitutionSpelling
-    return spelling.update(printings=spelling.printings + 1).where(one_of(spelling.id, ids))
+    return spelling.update(printings=spelling.printings + number).where(one_of(spelling.id, ids))
 
 
-def set_parent(key: str, parent_key: str) -> None:
-    """Note which institution (by its name key) a name is printed as a part of, unless that is known already."""
-    _set_parent(key, parent_key).execute()
+def set_parents(parents: Mapping[str, str]) -> None:
+    """Note which institutions names are printed as parts of (name key -> name key), unless that is known already."""
+    if parents:
+        update(InstitutionName, ("parent_key",), [(id, parents[key]) for key, id in tuples(_without_parent(parents))])
 
 
 @prepared
-def _set_parent(key: Value, parent_key: Value) -> pw.Query:
-    has_none = InstitutionName.key == key, InstitutionName.parent_key.is_null()
-    return InstitutionName.update(parent_key=parent_key).where(*has_none)
+def _without_parent(keys: Value) -> pw.Query:
+    query = InstitutionName.select(InstitutionName.key, InstitutionName.id)
+    return query.where(one_of(InstitutionName.key, keys), InstitutionName.parent_key.is_null())
 
 
 def _contested(spellings: Collection[int]) -> set[str]:
@@ -146,21 +184,6 @@ def _contested_keys(spellings: Value) -> pw.Query:
         InstitutionName.key != InstitutionSpelling.key,
     )
     return query.group_by(InstitutionSpelling.key).having(pw.fn.COUNT(InstitutionName.id.distinct()) > 1)
-
-
-def _uid(key: str) -> dict[str, str]:
-    """The public id of a new name, derived from its key, so that a name that comes back has its id again; empty if it
-    was passed on to another name."""
-    uid = f"i_{blake2b(key.encode(), digest_size=6).hexdigest()}"
-    if tuples(_with_uid(uid)):
-        return {}
-    redirects.remove(uid)
-    return {"uid": uid}
-
-
-@prepared
-def _with_uid(uid: Value) -> pw.Query:
-    return InstitutionName.select(InstitutionName.id).where(InstitutionName.uid == uid)
 
 
 def remove(article_id: int | None, spellings: Collection[int]) -> bool:
@@ -275,15 +298,16 @@ def _rows(keys: Value) -> pw.Query:
     return InstitutionName.select(*columns).where(one_of(InstitutionName.key, keys))
 
 
-def point(ids: Collection[int], institution: int, uid: str) -> None:
-    """Point these names to the institution whose first name has this number and public id."""
-    Institution.insert(id=institution, uid=uid, name="", sort_name="").on_conflict_ignore().execute()
-    _point(ids, institution).execute()
-
-
-@prepared
-def _point(ids: Value, institution: Value) -> pw.Query:
-    return InstitutionName.update(institution=institution).where(one_of(InstitutionName.id, ids))
+def point(institutions: Mapping[int, int], uids: Mapping[int, str]) -> None:
+    """Point names to institutions (name -> institution). ``uids``: the public ids of institutions of which some may be
+    new, by the number of their first name."""
+    insert(
+        Institution,
+        ("id", "uid", "name", "sort_name"),
+        [(institution, uid, "", "") for institution, uid in sorted(uids.items())],
+        "ON CONFLICT DO NOTHING",
+    )
+    update(InstitutionName, ("institution",), sorted(institutions.items()))
 
 
 def prune(institutions: Iterable[int]) -> set[int]:
@@ -300,14 +324,17 @@ def _nameless(institutions: Value) -> pw.Query:
     return Institution.select(Institution.id).where(one_of(Institution.id, institutions), ~used)
 
 
-def describe(institution: int, name: str, acronym: str | None, sort_name: str, *, hidden: bool, silent: bool) -> None:
-    """Write what lists show of an institution."""
-    _describe(institution, name, acronym, sort_name, hidden, silent).execute()
+class InstitutionDescription(NamedTuple):
+    """What lists show of an institution (a row number)."""
+
+    institution: int
+    name: str
+    acronym: str | None
+    sort_name: str
+    hidden: bool
+    silent: bool
 
 
-@prepared
-def _describe(
-    institution: Value, name: Value, acronym: Value, sort_name: Value, hidden: Value, silent: Value
-) -> pw.Query:
-    changed = Institution.update(name=name, acronym=acronym, sort_name=sort_name, hidden=hidden, silent=silent)
-    return changed.where(Institution.id == institution)
+def describe(descriptions: Iterable[InstitutionDescription]) -> None:
+    """Write what lists show of institutions."""
+    update(Institution, ("name", "acronym", "sort_name", "hidden", "silent"), descriptions)

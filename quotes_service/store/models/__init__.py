@@ -18,7 +18,7 @@ from quotes_service.store.models.articles import (
     NearCopy,
     StoredArticle,
 )
-from quotes_service.store.models.base import Base, JsonText, now, storable
+from quotes_service.store.models.base import Base, JsonText, new_uid, now, storable
 from quotes_service.store.models.decisions import Decision, DecisionTarget, Event, Review
 from quotes_service.store.models.feeds import Feed, FeedEntry
 from quotes_service.store.models.institutions import (
@@ -153,6 +153,7 @@ __all__ = [
     "WordPair",
     "Workplace",
     "Write",
+    "new_uid",
     "now",
     "storable",
 ]

@@ -242,8 +242,11 @@ def count_newly_listed(experts: Collection[int], quotations: Collection[int]) ->
     if len(quotations) > _MANY:
         return count_experts(experts)
     gained = Counter(expert for expert, _ in tuples(_newly_said(experts, quotations)))
+    by_number: dict[int, list[int]] = defaultdict(list)
     for expert, number in sorted(gained.items()):
-        _add_statements(expert, number).execute()
+        by_number[number].append(expert)
+    for number, gaining in by_number.items():
+        _add_statements(gaining, number).execute()
 
 
 @prepared
@@ -259,8 +262,8 @@ def _newly_said(experts: Value, quotations: Value) -> pw.Query:
 
 
 @prepared
-def _add_statements(expert: Value, number: Value) -> pw.Query:
-    return Expert.update(statements=Expert.statements + number).where(Expert.id == expert)
+def _add_statements(experts: Value, number: Value) -> pw.Query:
+    return Expert.update(statements=Expert.statements + number).where(one_of(Expert.id, experts))
 
 
 def set_workplaces(places: Mapping[int, Collection[int]]) -> None:

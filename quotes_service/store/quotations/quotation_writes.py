@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from quotes_service.store.models import (
     StoredArticle,
     StoredQuotation,
 )
-from quotes_service.store.querying.compiled import insert, one_of
+from quotes_service.store.querying.compiled import insert, new_ids, one_of
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import ids as numbers
 from quotes_service.store.querying.rows import tuples
@@ -131,44 +131,47 @@ def save(contents: Sequence[tuple[QuotationContent, int | None]], article_id: in
     if kept:
         _forget_speakers(kept).execute()
         _forget_fingerprints(kept).execute()
-    new = iter(_add([content for content, id in contents if id is None], article_id, version_id))
-    ids = [next(new) if id is None else id for _, id in contents]
+        _add_parts({id: content for content, id in contents if id is not None})
+    new = iter(add_all([(content, article_id, version_id) for content, id in contents if id is None]))
+    return [next(new) if id is None else id for _, id in contents]
+
+
+def add_all(contents: Sequence[tuple[QuotationContent, int, int]]) -> list[int]:
+    """Write new quotations, each of an article and a version, which start statements. Returns their numbers, which
+    rise."""
+    if not contents:
+        return []
+    ids = new_ids(StoredQuotation, len(contents))
+    names = ("id", "statement", "article", "version", *_columns(contents[0][0]))
+    insert(
+        StoredQuotation,
+        names,
+        [
+            (id, id, article, version, *_columns(content).values())
+            for id, (content, article, version) in zip(ids, contents, strict=True)
+        ],
+    )
+    _add_parts({id: content for id, (content, _, _) in zip(ids, contents, strict=True)})
+    return ids
+
+
+def _add_parts(contents: Mapping[int, QuotationContent]) -> None:
+    """Write the speakers and the fingerprints of quotations, by their numbers."""
     speaker_rows = [
         (id, place, speaker.name, speaker.kind, *link, speaker.confidence, list(speaker.chain))
-        for id, (content, _) in zip(ids, contents, strict=True)
+        for id, content in contents.items()
         for place, (speaker, link) in enumerate(zip(content.quotation.speakers, content.links, strict=True))
     ]
     links = ("appearance", "institution_name")
     names = ("quotation", "position", "name", "kind", *links, "confidence", "chain")
     insert(QuotationSpeaker, names, speaker_rows)
-    fingerprints = [
-        (id, value) for id, (content, _) in zip(ids, contents, strict=True) for value in sorted(content.fingerprints)
-    ]
+    fingerprints = [(id, value) for id, content in contents.items() for value in sorted(content.fingerprints)]
     insert(QuotationFingerprint, ("quotation", "value"), fingerprints)
-    return ids
 
 
 @prepared
 def _forget_speakers(ids: Value) -> pw.Query:
     return QuotationSpeaker.delete().where(one_of(QuotationSpeaker.quotation, ids))
-
-
-def _add(contents: Sequence[QuotationContent], article_id: int, version_id: int) -> list[int]:
-    """Write new quotations; returns their numbers, which rise."""
-    rows = [_columns(content) | {"article": article_id, "version": version_id} for content in contents]
-    if not rows:
-        return []
-    added = insert(StoredQuotation, tuple(rows[0]), [tuple(row.values()) for row in rows], "RETURNING id, position")
-    number_at = {position: id for id, position in added}
-    ids = [number_at[content.position] for content in contents]
-    assert ids == sorted(ids), "rows are numbered in their order"
-    _begin_statements(ids).execute()
-    return ids
-
-
-@prepared
-def _begin_statements(ids: Value) -> pw.Query:
-    return StoredQuotation.update(statement=StoredQuotation.id).where(one_of(StoredQuotation.id, ids))
 
 
 def _columns(content: QuotationContent) -> dict[str, Any]:
@@ -267,25 +270,40 @@ def _statements(ids: Value) -> pw.Query:
 
 def members_of(statements: Collection[int]) -> set[int]:
     """The current quotations of these statements."""
-    return numbers(_members(statements))
+    return {id for id, _ in members(statements)}
+
+
+def members(statements: Collection[int]) -> list[tuple[int, int]]:
+    """The current quotations of these statements, each with its statement."""
+    return tuples(_members(statements))
 
 
 @prepared
 def _members(statements: Value) -> pw.Query:
-    query = StoredQuotation.select(StoredQuotation.id)
+    query = StoredQuotation.select(StoredQuotation.id, StoredQuotation.statement)
     return query.where(one_of(StoredQuotation.statement, statements), StoredQuotation.current)
 
 
-def with_shared_fingerprints(ids: Collection[int]) -> set[int]:
-    """The quotations that share a fingerprint with one of these."""
-    return numbers(_sharing(ids))
+def fingerprints(ids: Collection[int]) -> list[tuple[int, int]]:
+    """The fingerprints of these quotations: quotation and value."""
+    return tuples(_fingerprints(ids))
 
 
 @prepared
-def _sharing(ids: Value) -> pw.Query:
-    values = QuotationFingerprint.select(QuotationFingerprint.value).where(one_of(QuotationFingerprint.quotation, ids))
-    query = QuotationFingerprint.select(QuotationFingerprint.quotation).distinct()
-    return query.where(QuotationFingerprint.value.in_(values))
+def _fingerprints(ids: Value) -> pw.Query:
+    row = QuotationFingerprint
+    return row.select(row.quotation, row.value).where(one_of(row.quotation, ids))
+
+
+def with_fingerprints(values: Collection[int]) -> list[tuple[int, int]]:
+    """The quotations that have one of these fingerprints: quotation and value."""
+    return tuples(_with_fingerprints(values))
+
+
+@prepared
+def _with_fingerprints(values: Value) -> pw.Query:
+    row = QuotationFingerprint
+    return row.select(row.quotation, row.value).where(one_of(row.value, values))
 
 
 def utterances(ids: Collection[int]) -> dict[int, UtteranceRow]:
@@ -310,13 +328,29 @@ def _utterances(ids: Value) -> pw.Query:
 
 def set_statement(ids: Collection[int], statement: int) -> None:
     """Assign these quotations to a statement."""
-    for model, column in ((StoredQuotation, StoredQuotation.id), (Listed, Listed.quotation)):
-        model.update(statement=statement).where(one_of(column, ids)).execute()
+    _set_statement(ids, statement).execute()
+    _set_listed_statement(ids, statement).execute()
+
+
+@prepared
+def _set_statement(ids: Value, statement: Value) -> pw.Query:
+    return StoredQuotation.update(statement=statement).where(one_of(StoredQuotation.id, ids))
+
+
+@prepared
+def _set_listed_statement(ids: Value, statement: Value) -> pw.Query:
+    return Listed.update(statement=statement).where(one_of(Listed.quotation, ids))
 
 
 def repoint_withdrawn(old: int, new: int) -> None:
     """Repoint withdrawn quotations from statement ``old`` to ``new``."""
-    StoredQuotation.update(statement=new).where(StoredQuotation.statement == old, ~StoredQuotation.current).execute()
+    _repoint_withdrawn(old, new).execute()
+
+
+@prepared
+def _repoint_withdrawn(old: Value, new: Value) -> pw.Query:
+    withdrawn = StoredQuotation.statement == old, ~StoredQuotation.current
+    return StoredQuotation.update(statement=new).where(*withdrawn)
 
 
 def redirect_statement(first_uid: str, others: Collection[int]) -> None:

@@ -39,6 +39,11 @@ class StoryQuotation:
     speakers: tuple[StorySpeaker, ...]
 
 
+def among(ids: Collection[int]) -> set[int]:
+    """Those of these quotations whose articles have near copies."""
+    return {id for (id,) in tuples(_among(ids))}
+
+
 def same_texts(ids: Collection[int]) -> list[StoryQuotation]:
     """Those of these quotations that were said, in articles that have near copies, and all that other articles of these
     stories print with the same text."""
@@ -71,6 +76,12 @@ _SAID_IN_STORIES = (
     .join(StoredArticle)
     .where(StoredQuotation.current, StoredQuotation.factuality == "said", StoredArticle.story.is_null(False))
 )
+
+
+@prepared
+def _among(ids: Value) -> pw.Query:
+    query = StoredQuotation.select(StoredQuotation.id).join(StoredArticle)
+    return query.where(one_of(StoredQuotation.id, ids), StoredArticle.story.is_null(False))
 
 
 @prepared

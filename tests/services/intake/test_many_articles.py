@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 from collections import Counter
-from datetime import date, timedelta
 
 import pytest
 
@@ -24,58 +22,8 @@ from tests.conftest import check_lists
 from tests.content import content
 from tests.factories import STORMS, TIDES, SimpleExtractor, article
 from tests.growth import counted_queries
+from tests.recurring_news import recurring_news
 from tests.services import asking
-
-_PEOPLE = (
-    "Maren Tolvik, professor at the Larkhaven Institute for Coastal Research (LICR)",
-    "Maren Tolvik, hydrologist at LICR",
-    "Maren Tolvik",
-    "M. Tolvik, professor at the Larkhaven Institute for Coastal Research",
-    "Maren Tolvik, mayor of Oldby Council",
-    "Odhran O’Brien, director of the Treasury Council",
-    "Odhran O’Brien (also Bo O’Brien)",
-    "Bo O’Brien, former director of the Treasury Council",
-    "Petra Sand, engineer at the University of Oldby’s School of Dikes",
-    "P. Sand, engineer at the University of Oldby",
-    "Petra Sand (also Petra Dune)",
-    "Petra Dune, engineer at the University of Oldby",
-    "Ann Sand, engineer at the Agency for Dikes (AD)",
-    "Ann Sand, senator of Westby Council",
-    "Ann Sand",
-    "A. Sand, engineer at AD",
-    "LICR",
-    "the Larkhaven Institute for Coastal Research",
-    "the University of Oldby",
-)
-_CUES = ("said", "said", "never said")
-_WORDS = (
-    "the tide gauges of a harbour wall do not lie when some storm comes in from north and nobody has counted boats "
-    "that lie behind it each spring"
-).split()
-
-
-def _news(number: int, seed: int = 7) -> list[Article]:
-    """Articles in which the same people recur under several names, with copies, cuts and denials of what they said;
-    some come twice, or with another text or URL."""
-    chance = random.Random(seed)
-    said = [" ".join(chance.sample(_WORDS, 14)) for _ in range(20)]
-    news: list[Article] = []
-    while len(news) < number:
-        place = len(news)
-        sentences = [
-            f"“{chance.choice(said)[: chance.choice((200, 60))]},” {chance.choice(_CUES)} {who}."
-            for who in chance.sample(_PEOPLE, 3)
-        ]
-        day = date(2024, 1, 1) + timedelta(days=chance.randrange(90))
-        text = "\n\n".join([f"Report number {place} on the storm.", *sentences])
-        url = f"https://post.example/{place if chance.random() < 0.9 or not place else chance.randrange(place)}"
-        sent = article(text, url=url, published_at=day, title=f"Report {place}", outlet=f"Post {place % 3}")
-        news.append(sent)
-        if chance.random() < 0.1:
-            news.append(sent)
-        if chance.random() < 0.1:
-            news.append(article(text, url=f"https://copy.example/{place}", title=None, published_at=date(2023, 1, 1)))
-    return news[:number]
 
 
 def _add_one_by_one(ctx: Context, news: list[Article]) -> list[Outcome]:
@@ -109,7 +57,7 @@ def one_by_one(tmp_path_factory, sqlite_template) -> tuple[list[str | None], dic
     """What becomes of each article that comes alone, and the directory of them all in SQLite."""
     path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("alone"))
     ctx = open_context(Settings(database_url=f"sqlite:///{path}"), extractor=SimpleExtractor())
-    statuses = [outcome.status for outcome in _add_one_by_one(ctx, _news(40))]
+    statuses = [outcome.status for outcome in _add_one_by_one(ctx, recurring_news(40))]
     found = content(ctx)
     ctx.close()
     return statuses, found
@@ -117,7 +65,7 @@ def one_by_one(tmp_path_factory, sqlite_template) -> tuple[list[str | None], dic
 
 @pytest.mark.parametrize("size", [1, 5, 40])
 def test_the_directory_depends_neither_on_the_grouping_nor_on_the_database(ctx, one_by_one, size):
-    news = _news(40)
+    news = recurring_news(40)
     expected, wanted = one_by_one
     outcomes: list[Outcome] = []
     for start in range(0, len(news), size):

@@ -1,0 +1,1 @@
+"""Loading archives: many articles in one turn of the writer."""
