@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import peewee
 
+from quotes_service.callers import Act
 from quotes_service.ingest.fetch_rules import FetchRules
 from quotes_service.search import Index, open_index
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
+from quotes_service.store.access import written
 
 if TYPE_CHECKING:
     from quotes_service.extract import Extractor
@@ -31,6 +33,7 @@ _extractors: dict[tuple[str, int], Extractor] = {}
 _fetchers: dict[FetchRules, Fetcher] = {}
 _loading = threading.Lock()
 _check: ContextVar[Callable[[], None] | None] = ContextVar("check", default=None)
+_act: ContextVar[Act | None] = ContextVar("act", default=None)
 
 
 class Context:
@@ -105,14 +108,49 @@ class Context:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction that excludes other writers. It begins with the check of ``only_if``, if that was entered."""
-        with db.writing(self.database):
+        with db.writing(self.database), self._logged():
             if check := _check.get():
                 check()
             yield
 
-    def writing_beside(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def writing_beside(self) -> Iterator[None]:
         """A transaction that does not exclude those of ``writing``: for jobs and their items."""
-        return db.writing_beside(self.database)
+        with db.writing_beside(self.database), self._logged():
+            yield
+
+    @contextmanager
+    def _logged(self) -> Iterator[None]:
+        """Log what the caller does in the transaction around, if that changes anything: both are kept, or neither.
+        One line for an act, however many transactions it takes."""
+        act = _act.get()
+        if act is None or act.is_logged:
+            yield
+            return
+        before = written.mark(self.database)
+        act.is_logged = True  # transactions inside are part of it
+        try:
+            yield
+            act.is_logged = written.has_changed(self.database, before)
+            if act.is_logged:
+                written.add(act)
+        except BaseException:
+            act.is_logged = False
+            raise
+
+    @contextmanager
+    def acting(self, act: Act | None) -> Iterator[None]:
+        """Log what is changed inside, in this thread, as this act; None: as nobody's."""
+        token = _act.set(act)
+        try:
+            yield
+        finally:
+            _act.reset(token)
+
+    def concerns(self, id: str) -> None:
+        """Say what the act is about: the id of what it makes."""
+        if act := _act.get():
+            act.subject = id
 
     @contextmanager
     def only_if(self, check: Callable[[], None]) -> Iterator[None]:

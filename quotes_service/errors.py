@@ -64,6 +64,22 @@ class KeyReused(QuotesError):
     """The key by which a request would be recognised belongs to another request."""
 
 
+class NotSignedIn(QuotesError):
+    """Nobody may do this without saying who they are, or what they said of it is not accepted."""
+
+
+class NotAllowed(QuotesError):
+    """The caller is known, but may not do this."""
+
+
+class TooMany(QuotesError):
+    """The caller sends too many requests; ``retry_after``: after how many seconds one is taken again."""
+
+    def __init__(self, message: str, retry_after: int):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class SchemaOutdated(QuotesError):
     """The database lacks tables that this version needs, or was made by a newer one. The text names the remedy."""
 

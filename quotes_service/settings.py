@@ -6,7 +6,6 @@ They are read once into a frozen object, which is passed on; nothing reads the e
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -18,7 +17,7 @@ from quotes_service.errors import InvalidInput
 
 
 def _setting(
-    variable: str, default: Any, help: str, minimum: int | None = None, choices: Collection[str] | None = None
+    variable: str, default: Any, help: str, minimum: int | None = None, choices: tuple[str, ...] | None = None
 ) -> Any:
     metadata = {"variable": variable, "help": help, "minimum": minimum, "choices": choices}
     return field(default=default, metadata=metadata)
@@ -156,6 +155,43 @@ class Settings:
         "Whether experts for a subject are found by meaning as well as by words; needs the extra `semantic` "
         "(`pip install 'quotes-service[semantic]'`), and `quotes embed` once for quotations that are already stored.",
     )
+    anonymous: str = _setting(
+        "QUOTES_ANONYMOUS",
+        "",
+        "What callers may do who have no key and have not signed in: `nothing`, `read` or `everything`. Empty: "
+        "`everything` for requests from this machine to a loopback address, if QUOTES_PROXIES is 0; else `nothing` "
+        "([access.md](access.md)).",
+        choices=("nothing", "read", "everything"),
+    )
+    session_hours: int = _setting(
+        "QUOTES_SESSION_HOURS",
+        12,
+        "After how many hours somebody who signed in on the page must do so again.",
+        minimum=1,
+    )
+    limit_address: str = _setting(
+        "QUOTES_LIMIT_ADDRESS",
+        "600 per minute",
+        "How many requests an address may send without a key or signing in, such as `20 per second; 5000 per day`; "
+        "`none`: any number. This machine itself may send any number.",
+    )
+    limit_key: str = _setting(
+        "QUOTES_LIMIT_KEY",
+        "none",
+        "The same for each key, unless another limit is given with it, and for each user who signed in.",
+    )
+    limits: str = _setting(
+        "QUOTES_LIMITS",
+        "",
+        "Where requests are counted for all processes: empty for the own database (for SQLite in a file of its own "
+        "beside it), or `redis://HOST:PORT/NUMBER`, which needs the extra `redis`.",
+    )
+    cors: str = _setting(
+        "QUOTES_CORS",
+        "",
+        "The sites whose scripts may call the API from a browser, such as `https://desk.example, "
+        "https://cms.example`, or `*`. They need a key, as all callers do.",
+    )
     stop_seconds: int = _setting(
         "QUOTES_STOP_SECONDS",
         10,
@@ -179,7 +215,7 @@ class Settings:
         env.read_env(".env", recurse=False)
         values = {}
         for item in fields(cls):
-            variable, minimum, choices = (item.metadata[name] for name in ("variable", "minimum", "choices"))
+            variable, minimum = item.metadata["variable"], item.metadata["minimum"]
             if not env.str(variable, "").strip():
                 continue
             try:
@@ -187,8 +223,8 @@ class Settings:
                     values[item.name] = env.bool(variable)
                 elif isinstance(item.default, int):
                     values[item.name] = env.int(variable, validate=Range(min=minimum))
-                elif choices:
-                    values[item.name] = env.str(variable, validate=OneOf(choices))
+                elif choices := item.metadata["choices"]:
+                    values[item.name] = env.str(variable, validate=OneOf(choices)).strip()
                 else:
                     values[item.name] = env.str(variable).strip()
             except EnvError as error:

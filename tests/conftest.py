@@ -95,6 +95,7 @@ def database_url(request, tmp_path):
             connection.execute(f'DELETE FROM "{model._meta.table_name}"')
         for kind in ("expert", "institution"):
             connection.execute(f"DELETE FROM {kind}_index")
+        connection.execute("DROP TABLE IF EXISTS request_count")
 
 
 @pytest.fixture(params=BOTH_DATABASES)

@@ -44,3 +44,18 @@ def chromium() -> str:
         if path := which(name):
             return path
     missing("Chromium is not installed (on Debian: apt-get install chromium)")
+
+
+def redis() -> str:
+    """The address of a Redis database that tests may empty. Few run one: without it, its test is skipped everywhere."""
+    package("redis", extra="redis")
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    url = os.environ.get("QUOTES_TEST_REDIS", "redis://127.0.0.1:6379/15")
+    try:
+        with Redis.from_url(url, socket_connect_timeout=1) as server:
+            server.ping()
+    except RedisError as error:
+        pytest.skip(f"no Redis at {url}: {error}")
+    return url

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from quotes_service import __version__
-from quotes_service.api import health, http, metrics, problem_docs
+from quotes_service.api import audit, health, http, metrics, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, history, reviews
 from quotes_service.api.http import conditional, idempotency
@@ -32,6 +32,9 @@ write, and that is done only if nothing has changed (else 412). A `POST` that st
 the same `Idempotency-Key`: it is done once. Answers are compressed (gzip) for callers that accept it, and have an
 `X-Request-ID`, which the log has too.
 
+Who you are is said by a key, in `Authorization: Bearer KEY`; `x-scope` of an operation is the scope that the key needs.
+Without one you may do what the settings allow: on the machine itself, everything.
+
 Errors are problem details (RFC 9457); the address in `type` says more. Only requests that the server refuses before the
 API sees them have other errors: they are not valid HTTP (400), their first line is longer than 8,190 bytes (414), or
 their headers are too large (431).
@@ -47,8 +50,9 @@ class _Digits(IntegerConverter):
 def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPException] = lambda error: error) -> None:
     """Register the API, its OpenAPI document, its Swagger UI page, the health probes and the metrics in ``app``.
 
-    ``error_page`` answers errors outside of the API, where people read."""
+    ``error_page`` answers errors outside of the API, where people read. Raises InvalidInput("QUOTES_CORS")."""
     assert isinstance(app.json, DefaultJSONProvider), "Flask's default"
+    context = app.extensions["quotes_service"]
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     app.config.update(OPENAPI_URL_PREFIX="/api/v1", OPENAPI_JSON_PATH="openapi.json")
@@ -67,7 +71,7 @@ def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPEx
     for resource in (
         *(extract, articles, versions, jobs, feeds, quotes, statements, experts, institutions, topics),
         *(search, suggest, verify, stats),
-        *(decisions, reviews, history, problem_docs),
+        *(decisions, reviews, history, audit, problem_docs),
     ):
         api.register_blueprint(resource.blueprint)
     app.register_blueprint(docs_page("/api/v1/docs"))
@@ -75,3 +79,4 @@ def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPEx
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(websub.blueprint)
     http.mount(app)
+    http.let_sites_call(app, context.settings.cors)

@@ -34,6 +34,20 @@ TYPES = (
         "Send a UUID, for instance.",
     ),
     ProblemType(
+        "key-needed",
+        401,
+        "It is not known who you are",
+        "This needs a key, or the key that was sent is none, was revoked or has expired.",
+        "Send `Authorization: Bearer KEY`, with a key that whoever runs the service has made for you (docs/access.md).",
+    ),
+    ProblemType(
+        "not-allowed",
+        403,
+        "You may not do this",
+        "Your key does not have the scope that this needs.",
+        "`detail` names the scope. Ask whoever runs the service for a key that has it.",
+    ),
+    ProblemType(
         "not-found",
         404,
         "There is nothing here",
@@ -95,6 +109,13 @@ TYPES = (
         "The idempotency key belongs to another request",
         "This Idempotency-Key was sent with another request.",
         "Send a new key with each new request, and the same key only with the very same address, body and media type.",
+    ),
+    ProblemType(
+        "too-many-requests",
+        429,
+        "There were too many requests",
+        "You may not send that many requests.",
+        "Wait for the seconds in the header `Retry-After`.",
     ),
     ProblemType(
         "internal-error",

@@ -86,6 +86,12 @@ def problem_for(error: errors.QuotesError) -> Response:
             return problem(412, str(error))
         case errors.KeyReused():
             return problem(422, str(error), type="reused-key")
+        case errors.NotSignedIn():
+            return problem(401, str(error), headers={"WWW-Authenticate": 'Bearer realm="quotes_service"'})
+        case errors.NotAllowed():
+            return problem(403, str(error))
+        case errors.TooMany():
+            return problem(429, str(error), headers={"Retry-After": str(error.retry_after)})
         case errors.DatabaseUnavailable() | errors.SchemaOutdated() | errors.ModelMissing():
             log.error("%s", error)
             return problem(503, str(error), headers={"Retry-After": RETRY_AFTER_SECONDS})
@@ -101,8 +107,13 @@ def response_name(status: int) -> str:
     return HTTP_STATUS_CODES[status].replace(" ", "")
 
 
-#: The mark in an operation's documentation that it changes what is stored (api.http.writes).
-WRITES = "x-writes"
+#: The marks in an operation's documentation that it changes what is stored (api.http.writes), and which scope a caller
+#: needs for it, unless that is "read".
+WRITES, SCOPE = "x-writes", "x-scope"
+#: The name of keys among the OpenAPI document's ways to say who one is.
+_KEY = "key"
+#: How the endpoints of operations begin that need none.
+_OPEN = "problems."
 
 
 class OperationDocs(BasePlugin):
@@ -119,6 +130,10 @@ class OperationDocs(BasePlugin):
         for method, operation in operations.items():
             operation["operationId"] = rule.endpoint.rpartition(".")[2]
             statuses = [412, 422, 500, 503] if method == "get" else [422, 500, 503]
+            if not rule.endpoint.startswith(_OPEN):
+                scope = operation.setdefault(SCOPE, "read")
+                operation["security"] = [{_KEY: [scope]}, {}]
+                statuses += [401, 403, 429]
             if "{" in path:
                 statuses.append(404)
             if method != "get":
@@ -174,6 +189,15 @@ class Api(flask_smorest.Api):
         for status, kind in BY_STATUS.items():
             response = {"description": kind.detail, "content": {PROBLEM_TYPE: {"schema": self.ERROR_SCHEMA}}}
             self.spec.components.response(response_name(status), response, lazy=True)
+
+        self.spec.components.security_scheme(
+            _KEY,
+            {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A key that `quotes keys create` made. `x-scope` is the scope that it needs.",
+            },
+        )
 
     def _register_pagination_header(self) -> None:
         """Register none: pages have their links in the body."""

@@ -18,6 +18,9 @@ import click
 
 from quotes_service import __version__
 from quotes_service.cli import options
+from quotes_service.cli.access.keys import keys
+from quotes_service.cli.access.users import users
+from quotes_service.cli.access.writes import writes
 from quotes_service.cli.doctor import doctor
 from quotes_service.cli.editing import roles  # noqa: F401 - its commands are added to `decide`
 from quotes_service.cli.editing.decide import decide, undo
@@ -92,5 +95,7 @@ _LOOKUP = (
 )
 _EDITING = (review, doubtful, decide, undo, decisions)
 
-for _command in (*_INTAKE, *_LOOKUP, *_EDITING, serve, migrate, doctor):
+_ACCESS = (keys, users, writes)
+
+for _command in (*_INTAKE, *_LOOKUP, *_EDITING, *_ACCESS, serve, migrate, doctor):
     main.add_command(_command)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import date
+from contextlib import closing, contextmanager, suppress
+from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -30,11 +31,17 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 @contextmanager
 def service_context() -> Iterator[Context]:
-    """The service's context for the settings in the environment; closed at the end."""
+    """The service's context for the settings in the environment, closed at the end. What the command changes is logged
+    as its user's."""
+    from quotes_service.callers import ALL_SCOPES, Act, Caller
     from quotes_service.context import open_context
     from quotes_service.settings import Settings
 
-    with closing(open_context(Settings.read())) as ctx:
+    user = None
+    with suppress(KeyError, OSError):  # the system does not know the user
+        user = getpass.getuser()
+    act = Act(Caller("command", ALL_SCOPES, None, user), click.get_current_context().command_path)
+    with closing(open_context(Settings.read())) as ctx, ctx.acting(act):
         yield ctx
 
 
@@ -121,6 +128,11 @@ def table(title: str, *columns: str) -> Table:
 def words(text: str | None, style: str = "") -> Text:
     """Text of an article on one line, without control characters."""
     return Text(_CONTROLS.sub("", " ".join((text or "").split())), style=style)
+
+
+def moment(value: datetime | None) -> str:
+    """A time (UTC) to the minute; empty for None."""
+    return value.strftime("%Y-%m-%d %H:%M") if value else ""
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

@@ -11,6 +11,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,20 +45,24 @@ def serve(host: str, port: int, workers: int | None, with_worker: bool) -> None:
     settings = Settings.read()
     _check_address(host, port)
     with _temporary_folder() as folder, counted_together(folder):
-        _serve(settings, f"[{host}]:{port}" if ":" in host else f"{host}:{port}", workers, with_worker)
+        _serve(settings, host, port, workers, with_worker)
 
 
-def _serve(settings: Settings, address: str, workers: int | None, with_worker: bool) -> None:
+def _serve(settings: Settings, host: str, port: int, workers: int | None, with_worker: bool) -> None:
     # only now: a wrong setting or address is reported at once, without waiting for Flask and spaCy
     from gunicorn.app.base import BaseApplication
 
     from quotes_service import logs
     from quotes_service.app import create_app
     from quotes_service.cli.processes import MARGIN, Log, Master, Worker
+    from quotes_service.services.access import gate
     from quotes_service.services.intake import embed
 
     logs.set_up(settings.log)
+    if not gate.is_loopback(host):  # "everything" is meant for this machine alone
+        settings = replace(settings, anonymous=settings.anonymous or "nothing")
     app = create_app(settings)
+    gate.check_address(app.extensions["quotes_service"], host)
     with stderr().status("Loading the language pipeline"):
         # Before the workers fork, so that they share its memory. They must not share database connections.
         context = app.extensions["quotes_service"]
@@ -71,6 +76,7 @@ def _serve(settings: Settings, address: str, workers: int | None, with_worker: b
     # to memory pages that the workers share.
     gc.collect()
     gc.freeze()
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     class Server(BaseApplication):
         def load_config(self) -> None:

@@ -21,6 +21,7 @@ _SIDE_FIELDS = {
 
 _ID = re.compile(r"\b([adefjqs])_[0-9a-z]{10,16}\b")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
+_REQUEST = re.compile(r'"request": "[0-9a-f]{32}"')
 _RATE = re.compile(r'"rate": [\d.]+')
 _CURSOR = re.compile(r"cursor=[\w-]+")
 
@@ -47,6 +48,7 @@ class Answers:
 
     def _steady(self, text: str) -> str:
         text = _TIME.sub("2026-11-27T09:30:00+00:00", text)
+        text = _REQUEST.sub('"request": "5f0c…"', text)
         text = _RATE.sub('"rate": 7.4', text)
         return _ID.sub(lambda found: self._number(found[0], found[1]), text)
 

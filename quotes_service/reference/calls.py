@@ -127,6 +127,7 @@ CALLS = (
     Call("POST /decisions", body={"kind": "attribute", "quotation": "{hole}", "name": "Jane Roe", **_BY}),
     Call("GET /quotes/{id}/history", of="hole", query="limit=1"),
     Call("POST /decisions", body={"kind": "confirm", "quotation": "{doubtful}", **_BY}),
+    Call("GET /audit", query="limit=1"),
     Call("GET /problems"),
     Call("GET /problems/{name}", of="not-found"),
     Call("DELETE /articles/{id}", of="bridge"),

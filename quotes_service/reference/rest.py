@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 
+from quotes_service.api.problems import SCOPE
 from quotes_service.app import create_app
 from quotes_service.reference import calls
 from quotes_service.reference.answers import Answers
@@ -29,10 +30,16 @@ _ERRORS = {
     "503": "The database or the language pipeline cannot be used now.",
 }
 
+#: What every operation answers whose caller is not known, may not do it, or does it too often.
+_REFUSALS = ("401", "403", "429")
 _PROBES = """\
 Besides the API: `GET /healthz` answers while the process runs, `GET /readyz` says whether the service can do its work
 (else 503), and `GET /metrics` is for Prometheus ([operation.md](operation.md)). `GET /api/v1/openapi.json` is this
 reference for programs (OpenAPI 3.1), and `/api/v1/docs/` a page to try it."""
+
+_ACCESS = """\
+An operation with a scope can also answer 401 (it is not known who calls), 403 (the key lacks the scope) and 429 (too
+many requests): see [access.md](access.md)."""
 
 _CALLS = """\
 Each operation has a call, made of a service that has the samples of [`examples/`](../examples/README.md) and nothing
@@ -57,7 +64,7 @@ def api_page() -> str:
     sections.append("## Schemas")
     for name, schema in spec["components"]["schemas"].items():
         sections += _schema_section(name, schema)
-    return page("# The REST API", spec["info"]["description"].strip(), _PROBES, _CALLS, *sections)
+    return page("# The REST API", spec["info"]["description"].strip(), _PROBES, _ACCESS, _CALLS, *sections)
 
 
 @contextmanager
@@ -79,6 +86,8 @@ def _operation_section(method: str, path: str, operation: dict[str, Any]) -> Ite
             yield f"Body: {_kind(_content(body))}."
         else:
             yield f"Body: {', '.join(f'`{kind}`' for kind in body['content'])}."
+    if SCOPE in operation:
+        yield f"Scope: `{operation[SCOPE]}`."
     headers = [f"`{item['name']}`" for item in operation.get("parameters", ()) if item["in"] == "header"]
     if headers:
         yield f"Headers: {', '.join(headers)}; see [http.md](http.md)."
@@ -92,6 +101,7 @@ def _operation_section(method: str, path: str, operation: dict[str, Any]) -> Ite
     answers = [
         (status, cell(_kind(_content(answer))), cell(answer.get("description") or _ERRORS[status]))
         for status, answer in sorted(operation["responses"].items())
+        if status not in _REFUSALS
     ]
     yield table(("answer", "body", "meaning"), answers)
 

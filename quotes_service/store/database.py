@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -180,6 +180,27 @@ def entered(database: peewee.Database) -> Iterator[None]:
         raise DatabaseUnavailable(f"The database {name} cannot be used: {str(error).strip()}") from error
     finally:
         _current.reset(token)
+
+
+def write_if_free(database: peewee.Database, write: Callable[[], None]) -> bool:
+    """Call ``write`` in a transaction of its own, unless another writer has an SQLite file now: then not at all. For
+    what may be left out. Returns whether it was called."""
+    with entered(database):
+        if not is_sqlite(database):
+            with database.atomic():
+                write()
+            return True
+        database.pragma("busy_timeout", 0)
+        try:
+            with database.atomic(lock_type="IMMEDIATE"):
+                write()
+        except peewee.OperationalError as error:
+            if getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                return False
+            raise
+        finally:
+            database.pragma("busy_timeout", 1000 * WAIT_SECONDS)
+        return True
 
 
 def _first(error: Exception) -> Exception:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from flask import Flask
 
 from quotes_service.web import assets, rendering, safety, start
+from quotes_service.web.access import own_account, people, sign_in
 from quotes_service.web.editing import decisions, entries, pairs, review
+from quotes_service.web.identity import Needs
 from quotes_service.web.intake import add, feeds, jobs
 from quotes_service.web.lookup import (
     articles,
@@ -24,21 +26,29 @@ from quotes_service.web.pages import http_error_page, site
 
 __all__ = ["http_error_page", "mount"]
 
-_VIEWS = (
-    assets.blueprint,
-    start.blueprint,
-    *(search.blueprint, experts.blueprint, institutions.blueprint, subjects.blueprint),
-    *(articles.blueprint, versions.blueprint, quotations.blueprint, claims.blueprint),
-    *(add.blueprint, jobs.blueprint, feeds.blueprint),
-    *(review.blueprint, pairs.blueprint, decisions.blueprint, entries.blueprint),
-)
+#: The views, by what somebody must be allowed to see them and to send their forms.
+_VIEWS = {
+    Needs(None, None): (assets, sign_in),
+    Needs("read", "read"): (
+        *(start, search, experts, institutions, subjects, articles, versions, quotations, claims),
+        own_account,
+    ),
+    Needs("read", "write"): (jobs, feeds),
+    Needs("write", "write"): (add,),
+    Needs("read", "decide"): (decisions,),
+    Needs("decide", "decide"): (review, pairs, entries),
+    Needs("admin", "admin"): (people,),
+}
+#: Pages that need more than others of their blueprint: this one tries out what it shows.
+_ONES = {"decisions.undo_page": Needs("decide", "decide")}
 
 
 def mount(app: Flask) -> None:
     """Register all pages in ``app``, with what keeps them safe. Raises DatabaseUnavailable."""
     safety.mount(app, app.extensions["quotes_service"])
     rendering.mount(app)
-    pages = site()
-    for blueprint in _VIEWS:
-        pages.register_blueprint(blueprint)
+    pages = site({views.blueprint.name: needs for needs, group in _VIEWS.items() for views in group} | _ONES)
+    for group in _VIEWS.values():
+        for views in group:
+            pages.register_blueprint(views.blueprint)
     app.register_blueprint(pages)

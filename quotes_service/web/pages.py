@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from quotes_service import errors
 from quotes_service.context import Context
-from quotes_service.web import safety
+from quotes_service.web import identity, safety
 
 _log = logging.getLogger(__name__)
 
@@ -23,27 +23,42 @@ RETRY_AFTER_SECONDS = "10"
 #: Status -> what it means for somebody who reads a page.
 _TITLES = {
     400: "This form cannot be taken",
+    403: "You may not do this",
     404: "There is nothing here",
     405: "This address is not used like that",
     409: "This contradicts what is stored",
     413: "This is too much at once",
     422: "Something is not right",
+    429: "There were too many requests",
     500: "Something went wrong here",
     503: "The service cannot answer now",
 }
 _TOKEN_EXPIRED = "The form is from another session. Go back, load the page again, and send it once more."
 
 
-def site() -> Blueprint:
-    """The blueprint that holds all pages. A form without its token is refused; an error is answered with a page that
-    says what it is."""
+def site(needs: Mapping[str, identity.Needs]) -> Blueprint:
+    """The blueprint that holds all pages. Who may not see one (``needs``, by the name of its blueprint) signs in first;
+    a form without its token is refused; an error is answered with a page that says what it is."""
     blueprint = Blueprint("web", __name__, template_folder="templates")
+    blueprint.before_request(identity.let_in(needs))
     blueprint.before_request(safety.check_token)
+    blueprint.before_request(_begin_act)
+    blueprint.teardown_request(_end_act)
     blueprint.after_request(safety.with_policy)
     blueprint.after_request(_with_time_to_retry)
     blueprint.register_error_handler(errors.QuotesError, _page_for)
     blueprint.register_error_handler(safety.CSRFError, lambda _: error_page(400, _TOKEN_EXPIRED))
     return blueprint
+
+
+def _begin_act() -> None:
+    g.act = context().acting(identity.act())
+    g.act.__enter__()
+
+
+def _end_act(error: BaseException | None) -> None:
+    if acting := g.pop("act", None):
+        acting.__exit__(None, None, None)
 
 
 def context() -> Context:
@@ -67,17 +82,25 @@ def status_of(error: errors.QuotesError) -> int:
             return 503
         case errors.InvalidInput():
             return 422
+        case errors.NotSignedIn():
+            return 401
+        case errors.NotAllowed():
+            return 403
+        case errors.TooMany():
+            return 429
         case errors.NotFound():
             return 404
     raise error
 
 
-def _page_for(error: errors.QuotesError) -> Response:
+def _page_for(error: errors.QuotesError) -> BaseResponse:
+    if isinstance(error, errors.NotSignedIn) and (way := identity.sign_in_page(error)):
+        return way
     status = status_of(error)
     if status == 503 and not isinstance(error, errors.NotYet):  # ours, not another site's
         _log.error("%s", error)
     answer = error_page(status, str(error))
-    if isinstance(error, errors.NotYet) and error.retry_after:
+    if isinstance(error, errors.NotYet | errors.TooMany) and error.retry_after:
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 
@@ -109,6 +132,16 @@ def http_error_page(error: HTTPException) -> Response | HTTPException:
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address that came with a form or a link leads to a page of ours."""
+    return address.startswith("/") and not address.startswith("//") and "\\" not in address
+
+
+def go(address: str) -> BaseResponse:
+    """The answer to a form that was taken: go on there."""
+    return redirect(address, 303)
 
 
 def discard_body() -> None:

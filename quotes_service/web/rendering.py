@@ -9,11 +9,8 @@ from typing import Any
 from flask import Flask, request, session, url_for
 
 from quotes_service.records import PAST_REASONS, REASONS
-from quotes_service.web import assets, charts, passages
+from quotes_service.web import assets, charts, identity, passages
 from quotes_service.web.pages import this_page
-
-#: Session key -> who decides, as typed last.
-EDITOR = "editor"
 
 TYPES = {
     "direct": "all of it in quotation marks",
@@ -33,16 +30,16 @@ CONFLICTS = {
 }
 
 
-#: The pages that every page leads to.
+#: The pages that every page leads to, and the scopes of those who are led there.
 SITE = (
-    ("People", "web.experts.experts_page"),
-    ("Institutions", "web.institutions.institutions_page"),
-    ("Subjects", "web.subjects.subjects_page"),
-    ("Articles", "web.articles.articles_page"),
-    ("Check a quote", "web.claims.verify_page"),
-    ("Check a draft", "web.claims.check_page"),
-    ("Review", "web.review.review_page"),
-    ("Add", "web.add.add_page"),
+    ("People", "web.experts.experts_page", "read"),
+    ("Institutions", "web.institutions.institutions_page", "read"),
+    ("Subjects", "web.subjects.subjects_page", "read"),
+    ("Articles", "web.articles.articles_page", "read"),
+    ("Check a quote", "web.claims.verify_page", "read"),
+    ("Check a draft", "web.claims.check_page", "read"),
+    ("Review", "web.review.review_page", "decide"),
+    ("Add", "web.add.add_page", "write"),
 )
 #: What an editor did by a decision of each kind.
 DECISIONS = {
@@ -180,6 +177,8 @@ def mount(app: Flask) -> None:
         DECISIONS=DECISIONS,
         ACTIONS=ACTIONS,
         asset=assets.address,
+        may=identity.may,
+        is_signed_in=identity.is_signed_in,
         address_with=address_with,
         proof_address=proof_address,
         in_context=passages.in_context,
@@ -191,4 +190,4 @@ def mount(app: Flask) -> None:
         PAST_REASONS=PAST_REASONS,
         CONFLICTS=CONFLICTS,
     )
-    app.context_processor(lambda: {"editor": session.get(EDITOR, "")})
+    app.context_processor(lambda: {"editor": session.get(identity.EDITOR, "")})

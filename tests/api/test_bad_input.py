@@ -128,7 +128,8 @@ def test_a_compressed_body_is_refused(client):
 
 
 def test_a_body_of_unknown_length_is_read_up_to_the_limit(app):
-    environ = EnvironBuilder(path=SENT[0], method="POST", content_type=JSON).get_environ()
+    here = {"REMOTE_ADDR": "127.0.0.1"}
+    environ = EnvironBuilder(path=SENT[0], method="POST", content_type=JSON, environ_base=here).get_environ()
     body = BytesIO(b'{"text": "' + b"a" * 5_000_000 + b'"}')
     environ |= {"wsgi.input": body, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
     assert_problem(TestResponse(*run_wsgi_app(app, environ), Request(environ)), 413)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from copy import deepcopy
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import schemathesis
@@ -22,7 +22,10 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from quotes_service.api.problem_types import TYPES
+from quotes_service.callers import Scope
+from quotes_service.context import Context
 from quotes_service.reference.feed import FEED_URL, FeedFetcher
+from quotes_service.services.access import keys
 from quotes_service.services.intake.batches import ENDINGS
 from tests.api.conftest import FISH_BODY, STORMS_BODY, TIDES_BODY, put
 
@@ -89,17 +92,26 @@ def test_every_answer_is_one_that_the_document_has(any_app):
     batch = client.post("/api/v1/batches", data='{"text": "Rain."}', content_type="application/x-ndjson")
     assert batch.status_code == 202
     ids = ids_of(client)
+    callers = _callers(any_app.extensions["quotes_service"])
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", any_app)
     answered: dict[str, set[int]] = {}
     operations = [found.ok() for found in schema.get_all_operations()]
     for operation in sorted(operations, key=lambda operation: operation.method == "delete"):
-        answered[operation.label] = _call(operation, ids)
+        answered[operation.label] = _call(operation, ids, callers)
     refused = {label for label, statuses in answered.items() if min(statuses) >= 400}
     assert len(refused) <= len(answered) / 4, refused  # most operations also did what they are for
 
 
-def _call(operation: Any, ids: dict[str, list[str]]) -> set[int]:
-    """Call an operation many times; returns the statuses of the answers."""
+def _callers(ctx: Context) -> list[dict[str, str]]:
+    """The headers of callers: mostly one who may do everything, and one with a key of each scope, a limit, or none."""
+    everything = [{}, *[keys.create(ctx, name="All", scopes=get_args(Scope))["key"]] * 9]
+    every = [keys.create(ctx, name=scope, scopes=[scope])["key"] for scope in get_args(Scope)]
+    slow = keys.create(ctx, name="Slow", scopes=get_args(Scope), limit="1 per minute")["key"]
+    return [{"Authorization": f"Bearer {key}"} if key else {} for key in (*everything, *every, slow, "quotes_x")]
+
+
+def _call(operation: Any, ids: dict[str, list[str]], callers: list[dict[str, str]]) -> set[int]:
+    """Call an operation many times, as any of the callers; returns the statuses of the answers."""
     right, wrong = (operation.as_strategy(mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
     likely = st.builds(leading, right, st.randoms(use_true_random=False), st.just(ids))
     statuses = set()
@@ -108,10 +120,10 @@ def _call(operation: Any, ids: dict[str, list[str]]) -> set[int]:
     @settings(
         max_examples=CALLS, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
     )
-    @given(case=st.one_of(right, likely, wrong))
-    def check(case: Case) -> None:
+    @given(case=st.one_of(right, likely, wrong), caller=st.sampled_from(callers))
+    def check(case: Case, caller: dict[str, str]) -> None:
         # schemathesis' client for WSGI does not decompress
-        answer = case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
+        answer = case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity", **caller})
         statuses.add(answer.status_code)
 
     check()

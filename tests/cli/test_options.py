@@ -28,12 +28,13 @@ COLLECTIONS = {
     "review": [],
     "doubtful": [],
     "history": ["Maren Tolvik"],
+    "writes": [],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide doctor embed extract feeds ingest jobs migrate register reprocess serve stats".split()
-OTHERS += ["undo", "verify", "worker"]
+OTHERS = "article check decide doctor embed extract feeds ingest jobs keys migrate register reprocess serve".split()
+OTHERS += ["stats", "undo", "users", "verify", "worker"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
-SILENT = ("decide", "feeds", "jobs", "serve", "worker")
+SILENT = ("decide", "feeds", "jobs", "keys", "serve", "users", "worker")
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():
@@ -44,7 +45,7 @@ def test_every_command_prints_json_and_every_collection_a_line_an_item():
             assert {"--limit", "--cursor"} <= names or name == "statement", name
         else:
             assert "--json" in names or name in SILENT, name
-    for group in (main.commands["decide"], main.commands["feeds"], main.commands["jobs"]):
+    for group in (main.commands[name] for name in ("decide", "feeds", "jobs", "keys", "users")):
         assert isinstance(group, click.Group)
         for name, command in group.commands.items():
             assert any("--json" in parameter.opts for parameter in command.params), name

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from quotes_service.app import create_app
@@ -45,16 +46,25 @@ class _Silent(WSGIRequestHandler):
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
-    """The address of a server of the app, in threads of this process."""
+    """The address of a server of the app for these settings, in threads of this process."""
     app = create_app(settings)
+    with serving_app(app) as address:
+        yield address
+    app.extensions["quotes_service"].close()
+
+
+@contextmanager
+def serving_app(app: Flask) -> Iterator[str]:
+    """The address of a server of the app, in threads of this process."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["quotes_service"].close()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def read_samples(ctx: Context) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.editing.changes import ChangeSchema, ChangesSchema
+from quotes_service.api.http import access
 from quotes_service.api.http.writes import writes
 from quotes_service.api.lookup.experts import STATUSES
 from quotes_service.api.lookup.quotes import SpanSchema
+from quotes_service.api.problems import SCOPE
 from quotes_service.api.schemas import (
     NAME_CHARS,
     TITLE_CHARS,
@@ -114,7 +118,13 @@ class NewPassageSchema(NewSpanSchema):
 class SignatureSchema(Input):
     """Who decides, and why."""
 
-    by = Line(NAME_CHARS, required=True, metadata={"description": "Who decides.", "examples": [BY]})
+    by = Line(
+        NAME_CHARS,
+        metadata={
+            "description": "Who decides: needed from a caller without a key; else the key's name, or left out.",
+            "examples": [BY],
+        },
+    )
     why = Line(
         TITLE_CHARS,
         allow_none=True,
@@ -263,8 +273,13 @@ class QuerySchema(PagingSchema):
     active = fields.Boolean(metadata={"description": "True: active ones; false: those that were undone."})
 
 
+def _signed(sent: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a decision, with the name of who decides."""
+    return {**sent, "by": access.who_decides(sent.get("by"))}
+
+
 @blueprint.route("", methods=["POST"])
-@writes(shown_by="list_decisions")
+@writes("decide", shown_by="list_decisions")
 @blueprint.arguments(NewDecisionSchema, examples=EXAMPLES)
 @blueprint.response(201, MadeDecisionSchema, description="Made and applied.", headers=LOCATION)
 @blueprint.doc(
@@ -272,11 +287,12 @@ class QuerySchema(PagingSchema):
 )
 def decide(sent):
     """Make a decision"""
-    decision = decisions.decide(context(), **sent)
+    decision = decisions.decide(context(), **_signed(sent))
     return decision, 201, {"Location": url_for(".get_decision", id=decision["id"])}
 
 
 @blueprint.route("/preview", methods=["POST"])
+@blueprint.doc(**{SCOPE: "decide"})
 @blueprint.arguments(NewDecisionSchema, examples=EXAMPLES)
 @blueprint.response(200, ChangesSchema)
 def preview(sent):
@@ -284,11 +300,11 @@ def preview(sent):
 
     Nothing is stored. New entries get other ids when the decision is made.
     """
-    return decisions.preview(context(), **sent)
+    return decisions.preview(context(), **_signed(sent))
 
 
 @blueprint.route("/<id>/undo", methods=["POST"])
-@writes(shown_by="get_decision")
+@writes("decide", shown_by="get_decision")
 @blueprint.arguments(UndoSchema)
 @blueprint.response(201, MadeDecisionSchema, description="Undone by another decision.", headers=LOCATION)
 def undo(sent, id):
@@ -296,16 +312,17 @@ def undo(sent, id):
 
     An undo is a decision of its own; to undo that makes the first one active again.
     """
-    decision = decisions.undo(context(), id, **sent)
+    decision = decisions.undo(context(), id, **_signed(sent))
     return decision, 201, {"Location": url_for(".get_decision", id=decision["id"])}
 
 
 @blueprint.route("/<id>/undo/preview", methods=["POST"])
+@blueprint.doc(**{SCOPE: "decide"})
 @blueprint.arguments(UndoSchema)
 @blueprint.response(200, ChangesSchema)
 def preview_undo(sent, id):
     """See what undoing a decision would change"""
-    return decisions.preview_undo(context(), id, **sent)
+    return decisions.preview_undo(context(), id, **_signed(sent))
 
 
 @blueprint.route("")

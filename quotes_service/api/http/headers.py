@@ -17,6 +17,7 @@ def add(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.vary.add("Authorization")
     if reads and has_answer and (address := g.pop("next_page", None)):
         response.headers["Link"] = f'<{address}>; rel="next"'
     return response

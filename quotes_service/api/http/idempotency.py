@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Callable
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from quotes_service.api.blueprint import context
@@ -50,7 +50,7 @@ def once(work: Callable[[], ResponseReturnValue]) -> Response:
         kind = BY_NAME["malformed-key"]
         return problem(kind.status, kind.detail, type=kind.name)
     ctx = context()
-    claimed = idempotency.claim(ctx, key["quoted"] or key["bare"], _fingerprint())
+    claimed = idempotency.claim(ctx, _whose(key["quoted"] or key["bare"]), _fingerprint())
     if isinstance(claimed, Answer):
         return Response(claimed.body, claimed.status, [*claimed.headers, ("Idempotency-Replayed", "true")])
     try:
@@ -60,6 +60,11 @@ def once(work: Callable[[], ResponseReturnValue]) -> Response:
         raise
     _end(claimed, response)
     return response
+
+
+def _whose(key: str) -> str:
+    """The key as it is kept: no caller is answered with what another one was."""
+    return f"{g.caller.id}:{key}" if g.caller.id else key
 
 
 def _end(claimed: int, response: Response | None) -> None:

@@ -10,24 +10,33 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 
-from quotes_service.api.http import conditional, idempotency, large_bodies
-from quotes_service.api.problems import WRITES
+from quotes_service.api.blueprint import context
+from quotes_service.api.http import access, conditional, idempotency, large_bodies
+from quotes_service.api.problems import SCOPE, WRITES
+from quotes_service.callers import Scope
 
 
-def writes(*, shown_by: str, large: Collection[str] = ()) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
-    """Decorator of a view that changes what is stored: it honours If-Match, If-None-Match and Idempotency-Key.
+def writes(
+    scope: Scope, *, shown_by: str, large: Collection[str] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+    """Decorator of a view that changes what is stored: it honours If-Match, If-None-Match and Idempotency-Key, and what
+    it changes is logged with its caller, who needs this ``scope``.
 
     ``shown_by``: the view of the same blueprint that shows what this one changes. ``large``: the media types of
     its body, which is kept in a file (``large_bodies.file``) and may be larger than others.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
-        @Blueprint.doc(**{WRITES: True})
+        @Blueprint.doc(**{WRITES: True, SCOPE: scope})
         @wraps(view)
         def call(**values: Any) -> Response:
             # an answer that is sent again has its conditions behind it: it is their fulfilment that changed the tag
             with large_bodies.kept(large) if large else nullcontext():
-                return idempotency.once(lambda: conditional.checked(lambda: view(**values), shown_by))
+                return idempotency.once(lambda: conditional.checked(lambda: logged(**values), shown_by))
+
+        def logged(**values: Any) -> Any:
+            with context().acting(access.act()):
+                return view(**values)
 
         return call
 

@@ -214,7 +214,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
 
 
 @blueprint.route("", methods=["POST"])
-@writes(shown_by="list_articles")
+@writes("write", shown_by="list_articles")
 @blueprint.arguments(NewArticleSchema)
 @blueprint.response(201, KeptArticleSchema, description="Stored: `status` is `created`.", headers=LOCATION)
 @blueprint.alt_response(
@@ -255,7 +255,7 @@ def get_article(id):
 
 
 @blueprint.route("/<id>", methods=["DELETE"])
-@writes(shown_by="get_article")
+@writes("write", shown_by="get_article")
 @blueprint.response(204, description="Removed.")
 def delete_article(id):
     """Remove an article, and the entries of the directory that only it supports"""

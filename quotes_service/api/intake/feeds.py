@@ -175,7 +175,7 @@ class PollSchema(Output):
 
 
 @blueprint.route("", methods=["POST"])
-@writes(shown_by="list_feeds")
+@writes("write", shown_by="list_feeds")
 @blueprint.arguments(NewFeedSchema)
 @blueprint.response(201, FeedSchema, description="Added. Its first poll is due.", headers=LOCATION)
 @blueprint.alt_response(200, schema=FeedSchema, description="Known; it stays as it is.", headers=LOCATION)
@@ -204,7 +204,7 @@ def get_feed(id):
 
 
 @blueprint.route("/<id>", methods=["PATCH"])
-@writes(shown_by="get_feed")
+@writes("write", shown_by="get_feed")
 @blueprint.arguments(FeedChangeSchema)
 @blueprint.response(200, FullFeedSchema)
 def change_feed(changes: dict[str, Any], id):
@@ -216,7 +216,7 @@ def change_feed(changes: dict[str, Any], id):
 
 
 @blueprint.route("/<id>", methods=["DELETE"])
-@writes(shown_by="get_feed")
+@writes("write", shown_by="get_feed")
 @blueprint.response(204, description="Removed. Its articles stay.")
 def remove_feed(id):
     """Remove a feed"""
@@ -224,7 +224,7 @@ def remove_feed(id):
 
 
 @blueprint.route("/<id>/poll", methods=["POST"])
-@writes(shown_by="get_feed")
+@writes("write", shown_by="get_feed")
 @blueprint.response(200, PollSchema, description="Polled; `error` says why it failed, if it did.")
 def poll_feed(id):
     """Poll a feed now

@@ -147,7 +147,7 @@ _BODY: dict[str, Any] = {
 
 
 @blueprint.route("/batches", methods=["POST"])
-@writes(shown_by="list_jobs", large=batches.ENDINGS)
+@writes("write", shown_by="list_jobs", large=batches.ENDINGS)
 @blueprint.doc(requestBody=_BODY)
 @blueprint.arguments(BatchQuerySchema, location="query")
 @blueprint.response(202, FullJobSchema, description="Workers will read it.", headers=LOCATION)
@@ -190,7 +190,7 @@ def list_job_items(query: dict[str, Any], id):
 
 
 @blueprint.route("/jobs/<id>/cancel", methods=["POST"])
-@writes(shown_by="get_job")
+@writes("write", shown_by="get_job")
 @blueprint.response(200, FullJobSchema)
 @blueprint.alt_response(409, response_name(409))
 def cancel_job(id):
@@ -203,7 +203,7 @@ def cancel_job(id):
 
 
 @blueprint.route("/jobs/<id>/retry", methods=["POST"])
-@writes(shown_by="get_job")
+@writes("write", shown_by="get_job")
 @blueprint.response(202, FullJobSchema, description="Workers will read them.", headers=LOCATION)
 @blueprint.alt_response(409, response_name(409))
 def retry_job(id):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 import click
@@ -13,6 +12,7 @@ from quotes_service.cli import options, tables
 from quotes_service.cli.console import (
     counted,
     found,
+    moment,
     print_collection,
     print_more,
     service_context,
@@ -68,14 +68,10 @@ def _print_decisions(page: dict[str, Any], also_undone: bool) -> None:
     result = table("Decisions", ".When (UTC)", "By", "Decision", "Why", *undone)
     for item in page["items"]:
         decision = words(f"{_kind(item)} {_about(item['about'])}")
-        row = [tables.with_id(Text(_when(item["at"])), item["id"]), words(item["by"]), decision, words(item["why"])]
+        row = [tables.with_id(Text(moment(item["at"])), item["id"]), words(item["by"]), decision, words(item["why"])]
         result.add_row(*row, *([item["undone_by"] or ""] if also_undone else []))
     console.print(result)
     print_more(console, page, "decision")
-
-
-def _when(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M")
 
 
 def _kind(item: dict[str, Any]) -> str:
@@ -179,7 +175,7 @@ def _print_history(entry_history: dict[str, Any]) -> None:
     result = table(f"History of {entry_history['id']}", ".When (UTC)", "What", "Through")
     for item in entry_history["items"]:
         through = item["decision_id"] or item["article_id"] or ""
-        result.add_row(_when(item["at"]), words(_event(item)), through)
+        result.add_row(moment(item["at"]), words(_event(item)), through)
     console = stdout()
     console.print(result)
     print_more(console, entry_history, "event")

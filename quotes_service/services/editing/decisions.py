@@ -136,6 +136,7 @@ def _decide(
     summary = {name: value for name, value in fields.items() if value is not None}
     targets = standing_decisions.targets_of(content)
     row = decisions.add(content, by=checked_line("by", by), why=why, summary=summary, targets=targets)
+    ctx.concerns(row.uid)
     return row, _changes(ctx, _apply(ctx, row, content))
 
 
@@ -151,6 +152,7 @@ def _undo(ctx: Context, id: str, by: str, why: str | None) -> tuple[DecisionRow,
     targets = standing_decisions.targets_of(content)
     summary = {"decision": id}
     row = decisions.add(Undo(), by=checked_line("by", by), why=why, summary=summary, targets=targets, undoes=undone.id)
+    ctx.concerns(row.uid)
     for number, decision in enumerate(chain):
         decisions.set_active(decision.id, number % 2 == 1)
     return row, _changes(ctx, _apply(ctx, row, content, stands=len(chain) % 2 == 0))

@@ -267,6 +267,7 @@ def _recognise_or_keep(
             row = group.keep(recognised, extraction)
             group.finish()
         assert row is not None, "an article without a row is created"
+        ctx.concerns(row.uid)
         return recognised.status, serialize_article(ctx, row)
 
 

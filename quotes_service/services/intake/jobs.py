@@ -54,7 +54,9 @@ def create(ctx: Context, kind: str, label: str, *, held: bool = False) -> str:
     """
     with ctx.writing():
         status = "receiving" if held else "queued"
-        return job_rows.create(kind, " ".join(label.split())[:LABEL_CHARS], status, this_process())
+        id = job_rows.create(kind, " ".join(label.split())[:LABEL_CHARS], status, this_process())
+        ctx.concerns(id)
+        return id
 
 
 def add_items(ctx: Context, job: str, found: Iterable[RawArticle | Refused]) -> int:

@@ -9,6 +9,7 @@ quotation and a story that of its first article, so that entries get their ids b
 Offsets count characters of the text of the version that a row belongs to; spans are half-open.
 """
 
+from quotes_service.store.models.access import Account, ApiKey, SignIn, Write
 from quotes_service.store.models.articles import (
     Address,
     ArticleBand,
@@ -94,13 +95,19 @@ MODELS = (
     FeedEntry,
     Job,
     JobItem,
+    ApiKey,
+    Account,
+    SignIn,
+    Write,
 )
 
 __all__ = [
     "MODELS",
     "PLACES",
+    "Account",
     "Address",
     "Alias",
+    "ApiKey",
     "Appearance",
     "ArticleBand",
     "ArticleCopy",
@@ -136,6 +143,7 @@ __all__ = [
     "Reprocess",
     "Review",
     "Secret",
+    "SignIn",
     "StoredArticle",
     "StoredAuthority",
     "StoredQuotation",
@@ -144,6 +152,7 @@ __all__ = [
     "Word",
     "WordPair",
     "Workplace",
+    "Write",
     "now",
     "storable",
 ]

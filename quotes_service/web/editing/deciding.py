@@ -6,17 +6,17 @@ import hashlib
 from contextlib import suppress
 from typing import Any
 
-from flask import Response, redirect, session, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import session, url_for
 
 from quotes_service.decisions.requests import DecisionFields, fields_of
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.services.editing import around, decisions
 from quotes_service.services.lookup import quotations
+from quotes_service.web import identity
 from quotes_service.web.editing.changes import said_of, short
 from quotes_service.web.forms import Fields
-from quotes_service.web.pages import context
-from quotes_service.web.rendering import EDITOR
+from quotes_service.web.identity import EDITOR
+from quotes_service.web.pages import context, is_ours
 
 #: The session keys of the decisions made in it (ids, the last one at the end), of their number, and of what was done
 #: last and is not yet shown.
@@ -27,7 +27,8 @@ _SEVERAL = ("quotations", "experts", "institutions")
 
 
 def editor(fields: Fields) -> str:
-    """Who decides: as typed with this form, or before in this session, which keeps it. Raises InvalidInput("by")."""
+    """Who decides: whoever is signed in, else as typed with this form or before in this session, which keeps it. Raises
+    InvalidInput("by")."""
     remember(fields)
     if name := session.get(EDITOR):
         return name
@@ -35,8 +36,10 @@ def editor(fields: Fields) -> str:
 
 
 def remember(fields: Fields) -> None:
-    """Keep the name of who decides for this session, if it was typed."""
-    if name := fields.line("by", NAME_CHARS):
+    """Keep the name of who decides for this session: that of who is signed in, else the one that was typed."""
+    if identity.is_signed_in():
+        session[EDITOR] = identity.caller().name
+    elif name := fields.line("by", NAME_CHARS):
         session[EDITOR] = name
 
 
@@ -140,10 +143,4 @@ def seen(quotation: dict[str, Any]) -> str:
 def way_back(fields: Fields) -> str:
     """The page of ours that a form came from, by its field ``back``; else the list of decisions."""
     address = fields.line("back") or ""
-    is_ours = address.startswith("/") and not address.startswith("//") and "\\" not in address
-    return address if is_ours else url_for("web.decisions.decisions_page")
-
-
-def go(address: str) -> BaseResponse | Response:
-    """The answer to a form that was taken: go on there."""
-    return redirect(address, 303)
+    return address if is_ours(address) else url_for("web.decisions.decisions_page")

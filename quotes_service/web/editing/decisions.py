@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, session, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quotes_service.decisions.requests import KINDS
@@ -13,8 +13,7 @@ from quotes_service.services.editing import decisions, entries
 from quotes_service.web.editing import deciding
 from quotes_service.web.editing.changes import address_of, ids_in, in_words, short
 from quotes_service.web.forms import Fields
-from quotes_service.web.pages import context, is_fragment, next_page
-from quotes_service.web.rendering import EDITOR
+from quotes_service.web.pages import context, go, is_fragment, next_page
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/decisions")
 
@@ -81,7 +80,7 @@ def decide() -> ResponseReturnValue:
     except InvalidInput as error:
         return render_template("editing/decide.html", error=error, **page), 422
     # what is hidden has no page to go back to
-    return deciding.go(url_for("web.decisions.decisions_page") if kind == "hide" else back)
+    return go(url_for("web.decisions.decisions_page") if kind == "hide" else back)
 
 
 @blueprint.get("/<id>/undo")
@@ -100,7 +99,7 @@ def undo(id: str) -> ResponseReturnValue:
         if is_fragment():
             raise
         return _undo_page(id, error=error, back=deciding.way_back(fields)), 422
-    return deciding.go(deciding.way_back(fields))
+    return go(deciding.way_back(fields))
 
 
 def _undo_page(id: str, error: InvalidInput | None = None, back: str | None = None) -> str:
@@ -114,10 +113,10 @@ def _undo_page(id: str, error: InvalidInput | None = None, back: str | None = No
 
 @blueprint.post("/editor")
 def change_editor() -> ResponseReturnValue:
-    """Decide under another name from now on."""
+    """Decide under another name from now on, unless somebody is signed in."""
     fields = Fields.of_form()
     name = fields.line("by", deciding.NAME_CHARS)
     if not name:
         raise InvalidInput("by", "is needed: each decision is kept with the name of who made it")
-    session[EDITOR] = name
-    return deciding.go(deciding.way_back(fields))
+    deciding.remember(fields)
+    return go(deciding.way_back(fields))

@@ -14,7 +14,7 @@ from quotes_service.services.lookup.filters import QuotationFilters, QuotationPa
 from quotes_service.web.editing import deciding
 from quotes_service.web.editing.changes import in_words
 from quotes_service.web.forms import Fields
-from quotes_service.web.pages import context, is_fragment
+from quotes_service.web.pages import context, go, is_fragment
 
 blueprint = Blueprint("pairs", __name__, url_prefix="/review")
 
@@ -70,7 +70,7 @@ def _decide(of: str) -> ResponseReturnValue:
             deciding.decide(fields, _ACTS[act])
     except InvalidInput as error:
         return _page(of, error=error), 422
-    return _page(of) if is_fragment() else deciding.go(_address(of))
+    return _page(of) if is_fragment() else go(_address(of))
 
 
 def _page(of: str, **more: Any) -> str:

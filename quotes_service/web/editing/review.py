@@ -14,7 +14,7 @@ from quotes_service.services.lookup.suggest import suggest
 from quotes_service.store.querying.paging import Paging
 from quotes_service.web.editing import deciding
 from quotes_service.web.forms import Fields
-from quotes_service.web.pages import context, is_fragment
+from quotes_service.web.pages import context, go, is_fragment
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 
@@ -52,7 +52,7 @@ def decide() -> ResponseReturnValue:
         return _page(id, conflict=str(error)), 409
     except InvalidInput as error:
         return _page(id, error=error, act=act), 422
-    return _page() if is_fragment() else deciding.go(url_for("web.review.review_page"))
+    return _page() if is_fragment() else go(url_for("web.review.review_page"))
 
 
 @blueprint.post("/next")
@@ -63,7 +63,7 @@ def pass_over() -> ResponseReturnValue:
     place = fields.line("next", 3_000) or _TOP
     if place != _TOP:
         session[_PASSED] = place
-    return _page() if is_fragment() else deciding.go(url_for("web.review.review_page"))
+    return _page() if is_fragment() else go(url_for("web.review.review_page"))
 
 
 @blueprint.get("/speakers")

@@ -68,7 +68,7 @@ PROXIED = {"X-Forwarded-Prefix": "/quotes", "X-Forwarded-Proto": "https", "X-For
 def test_addresses_are_those_that_the_caller_sees_before_a_trusted_proxy(tmp_path, sqlite_template, proxies):
     path = tmp_path / "proxied.db"
     path.write_bytes(sqlite_template.read_bytes())
-    settings = Settings(database_url=f"sqlite:///{path}", proxies=proxies)
+    settings = Settings(database_url=f"sqlite:///{path}", proxies=proxies, anonymous="everything")
     client = create_app(settings, extractor=SimpleExtractor()).test_client()
     before = "/quotes" if proxies else ""
     for text in ("“One,” said Ann Lee.", "“Two,” said Ann Lee."):

@@ -59,6 +59,7 @@ def add_feed(ctx: Context, new: NewFeed) -> tuple[bool, dict[str, Any]]:
                 "interval": new.interval or ctx.settings.feed_interval,
             }
         )
+        ctx.concerns(row.uid)
         return True, serialize(row)
 
 

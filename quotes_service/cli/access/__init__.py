@@ -1,0 +1,1 @@
+"""Commands about access: who may do what, and who did what."""

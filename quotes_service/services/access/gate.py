@@ -1,0 +1,74 @@
+"""The gate that every request goes through: who calls, how often, and whether they may do it."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from quotes_service.callers import ANONYMOUS, SCOPES, Anonymous, Caller, Scope
+from quotes_service.context import Context
+from quotes_service.errors import InvalidInput, NotAllowed, NotSignedIn
+from quotes_service.services.access.limits import Limits
+from quotes_service.store.access import accounts, keys
+
+
+class Gate:
+    """The gate of an app with these settings. Raises InvalidInput, with the variable, for a limit that cannot be
+    accepted."""
+
+    def __init__(self, ctx: Context):
+        self._ctx = ctx
+        self.limits = Limits(ctx)
+
+    def anonymous(self, address: str | None, host: str) -> Caller:
+        """Somebody who does not say who they are. ``address``: where the request comes from; ``host``: the host that
+        it names, without a port.
+
+        Without a setting, they may do everything on this machine. A page of another site can make a browser on this
+        machine send requests here (DNS rebinding), but under its own host.
+        """
+        settings = self._ctx.settings
+        is_own = settings.proxies == 0 and is_loopback(address) and is_loopback(host)
+        granted = settings.anonymous or ("everything" if is_own else "nothing")
+        return Caller("anonymous", ANONYMOUS[_known(granted)])
+
+    def admit(self, caller: Caller, scope: Scope, address: str | None) -> None:
+        """Let a request pass that needs ``scope``. Raises NotSignedIn, NotAllowed, TooMany, DatabaseUnavailable."""
+        if caller.id is not None or not is_loopback(address):
+            self.limits.count(caller, address)
+        if caller.may(scope):
+            return
+        if caller.id is None:
+            raise NotSignedIn("Nobody may do this without a key.")
+        kind = "key" if caller.kind == "key" else "role"
+        raise NotAllowed(f"Your {kind} does not allow this: it needs the scope {scope} ({SCOPES[scope]}).")
+
+
+def _known(name: str) -> Anonymous:
+    return next(known for known in ANONYMOUS if known == name)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether an address or the name of a host means this machine itself."""
+    if not host:
+        return False
+    if host.casefold().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check_address(ctx: Context, host: str) -> None:
+    """Refuse to serve at an address that others can reach, unless somebody may use it: by a key, by an account, or
+    because a setting says so. Raises InvalidInput("--host")."""
+    if is_loopback(host) or ctx.settings.anonymous not in ("", "nothing"):
+        return
+    with ctx.reading():
+        if keys.usable() or accounts.usable():
+            return
+    raise InvalidInput(
+        "--host",
+        f"others can reach {host}, and there is neither a key nor an account: make one (quotes keys create, "
+        "quotes users add), or say by QUOTES_ANONYMOUS=read or everything what may be done without",
+    )
