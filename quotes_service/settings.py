@@ -6,6 +6,7 @@ They are read once into a frozen object, which is passed on; nothing reads the e
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -17,7 +18,7 @@ from quotes_service.errors import InvalidInput
 
 
 def _setting(
-    variable: str, default: Any, help: str, minimum: int | None = None, choices: tuple[str, ...] | None = None
+    variable: str, default: Any, help: str, minimum: int | None = None, choices: Collection[str] | None = None
 ) -> Any:
     metadata = {"variable": variable, "help": help, "minimum": minimum, "choices": choices}
     return field(default=default, metadata=metadata)
@@ -155,6 +156,18 @@ class Settings:
         "Whether experts for a subject are found by meaning as well as by words; needs the extra `semantic` "
         "(`pip install 'quotes-service[semantic]'`), and `quotes embed` once for quotations that are already stored.",
     )
+    stop_seconds: int = _setting(
+        "QUOTES_STOP_SECONDS",
+        10,
+        "How many seconds `quotes serve` goes on with the requests in hand when it is told to stop (TERM).",
+        minimum=1,
+    )
+    log: str = _setting(
+        "QUOTES_LOG",
+        "text",
+        "The form of the log, on stderr: `text`, or `json` for an object a line ([operation.md](operation.md)).",
+        choices=logs.FORMS,
+    )
     anonymous: str = _setting(
         "QUOTES_ANONYMOUS",
         "",
@@ -192,18 +205,6 @@ class Settings:
         "The sites whose scripts may call the API from a browser, such as `https://desk.example, "
         "https://cms.example`, or `*`. They need a key, as all callers do.",
     )
-    stop_seconds: int = _setting(
-        "QUOTES_STOP_SECONDS",
-        10,
-        "How many seconds `quotes serve` goes on with the requests in hand when it is told to stop (TERM).",
-        minimum=1,
-    )
-    log: str = _setting(
-        "QUOTES_LOG",
-        "text",
-        "The form of the log, on stderr: `text`, or `json` for an object a line ([operation.md](operation.md)).",
-        choices=logs.FORMS,
-    )
 
     @classmethod
     def read(cls) -> Settings:
@@ -215,7 +216,7 @@ class Settings:
         env.read_env(".env", recurse=False)
         values = {}
         for item in fields(cls):
-            variable, minimum = item.metadata["variable"], item.metadata["minimum"]
+            variable, minimum, choices = (item.metadata[name] for name in ("variable", "minimum", "choices"))
             if not env.str(variable, "").strip():
                 continue
             try:
@@ -223,8 +224,8 @@ class Settings:
                     values[item.name] = env.bool(variable)
                 elif isinstance(item.default, int):
                     values[item.name] = env.int(variable, validate=Range(min=minimum))
-                elif choices := item.metadata["choices"]:
-                    values[item.name] = env.str(variable, validate=OneOf(choices)).strip()
+                elif choices:
+                    values[item.name] = env.str(variable, validate=OneOf(choices))
                 else:
                     values[item.name] = env.str(variable).strip()
             except EnvError as error:

@@ -6,9 +6,12 @@ from flask import Blueprint, Response
 
 from quotes_service import metrics
 from quotes_service.api.blueprint import context
+from quotes_service.api.problems import problem_for
+from quotes_service.errors import QuotesError
 from quotes_service.services.operation.figures import figures
 
 blueprint = Blueprint("metrics", __name__)
+blueprint.register_error_handler(QuotesError, problem_for)
 
 
 @blueprint.get("/metrics")

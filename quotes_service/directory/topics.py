@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from quotes_service.context import Context
+from quotes_service.directory.indexing.rows import topic_row
 from quotes_service.extract.keyphrases import topic_key
 from quotes_service.records import Extraction, Span, Topic
 from quotes_service.store.quotations import listing
@@ -28,12 +29,7 @@ def write(ctx: Context, extraction: Extraction, paragraphs: Mapping[int, Span], 
         keys |= {id: set() for id in gone}
         labels = {topic.key: topic.label for topic in extraction.topics}
     new = listing.set_topics(keys, labels, keys.keys() & set(before))
-    index(ctx, new)
-
-
-def index(ctx: Context, labels: Mapping[int, str]) -> None:
-    """Index topics, given by their labels."""
-    ctx.index.put("topic", [(id, f"{label}\n{topic_key(label)}") for id, label in labels.items()])
+    ctx.index.put("topic", [topic_row(id, label) for id, label in new.items()])
 
 
 def _keys(topics: Sequence[Topic], paragraph: Span) -> set[str]:

@@ -6,7 +6,6 @@ once at the end, inside the same writing transaction.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +13,10 @@ from typing import Any
 from quotes_service.context import Context
 from quotes_service.directory import embeddings, given_roles, identity, standing_decisions, statements, variants
 from quotes_service.directory.copies import stories
+from quotes_service.directory.indexing.rows import expert_row, institution_row, titles_and_workplaces
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
-from quotes_service.resolve.names import name_key, sort_name, words
+from quotes_service.resolve.names import sort_name, words
 from quotes_service.store.decisions import decisions
 from quotes_service.store.experts import appearances, experts, former_ids, past, repetitions
 from quotes_service.store.experts.appearances import AppearanceRow
@@ -276,7 +276,7 @@ class DirectoryUpdate:
             is_hidden, is_silent = id in hidden, id in silent
             institution_names.describe(id, name, acronym, institution_key(name), hidden=is_hidden, silent=is_silent)
             if not (is_hidden or is_silent):
-                rows.append((id, "\n".join([*(name for _, name in names), name])))
+                rows.append(institution_row(id, names, name))
             if self.touched.former_words.get(id) != _words(names):
                 self.touched.experts |= institutions.experts([id])
         ctx.index.replace("institution", ids, rows)
@@ -302,20 +302,15 @@ class DirectoryUpdate:
             appearances.describe(
                 id, name, sort_name(name), hidden=is_hidden, silent=is_silent, past=shown and shown.reason
             )
-        titles: dict[int, set[str]] = defaultdict(set)
-        workplaces: dict[int, set[int]] = defaultdict(set)
-        for id, title, institution in experts.roles(ids):
-            titles[id] |= set() if title is None else {title}
-            workplaces[id] |= set() if institution is None else {institution}
+        titles, workplaces = titles_and_workplaces(ids)
         names_of = institutions.names(set().union(*workplaces.values()))
         shown = ids - hidden - silent
         listing.set_workplaces({id: workplaces[id] if id in shown else () for id in ids})
         rows = []
         for id, names in experts.names(ids).items():
-            spellings = [*names, *map(name_key, names), chosen.get(id, "")]  # also "obrien" and "jk"
             if id in shown:
                 at = {name for institution in workplaces[id] for _, name in names_of[institution]}
-                rows.append((id, "\n".join(spellings), "\n".join(sorted(titles[id])), "\n".join(sorted(at))))
+                rows.append(expert_row(id, names, chosen.get(id, ""), titles[id], at))
         ctx.index.replace("expert", self.touched.experts, rows)
         return relisted, experts.institutions_of(not_visible_before ^ (hidden | silent))
 

@@ -15,6 +15,7 @@ from quotes_service import records
 from quotes_service.context import Context
 from quotes_service.decisions.content import RejectRole
 from quotes_service.directory import embeddings, standing_decisions, statements, topics, write_institutions
+from quotes_service.directory.indexing.rows import article_row
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.directory.write_institutions import ArticleNames
 from quotes_service.records import content_text
@@ -25,7 +26,6 @@ from quotes_service.resolve.people.evidence import ComparedAppearance, RoleEvide
 from quotes_service.resolve.people.mononyms import is_whole_name
 from quotes_service.resolve.people.name_matching import blocking_keys, compare, other_names
 from quotes_service.search import word_families
-from quotes_service.search.index import LEAD_CHARS
 from quotes_service.store.articles import article_refs, copies, packed_extractions
 from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.experts import appearances
@@ -50,15 +50,9 @@ def keep(ctx: Context, article: ArticleRef, extraction: records.Extraction, upda
 
 
 def index_article(ctx: Context, article: ArticleRef, extraction: records.Extraction) -> None:
-    """Index the article by its title and its lead, which say what it is about: the first paragraphs without direct
-    quotations, which are indexed themselves."""
-    characters = list(extraction.text)
-    for quotation in extraction.quotations:
-        if quotation.type == "direct":
-            start, end = quotation.paragraph
-            characters[start:end] = " " * (end - start)
-    lead = " ".join("".join(characters).split())[:LEAD_CHARS]
-    ctx.index.put("article", [(article.id, article.title or "", lead)])
+    """Write the article's row of the search index."""
+    direct = [quotation.paragraph for quotation in extraction.quotations if quotation.type == "direct"]
+    ctx.index.put("article", [article_row(article.id, article.title, extraction.text, direct)])
 
 
 def rewrite(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:

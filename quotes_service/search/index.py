@@ -66,6 +66,12 @@ class Index(ABC):
         unused = [word for word in sorted(before - now) if not self._is_in_a_name(word)]
         NameWord.delete().where(NameWord.word.in_(unused)).execute()
 
+    def _execute_many(self, sql: str, values: Sequence[tuple]) -> None:
+        """Execute a statement with each of these values."""
+        if values:
+            with pw.__exception_wrapper__:  # pyright: ignore[reportAttributeAccessIssue] - peewee's stub lacks it
+                self.database.cursor().executemany(sql, values)
+
     @abstractmethod
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         """The words of the names in these rows."""
@@ -77,10 +83,6 @@ class Index(ABC):
     @abstractmethod
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         """Remove rows; numbers without a row are ignored."""
-
-    @abstractmethod
-    def numbers(self, kind: Kind) -> set[int]:
-        """The numbers of all rows of a kind."""
 
     def clear(self, kind: Kind) -> None:
         """Remove all rows of a kind; of one with names, also the words of all names, so that both must be written

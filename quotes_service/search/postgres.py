@@ -37,18 +37,14 @@ class PostgresIndex(Index):
     def put(self, kind: Kind, rows: Iterable[Row]) -> None:
         labels = _LABELS[: len(FIELDS[kind])]
         document = " || ".join(f"setweight(to_tsvector('{_config(kind)}', %s), '{label}')" for label in labels)
-        for number, *texts in rows:
-            self.database.execute_sql(
-                f"INSERT INTO {kind}_index (id, document) VALUES (%s, {document}) "
-                "ON CONFLICT (id) DO UPDATE SET document = EXCLUDED.document",
-                (number, *(_words(kind, text)[:_MAX_CHARS] for text in texts)),
-            )
+        self._execute_many(
+            f"INSERT INTO {kind}_index (id, document) VALUES (%s, {document}) "
+            "ON CONFLICT (id) DO UPDATE SET document = EXCLUDED.document",
+            [(number, *(_words(kind, text)[:_MAX_CHARS] for text in texts)) for number, *texts in rows],
+        )
 
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         self.database.execute_sql(f"DELETE FROM {kind}_index WHERE id = ANY(%s)", (list(ids),))
-
-    def numbers(self, kind: Kind) -> set[int]:
-        return {number for (number,) in self.database.execute_sql(f"SELECT id FROM {kind}_index").fetchall()}
 
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         sql = f"SELECT UNNEST(TSVECTOR_TO_ARRAY(TS_FILTER(document, '{{a}}'))) FROM {kind}_index WHERE id = ANY(%s)"

@@ -30,18 +30,12 @@ class SqliteIndex(Index):
         self.drop(kind, [row[0] for row in rows])
         columns = ", ".join(FIELDS[kind])
         placeholders = ", ".join("?" for _ in FIELDS[kind])
-        for number, *texts in rows:
-            values = [readable(text) if kind in STEMMED_KINDS else fold(readable(text)) for text in texts]
-            self.database.execute_sql(
-                f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {placeholders})", (number, *values)
-            )
+        form = readable if kind in STEMMED_KINDS else _folded
+        values = [(number, *map(form, texts)) for number, *texts in rows]
+        self._execute_many(f"INSERT INTO {kind}_index (rowid, {columns}) VALUES (?, {placeholders})", values)
 
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
-        for number in ids:
-            self.database.execute_sql(f"DELETE FROM {kind}_index WHERE rowid = ?", (number,))
-
-    def numbers(self, kind: Kind) -> set[int]:
-        return {number for (number,) in self.database.execute_sql(f"SELECT rowid FROM {kind}_index").fetchall()}
+        self._execute_many(f"DELETE FROM {kind}_index WHERE rowid = ?", [(number,) for number in ids])
 
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         name_words: set[str] = set()
@@ -91,6 +85,10 @@ class SqliteIndex(Index):
             (MARK_START, MARK_END, _expression("quotation", terms, between=" OR " if any_term else " AND ")),
         )
         return {number: highlighted_html(text) for number, text in rows}
+
+
+def _folded(text: str) -> str:
+    return fold(readable(text))
 
 
 def _match(kind: Kind, expression: str) -> tuple[pw.Table, pw.Column, pw.Expression]:

@@ -101,8 +101,10 @@ def connect(url: str) -> peewee.Database:
     try:
         parts = urlsplit(url)
         options = parse(url, unquote_user=True, unquote_password=True)
-    except ValueError as error:
-        raise InvalidInput("DATABASE_URL", str(error)) from None
+    except ValueError:  # its text may have a part of the password
+        raise InvalidInput(
+            "DATABASE_URL", "is not a URL; in a password, / is written as %2F, @ as %40, : as %3A and # as %23"
+        ) from None
     if parts.scheme == "sqlite":
         path = options.pop("database")
         if path == ":memory:" or parts.netloc or options:
@@ -130,6 +132,13 @@ def connect(url: str) -> peewee.Database:
         pooled = schemes["postgresql+pool"]
         return pooled(**options, max_connections=_CONNECTIONS, stale_timeout=300, timeout=WAIT_SECONDS)
     raise InvalidInput("DATABASE_URL", "must be sqlite:///PATH or postgresql://USER@HOST:PORT/NAME")
+
+
+def shown(url: str) -> str:
+    """The URL of a database without the password, and without options, which may have one."""
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    return f"{parts.scheme}://{user.partition(':')[0]}{at}{host}{parts.path}"
 
 
 def _lower(text: str | None) -> str | None:

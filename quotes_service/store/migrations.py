@@ -21,6 +21,21 @@ def _runner(database: peewee.Database) -> Runner:
     return Runner(database, str(FOLDER))
 
 
+def history(database: peewee.Database) -> type[peewee.Model]:
+    """The table of the migrations that were applied to this database."""
+    return _runner(database).History
+
+
+def names() -> list[str]:
+    """The migrations of this version, in their order."""
+    return sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
+
+
+def applied(database: peewee.Database) -> list[str]:
+    """The migrations that a database has; none if it is not ours."""
+    return sorted(_runner(database).applied())
+
+
 def migrate(database: peewee.Database) -> list[str]:
     """Apply the missing migrations and return their names. Creates the folder of an SQLite file if it is missing.
 

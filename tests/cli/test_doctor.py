@@ -43,7 +43,7 @@ def test_what_is_derived_can_be_mended(loaded, quotes):
     assert checks["index"] == {
         "check": "index",
         "state": "wrong",
-        "detail": "Of the kind quotation it has 0 rows too many, and lacks 5.",
+        "detail": "Of the kind quotation it lacks rows or has some too many: 5.",
         "remedy": "quotes doctor --mend",
     }
     assert quotes("doctor", "--mend").exit_code == 0

@@ -32,7 +32,7 @@ COLLECTIONS = {
 }
 #: Commands that print no collection, or nothing at all.
 OTHERS = "article check decide doctor embed extract feeds ingest jobs keys migrate register reprocess serve".split()
-OTHERS += ["stats", "undo", "users", "verify", "worker"]
+OTHERS += ["stats", "undo", "users", "verify", "worker", "backup", "restore", "copy-database"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "keys", "serve", "users", "worker")
 

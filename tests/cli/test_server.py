@@ -68,9 +68,9 @@ def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port, monkeypat
         assert b'"total":0' in _answer(server, f"http://127.0.0.1:{port}/api/v1/quotes?q={quote('𝔥' * 500)}")
         counted = {_counted(server, port, "/api/v1/quotes") for _ in range(8)}
         with socket.create_connection(("127.0.0.1", port)) as connection:
-            head = "POST /api/v1/extract HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            more = "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 15\r\n\r\n"
-            connection.sendall((head + more).encode())
+            head = "POST /api/v1/extract HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            head += "Content-Type: application/json\r\n"
+            connection.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 15\r\n\r\n".encode())
             assert connection.recv(100).startswith(b"HTTP/1.1 100")  # it is in hand
             server.send_signal(signal.SIGTERM)
             time.sleep(0.2)
@@ -111,7 +111,7 @@ def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, monkeypa
         start_new_session=True,
     )
     body = json.dumps({"text": "“It rained,” said Ann Lee, a baker.\n" * 30_000}).encode()  # a minute's reading
-    head = "POST /api/v1/extract HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+    head = "POST /api/v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
     with ExitStack() as stack:
         stack.callback(server.kill)
         _answer(server, f"http://127.0.0.1:{port}/api/v1/experts")

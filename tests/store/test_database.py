@@ -23,12 +23,27 @@ from quotes_service.store.models import Redirect
         "postgresql://postgres@127.0.0.1:5432",
         "postgresql://postgres@127.0.0.1:none/quotes",
         "postgresql://[::1/quotes",
+        "postgresql://postgres:s3/cret@127.0.0.1/quotes",
     ],
 )
 def test_a_url_that_names_no_database_is_refused_by_the_name_of_its_setting(url):
     with pytest.raises(InvalidInput) as error:
         db.connect(url)
     assert error.value.field == "DATABASE_URL"
+    assert "cret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:///var/quotes.db", "sqlite:///var/quotes.db"),
+        ("postgresql://127.0.0.1/quotes", "postgresql://127.0.0.1/quotes"),
+        ("postgresql://ann:s3cret@db.example:5433/quotes?sslmode=require", "postgresql://ann@db.example:5433/quotes"),
+        ("postgresql://ann@db.example/quotes?password=s3cret", "postgresql://ann@db.example/quotes"),
+    ],
+)
+def test_a_url_is_shown_without_its_password(url, expected):
+    assert db.shown(url) == expected
 
 
 @pytest.mark.parametrize(

@@ -15,16 +15,16 @@ from quotes_service.errors import InvalidInput, NotSignedIn
 from quotes_service.services.access import keys
 from quotes_service.services.access.gate import Gate
 
-#: Blueprints of the API that anybody may read, since they are the same in every installation.
-_OPEN = {"api-docs", "api-page", "problems"}
+#: Blueprints of the API that anybody may read, since they are the same in every installation; and what is outside of
+#: the API but goes through the gate, too.
+_OPEN, _BESIDE = {"api-docs", "api-page", "problems"}, {"metrics"}
 
 
 def let_in() -> None:
     """Find out who calls, and refuse who may not. Raises NotSignedIn, NotAllowed, TooMany, DatabaseUnavailable."""
-    if request.endpoint is None or not request.path.startswith("/api/") or request.method == "OPTIONS":
-        return
     blueprint = (request.blueprint or "").partition(".")[0]
-    if blueprint in _OPEN:
+    is_meant = request.path.startswith("/api/") or blueprint in _BESIDE
+    if request.endpoint is None or request.method == "OPTIONS" or not is_meant or blueprint in _OPEN:
         return
     gate: Gate = current_app.extensions["quotes_service_gate"]
     g.caller = _caller(gate)

@@ -1,4 +1,4 @@
-"""What the read model and the index should hold, by the tables that they are derived from."""
+"""Where the read model does not follow from the tables that it is derived from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from quotes_service.store.models import (
     ListedExpert,
     ListedInstitution,
     QuotationTopic,
-    StoredArticle,
     StoredQuotation,
     StoredRole,
     StoredTopic,
@@ -79,32 +78,14 @@ def _visible_workplaces() -> Iterable[tuple[Any, ...]]:
     return tuples(query.where(*seen, InstitutionName.institution.is_null(False)))
 
 
-#: The table of what the index has of each kind.
-_TABLES = {
-    "quotation": StoredQuotation,
-    "article": StoredArticle,
-    "expert": Expert,
-    "institution": Institution,
-    "topic": StoredTopic,
-}
+def all_quotations() -> list[int]:
+    """The numbers of all quotations, listed or not, in their order; so are those of the next two."""
+    return sorted(ids(StoredQuotation.select(StoredQuotation.id)))
 
 
-def all_ids(kind: str) -> list[int]:
-    """The row numbers of all entries of a kind of the index, seen or not, in their order."""
-    table = _TABLES[kind]
-    return sorted(ids(table.select(table.id)))
+def all_experts() -> list[int]:
+    return sorted(ids(Expert.select(Expert.id)))
 
 
-def ids_to_index(kind: str) -> set[int]:
-    """The row numbers of those that the index should have: listed quotations, visible experts and institutions, all
-    articles and topics."""
-    if kind == "quotation":
-        return ids(Listed.select(Listed.quotation))
-    table = _TABLES[kind]
-    query = table.select(table.id)
-    return ids(query.where(~table.hidden, ~table.silent) if table in (Expert, Institution) else query)
-
-
-def topic_labels() -> dict[int, str]:
-    """Topic -> its label."""
-    return dict(tuples(StoredTopic.select(StoredTopic.id, StoredTopic.label)))
+def all_institutions() -> list[int]:
+    return sorted(ids(Institution.select(Institution.id)))

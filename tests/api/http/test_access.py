@@ -193,3 +193,11 @@ def test_a_site_that_is_none_is_refused_at_the_start(tmp_path, sqlite_template, 
     path.write_bytes(sqlite_template.read_bytes())
     with pytest.raises(InvalidInput, match="QUOTES_CORS"):
         create_app(Settings(database_url=f"sqlite:///{path}", cors=cors))
+
+
+def test_metrics_need_a_key_that_may_read(closed, key):
+    client = closed.test_client()
+    refused = client.get("/metrics")
+    assert (refused.status_code, refused.json["status"]) == (401, 401)
+    assert client.get("/metrics", headers=key("write")).status_code == 403
+    assert client.get("/metrics", headers=key("read")).status_code == 200

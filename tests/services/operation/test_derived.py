@@ -63,7 +63,7 @@ def test_what_differs_is_named_and_mended(world, sql, read_model, index):
 def test_what_an_error_interrupts_is_not_half_written(world, monkeypatch):
     spoil(world.ctx, "UPDATE listed SET outlet = 'Another'")
     before = editing.rows(world.ctx)
-    monkeypatch.setattr(derived.listing, "index_rows", lambda ids: 1 / 0)
+    monkeypatch.setattr(derived.rebuild, "fill", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         derived.mend(world.ctx)
     assert editing.rows(world.ctx) == before
