@@ -37,7 +37,7 @@ def commands() -> list[list[str]]:
     for unit in UNITS:
         found += [shlex.split(line)[1:] for line in re.findall(r"^ExecStart=(.*)$", unit.read_text(), re.MULTILINE)]
     in_page = re.findall(r"(?:^\$ |`|bin/|web )quotes ([a-z][^`#\n]*)", PAGE, re.MULTILINE)
-    in_page += re.findall(r"(?:-service|--rm worker) ([a-z][^#\n.]*)$", PAGE, re.MULTILINE)
+    in_page += re.findall(r"(?:-service|--rm .*worker) ([a-z][^#\n.]*)$", PAGE, re.MULTILINE)
     found += [shlex.split(line) for line in in_page]
     return [list(words) for words in dict.fromkeys(map(tuple, found))]
 
