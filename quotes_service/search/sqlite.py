@@ -40,6 +40,10 @@ class SqliteIndex(Index):
         for number in ids:
             self.database.execute_sql(f"DELETE FROM {kind}_index WHERE rowid = ?", (number,))
 
+    def forget_dropped(self) -> None:
+        for kind in FIELDS:
+            self.database.execute_sql(f"INSERT INTO {kind}_index ({kind}_index) VALUES ('rebuild')")
+
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         name_words: set[str] = set()
         for number in ids:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar, Unpack
 
-from quotes_service.context import Context, reads
+from quotes_service.context import Context, reads, rolled_back
 from quotes_service.decisions.content import (
     DecisionContent,
     RejectRole,
@@ -46,10 +46,6 @@ T = TypeVar("T")
 States = dict[tuple[str, str], dict[str, Any]]
 
 
-class _Rollback(Exception):
-    """Raised in a transaction to roll it back."""
-
-
 def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
     """Make a decision; returns it with ``changes``, each entry before and after.
 
@@ -63,7 +59,7 @@ def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields
 
 def preview(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
     """What a decision would change; nothing is stored. Raises InvalidInput."""
-    return {"changes": _rolled_back(ctx, lambda: _decide(ctx, kind, by, why, fields)[1])}
+    return {"changes": rolled_back(ctx, lambda: _decide(ctx, kind, by, why, fields)[1])}
 
 
 def undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
@@ -75,7 +71,7 @@ def undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
 
 def preview_undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
     """What taking a decision back would change; nothing is kept. Raises NotFound, InvalidInput."""
-    return {"changes": _rolled_back(ctx, lambda: _undo(ctx, id, by, why)[1])}
+    return {"changes": rolled_back(ctx, lambda: _undo(ctx, id, by, why)[1])}
 
 
 @reads
@@ -207,17 +203,6 @@ class _Touched(NamedTuple):
     experts: set[int]
     institutions: set[int]
     quotations: set[int]
-
-
-def _rolled_back(ctx: Context, work: Callable[[], T]) -> T:
-    """The result of ``work``; all that it writes is rolled back."""
-    results = []
-    try:
-        with ctx.writing():
-            results.append(work())
-            raise _Rollback
-    except _Rollback:
-        return results[0]
 
 
 def _changes(ctx: Context, update: DirectoryUpdate) -> Sequence[dict]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quotes_service.context import Context
+from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.errors import NotFound
 from quotes_service.records import Article, Extraction, Quotation, Span, content_text
 from quotes_service.resolve.quotes.revisions import same_or_reworded
@@ -109,7 +110,11 @@ def _read(ctx: Context, id: str, numbers: Sequence[int]) -> list[_Read]:
         if version.packed is not None and version.extractor == stored[article.version].extractor:
             extraction = packed_extractions.unpack(version.packed, version.text)
         else:
+            printed = Article(version.text, title=article.title, url=article.url)
+            before = None if version.packed is None else packed_extractions.unpack(version.packed, version.text)
             extraction = ctx.extractor.extract(version.text, title=article.title)
+            with ctx.reading():
+                extraction = Tombstones.load().read_again(printed, extraction, before)
         read.append(_Read(article, version, extraction))
     return read
 

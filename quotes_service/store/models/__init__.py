@@ -40,6 +40,7 @@ from quotes_service.store.models.people import (
     OtherName,
     StoredRole,
 )
+from quotes_service.store.models.personal import ErasedMark, ErasedName, Erasure
 from quotes_service.store.models.quotations import (
     QuotationFingerprint,
     QuotationSpeaker,
@@ -94,6 +95,9 @@ MODELS = (
     FeedEntry,
     Job,
     JobItem,
+    Erasure,
+    ErasedName,
+    ErasedMark,
 )
 
 __all__ = [
@@ -109,6 +113,9 @@ __all__ = [
     "Base",
     "Decision",
     "DecisionTarget",
+    "ErasedMark",
+    "ErasedName",
+    "Erasure",
     "Event",
     "Expert",
     "Feed",
