@@ -58,6 +58,7 @@ DECISIONS = {
     "correct_role": "corrected a role",
     "reject_role": "removed a role",
     "hide": "hid it",
+    "add_note": "added a note",
     "undo": "took a decision back",
 }
 
@@ -75,6 +76,7 @@ ACTIONS = {
     "correct_role": "Correct a role",
     "reject_role": "Remove a role",
     "hide": "Hide it",
+    "add_note": "Add a note",
 }
 
 

@@ -28,10 +28,11 @@ COLLECTIONS = {
     "review": [],
     "doubtful": [],
     "history": ["Maren Tolvik"],
+    "erasures": [],
 }
 #: Commands that print no collection, or nothing at all.
 OTHERS = "article check decide embed extract feeds ingest jobs migrate register reprocess serve stats undo".split()
-OTHERS += ["verify", "worker"]
+OTHERS += ["erase", "held", "verify", "worker"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "serve", "worker")
 
@@ -63,6 +64,9 @@ def directory(loaded, quotes):
     long_name = "The Larkhaven Institute for Coastal Research and Everything Else that is Wet"
     decided = ("decide", "rename", "LICR", long_name, "--by", "Ida Holm", "--why", "as it is printed on its own door")
     assert quotes(*decided).exit_code == 0
+    (loaded / "ek.txt").write_text("“It is wet,” said Wet Ek, clerk at the Harbour Council.\n")
+    assert quotes("ingest", "ek.txt").exit_code == 0
+    assert quotes("erase", "Wet Ek", "--yes", "--by", "Ida Holm", "--why", "a letter of May").exit_code == 0
     found = json.loads(quotes("search", "tide", "--json").stdout)["quotations"]["items"]
     return {"statement": found[0]["statement_id"]}
 

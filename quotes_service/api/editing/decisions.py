@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from flask import url_for
 from marshmallow import fields, validate
 
@@ -22,7 +24,9 @@ from quotes_service.api.schemas import (
     Several,
     page_of,
 )
+from quotes_service.decisions.content import NoteKind
 from quotes_service.decisions.requests import KINDS, DecisionFields
+from quotes_service.directory.new_decisions import MOST_NOTE_CHARS
 from quotes_service.services.editing import decisions
 
 blueprint = Blueprint(
@@ -72,6 +76,10 @@ FIELDS = {
         {"expert": "e_7", "title": "professor", "institution": "i_4", "status": "current"},
     ),
     "hide": ("`expert`, `institution` or `quotation`", {"expert": "e_7"}),
+    "add_note": (
+        "`expert`, `text`; `note_kind`: `reply`, the person's own answer, or `note`, by default",
+        {"expert": "e_7", "text": "I spoke of the old wall, not of the new one.", "note_kind": "reply"},
+    ),
 }
 BY = "Ida Holm"
 EXAMPLES = {
@@ -198,6 +206,19 @@ class NewDecisionSchema(SignatureSchema):
     passage = Part(
         NewPassageSchema, allow_none=True, metadata={"description": "Evidence for the role: where an article has it."}
     )
+    text = fields.String(
+        allow_none=True,
+        validate=validate.Length(max=MOST_NOTE_CHARS),
+        metadata={
+            "description": "A note, in plain text.",
+            "examples": ["I spoke of the old wall, not of the new one."],
+        },
+    )
+    note_kind = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(get_args(NoteKind)),
+        metadata={"description": "Whether a note is the person's reply; `note` by default."},
+    )
 
 
 class PassageSchema(SpanSchema):
@@ -229,6 +250,8 @@ class AboutSchema(Output):
     until = fields.String()
     note = fields.String()
     passage = fields.Nested(PassageSchema)
+    text = fields.String()
+    note_kind = fields.String(validate=validate.OneOf(get_args(NoteKind)))
     decision = fields.String(metadata={"description": "The decision that this one undoes.", "examples": ["d_3"]})
 
 

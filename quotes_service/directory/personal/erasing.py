@@ -59,6 +59,16 @@ def name_keys(printed: Printed) -> set[str]:
     return {key for key in {*printed.keys, *printed.other_keys, *full_keys(printed.names)} if key}
 
 
+def articles_that_print(printed: Printed) -> set[int]:
+    """The articles (row numbers) that quote these people or print a full name of theirs."""
+    names = names_of(name_keys(printed))
+    return set(printed.articles) | {
+        article
+        for article in person.articles_with(_parts(printed))
+        if any(names.are_in(*tombstones.printed_texts(version.article)) for version in texts.versions(article))
+    }
+
+
 def names_of(keys: Collection[str]) -> ErasedNames:
     """What finds the people with these name keys in a text."""
     longest = max((key.count(" ") + 1 for key in keys), default=0)
@@ -141,18 +151,8 @@ class _Erasing:
         """The articles that may print them."""
         if self.erasure.namesakes == "keep":
             return set(self.printed.articles)
-        found = person.articles_with(() if everywhere else self._parts())
+        found = person.articles_with(() if everywhere else _parts(self.printed))
         return found | self.printed.articles
-
-    def _parts(self) -> Sequence[str]:
-        """Parts of the surnames, one of which stands wherever they are named; none if a surname has too few letters
-        that every database compares alike."""
-        parts = set()
-        for name in self.printed.names:
-            if name_key(name) in self.keys:
-                last = [word for word in name.split() if name_key(word)][-1]
-                parts.add(max(_ASCII.findall(last), key=len, default="").lower())
-        return sorted(parts) if parts and min(map(len, parts)) > 1 else ()
 
     def _take_out(self, article: int, passages: Mapping[int, list[tuple[int, int]]]) -> None:
         """Write an article again without them, if it prints them: each of its versions, and what follows from the
@@ -246,7 +246,7 @@ class _Erasing:
     def _redact_notes(self) -> None:
         """Redact what other tables note: full names everywhere, and their other names where an article of theirs is
         meant."""
-        parts = self._parts()
+        parts = _parts(self.printed)
         self.counts["answers"] = traces.remove_answers(self.names.are_in)
         ended = [id for id, raw in traces.ended_items() if self._prints_them(raw)]
         traces.drop_data(ended)
@@ -271,6 +271,17 @@ class _Erasing:
 
     def _by_article(self, article: int) -> Callable[[str], str]:
         return self.changed[article].redaction.text
+
+
+def _parts(printed: Printed) -> Sequence[str]:
+    """Parts of the surnames, one of which stands wherever the people are named; none if a surname has too few letters
+    that every database compares alike."""
+    keys, parts = name_keys(printed), set()
+    for name in printed.names:
+        if name_key(name) in keys:
+            last = [word for word in name.split() if name_key(word)][-1]
+            parts.add(max(_ASCII.findall(last), key=len, default="").lower())
+    return sorted(parts) if parts and min(map(len, parts)) > 1 else ()
 
 
 _READABLE = frozenset({"text", "html", "saved_page", "json", "newsml", "pdf", "docx"})

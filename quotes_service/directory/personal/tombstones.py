@@ -97,8 +97,8 @@ class Tombstones:
         return found
 
     def is_erased(self, key: str) -> bool:
-        """Whether somebody with this name key was erased."""
-        return any(row.form != "other" for row in self.of(key))
+        """Whether somebody with this name key was erased, with all namesakes."""
+        return any(row.form != "other" and row.namesakes == "erase" for row in self.of(key))
 
     def may_be_in(self, article: Article) -> bool:
         """Whether an article that comes in may print an erased person: then it must be read before it can be

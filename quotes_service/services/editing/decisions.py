@@ -31,6 +31,7 @@ from quotes_service.ingest.text import check_characters, checked_line
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
+from quotes_service.services.serializers.notes import serialize_notes
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles
 from quotes_service.store.articles.article_refs import article_ref
@@ -246,7 +247,9 @@ def _states(ctx: Context, touched: _Touched, others: Iterable[tuple[str, str]]) 
     ids: dict[str, list[str]] = {"expert": [], "institution": [], "quotation": []}
     for kind, id in others:
         ids[kind].append(id)
-    for item in serialize_experts(experts.rows(touched.experts, ids["expert"])):
+    rows = experts.rows(touched.experts, ids["expert"])
+    notes_of = serialize_notes([row.id for row in rows])
+    for row, item in zip(rows, serialize_experts(rows), strict=True):
         affiliations = [
             {
                 "title": affiliation["title"],
@@ -259,7 +262,8 @@ def _states(ctx: Context, touched: _Touched, others: Iterable[tuple[str, str]]) 
             for affiliation in item["affiliations"]
         ]
         brief = {name: item[name] for name in ("id", "name", "aliases", "quotation_count")}
-        states["expert", item["id"]] = brief | {"affiliations": affiliations}
+        notes = [note["text"] for note in notes_of.get(row.id, ())]
+        states["expert", item["id"]] = brief | {"affiliations": affiliations, "notes": notes}
     for item in serialize_institutions(institutions.rows(touched.institutions, ids["institution"])):
         states["institution", item["id"]] = {
             name: item[name] for name in ("id", "name", "acronym", "aliases", "expert_count", "quotation_count")

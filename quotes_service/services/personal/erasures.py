@@ -66,11 +66,11 @@ def erase(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
 def clean(ctx: Context) -> bool:
     """Write the database again without what deleted rows leave in its files. Returns False if others use it too much:
     then try again. Takes as long as copying the database, and as much space."""
-    with ctx.writing():
+    with ctx.writing_beside():
         ctx.index.forget_dropped()
     is_clean = leftovers.clean(ctx.database)
     if is_clean:
-        with ctx.writing():
+        with ctx.writing_beside():
             erasures.set_cleaned()
     return is_clean
 

@@ -71,6 +71,16 @@ def _by_uid(uid: Value) -> pw.Query:
     return _select(Decision.uid == uid)
 
 
+def by_uids(uids: Collection[str]) -> dict[str, DecisionRow]:
+    """Id -> decision."""
+    return {row.uid: row for row in _rows(_by_uids(uids))}
+
+
+@prepared
+def _by_uids(uids: Value) -> pw.Query:
+    return _select(one_of(Decision.uid, uids))
+
+
 def by_id(ids: Collection[int]) -> dict[int, DecisionRow]:
     """Number -> decision."""
     return {row.id: row for row in by_numbers(ids)} if ids else {}

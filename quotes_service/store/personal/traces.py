@@ -121,6 +121,11 @@ def remove_answers(has: Callable[[str], bool]) -> int:
     return len(named)
 
 
+def count_answers(has: Callable[[str], bool]) -> int:
+    """How many kept answers have a name."""
+    return sum(has(_answer(row)) for row in KeptAnswer.select().iterator())
+
+
 def _answer(row: KeptAnswer) -> str:
     body = zlib.decompress(bytes(row.body)).decode("utf-8", "replace") if row.body is not None else ""
     with_escapes = json.dumps(row.headers or [], ensure_ascii=False)
