@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Flask
 
 from quotes_service.web import assets, rendering, safety, start
-from quotes_service.web.editing import decisions, entries, pairs, review
+from quotes_service.web.editing import decisions, entries, erasures, pairs, review
 from quotes_service.web.intake import add, feeds, jobs
 from quotes_service.web.lookup import (
     articles,
@@ -30,7 +30,7 @@ _VIEWS = (
     *(search.blueprint, experts.blueprint, institutions.blueprint, subjects.blueprint),
     *(articles.blueprint, versions.blueprint, quotations.blueprint, claims.blueprint),
     *(add.blueprint, jobs.blueprint, feeds.blueprint),
-    *(review.blueprint, pairs.blueprint, decisions.blueprint, entries.blueprint),
+    *(review.blueprint, pairs.blueprint, decisions.blueprint, entries.blueprint, erasures.blueprint),
 )
 
 
