@@ -75,18 +75,18 @@ def _longest_at(
     """The number of the word after the longest name that begins with a word, with its key; 0: there is none."""
     best, best_key = 0, ""
     whole: list[str] = []
-    without_initials: list[str] = []
+    without_middle: list[str] = []
     for place in range(start, min(start + longest + 1, len(found))):
         word = found[place]
         if whole and not _GAP.fullmatch(text[found[place - 1].end : word.start]):
             break
         whole.append(word.key)
-        without_initials.append(word.key)
-        for keys in (whole, without_initials):
+        without_middle.append(word.key)
+        for keys in (whole, without_middle):
             if len(keys) <= longest and is_name(key := " ".join(keys)):
                 best, best_key = place + 1, key
-        if len(without_initials) > 1 and len(word.key) == 1:
-            without_initials.pop()
+        if len(without_middle) > 1 and _may_be_initials(word.key):
+            without_middle.pop()
     return best, best_key
 
 
@@ -115,7 +115,12 @@ def full_keys(names: Iterable[str]) -> set[str]:
 def without_initials(key: str) -> str:
     """A name key without the initials in its middle: "maren j tolvik" -> "maren tolvik"."""
     first, *middle, last = key.split() if " " in key else (key, "")
-    return " ".join([first, *(word for word in middle if len(word) > 1), last]).strip()
+    return " ".join([first, *(word for word in middle if not _may_be_initials(word)), last]).strip()
+
+
+def _may_be_initials(key: str) -> bool:
+    """Whether a word of a key is an initial, or two or three: "j", "jk"."""
+    return len(key) == 1 or (len(key) < 4 and not any(letter in "aeiouy" for letter in key))
 
 
 def other_forms(key: str) -> set[str]:

@@ -73,6 +73,15 @@ def called(keys: Collection[str]) -> set[int]:
     return ids(Appearance.select(Appearance.expert).where(bears).distinct())
 
 
+def suppressed_names(keys: Collection[str], article: int) -> set[str]:
+    """Those of these name keys that mean somebody whose entry is hidden: in this article (row number), or wherever the
+    name is printed."""
+    query = Appearance.select(Appearance.key, Appearance.article, Expert.hidden).join(Expert)
+    rows = tuples(query.where(Appearance.key.in_(sorted(keys))))
+    shown = {key for key, _, hidden in rows if not hidden}
+    return {key for key, place, hidden in rows if hidden and (place == article or key not in shown)}
+
+
 def all_keys() -> list[tuple[int, str]]:
     """Each expert with each key under which they appear."""
     query = Appearance.select(Appearance.expert, Appearance.key).where(Appearance.expert.is_null(False)).distinct()
