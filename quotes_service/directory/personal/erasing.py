@@ -31,7 +31,7 @@ from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.ingest.documents import read_raw
 from quotes_service.records import Extraction, RawArticle, Span
 from quotes_service.resolve.names import name_key
-from quotes_service.resolve.personal.names_in_text import full_keys
+from quotes_service.resolve.personal.names_in_text import full_keys, other_forms
 from quotes_service.resolve.personal.redaction import ErasedNames, Redaction
 from quotes_service.search import word_families
 from quotes_service.store.articles import articles, packed_extractions
@@ -71,8 +71,11 @@ def articles_that_print(printed: Printed) -> set[int]:
 
 def names_of(keys: Collection[str]) -> ErasedNames:
     """What finds the people with these name keys in a text."""
+    full = {key for key in keys if " " in key}
+    others = {form for key in full for form in other_forms(key)}
+    alone = set(keys) - full
     longest = max((key.count(" ") + 1 for key in keys), default=0)
-    return ErasedNames(keys.__contains__, lambda key: False, lambda key: False, longest)
+    return ErasedNames(full.__contains__, others.__contains__, alone.__contains__, longest)
 
 
 def note_names(erasure: ErasureRow, printed: Printed) -> None:
