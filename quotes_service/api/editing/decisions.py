@@ -31,7 +31,7 @@ from quotes_service.services.editing import decisions
 
 blueprint = Blueprint(
     "decisions",
-    "Decisions of editors: what, who, when and why. None is ever deleted.",
+    "Decisions of editors: what, who, when and why. Only the erasure of a person deletes any.",
     url_prefix="/api/v1/decisions",
 )
 

@@ -14,7 +14,7 @@ from quotes_service.ingest.addresses import lookup_keys
 from quotes_service.records import Article, Extraction
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import surname
-from quotes_service.resolve.personal.names_in_text import MOST_WORDS, other_forms
+from quotes_service.resolve.personal.names_in_text import MOST_WORDS, names_in, other_forms
 from quotes_service.resolve.personal.redaction import ErasedNames, Redaction, without_withheld
 from quotes_service.store.articles.articles import content_hash
 from quotes_service.store.personal import erasures
@@ -103,7 +103,11 @@ class Tombstones:
     def may_be_in(self, article: Article) -> bool:
         """Whether an article that comes in may print an erased person: then it must be read before it can be
         recognised, since it is stored, and known, without them."""
-        return bool(self.rows) and self.names().are_in(*printed_texts(article))
+        if not self.rows:
+            return False
+        longest = max(row.words for rows in self.rows.values() for row in rows)
+        texts = filter(None, printed_texts(article))
+        return any(True for text in texts for _ in names_in(text, lambda key: bool(self.of(key)), longest=longest))
 
     def redacted_note(self, note: str) -> str:
         """An address, a sender's id or a file's name without full names."""

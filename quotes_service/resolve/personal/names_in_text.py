@@ -82,7 +82,7 @@ def _longest_at(
             break
         whole.append(word.key)
         without_middle.append(word.key)
-        for keys in (whole, without_middle):
+        for keys in (whole, without_middle) if len(whole) > len(without_middle) else (whole,):
             if len(keys) <= longest and is_name(key := " ".join(keys)):
                 best, best_key = place + 1, key
         if len(without_middle) > 1 and _may_be_initials(word.key):

@@ -139,22 +139,23 @@ class Redaction:
         speakers. The passages of quotations that are left out are ``withheld``: no later reading may give them to
         somebody else. Without ``redact`` the text and what is read of others stays as it is printed.
         """
-        withheld = [*extraction.withheld, *hers]
+        gone: list[Span] = []
         quotations: list[Quotation] = []
         for quotation in extraction.quotations:
             speakers = tuple(one for one in quotation.speakers if not self._is_hers(one))
-            if len(speakers) < len(quotation.speakers) and not speakers:
-                withheld.append(quotation.extent)
+            is_theirs = len(speakers) < len(quotation.speakers) and not speakers
+            if is_theirs or any(_is_same(quotation.extent, span) for span in hers):
+                gone.append(quotation.extent)
             else:
                 quotations.append(replace(quotation, speakers=speakers))
-        read = without_withheld(
-            replace(
-                extraction,
-                quotations=tuple(quotations),
-                people=tuple(one for one in extraction.people if name_key(one.name) not in self.keys),
-                topics=extraction.topics and tuple(one for one in extraction.topics if not self.has(one.label)),
-                withheld=tuple(sorted(set(withheld))),
-            )
+        # what others say within their words, or around them, stays with the others
+        gone = _without([*gone, *hers], [one.extent for one in quotations])
+        read = replace(
+            extraction,
+            quotations=tuple(quotations),
+            people=tuple(one for one in extraction.people if name_key(one.name) not in self.keys),
+            topics=extraction.topics and tuple(one for one in extraction.topics if not self.has(one.label)),
+            withheld=tuple(sorted({*extraction.withheld, *gone})),
         )
         return self._redacted(read) if redact else read
 
@@ -201,10 +202,29 @@ def _straight(key: str) -> Iterable[str]:
 
 
 def without_withheld(extraction: Extraction) -> Extraction:
-    """What was read without the quotations of withheld passages."""
+    """What was read without the quotations of which half or more is withheld."""
     kept = tuple(
         one
         for one in extraction.quotations
-        if not any(one.extent.start < end and start < one.extent.end for start, end in extraction.withheld)
+        if 2 * sum(_shared(one.extent, span) for span in extraction.withheld) < one.extent.end - one.extent.start
     )
     return replace(extraction, quotations=kept)
+
+
+def _shared(a: Span, b: Span) -> int:
+    """How many characters two spans share."""
+    return max(0, min(a.end, b.end) - max(a.start, b.start))
+
+
+def _is_same(a: Span, b: Span) -> bool:
+    """Whether two spans share half or more of the longer one."""
+    return 2 * _shared(a, b) >= max(a.end - a.start, b.end - b.start)
+
+
+def _without(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """The parts of spans that are in none of the others."""
+    parts = list(spans)
+    for start, end in others:
+        cut = [(Span(part.start, min(part.end, start)), Span(max(part.start, end), part.end)) for part in parts]
+        parts = [part for pair in cut for part in pair if part.start < part.end]
+    return parts

@@ -1,6 +1,7 @@
 """Editors' decisions, the targets by which they are looked up, and the log of events that follow from them.
 
-Decisions are never removed. In their content only the selectors change: places are added to them.
+Only the erasure of a person removes decisions (store.personal.traces). In their content only the selectors change:
+places are added to them.
 """
 
 from __future__ import annotations

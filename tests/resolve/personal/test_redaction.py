@@ -96,6 +96,17 @@ def test_their_quotations_are_withheld_and_others_stay_where_they_are():
     assert (kept.text, len(kept.quotations)) == (text, 2)
 
 
+def test_what_others_say_within_their_words_stays_with_the_others():
+    text = "“The Ek report says ‘build it’ and nothing else,” said Maren Tolvik."
+    inner = quotation(text, "build it", speakers=speaking("Bo Ek"))
+    outer = quotation(text, "The Ek report says ‘build it’ and nothing else", speakers=speaking("Maren Tolvik"))
+    read = extraction(text, outer, inner, people=[Person("Maren Tolvik"), Person("Bo Ek")])
+    out = Redaction.of(NAMES, [text], read).extraction(read)
+    assert out.quotations == (inner,)
+    assert [one.of(text) for one in out.withheld] == ["The Ek report says ‘", "’ and nothing else"]
+    assert without_withheld(out) == out
+
+
 def test_a_later_reading_gives_a_withheld_passage_to_nobody():
     text = "“One,” she said. “Two,” said Ek."
     new = extraction(
