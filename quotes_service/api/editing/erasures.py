@@ -90,8 +90,8 @@ class ErasedSchema(ErasureSchema):
     )
     cleaned = fields.Boolean(
         metadata={
-            "description": "Whether the database was written again without what was removed. False: others used it; "
-            "run `quotes erasures --clean`."
+            "description": "Whether the database was written again without what was removed. False: others used it, or "
+            "there was no room; run `quotes erasures --clean`."
         }
     )
 

@@ -35,6 +35,9 @@ _WORDS = {
 }
 
 
+_NOT_CLEAN = (
+    "The database cannot be written again now: others use it, or there is no room. Run: quotes erasures --clean"
+)
 _HELD = {
     "appearances": ("article that quotes the person", "articles that quote the person"),
     "articles": ("article that prints the name", "articles that print the name"),
@@ -133,7 +136,7 @@ def _print_erased(done: dict[str, Any], title: str) -> None:
     if "cleaned" in done:
         console.print(f"Kept as erasure {done['id']}, without the name.")
         if not done["cleaned"]:
-            console.print("The database could not be written again, as others use it. Run: quotes erasures --clean")
+            console.print(_NOT_CLEAN)
 
 
 def _counts(removed: dict[str, int]) -> str:
@@ -170,7 +173,7 @@ def erasures(
             print_json(done) if form else _print_again(done)
         elif clean:
             if not service.clean(ctx):
-                raise click.ClickException("others use the database: stop the server and the workers, and try again")
+                raise click.ClickException("others use the database, or there is no room: stop what uses it, try again")
         else:
             page = service.list_erasures(ctx, Paging(limit, cursor))
             print_collection(page, form) if form else _print_erasures(page)
@@ -194,7 +197,7 @@ def _print_again(done: list[dict[str, Any]]) -> None:
     for one in done:
         stdout().print(f"Erasure {one['id']} again: {_counts(one['removed'])}.")
         if not one["cleaned"]:
-            stdout().print("The database could not be written again, as others use it. Run: quotes erasures --clean")
+            stdout().print(_NOT_CLEAN)
     if not done:
         stdout().print("Nobody who was erased is there.")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quotes_service.context import Context
@@ -29,7 +29,7 @@ from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.ingest.documents import read_raw
-from quotes_service.records import Extraction, RawArticle, Span
+from quotes_service.records import Article, Extraction, RawArticle, Span
 from quotes_service.resolve.names import name_key
 from quotes_service.resolve.personal.names_in_text import full_keys, other_forms
 from quotes_service.resolve.personal.redaction import ErasedNames, Redaction
@@ -81,15 +81,27 @@ def names_of(keys: Collection[str]) -> ErasedNames:
 def note_names(erasure: ErasureRow, printed: Printed) -> None:
     """Note by which digests these people are known from now on."""
     key = erasures.key()
-    marks: set[str] = set()
-    if erasure.namesakes == "keep":
-        marks = tombstones.institution_marks(person.institution_keys(printed.appearances), key)
-        for article in printed.articles:
-            for version in texts.versions(article):
-                marks |= tombstones.article_marks(version.article, key)
-            for printing in texts.printings(article):
-                marks |= tombstones.article_marks(printing, key)
+    marks = _marks(printed, key) if erasure.namesakes == "keep" else ()
     erasures.add_digests(erasure.id, tombstones.name_digests(name_keys(printed), key), marks)
+
+
+def still_there(erasure: ErasureRow) -> set[int]:
+    """The experts (row numbers) who are the person of this erasure, as after an older backup was restored."""
+    names = Tombstones.load(erasure.id)
+    found = {expert for expert, key in person.all_keys() if any(row.form != "other" for row in names.of(key))}
+    if erasure.namesakes == "erase":
+        return found
+    marks = erasures.marks(erasure.id)
+    return {expert for expert in found if marks & _marks(person.printed([expert]), names.key)}
+
+
+def _marks(printed: Printed, key: bytes) -> set[str]:
+    """The digests of what tells these people from namesakes."""
+    marks = tombstones.institution_marks(person.institution_keys(printed.appearances), key)
+    for article in printed.articles:
+        printings = [*(version.article for version in texts.versions(article)), *texts.printings(article)]
+        marks = marks.union(*(tombstones.article_marks(one, key) for one in printings))
+    return marks
 
 
 def erase(ctx: Context, experts: Collection[int], erasure: ErasureRow, *, everywhere: bool = False) -> Erased:
@@ -107,7 +119,7 @@ class _Redacted:
 
     uid: str
     redaction: Redaction
-    hashes: dict[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str]
 
 
 class _Erasing:
@@ -172,27 +184,36 @@ class _Erasing:
         keys = copies.keys.union(*(one.keys for one in found.values()))
         if not keys and article not in self.printed.articles:
             return
-        row = articles.by_id(article)
-        assert row is not None, "it was found just now"
-        changed = _Redacted(row.uid, found[versions[-1].id])
+        written: list[tuple[VersionText, Redaction, Article, Extraction]] = []
         for version in versions:
             redaction = replace(found[version.id], keys=keys - found[version.id].others)
             spans = [Span(*place) for place in passages.get(version.id, ())]
             read = redaction.extraction(readings[version.id], hers=spans, redact=self.redacts)
             printed = redaction.article(version.article) if self.redacts else version.article
-            text_hash = texts.write_version(version.id, printed, read.extractor, packed_extractions.pack(read))
-            changed.hashes[version.content_hash] = text_hash
-            if version.is_current:
-                current, read_now, changed.redaction = printed, read, redaction
-                if printed.text != version.article.text:
-                    word_families.replace([(version.article.text, printed.text)])
+            written.append((version, redaction, printed, read))
+        is_same = all((out, read) == (one.article, readings[one.id]) for one, _, out, read in written)
+        if is_same and not (copies.keys and self.redacts):
+            return
+        self._write(article, written)
+
+    def _write(self, article: int, written: Sequence[tuple[VersionText, Redaction, Article, Extraction]]) -> None:
+        """Write the versions of an article, each with how it is redacted, redacted and with what was read from it."""
+        hashes = {
+            version.content_hash: texts.write_version(
+                version.id, printed, read.extractor, packed_extractions.pack(read)
+            )
+            for version, _, printed, read in written
+        }
+        [(version, redaction, printed, read)] = [one for one in written if one[0].is_current]
+        if printed.text != version.article.text:
+            word_families.replace([(version.article.text, printed.text)])
         if self.redacts:
-            texts.write_metadata(article, current, changed.redaction.address, changed.redaction.text)
-        self.changed[article] = changed
+            texts.write_metadata(article, printed, redaction.address, redaction.text)
         row = articles.by_id(article)
         assert row is not None, "it was written just now"
+        self.changed[article] = _Redacted(row.uid, redaction, hashes)
         self.update.cause = Cause(article=row.uid)
-        write_article.keep(self.ctx, article_ref(row), read_now, self.update)
+        write_article.keep(self.ctx, article_ref(row), read, self.update)
 
     def _reading(self, version: VersionText) -> Extraction:
         if version.packed is not None:

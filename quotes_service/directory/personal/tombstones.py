@@ -48,7 +48,9 @@ def article_marks(article: Article, key: bytes) -> set[str]:
     """The digests by which an article that printed somebody is told from those that print a namesake: of its text, its
     addresses and its sender's id."""
     urls = [url for url in (article.url, *article.addresses) if url]
-    marks = {f"text {content_hash(article.text)}", *(f"address {one}" for url in urls for one in lookup_keys(url))}
+    marks = {f"address {one}" for url in urls for one in lookup_keys(url)}
+    if article.text:  # a copy has none of its own
+        marks.add(f"text {content_hash(article.text)}")
     if article.external_id:
         marks.add(f"id {article.outlet or ''} {article.external_id}")
     return {digest(mark, key) for mark in marks}
@@ -110,8 +112,9 @@ class Tombstones:
         return any(True for text in texts for _ in names_in(text, lambda key: bool(self.of(key)), longest=longest))
 
     def redacted_note(self, note: str) -> str:
-        """An address, a sender's id or a file's name without full names."""
-        among = {row.erasure for rows in self.rows.values() for row in rows if row.texts == "redact"}
+        """An address, a sender's id or a file's name without full names, but for those of which namesakes stay."""
+        rows = [row for rows in self.rows.values() for row in rows]
+        among = {row.erasure for row in rows if (row.texts, row.namesakes) == ("redact", "erase")}
         return Redaction.of(self.names(among), [note]).note(note) if among else note
 
     def _at_work(self, article: Article, extraction: Extraction, texts: Texts) -> set[int]:

@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 from quotes_service.context import Context, reads, rolled_back
 from quotes_service.directory.personal import erasing
-from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.errors import Conflict, InvalidInput, NotFound
 from quotes_service.ingest.text import check_characters, checked_line
 from quotes_service.services.serializers.common import collection, is_id, utc
@@ -64,8 +63,8 @@ def erase(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
 
 
 def clean(ctx: Context) -> bool:
-    """Write the database again without what deleted rows leave in its files. Returns False if others use it too much:
-    then try again. Takes as long as copying the database, and as much space."""
+    """Write the database again without what deleted rows leave in its files. Returns False if others use it, or there
+    is no room: then try again. Takes as long as copying the database, and as much space."""
     with ctx.writing_beside():
         ctx.index.forget_dropped()
     is_clean = leftovers.clean(ctx.database)
@@ -121,9 +120,7 @@ def apply(ctx: Context, exported: Any = None) -> list[dict[str, Any]]:
 
 
 def _again(ctx: Context, row: ErasureRow) -> dict[str, Any] | None:
-    names = Tombstones.load(row.id)
-    hers = {expert for expert, key in person.all_keys() if names.is_erased(key)} if row.namesakes == "erase" else set()
-    erased = erasing.erase(ctx, hers, row, everywhere=True)
+    erased = erasing.erase(ctx, erasing.still_there(row), row, everywhere=True)
     if not any(erased.counts.values()):
         return None
     return {**_serialize(row), "removed": erased.counts, "article_ids": erased.articles}

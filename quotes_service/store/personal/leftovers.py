@@ -12,7 +12,7 @@ _LOCK_TIMEOUT = 30_000
 
 def clean(database: pw.Database) -> bool:
     """Write the database again without what was deleted. Not inside a transaction; it takes as long as copying the
-    database, and needs as much space. Returns False if others use the database too much: then try again.
+    database, and needs as much space. Returns False if others use the database, or there is no room: then try again.
 
     SQLite: VACUUM makes a new file, and the write-ahead log is emptied. PostgreSQL: VACUUM FULL writes new files of all
     tables, and ANALYZE new statistics, which hold values too.
@@ -20,7 +20,7 @@ def clean(database: pw.Database) -> bool:
     with entered(database):
         try:
             return _clean_sqlite(database) if is_sqlite(database) else _clean_postgres(database)
-        except pw.OperationalError:  # locked
+        except pw.OperationalError:  # locked, or no room
             return False
 
 

@@ -166,10 +166,7 @@ def redact_items(parts: Sequence[str], redacted: Callable[[str], str]) -> None:
 
 def redact_about_article(uid: str, redacted: Callable[[str], str]) -> None:
     """Redact what decisions, events and items that are not to be read any more note of an article (its id)."""
-    about = DecisionTarget.select(DecisionTarget.decision).where(
-        DecisionTarget.kind == "article", DecisionTarget.value == uid
-    )
-    for row in Decision.select().where(Decision.id.in_(about)):
+    for row in Decision.select().where(Decision.content.cast("TEXT").contains(f'"{uid}"')):
         _save(row, [Decision.content, Decision.why], redacted)
         of_texts = DecisionTarget.kind.in_(("text", "url"))
         for target in DecisionTarget.select().where(DecisionTarget.decision == row.id, of_texts):

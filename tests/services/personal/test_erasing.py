@@ -71,12 +71,12 @@ def directory(ctx) -> dict[str, str]:
         "tides": article(TIDES, url="https://post.example/maren-tolvik-walls", byline="Ida Holm and Maren Tolvik"),
         "copy": article(TIDES, url="https://mail.example/tolvik", outlet="The Mail"),
         "near": article(TIDES + "\nIt rained on Monday.\n", url="https://wire.example/9", outlet="The Wire"),
-        "storms": article("Old text. " + STORMS, url="https://post.example/storms", title="Tolvik’s storms"),
+        "storms": article("Old text. " + STORMS, url="https://post.example/tolvik-storms", title="Tolvik’s storms"),
         "floods": article(FLOODS, url="https://post.example/floods", title="Floods"),
         "mention": article(MENTION, url="https://post.example/prize", title="A prize for Dr. Maren Tolvik"),
     }
     ids = {name: articles.add_article(ctx, one)[1]["id"] for name, one in sent.items()}
-    articles.add_article(ctx, article(STORMS, url="https://post.example/storms", title="Tolvik’s storms"))
+    articles.add_article(ctx, article(STORMS, url="https://post.example/tolvik-storms", title="Tolvik’s storms"))
     maren, initial = id_of(ctx, "Maren Tolvik"), id_of(ctx, "Nan Holmgren")
     brien, ida = id_of(ctx, "Odhran O’Brien"), id_of(ctx, "Ida Holm")
     decide(ctx, kind="merge", experts=[maren, initial], by="Ed")
@@ -142,7 +142,7 @@ def test_nothing_names_an_erased_person_and_nothing_brings_them_back(ctx, direct
     again = [
         article(TIDES, url="https://post.example/maren-tolvik-walls", byline="Ida Holm and Maren Tolvik"),
         article(TIDES, url="https://mail.example/tolvik", outlet="The Mail"),
-        article(STORMS, url="https://post.example/storms", title="Tolvik’s storms"),
+        article(STORMS, url="https://post.example/tolvik-storms", title="Tolvik’s storms"),
     ]
     assert [articles.add_article(ctx, one)[0] for one in again] == ["unchanged"] * 3
     news = [

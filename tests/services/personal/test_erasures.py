@@ -164,6 +164,21 @@ def test_what_a_restored_backup_brings_back_is_erased_again(ctx):
     assert (row["by"], row["why"], str(row["at"])) == ("Ed", "a letter", exported["erasures"][0]["at"])
 
 
+def test_a_restored_namesake_stays(ctx):
+    add(ctx, SURGEON, 1)
+    add(ctx, BIOLOGIST, 2)
+    erase(ctx, id_of(ctx, "Ann Lee", "biologist"), namesakes="keep")
+    exported = json.loads(json.dumps(erasures.export(ctx), default=str))
+    with ctx.writing():
+        for table in ("erased_mark", "erased_name", "erasure"):
+            ctx.database.execute_sql(f"DELETE FROM {table}")
+    add(ctx, BIOLOGIST, 2)
+    assert len(people(ctx)) == 2
+    [again] = erasures.apply(ctx, exported)
+    assert again["removed"]["experts"] == 1
+    assert people(ctx) == [("Ann Lee", "surgeon")]
+
+
 @pytest.mark.parametrize(
     ("exported", "error"),
     [
