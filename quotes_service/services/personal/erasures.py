@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from quotes_service.context import Context, reads, rolled_back
 from quotes_service.directory.personal import erasing
-from quotes_service.errors import Conflict, InvalidInput, NotFound
+from quotes_service.errors import Conflict, InvalidInput
 from quotes_service.ingest.text import check_characters, checked_line
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.store.personal import erasures, leftovers, person, traces
@@ -39,7 +39,7 @@ class ErasureRequest:
 
 
 def preview(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
-    """What an erasure would remove; nothing is changed. Raises NotFound, InvalidInput, ModelMissing.
+    """What an erasure would remove; nothing is changed. Raises InvalidInput, ModelMissing.
 
     Namesakes are listed, and erased in the preview if the request does not say what is to become of them.
     """
@@ -49,7 +49,7 @@ def preview(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
 def erase(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
     """Erase a person for good, and write the database again without what was there; returns what was removed.
 
-    ``cleaned``: whether the second was done; else others used the database: see ``clean``. Raises NotFound,
+    ``cleaned``: whether the second was done; else others used the database: see ``clean``. Raises
     InvalidInput, also where there are namesakes and the request does not say what is to become of them; ModelMissing.
     """
     with ctx.writing():
@@ -166,7 +166,7 @@ def _one_of(field: str, value: Any, kind: Any) -> Any:
 def _person(id: str) -> PersonRow:
     row = person.by_uid(id) if is_id(id) else None
     if row is None:
-        raise NotFound(f"No expert has the id {id!r}.")
+        raise InvalidInput("expert", f"no expert has the id {id!r}")
     return row
 
 

@@ -7,7 +7,7 @@ import json
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.services.personal import erasures, held
 from quotes_service.services.personal.erasures import ErasureRequest
 from quotes_service.web.editing import deciding
@@ -58,5 +58,8 @@ def erase(id: str) -> ResponseReturnValue:
 
 
 def _page(id: str, error: InvalidInput | None) -> str:
-    planned = erasures.preview(context(), ErasureRequest(expert=id, by="preview"))
+    try:
+        planned = erasures.preview(context(), ErasureRequest(expert=id, by="preview"))
+    except InvalidInput as unknown:  # the id is all that was asked for
+        raise NotFound(unknown.message) from None
     return render_template("editing/erase.html", id=id, planned=planned, error=error)

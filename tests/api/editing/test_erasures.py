@@ -45,5 +45,6 @@ def test_fields_that_cannot_be_accepted_are_named(client, body, field):
 
 
 def test_an_unknown_expert_is_not_found(client):
-    assert client.post("/api/v1/erasures", json={"expert": "e_7", **BY}).status_code == 404
+    unknown = client.post("/api/v1/erasures", json={"expert": "e_7", **BY})
+    assert (unknown.status_code, list(unknown.json["errors"]["json"])) == (422, ["expert"])
     assert client.get("/api/v1/experts/e_7/held").status_code == 404

@@ -22,7 +22,7 @@ def test_a_person_is_erased_after_a_question_and_again_from_a_file(loaded, quote
     done = quotes("erase", expert, "--by", "Ida Holm", input="y\n")
     assert (done.exit_code, "without the name" in done.stdout) == (0, True), done.stderr
     assert quotes("expert", "Maren", "Tolvik").exit_code == 1
-    assert quotes("erase", expert, "--yes").exit_code == 1
+    assert quotes("erase", expert, "--yes").exit_code == 2
     listed = quotes("erasures")
     assert "Ida Holm" in listed.stdout
     assert quotes("erasures", "--export", "erased.json").exit_code == 0
