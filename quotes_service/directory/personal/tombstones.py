@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import Any
 
 from quotes_service.ingest.addresses import lookup_keys
 from quotes_service.records import Article, Extraction
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import surname
-from quotes_service.resolve.personal.names_in_text import MOST_WORDS, names_in, other_forms
+from quotes_service.resolve.personal.names_in_text import names_in, other_forms
 from quotes_service.resolve.personal.redaction import ErasedNames, Redaction, without_withheld
 from quotes_service.store.articles.articles import content_hash
 from quotes_service.store.personal import erasures
-from quotes_service.store.personal.erasures import ErasedNameRow, NameDigest, Texts
+from quotes_service.store.personal.erasures import ErasedNameRow, NameDigest, NameForm, Texts
 
 
 def digest(value: str, key: bytes) -> str:
@@ -30,10 +29,9 @@ def name_digests(keys: Iterable[str], key: bytes) -> list[NameDigest]:
     """The digests of these name keys and of their other forms."""
     digests: dict[str, NameDigest] = {}
 
-    def add(name: str, form: Any) -> None:
-        words = name.count(" ") + 1
-        if words <= MOST_WORDS:
-            digests.setdefault(digest(name, key), NameDigest(digest(name, key), words, form))
+    def add(name: str, form: NameForm) -> None:
+        found = digest(name, key)
+        digests.setdefault(found, NameDigest(found, name.count(" ") + 1, form))
 
     for name in sorted(keys):
         add(name, "full" if " " in name else "alone")

@@ -16,8 +16,6 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d]")
 _POSSESSIVE = re.compile(r"['’‘ʼ`´]s$", re.IGNORECASE)
 #: What may stand between two words of one name: white space, points, hyphens, marks around a nickname.
 _GAP = re.compile(r"[\s.,'’‘\"“”()_+/%\-‐‑–]{0,4}")
-#: The most words of a name that are looked for.
-MOST_WORDS = 8
 
 
 class Word(NamedTuple):
@@ -57,7 +55,7 @@ def _is_initials(text: str, word: Word) -> bool:
     return len(word.key) == 1 or (len(word.key) < word.end - word.start and "." in text[word.start : word.end])
 
 
-def names_in(text: str, is_name: Callable[[str], bool], *, longest: int = MOST_WORDS) -> Iterator[Found]:
+def names_in(text: str, is_name: Callable[[str], bool], *, longest: int) -> Iterator[Found]:
     """The places where words of a text are a name: ``is_name`` is asked for the key of each run of up to ``longest``
     words, with and without initials in its middle. Of names that overlap the first and longest is given."""
     found = words_of(text)

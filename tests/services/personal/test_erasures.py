@@ -123,6 +123,25 @@ def test_an_article_whose_address_has_the_name_can_be_withdrawn_by_it(ctx):
     assert withdraw(ctx, Withdrawal(None, url, None, "an error")).id == kept["id"]
 
 
+def test_names_of_one_word_and_of_many_are_kept_out_too(ctx):
+    long = "Maria Anna Sofia Cecilia Louisa Carla Theresa Ida Holm Berg"
+    texts = [
+        f"“It is wet,” said {long}, clerk at the Council of Ports.\n",
+        "“It is cold,” said Zellaine, singer at the Opera of Larkhaven.\n\nZellaine left.\n",
+    ]
+    for number, text in enumerate(texts):
+        add(ctx, text, number)
+    found = {one["name"]: one["id"] for one in asking.find_experts(ctx)["items"]}
+    assert set(found) == {long, "Zellaine"}
+    for id in found.values():
+        erase(ctx, id)
+    for number, text in enumerate(texts):
+        shown = add(ctx, text, number)["text"]
+        assert (len(shown), "Zellaine" in shown, "Berg" in shown) == (len(text), False, False)
+        add(ctx, "New. " + text, number + 5)
+    assert asking.find_experts(ctx)["items"] == []
+
+
 def test_one_whose_entry_is_hidden_is_erased_too(ctx):
     add(ctx, TIDES, 1)
     maren = id_of(ctx, "Maren Tolvik")
