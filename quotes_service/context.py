@@ -204,3 +204,18 @@ def reads(service: Callable[Concatenate[Context, P], T]) -> Callable[Concatenate
             return service(ctx, *args, **kwargs)
 
     return call
+
+
+class _Rollback(Exception):
+    """Raised in a transaction to roll it back."""
+
+
+def rolled_back(ctx: Context, work: Callable[[], T]) -> T:
+    """The result of ``work``, done in a writing transaction; all that it writes is rolled back."""
+    results = []
+    try:
+        with ctx.writing():
+            results.append(work())
+            raise _Rollback
+    except _Rollback:
+        return results[0]

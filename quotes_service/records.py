@@ -240,7 +240,8 @@ class Extraction:
 
     ``language`` is an ISO 639-1 code; where ``supported`` is False the text is in a language that the
     extractor does not read, and nothing was read from it. ``extractor`` is the version that read it. ``topics``, best
-    first, is None if the version that read the text (before 0.5.0) did not extract topics.
+    first, is None if the version that read the text (before 0.5.0) did not extract topics. ``withheld``: the passages
+    of people who were erased, which are nobody's quotations.
     """
 
     text: str
@@ -251,6 +252,7 @@ class Extraction:
     people: tuple[Person, ...] = ()
     organizations: tuple[Organization, ...] = ()
     topics: tuple[Topic, ...] | None = None
+    withheld: tuple[Span, ...] = ()
 
 
 class ReadArticle(NamedTuple):

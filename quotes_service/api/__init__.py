@@ -12,7 +12,7 @@ from werkzeug.routing import IntegerConverter
 from quotes_service import __version__
 from quotes_service.api import audit, health, http, metrics, problem_docs
 from quotes_service.api.docs import docs_page
-from quotes_service.api.editing import decisions, history, reviews
+from quotes_service.api.editing import decisions, erasures, history, reviews
 from quotes_service.api.http import conditional, idempotency
 from quotes_service.api.intake import articles, extract, feeds, jobs, versions, websub
 from quotes_service.api.lookup import experts, institutions, quotes, search, statements, stats, suggest, topics, verify
@@ -71,7 +71,7 @@ def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPEx
     for resource in (
         *(extract, articles, versions, jobs, feeds, quotes, statements, experts, institutions, topics),
         *(search, suggest, verify, stats),
-        *(decisions, reviews, history, audit, problem_docs),
+        *(decisions, reviews, history, erasures, audit, problem_docs),
     ):
         api.register_blueprint(resource.blueprint)
     app.register_blueprint(docs_page("/api/v1/docs"))

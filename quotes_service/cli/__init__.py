@@ -27,6 +27,7 @@ from quotes_service.cli.editing import roles  # noqa: F401 - its commands are ad
 from quotes_service.cli.editing.decide import decide, undo
 from quotes_service.cli.editing.decisions import decisions, history, review
 from quotes_service.cli.editing.doubtful import doubtful
+from quotes_service.cli.editing.personal import erase, erasures, held
 from quotes_service.cli.intake.extract import extract
 from quotes_service.cli.intake.feeds import feeds
 from quotes_service.cli.intake.ingest import ingest
@@ -95,7 +96,7 @@ _LOOKUP = (
     *(search, expert, find_experts, verify_claim, check_draft, statement),
     *(list_articles, article, browse_topics, count, history),
 )
-_EDITING = (review, doubtful, decide, undo, decisions)
+_EDITING = (review, doubtful, decide, undo, decisions, held, erase, erasures)
 
 _ACCESS = (keys, users, writes)
 _OPERATION = (serve, migrate, doctor, backup, restore, copy_database)

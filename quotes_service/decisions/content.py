@@ -26,8 +26,11 @@ DecisionKind = Literal[
     "correct_role",
     "reject_role",
     "hide",
+    "add_note",
     "undo",
 ]
+#: What a note is: the person's own answer, or something that the editors say.
+NoteKind = Literal["reply", "note"]
 
 
 # Selectors.
@@ -297,6 +300,15 @@ class Hide:
 
 
 @dataclass(frozen=True, slots=True)
+class AddNote:
+    """The person's entry is shown with this text: their reply to what is printed, or a note about it."""
+
+    person: PersonSelector
+    text: str
+    kind: NoteKind
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Another decision is no longer active. Its id is stored beside the content, in the row's ``undoes``."""
 
@@ -314,6 +326,7 @@ DecisionContent = (
     | CorrectRole
     | RejectRole
     | Hide
+    | AddNote
     | Undo
 )
 
@@ -351,6 +364,8 @@ def people_in(content: DecisionContent) -> tuple[PersonSelector, ...]:
         case Split(person=person) | Attribute(speaker=ExpertSpeaker(person=person)):
             return (person,)
         case AddRole(person=person) | CorrectRole(right=AddRole(person=person)) | RejectRole(person=person):
+            return (person,)
+        case AddNote(person=person):
             return (person,)
         case Rename(entry=PersonSelector() as person) | Hide(entry=PersonSelector() as person):
             return (person,)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, ClassVar, TypedDict
 
+from quotes_service.decisions.content import NoteKind
 from quotes_service.errors import InvalidInput
 from quotes_service.records import RoleStatus
 
@@ -46,6 +47,8 @@ class DecisionFields(TypedDict, total=False):
     until: str | None
     note: str | None
     passage: PassageFields | None
+    text: str | None
+    note_kind: NoteKind | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,15 @@ class HideRequest:
     quotation: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AddNoteRequest:
+    one_of: ClassVar = ()
+
+    expert: str
+    text: str
+    note_kind: NoteKind = "note"
+
+
 DecisionRequest = (
     AttributeRequest
     | RejectRequest
@@ -181,6 +193,7 @@ DecisionRequest = (
     | CorrectRoleRequest
     | RejectRoleRequest
     | HideRequest
+    | AddNoteRequest
 )
 
 _REQUESTS: dict[str, type[DecisionRequest]] = {
@@ -196,6 +209,7 @@ _REQUESTS: dict[str, type[DecisionRequest]] = {
     "correct_role": CorrectRoleRequest,
     "reject_role": RejectRoleRequest,
     "hide": HideRequest,
+    "add_note": AddNoteRequest,
 }
 
 #: What each kind of decision does, in the words of the documentation and the command's help.
@@ -212,6 +226,7 @@ KINDS: dict[str, str] = {
     "correct_role": "say what a title, institution or status of an expert should be, with the evidence",
     "reject_role": "say that a title, an institution or both are not those of an expert",
     "hide": "hide an expert, institution or quotation everywhere",
+    "add_note": "show a text with an expert: their reply to what is printed, or a note",
 }
 
 

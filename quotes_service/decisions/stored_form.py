@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quotes_service.decisions.content import (
+    AddNote,
     AddRole,
     AppearancePlace,
     ArticleSelector,
@@ -51,6 +52,7 @@ _KINDS: dict[type[DecisionContent], DecisionKind] = {
     CorrectRole: "correct_role",
     RejectRole: "reject_role",
     Hide: "hide",
+    AddNote: "add_note",
     Undo: "undo",
 }
 
@@ -85,6 +87,8 @@ def to_json(content: DecisionContent) -> dict[str, Any]:
             return _entries(content.person) | _rejected_role(content)
         case Hide():
             return _entries(content.entry)
+        case AddNote():
+            return _entries(content.person) | {"text": content.text, "note_kind": content.kind}
         case Undo():
             return {}
 
@@ -123,6 +127,8 @@ def from_json(kind: str, stored: Mapping[str, Any]) -> DecisionContent:
         case "hide":
             is_quotation = "quotations" in stored
             return Hide(_only_quotation(stored) if is_quotation else _read_people_or_institutions(stored)[0])
+        case "add_note":
+            return AddNote(_only_person(stored), stored["text"], stored["note_kind"])
         case "undo":
             return Undo()
     raise ValueError(f"no kind of decision is called {kind!r}")

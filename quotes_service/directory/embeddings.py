@@ -42,6 +42,13 @@ def forget(ids: Collection[int]) -> None:
         drop(ids)
 
 
+def embedded(ids: Collection[int]) -> set[int]:
+    """Those of these quotations that have an embedding, whether semantic search is on or not."""
+    from quotes_service.search.embeddings import EmbeddingBlock, among  # here, since it imports numpy
+
+    return among(ids) if ids and EmbeddingBlock.table_exists() else set()
+
+
 def nearest(ctx: Context, text: str, terms: Sequence[Term], most: int) -> list[tuple[int, float]]:
     """The ``most`` listed quotations whose embeddings are nearest to that of a text, with the cosine, nearest first;
     without those that have an excluded term."""

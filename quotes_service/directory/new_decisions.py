@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from quotes_service.decisions.content import (
+    AddNote,
     Attribute,
     Confirm,
     DecisionContent,
@@ -16,6 +17,7 @@ from quotes_service.decisions.content import (
     InstitutionSpeaker,
     Merge,
     NamedSpeaker,
+    NoteKind,
     PersonSelector,
     QuotationSelector,
     Reject,
@@ -24,6 +26,7 @@ from quotes_service.decisions.content import (
     Trim,
 )
 from quotes_service.decisions.requests import (
+    AddNoteRequest,
     AddRoleRequest,
     AttributeRequest,
     ConfirmRequest,
@@ -40,9 +43,10 @@ from quotes_service.decisions.requests import (
     TrimRequest,
 )
 from quotes_service.directory import new_roles
+from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.standing_decisions import person_selector
 from quotes_service.errors import InvalidInput
-from quotes_service.ingest.text import checked_line
+from quotes_service.ingest.text import check_characters, checked_line
 from quotes_service.records import Span
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import is_full_name, name_key
@@ -53,6 +57,9 @@ from quotes_service.store.experts import experts
 from quotes_service.store.experts.experts import ExpertRow
 from quotes_service.store.institutions import institutions
 from quotes_service.store.quotations import quotations
+
+#: The most characters of a note.
+MOST_NOTE_CHARS = 2_000
 
 
 def content_of(request: DecisionRequest) -> DecisionContent:
@@ -83,6 +90,8 @@ def content_of(request: DecisionRequest) -> DecisionContent:
             return new_roles.reject_role(_expert("expert", request.expert), request)
         case HideRequest():
             return Hide(_entry_to_hide(request))
+        case AddNoteRequest():
+            return _add_note(request)
 
 
 # Kinds of decisions.
@@ -96,7 +105,7 @@ def _attribute(request: AttributeRequest) -> Attribute:
         institution = _institution("institution", request.institution)
         return Attribute(quotation, InstitutionSpeaker(institution.name, institution.id))
     if request.name is not None:
-        name = checked_line("name", request.name)
+        name = _name(request.name)
         if not is_full_name(name):
             raise InvalidInput("name", "must have at least two words, since many people share a single name")
         return Attribute(quotation, NamedSpeaker(name))
@@ -175,12 +184,32 @@ def _split(request: SplitRequest) -> Split:
 
 
 def _rename(request: RenameRequest) -> Rename:
-    name = checked_line("name", request.name)
+    name = _name(request.name) if request.expert is not None else checked_line("name", request.name)
     if not (name_key(name) if request.expert is not None else institution_key(name)):
         raise InvalidInput("name", "is not a usable name")
     if request.expert is not None:
         return Rename(_person("expert", request.expert), name)
     return Rename(_institution("institution", request.institution), name)
+
+
+def _name(given: Any) -> str:
+    """A person's name. Raises InvalidInput, also for that of somebody who was erased."""
+    name = checked_line("name", given)
+    if Tombstones.load().is_erased(name_key(name)):
+        raise InvalidInput("name", "is that of a person who was erased, at their request: it is not kept again")
+    return name
+
+
+def _add_note(request: AddNoteRequest) -> AddNote:
+    text, kind = request.text, request.note_kind
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidInput("text", "must be a non-empty string")
+    check_characters(text, field="text")
+    if len(text) > MOST_NOTE_CHARS:
+        raise InvalidInput("text", f"has {len(text):,} characters; at most {MOST_NOTE_CHARS:,} are kept")
+    if kind not in get_args(NoteKind):
+        raise InvalidInput("note_kind", f"must be one of {', '.join(get_args(NoteKind))}")
+    return AddNote(_person("expert", request.expert), text.strip(), kind)
 
 
 def _entry_to_hide(request: HideRequest) -> PersonSelector | InstitutionSelector | QuotationSelector:

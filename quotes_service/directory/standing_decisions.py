@@ -14,6 +14,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from quotes_service.decisions.content import (
+    AddNote,
     AddRole,
     AppearancePlace,
     ArticleSelector,
@@ -48,6 +49,7 @@ ON_PEOPLE: tuple[DecisionKind, ...] = ("merge", "split", "distinct", "attribute"
 ON_INSTITUTIONS: tuple[DecisionKind, ...] = ("merge", "distinct")
 ON_ENTRIES: tuple[DecisionKind, ...] = ("rename", "hide")
 ADDING_ROLES: tuple[DecisionKind, ...] = ("add_role", "correct_role")
+NOTES: tuple[DecisionKind, ...] = ("add_note",)
 REJECTING_ROLES: tuple[DecisionKind, ...] = ("reject_role", "correct_role")
 #: The most appearances of a person that are kept in a selector.
 MOST_PLACES = 200
@@ -106,7 +108,7 @@ def pass_to_heirs(appearances: Collection[int]) -> None:
     """Before these appearances (numbers) are removed, let decisions on them also name other ones of the same expert."""
     for row in targets.appearances(appearances) if appearances else ():
         heirs = targets.other_appearances(row.id, excluded=appearances, limit=_HEIRS)
-        kinds = (*ON_PEOPLE, *ON_ENTRIES, *ADDING_ROLES)
+        kinds = (*ON_PEOPLE, *ON_ENTRIES, *ADDING_ROLES, *NOTES)
         rows = decisions.about_appearance(kinds, row.place.id) if heirs else []
         places = [heir.place for heir in targets.appearances(heirs)] if rows else []
         for decision in rows:
@@ -135,7 +137,7 @@ def _with_places(content: DecisionContent, appearance: str, places: Sequence[App
             return replace(content, speaker=replace(speaker, person=extended(person)))
         case Rename(entry=PersonSelector() as person) | Hide(entry=PersonSelector() as person):
             return replace(content, entry=extended(person))
-        case AddRole(person=person):
+        case AddRole(person=person) | AddNote(person=person):
             return replace(content, person=extended(person))
         case CorrectRole(right=right):
             return replace(content, right=replace(right, person=extended(right.person)))
@@ -315,6 +317,18 @@ def expert_overrides(experts: Collection[int]) -> Overrides:
                 case Rename(name=name):
                     overrides.names.update(dict.fromkeys(owners, name))
     return overrides
+
+
+def notes(experts: Collection[int]) -> dict[int, list[StandingDecision]]:
+    """Expert (number) -> the decisions that add notes to them, the oldest first; one without any has no entry."""
+    found: dict[int, list[StandingDecision]] = {}
+    standing = on_experts(NOTES, experts)
+    index = AppearanceIndex.of(standing)
+    for decision in standing:
+        for person in people_in(decision.content):
+            for owner in index.experts(index.find(person)[:1]).intersection(experts):
+                found.setdefault(owner, []).append(decision)
+    return found
 
 
 # Decisions on institutions.

@@ -16,6 +16,7 @@ from quotes_service.context import Context
 from quotes_service.decisions.content import RejectRole
 from quotes_service.directory import embeddings, standing_decisions, statements, topics, write_institutions
 from quotes_service.directory.indexing.rows import article_row
+from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.directory.write_institutions import ArticleNames
 from quotes_service.records import content_text
@@ -68,10 +69,18 @@ def stored_extraction(ctx: Context, article: ArticleRef) -> records.Extraction:
     program did not store it."""
     version = article.current
     if version.packed is None:
-        extraction = ctx.extract(version.text, title=article.title)
+        extraction = without_erased(article, ctx.extract(version.text, title=article.title))
         article_refs.set_extraction(article, extraction.extractor, packed_extractions.pack(extraction))
         return extraction
     return packed_extractions.unpack(version.packed, version.text)
+
+
+def without_erased(article: ArticleRef, extraction: records.Extraction) -> records.Extraction:
+    """A new extraction of the article's current text without people who were erased."""
+    packed, text = article.current.packed, article.current.text
+    before = None if packed is None else packed_extractions.unpack(packed, text)
+    printed = records.Article(text, title=article.title, url=article.url)
+    return Tombstones.load().read_again(printed, extraction, before)
 
 
 def write(ctx: Context, article: ArticleRef, extraction: records.Extraction, update: DirectoryUpdate) -> None:

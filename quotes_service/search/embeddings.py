@@ -168,6 +168,13 @@ class EmbeddingIndex:
             )
 
 
+def among(ids: Iterable[int]) -> set[int]:
+    """Those of these quotations that have an embedding."""
+    wanted = set(ids)
+    blocks = EmbeddingBlock.select().where(EmbeddingBlock.block.in_({id // _BLOCK_SIZE for id in wanted}))
+    return {id for row in blocks for id in _vectors(row)} & wanted
+
+
 def drop(ids: Iterable[int]) -> None:
     """Remove the embeddings of quotations; ids without one are ignored."""
     _write(dict.fromkeys(ids))

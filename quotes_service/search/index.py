@@ -63,7 +63,11 @@ class Index(ABC):
         now = {word for row in rows for word in words(row[1])}
         for part in pw.chunked(sorted(word for word in now - before if len(word) >= MIN_FUZZY_LETTERS), 500):
             NameWord.insert_many([{"word": word} for word in part]).on_conflict_ignore().execute()
-        unused = [word for word in sorted(before - now) if not self._is_in_a_name(word)]
+        self.forget_words(before - now)
+
+    def forget_words(self, words: Collection[str]) -> None:
+        """Forget those of these words (NameWord) that no expert and no institution has in a name any more."""
+        unused = [word for word in sorted(words) if not self._is_in_a_name(word)]
         NameWord.delete().where(NameWord.word.in_(unused)).execute()
 
     @abstractmethod
@@ -84,6 +88,10 @@ class Index(ABC):
         self.database.execute_sql(f"DELETE FROM {kind}_index")
         if kind in NAMED_KINDS:
             NameWord.delete().execute()
+
+    @abstractmethod
+    def forget_dropped(self) -> None:
+        """Write the index again without the words of rows that were removed, which may still be in it."""
 
     @abstractmethod
     def matches(

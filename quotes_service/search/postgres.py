@@ -55,6 +55,9 @@ class PostgresIndex(Index):
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         self.database.execute_sql(f"DELETE FROM {kind}_index WHERE id = ANY(%s)", (list(ids),))
 
+    def forget_dropped(self) -> None:
+        pass  # VACUUM does it
+
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         sql = f"SELECT UNNEST(TSVECTOR_TO_ARRAY(TS_FILTER(document, '{{a}}'))) FROM {kind}_index WHERE id = ANY(%s)"
         return {word for (word,) in self.database.execute_sql(sql, (list(ids),)).fetchall()}

@@ -37,6 +37,10 @@ class SqliteIndex(Index):
     def drop(self, kind: Kind, ids: Iterable[int]) -> None:
         execute_many(f"DELETE FROM {kind}_index WHERE rowid = ?", [(number,) for number in ids])
 
+    def forget_dropped(self) -> None:
+        for kind in FIELDS:
+            self.database.execute_sql(f"INSERT INTO {kind}_index ({kind}_index) VALUES ('rebuild')")
+
     def _name_words(self, ids: Collection[int], kind: Kind) -> set[str]:
         name_words: set[str] = set()
         for number in ids:

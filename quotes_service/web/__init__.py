@@ -9,7 +9,7 @@ from flask import Flask
 
 from quotes_service.web import assets, rendering, safety, start
 from quotes_service.web.access import own_account, people, sign_in
-from quotes_service.web.editing import decisions, entries, pairs, review
+from quotes_service.web.editing import decisions, entries, erasures, pairs, review
 from quotes_service.web.identity import Needs
 from quotes_service.web.intake import add, feeds, jobs
 from quotes_service.web.lookup import (
@@ -37,10 +37,10 @@ _VIEWS = {
     Needs("write", "write"): (add,),
     Needs("read", "decide"): (decisions,),
     Needs("decide", "decide"): (review, pairs, entries),
-    Needs("admin", "admin"): (people,),
+    Needs("admin", "admin"): (people, erasures),
 }
-#: Pages that need more than others of their blueprint: this one tries out what it shows.
-_ONES = {"decisions.undo_page": Needs("decide", "decide")}
+#: Pages that need something else than others of their blueprint: one tries out what it shows, one has what is hidden.
+_ONES = {"decisions.undo_page": Needs("decide", "decide"), "erasures.held_document": Needs("decide", "decide")}
 
 
 def mount(app: Flask) -> None:

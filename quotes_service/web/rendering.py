@@ -55,6 +55,7 @@ DECISIONS = {
     "correct_role": "corrected a role",
     "reject_role": "removed a role",
     "hide": "hid it",
+    "add_note": "added a note",
     "undo": "took a decision back",
 }
 
@@ -72,6 +73,7 @@ ACTIONS = {
     "correct_role": "Correct a role",
     "reject_role": "Remove a role",
     "hide": "Hide it",
+    "add_note": "Add a note",
 }
 
 

@@ -29,10 +29,11 @@ COLLECTIONS = {
     "doubtful": [],
     "history": ["Maren Tolvik"],
     "writes": [],
+    "erasures": [],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide doctor embed extract feeds ingest jobs keys load migrate register reprocess".split()
-OTHERS += "serve stats undo users verify worker read backup restore copy-database".split()
+OTHERS = "article check decide doctor embed erase extract feeds held ingest jobs keys load migrate register".split()
+OTHERS += "reprocess serve stats undo users verify worker read backup restore copy-database".split()
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "keys", "read", "serve", "users", "worker")
 
@@ -64,6 +65,9 @@ def directory(loaded, quotes):
     long_name = "The Larkhaven Institute for Coastal Research and Everything Else that is Wet"
     decided = ("decide", "rename", "LICR", long_name, "--by", "Ida Holm", "--why", "as it is printed on its own door")
     assert quotes(*decided).exit_code == 0
+    (loaded / "ek.txt").write_text("“It is wet,” said Wet Ek, clerk at the Harbour Council.\n")
+    assert quotes("ingest", "ek.txt").exit_code == 0
+    assert quotes("erase", "Wet Ek", "--yes", "--by", "Ida Holm", "--why", "a letter of May").exit_code == 0
     found = json.loads(quotes("search", "tide", "--json").stdout)["quotations"]["items"]
     return {"statement": found[0]["statement_id"]}
 

@@ -22,7 +22,7 @@ from quotes_service.decisions.content import (
 )
 from quotes_service.decisions.stored_form import from_json, kind_of, to_json
 
-FILES = ("stored_by_0_4_0.jsonl", "stored_roles.jsonl", "stored_confirm.jsonl")
+FILES = ("stored_by_0_4_0.jsonl", "stored_roles.jsonl", "stored_confirm.jsonl", "stored_notes.jsonl")
 STORED = [json.loads(line) for name in FILES for line in Path(__file__).with_name(name).read_text().splitlines()]
 
 

@@ -25,7 +25,7 @@ class StateSchema(Output):
     optional = frozenset(
         {
             *("name", "aliases", "acronym", "affiliations", "expert_count", "quotation_count"),
-            *("text", "speakers", "expert_ids", "current"),
+            *("text", "speakers", "expert_ids", "current", "notes"),
         }
     )
 
@@ -34,6 +34,7 @@ class StateSchema(Output):
     aliases = fields.List(fields.String(), metadata={"description": "Of an expert or institution."})
     acronym = fields.String(allow_none=True, metadata={"description": "Of an institution."})
     affiliations = fields.List(fields.Nested(StateAffiliationSchema), metadata={"description": "Of an expert."})
+    notes = fields.List(fields.String(), metadata={"description": "Of an expert: the texts of notes and replies."})
     expert_count = fields.Integer(metadata={"description": "Of an institution."})
     quotation_count = fields.Integer(metadata={"description": "Of an expert or institution."})
     text = fields.String(metadata={"description": "Of a quotation."})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from flask import url_for
 from marshmallow import fields, validate
@@ -26,12 +26,14 @@ from quotes_service.api.schemas import (
     Several,
     page_of,
 )
+from quotes_service.decisions.content import NoteKind
 from quotes_service.decisions.requests import KINDS, DecisionFields
+from quotes_service.directory.new_decisions import MOST_NOTE_CHARS
 from quotes_service.services.editing import decisions
 
 blueprint = Blueprint(
     "decisions",
-    "Decisions of editors: what, who, when and why. None is ever deleted.",
+    "Decisions of editors: what, who, when and why. Only the erasure of a person deletes any.",
     url_prefix="/api/v1/decisions",
 )
 
@@ -76,6 +78,10 @@ FIELDS = {
         {"expert": "e_7", "title": "professor", "institution": "i_4", "status": "current"},
     ),
     "hide": ("`expert`, `institution` or `quotation`", {"expert": "e_7"}),
+    "add_note": (
+        "`expert`, `text`; `note_kind`: `reply`, the person's own answer, or `note`, by default",
+        {"expert": "e_7", "text": "I spoke of the old wall, not of the new one.", "note_kind": "reply"},
+    ),
 }
 BY = "Ida Holm"
 EXAMPLES = {
@@ -115,16 +121,16 @@ class NewPassageSchema(NewSpanSchema):
     article_id = Line(NAME_CHARS, required=True, metadata={"description": "The article's id.", "examples": ["a_12"]})
 
 
+def who_decides() -> Line:
+    """The field ``by``: see access.who_decides."""
+    about = "Who decides: needed from a caller without a key; else the key's name, or left out."
+    return Line(NAME_CHARS, metadata={"description": about, "examples": [BY]})
+
+
 class SignatureSchema(Input):
     """Who decides, and why."""
 
-    by = Line(
-        NAME_CHARS,
-        metadata={
-            "description": "Who decides: needed from a caller without a key; else the key's name, or left out.",
-            "examples": [BY],
-        },
-    )
+    by = who_decides()
     why = Line(
         TITLE_CHARS,
         allow_none=True,
@@ -208,6 +214,19 @@ class NewDecisionSchema(SignatureSchema):
     passage = Part(
         NewPassageSchema, allow_none=True, metadata={"description": "Evidence for the role: where an article has it."}
     )
+    text = fields.String(
+        allow_none=True,
+        validate=validate.Length(max=MOST_NOTE_CHARS),
+        metadata={
+            "description": "A note, in plain text.",
+            "examples": ["I spoke of the old wall, not of the new one."],
+        },
+    )
+    note_kind = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(get_args(NoteKind)),
+        metadata={"description": "Whether a note is the person's reply; `note` by default."},
+    )
 
 
 class PassageSchema(SpanSchema):
@@ -239,6 +258,8 @@ class AboutSchema(Output):
     until = fields.String()
     note = fields.String()
     passage = fields.Nested(PassageSchema)
+    text = fields.String()
+    note_kind = fields.String(validate=validate.OneOf(get_args(NoteKind)))
     decision = fields.String(metadata={"description": "The decision that this one undoes.", "examples": ["d_3"]})
 
 

@@ -23,6 +23,7 @@ from quotes_service.api.schemas import (
     TypedInput,
     page_of,
 )
+from quotes_service.decisions.content import NoteKind
 from quotes_service.records import PAST_REASONS, RoleStatus
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.lookup import experts
@@ -142,6 +143,25 @@ class ExpertSchema(Output):
     past = fields.Nested(
         PastSchema, allow_none=True, metadata={"description": "How an article shows that they can no longer be asked."}
     )
+
+
+class NoteSchema(Output):
+    """A text that an editor shows with an expert, plain."""
+
+    text = fields.String(metadata={"examples": ["I spoke of the old wall, not of the new one."]})
+    kind = fields.String(
+        validate=validate.OneOf(get_args(NoteKind)),
+        metadata={"description": "`reply`: the person's own answer; `note`: what an editor says."},
+    )
+    by = fields.String(metadata={"description": "The editor who added it.", "examples": ["Ida Holm"]})
+    at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
+    decision_id = fields.String(metadata={"description": "The decision that added it.", "examples": ["d_5"]})
+
+
+class ExpertWithNotesSchema(ExpertSchema):
+    """A person in the directory, with the notes of editors and the person's replies."""
+
+    notes = fields.List(fields.Nested(NoteSchema), metadata={"description": "The oldest first."})
 
 
 class VoteSchema(Output):
@@ -336,8 +356,8 @@ def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
 
 
 @blueprint.route("/<id>")
-@blueprint.response(200, ExpertSchema)
-@blueprint.alt_response(301, schema=ExpertSchema, description=MOVED)
+@blueprint.response(200, ExpertWithNotesSchema)
+@blueprint.alt_response(301, schema=ExpertWithNotesSchema, description=MOVED)
 def get_expert(id):
     """Get one expert"""
     return entry(experts.get_expert(context(), id))

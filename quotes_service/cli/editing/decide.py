@@ -27,6 +27,7 @@ _FIELDS = {
     "acronym": "acronym",
     "aliases": "other names",
     "affiliations": "titles and institutions",
+    "notes": "notes",
     "text": "said",
     "speakers": "speaker",
     "expert_ids": "expert",
@@ -70,17 +71,17 @@ def _editor(ctx: click.Context, param: click.Parameter, by: str | None) -> str:
         raise click.UsageError("give --by: the system does not know the name of the user") from None
 
 
+#: Who decides.
+by_option = click.option("--by", callback=_editor, help="The editor who decides; by default the user at the terminal.")
+
+
 def _common_options(command: Callable) -> Callable:
     """Add the options that every decision has."""
     for option in (
         options.json,
         click.option("--preview", is_flag=True, help="Print what would change, without changing it."),
         click.option("--why", help="The reason, kept with the decision."),
-        click.option(
-            "--by",
-            callback=_editor,
-            help="The editor who decides; by default the user at the terminal.",
-        ),
+        by_option,
     ):
         command = option(command)
     return command
@@ -191,6 +192,16 @@ def rename(ctx: Context, entry_: str, name: tuple[str, ...]) -> DecisionFields:
 def hide(ctx: Context, entry_: str) -> DecisionFields:
     """Hide ENTRY, an expert, institution or quotation, everywhere."""
     return _entry_field(*entry(ctx, entry_, "expert", "institution", "quotation"))
+
+
+@decision_command("add_note")
+@click.argument("expert")
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--reply", is_flag=True, help="It is the person's own answer to what is printed.")
+def add_note(ctx: Context, expert: str, text: tuple[str, ...], reply: bool) -> DecisionFields:
+    """Show TEXT with EXPERT, on their page and in answers: a note, or the person's reply."""
+    note_kind = "reply" if reply else "note"
+    return {"expert": entry(ctx, expert, "expert")[1], "text": " ".join(text), "note_kind": note_kind}
 
 
 def _quotation(ctx: Context, id: str) -> str:

@@ -96,7 +96,7 @@ def _field(name: str, value: Any) -> str:
         return f"{name} {value}"
     if name == "note":
         return f"by the note “{value}”"
-    said = f"“{value}”" if name.removeprefix("new_") in ("name", "title") else str(value)
+    said = f"“{value}”" if name.removeprefix("new_") in ("name", "title", "text") else str(value)
     return f"now {said}" if name.startswith("new_") else said
 
 

@@ -160,6 +160,7 @@ def expert(
     with service_context() as ctx, _errors_name("NAME"):
         items = _namesakes(ctx, wanted)
         if len(items) == 1:
+            items[0]["notes"] = experts.get_expert(ctx, items[0]["id"])["notes"]
             items[0]["affiliations"] = experts.expert_affiliations(ctx, items[0]["id"], None)["items"]
             asked = QuotationFilters(q=Query.of(about) if about else None, **chosen)
             paging = QuotationPaging(limit, cursor, sort or ("oldest" if about else None))
@@ -212,6 +213,9 @@ def _print_expert(item: dict) -> None:
     where = f" in {', '.join(item['outlets'])}" if item["outlets"] else ""
     console.print(words(f"{counted(item['quotation_count'], 'quotation')}{when}{where}"))
     console.print(tables.past(item["past"])) if item["past"] else None
+    for note in item["notes"]:
+        kind = "Reply" if note["kind"] == "reply" else "Note"
+        console.print(words(f"{kind} ({note['at']:%Y-%m-%d}, by {note['by']}): {note['text']}"))
     console.print()
     if item["affiliations"]:
         console.print(tables.timeline(item["affiliations"]))

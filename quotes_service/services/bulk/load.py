@@ -9,6 +9,7 @@ from itertools import islice
 
 from quotes_service.context import Context
 from quotes_service.directory import write_article
+from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import DatabaseUnavailable, InvalidInput, ModelMissing
@@ -40,10 +41,10 @@ def load(ctx: Context, readings: Iterable[ReadArticle], *, together: int | None 
     and when it runs again it recognises what is stored.
 
     The directory is that of articles that come one by one. Its log has what a transaction changes for those who see
-    its result: nothing of entries that came and went in it. Articles that are not simply new (a copy, another
-    version, one that a decision is about) are stored after the others of their transaction. If one cannot be written,
-    all of its transaction are stored as ``add_articles`` does. Raises DatabaseUnavailable, and ModelMissing if semantic
-    search is on.
+    its result: nothing of entries that came and went in it. Articles that are not simply new (a copy, another version,
+    one that a decision is about or that an erased person may be in) are stored after the others of their transaction.
+    If one cannot be written, all of its transaction are stored as ``add_articles`` does. Raises DatabaseUnavailable,
+    and ModelMissing if semantic search is on.
     """
     readings = iter(readings)
     while batch := list(islice(readings, together or ctx.settings.load_together)):
@@ -91,7 +92,8 @@ def _add_new(ctx: Context, sent: Sequence[_Sent]) -> dict[int, Outcome]:
         prepare(ctx, one.article, one.extraction)
     packed = [packed_extractions.pack(one.extraction) for one in sent]
     with ctx.writing():
-        new = _simply_new(sent)
+        tombstones = Tombstones.load()
+        new = _simply_new([one for one in sent if not tombstones.may_be_in(one.article)])
         refs = articles.add_all(
             [
                 (replace(one.article, url=one.pages[0].form) if one.pages else one.article, one.extraction, reading)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar, Unpack
 
-from quotes_service.context import Context, reads
+from quotes_service.context import Context, reads, rolled_back
 from quotes_service.decisions.content import (
     DecisionContent,
     RejectRole,
@@ -31,6 +31,7 @@ from quotes_service.ingest.text import check_characters, checked_line
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions
+from quotes_service.services.serializers.notes import serialize_notes
 from quotes_service.services.serializers.quotations import serialize_quotations
 from quotes_service.store.articles import articles
 from quotes_service.store.articles.article_refs import article_ref
@@ -46,10 +47,6 @@ T = TypeVar("T")
 States = dict[tuple[str, str], dict[str, Any]]
 
 
-class _Rollback(Exception):
-    """Raised in a transaction to roll it back."""
-
-
 def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
     """Make a decision; returns it with ``changes``, each entry before and after.
 
@@ -63,7 +60,7 @@ def decide(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields
 
 def preview(ctx: Context, *, kind: str, by: str, why: str | None = None, **fields: Unpack[DecisionFields]) -> dict:
     """What a decision would change; nothing is stored. Raises InvalidInput."""
-    return {"changes": _rolled_back(ctx, lambda: _decide(ctx, kind, by, why, fields)[1])}
+    return {"changes": rolled_back(ctx, lambda: _decide(ctx, kind, by, why, fields)[1])}
 
 
 def undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
@@ -75,7 +72,7 @@ def undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
 
 def preview_undo(ctx: Context, id: str, *, by: str, why: str | None = None) -> dict:
     """What taking a decision back would change; nothing is kept. Raises NotFound, InvalidInput."""
-    return {"changes": _rolled_back(ctx, lambda: _undo(ctx, id, by, why)[1])}
+    return {"changes": rolled_back(ctx, lambda: _undo(ctx, id, by, why)[1])}
 
 
 @reads
@@ -211,17 +208,6 @@ class _Touched(NamedTuple):
     quotations: set[int]
 
 
-def _rolled_back(ctx: Context, work: Callable[[], T]) -> T:
-    """The result of ``work``; all that it writes is rolled back."""
-    results = []
-    try:
-        with ctx.writing():
-            results.append(work())
-            raise _Rollback
-    except _Rollback:
-        return results[0]
-
-
 def _changes(ctx: Context, update: DirectoryUpdate) -> Sequence[dict]:
     """The entries that differ after this update, before and after: of each kind first those that stay, then new ones,
     then those that are gone. Called in the transaction that made it.
@@ -263,7 +249,9 @@ def _states(ctx: Context, touched: _Touched, others: Iterable[tuple[str, str]]) 
     ids: dict[str, list[str]] = {"expert": [], "institution": [], "quotation": []}
     for kind, id in others:
         ids[kind].append(id)
-    for item in serialize_experts(experts.rows(touched.experts, ids["expert"])):
+    rows = experts.rows(touched.experts, ids["expert"])
+    notes_of = serialize_notes([row.id for row in rows])
+    for row, item in zip(rows, serialize_experts(rows), strict=True):
         affiliations = [
             {
                 "title": affiliation["title"],
@@ -276,7 +264,8 @@ def _states(ctx: Context, touched: _Touched, others: Iterable[tuple[str, str]]) 
             for affiliation in item["affiliations"]
         ]
         brief = {name: item[name] for name in ("id", "name", "aliases", "quotation_count")}
-        states["expert", item["id"]] = brief | {"affiliations": affiliations}
+        notes = [note["text"] for note in notes_of.get(row.id, ())]
+        states["expert", item["id"]] = brief | {"affiliations": affiliations, "notes": notes}
     for item in serialize_institutions(institutions.rows(touched.institutions, ids["institution"])):
         states["institution", item["id"]] = {
             name: item[name] for name in ("id", "name", "acronym", "aliases", "expert_count", "quotation_count")

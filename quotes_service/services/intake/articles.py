@@ -10,6 +10,7 @@ from typing import Any, Literal
 from quotes_service.context import Context, reads
 from quotes_service.directory import embeddings, write_article
 from quotes_service.directory.copies import stories
+from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import DatabaseUnavailable, InvalidInput, ModelMissing, NotFound, QuotesError
@@ -110,9 +111,13 @@ def _recognise_first(
     outcomes: list[Outcome] = []
     new: list[Article] = []
     with ctx.writing():
+        tombstones = Tombstones.load()
         for place in places:
             try:
                 check(ctx, sent[place])
+                if tombstones.may_be_in(sent[place]):
+                    new.append(sent[place])
+                    continue
                 recognised = recognise(sent[place])
             except InvalidInput as error:
                 if not new:
@@ -201,16 +206,22 @@ def _write_together(ctx: Context, sent: Sequence[Article], places: range, readin
     """Write articles inside the caller's transaction, up to the first that must be read before."""
     outcomes: list[Outcome] = []
     group = _Group(ctx)
+    tombstones = Tombstones.load()
     for place in places:
         article = sent[place]
+        extraction = readings.get((article.text, article.title))
         try:
             check(ctx, article)
+            if tombstones.may_be_in(article):
+                if extraction is None:
+                    break
+                if not isinstance(extraction, QuotesError):
+                    article, extraction = tombstones.taken_out(article, extraction)
             recognised = recognise(article)
         except InvalidInput as error:
             outcomes.append(Outcome(error=error))
             continue
         if recognised.status != "unchanged":
-            extraction = readings.get((article.text, article.title))
             if extraction is None:
                 break
             if isinstance(extraction, QuotesError):
@@ -235,8 +246,9 @@ def add_article(ctx: Context, article: Article, extraction: Extraction | None = 
     "unchanged": its URL, its ``external_id`` or its text (ignoring white space) is stored already; nothing changes,
     except that another URL or id of the same text is noted. "new_version": its URL or id is stored with another text;
     a URL may have another form (docs/addresses.md), or the page may declare one that is stored;
-    quotations that both versions have keep their ids. Without ``extraction`` the article is read here, before anything
-    is written. Raises InvalidInput, TooLarge, Conflict, ModelMissing, DatabaseUnavailable.
+    quotations that both versions have keep their ids. People who were erased are taken out of it
+    first. Without ``extraction`` the article is read here, before anything is written. Raises InvalidInput, TooLarge,
+    Conflict, ModelMissing, DatabaseUnavailable.
     """
     check(ctx, article)
     # whether it is known comes first: reading it takes long, and so do the embeddings of its quotations
@@ -262,6 +274,11 @@ def _recognise_or_keep(
 ) -> tuple[Status, dict[str, Any]] | None:
     """Recognise the article, or keep it; None if it must be read first."""
     with ctx.writing():
+        tombstones = Tombstones.load()
+        if tombstones.may_be_in(article):
+            if extraction is None:
+                return None
+            article, extraction = tombstones.taken_out(article, extraction)
         recognised = recognise(article)
         row = recognised.row
         if recognised.status == "unchanged":

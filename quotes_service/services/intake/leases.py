@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from quotes_service.context import Context, reads
+from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.errors import Busy, Changed, NotFound, NotYet
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import Outcome
@@ -73,6 +74,8 @@ def settle(item: Leased, outcome: Outcome, ignored: Collection[str] = ()) -> Non
         "error": None,
         "note": outcome.note,
         "data": None,
+        "known": None,
+        "origin": Tombstones.load().redacted_note(item.origin),
     }
     _end(item, values)
 

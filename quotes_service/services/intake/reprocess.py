@@ -116,10 +116,12 @@ def _read_again(ctx: Context, id: int) -> bool:
         embeddings.prepare(article.title, extraction)
     with ctx.writing():
         row = articles.by_id(id)
-        if row is None or row.current.id != version.id:
+        if row is None or (row.current.id, row.current.text) != (version.id, version.text):
             return False  # removed or changed meanwhile, and read then
         before = row.current.reading
+        ref = article_ref(row)
+        read = write_article.without_erased(ref, extraction)
         update = DirectoryUpdate(Cause(article=row.uid), thorough=True)
-        write_article.keep(ctx, article_ref(row), extraction, update)
+        write_article.keep(ctx, ref, read, update)
         update.apply(ctx)
-        return before is None or bytes(before) != packed
+        return before is None or bytes(before) != packed_extractions.pack(read)

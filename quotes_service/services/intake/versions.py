@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quotes_service.context import Context
+from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.errors import NotFound
 from quotes_service.records import Article, Extraction, Quotation, Span, content_text
+from quotes_service.resolve.names import name_key
 from quotes_service.resolve.quotes.revisions import same_or_reworded
 from quotes_service.resolve.quotes.statements import normalized_words, word_diff
 from quotes_service.services.serializers.common import is_id, utc
@@ -16,6 +18,7 @@ from quotes_service.services.serializers.quotations import phrase, serialize_ext
 from quotes_service.store.articles import articles, packed_extractions, versions
 from quotes_service.store.articles.articles import ArticleRow
 from quotes_service.store.articles.versions import StoredVersion
+from quotes_service.store.personal import person
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class _Read:
 
 def get_version(ctx: Context, id: str, number: int) -> dict[str, Any]:
     """One version of an article, with its text and what is read from it: without ids, and without the decisions of
-    editors. Raises NotFound, ModelMissing."""
+    editors, but for the quotations of people whose entry is hidden, which are left out.
+
+    Raises NotFound, ModelMissing.
+    """
     [read] = _read(ctx, id, [number])
     return {
         **_about(read),
@@ -109,9 +115,31 @@ def _read(ctx: Context, id: str, numbers: Sequence[int]) -> list[_Read]:
         if version.packed is not None and version.extractor == stored[article.version].extractor:
             extraction = packed_extractions.unpack(version.packed, version.text)
         else:
+            printed = Article(version.text, title=article.title, url=article.url)
+            before = None if version.packed is None else packed_extractions.unpack(version.packed, version.text)
             extraction = ctx.extract(version.text, title=article.title)
-        read.append(_Read(article, version, extraction))
+            with ctx.reading():
+                extraction = Tombstones.load().read_again(printed, extraction, before)
+        read.append(_Read(article, version, _without_suppressed(ctx, article.id, extraction)))
     return read
+
+
+def _without_suppressed(ctx: Context, article: int, extraction: Extraction) -> Extraction:
+    """What was read without the quotations of people whose entry is hidden."""
+    people = {
+        speaker.name
+        for quotation in extraction.quotations
+        for speaker in quotation.speakers
+        if speaker.kind == "person"
+    }
+    with ctx.reading():
+        hidden = person.suppressed_names(set(map(name_key, people)), article) if people else set()
+    kept = tuple(
+        quotation
+        for quotation in extraction.quotations
+        if not any(one.kind == "person" and name_key(one.name) in hidden for one in quotation.speakers)
+    )
+    return replace(extraction, quotations=kept) if hidden else extraction
 
 
 def _changed_quotations(before: _Read, after: _Read) -> list[dict[str, Any]]:

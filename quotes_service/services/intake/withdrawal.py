@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from quotes_service.context import Context
 from quotes_service.directory import write_article
+from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.ingest.text import check_characters
@@ -33,7 +35,12 @@ def withdraw(
             check_characters(value, field=name)
     note = f"{withdrawal.external_id or withdrawal.url}: {withdrawal.reason}"
     with ctx.writing():
-        outcome = Outcome("withdrawn", _remove(ctx, withdrawal), note=note)
+        tombstones = Tombstones.load()  # an article is known without the names of people who were erased
+        known = {
+            name: value and tombstones.redacted_note(value)
+            for name, value in (("external_id", withdrawal.external_id), ("url", withdrawal.url))
+        }
+        outcome = Outcome("withdrawn", _remove(ctx, replace(withdrawal, **known)), note=tombstones.redacted_note(note))
         settle(outcome)
     return outcome
 

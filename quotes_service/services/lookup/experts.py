@@ -19,6 +19,7 @@ from quotes_service.services.lookup.filters import (
 from quotes_service.services.lookup.quotations import quotation_page
 from quotes_service.services.serializers.common import collection, is_id
 from quotes_service.services.serializers.experts import serialize_experts
+from quotes_service.services.serializers.notes import serialize_notes
 from quotes_service.services.serializers.timeline import serialize_timelines
 from quotes_service.store.experts import affiliations, experts
 from quotes_service.store.experts.experts import ExpertRow
@@ -56,8 +57,12 @@ def _row(id: str) -> ExpertRow:
 
 @reads
 def get_expert(ctx: Context, id: str) -> dict[str, Any]:
-    """One expert, with the last few sentences of evidence for each affiliation. Raises NotFound."""
-    return serialize_experts([_row(id)])[0]
+    """One expert, with the last few sentences of evidence for each affiliation, and the notes and replies of editors.
+
+    Raises NotFound.
+    """
+    row = _row(id)
+    return serialize_experts([row])[0] | {"notes": serialize_notes([row.id]).get(row.id, [])}
 
 
 @reads

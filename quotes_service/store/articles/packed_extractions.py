@@ -14,7 +14,8 @@ _adapter = TypeAdapter(Extraction)
 
 def pack(extraction: Extraction) -> bytes:
     """The extraction without its text, as compressed JSON."""
-    return zlib.compress(_adapter.dump_json(replace(extraction, text="")))
+    absent = None if extraction.withheld else {"withheld"}  # as before there was such a field
+    return zlib.compress(_adapter.dump_json(replace(extraction, text=""), exclude=absent))
 
 
 def unpack(packed: bytes, text: str) -> Extraction:

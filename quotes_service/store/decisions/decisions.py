@@ -1,6 +1,7 @@
 """Editors' decisions, the targets by which they are looked up, and the log of events that follow from them.
 
-Decisions are never removed. In their content only the selectors change: places are added to them.
+Only the erasure of a person removes decisions (store.personal.traces). In their content only the selectors change:
+places are added to them.
 """
 
 from __future__ import annotations
@@ -69,6 +70,16 @@ def by_uid(uid: str) -> DecisionRow | None:
 @prepared
 def _by_uid(uid: Value) -> pw.Query:
     return _select(Decision.uid == uid)
+
+
+def by_uids(uids: Collection[str]) -> dict[str, DecisionRow]:
+    """Id -> decision."""
+    return {row.uid: row for row in _rows(_by_uids(uids))}
+
+
+@prepared
+def _by_uids(uids: Value) -> pw.Query:
+    return _select(one_of(Decision.uid, uids))
 
 
 def by_id(ids: Collection[int]) -> dict[int, DecisionRow]:

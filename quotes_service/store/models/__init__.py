@@ -1,7 +1,8 @@
 """The tables. Integer keys join them; ``uid`` is the public id of a row, and it never changes.
 
 There are three layers. What was read: the versions of articles, each with its packed extraction. What editors decided:
-decisions, which are never removed. All other tables are derived from these two and can be rebuilt from them.
+decisions, which only the erasure of a person removes. All other tables are derived from these two and can be rebuilt
+from them.
 Which entries are the same is stored in two pointers only, ``Appearance.expert`` and ``InstitutionName.institution``. An
 expert has the row id of its first appearance, an institution that of its first name, a statement that of its first
 quotation and a story that of its first article, so that entries get their ids back when joined ones are parted.
@@ -41,6 +42,7 @@ from quotes_service.store.models.people import (
     OtherName,
     StoredRole,
 )
+from quotes_service.store.models.personal import ErasedMark, ErasedName, Erasure
 from quotes_service.store.models.quotations import (
     QuotationFingerprint,
     QuotationSpeaker,
@@ -99,6 +101,9 @@ MODELS = (
     Account,
     SignIn,
     Write,
+    Erasure,
+    ErasedName,
+    ErasedMark,
 )
 
 __all__ = [
@@ -116,6 +121,9 @@ __all__ = [
     "Base",
     "Decision",
     "DecisionTarget",
+    "ErasedMark",
+    "ErasedName",
+    "Erasure",
     "Event",
     "Expert",
     "Feed",

@@ -8,7 +8,8 @@ from quotes_service.store.models.base import Base, JsonText, now, uid_field
 
 
 class Decision(Base):
-    """What an editor decided. Never removed; it changes only when places are added to its selectors.
+    """What an editor decided. Removed only where a person is erased; it changes only when places are added to its
+    selectors, or a person is taken out of it.
 
     ``active``: whether it is applied; False after it was undone.
     """

@@ -62,7 +62,7 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterato
         yield "is no longer taken for a quotation"
     elif after.get("current", True) and not before.get("current", True):
         yield "is a quotation again"
-    for field, show in (("aliases", str), ("affiliations", _role)):
+    for field, show in (("aliases", str), ("affiliations", _role), ("notes", str)):
         old, new = ([show(one) for one in state.get(field, ())] for state in (before, after))
         yield from (f"no longer: {one}" for one in old if one not in new)
         yield from (f"now also: {one}" for one in new if one not in old)

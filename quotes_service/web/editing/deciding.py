@@ -9,6 +9,7 @@ from typing import Any
 from flask import session, url_for
 
 from quotes_service.decisions.requests import DecisionFields, fields_of
+from quotes_service.directory.new_decisions import MOST_NOTE_CHARS
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.services.editing import around, decisions
 from quotes_service.services.lookup import quotations
@@ -49,6 +50,8 @@ def given(fields: Fields, kind: str) -> DecisionFields:
     for name in fields_of(kind):
         values[name] = (fields.several(name) or None) if name in _SEVERAL else fields.line(name)
     values.pop("passage", None)
+    if kind == "add_note":
+        values["text"] = fields.text("text", MOST_NOTE_CHARS)
     if kind == "attribute":
         values |= speaker(fields)
     if kind == "trim":

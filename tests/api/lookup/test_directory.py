@@ -14,7 +14,7 @@ def test_an_expert_has_the_fields_of_the_contract(filled, find):
     expert = filled.get(f"/api/v1/experts/{found['id']}").json
     assert list(expert) == [
         *("id", "name", "aliases", "affiliations"),
-        *("quotation_count", "statement_count", "outlets", "first_quoted", "last_quoted", "past"),
+        *("quotation_count", "statement_count", "outlets", "first_quoted", "last_quoted", "past", "notes"),
     ]
     assert (expert["name"], expert["quotation_count"]) == ("Maren Tolvik", 3)
     assert expert["outlets"] == ["The Larkhaven Post", "The Wire"]

@@ -279,6 +279,7 @@ def test_everybody_can_use_the_pages_at_any_width(open_page, api, screens):
         "quotation": f"/quotes/{marked['id']}",
         "expert": f"/experts/{long['id']}/edit?join={lee['name'].replace(' ', '+')}",
         "institution": f"/institutions/{body}/edit",
+        "erase": f"/experts/{lee['id']}/erase",
         "decisions": "/decisions/",
     }
     page = open_page("/review/")

@@ -46,6 +46,12 @@ DECISIONS: list[tuple[str, dict[str, Any], str, tuple[str, str]]] = [
         "now also: chair",
         TOLVIK,
     ),
+    (
+        "add_note",
+        {"expert": TOLVIK, "text": "I meant\nthe <old> wall.", "note_kind": "reply"},
+        "now also: I meant the <old> wall.",
+        TOLVIK,
+    ),
 ]
 
 

@@ -1,0 +1,1 @@
+"""What the service holds about a person, and erasing it."""

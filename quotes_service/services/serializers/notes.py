@@ -1,0 +1,30 @@
+"""Notes and replies that editors show with experts, as the API prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from quotes_service.decisions.content import AddNote
+from quotes_service.directory import standing_decisions
+from quotes_service.services.serializers.common import utc
+from quotes_service.store.decisions import decisions
+
+
+def serialize_notes(experts: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Expert (row number) -> their notes, the oldest first; one without any has no entry."""
+    found = standing_decisions.notes(experts)
+    uids = {standing.id for several in found.values() for standing in several}
+    rows = decisions.by_uids(uids) if uids else {}
+    return {expert: [_note(rows[standing.id]) for standing in several] for expert, several in found.items()}
+
+
+def _note(row: decisions.DecisionRow) -> dict[str, Any]:
+    assert isinstance(row.content, AddNote), "only these are looked up"
+    return {
+        "text": row.content.text,
+        "kind": row.content.kind,
+        "by": row.by,
+        "at": utc(row.at),
+        "decision_id": row.uid,
+    }
