@@ -19,6 +19,7 @@ from quotes_service.store.models import (
     StoredTopic,
 )
 from quotes_service.store.querying.compiled import one_of
+from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import tuples
 
 _FOUND: dict[str, tuple[pw.Field, pw.Expression | None]] = {
@@ -74,21 +75,34 @@ def _query(kind: str) -> pw.ModelSelect:
 
 def openings(ids: Collection[int]) -> list[Opening]:
     """What the leads of these articles are made of."""
-    quotation = StoredQuotation
-    quotations = quotation.select(quotation.article, quotation.paragraph_start, quotation.paragraph_end)
     direct: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    said = one_of(quotation.article, ids), quotation.current, quotation.type == "direct"
-    for article, start, end in tuples(quotations.where(*said)):
+    for article, start, end in tuples(_direct(ids)):
         direct[article].append((start, end))
-    current = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
-    query = StoredArticle.select(StoredArticle.id, StoredArticle.title, ArticleVersion.text, ArticleVersion.reading)
-    query = query.join(ArticleVersion, on=current).where(one_of(StoredArticle.id, ids)).order_by(StoredArticle.id)
     return [
         Opening(id, title, text, None if packed is None else bytes(packed), direct[id])
-        for id, title, text, packed in tuples(query)
+        for id, title, text, packed in tuples(_texts(ids))
     ]
+
+
+@prepared
+def _direct(articles: Value) -> pw.Query:
+    quotation = StoredQuotation
+    query = quotation.select(quotation.article, quotation.paragraph_start, quotation.paragraph_end)
+    return query.where(one_of(quotation.article, articles), quotation.current, quotation.type == "direct")
+
+
+@prepared
+def _texts(articles: Value) -> pw.Query:
+    current = (ArticleVersion.article == StoredArticle.id) & (ArticleVersion.number == StoredArticle.version)
+    query = StoredArticle.select(StoredArticle.id, StoredArticle.title, ArticleVersion.text, ArticleVersion.reading)
+    return query.join(ArticleVersion, on=current).where(one_of(StoredArticle.id, articles)).order_by(StoredArticle.id)
 
 
 def labels(ids: Collection[int]) -> list[tuple[int, str]]:
     """The labels of these topics, by their numbers."""
-    return tuples(StoredTopic.select(StoredTopic.id, StoredTopic.label).where(one_of(StoredTopic.id, ids)))  # pyright: ignore[reportReturnType]
+    return [(id, label) for id, label in tuples(_labels(ids))]
+
+
+@prepared
+def _labels(topics: Value) -> pw.Query:
+    return StoredTopic.select(StoredTopic.id, StoredTopic.label).where(one_of(StoredTopic.id, topics))

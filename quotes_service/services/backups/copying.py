@@ -126,7 +126,13 @@ def _verify(
 ) -> None:
     """Raise QuotesError, by which nothing is kept, unless the target has what was read and all of it fits together."""
     problems = differences(copied, digests(target.database, tables, progress))
-    problems += [f"the read model does not follow from the other tables: {name}" for name in drift.drift()]
+    problems += [
+        f"the read model does not follow from the other tables: {name} (if that is so in FROM: quotes doctor --mend)"
+        for name in drift.drift()
+    ]
     problems += [f"the index of {kind}s differs by {number} rows" for kind, number in rebuild.drift(target).items()]
+    if db.is_sqlite(target.database):
+        lost = sqlite_files.without_targets(target.database)
+        problems += [f"rows of the table {name} refer to others that are not there" for name in lost]
     if problems:
         raise QuotesError(f"The copy is not right, and nothing of it was kept: {'; '.join(problems)}")

@@ -40,11 +40,11 @@ class Digesting:
     def passing(self, passing: Iterable[Row]) -> Iterator[Row]:
         """The same rows."""
         for row in passing:
-            yield row
             self._sum += int.from_bytes(blake2b(_encode(row).encode(), digest_size=_BYTES).digest())
             self._rows += 1
             if self._rows % _STEP == 0:
                 self._progress(_STEP)
+            yield row
         self._progress(self._rows % _STEP)
 
     @property

@@ -28,7 +28,7 @@ def dump(database: pw.Database, snapshot: str, path: Path) -> None:
 def check(path: Path, tables: list[str]) -> None:
     """Raise QuotesError unless a dump can be read to its end, and has the rows of these tables."""
     listed = _run("pg_restore", "--list", str(path))
-    dumped = set(re.findall(r" TABLE DATA \S+ (\S+) ", listed))
+    dumped = set(re.findall(r" TABLE DATA \S+ (.+) \S+$", listed, re.MULTILINE))
     if missing := sorted({*tables} - dumped):
         raise QuotesError(f"The dump lacks the rows of the tables {', '.join(missing)}")
     _run("pg_restore", f"--file={os.devnull}", str(path))

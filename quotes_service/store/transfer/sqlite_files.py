@@ -12,8 +12,6 @@ import peewee as pw
 from quotes_service.errors import InvalidInput, QuotesError
 from quotes_service.store import database as db
 
-#: How an SQLite file begins.
-MAGIC = b"SQLite format 3\0"
 #: What SQLite writes beside a file while it is open.
 _BESIDE = ("-wal", "-journal")
 
@@ -36,6 +34,11 @@ def filling(database: pw.Database) -> Iterator[None]:
             yield
 
 
+def without_targets(database: pw.Database) -> list[str]:
+    """The tables with rows that refer to rows which are not there. (PostgreSQL stores none.)"""
+    return sorted({table for table, *_ in database.execute_sql("PRAGMA foreign_key_check").fetchall()})
+
+
 def copy_to(database: pw.Database, path: Path) -> None:
     """Copy the database, as the caller's transaction sees it, into a new file. Others may write meanwhile: they write
     to its log, and what they add there is not seen."""
@@ -56,12 +59,10 @@ def opened(path: Path) -> Iterator[pw.Database]:
 
 
 def check_integrity(path: Path) -> None:
-    """Raise QuotesError unless the file is whole: its pages, its indexes, and every row that another one refers to."""
+    """Raise QuotesError unless the pages and indexes of a file are whole."""
     try:
         with closing(sqlite3.connect(path)) as file:
             problems = [problem for (problem,) in file.execute("PRAGMA integrity_check(10)") if problem != "ok"]
-            lost = {table for table, *_ in file.execute("PRAGMA foreign_key_check")}
-            problems += [f"rows of the table {table} refer to others that are not there" for table in sorted(lost)]
     except sqlite3.DatabaseError as error:
         problems = [str(error)]
     if problems:

@@ -91,6 +91,7 @@ def test_after_an_error_the_target_is_as_it_was(source, kind, request, progress,
         ("DELETE FROM alias", "the table alias has 0 rows"),
         ("UPDATE expert SET statements = 99", "the read model does not follow from the other tables: Expert"),
         ("DELETE FROM quotation_index", "the index of quotations differs"),
+        ("UPDATE alias SET appearance_id = 99999", "rows of the table alias refer to others"),
     ],
 )
 def test_a_copy_that_differs_is_not_kept(source, progress, monkeypatch, tmp_path, change, message):
