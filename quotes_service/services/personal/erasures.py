@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from quotes_service.context import Context, reads, rolled_back
 from quotes_service.directory.personal import erasing
-from quotes_service.errors import Conflict, InvalidInput
+from quotes_service.errors import Conflict, DatabaseUnavailable, InvalidInput
 from quotes_service.ingest.text import check_characters, checked_line
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.store.personal import erasures, leftovers, person, traces
@@ -49,7 +49,7 @@ def preview(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
 def erase(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
     """Erase a person for good, and write the database again without what was there; returns what was removed.
 
-    ``cleaned``: whether the second was done; else others used the database: see ``clean``. Raises
+    ``cleaned``: whether the second was done; else others used the database, or there was no room: see ``clean``. Raises
     InvalidInput, also where there are namesakes and the request does not say what is to become of them; ModelMissing.
     """
     with ctx.writing():
@@ -65,12 +65,15 @@ def erase(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
 def clean(ctx: Context) -> bool:
     """Write the database again without what deleted rows leave in its files. Returns False if others use it, or there
     is no room: then try again. Takes as long as copying the database, and as much space."""
-    with ctx.writing_beside():
-        ctx.index.forget_dropped()
-    is_clean = leftovers.clean(ctx.database)
-    if is_clean:
+    try:
         with ctx.writing_beside():
-            erasures.set_cleaned()
+            ctx.index.forget_dropped()
+        is_clean = leftovers.clean(ctx.database)
+        if is_clean:
+            with ctx.writing_beside():
+                erasures.set_cleaned()
+    except DatabaseUnavailable:  # what was erased is erased: the caller must not take it for undone
+        return False
     return is_clean
 
 
