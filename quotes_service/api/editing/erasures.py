@@ -129,7 +129,7 @@ class HeldSchema(Output):
 
 def _signed(request: ErasureRequest) -> ErasureRequest:
     """The request, with the name of who decides."""
-    return replace(request, by=access.who_decides(request.by))
+    return replace(request, by=access.who_decides(request.by or None))
 
 
 @blueprint.route("/experts/<id>/held")

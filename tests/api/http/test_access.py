@@ -38,6 +38,10 @@ SCOPES = {
     "undo": "decide",
     "preview_undo": "decide",
     "list_writes": "admin",
+    "held_about": "decide",
+    "preview_erasure": "admin",
+    "erase": "admin",
+    "list_erasures": "admin",
 }
 OPEN = {"list_problem_types", "get_problem_type"}
 
