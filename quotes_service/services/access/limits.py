@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import time
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse_many
 from limits.errors import ConfigurationError, StorageError
@@ -45,7 +46,7 @@ class Limits:
     def count(self, caller: Caller, address: str | None) -> None:
         """Count a request of this caller. Raises TooMany, DatabaseUnavailable."""
         if caller.id is None:
-            self._hit(self._address, "address", address or "unknown")
+            self._hit(self._address, "address", _network(address))
         else:
             self._hit(parsed("limit", caller.limit) if caller.limit else self._key, caller.kind, caller.id)
 
@@ -70,8 +71,19 @@ class Limits:
 
 
 def _whose(name: str, address: str | None) -> dict[str, tuple[str, ...]]:
-    known = address or "unknown"
+    known = _network(address)
     return {"both": (name, known), "address": (known,), "name": (name,)}
+
+
+def _network(address: str | None) -> str:
+    """The address; of IPv6 the network of 64 bits, since whoever has one address there has all of them."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return address or "unknown"
+    if isinstance(found, IPv4Address) or found.ipv4_mapped:
+        return str(found)
+    return str(ip_network((found, 64), strict=False))
 
 
 def _reached(call, *values):

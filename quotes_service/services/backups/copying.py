@@ -18,6 +18,7 @@ from quotes_service.services.backups.progress import Progress, steps
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
+from quotes_service.store.access import counts
 from quotes_service.store.quotations import drift
 from quotes_service.store.transfer import rows, sqlite_files
 from quotes_service.store.transfer.digests import Digest, Digesting, differences, digests
@@ -100,7 +101,7 @@ def _tables(source: Context) -> list[Table]:
 
 def _others(source: Context, tables: Iterable[Table]) -> list[str]:
     """The tables that are neither copied nor part of the search index: those of other programs."""
-    copied = {table.name for table in tables}
+    copied = {table.name for table in tables} | {counts.TABLE}  # which are nobody's after a minute
     index = tuple(f"{kind}_index" for kind in FIELDS)
     names = [table.name for table in in_catalog(source.database)]
     return [name for name in names if name not in copied and not name.startswith(index)]

@@ -9,7 +9,8 @@ import peewee
 
 from quotes_service.store import database as db
 
-_TABLE = "request_count (key TEXT PRIMARY KEY, hits INTEGER NOT NULL, expires DOUBLE PRECISION NOT NULL)"
+TABLE = "request_count"
+_COLUMNS = "(key TEXT PRIMARY KEY, hits INTEGER NOT NULL, expires DOUBLE PRECISION NOT NULL)"
 #: Any constant will do: taken by those who create the table on PostgreSQL.
 _CREATION_LOCK = 7_239_202
 #: Counts that have expired are removed by every so many requests of a process.
@@ -67,8 +68,8 @@ class RequestCounts:
 
     def _create(self) -> None:
         if db.is_sqlite(self._database):
-            self._database.execute_sql(f"CREATE TABLE IF NOT EXISTS {_TABLE}")
+            self._database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} {_COLUMNS}")
         elif self._database.execute_sql("SELECT to_regclass('request_count')").fetchone()[0] is None:
             self._database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
-            self._database.execute_sql(f"CREATE UNLOGGED TABLE IF NOT EXISTS {_TABLE}")
+            self._database.execute_sql(f"CREATE UNLOGGED TABLE IF NOT EXISTS {TABLE} {_COLUMNS}")
         self._is_there = True

@@ -35,12 +35,14 @@ from quotes_service.store.querying.rows import ids, tuples
 
 #: Items that a worker has or will have: they are read with the person taken out, and their data goes then.
 _TO_BE_READ = ("waiting", "leased")
-#: Tables whose texts are not redacted: those that articles are written to, those of other entries, and words.
+#: Tables whose texts are not redacted: those that articles are written to, those of other entries, words, and those of
+#: who works with the service.
 _OTHERWISE = {
     *("article", "article_version", "article_copy", "address", "expert", "appearance", "alias", "other_name"),
     *("name_block", "role", "quotation", "quotation_speaker", "listed", "topic", "name_word", "word", "word_pair"),
     *("institution", "institution_name", "institution_spelling", "authority", "authority_name"),
     *("secret", "erasure", "erased_name", "erased_mark", "redirect", "kept_answer", "job_item", "former_appearance"),
+    *("api_key", "account", "sign_in", "write"),
 }
 
 _NOTES = (JobItem.origin, JobItem.known, JobItem.error, JobItem.note, JobItem.ignored)

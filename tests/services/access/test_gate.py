@@ -89,6 +89,8 @@ def test_requests_are_counted_by_key_and_by_address_for_all_processes(ctx):
 
     assert passed(somebody, ELSEWHERE) == 3
     assert passed(somebody, "192.0.2.8") == 3
+    assert passed(somebody, "2001:db8::1") + passed(somebody, "2001:db8::2") == 3  # one network, one visitor
+    assert passed(somebody, "2001:db8:0:1::1") == 3
     assert passed(somebody, "127.0.0.1") == 8
     assert passed(cms, ELSEWHERE) == 5
     assert passed(cms, "127.0.0.1") == 0  # a key is counted wherever it comes from
