@@ -205,6 +205,13 @@ class Settings:
         "The sites whose scripts may call the API from a browser, such as `https://desk.example, "
         "https://cms.example`, or `*`. They need a key, as all callers do.",
     )
+    long_text_chars: int = _setting(
+        "QUOTES_LONG_TEXT_CHARS",
+        100_000,
+        "The longest text in characters that `POST /articles` and the page read at once, which takes seconds; a longer "
+        "one becomes a job, which a worker does.",
+        minimum=1,
+    )
     load_together: int = _setting(
         "QUOTES_LOAD_TOGETHER",
         500,

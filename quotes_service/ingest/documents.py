@@ -23,6 +23,7 @@ from quotes_service.ingest.fields import article_of, with_fields
 from quotes_service.ingest.formats import docx, newsml, ninjs, pdf
 from quotes_service.ingest.formats.wire import Skipped, checked
 from quotes_service.ingest.pages.article import article_from_html
+from quotes_service.ingest.readings import unpacked_article
 from quotes_service.ingest.sources import Refused
 from quotes_service.ingest.text import check_text, decode
 from quotes_service.ingest.web import ADDRESS, FOREIGN_ADDRESS, Fetch, raw_address, read_address
@@ -187,6 +188,12 @@ def _read_docx(data: bytes, known: Mapping[str, str], reading: Reading) -> Artic
     return with_fields(docx.article_of_docx(data, limit=reading.limit), known)
 
 
+def _read_article(data: bytes, known: Mapping[str, str], reading: Reading) -> Article:
+    return with_fields(unpacked_article(data), known)
+
+
+#: The kind of an article that was read from what came in, but not stored yet.
+ARTICLE = "article"
 #: Kind of a RawArticle -> what reads it: (data, known, how to read). Raises InvalidInput, and Skipped where there is
 #: nothing to read and that is no error.
 READERS: Mapping[str, Callable[[bytes, Mapping[str, str], Reading], Article | Withdrawal]] = {
@@ -197,4 +204,5 @@ READERS: Mapping[str, Callable[[bytes, Mapping[str, str], Reading], Article | Wi
     "newsml": _read_newsml,
     "pdf": _read_pdf,
     "docx": _read_docx,
+    ARTICLE: _read_article,
 }

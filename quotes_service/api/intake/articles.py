@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from flask import url_for
+from flask import jsonify, url_for
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
 from quotes_service.api.http.writes import writes
 from quotes_service.api.intake.extract import SourceSchema
+from quotes_service.api.intake.jobs import FullJobSchema
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.lookup.statements import StorySchema
 from quotes_service.api.problems import response_name
@@ -25,7 +26,7 @@ from quotes_service.api.schemas import (
     WebAddress,
     page_of,
 )
-from quotes_service.services.intake import articles
+from quotes_service.services.intake import articles, batches
 from quotes_service.services.intake.submission import Submission
 from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.querying.paging import Paging
@@ -220,6 +221,9 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema):
 @blueprint.alt_response(
     200, schema=KeptArticleSchema, description="Known: `status` is `unchanged` or `new_version`.", headers=LOCATION
 )
+@blueprint.alt_response(
+    202, schema=FullJobSchema, description="It is long: a worker will read it, by this job.", headers=LOCATION
+)
 @blueprint.alt_response(409, response_name(409))
 def add_article(sent: Submission):
     """Read and store an article
@@ -231,9 +235,15 @@ def add_article(sent: Submission):
     A `url` without `text` and `html` is fetched: a page, a text or a report. The article has the URL to which it
     redirects. What must not or cannot be fetched is refused with 422; a site that does not answer now, with 503, and
     `Retry-After` says when to try again.
+
+    A text of more than `QUOTES_LONG_TEXT_CHARS` characters takes long: the answer is 202 and a job, whose item has the
+    article's id when a worker has stored it.
     """
     ctx = context()
     article = sent.to_article(ctx.settings.max_text_chars, fetch=ctx.fetcher.page_for_request)
+    if job := batches.add_long(ctx, article):
+        answer = jsonify(FullJobSchema().dump(job))
+        return answer, 202, {"Location": url_for("jobs.get_job", id=job["id"])}
     status, article = articles.add_article(ctx, article)
     answer = {"status": status, **article}
     return answer, 201 if status == "created" else 200, {"Location": url_for(".get_article", id=article["id"])}

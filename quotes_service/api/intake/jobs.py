@@ -124,7 +124,10 @@ class JobsQuerySchema(PagingSchema):
     """Which jobs."""
 
     status = fields.String(validate=validate.OneOf(STATUSES))
-    kind = Line(NAME_CHARS, metadata={"description": "What made it: batch, ingest, feed.", "examples": ["batch"]})
+    kind = Line(
+        NAME_CHARS,
+        metadata={"description": "What made it: batch, article (a long one), ingest, feed.", "examples": ["batch"]},
+    )
 
 
 class ItemsQuerySchema(PagingSchema):

@@ -10,13 +10,16 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import PydanticSerializationError
+
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, NotYet, TooLarge
 from quotes_service.ingest import documents
 from quotes_service.ingest.documents import Refused
+from quotes_service.ingest.readings import packed_article
 from quotes_service.ingest.sources import decompressed
 from quotes_service.records import Article, RawArticle
-from quotes_service.services.intake import jobs
+from quotes_service.services.intake import articles, jobs
 
 LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/jsonlines")
 #: Media types of batches, and the endings of such files. What is inside gzip is looked at.
@@ -66,6 +69,19 @@ def _ending(file: Path, ending: str) -> str:
     if head[257:262] == b"ustar":
         return ".tar.gz"
     return ".warc.gz" if head.startswith(b"WARC/") else ".jsonl.gz"
+
+
+def add_long(ctx: Context, article: Article) -> dict[str, Any] | None:
+    """Make a job of an article that takes too long to be read while its sender waits (QUOTES_LONG_TEXT_CHARS), and
+    return it; None for a shorter one. Raises InvalidInput and TooLarge for one that cannot be stored."""
+    if len(article.text) <= ctx.settings.long_text_chars:
+        return None
+    articles.check(ctx, article)
+    try:
+        item = RawArticle(NAME, documents.ARTICLE, packed_article(article))
+    except PydanticSerializationError:
+        raise InvalidInput("text", "has half of a character") from None
+    return jobs.get_job(ctx, jobs.hand_in(ctx, "article", article.title or article.url or "article", [item]))
 
 
 def only_article(ctx: Context, file: Path) -> Article | None:

@@ -115,14 +115,21 @@ def _preview_or_job(told: Submission, files: list[Path]) -> ResponseReturnValue:
         if text is None and told.url is None:
             raise InvalidInput("text", "is empty: paste a text, give an address or choose files")
         limit, fetch = ctx.settings.max_text_chars, ctx.fetcher.page_for_request
-        return _preview(replace(told, text=text).to_article(limit, fetch=fetch))
+        return _preview_or_later(replace(told, text=text).to_article(limit, fetch=fetch))
     if len(files) == 1 and (article := batches.only_article(ctx, files[0])):
-        return _preview(told.complete(article))
+        return _preview_or_later(told.complete(article))
     known = {"outlet": told.outlet, "byline": told.byline}
     known["published_at"] = told.published_at and told.published_at.isoformat()
     label = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1:,} more"
     job = batches.add_files(ctx, files, label, {name: value for name, value in known.items() if value})
     return redirect(url_for("web.jobs.job_page", id=job["id"]), 303)
+
+
+def _preview_or_later(article: Article) -> ResponseReturnValue:
+    """What would be read; an article that takes long is kept by a worker, without a preview."""
+    if job := batches.add_long(context(), article):
+        return redirect(url_for("web.jobs.job_page", id=job["id"]), 303)
+    return _preview(article)
 
 
 def _preview(article: Article, error: InvalidInput | None = None, form: Any = None) -> str:

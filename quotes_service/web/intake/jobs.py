@@ -16,7 +16,13 @@ from quotes_service.web.pages import context, next_page
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 #: What made a job.
-KINDS = {"batch": "files that were sent", "ingest": "quotes ingest", "feed": "a feed", "reprocess": "reading again"}
+KINDS = {
+    "article": "a long text",
+    "batch": "files that were sent",
+    "ingest": "quotes ingest",
+    "feed": "a feed",
+    "reprocess": "reading again",
+}
 #: Statuses of jobs and of their items, and what became of an article, in words.
 JOB = {
     "receiving": "its articles are still coming in",

@@ -220,3 +220,40 @@ def test_an_unknown_job(client, path, id):
 def test_wrong_queries(client, query):
     assert_problem(client.get(f"{JOBS}?{query}"), 422)
     assert_problem(client.get(f"{JOBS}/j_none/items?{query}"), 422)
+
+
+@pytest.fixture
+def impatient(database_url):
+    """Calls an app that takes 200 characters for a long text."""
+    settings = Settings(database_url=database_url, fetch=False, long_text_chars=200)
+    app = create_app(settings, extractor=SimpleExtractor())
+    yield app.test_client()
+    app.extensions["quotes_service"].close()
+
+
+def test_a_long_text_becomes_a_job_and_then_the_same_article(impatient):
+    about = {"title": "Walls", "url": "https://post.example/walls", "outlet": "The Post", "external_id": "7"}
+    sent = {"text": TIDES, "published_at": "2024-05-02", **about}
+    answer = impatient.post("/api/v1/articles", json=sent)
+    assert (answer.status_code, answer.headers["Location"]) == (202, f"{JOBS}/{answer.json['id']}")
+    assert (answer.json["kind"], answer.json["label"], answer.json["total"]) == ("article", "Walls", 1)
+    assert impatient.get("/api/v1/articles").json["total"] == 0
+    do_all(impatient)
+    [item] = impatient.get(f"{answer.headers['Location']}/items").json["items"]
+    article = impatient.get(f"/api/v1/articles/{item['article_id']}").json
+    assert {name: article[name] for name in sent} == sent
+    assert article["quotations"]
+    again = impatient.post("/api/v1/articles", json=sent)
+    assert again.status_code == 202
+    do_all(impatient)
+    assert impatient.get(again.headers["Location"]).json["outcomes"]["unchanged"] == 1
+    assert impatient.post("/api/v1/articles", json={"text": "“Rain,” said Ann Lee."}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"), [({"text": "a\0" * 200}, "text"), ({"text": "a" * 300, "outlet": "é" * 1500}, "outlet")]
+)
+def test_a_long_article_that_cannot_be_stored_is_refused_at_once(impatient, sent, field):
+    problem = assert_problem(impatient.post("/api/v1/articles", json=sent), 422)
+    assert [*problem["errors"]["json"]] == [field]
+    assert impatient.get(JOBS).json["total"] == 0

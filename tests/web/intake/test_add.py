@@ -176,9 +176,18 @@ def test_what_is_too_large_gets_a_page(site, sqlite_template, tmp_path, values, 
 
 
 def test_a_long_text_fits(client, ctx):
-    text = TIDES + "Ünd so weiter. " * 60_000
+    text = TIDES + "Ünd so weiter. " * 6_000
     assert send(client, preview(client, text=text), "/add/keep").status_code == 303
     assert len(stored(ctx)) == 1
+
+
+def test_a_very_long_text_is_read_by_a_worker(client, ctx):
+    answer = preview(client, text=TIDES + "Ünd so weiter. " * 60_000)
+    assert answer.status_code == 303
+    assert stored(ctx) == []
+    assert work(ctx) == 1
+    assert len(stored(ctx)) == 1
+    assert "1 of 1 article" in words(client.get(answer.headers["Location"]))
 
 
 @pytest.mark.parametrize("value", ["", "x", '{"text": "forged"}'])
