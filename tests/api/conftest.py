@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -37,10 +38,10 @@ FISH_BODY = {"text": LEE, "title": "Fish", "url": "https://post.example/fish", "
 
 
 @contextmanager
-def serving(folder: Path, template: Path) -> Iterator[Flask]:
-    """An app over a copy of a migrated SQLite file; it fetches nothing."""
+def serving(folder: Path, template: Path, **settings: Any) -> Iterator[Flask]:
+    """An app over a copy of a migrated SQLite file, with these settings; it fetches nothing."""
     path = shutil.copy(template, folder / "api.db")
-    app = create_app(Settings(database_url=f"sqlite:///{path}", fetch=False), extractor=SimpleExtractor())
+    app = create_app(Settings(database_url=f"sqlite:///{path}", fetch=False, **settings), extractor=SimpleExtractor())
     yield app
     check_lists(app.extensions["quotes_service"])
     app.extensions["quotes_service"].close()

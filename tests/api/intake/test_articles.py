@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.conftest import STORMS_BODY, TIDES_BODY
+from tests.api.conftest import STORMS_BODY, TIDES_BODY, put, serving
 from tests.api.test_bad_input import assert_problem
 from tests.factories import TIDES
 from tests.full_disk import LONG, full_disk
@@ -29,13 +29,14 @@ def test_an_article_is_kept_with_its_quotations(client):
     assert {**kept, "status": "created"} == answer.json
 
 
-def test_on_a_full_disk_the_answer_is_a_problem_and_others_go_on(client):
-    client.post("/api/v1/articles", json=TIDES_BODY)
-    with full_disk():
-        answer = client.post("/api/v1/articles", json={"text": LONG})
-        assert "cannot be used" in assert_problem(answer, 503)["detail"]
-        assert client.get("/api/v1/articles").json["total"] == 1
-    assert client.post("/api/v1/articles", json={"text": LONG}).status_code == 201
+def test_on_a_full_disk_the_answer_is_a_problem_and_others_go_on(tmp_path, sqlite_template):
+    with serving(tmp_path, sqlite_template, long_text_chars=len(LONG)) as app:
+        client = put(app.test_client(), TIDES_BODY)
+        with full_disk():
+            answer = client.post("/api/v1/articles", json={"text": LONG})
+            assert "cannot be used" in assert_problem(answer, 503)["detail"]
+            assert client.get("/api/v1/articles").json["total"] == 1
+        assert client.post("/api/v1/articles", json={"text": LONG}).status_code == 201
 
 
 def test_an_article_answers_with_the_fields_of_the_contract(filled):
