@@ -91,7 +91,7 @@ def test_examples_are_valid(document):
         ("quotes/{quotation}", "Quotation"),
         ("statements/{statement}", "Statement"),
         ("experts?topic=storm", "FoundExpertPage"),
-        ("experts/{expert}", "Expert"),
+        ("experts/{expert}", "ExpertWithNotes"),
         ("experts/{expert}/quotes", "QuotationPage"),
         ("experts/{expert}/affiliations", "Affiliations"),
         ("institutions", "InstitutionPage"),

@@ -79,7 +79,7 @@ FIELDS = {
     ),
     "hide": ("`expert`, `institution` or `quotation`", {"expert": "e_7"}),
     "add_note": (
-        "`expert`, `text`; `note_kind`: `reply`, the person's own answer, or `note`, by default",
+        "`expert`, `text`; `note_kind`: reply, the person's own answer, or note, by default",
         {"expert": "e_7", "text": "I spoke of the old wall, not of the new one.", "note_kind": "reply"},
     ),
 }

@@ -80,6 +80,8 @@ WALKS = [
       "note": "Staff page"}, told("experts/{lee}", "affiliations", 0, "title"), "biologist", "botanist"),
     ({"kind": "correct_role", "expert": LEE_, "title": "biologist", "institution": FISH, "new_institution": "Fish Club",
       "note": "Staff page"}, told("experts?institution=Fish+Club", "total"), 0, 1),
+    ({"kind": "add_note", "expert": LEE_, "text": "I spoke of cod.", "note_kind": "reply"},
+     told("experts/{lee}", "notes", 0, "text"), None, "I spoke of cod."),
     ({"kind": "hide", "expert": LEE_}, told("experts?q=lee", "total"), None, 0),
     ({"kind": "hide", "institution": FISH}, told("institutions?q=fish", "total"), 1, 0),
     ({"kind": "hide", "quotation": BOAT}, told("quotes?q=boats", "total"), 1, 0),
