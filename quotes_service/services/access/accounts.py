@@ -105,6 +105,11 @@ def caller(row: AccountRow) -> Caller:
     return Caller("user", ROLES[_role(row)], row.uid, row.name)
 
 
+def are_same(name: str, other: str) -> bool:
+    """Whether two names mean one account."""
+    return _key(name) == _key(other)
+
+
 def _key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
