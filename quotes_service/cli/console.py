@@ -23,6 +23,7 @@ from rich.text import Text
 from quotes_service.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from quotes_service.callers import Act
     from quotes_service.context import Context
 
 #: Columns of output that does not go to a terminal.
@@ -36,16 +37,21 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def service_context() -> Iterator[Context]:
     """The service's context for the settings in the environment, closed at the end. What the command changes is logged
     as its user's."""
-    from quotes_service.callers import ALL_SCOPES, Act, Caller
     from quotes_service.context import open_context
     from quotes_service.settings import Settings
+
+    with closing(open_context(Settings.read())) as ctx, ctx.acting(act()):
+        yield ctx
+
+
+def act() -> Act:
+    """What the command does, for the log of writes."""
+    from quotes_service.callers import ALL_SCOPES, Act, Caller
 
     user = None
     with suppress(KeyError, OSError):  # the system does not know the user
         user = getpass.getuser()
-    act = Act(Caller("command", ALL_SCOPES, None, user), click.get_current_context().command_path)
-    with closing(open_context(Settings.read())) as ctx, ctx.acting(act):
-        yield ctx
+    return Act(Caller("command", ALL_SCOPES, None, user), click.get_current_context().command_path)
 
 
 def stdout() -> Console:

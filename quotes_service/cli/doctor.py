@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quotes_service.cli import options
-from quotes_service.cli.console import print_json, stderr, stdout, table, words
+from quotes_service.cli.console import act, print_json, stderr, stdout, table, words
 from quotes_service.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def _findings(*, full: bool, worker: bool, mend: bool) -> Iterator[Finding]:
         return
     with closing(ctx):
         if mend:
-            write_again(ctx)
+            with ctx.acting(act()):
+                write_again(ctx)
             stderr().print("The read model and the search index were written again.")
         yield from ready(ctx) if worker else examine(ctx, os.environ, full=full)
 

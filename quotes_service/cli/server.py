@@ -90,6 +90,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int | None, with_w
                 "limit_request_line": 8190,  # gunicorn's maximum; 500 characters of q may need 6,000
                 "preload_app": True,
                 "control_socket_disable": True,
+                "forwarded_allow_ips": "",  # QUOTES_PROXIES says what is believed of a proxy, not where it runs
                 "logger_class": Log,
                 "loglevel": "warning",
             }

@@ -18,6 +18,7 @@ from pydantic_core import PydanticSerializationError
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.containers.files import open_lines
 from quotes_service.ingest.containers.lines import json_lines
+from quotes_service.ingest.fields import web_address
 from quotes_service.ingest.sources import Refused
 from quotes_service.records import REASONS, Article, Extraction, ReadArticle, Span
 
@@ -89,6 +90,8 @@ def reading_of(row: dict[str, Any]) -> ReadArticle:
             raise InvalidInput(name, "is missing" if name not in row else "is not an object")
         _check_names(f"{name}.", row[name], names)
     article: Article = _validated("article", _article, row["article"])
+    if article.url is not None and web_address(article.url) is None:
+        raise InvalidInput("article.url", "is not a URL that begins with http:// or https://")
     extraction: Extraction = _validated("extraction", _extraction, {**row["extraction"], "text": article.text})
     _check(extraction)
     return ReadArticle(article, extraction)

@@ -45,7 +45,7 @@ def _caller() -> Caller:
             return found
         session.pop(TOKEN)  # it is over
         session.pop(EDITOR, None)
-    return gate().anonymous(request.remote_addr, _host())
+    return gate().anonymous(request.remote_addr, _host(), request.headers.get("Origin"))
 
 
 def _host() -> str:

@@ -48,6 +48,8 @@ def test_what_is_derived_can_be_mended(loaded, quotes):
     }
     assert quotes("doctor", "--mend").exit_code == 0
     assert quotes("search", "gauges", "--type", "direct").exit_code == 0
+    [last] = json.loads(quotes("writes", "--limit", "1", "--json").stdout)["items"]
+    assert (last["kind"], last["action"]) == ("command", "quotes doctor")
 
 
 @pytest.mark.parametrize(("state", "status"), [("ok", 0), ("note", 1), ("wrong", 1)])

@@ -76,6 +76,8 @@ def _changed(path: str, value: Any) -> dict[str, Any]:
         ("article.headline", "A", "article.headline: is no field of a reading"),
         ("extraction.text", "A", "extraction.text: is no field of a reading"),
         ("article.text", None, "article.text: Field required"),
+        ("article.url", "javascript:alert(1)", "article.url: is not a URL that begins with http:// or https://"),
+        ("article.url", "http://[", "article.url: is not a URL that begins with http:// or https://"),
         ("article.published_at", "May", "article.published_at: Input should be a valid date"),
         ("extraction.quotations.0.type", "loud", "extraction.quotations.0.type: Input should be 'direct', 'mixed' or"),
         ("extraction.quotations.0.content", [], "extraction.quotations.0.content: is empty"),

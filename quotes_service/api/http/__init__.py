@@ -36,7 +36,9 @@ def let_sites_call(app: Flask, sites: str) -> None:
         if site != "*" and not _SITE.fullmatch(site):
             raise InvalidInput("QUOTES_CORS", f"has {site!r}, which is no site: write it like https://desk.example")
     if given:
-        rules = {"origins": "*" if "*" in given else given, "allow_headers": _ASKED, "expose_headers": _TOLD}
+        # as expressions: flask-cors takes the brackets of an IPv6 address for one
+        named = [re.compile(re.escape(site) + r"\Z", re.IGNORECASE) for site in given]
+        rules = {"origins": "*" if "*" in given else named, "allow_headers": _ASKED, "expose_headers": _TOLD}
         CORS(app, resources={r"/api/.*": rules}, max_age=3600)
 
 

@@ -27,14 +27,18 @@ def let_in() -> None:
     if request.endpoint is None or request.method == "OPTIONS" or not is_meant or blueprint in _OPEN:
         return
     gate: Gate = current_app.extensions["quotes_service_gate"]
-    g.caller = _caller(gate)
+    try:
+        g.caller = _caller(gate)
+    except NotSignedIn:
+        gate.count_unknown(request.remote_addr)
+        raise
     gate.admit(g.caller, needed_scope(current_app, request.endpoint), request.remote_addr)
 
 
 def _caller(gate: Gate) -> Caller:
     header = request.headers.get("Authorization")
     if header is None:
-        return gate.anonymous(request.remote_addr, host_of_request())
+        return gate.anonymous(request.remote_addr, host_of_request(), request.headers.get("Origin"))
     scheme, _, key = header.partition(" ")
     if scheme.casefold() != "bearer":
         raise NotSignedIn("Send the key as it was given to you: Authorization: Bearer quotes_...")

@@ -64,7 +64,8 @@ def once(work: Callable[[], ResponseReturnValue]) -> Response:
 
 def _whose(key: str) -> str:
     """The key as it is kept: no caller is answered with what another one was."""
-    return f"{g.caller.id}:{key}" if g.caller.id else key
+    # no key has a quotation mark in it, so that nobody without an id can send what is kept for a caller who has one
+    return f'{g.caller.id}"{key}' if g.caller.id else key
 
 
 def _end(claimed: int, response: Response | None) -> None:

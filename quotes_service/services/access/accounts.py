@@ -62,7 +62,8 @@ def set_role(ctx: Context, name: str, role: str) -> dict[str, Any]:
     _check_role(role)
     with ctx.writing_beside():
         row = _row(name)
-        accounts.set_role(row.id, role)
+        if role != row.role:
+            accounts.set_role(row.id, role)
         ctx.concerns(row.uid)
         return _serialize(_row(name))
 
@@ -71,7 +72,8 @@ def set_disabled(ctx: Context, name: str, disabled: bool) -> dict[str, Any]:
     """Shut somebody out, at once, or let them in again. Raises NotFound."""
     with ctx.writing_beside():
         row = _row(name)
-        accounts.set_disabled(row.id, disabled)
+        if disabled != (row.disabled_at is not None):
+            accounts.set_disabled(row.id, disabled)
         if disabled:
             accounts.end_sessions(row.id)
         ctx.concerns(row.uid)
@@ -103,6 +105,11 @@ def checked(ctx: Context, name: str, password: str) -> AccountRow | None:
 def caller(row: AccountRow) -> Caller:
     """The caller that somebody is who signed in to this account."""
     return Caller("user", ROLES[_role(row)], row.uid, row.name)
+
+
+def are_same(name: str, other: str) -> bool:
+    """Whether two names mean one account."""
+    return _key(name) == _key(other)
 
 
 def _key(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from quotes_service.callers import ANONYMOUS, SCOPES, Anonymous, Caller, Scope
 from quotes_service.context import Context
@@ -19,17 +20,22 @@ class Gate:
         self._ctx = ctx
         self.limits = Limits(ctx)
 
-    def anonymous(self, address: str | None, host: str) -> Caller:
+    def anonymous(self, address: str | None, host: str, origin: str | None = None) -> Caller:
         """Somebody who does not say who they are. ``address``: where the request comes from; ``host``: the host that
-        it names, without a port.
+        it names, without a port; ``origin``: the site of the page that sends it, where a browser names one.
 
         Without a setting, they may do everything on this machine. A page of another site can make a browser on this
-        machine send requests here (DNS rebinding), but under its own host.
+        machine send requests here, but under its own host (DNS rebinding), or with its own origin.
         """
         settings = self._ctx.settings
-        is_own = settings.proxies == 0 and is_loopback(address) and is_loopback(host)
+        is_own = settings.proxies == 0 and is_loopback(address) and is_loopback(host) and _is_own_page(origin)
         granted = settings.anonymous or ("everything" if is_own else "nothing")
         return Caller("anonymous", ANONYMOUS[_known(granted)])
+
+    def count_unknown(self, address: str | None) -> None:
+        """Count a request with a key that is none: as one without. Raises TooMany, DatabaseUnavailable."""
+        if not is_loopback(address):
+            self.limits.count(Caller("anonymous", ANONYMOUS["nothing"]), address)
 
     def admit(self, caller: Caller, scope: Scope, address: str | None) -> None:
         """Let a request pass that needs ``scope``. Raises NotSignedIn, NotAllowed, TooMany, DatabaseUnavailable."""
@@ -45,6 +51,16 @@ class Gate:
 
 def _known(name: str) -> Anonymous:
     return next(known for known in ANONYMOUS if known == name)
+
+
+def _is_own_page(origin: str | None) -> bool:
+    """Whether no page sends a request, or one of this machine."""
+    if origin is None:
+        return True
+    try:
+        return is_loopback(urlsplit(origin).hostname)
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str | None) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, get_args
 
 from quotes_service.callers import Caller, Scope
 from quotes_service.context import Context, reads
-from quotes_service.errors import InvalidInput, NotFound, NotSignedIn
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound, NotSignedIn
 from quotes_service.ingest.text import checked_line
 from quotes_service.services.access import limits
 from quotes_service.services.access.tokens import ALPHABET, digest, is_same, random_text
@@ -83,8 +84,9 @@ def caller_of(ctx: Context, key: str) -> Caller:
     if row.is_expired:
         raise NotSignedIn("This key has expired.")
     if not row.was_used_within(_USE_NOTED_EVERY):
-        # where others write just now, the next request notes it
-        write_if_free(ctx.database, lambda: keys.note_use(row.uid))
+        # where others write just now, the next request notes it; a database that can only be read is read all the same
+        with suppress(DatabaseUnavailable):
+            write_if_free(ctx.database, lambda: keys.note_use(row.uid))
     return Caller("key", frozenset(_scopes(row)), row.uid, row.name, row.limit)
 
 

@@ -102,7 +102,7 @@ def _applied(ctx: Context) -> list[str]:
 
 def _remove_older(folder: Path, keep: int) -> list[str]:
     """Remove all but the last backups of a folder; returns their paths."""
-    older = sorted(path for path in folder.iterdir() if _NAMES.fullmatch(path.name))[:-keep]
+    older = sorted(path for path in folder.iterdir() if _NAMES.fullmatch(path.name) and path.is_file())[:-keep]
     for path in older:
         manifests.path_for(path).unlink(missing_ok=True)
         path.unlink()

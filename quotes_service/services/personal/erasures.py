@@ -59,6 +59,7 @@ def erase(ctx: Context, request: ErasureRequest) -> dict[str, Any]:
             ids = ", ".join(other.uid for other in others)
             raise InvalidInput("namesakes", f'say "erase" or "keep": others have the same name ({ids})')
         done = _erase(ctx, request, request.namesakes or "erase")
+        ctx.concerns(done["id"])
     return {**done, "cleaned": clean(ctx)}
 
 

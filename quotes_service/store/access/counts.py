@@ -60,16 +60,20 @@ class RequestCounts:
         db.close(self._database)
 
     def _execute(self, sql: str, *values: str | float) -> list[tuple]:
-        with db.entered(self._database), self._database.atomic():
+        with db.entered(self._database):
             if not self._is_there:
                 self._create()
-            cursor = self._database.execute_sql(sql.replace("?", self._mark), values)
-            return cursor.fetchall() if cursor.description else []
+            with self._database.atomic():
+                cursor = self._database.execute_sql(sql.replace("?", self._mark), values)
+                return cursor.fetchall() if cursor.description else []
 
     def _create(self) -> None:
         if db.is_sqlite(self._database):
+            # each time, which takes microseconds: a file of counts is one that somebody may remove
             self._database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} {_COLUMNS}")
-        elif self._database.execute_sql("SELECT to_regclass('request_count')").fetchone()[0] is None:
-            self._database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
-            self._database.execute_sql(f"CREATE UNLOGGED TABLE IF NOT EXISTS {TABLE} {_COLUMNS}")
+            return
+        with self._database.atomic():
+            if self._database.execute_sql("SELECT to_regclass('request_count')").fetchone()[0] is None:
+                self._database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
+                self._database.execute_sql(f"CREATE UNLOGGED TABLE IF NOT EXISTS {TABLE} {_COLUMNS}")
         self._is_there = True

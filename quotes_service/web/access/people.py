@@ -50,7 +50,8 @@ def change_account() -> ResponseReturnValue:
     do = fields.choice("do", [*ROLES, "disable", "enable"])
 
     def change() -> str:
-        if name == identity.caller().name:
+        own = identity.caller().name
+        if own is not None and accounts.are_same(name, own):
             raise InvalidInput("name", "is your own account: another admin can change it")
         if do is None:
             raise InvalidInput("do", "is missing")

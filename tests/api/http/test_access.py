@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -129,7 +130,7 @@ def test_a_decision_is_kept_under_the_name_of_the_key(closed, key):
     assert log["items"][0]["request"] == undone.headers["X-Request-ID"]
 
 
-def test_nobody_is_answered_with_what_another_caller_was(closed, key):
+def test_nobody_is_answered_with_what_another_caller_was(closed, key, monkeypatch):
     client, one, other = closed.test_client(), key("read", "write"), key("read", "write", name="Other")
     sent = {"text": "“It rains,” said Ann Lee, clerk at the Harbour Council.", "url": "https://post.example/rain"}
     headers = {"Idempotency-Key": "k"}
@@ -138,6 +139,14 @@ def test_nobody_is_answered_with_what_another_caller_was(closed, key):
     assert client.post("/api/v1/articles", json=sent, headers=headers | one).headers["Idempotency-Replayed"] == "true"
     again = client.post("/api/v1/articles", json=sent, headers=headers | other)
     assert (again.status_code, "Idempotency-Replayed" in again.headers) == (200, False)
+    # nor is one with the id of the other in front of the key
+    id = keys.list_keys(closed.extensions["quotes_service"])[-2]["id"]
+    with monkeypatch.context() as open_to_all:
+        everything = replace(closed.extensions["quotes_service"].settings, anonymous="everything")
+        open_to_all.setattr(closed.extensions["quotes_service_gate"]._ctx, "settings", everything)
+        for forged in (f"{id}:k", f"{id}k"):
+            answer = client.post("/api/v1/articles", json=sent, headers={"Idempotency-Key": forged})
+            assert (answer.status_code, "Idempotency-Replayed" in answer.headers) == (200, False)
     # the answer of a caller who may no longer do this is not sent again either
     assert client.post("/api/v1/articles", json=sent, headers=headers).status_code == 401
 
@@ -149,6 +158,16 @@ def test_too_many_requests_are_told_when_to_come_again(closed, key):
     refused = client.get("/api/v1/quotes", headers=slow)
     assert 3500 < int(refused.headers["Retry-After"]) <= 3600
     assert refused.json["type"].endswith("/too-many-requests")
+
+
+def test_requests_with_a_key_that_is_none_are_counted_as_those_without(tmp_path, sqlite_template):
+    path = tmp_path / "counted.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    settings = Settings(database_url=f"sqlite:///{path}", limit_address="2 per hour")
+    client = create_app(settings, extractor=SimpleExtractor()).test_client()
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    sent = ({"Authorization": "Bearer x"}, {}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer y"}, {})
+    assert [client.get("/api/v1/quotes", headers=one).status_code for one in sent] == [401, 401, 429, 429, 429]
 
 
 def test_a_key_stands_in_no_log_and_in_no_answer(closed, key, caplog):
@@ -169,7 +188,8 @@ def test_a_key_stands_in_no_log_and_in_no_answer(closed, key, caplog):
 def test_scripts_of_named_sites_may_call_with_a_key(tmp_path, sqlite_template):
     path = tmp_path / "cors.db"
     path.write_bytes(sqlite_template.read_bytes())
-    settings = Settings(database_url=f"sqlite:///{path}", cors="https://desk.example, https://cms.example:8443/")
+    sites = "https://desk.example, https://cms.example:8443/, http://[2001:db8::1]:3000"
+    settings = Settings(database_url=f"sqlite:///{path}", cors=sites)
     client = create_app(settings, extractor=SimpleExtractor()).test_client()
 
     def asked(origin: str, **more: str):
@@ -182,11 +202,15 @@ def test_scripts_of_named_sites_may_call_with_a_key(tmp_path, sqlite_template):
     assert allowed.headers["Access-Control-Allow-Headers"].lower() == "authorization, idempotency-key"
     assert "Access-Control-Allow-Credentials" not in allowed.headers
     assert asked("https://cms.example:8443").headers["Access-Control-Allow-Origin"] == "https://cms.example:8443"
-    for other in ("https://evil.example", "https://desk.example.evil.example", "null", "http://desk.example"):
+    assert asked("http://[2001:db8::1]:3000").headers["Access-Control-Allow-Origin"] == "http://[2001:db8::1]:3000"
+    evil = ("https://evil.example", "https://desk.example.evil.example", "https://desk-example", "http://d:3000")
+    for other in (*evil, "null", "http://desk.example", "https://desk.example:8443"):
         assert "Access-Control-Allow-Origin" not in asked(other).headers, other
     answer = client.get("/api/v1/quotes", headers={"Origin": "https://desk.example"}, base_url="http://quotes.example")
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (401, "https://desk.example")
     assert "X-Request-ID" in answer.headers["Access-Control-Expose-Headers"]
+    on_this_machine = client.get("/api/v1/quotes", headers={"Origin": "https://desk.example"})
+    assert on_this_machine.status_code == 401  # a key is needed there, too
     page = client.get("/sign-in", headers={"Origin": "https://desk.example"})
     assert "Access-Control-Allow-Origin" not in page.headers
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from quotes_service.callers import ROLES
+from quotes_service.callers import ALL_SCOPES, ROLES, Act, Caller
 from quotes_service.errors import Conflict, InvalidInput, NotFound, NotSignedIn, TooMany
-from quotes_service.services.access import accounts, sessions
+from quotes_service.services.access import accounts, sessions, written
 from quotes_service.services.access.limits import Limits
 from quotes_service.store import database as db
 from quotes_service.store.models import Account, SignIn, now
@@ -88,6 +88,15 @@ def test_a_role_counts_at_once_and_a_disabled_account_can_be_let_in_again(ctx, i
         ida()
     accounts.set_disabled(ctx, "Ida Holm", False)
     assert sessions.caller_of(ctx, ida())
+
+
+def test_a_role_and_a_state_that_somebody_has_already_are_no_change(ctx, ida):
+    since = accounts.set_disabled(ctx, "Ida Holm", True)["disabled_at"]
+    with ctx.acting(Act(Caller("command", ALL_SCOPES), "quotes users")):
+        assert accounts.set_disabled(ctx, "Ida Holm", True)["disabled_at"] == since
+        role = accounts.list_accounts(ctx)[0]["role"]
+        assert accounts.set_role(ctx, "Ida Holm", role)["role"] == role
+    assert written.list_writes(ctx)["items"] == []
 
 
 def test_a_password_can_be_tried_ten_times_and_the_right_one_begins_the_count_anew(ida):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +41,25 @@ def gate(ctx: Context, **settings) -> Gate:
 )
 def test_what_somebody_without_a_key_may_do(ctx, settings, address, host, scopes):
     assert gate(ctx, **settings).anonymous(address, host).scopes == scopes
+
+
+@pytest.mark.parametrize(
+    ("origin", "scopes"),
+    [
+        ("http://127.0.0.1:8000", ALL_SCOPES),
+        ("http://localhost", ALL_SCOPES),
+        ("http://[::1]:8000", ALL_SCOPES),
+        ("https://evil.example", set()),
+        ("http://127.0.0.1.evil.example", set()),
+        ("http://127.0.0.1@evil.example", set()),
+        ("null", set()),
+        ("", set()),
+        ("http://[", set()),
+    ],
+)
+def test_a_page_of_another_site_may_do_nothing_on_this_machine_without_a_key(ctx, origin, scopes):
+    assert gate(ctx).anonymous("127.0.0.1", "localhost", origin).scopes == scopes
+    assert gate(ctx, anonymous="read").anonymous("127.0.0.1", "localhost", origin).scopes == {"read"}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +115,18 @@ def test_requests_are_counted_by_key_and_by_address_for_all_processes(ctx):
     assert passed(cms, ELSEWHERE) == 5
     assert passed(cms, "127.0.0.1") == 0  # a key is counted wherever it comes from
     assert passed(slow, ELSEWHERE) == 1
+
+
+def test_requests_are_counted_again_after_the_file_of_counts_was_removed(ctx):
+    door = gate(ctx, anonymous="read", limit_address="2 per hour")
+    somebody = door.anonymous(ELSEWHERE, "")
+    door.admit(somebody, "read", ELSEWHERE)
+    for path in Path(ctx.database.database).parent.glob("*-requests*"):  # none beside PostgreSQL
+        path.unlink()
+    door.admit(somebody, "read", ELSEWHERE)
+    with pytest.raises(TooMany):
+        for _ in range(2):
+            door.admit(somebody, "read", ELSEWHERE)
 
 
 @pytest.mark.parametrize(

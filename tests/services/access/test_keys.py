@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from quotes_service.errors import InvalidInput, NotFound, NotSignedIn
+from quotes_service.errors import DatabaseUnavailable, InvalidInput, NotFound, NotSignedIn
 from quotes_service.services.access import keys
 from quotes_service.store import database as db
 from quotes_service.store.models import ApiKey, now
@@ -46,6 +46,16 @@ def test_a_request_does_not_wait_for_a_writer_to_note_that_its_key_was_used(ctx)
     with db.writing(other):
         assert keys.caller_of(ctx, key).name == "CMS"  # within the time of a test, not after 30 seconds
     db.close(other)
+
+
+def test_a_key_is_known_where_it_cannot_be_noted_that_it_was_used(ctx, monkeypatch):
+    key = keys.create(ctx, name="CMS", scopes=["read"])["key"]
+
+    def fail(uid: str) -> None:
+        raise DatabaseUnavailable("attempt to write a readonly database")
+
+    monkeypatch.setattr(keys.keys, "note_use", fail)
+    assert keys.caller_of(ctx, key).name == "CMS"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ def test_older_backups_of_a_folder_are_removed_when_the_new_one_is_there(ctx, tm
     others = [folder / "quotes-20250101T000000Z.sqlite.old", folder / "notes.txt"]
     for path in others:
         path.touch()
+    others.append(folder / "quotes-20250102T000000Z.sqlite")  # somebody's folder
+    others[-1].mkdir()
     done = backup(ctx, folder, progress, keep=2)
     assert [Path(name).name[:15] for name in done["removed"]] == ["quotes-20260101", "quotes-20260102"]
     kept = [Path(done["file"]), folder / "quotes-20260103T000000Z.dump"]
