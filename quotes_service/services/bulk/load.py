@@ -93,7 +93,7 @@ def _add_new(ctx: Context, sent: Sequence[_Sent]) -> dict[int, Outcome]:
     packed = [packed_extractions.pack(one.extraction) for one in sent]
     with ctx.writing():
         tombstones = Tombstones.load()
-        new = _simply_new([one for one in sent if not tombstones.may_be_in(one.article)])
+        new = _simply_new(sent, tombstones)
         refs = articles.add_all(
             [
                 (replace(one.article, url=one.pages[0].form) if one.pages else one.article, one.extraction, reading)
@@ -110,13 +110,15 @@ def _add_new(ctx: Context, sent: Sequence[_Sent]) -> dict[int, Outcome]:
     return {one.place: Outcome("created", ref.uid, one.extraction.supported) for ref, one in stored}
 
 
-def _simply_new(sent: Sequence[_Sent]) -> set[int]:
-    """The places of the articles of which nothing is known, and that have nothing in common with one before them."""
+def _simply_new(sent: Sequence[_Sent], tombstones: Tombstones) -> set[int]:
+    """The places of the articles of which nothing is known, in which no erased person may be, and that have nothing in
+    common with one before them."""
     known = marks.known(set().union(*(one.marks for one in sent)))
     new: set[int] = set()
     seen: set[Mark] = set()
     for one in sent:
-        if known.isdisjoint(one.marks) and seen.isdisjoint(one.marks):
+        is_new = known.isdisjoint(one.marks) and seen.isdisjoint(one.marks)
+        if is_new and not tombstones.may_be_in(one.article):
             new.add(one.place)
         seen |= one.marks
     return new
