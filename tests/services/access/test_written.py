@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import peewee
 import pytest
 
 from quotes_service.callers import ALL_SCOPES, Act, Caller
@@ -65,6 +66,18 @@ def test_a_change_that_is_taken_back_has_no_line(ctx):
             raise RuntimeError
         assert log(ctx) == []
         keys.create(ctx, name="Desk", scopes=["read"])
+    assert [action for _, action, _ in log(ctx)] == ["add_article"]
+
+
+def test_a_change_that_cannot_be_committed_has_no_line_but_the_next_one_has(ctx):
+    with ctx.acting(Act(CMS, "add_article")):
+        with pytest.raises(peewee.IntegrityError), ctx.writing():
+            ctx.database.execute_sql("CREATE TABLE whole (id INTEGER PRIMARY KEY)")
+            refers = "REFERENCES whole (id) DEFERRABLE INITIALLY DEFERRED"
+            ctx.database.execute_sql(f"CREATE TABLE part (whole INTEGER {refers})")
+            ctx.database.execute_sql("INSERT INTO part VALUES (1)")
+        assert log(ctx) == []
+        articles.add_article(ctx, Article(TIDES))
     assert [action for _, action, _ in log(ctx)] == ["add_article"]
 
 
