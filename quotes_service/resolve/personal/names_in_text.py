@@ -16,6 +16,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d]")
 _POSSESSIVE = re.compile(r"['’‘ʼ`´]s$", re.IGNORECASE)
 #: What may stand between two words of one name: white space, points, hyphens, marks around a nickname.
 _GAP = re.compile(r"[\s.,'’‘\"“”()_+/%\-‐‑–]{0,4}")
+#: Where a word goes on in the next line.
+_BROKEN = re.compile(r"[-‐] ?\r?\n")
 
 
 class Word(NamedTuple):
@@ -57,7 +59,8 @@ def _is_initials(text: str, word: Word) -> bool:
 
 def names_in(text: str, is_name: Callable[[str], bool], *, longest: int) -> Iterator[Found]:
     """The places where words of a text are a name: ``is_name`` is asked for the key of each run of up to ``longest``
-    words, with and without initials in its middle. Of names that overlap the first and longest is given."""
+    words, with and without initials in its middle, and with a word that is broken at the end of a line as one and as
+    two. Of names that overlap the first and longest is given."""
     found = words_of(text)
     start = 0
     while start < len(found):
@@ -74,13 +77,16 @@ def _longest_at(
     best, best_key = 0, ""
     whole: list[str] = []
     without_middle: list[str] = []
+    unbroken: list[str] = []
     for place in range(start, min(start + longest + 1, len(found))):
         word = found[place]
-        if whole and not _GAP.fullmatch(text[found[place - 1].end : word.start]):
+        gap = text[found[place - 1].end : word.start] if whole else ""
+        if not _GAP.fullmatch(gap):
             break
         whole.append(word.key)
         without_middle.append(word.key)
-        for keys in (whole, without_middle) if len(whole) > len(without_middle) else (whole,):
+        unbroken[-1:] = [unbroken[-1] + word.key] if _BROKEN.fullmatch(gap) else [*unbroken[-1:], word.key]
+        for keys in (whole, *(others for others in (without_middle, unbroken) if len(whole) > len(others))):
             if len(keys) <= longest and is_name(key := " ".join(keys)):
                 best, best_key = place + 1, key
         if len(without_middle) > 1 and _may_be_initials(word.key):

@@ -118,7 +118,7 @@ def _simply_new(sent: Sequence[_Sent], tombstones: Tombstones) -> set[int]:
     seen: set[Mark] = set()
     for one in sent:
         is_new = known.isdisjoint(one.marks) and seen.isdisjoint(one.marks)
-        if is_new and not tombstones.may_be_in(one.article):
+        if is_new and not tombstones.may_be_in(one.article, one.extraction):
             new.add(one.place)
         seen |= one.marks
     return new
