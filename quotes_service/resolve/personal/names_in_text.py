@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from quotes_service.records import Span
@@ -62,16 +63,26 @@ def names_in(text: str, is_name: Callable[[str], bool], *, longest: int) -> Iter
     words, with and without initials in its middle, and with a word that is broken at the end of a line as one and as
     two. Of names that overlap the first and longest is given."""
     found = words_of(text)
+    ties = [None, *(_tie(text[word.end : following.start]) for word, following in pairwise(found))]
     start = 0
     while start < len(found):
-        end, key = _longest_at(text, found, start, is_name, longest)
+        end, key = _longest_at(found, ties, start, is_name, longest)
         if end:
             yield Found(Span(found[start].start, found[end - 1].end), key)
         start = max(end, start + 1)
 
 
+def _tie(gap: str) -> str | None:
+    """What is between two words of one name: a space, or nothing where a line breaks one word; None: they are not."""
+    if gap == " ":
+        return gap
+    if not _GAP.fullmatch(gap):
+        return None
+    return "" if _BROKEN.fullmatch(gap) else " "
+
+
 def _longest_at(
-    text: str, found: list[Word], start: int, is_name: Callable[[str], bool], longest: int
+    found: list[Word], ties: list[str | None], start: int, is_name: Callable[[str], bool], longest: int
 ) -> tuple[int, str]:
     """The number of the word after the longest name that begins with a word, with its key; 0: there is none."""
     best, best_key = 0, ""
@@ -79,17 +90,17 @@ def _longest_at(
     without_middle: list[str] = []
     unbroken: list[str] = []
     for place in range(start, min(start + longest + 1, len(found))):
-        word = found[place]
-        gap = text[found[place - 1].end : word.start] if whole else ""
-        if not _GAP.fullmatch(gap):
+        tie, word = ties[place], found[place].key
+        if whole and tie is None:
             break
-        whole.append(word.key)
-        without_middle.append(word.key)
-        unbroken[-1:] = [unbroken[-1] + word.key] if _BROKEN.fullmatch(gap) else [*unbroken[-1:], word.key]
-        for keys in (whole, *(others for others in (without_middle, unbroken) if len(whole) > len(others))):
-            if len(keys) <= longest and is_name(key := " ".join(keys)):
+        whole.append(word)
+        without_middle.append(word)
+        unbroken.append(unbroken.pop() + word if unbroken and not tie else word)
+        for keys in (whole, without_middle, unbroken):
+            is_other = keys is whole or len(keys) < len(whole)
+            if is_other and len(keys) <= longest and is_name(key := " ".join(keys)):
                 best, best_key = place + 1, key
-        if len(without_middle) > 1 and _may_be_initials(word.key):
+        if len(without_middle) > 1 and _may_be_initials(word):
             without_middle.pop()
     return best, best_key
 
