@@ -101,7 +101,7 @@ def _tables(source: Context) -> list[Table]:
 
 def _others(source: Context, tables: Iterable[Table]) -> list[str]:
     """The tables that are neither copied nor part of the search index: those of other programs."""
-    copied = {table.name for table in tables} | {counts.TABLE}  # which are nobody's after a minute
+    copied = {table.name for table in tables} | {counts.TABLE}  # whose rows soon expire
     index = tuple(f"{kind}_index" for kind in FIELDS)
     names = [table.name for table in in_catalog(source.database)]
     return [name for name in names if name not in copied and not name.startswith(index)]
