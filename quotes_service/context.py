@@ -111,7 +111,8 @@ class Context:
         with self._logged(db.writing(self.database)):
             if check := _check.get():
                 check()
-            yield
+            with self.only_if(None):  # it stays true in transactions inside, whatever was changed in this one
+                yield
 
     @contextmanager
     def writing_beside(self) -> Iterator[None]:
@@ -155,7 +156,7 @@ class Context:
             act.subject = id
 
     @contextmanager
-    def only_if(self, check: Callable[[], None]) -> Iterator[None]:
+    def only_if(self, check: Callable[[], None] | None) -> Iterator[None]:
         """Let ``check``, which raises an error or not, begin each writing transaction of this thread inside: what it
         found is still true when something is written."""
         token = _check.set(check)
