@@ -92,12 +92,12 @@ def lease(job: int, worker: str, seconds: float, limit: int) -> list[Leased]:
         return []
     JobItem.update(status="leased", worker=worker, lease_until=_in(seconds)).where(JobItem.id.in_(found)).execute()
     jobs.serve(job)
-    of_job = (JobItem.id, Job.uid, Job.kind, JobItem.number)
     columns = (JobItem.tries, JobItem.origin, JobItem.kind, JobItem.data, JobItem.known)
-    rows = tuples(JobItem.select(*of_job, *columns).join(Job).where(JobItem.id.in_(found)).order_by(JobItem.number))
+    query = JobItem.select(JobItem.id, Job.uid, Job.kind, JobItem.number, *columns)
+    rows = tuples(query.join(Job).where(JobItem.id.in_(found)).order_by(JobItem.number))
     return [
-        Leased(*of_job, tries, origin, kind, bytes(data), known or {})
-        for *of_job, tries, origin, kind, data, known in rows
+        Leased(id, uid, job_kind, number, tries, origin, kind, bytes(data), known or {})
+        for id, uid, job_kind, number, tries, origin, kind, data, known in rows
     ]
 
 
