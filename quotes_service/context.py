@@ -108,33 +108,36 @@ class Context:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction that excludes other writers. It begins with the check of ``only_if``, if that was entered."""
-        with db.writing(self.database), self._logged():
+        with self._logged(db.writing(self.database)):
             if check := _check.get():
                 check()
-            yield
+            with self.only_if(None):  # it stays true in transactions inside, whatever was changed in this one
+                yield
 
     @contextmanager
     def writing_beside(self) -> Iterator[None]:
         """A transaction that does not exclude those of ``writing``: for jobs and their items."""
-        with db.writing_beside(self.database), self._logged():
+        with self._logged(db.writing_beside(self.database)):
             yield
 
     @contextmanager
-    def _logged(self) -> Iterator[None]:
-        """Log what the caller does in the transaction around, if that changes anything: both are kept, or neither.
+    def _logged(self, transaction: AbstractContextManager[None]) -> Iterator[None]:
+        """The transaction, in which what the caller does is logged if it changes anything: both are kept, or neither.
         One line for an act, however many transactions it takes."""
         act = _act.get()
         if act is None or act.is_logged:
-            yield
+            with transaction:
+                yield
             return
-        before = written.mark(self.database)
         act.is_logged = True  # transactions inside are part of it
         try:
-            yield
-            act.is_logged = written.has_changed(self.database, before)
-            if act.is_logged:
-                written.add(act)
-        except BaseException:
+            with transaction:
+                before = written.mark(self.database)
+                yield
+                act.is_logged = written.has_changed(self.database, before)
+                if act.is_logged:
+                    written.add(act)
+        except BaseException:  # also where it cannot be committed
             act.is_logged = False
             raise
 
@@ -153,7 +156,7 @@ class Context:
             act.subject = id
 
     @contextmanager
-    def only_if(self, check: Callable[[], None]) -> Iterator[None]:
+    def only_if(self, check: Callable[[], None] | None) -> Iterator[None]:
         """Let ``check``, which raises an error or not, begin each writing transaction of this thread inside: what it
         found is still true when something is written."""
         token = _check.set(check)

@@ -25,10 +25,16 @@ _FIELDS = ("request_id", "method", "path", "status", "seconds", "job", "worker")
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _about: ContextVar[dict[str, Any] | None] = ContextVar("about", default=None)
 
+#: Where PostgreSQL adds the values of a row to an error: several lines where these have any.
+_VALUES = re.compile(
+    r"^(DETAIL|CONTEXT): .*?"
+    r"(?=\n(?:(?:DETAIL|HINT|CONTEXT|\w*Error): |Traceback |\n(?:The above|During handling) )|\s*\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 _HIDDEN = (
     (re.compile(r"(?<=[\w/])\?[^\s'\"<>]+"), "?..."),  # the query of an address
     (re.compile(r"(?<=://)[^\s/@]*@"), "...@"),  # its login
-    (re.compile(r"^DETAIL: .*$", re.MULTILINE), "DETAIL: ..."),  # of PostgreSQL: the values of a row
+    (_VALUES, r"\1: ..."),
 )
 
 

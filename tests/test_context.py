@@ -50,6 +50,17 @@ def test_one_connection_serves_all_calls_inside(ctx):
     assert ctx.database.is_closed()
 
 
+def test_what_is_a_condition_of_a_change_is_checked_before_it_and_not_within_it(ctx):
+    checked = []
+    with ctx.only_if(lambda: checked.append("checked")):
+        with ctx.writing(), ctx.writing():
+            assert checked == ["checked"]
+        with ctx.writing():
+            assert checked == ["checked"] * 2
+    with ctx.writing():
+        assert checked == ["checked"] * 2
+
+
 def test_the_extractor_is_loaded_once_in_a_process(database_url, monkeypatch):
     loaded = []
 

@@ -55,7 +55,11 @@ def test_a_line_of_text_names_its_request_once():
         ("https://a.example/story?id=5&token=x cannot be read", "https://a.example/story?... cannot be read"),
         ("Invalid line 'GET /quotes?q=Ann+Lee HTTP/1.1'", "Invalid line 'GET /quotes?... HTTP/1.1'"),
         ("postgresql://me:pass@db/news cannot be used", "postgresql://...@db/news cannot be used"),
-        ("Key\nDETAIL:  Key (name)=(Ann Lee) already exists.\nCONTEXT: x", "Key\nDETAIL: ...\nCONTEXT: x"),
+        ("Key\nDETAIL:  Key (name)=(Ann Lee) already exists.\nHINT: x", "Key\nDETAIL: ...\nHINT: x"),
+        (
+            'Null\nDETAIL:  Failing row contains (1, Ann\n\nLee, null).\nCONTEXT:  COPY t, line 1: "1\tAnn Lee\t\\N"',
+            "Null\nDETAIL: ...\nCONTEXT: ...",
+        ),
         ("Is it? Yes. WHERE id = ? AND name IN (?, ?)", "Is it? Yes. WHERE id = ? AND name IN (?, ?)"),
     ],
 )

@@ -156,5 +156,5 @@ def _fail(ctx: Context, item: Leased, error: Exception, ignored: tuple[str, ...]
 
 def _ours(item: Leased, error: Exception) -> InvalidInput:
     """The error that is written for a mistake of ours, which the log has."""
-    log.error("%s cannot be read", item.origin, exc_info=error)
+    log.error("%s cannot be read", item.label, exc_info=error)
     return InvalidInput("article", f"cannot be read: {type(error).__name__}; the log of the worker says more")

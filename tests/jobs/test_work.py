@@ -93,6 +93,7 @@ def test_a_mistake_of_ours_fails_one_item_and_is_logged(ctx, monkeypatch, failin
         do_all(ctx)
     [record] = records(stream)
     assert (record["job"], "oops" in record["exception"]) == (job, True)
+    assert record["message"] == f"The item 2 of the job {job} cannot be read"
     error = "article: cannot be read: ZeroDivisionError; the log of the worker says more"
     assert items(ctx, job) == [("done", "created", None), ("failed", None, error), ("done", "created", None)]
     monkeypatch.undo()

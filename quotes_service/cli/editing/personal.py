@@ -180,10 +180,17 @@ def erasures(
 
 
 def _write(path: str, document: dict[str, Any]) -> None:
-    """Write a file that only its owner can read."""
-    Path(path).unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(document, file, indent=2, default=str)
+    """Write a file that only its owner can read. What was there before stays until all of it is written."""
+    unfinished = Path(path).with_name(f".{Path(path).name}.{os.getpid()}")
+    try:
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(document, file, indent=2, default=str)
+        unfinished.replace(path)
+    except OSError as error:
+        raise InvalidInput("--export", f"{path} cannot be written: {error.strerror}") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _read(file: IO[bytes]) -> Any:

@@ -100,13 +100,15 @@ class Tombstones:
         """Whether somebody with this name key was erased, with all namesakes."""
         return any(row.form != "other" and row.namesakes == "erase" for row in self.of(key))
 
-    def may_be_in(self, article: Article) -> bool:
+    def may_be_in(self, article: Article, extraction: Extraction | None = None) -> bool:
         """Whether an article that comes in may print an erased person: then it must be read before it can be
-        recognised, since it is stored, and known, without them."""
+        recognised, since it is stored, and known, without them. ``extraction``: what was read from it, if it was."""
         if not self.rows:
             return False
         longest = max(row.words for rows in self.rows.values() for row in rows)
         texts = filter(None, printed_texts(article))
+        if extraction and any(map(self.names().of, extraction.people)):
+            return True
         return any(True for text in texts for _ in names_in(text, lambda key: bool(self.of(key)), longest=longest))
 
     def redacted_note(self, note: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from quotes_service.records import Span
@@ -16,6 +17,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d]")
 _POSSESSIVE = re.compile(r"['’‘ʼ`´]s$", re.IGNORECASE)
 #: What may stand between two words of one name: white space, points, hyphens, marks around a nickname.
 _GAP = re.compile(r"[\s.,'’‘\"“”()_+/%\-‐‑–]{0,4}")
+#: Where a word goes on in the next line.
+_BROKEN = re.compile(r"[-‐] ?\r?\n")
 
 
 class Word(NamedTuple):
@@ -57,33 +60,47 @@ def _is_initials(text: str, word: Word) -> bool:
 
 def names_in(text: str, is_name: Callable[[str], bool], *, longest: int) -> Iterator[Found]:
     """The places where words of a text are a name: ``is_name`` is asked for the key of each run of up to ``longest``
-    words, with and without initials in its middle. Of names that overlap the first and longest is given."""
+    words, with and without initials in its middle, and with a word that is broken at the end of a line as one and as
+    two. Of names that overlap the first and longest is given."""
     found = words_of(text)
+    ties = [None, *(_tie(text[word.end : following.start]) for word, following in pairwise(found))]
     start = 0
     while start < len(found):
-        end, key = _longest_at(text, found, start, is_name, longest)
+        end, key = _longest_at(found, ties, start, is_name, longest)
         if end:
             yield Found(Span(found[start].start, found[end - 1].end), key)
         start = max(end, start + 1)
 
 
+def _tie(gap: str) -> str | None:
+    """What is between two words of one name: a space, or nothing where a line breaks one word; None: they are not."""
+    if gap == " ":
+        return gap
+    if not _GAP.fullmatch(gap):
+        return None
+    return "" if _BROKEN.fullmatch(gap) else " "
+
+
 def _longest_at(
-    text: str, found: list[Word], start: int, is_name: Callable[[str], bool], longest: int
+    found: list[Word], ties: list[str | None], start: int, is_name: Callable[[str], bool], longest: int
 ) -> tuple[int, str]:
     """The number of the word after the longest name that begins with a word, with its key; 0: there is none."""
     best, best_key = 0, ""
     whole: list[str] = []
     without_middle: list[str] = []
+    unbroken: list[str] = []
     for place in range(start, min(start + longest + 1, len(found))):
-        word = found[place]
-        if whole and not _GAP.fullmatch(text[found[place - 1].end : word.start]):
+        tie, word = ties[place], found[place].key
+        if whole and tie is None:
             break
-        whole.append(word.key)
-        without_middle.append(word.key)
-        for keys in (whole, without_middle) if len(whole) > len(without_middle) else (whole,):
-            if len(keys) <= longest and is_name(key := " ".join(keys)):
+        whole.append(word)
+        without_middle.append(word)
+        unbroken.append(unbroken.pop() + word if unbroken and not tie else word)
+        for keys in (whole, without_middle, unbroken):
+            is_other = keys is whole or len(keys) < len(whole)
+            if is_other and len(keys) <= longest and is_name(key := " ".join(keys)):
                 best, best_key = place + 1, key
-        if len(without_middle) > 1 and _may_be_initials(word.key):
+        if len(without_middle) > 1 and _may_be_initials(word):
             without_middle.pop()
     return best, best_key
 

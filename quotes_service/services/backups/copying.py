@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,14 +101,14 @@ def _tables(source: Context) -> list[Table]:
 
 def _others(source: Context, tables: Iterable[Table]) -> list[str]:
     """The tables that are neither copied nor part of the search index: those of other programs."""
-    copied = {table.name for table in tables} | {counts.TABLE}  # which are nobody's after a minute
+    copied = {table.name for table in tables} | {counts.TABLE}  # whose rows soon expire
     index = tuple(f"{kind}_index" for kind in FIELDS)
     names = [table.name for table in in_catalog(source.database)]
     return [name for name in names if name not in copied and not name.startswith(index)]
 
 
 def _copy_rows(
-    source: Context, target: Context, tables: Iterable[Table], progress: Callable[[int], None]
+    source: Context, target: Context, tables: Collection[Table], progress: Callable[[int], None]
 ) -> dict[str, Digest]:
     """Copy the rows of these tables; returns the digests of what was read, by table."""
     copied = {}
@@ -116,8 +116,9 @@ def _copy_rows(
         rows.clear(target.database, table)  # its migrations were applied now, those of the source then
         digesting = Digesting(progress)
         rows.write(target.database, table, digesting.passing(rows.read(source.database, table)))
-        rows.number_on(target.database, table)
         copied[table.name] = digesting.digest
+    for table in tables:
+        rows.number_on(target.database, table)
     rows.analyze(target.database)
     return copied
 

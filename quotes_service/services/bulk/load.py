@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -91,9 +91,13 @@ def _add_new(ctx: Context, sent: Sequence[_Sent]) -> dict[int, Outcome]:
     for one in sent:
         prepare(ctx, one.article, one.extraction)
     packed = [packed_extractions.pack(one.extraction) for one in sent]
-    with ctx.writing():
+    with ctx.reading():
         tombstones = Tombstones.load()
-        new = _simply_new([one for one in sent if not tombstones.may_be_in(one.article)])
+    named = _naming_erased(sent, tombstones)  # before others wait: it takes as long as writing
+    with ctx.writing():
+        if (known := Tombstones.load()).rows != tombstones.rows:
+            named = _naming_erased(sent, known)
+        new = _simply_new(sent, named)
         refs = articles.add_all(
             [
                 (replace(one.article, url=one.pages[0].form) if one.pages else one.article, one.extraction, reading)
@@ -110,13 +114,19 @@ def _add_new(ctx: Context, sent: Sequence[_Sent]) -> dict[int, Outcome]:
     return {one.place: Outcome("created", ref.uid, one.extraction.supported) for ref, one in stored}
 
 
-def _simply_new(sent: Sequence[_Sent]) -> set[int]:
-    """The places of the articles of which nothing is known, and that have nothing in common with one before them."""
+def _naming_erased(sent: Sequence[_Sent], tombstones: Tombstones) -> set[int]:
+    """The places of the articles in which an erased person may be."""
+    return {one.place for one in sent if tombstones.may_be_in(one.article, one.extraction)}
+
+
+def _simply_new(sent: Sequence[_Sent], named: Collection[int]) -> set[int]:
+    """The places of the articles of which nothing is known, in which no erased person may be (``named``), and that have
+    nothing in common with one before them."""
     known = marks.known(set().union(*(one.marks for one in sent)))
     new: set[int] = set()
     seen: set[Mark] = set()
     for one in sent:
-        if known.isdisjoint(one.marks) and seen.isdisjoint(one.marks):
+        if one.place not in named and known.isdisjoint(one.marks) and seen.isdisjoint(one.marks):
             new.add(one.place)
         seen |= one.marks
     return new

@@ -212,7 +212,7 @@ def _write_together(ctx: Context, sent: Sequence[Article], places: range, readin
         extraction = readings.get((article.text, article.title))
         try:
             check(ctx, article)
-            if tombstones.may_be_in(article):
+            if tombstones.may_be_in(article, extraction if isinstance(extraction, Extraction) else None):
                 if extraction is None:
                     break
                 if not isinstance(extraction, QuotesError):
@@ -275,7 +275,7 @@ def _recognise_or_keep(
     """Recognise the article, or keep it; None if it must be read first."""
     with ctx.writing():
         tombstones = Tombstones.load()
-        if tombstones.may_be_in(article):
+        if tombstones.may_be_in(article, extraction):
             if extraction is None:
                 return None
             article, extraction = tombstones.taken_out(article, extraction)

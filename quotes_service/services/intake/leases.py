@@ -99,7 +99,7 @@ def _end(item: Leased, values: dict[str, Any]) -> None:
 
 def _check(item: Leased, had: bool) -> None:
     if not had:
-        raise Changed(f"{item.origin} was given to another worker.")
+        raise Changed(f"{item.label} was given to another worker.")
 
 
 def keep_only(ctx: Context, wanted: Collection[Leased]) -> list[Leased]:

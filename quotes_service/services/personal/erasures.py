@@ -198,6 +198,7 @@ def _erase(ctx: Context, request: ErasureRequest, namesakes: Namesakes) -> dict[
         if value and erasing.names_of(keys).are_in(value):
             raise InvalidInput(field, "has the name, and is kept: leave the name out")
     erasure = erasures.add(by, why, request.texts, namesakes)
+    ctx.concerns(erasure.uid)
     erasing.note_names(erasure, printed)
     erased = erasing.erase(ctx, experts, erasure)
     erasures.set_counts(erasure.id, erased.counts)

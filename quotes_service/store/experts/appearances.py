@@ -109,16 +109,19 @@ def add(contents: Sequence[tuple[AppearanceContent, ArticleRef, str | None]]) ->
     """Write new appearances in articles, with their aliases, roles and blocks; returns them in the same order.
 
     Each has the ids that the person had in the article before, if any; else the public id that comes with it, if that
-    is free.
+    is free. SQLite gives the highest number again, so that several may have had one: the first of them has it then.
     """
     numbers: list[int | None] = []
     uids: list[str] = []
+    taken: set[int] = set()
     kept = former_ids.kept([(article, content.key, content.side) for content, article, _ in contents])
     for (content, article, wanted), is_back in zip(contents, kept, strict=True):
         former = former_ids.reclaim(article, content.key, content.side) if is_back else {}
         uid = former.get("uid") or (wanted if wanted and not tuples(_of_uid(wanted)) else new_uid("e"))
-        numbers.append(former.get("id"))
+        number = former.get("id")
+        numbers.append(None if number in taken else number)
         uids.append(uid)
+        taken |= {number} if number else set()
     given = [place for place, number in enumerate(numbers) if number is not None]
     new = [place for place, number in enumerate(numbers) if number is None]
     _insert([(numbers[place], uids[place], *contents[place][:2]) for place in given])

@@ -24,18 +24,24 @@ _MOST_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """An item that a worker has. ``job``, ``job_kind``: the id and kind of its job; ``tries``: how often it failed
-    before; ``packed``: its data, compressed, since pages of a portion may be a hundred times as large as they are
-    packed."""
+    """An item that a worker has. ``job``, ``job_kind``: the id and kind of its job; ``number``: of the item in it;
+    ``tries``: how often it failed before; ``packed``: its data, compressed, since pages of a portion may be a hundred
+    times as large as they are packed."""
 
     id: int
     job: str
     job_kind: str
+    number: int
     tries: int
     origin: str
     kind: str
     packed: bytes
     known: Mapping[str, str]
+
+    @property
+    def label(self) -> str:
+        """What the log says of it, where the origin may name a person."""
+        return f"The item {self.number} of the job {self.job}"
 
     @property
     def raw(self) -> RawArticle:
@@ -86,11 +92,12 @@ def lease(job: int, worker: str, seconds: float, limit: int) -> list[Leased]:
         return []
     JobItem.update(status="leased", worker=worker, lease_until=_in(seconds)).where(JobItem.id.in_(found)).execute()
     jobs.serve(job)
-    columns = (JobItem.id, Job.uid, Job.kind, JobItem.tries, JobItem.origin, JobItem.kind, JobItem.data, JobItem.known)
-    rows = tuples(JobItem.select(*columns).join(Job).where(JobItem.id.in_(found)).order_by(JobItem.number))
+    columns = (JobItem.tries, JobItem.origin, JobItem.kind, JobItem.data, JobItem.known)
+    query = JobItem.select(JobItem.id, Job.uid, Job.kind, JobItem.number, *columns)
+    rows = tuples(query.join(Job).where(JobItem.id.in_(found)).order_by(JobItem.number))
     return [
-        Leased(id, uid, job_kind, tries, origin, kind, bytes(data), known or {})
-        for id, uid, job_kind, tries, origin, kind, data, known in rows
+        Leased(id, uid, job_kind, number, tries, origin, kind, bytes(data), known or {})
+        for id, uid, job_kind, number, tries, origin, kind, data, known in rows
     ]
 
 

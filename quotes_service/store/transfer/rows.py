@@ -16,6 +16,8 @@ from quotes_service.store.transfer.tables import Table
 #: The values of a row: numbers, texts, bytes, and where the table says so bool, date and datetime.
 Row: TypeAlias = tuple[Any, ...]
 
+#: Table -> the numbers of its removed rows that may come back with them (``store.experts.former_ids``).
+_REMOVED = {"appearance": "SELECT number FROM former_appearance"}
 #: Rows that PostgreSQL sends at once: each may be a long text.
 _AT_ONCE = 500
 #: What SQLite stored as something else.
@@ -84,11 +86,13 @@ def clear(database: pw.Database, table: Table) -> None:
 
 
 def number_on(database: pw.Database, table: Table) -> None:
-    """Let the numbers of later rows follow those that are there, as they do on SQLite by themselves."""
+    """Let the numbers of later rows follow those that are there, and those of removed rows that may come back, as they
+    do on SQLite by themselves. Call it when all tables are written."""
     if table.numbered and not is_sqlite(database):
+        removed = f" UNION ALL {_REMOVED[table.name]}" if table.name in _REMOVED else ""
         database.execute_sql(
             f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), COALESCE(MAX(id), 1), MAX(id) IS NOT NULL) "
-            f'FROM "{table.name}"'
+            f'FROM (SELECT id FROM "{table.name}"{removed}) AS numbers (id)'
         )
 
 

@@ -28,6 +28,10 @@ def test_a_person_is_erased_after_a_question_and_again_from_a_file(loaded, quote
     assert quotes("erasures", "--export", "erased.json").exit_code == 0
     assert stat.S_IMODE((loaded / "erased.json").stat().st_mode) == 0o600
     assert "olvik" not in (loaded / "erased.json").read_text()
+    assert quotes("erasures", "--export", "erased.json").exit_code == 0
+    unwritten = quotes("erasures", "--export", "nowhere/erased.json")
+    assert (unwritten.exit_code, "--export: nowhere/erased.json cannot be written" in unwritten.stderr) == (2, True)
+    assert [path.name for path in loaded.glob("*erased.json*")] == ["erased.json"]
     applied = quotes("erasures", "--apply", "erased.json")
     assert (applied.exit_code, applied.stdout) == (0, "Nobody who was erased is there.\n")
     assert quotes("erasures", "--clean").exit_code == 0

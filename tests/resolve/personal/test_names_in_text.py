@@ -23,6 +23,10 @@ KEYS = {"maren tolvik", "maren von tolvik", "sean obrien", "jk morrow", "anne ma
         ("Dr. Maren Tolvik said so.", ["Maren Tolvik"]),
         ("MAREN TOLVIK’S wall", ["MAREN TOLVIK"]),
         ("by Maren\nTolvik", ["Maren\nTolvik"]),
+        (
+            "Maren Tol-\nvik, Ma-\r\nren Tolvik; Anne-\nMarie Lind",
+            ["Maren Tol-\nvik", "Ma-\r\nren Tolvik", "Anne-\nMarie Lind"],
+        ),
         ("Maren K. Tolvik and Maren J.K. Tolvik", ["Maren K. Tolvik", "Maren J.K. Tolvik"]),
         ("Maren von Tolvik", ["Maren von Tolvik"]),  # the longest
         ("Máren To\u00adlvik, Ma\u0301ren Tolvik", ["Máren To\u00adlvik", "Ma\u0301ren Tolvik"]),
@@ -72,5 +76,6 @@ def test_a_name_has_other_forms(key, forms):
 
 def test_places_and_initials():
     assert places_of("Tolvik, Tolvik’s and Tolviks", {"tolvik"}) == [Span(0, 6), Span(8, 14)]
+    assert places_of("Tol-\nvik", {"tolvik"}) == [Span(0, 8)]
     assert places_of("Tolvik", set()) == []
     assert [without_initials(key) for key in ("a b c", "a b", "a", "")] == ["a c", "a b", "a", ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import peewee
 import pytest
 
 from quotes_service.callers import ALL_SCOPES, Act, Caller
@@ -12,6 +13,8 @@ from quotes_service.records import Article
 from quotes_service.services.access import keys, written
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles, jobs
+from quotes_service.services.personal import erasures
+from quotes_service.services.personal.erasures import ErasureRequest
 from quotes_service.store.querying.paging import Paging
 from tests.factories import TIDES
 
@@ -37,6 +40,16 @@ def test_a_change_is_logged_once_with_who_made_it_and_what_it_made(ctx):
     ]
     [first] = [one for one in written.list_writes(ctx)["items"] if one["action"] == "add_article"]
     assert (first["kind"], first["caller"], first["path"], first["request"]) == ("key", "k_1", "/api/v1/articles", "r1")
+
+
+def test_an_erasure_is_logged_with_its_id(ctx, monkeypatch):
+    monkeypatch.setattr(erasures, "clean", lambda ctx: True)
+    articles.add_article(ctx, Article(TIDES))
+    with ctx.acting(Act(CMS, "erase")):
+        asked = ErasureRequest(expert=ctx_expert(ctx), by="CMS")
+        erasures.preview(ctx, asked)
+        done = erasures.erase(ctx, asked)
+    assert log(ctx) == [("CMS", "erase", done["id"])]
 
 
 def test_what_changes_nothing_is_not_logged(ctx):
@@ -65,6 +78,18 @@ def test_a_change_that_is_taken_back_has_no_line(ctx):
             raise RuntimeError
         assert log(ctx) == []
         keys.create(ctx, name="Desk", scopes=["read"])
+    assert [action for _, action, _ in log(ctx)] == ["add_article"]
+
+
+def test_a_change_that_cannot_be_committed_has_no_line_but_the_next_one_has(ctx):
+    with ctx.acting(Act(CMS, "add_article")):
+        with pytest.raises(peewee.IntegrityError), ctx.writing():
+            ctx.database.execute_sql("CREATE TABLE whole (id INTEGER PRIMARY KEY)")
+            refers = "REFERENCES whole (id) DEFERRABLE INITIALLY DEFERRED"
+            ctx.database.execute_sql(f"CREATE TABLE part (whole INTEGER {refers})")
+            ctx.database.execute_sql("INSERT INTO part VALUES (1)")
+        assert log(ctx) == []
+        articles.add_article(ctx, Article(TIDES))
     assert [action for _, action, _ in log(ctx)] == ["add_article"]
 
 

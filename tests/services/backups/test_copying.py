@@ -12,7 +12,7 @@ from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, QuotesError
 from quotes_service.services.backups import copying
 from quotes_service.services.backups.copying import copy_database
-from quotes_service.services.intake.articles import add_article
+from quotes_service.services.intake.articles import add_article, delete_article
 from quotes_service.store import database as db
 from quotes_service.store.models import MODELS
 from tests.conftest import BOTH_DATABASES, check_lists
@@ -44,6 +44,19 @@ def test_a_copy_has_every_row_finds_the_same_and_goes_on(source, empty_database_
         # rows that are added have numbers that follow the copied ones
         add_article(copy, article(f"{STORMS}“It is new,” said Nils Ahl.\n", url="https://post.example/new"))
         assert found(copy, "new")
+        check_lists(copy)
+
+
+def test_people_who_come_back_in_a_copy_have_their_numbers(ctx, empty_database_url, progress, tmp_path):
+    (tmp_path / "new").mkdir(exist_ok=True)
+    add_article(ctx, article())
+    url = "https://post.example/storms"
+    removed = add_article(ctx, article(STORMS, url=url))[1]
+    delete_article(ctx, removed["id"])
+    copy_database(ctx, empty_database_url, progress)
+    with closing(opened(empty_database_url)) as copy:
+        add_article(copy, article(STORMS, url=url))
+        add_article(copy, article("“It is new,” said Nils Ahl.\n", url="https://post.example/new"))
         check_lists(copy)
 
 

@@ -12,10 +12,13 @@ import pytest
 from quotes_service.benchmarks.intake.crashes import digest
 from quotes_service.context import open_context
 from quotes_service.records import Article, ReadArticle
+from quotes_service.services.bulk import load as bulk
 from quotes_service.services.bulk.load import load
 from quotes_service.services.editing.decisions import decide
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.articles import delete_article
+from quotes_service.services.personal import erasures
+from quotes_service.services.personal.erasures import ErasureRequest
 from quotes_service.settings import Settings
 from quotes_service.store import models
 from tests.content import content
@@ -174,6 +177,37 @@ def test_decisions_hold_for_articles_that_are_loaded(ctx):
     assert again["id"] == tolvik["id"], "an article that is back has its ids"
     assert said["id"] not in {item["id"] for item in asking.find_quotations(ctx, expert=again["id"])["items"]}
     assert said["content"]["text"] not in {item["content"]["text"] for item in asking.find_quotations(ctx)["items"]}
+
+
+def test_who_is_erased_just_before_a_load_writes_stays_out(ctx, monkeypatch):
+    monkeypatch.setattr(erasures, "clean", lambda ctx: True)
+    list(load(ctx, read(article())))
+    [tolvik] = [item for item in asking.find_experts(ctx)["items"] if item["name"] == "Maren Tolvik"]
+    look = bulk._naming_erased
+
+    def looking(*asked):
+        found = look(*asked)
+        monkeypatch.setattr(bulk, "_naming_erased", look)
+        erasures.erase(ctx, ErasureRequest(expert=tolvik["id"], by="Ed"))
+        return found
+
+    monkeypatch.setattr(bulk, "_naming_erased", looking)
+    [outcome] = load(ctx, read(article(STORMS, url="https://post.example/storms")))
+    assert outcome.status == "created"
+    assert all("Tolvik" not in str(rows) for rows in content(ctx).values())
+
+
+def test_an_erased_person_stays_out_and_the_last_version_of_a_page_is_the_current_one(ctx, monkeypatch):
+    monkeypatch.setattr(erasures, "clean", lambda ctx: True)
+    list(load(ctx, read(article())))
+    [tolvik] = [item for item in asking.find_experts(ctx)["items"] if item["name"] == "Maren Tolvik"]
+    erasures.erase(ctx, ErasureRequest(expert=tolvik["id"], by="Ed"))
+    later = "“Walls are dear,” said Bo Ek, head of the Police Council."
+    page = "https://post.example/storms"
+    outcomes = list(load(ctx, read(article(), article(STORMS, url=page), article(later, url=page))))
+    assert [outcome.status for outcome in outcomes] == ["unchanged", "created", "new_version"]
+    assert articles.get_article(ctx, outcomes[2].id or "")["text"] == later
+    assert all("Tolvik" not in str(rows) for rows in content(ctx).values())
 
 
 def test_many_articles_take_hardly_more_queries_than_few(ctx):

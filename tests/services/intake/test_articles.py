@@ -371,3 +371,15 @@ def test_two_workers_create_no_expert_twice(database_url):
     assert (counts["articles"], counts["experts"], counts["institutions"]) == (12, 2, 2)
     for ctx in contexts:
         ctx.close()
+
+
+def test_people_come_back_who_had_the_same_number_one_after_the_other(ctx):
+    lee = "“Nets catch less,” said Ann Lee, biologist at the Agency of Fish.\n"
+    ek = "“Hearts tire early,” said Bo Ek, surgeon at the Council of Health.\n"
+    ids = {}
+    for text in (lee, "Nobody spoke.\n", ek, "Nobody spoke again.\n"):
+        articles.add_article(ctx, article(text))
+        ids |= {one["name"]: one["id"] for one in asking.find_experts(ctx)["items"]}
+    assert articles.add_article(ctx, article(f"{lee}\n{ek}"))[0] == "new_version"
+    assert {one["name"]: one["id"] for one in asking.find_experts(ctx)["items"]} == ids
+    assert len(ids) == 2

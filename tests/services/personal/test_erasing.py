@@ -21,7 +21,7 @@ from quotes_service.store import database as db
 from quotes_service.store.answers import Answer
 from quotes_service.store.models import Feed, FeedEntry
 from quotes_service.store.personal import leftovers
-from quotes_service.store.quotations import listing
+from quotes_service.store.quotations import drift
 from tests.factories import STORMS, TIDES, article
 from tests.services import asking
 
@@ -139,7 +139,7 @@ def test_nothing_names_an_erased_person_and_nothing_brings_them_back(ctx, direct
     assert of_others(ctx) == before
 
     with ctx.reading():
-        assert listing.drift() == {}
+        assert drift.drift() == {}
     again = [
         article(TIDES, url="https://post.example/maren-tolvik-walls", byline="Ida Holm and Maren Tolvik"),
         article(TIDES, url="https://mail.example/tolvik", outlet="The Mail"),

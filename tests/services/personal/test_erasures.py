@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from quotes_service.errors import Conflict, InvalidInput
-from quotes_service.records import Withdrawal
+from quotes_service.records import ReadArticle, Withdrawal
+from quotes_service.services.bulk.load import load
 from quotes_service.services.editing.decisions import decide
 from quotes_service.services.intake import articles, reprocess, versions
 from quotes_service.services.intake.extract import extract
@@ -113,6 +115,21 @@ def test_who_was_erased_while_an_article_was_read_is_taken_out_of_it(ctx):
     kept = add(ctx, TIDES, 2)
     assert "Tolvik" not in kept["text"]
     assert people(ctx) == [("Odhran O’Brien", "director")]
+
+
+def test_who_is_read_under_a_name_that_the_text_does_not_print_is_kept_out_too(ctx):
+    add(ctx, STORMS, 0)
+    erase(ctx, id_of(ctx, "Maren Tolvik"))
+    sent = []
+    for number in range(3):
+        printed = article(STORMS.replace("Maren", "Norma") + f"Page {number}.", url=f"https://wire.example/{number}")
+        read = SimpleExtractor().extract(printed.text.replace("Norma", "Maren"))
+        sent.append(ReadArticle(printed, replace(read, text=printed.text)))
+    articles.add_article(ctx, *sent[0])
+    articles.add_articles(ctx, [sent[1].article], extractions=[sent[1].extraction])
+    list(load(ctx, sent[2:]))
+    assert articles.list_articles(ctx)["total"] == 4
+    assert people(ctx) == []
 
 
 def test_an_article_whose_address_has_the_name_can_be_withdrawn_by_it(ctx):
