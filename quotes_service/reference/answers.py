@@ -19,7 +19,7 @@ _SIDE_FIELDS = {
     "statement_count", "supported", "updated_at", "url", "versions", "wikidata",
 }  # fmt: skip
 
-_ID = re.compile(r"\b([adefjqs])_[0-9a-z]{10,16}\b")
+_ID = re.compile(r"\b([adefjqsx])_[0-9a-z]{10,16}\b")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 _REQUEST = re.compile(r'"request": "[0-9a-f]{32}"')
 _RATE = re.compile(r'"rate": [\d.]+')

@@ -45,7 +45,8 @@ def _caller() -> Caller:
             return found
         session.pop(TOKEN)  # it is over
         session.pop(EDITOR, None)
-    return gate().anonymous(request.remote_addr, _host(), request.headers.get("Origin"))
+    origin = request.headers.get("Origin")
+    return gate().anonymous(request.remote_addr, _host(), origin, headers=request.headers)
 
 
 def _host() -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import get_args
+from datetime import date
+from typing import Any, get_args
 
 from marshmallow import fields, validate
 
@@ -100,6 +101,21 @@ class ErasedSchema(ErasureSchema):
     )
 
 
+class _Record(fields.Dict):
+    """What is stored, with all its fields; days and times as everywhere else."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
 class HeldSchema(Output):
     """All that is held about a person."""
 
@@ -111,18 +127,18 @@ class HeldSchema(Output):
     former_ids = fields.List(fields.String(), metadata={"description": "Ids that lead to this one."})
     names = fields.List(fields.String(), metadata={"description": "As printed, or given by editors."})
     appearances = fields.List(
-        fields.Dict(), metadata={"description": "Articles that quote the person, with the names and roles printed."}
+        _Record(), metadata={"description": "Articles that quote the person, with the names and roles printed."}
     )
     affiliations = fields.List(fields.Nested(AffiliationSchema))
     quotations = fields.List(
-        fields.Dict(), metadata={"description": "All of them, also hidden, withdrawn and denied ones."}
+        _Record(), metadata={"description": "All of them, also hidden, withdrawn and denied ones."}
     )
-    articles = fields.List(fields.Dict(), metadata={"description": "All that print the name, with their copies."})
+    articles = fields.List(_Record(), metadata={"description": "All that print the name, with their copies."})
     notes = fields.List(fields.Nested(NoteSchema))
-    decisions = fields.List(fields.Dict(), metadata={"description": "Decisions of editors, with all that they hold."})
-    events = fields.List(fields.Dict(), metadata={"description": "What happened to the entry and its quotations."})
-    reviews = fields.List(fields.Dict(), metadata={"description": "Experts who may be the same person."})
-    kept_for_a_time = fields.Dict(
+    decisions = fields.List(_Record(), metadata={"description": "Decisions of editors, with all that they hold."})
+    events = fields.List(_Record(), metadata={"description": "What happened to the entry and its quotations."})
+    reviews = fields.List(_Record(), metadata={"description": "Experts who may be the same person."})
+    kept_for_a_time = _Record(
         metadata={"description": "Answers to requests that have the name, and items of jobs that are not read yet."}
     )
 

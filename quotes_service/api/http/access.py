@@ -38,7 +38,8 @@ def let_in() -> None:
 def _caller(gate: Gate) -> Caller:
     header = request.headers.get("Authorization")
     if header is None:
-        return gate.anonymous(request.remote_addr, host_of_request(), request.headers.get("Origin"))
+        origin = request.headers.get("Origin")
+        return gate.anonymous(request.remote_addr, host_of_request(), origin, headers=request.headers)
     scheme, _, key = header.partition(" ")
     if scheme.casefold() != "bearer":
         raise NotSignedIn("Send the key as it was given to you: Authorization: Bearer quotes_...")

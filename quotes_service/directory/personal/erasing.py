@@ -154,7 +154,7 @@ class _Erasing:
         self.ctx.index.forget_words({word for key in self.keys for word in key.split()})
         self._redact_notes()
         self.counts["articles"] = len(self.changed)
-        return Erased(self.counts, sorted(one.uid for one in self.changed.values()))
+        return Erased(self.counts, [one.uid for _, one in sorted(self.changed.items())])
 
     def _is_hers(self, name: str) -> bool:
         """Whether a speaker of this name, of a quotation of theirs, is one of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -10,6 +11,9 @@ from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, NotAllowed, NotSignedIn
 from quotes_service.services.access.limits import Limits
 from quotes_service.store.access import accounts, keys
+
+#: What proxies add to the requests that they send on.
+_FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 
 class Gate:
@@ -20,15 +24,19 @@ class Gate:
         self._ctx = ctx
         self.limits = Limits(ctx)
 
-    def anonymous(self, address: str | None, host: str, origin: str | None = None) -> Caller:
+    def anonymous(
+        self, address: str | None, host: str, origin: str | None = None, *, headers: Container[str] = ()
+    ) -> Caller:
         """Somebody who does not say who they are. ``address``: where the request comes from; ``host``: the host that
-        it names, without a port; ``origin``: the site of the page that sends it, where a browser names one.
+        it names, without a port; ``origin``: the site of the page that sends it, where a browser names one;
+        ``headers``: the names of its headers, by which a proxy on this machine is known that nobody has declared.
 
         Without a setting, they may do everything on this machine. A page of another site can make a browser on this
         machine send requests here, but under its own host (DNS rebinding), or with its own origin.
         """
         settings = self._ctx.settings
-        is_own = settings.proxies == 0 and is_loopback(address) and is_loopback(host) and _is_own_page(origin)
+        is_direct = settings.proxies == 0 and not any(name in headers for name in _FORWARDED)
+        is_own = is_direct and is_loopback(address) and is_loopback(host) and _is_own_page(origin)
         granted = settings.anonymous or ("everything" if is_own else "nothing")
         return Caller("anonymous", ANONYMOUS[_known(granted)])
 

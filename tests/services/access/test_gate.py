@@ -62,6 +62,12 @@ def test_a_page_of_another_site_may_do_nothing_on_this_machine_without_a_key(ctx
     assert gate(ctx, anonymous="read").anonymous("127.0.0.1", "localhost", origin).scopes == {"read"}
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
+def test_a_proxy_that_nobody_declared_is_not_this_machine(ctx, header):
+    assert gate(ctx).anonymous("127.0.0.1", "localhost", headers={"Accept": "*/*"}).scopes == ALL_SCOPES
+    assert gate(ctx).anonymous("127.0.0.1", "localhost", headers={header: "192.0.2.7"}).scopes == set()
+
+
 @pytest.mark.parametrize(
     ("host", "expected"),
     [
