@@ -60,6 +60,15 @@ class RequestCounts:
         db.close(self._database)
 
     def _execute(self, sql: str, *values: str | float) -> list[tuple]:
+        try:
+            return self._executed(sql, *values)
+        except (peewee.OperationalError, peewee.ProgrammingError):
+            if not self._is_there:
+                raise
+            self._is_there = False  # somebody removed the file, or the table
+            return self._executed(sql, *values)
+
+    def _executed(self, sql: str, *values: str | float) -> list[tuple]:
         with db.entered(self._database), self._database.atomic():
             if not self._is_there:
                 self._create()
