@@ -60,20 +60,25 @@ class RequestCounts:
         db.close(self._database)
 
     def _execute(self, sql: str, *values: str | float) -> list[tuple]:
-        with db.entered(self._database):
+        try:
+            return self._executed(sql, *values)
+        except (peewee.OperationalError, peewee.ProgrammingError):
+            if not self._is_there:
+                raise
+            self._is_there = False  # somebody removed the file, or the table
+            return self._executed(sql, *values)
+
+    def _executed(self, sql: str, *values: str | float) -> list[tuple]:
+        with db.entered(self._database), self._database.atomic():
             if not self._is_there:
                 self._create()
-            with self._database.atomic():
-                cursor = self._database.execute_sql(sql.replace("?", self._mark), values)
-                return cursor.fetchall() if cursor.description else []
+            cursor = self._database.execute_sql(sql.replace("?", self._mark), values)
+            return cursor.fetchall() if cursor.description else []
 
     def _create(self) -> None:
         if db.is_sqlite(self._database):
-            # each time, which takes microseconds: a file of counts is one that somebody may remove
             self._database.execute_sql(f"CREATE TABLE IF NOT EXISTS {TABLE} {_COLUMNS}")
-            return
-        with self._database.atomic():
-            if self._database.execute_sql("SELECT to_regclass('request_count')").fetchone()[0] is None:
-                self._database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
-                self._database.execute_sql(f"CREATE UNLOGGED TABLE IF NOT EXISTS {TABLE} {_COLUMNS}")
+        elif self._database.execute_sql("SELECT to_regclass('request_count')").fetchone()[0] is None:
+            self._database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CREATION_LOCK,))
+            self._database.execute_sql(f"CREATE UNLOGGED TABLE IF NOT EXISTS {TABLE} {_COLUMNS}")
         self._is_there = True

@@ -132,6 +132,15 @@ def test_who_is_read_under_a_name_that_the_text_does_not_print_is_kept_out_too(c
     assert people(ctx) == []
 
 
+def test_a_mention_broken_at_the_end_of_a_line_is_found_again_in_all_texts(ctx):
+    add(ctx, STORMS, 1)
+    kept = add(ctx, f"{POLICE}\nThe prize went to Maren Tol-\nvik in May.\n", 2)
+    erase(ctx, id_of(ctx, "Maren Tolvik"))
+    [again] = erasures.apply(ctx)
+    assert again["article_ids"] == [kept["id"]]
+    assert "to █████ ███-\n███ in May" in articles.get_article(ctx, kept["id"])["text"]
+
+
 def test_an_article_whose_address_has_the_name_can_be_withdrawn_by_it(ctx):
     url = "https://post.example/maren-tolvik-speaks"
     kept = articles.add_article(ctx, article(TIDES, url=url, external_id="maren-tolvik-7"))[1]
