@@ -12,7 +12,7 @@ from quotes_service.callers import Act, Caller, Scope
 from quotes_service.context import Context
 from quotes_service.errors import NotSignedIn
 from quotes_service.services.access import sessions
-from quotes_service.services.access.gate import Gate
+from quotes_service.services.access.gate import Gate, name_of
 
 #: Session key -> the token by which somebody is signed in, and under which name they decide.
 TOKEN, EDITOR = "token", "editor"
@@ -46,13 +46,7 @@ def _caller() -> Caller:
         session.pop(TOKEN)  # it is over
         session.pop(EDITOR, None)
     origin = request.headers.get("Origin")
-    return gate().anonymous(request.remote_addr, _host(), origin, headers=request.headers)
-
-
-def _host() -> str:
-    """The host that the request names, without its port."""
-    host = request.host
-    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    return gate().anonymous(request.remote_addr, name_of(request.host), origin, headers=request.headers)
 
 
 def may(scope: Scope) -> bool:

@@ -13,7 +13,7 @@ from quotes_service.api.problems import SCOPE
 from quotes_service.callers import Act, Caller, Scope
 from quotes_service.errors import InvalidInput, NotSignedIn
 from quotes_service.services.access import keys
-from quotes_service.services.access.gate import Gate
+from quotes_service.services.access.gate import Gate, name_of
 
 #: Blueprints of the API that anybody may read, since they are the same in every installation; and what is outside of
 #: the API but goes through the gate, too.
@@ -39,17 +39,11 @@ def _caller(gate: Gate) -> Caller:
     header = request.headers.get("Authorization")
     if header is None:
         origin = request.headers.get("Origin")
-        return gate.anonymous(request.remote_addr, host_of_request(), origin, headers=request.headers)
+        return gate.anonymous(request.remote_addr, name_of(request.host), origin, headers=request.headers)
     scheme, _, key = header.partition(" ")
     if scheme.casefold() != "bearer":
         raise NotSignedIn("Send the key as it was given to you: Authorization: Bearer quotes_...")
     return keys.caller_of(context(), key.strip())
-
-
-def host_of_request() -> str:
-    """The host that the request names, without its port."""
-    host = request.host
-    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
 
 
 def needed_scope(app: Flask, endpoint: str) -> Scope:

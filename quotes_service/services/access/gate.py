@@ -71,6 +71,11 @@ def _is_own_page(origin: str | None) -> bool:
         return False
 
 
+def name_of(host: str) -> str:
+    """The host that a request names, without its port: "quotes.example:8000" is quotes.example, "[::1]:8000" is ::1."""
+    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+
+
 def is_loopback(host: str | None) -> bool:
     """Whether an address or the name of a host means this machine itself."""
     if not host:

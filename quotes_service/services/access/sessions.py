@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from quotes_service.callers import Act, Caller
@@ -33,11 +34,15 @@ def check_password(ctx: Context, limits: Limits, *, name: str, password: str, ad
     return row
 
 
-def sign_in(ctx: Context, limits: Limits, *, name: str, password: str, address: str | None) -> str:
-    """Begin a session; returns its token, which the browser keeps. Raises as ``check_password``."""
+def sign_in(
+    ctx: Context, limits: Limits, *, name: str, password: str, address: str | None, act: Act | None = None
+) -> str:
+    """Begin a session; returns its token, which the browser keeps. ``act``: what is logged, as that of who signs in.
+    Raises as ``check_password``."""
     row = check_password(ctx, limits, name=name, password=password, address=address)
     token = random_text(_TOKEN_CHARS)
-    with ctx.acting(Act(own_accounts.caller(row), "sign in")), ctx.writing_beside():
+    caller = own_accounts.caller(row)
+    with ctx.acting(replace(act, caller=caller) if act else Act(caller, "sign_in")), ctx.writing_beside():
         accounts.begin_session(row.id, digest(token), timedelta(hours=ctx.settings.session_hours))
     return token
 

@@ -28,9 +28,8 @@ def sign_in() -> ResponseReturnValue:
     name, password = fields.line("name", 200) or "", request.form.get("password", "")
     back = fields.line("back") or ""
     try:
-        token = sessions.sign_in(
-            context(), identity.gate().limits, name=name, password=password, address=request.remote_addr
-        )
+        limits, asked = identity.gate().limits, {"name": name, "password": password, "address": request.remote_addr}
+        token = sessions.sign_in(context(), limits, **asked, act=identity.act())
     except (NotSignedIn, TooMany) as error:
         page = render_template("access/sign_in.html", back=back, name=name, problem=str(error))
         if isinstance(error, TooMany):

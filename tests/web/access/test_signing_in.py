@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quotes_service.services.access import accounts
+from quotes_service.services.access import accounts, written
 from tests.web.access.conftest import PASSWORD, Visitor
 
 
@@ -55,6 +55,13 @@ def test_who_signs_out_is_out_with_every_copy_of_the_cookie(closed, visitor):
     assert visitor.get("/").status_code == 303
     thief.client.set_cookie("quotes_session", stolen, domain="quotes.example")
     assert thief.get("/").status_code == 303
+
+
+def test_the_log_of_writes_says_who_signed_in_by_which_request(closed, visitor):
+    answer = visitor.sign_in("Editor")
+    last = written.list_writes(closed.extensions["quotes_service"])["items"][0]
+    assert (last["name"], last["action"], last["path"]) == ("Mx Editor", "sign_in", "/sign-in")
+    assert last["request"] == answer.headers["X-Request-ID"]
 
 
 def test_the_cookie_is_kept_from_scripts_other_sites_and_plain_http(visitor):
