@@ -150,9 +150,9 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
 
 
 @contextmanager
-def output_file(path: str) -> Iterator[IO[str]]:
-    """The file to write. It appears under its name once everything is written, or not at all; a device or a pipe is
-    written to as it is."""
+def output_file(path: str, *, option: str = "--output", mode: int = 0o666) -> Iterator[IO[str]]:
+    """The file to write, with these permissions. It appears under its name once everything is written, or not at all; a
+    device or a pipe is written to as it is. Raises InvalidInput, with this option as its field."""
     if path == "-":
         yield sys.stdout
         return
@@ -160,9 +160,10 @@ def output_file(path: str) -> Iterator[IO[str]]:
     is_file = target.is_file() or not target.exists()
     unfinished = target.with_name(f".{target.name}.{os.getpid()}") if is_file else target
     try:
-        stream = unfinished.open("w", encoding="utf-8")
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        stream = os.fdopen(descriptor, "w", encoding="utf-8")
     except OSError as error:
-        raise InvalidInput("--output", f"{path} cannot be written: {error.strerror}") from None
+        raise InvalidInput(option, f"{path} cannot be written: {error.strerror}") from None
     try:
         with stream:
             yield stream

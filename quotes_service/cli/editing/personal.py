@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import IO, Any, Literal
 
 import click
@@ -12,6 +10,7 @@ import click
 from quotes_service.cli import options
 from quotes_service.cli.console import (
     counted,
+    output_file,
     print_collection,
     print_json,
     print_more,
@@ -167,7 +166,8 @@ def erasures(
         raise click.UsageError("give only one of --export, --apply, --again and --clean")
     with service_context() as ctx:
         if export is not None:
-            _write(export, service.export(ctx))
+            with output_file(export, option="--export", mode=0o600) as file:
+                json.dump(service.export(ctx), file, indent=2, default=str)
         elif apply is not None or again:
             done = service.apply(ctx, None if apply is None else _read(apply))
             print_json(done) if form else _print_again(done)
@@ -177,20 +177,6 @@ def erasures(
         else:
             page = service.list_erasures(ctx, Paging(limit, cursor))
             print_collection(page, form) if form else _print_erasures(page)
-
-
-def _write(path: str, document: dict[str, Any]) -> None:
-    """Write a file that only its owner can read. What was there before stays until all of it is written."""
-    unfinished = Path(path).with_name(f".{Path(path).name}.{os.getpid()}")
-    try:
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=2, default=str)
-        unfinished.replace(path)
-    except OSError as error:
-        raise InvalidInput("--export", f"{path} cannot be written: {error.strerror}") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _read(file: IO[bytes]) -> Any:
