@@ -14,7 +14,7 @@ SCOPES: dict[Scope, str] = {
     "read": "look up what is stored; have texts read and claims checked, which stores nothing",
     "write": "add and remove articles, jobs and feeds",
     "decide": "decide as an editor, and see what a decision would change",
-    "admin": "read the log of all writes, and whatever cannot be taken back",
+    "admin": "make accounts and keys on the page, read the log of all writes, and do what cannot be taken back",
 }
 ALL_SCOPES = frozenset(get_args(Scope))
 #: Role of a person -> its scopes.

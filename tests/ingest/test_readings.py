@@ -46,6 +46,13 @@ def test_what_is_written_is_read_again(read):
     assert "text" not in json.loads(line)["extraction"], "it stands in the line once"
 
 
+def test_a_reading_may_speak_of_the_escape_of_a_control_character():
+    read = _full()
+    [person] = read.extraction.people
+    read = read._replace(extraction=replace(read.extraction, people=(replace(person, name="the escape \\u0000"),)))
+    assert readings.reading_of(json.loads(readings.line_of(read))) == read
+
+
 def test_a_reading_of_another_text_is_not_written():
     with pytest.raises(ValueError, match="another text"):
         readings.line_of(ReadArticle(article(), extraction(STORMS)))

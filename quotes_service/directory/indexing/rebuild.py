@@ -39,7 +39,8 @@ def size() -> int:
 
 
 def drift(ctx: Context) -> dict[Kind, int]:
-    """How many rows the index lacks or has too many, by kind; without those of which it has the right ones."""
+    """How many rows the index lacks or has too many, by kind, where there are any. Their numbers are compared, not what
+    they say."""
     found: dict[Kind, int] = {kind: indexed.differences(ctx.database, kind) for kind in _ROWS}
     return {kind: number for kind, number in found.items() if number}
 

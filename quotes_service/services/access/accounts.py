@@ -135,7 +135,7 @@ def _check_role(role: str) -> None:
 def _hashed(password: str, name: str) -> str:
     if not LEAST_CHARS <= len(password) <= MOST_CHARS:
         raise InvalidInput("password", f"must have from {LEAST_CHARS} to {MOST_CHARS} characters: a few words do")
-    if len({*password.casefold()}) < 5 or _key(name) in password.casefold():
+    if len({*password.casefold()}) < 5 or (len(_key(name)) > 3 and _key(name) in password.casefold()):
         raise InvalidInput("password", "is too easy to guess: it repeats few characters, or has the name in it")
     try:
         return _hasher.hash(password)

@@ -25,7 +25,7 @@ class Gate:
         self.limits = Limits(ctx)
 
     def anonymous(
-        self, address: str | None, host: str, origin: str | None = None, *, headers: Container[str] = ()
+        self, address: str | None, host: str, origin: str | None = None, *, headers: Container[str]
     ) -> Caller:
         """Somebody who does not say who they are. ``address``: where the request comes from; ``host``: the host that
         it names, without a port; ``origin``: the site of the page that sends it, where a browser names one;

@@ -66,7 +66,7 @@ def revoke(ctx: Context, id: str) -> dict[str, Any]:
             raise NotFound(f"There is no key {id!r}; quotes keys list shows all.")
         keys.revoke(row.uid)
         ctx.concerns(row.uid)
-        return next(_serialize(one) for one in keys.all_keys() if one.uid == row.uid)
+        return _serialize(keys.by_prefix(row.prefix) or row)
 
 
 def caller_of(ctx: Context, key: str) -> Caller:

@@ -80,7 +80,7 @@ def add_long(ctx: Context, article: Article) -> dict[str, Any] | None:
     try:
         item = RawArticle(NAME, documents.ARTICLE, packed_article(article))
     except PydanticSerializationError:
-        raise InvalidInput("text", "has half of a character") from None
+        raise InvalidInput("addresses", "have half of a character") from None
     return jobs.get_job(ctx, jobs.hand_in(ctx, "article", article.title or article.url or "article", [item]))
 
 

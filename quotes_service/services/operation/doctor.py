@@ -91,7 +91,7 @@ def _index(ctx: Context) -> Iterator[Finding]:
         detail = f"Of the kind {kind} it lacks rows or has some too many: {number:,}."
         yield Finding("index", "wrong", detail, "quotes doctor --mend")
     if not differences:
-        yield Finding("index", "ok", "It has what can be found, and nothing else.")
+        yield Finding("index", "ok", "It has a row for what can be found, and for nothing else.")
 
 
 def _model(ctx: Context) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from quotes_service.errors import InvalidInput, NotSignedIn, TooMany
+from quotes_service.errors import InvalidInput, NotSignedIn
 from quotes_service.services.access import accounts, sessions
 from quotes_service.web import identity
 from quotes_service.web.pages import context, go
@@ -40,7 +40,7 @@ def change_password() -> ResponseReturnValue:
             address=request.remote_addr,
         )
         accounts.set_password(context(), name, new, kept_token=session[identity.TOKEN])
-    except (InvalidInput, NotSignedIn, TooMany) as error:
+    except (InvalidInput, NotSignedIn) as error:
         field = "new" if isinstance(error, InvalidInput) else "password"
         problem = InvalidInput(field, error.message if isinstance(error, InvalidInput) else str(error))
         return render_template("access/account.html", caller=identity.caller(), error=problem), 422

@@ -41,7 +41,7 @@ def gate(ctx: Context, **settings) -> Gate:
     ],
 )
 def test_what_somebody_without_a_key_may_do(ctx, settings, address, host, scopes):
-    assert gate(ctx, **settings).anonymous(address, host).scopes == scopes
+    assert gate(ctx, **settings).anonymous(address, host, headers=()).scopes == scopes
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_what_somebody_without_a_key_may_do(ctx, settings, address, host, scopes
     ],
 )
 def test_a_page_of_another_site_may_do_nothing_on_this_machine_without_a_key(ctx, origin, scopes):
-    assert gate(ctx).anonymous("127.0.0.1", "localhost", origin).scopes == scopes
-    assert gate(ctx, anonymous="read").anonymous("127.0.0.1", "localhost", origin).scopes == {"read"}
+    assert gate(ctx).anonymous("127.0.0.1", "localhost", origin, headers=()).scopes == scopes
+    assert gate(ctx, anonymous="read").anonymous("127.0.0.1", "localhost", origin, headers=()).scopes == {"read"}
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
@@ -96,12 +96,12 @@ def test_a_scope_is_needed_and_named(ctx):
     with pytest.raises(NotAllowed, match="needs the scope decide"):
         door.admit(reader, "decide", ELSEWHERE)
     with pytest.raises(NotSignedIn, match="without a key"):
-        door.admit(door.anonymous(ELSEWHERE, "desk.example"), "read", ELSEWHERE)
+        door.admit(door.anonymous(ELSEWHERE, "desk.example", headers=()), "read", ELSEWHERE)
 
 
 def test_requests_are_counted_by_key_and_by_address_for_all_processes(ctx):
     doors = [gate(ctx, anonymous="read", limit_address="3 per hour", limit_key="5 per hour") for _ in range(2)]
-    somebody, cms = doors[0].anonymous(ELSEWHERE, ""), Caller("key", ALL_SCOPES, "k_1", "CMS")
+    somebody, cms = doors[0].anonymous(ELSEWHERE, "", headers=()), Caller("key", ALL_SCOPES, "k_1", "CMS")
     slow = Caller("key", ALL_SCOPES, "k_2", "Slow", limit="1 per second; 2 per hour")
 
     def passed(caller: Caller, address: str, tries: int = 8) -> int:
@@ -163,7 +163,7 @@ def test_redis_may_count_instead_of_the_database(ctx):
     door = gate(ctx, anonymous="read", limit_address="2 per minute", limits=redis)
     address = f"192.0.2.{id(door) % 250}"
     door.limits._limiter.storage.reset()
-    somebody = door.anonymous(address, "")
+    somebody = door.anonymous(address, "", headers=())
     for _ in range(2):
         door.admit(somebody, "read", address)
     with pytest.raises(TooMany):
@@ -173,7 +173,7 @@ def test_redis_may_count_instead_of_the_database(ctx):
 def test_where_nothing_can_be_counted_nobody_is_let_in(ctx):
     door = gate(ctx, anonymous="read", limits="redis://127.0.0.1:1/0")
     with pytest.raises(DatabaseUnavailable, match="QUOTES_LIMITS"):
-        door.admit(door.anonymous(ELSEWHERE, ""), "read", ELSEWHERE)
+        door.admit(door.anonymous(ELSEWHERE, "", headers=()), "read", ELSEWHERE)
 
 
 def test_an_address_for_others_needs_a_key_an_account_or_a_setting(ctx):

@@ -120,6 +120,14 @@ def test_another_password_ends_all_other_sessions(closed, visitor):
     assert elsewhere.sign_in("Editor", "four quiet herons").status_code == 303
 
 
+def test_wrong_passwords_at_the_own_account_are_counted_too(visitor):
+    visitor.sign_in("Editor")
+    token = visitor.token("/account/")
+    answers = [visitor.post("/account/", token, password="wrong", new="four quiet herons") for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429]
+    assert int(answers[-1].headers["Retry-After"]) <= 900
+
+
 def test_the_api_does_not_know_the_session(visitor):
     visitor.sign_in("Admin")
     assert visitor.get("/api/v1/quotes").status_code == 401
