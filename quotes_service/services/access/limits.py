@@ -4,6 +4,7 @@ in our own database or in Redis for all processes together."""
 from __future__ import annotations
 
 import math
+import re
 import time
 from ipaddress import IPv4Address, ip_address, ip_network
 
@@ -19,6 +20,10 @@ from quotes_service.store.access.counts import RequestCounts
 
 #: Whose password may be tried how often: by an address for one name, by an address, and for one name by anybody.
 _SIGN_INS = {"both": "10 per 15 minutes", "address": "50 per hour", "name": "100 per hour"}
+#: The most requests of a limit, and its longest time in seconds, a leap year; and a time of none, which the library
+#: takes for one.
+_MOST, _LONGEST = 10**9, 366 * 86_400
+_NO_TIME = re.compile(r"(?:/|per)\s*0+(?![0-9])", re.IGNORECASE)
 
 
 def parsed(field: str, text: str) -> list[RateLimitItem]:
@@ -29,7 +34,8 @@ def parsed(field: str, text: str) -> list[RateLimitItem]:
         found = parse_many(text)
     except ValueError:
         found = []
-    if not found or any(item.amount < 1 or item.get_expiry() < 1 for item in found):
+    is_good = all(1 <= item.amount <= _MOST and item.get_expiry() <= _LONGEST for item in found)
+    if not found or not is_good or _NO_TIME.search(text):
         raise InvalidInput(field, f"cannot be {text!r}: write it like 600 per minute; 20000 per day, or none")
     return found
 

@@ -107,6 +107,10 @@ def test_a_key_ends_when_it_expires_or_is_revoked(ctx):
         ("days", {"days": 40_000}),
         ("limit", {"limit": "many"}),
         ("limit", {"limit": "0 per minute"}),
+        ("limit", {"limit": "1 per 0 days"}),
+        ("limit", {"limit": "1 per 367 days"}),
+        ("limit", {"limit": f"1 per {'9' * 320} days"}),
+        ("limit", {"limit": f"{'9' * 320} per day"}),
         ("limit", {"limit": ""}),
     ],
 )
