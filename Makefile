@@ -79,8 +79,10 @@ LOAD ?= 10000
 bench-bulk: $(VENV)/.run  ## Measure loading 10,000 articles that were read before (or LOAD=50000), against one by one
 	@$(BIN)/python -m quotes_service.benchmarks.intake.bulk --articles $(LOAD)
 
-bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (generating it takes ten minutes; kept in var/bench)
-	@$(BIN)/python -m quotes_service.benchmarks.search --folder var/bench
+EXPERTS ?= 100000
+PLACE ?= var/bench
+bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,000 quotations (or EXPERTS=1000000; PLACE=URL for PostgreSQL)
+	@$(BIN)/python -m quotes_service.benchmarks.search --experts $(EXPERTS) --place $(PLACE)
 
 bench-pages: $(VENV)/.run  ## Measure the pages of the research page in the same directory: milliseconds and bytes
 	@$(BIN)/python -m quotes_service.benchmarks.pages --folder var/bench

@@ -66,6 +66,7 @@ _ISE = re.compile(r"(?P<stem>\w{3,})is(?=(?:e|es|ed|er|ers|ing|able|ation|ations
 #: Soft hyphens, joiners, direction marks: characters that nobody sees.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _ESCAPED_TWICE = re.compile(r"&(?:amp;)+(?=(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)")
 
 
@@ -79,7 +80,7 @@ def readable(text: str) -> str:
     if text.isascii():
         return _unescaped(text) if "&" in text else text
     visible = _INVISIBLE.sub("", _unescaped(repaired(text)))
-    return "".join(_plain_letters(char) if char.isalpha() else char for char in visible)
+    return _BEYOND_ASCII.sub(lambda found: _plain_letters(found[0]), visible)
 
 
 def _unescaped(text: str) -> str:
@@ -88,6 +89,8 @@ def _unescaped(text: str) -> str:
 
 
 def _plain_letters(char: str) -> str:
+    if not char.isalpha():
+        return char
     plain = unicodedata.normalize("NFKC", char)
     return plain if plain.isalpha() else char
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from quotes_service.benchmarks import directory, made_up_directory
+from quotes_service.benchmarks import directory, filled_directory, made_up_directory
 from quotes_service.context import open_context
 from quotes_service.services.intake.articles import add_article
 from quotes_service.services.lookup import experts
@@ -25,7 +25,7 @@ SIZE = 50
 @pytest.fixture
 def people(ctx):
     """The people of a small directory."""
-    return made_up_directory.fill(ctx, SIZE)
+    return filled_directory.fill(ctx, SIZE)
 
 
 def test_a_made_up_directory_answers_as_a_real_one(ctx, people):
@@ -58,7 +58,7 @@ def test_a_new_article_is_linked_to_its_experts(ctx, people):
 def test_each_size_is_compared_with_the_smallest(ctx, people, sqlite_template, tmp_path):
     shutil.copy(sqlite_template, tmp_path / "larger.db")
     larger = open_context(Settings(database_url=f"sqlite:///{tmp_path}/larger.db"))
-    directories = {2 * SIZE: (larger, made_up_directory.fill(larger, 2 * SIZE)), SIZE: (ctx, people)}
+    directories = {2 * SIZE: (larger, filled_directory.fill(larger, 2 * SIZE)), SIZE: (ctx, people)}
     small, large = sorted(directory.bench(directories, 3, reading_ms=100.0), key=lambda one: one.experts)
     larger.close()
     assert [(one.experts, one.quotations) for one in (small, large)] == [(50, 500), (100, 1000)]

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
-from quotes_service.benchmarks import made_up_directory, search
-from quotes_service.context import open_context
+from quotes_service.benchmarks import filled_directory, made_up_directory, search
 from quotes_service.services.lookup.claims.verify import verify
-from quotes_service.settings import Settings
 
 
 @pytest.fixture
-def made(tmp_path, sqlite_template):
+def made(ctx):
     """A context over a made-up directory of fifty experts, and questions to ask."""
-    path = shutil.copy(sqlite_template, tmp_path / "search.db")
-    context = open_context(Settings(database_url=f"sqlite:///{path}"))
-    with context.connected():
-        made_up_directory.fill(context, 50, made_up_directory.World(1, zipf=True), fingerprints=False)
-    yield context, search.Questions(context, 4)
-    context.close()
+    with ctx.connected():
+        filled_directory.fill(ctx, 50, made_up_directory.World(1, zipf=True), fingerprints=False)
+    return ctx, search.Questions(ctx, 4)
 
 
 def test_claims_are_true_altered_and_false(made):

@@ -20,7 +20,7 @@ from quotes_service.store import database as db
 from quotes_service.store import migrations
 from quotes_service.store.access import counts
 from quotes_service.store.quotations import drift
-from quotes_service.store.transfer import rows, sqlite_files
+from quotes_service.store.transfer import indexes, rows, sqlite_files
 from quotes_service.store.transfer.digests import Digest, Digesting, differences, digests
 from quotes_service.store.transfer.tables import Table, in_catalog, of_this_version, table_of
 
@@ -37,7 +37,9 @@ def copy_database(source: Context, target_url: str, progress: Progress) -> dict[
     with source.reading(), _empty_database(target_url) as target:
         tables = _tables(source)
         total = sum(rows.count(source.database, table) for table in tables)
-        copied = _copy_rows(source, target, tables, steps(progress, "Copying rows", total))
+        with indexes.made_afterwards(target.database):
+            copied = _copy_rows(source, target, tables, steps(progress, "Copying rows", total))
+        rows.analyze(target.database)
         indexed = rebuild.size()
         rebuild.fill(target, steps(progress, "Indexing", indexed))
         _verify(target, tables, copied, steps(progress, "Comparing", total))
@@ -119,7 +121,6 @@ def _copy_rows(
         copied[table.name] = digesting.digest
     for table in tables:
         rows.number_on(target.database, table)
-    rows.analyze(target.database)
     return copied
 
 
