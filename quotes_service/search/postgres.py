@@ -93,6 +93,7 @@ class PostgresIndex(Index):
             ids,
             scored,
             lambda ids: dict(scored.where(one_of(table.c.id, ids)).bind(self.database).tuples()),
+            table.c.id,
         )
 
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:

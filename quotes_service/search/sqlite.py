@@ -69,7 +69,9 @@ class SqliteIndex(Index):
         ids = pw.Select([table], [table.c.rowid.alias("id")]).where(condition)
         # the limit keeps SQLite from computing the score again for each use in an outer query
         scored = pw.Select([table], [table.c.rowid.alias("id"), score.alias("score")]).where(condition).limit(-1)
-        return Matches(ids, scored, lambda ids: dict(scored.where(_one_of(ids)).bind(self.database).tuples()))
+        return Matches(
+            ids, scored, lambda ids: dict(scored.where(_one_of(ids)).bind(self.database).tuples()), table.c.rowid
+        )
 
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
         query_text = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)

@@ -20,7 +20,8 @@ from quotes_service.store import topics
 from quotes_service.store.experts import experts
 from quotes_service.store.experts.experts import MOST_REASONS
 from quotes_service.store.experts.filters import ResolvedExpertFilters
-from quotes_service.store.querying.paging import Paging, RankingCursor
+from quotes_service.store.querying.paging import Paging
+from quotes_service.store.querying.ranking import RankingCursor
 from quotes_service.store.quotations import subject_matches
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 from quotes_service.store.quotations.subject_matches import SubjectMatch

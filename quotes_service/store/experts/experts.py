@@ -27,8 +27,9 @@ from quotes_service.store.models import (
     Workplace,
 )
 from quotes_service.store.querying.compiled import one_of
-from quotes_service.store.querying.paging import Order, Page, Paging, best_first
+from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.ranking import best_first
 from quotes_service.store.querying.rows import from_records, tuples, typed
 from quotes_service.store.querying.rows import ids as numbers
 
@@ -131,7 +132,8 @@ def page(filters: ResolvedExpertFilters, paging: Paging) -> Page[ExpertRow]:
         scored = filters.matches.scored
         query = query.join_from(Expert, scored, on=(Expert.id == scored.c.id))
         ranked = query.select_extend(scored.c.score)
-        page_rows, next_cursor = best_first(ranked, filters.matches, "experts found", paging.cursor, paging.limit)
+        found = ranked, filters.matches
+        page_rows, next_cursor = best_first(lambda _: found, "experts found", paging.cursor, paging.limit)
     return Page(from_records(ExpertRow, page_rows), next_cursor, query.count())
 
 

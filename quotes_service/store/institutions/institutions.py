@@ -27,8 +27,9 @@ from quotes_service.store.models import (
 )
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
-from quotes_service.store.querying.paging import Order, Page, Paging, best_first
+from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.ranking import best_first
 from quotes_service.store.querying.rows import from_records, records, tuples, typed
 from quotes_service.store.querying.rows import ids as numbers
 
@@ -110,7 +111,9 @@ def page(matches: Matches | None, paging: Paging) -> Page[InstitutionRow]:
         scored = matches.scored
         query = query.join(scored, on=(Institution.id == scored.c.id))
         ranked = query.select_extend(scored.c.score)
-        page_rows, next_cursor = best_first(ranked, matches, "institutions found", paging.cursor, paging.limit)
+        page_rows, next_cursor = best_first(
+            lambda _: (ranked, matches), "institutions found", paging.cursor, paging.limit
+        )
     return Page(from_records(InstitutionRow, page_rows), next_cursor, query.count())
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from itertools import takewhile
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import peewee as pw
 
 from quotes_service.errors import InvalidInput
-from quotes_service.store.querying.matches import Matches
 from quotes_service.store.querying.rows import records
 
 T = TypeVar("T")
@@ -80,14 +79,14 @@ class Order:
         return (columns <= bound if self.keys[0][2] else columns >= bound) & after
 
     def _encode(self, values: list[Any]) -> str:
-        return _encode([self.name, *values])
+        return encoded([self.name, *values])
 
     def _decode(self, cursor: str) -> list[Any]:
-        values = _decode(cursor, self.name, len(self.keys))
+        values = decoded(cursor, self.name, len(self.keys))
         try:
-            return [_checked(kind, value) for (_, kind, _), value in zip(self.keys, values, strict=True)]
+            return [checked(kind, value) for (_, kind, _), value in zip(self.keys, values, strict=True)]
         except (ValueError, TypeError):
-            raise _invalid_cursor() from None
+            raise invalid_cursor() from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,86 +101,22 @@ class ListOrder:
         """A page of rows that are in this order. Raises InvalidInput("cursor")."""
         left = rows
         if paging.cursor is not None:
-            last = tuple(_decode(paging.cursor, self.name, self.size))
+            last = tuple(decoded(paging.cursor, self.name, self.size))
             if not all(type(value) is int for value in last):
-                raise _invalid_cursor()
+                raise invalid_cursor()
             left = [row for row in rows if key(row) < last]
         items = list(left[: paging.limit])
-        return Page(items, _encode([self.name, *key(items[-1])]) if len(left) > len(items) else None, len(rows))
+        return Page(items, encoded([self.name, *key(items[-1])]) if len(left) > len(items) else None, len(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class RankingCursor:
-    """A cursor of a ranking whose order changes when rows are added: it has the row numbers shown last.
-
-    The next page leaves these out; where more were shown than it holds, it goes on from the middle one of them in the
-    present order. So no row that moves by less than SIZE / 2 places is shown twice or skipped, and one that moves far
-    does not affect the others.
-    """
-
-    name: str
-    score: float = 0.0  # of the last row shown; used when none of ``shown`` is left
-    shown: tuple[int, ...] = ()
-
-    SIZE: ClassVar[int] = 100
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether ``shown`` has all rows that were shown so far."""
-        return len(self.shown) < self.SIZE
-
-    def start(self, left: Sequence[T]) -> T | None:
-        """Where the next page begins unless the cursor is complete. ``left``: the rows of ``shown`` that are still
-        there, the best first; None if there are none."""
-        return left[len(left) // 2] if left else None
-
-    def after(self, rows: Sequence[tuple[int, float]]) -> str:
-        """The cursor after these rows (number and score), encoded."""
-        shown = [*self.shown, *(id for id, _ in rows)][-self.SIZE :]
-        return _encode([self.name, rows[-1][1], shown])
-
-    @classmethod
-    def decode(cls, name: str, cursor: str | None) -> RankingCursor | None:
-        """The decoded cursor of the listing ``name``; None for None. Raises InvalidInput("cursor")."""
-        if cursor is None:
-            return None
-        score, shown = _decode(cursor, name, 2)
-        try:
-            if not isinstance(shown, list) or not 0 < len(shown) <= cls.SIZE:
-                raise ValueError(shown)
-            return cls(name, _checked(float, score), tuple(_checked(int, id) for id in shown))
-        except (ValueError, TypeError):
-            raise _invalid_cursor() from None
-
-
-def best_first(
-    query: Any, matches: Matches, name: str, cursor: str | None, limit: int
-) -> tuple[list[dict[str, Any]], str | None]:
-    """The rows (dicts with ``id`` and ``score``) of a query that is joined with ``matches.scored``, the best match
-    first, and the cursor of the next page or None.
-
-    Scores change when rows are added, and with them the order: see RankingCursor.
-    """
-    scored, ranking = matches.scored, RankingCursor.decode(name, cursor)
-    order = Order(name, ((scored.c.score, float, True), (scored.c.id, int, False)))
-    if ranking:
-        query = query.where(scored.c.id.not_in(ranking.shown))
-        if not ranking.is_complete:
-            left = sorted((-score, id) for id, score in matches.scores(ranking.shown).items())
-            score, id = ranking.start(left) or (-ranking.score, ranking.shown[-1])
-            query = query.where(order.after([-score, id]))
-    rows, next_cursor = order.page(query, None, limit)
-    if next_cursor is None:
-        return rows, None
-    return rows, (ranking or RankingCursor(name)).after([(row["id"], row["score"]) for row in rows])
-
-
-def _encode(values: list[Any]) -> str:
+def encoded(values: list[Any]) -> str:
+    """A cursor: the name of its listing, then values."""
     raw = json.dumps(values, default=str, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _decode(cursor: str, name: str, size: int) -> list[Any]:
+def decoded(cursor: str, name: str, size: int) -> list[Any]:
+    """The values of a cursor of this listing. Raises InvalidInput("cursor")."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
         first, *values = json.loads(raw)
@@ -189,14 +124,14 @@ def _decode(cursor: str, name: str, size: int) -> list[Any]:
             raise ValueError(first)
         return values
     except (ValueError, TypeError, RecursionError, binascii.Error):
-        raise _invalid_cursor() from None
+        raise invalid_cursor() from None
 
 
-def _invalid_cursor() -> InvalidInput:
+def invalid_cursor() -> InvalidInput:
     return InvalidInput("cursor", "is not a cursor of this listing")
 
 
-def _checked(kind: type, value: Any) -> Any:
+def checked(kind: type, value: Any) -> Any:
     """A sort value from a cursor, checked so that the database can compare with it."""
     if kind is date and isinstance(value, str):
         return date.fromisoformat(value)

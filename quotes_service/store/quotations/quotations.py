@@ -24,9 +24,10 @@ from quotes_service.store.models import (
     StoredQuotation,
 )
 from quotes_service.store.querying.compiled import one_of
-from quotes_service.store.querying.matches import Matches
-from quotes_service.store.querying.paging import Order, Page, best_first
+from quotes_service.store.querying.matches import Matches, Window, Windows
+from quotes_service.store.querying.paging import Order, Page
 from quotes_service.store.querying.prepared import Value, prepared
+from quotes_service.store.querying.ranking import best_first
 from quotes_service.store.querying.rows import records, tuples
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed, matching, not_in, quotations_by
 
@@ -172,9 +173,11 @@ def page(filters: ResolvedQuotationFilters, sort: str, cursor: str | None, limit
     """The quotations that pass the filters, in the order of ``sort``: a key of ORDERS or, with ``matches``,
     "relevance". With ``matches`` each has its score. Raises InvalidInput("cursor")."""
     scores: dict[int, float] = {}
+    total = None
     if sort == "relevance":
         assert filters.matches is not None, "relevance needs the words of a search"
-        places, next_cursor = _best(filters, filters.matches, cursor, limit)
+        total = count(filters) if filters.are_words_only else None
+        places, next_cursor = _best(filters, filters.matches, cursor, limit, total)
         scores = {place["id"]: place["score"] for place in places}
     else:
         query = matching(filters, Listed.quotation.alias("id"))
@@ -185,22 +188,33 @@ def page(filters: ResolvedQuotationFilters, sort: str, cursor: str | None, limit
     rows = [rows_by_id[place["id"]] for place in places]
     if filters.matches is not None:
         rows = [row._replace(score=scores[row.id]) for row in rows]
-    is_only_page = cursor is None and next_cursor is None
-    return Page(rows, next_cursor, len(rows) if is_only_page else count(filters))
+    if total is None:
+        is_only_page = cursor is None and next_cursor is None
+        total = len(rows) if is_only_page else count(filters)
+    return Page(rows, next_cursor, total)
 
 
 def _best(
-    filters: ResolvedQuotationFilters, matches: Matches, cursor: str | None, limit: int
+    filters: ResolvedQuotationFilters, matches: Matches, cursor: str | None, limit: int, total: int | None
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """The row numbers and scores of the best matches."""
-    if filters.are_words_only:
-        matches = matches.without(not_in(filters.factuality))
-        scored = matches.scored
-        query = pw.Select([scored], [scored.c.id, scored.c.score]).bind(Listed._meta.database)
-    else:
+    """The row numbers and scores of the best matches. ``total``: how many there are, if words are the only filter."""
+    if total is None:
         scored = matches.scored
         query = listed(filters, scored.c.id, scored.c.score).join(scored, on=(Listed.quotation == scored.c.id))
-    return best_first(query, matches, "relevance", cursor, limit)
+        return best_first(lambda _: (query, matches), "relevance", cursor, limit)
+
+    def said(window: Window | None) -> tuple[pw.Select, Matches]:
+        found = matches.within(window).without(not_in(filters.factuality))
+        query = pw.Select([found.scored], [found.scored.c.id, found.scored.c.score])
+        return query.bind(Listed._meta.database), found
+
+    return best_first(said, "relevance", cursor, limit, windows(total))
+
+
+def windows(total: int) -> Windows:
+    """The windows in which the best of ``total`` matching quotations are looked for, one after the other."""
+    first, last = (Listed.select(end(Listed.quotation)).scalar() or 0 for end in (pw.fn.MIN, pw.fn.MAX))
+    return Windows.of(total, first, last)
 
 
 def _select_listed() -> pw.ModelSelect[StoredQuotation]:

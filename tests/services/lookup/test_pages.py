@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from quotes_service.services.intake import articles
-from quotes_service.store.querying.paging import RankingCursor
+from quotes_service.store.querying import matches
+from quotes_service.store.querying.ranking import RankingCursor
 from tests.factories import article
 from tests.services import asking
 
@@ -138,3 +139,29 @@ def test_long_lists_have_every_item_once(ctx, monkeypatch, sort):
         ids += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
     assert len(ids) == len(set(ids)) == page["total"] == 16
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 16])
+def test_of_many_matches_the_best_of_the_newest_come_first(ctx, monkeypatch, limit):
+    """The best four of the newest, then the best of those before them, whatever the pages."""
+    monkeypatch.setattr(matches, "RANKED", 4)
+    monkeypatch.setattr(RankingCursor, "SIZE", 4)
+    for number, (name, _) in enumerate(SAID * 2):
+        add(ctx, f"The tide rose{' with the tide' * (number % 3)} at {number}", name, f"first/{number}", None)
+    cursor, said = None, []
+    while cursor or not said:
+        page = asking.find_quotations(ctx, q="tide", cursor=cursor, limit=limit)
+        said += [(item["score"], int(item["content"]["text"].split()[-1])) for item in page["items"]]
+        cursor = page["next_cursor"]
+    assert [number // 4 for _, number in said] == [3] * 4 + [2] * 4 + [1] * 4 + [0] * 4
+    for part in range(4):
+        assert said[4 * part : 4 * part + 4] == sorted(said[4 * part : 4 * part + 4], key=lambda one: (-one[0], one[1]))
+    assert page["total"] == 16
+
+
+def test_experts_on_a_common_subject_are_found_among_the_newest_quotations(ctx, monkeypatch):
+    monkeypatch.setattr(matches, "RANKED", 4)
+    for number, (name, _) in enumerate(SAID):
+        add(ctx, f"The tide rose at {number}", name, f"first/{number}", None)
+    found = {item["name"] for item in asking.find_experts(ctx, topic="tide")["items"]}
+    assert found == {name for name, _ in SAID[-4:]}

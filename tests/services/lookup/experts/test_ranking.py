@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from quotes_service.search.ranking import RELATED
-from quotes_service.store.querying.paging import RankingCursor
+from quotes_service.store.querying.ranking import RankingCursor
 from quotes_service.store.quotations import subject_matches
 from tests.services import asking
 from tests.services.lookup.experts.on_tides import OF_ALL, ON_TIDES, add, found, said
