@@ -23,8 +23,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
-from quotes_service.benchmarks.filled_directory import fill
-from quotes_service.benchmarks.made_up_directory import World, news
+from quotes_service.benchmarks.made_up.directory import fill
+from quotes_service.benchmarks.made_up.news import World, news
 from quotes_service.context import Context, open_context
 from quotes_service.directory.indexing import rebuild
 from quotes_service.services.backups.backups import backup

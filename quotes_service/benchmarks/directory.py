@@ -19,8 +19,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from quotes_service.benchmarks.filled_directory import QUOTATIONS, fill
-from quotes_service.benchmarks.made_up_directory import World, arriving, people_of
+from quotes_service.benchmarks.made_up.directory import QUOTATIONS, fill
+from quotes_service.benchmarks.made_up.news import World, arriving, people_of
 from quotes_service.context import Context, open_context
 from quotes_service.services.intake import articles
 from quotes_service.settings import Settings

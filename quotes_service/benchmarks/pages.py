@@ -20,7 +20,7 @@ from flask import Flask, before_render_template
 from flask.testing import FlaskClient
 
 from quotes_service.app import create_app
-from quotes_service.benchmarks.filled_directory import kept_in
+from quotes_service.benchmarks.made_up.directory import kept_in
 from quotes_service.settings import Settings
 
 #: The most milliseconds beyond its queries, and bytes, that a page may take.

@@ -32,8 +32,8 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from quotes_service.benchmarks.filled_directory import kept_in
-from quotes_service.benchmarks.made_up_directory import World
+from quotes_service.benchmarks.made_up.directory import kept_in
+from quotes_service.benchmarks.made_up.news import World
 from quotes_service.context import Context, open_context
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import experts, quotations

@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
-from quotes_service.benchmarks import directory, filled_directory, made_up_directory
+from quotes_service.benchmarks import directory
+from quotes_service.benchmarks.made_up.directory import fill
+from quotes_service.benchmarks.made_up.news import World, arriving
 from quotes_service.context import open_context
 from quotes_service.services.intake.articles import add_article
 from quotes_service.services.lookup import experts
@@ -25,7 +27,7 @@ SIZE = 50
 @pytest.fixture
 def people(ctx):
     """The people of a small directory."""
-    return filled_directory.fill(ctx, SIZE)
+    return fill(ctx, SIZE)
 
 
 def test_a_made_up_directory_answers_as_a_real_one(ctx, people):
@@ -47,7 +49,7 @@ def test_a_made_up_directory_answers_as_a_real_one(ctx, people):
 
 
 def test_a_new_article_is_linked_to_its_experts(ctx, people):
-    [(article, extraction)] = made_up_directory.arriving(made_up_directory.World(2), people, 1)
+    [(article, extraction)] = arriving(World(2), people, 1)
     status, kept = add_article(ctx, article, extraction)
     assert (status, len(kept["quotations"])) == ("created", 4)
     names = {one["speakers"][0]["name"]: one["speakers"][0]["expert_id"] for one in kept["quotations"]}
@@ -58,7 +60,7 @@ def test_a_new_article_is_linked_to_its_experts(ctx, people):
 def test_each_size_is_compared_with_the_smallest(ctx, people, sqlite_template, tmp_path):
     shutil.copy(sqlite_template, tmp_path / "larger.db")
     larger = open_context(Settings(database_url=f"sqlite:///{tmp_path}/larger.db"))
-    directories = {2 * SIZE: (larger, filled_directory.fill(larger, 2 * SIZE)), SIZE: (ctx, people)}
+    directories = {2 * SIZE: (larger, fill(larger, 2 * SIZE)), SIZE: (ctx, people)}
     small, large = sorted(directory.bench(directories, 3, reading_ms=100.0), key=lambda one: one.experts)
     larger.close()
     assert [(one.experts, one.quotations) for one in (small, large)] == [(50, 500), (100, 1000)]

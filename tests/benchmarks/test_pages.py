@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from quotes_service.app import create_app
-from quotes_service.benchmarks import filled_directory, pages
+from quotes_service.benchmarks import pages
+from quotes_service.benchmarks.made_up.directory import kept_in
 from quotes_service.settings import Settings
 
 
 def test_each_page_is_measured(tmp_path):
     told = []
-    url = filled_directory.kept_in(tmp_path, 50, told.append)
+    url = kept_in(tmp_path, 50, told.append)
     assert [line.partition(" in ")[0] for line in told] == ["500 quotations created"]
-    assert filled_directory.kept_in(tmp_path, 50, told.append) == url
+    assert kept_in(tmp_path, 50, told.append) == url
     assert len(told) == 1
     lines = list(pages.measure(create_app(Settings(database_url=url, fetch=False)), times=1))
     assert len(lines) == 19

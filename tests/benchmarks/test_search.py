@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from quotes_service.benchmarks import filled_directory, made_up_directory, search
+from quotes_service.benchmarks import search
+from quotes_service.benchmarks.made_up.directory import fill
+from quotes_service.benchmarks.made_up.news import World
 from quotes_service.services.lookup.claims.verify import verify
 
 
@@ -12,7 +14,7 @@ from quotes_service.services.lookup.claims.verify import verify
 def made(ctx):
     """A context over a made-up directory of fifty experts, and questions to ask."""
     with ctx.connected():
-        filled_directory.fill(ctx, 50, made_up_directory.World(1, zipf=True), fingerprints=False)
+        fill(ctx, 50, World(1, zipf=True), fingerprints=False)
     return ctx, search.Questions(ctx, 4)
 
 

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from tempfile import TemporaryDirectory
 
-from quotes_service.benchmarks.made_up_directory import World, news
+from quotes_service.benchmarks.made_up.news import World, news
 from quotes_service.context import Context, open_context
 from quotes_service.records import ReadArticle
 from quotes_service.services.bulk.load import load

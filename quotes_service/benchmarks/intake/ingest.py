@@ -26,7 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from quotes_service.benchmarks.made_up_directory import World, news
+from quotes_service.benchmarks.made_up.news import World, news
 from quotes_service.context import Context, open_context
 from quotes_service.ingest import documents
 from quotes_service.records import Article

@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quotes_service.benchmarks.intake.crashes import add_job, start_worker
-from quotes_service.benchmarks.made_up_directory import World, news
+from quotes_service.benchmarks.made_up.news import World, news
 from quotes_service.context import Context, open_context
 from quotes_service.services.intake import jobs
 from quotes_service.settings import Settings

@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from quotes_service.benchmarks.intake import ingest
-from quotes_service.benchmarks.made_up_directory import World, news
+from quotes_service.benchmarks.made_up.news import World, news
 from quotes_service.records import Article
 from tests.factories import STORMS, TIDES
 

@@ -16,7 +16,7 @@ from typing import Any
 import peewee as pw
 import psycopg
 
-from quotes_service.benchmarks.made_up_directory import EXTRACTOR, STAFF, World
+from quotes_service.benchmarks.made_up.news import EXTRACTOR, STAFF, World
 from quotes_service.context import Context, open_context
 from quotes_service.directory.statements import fingerprints_of
 from quotes_service.records import Extraction, Speaker

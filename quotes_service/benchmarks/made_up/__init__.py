@@ -1,0 +1,1 @@
+"""Made-up people, articles and directories, for benchmarks that need many."""
