@@ -112,7 +112,8 @@ class EmbeddingIndex:
             if not EmbeddingBlock.table_exists():
                 with db.writing(database):  # two processes may open it at once
                     EmbeddingBlock.create_table()
-                    if pgvector.state(database).is_usable:  # with nothing to index this takes no time
+                    found = pgvector.state(database)
+                    if found.is_usable and not found.is_kept:  # with nothing to index it takes no time
                         index_again(database)
 
     def put(self, rows: Iterable[tuple[int, str | bytes]]) -> None:

@@ -9,14 +9,16 @@ Every function runs inside the caller's transaction where nothing else is said. 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy
 import peewee as pw
-import psycopg
 
 from quotes_service.store.transfer.tables import NOT_COPIED
+
+log = logging.getLogger(__name__)
 
 _TABLE, _INDEX = NOT_COPIED, f"{NOT_COPIED}_hnsw"
 #: The most rows that one search can give: pgvector's limit of ef_search.
@@ -71,15 +73,15 @@ def versions(database: pw.Database) -> tuple[str | None, str | None]:
 
 
 def install(database: pw.Database) -> None:
-    """Install pgvector in this database if the server offers it and the user may, which mostly is an administrator."""
+    """Install pgvector in this database if the server offers it and the user may, who mostly is an administrator then.
+    Why it cannot be installed is logged."""
     offered, installed = versions(database)
     if offered and not installed:
         try:
             with database.atomic():
                 database.execute_sql("CREATE EXTENSION IF NOT EXISTS vector")
-        except pw.ProgrammingError as error:
-            if not isinstance(error.__cause__ or getattr(error, "orig", None), psycopg.errors.InsufficientPrivilege):
-                raise
+        except pw.DatabaseError as error:
+            log.warning("pgvector is not installed: %s", str(error).strip())
 
 
 def create_table(database: pw.Database) -> None:
