@@ -1,6 +1,6 @@
 """How fast the embeddings nearest to one are found, by pgvector's index and by reading all, and how many of them.
 
-    python -m quotes_service.benchmarks.meaning DATABASE_URL FILE.jsonl [...] [--embeddings 100000]
+    python -m quotes_service.benchmarks.meaning.nearest DATABASE_URL FILE.jsonl [...] [--embeddings 100000]
 
 DATABASE_URL: an empty PostgreSQL database on a server with pgvector; the tables stay in it. Every tenth of the
 sentences of the articles in FILE (with a "text") is a question, and not stored. The others are stored, and around
