@@ -75,7 +75,8 @@ def _serve(settings: Settings, host: str, port: int, workers: int | None, with_w
         quotations = f"{counted(missing, 'quotation')} {'is' if missing == 1 else 'are'}"
         log.warning("QUOTES_SEMANTIC is on, but %s found by words only. Run: quotes embed", quotations)
     for finding in found:
-        log.log(logging.INFO if finding.state == "ok" else logging.WARNING, "%s", finding.detail)
+        remedy = f" Run: {finding.remedy}" if finding.remedy else ""
+        log.log(logging.WARNING if finding.state == "wrong" else logging.INFO, "%s%s", finding.detail, remedy)
     # Everything loaded so far stays until the end. Garbage collections that scan it take 70 ms each, and would write
     # to memory pages that the workers share.
     gc.collect()

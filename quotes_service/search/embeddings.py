@@ -24,7 +24,7 @@ from quotes_service.search import pgvector
 from quotes_service.store import database as db
 from quotes_service.store.quotations import listing
 
-_DIMENSIONS, _UNIT = 384, 127
+_DIMENSIONS, _UNIT = pgvector.DIMENSIONS, 127
 #: How many times as many as are wanted the database's index is asked for: some are not listed.
 _SPARE = 2
 #: Quotations in a row of the table: some 100 kB, quick to read, and not too much to rewrite for one article.

@@ -1,10 +1,11 @@
 """An index of the database over embeddings: PostgreSQL with the extension pgvector, version 0.7 or later.
 
 The table ``meaning_vector`` repeats what ``embeddings.EmbeddingBlock`` has, one embedding a row, under an HNSW index: a
-graph in which a search goes from neighbour to neighbour (Malkov and Yashunin 2016). It finds nearly all of the nearest,
-and can be written again from the blocks at any time: docs/decisions/0022-an-index-where-pgvector-is-there.md.
+graph in which a search goes from neighbour to neighbour (Malkov and Yashunin, TPAMI 2020). It finds nearly all of the
+nearest, and can be written again from the blocks at any time: docs/decisions/0022-an-index-where-pgvector-is-there.md.
 
-Every function runs inside the caller's transaction where nothing else is said. All but ``write`` expect PostgreSQL.
+Every function runs inside the caller's transaction where nothing else is said. All but ``state`` and
+``write`` expect PostgreSQL.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _TABLE, _INDEX = NOT_COPIED, f"{NOT_COPIED}_hnsw"
 MOST = 1_000
 #: How many rows a search keeps in view at least: fewer miss some of the nearest.
 _LEAST_IN_VIEW = 400
-_DIMENSIONS = 384
+DIMENSIONS = 384
 
 #: Whether the type is there and visible, the table is written, the index is complete. (DROP EXTENSION removes the
 #: column from the table.)
@@ -45,7 +46,7 @@ _ROW = numpy.dtype(
         ("vector_bytes", ">i4"),
         ("dimensions", ">i2"),
         ("unused", ">i2"),
-        ("vector", ">f2", (_DIMENSIONS,)),
+        ("vector", ">f2", (DIMENSIONS,)),
     ]
 )
 _COPY_BEGIN, _COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
@@ -84,12 +85,15 @@ def install(database: pw.Database) -> None:
             log.warning("pgvector is not installed: %s", str(error).strip())
 
 
+def drop_table(database: pw.Database) -> None:
+    """Remove the table with its index, if it is there."""
+    database.execute_sql(f"DROP TABLE IF EXISTS {_TABLE}")
+
+
 def create_table(database: pw.Database) -> None:
     """Create the table, empty and without its index, in place of one that was there."""
-    database.execute_sql(f"DROP TABLE IF EXISTS {_TABLE}")
-    database.execute_sql(
-        f"CREATE TABLE {_TABLE} (quotation BIGINT PRIMARY KEY, vector halfvec({_DIMENSIONS}) NOT NULL)"
-    )
+    drop_table(database)
+    database.execute_sql(f"CREATE TABLE {_TABLE} (quotation BIGINT PRIMARY KEY, vector halfvec({DIMENSIONS}) NOT NULL)")
 
 
 def create_index(database: pw.Database, *, while_written: bool = False) -> None:
@@ -116,8 +120,8 @@ def write(database: pw.Database, new: Mapping[int, bytes | None]) -> None:
 def add(database: pw.Database, numbers: numpy.ndarray, vectors: numpy.ndarray) -> None:
     """Add the embeddings [n, 384] of the row numbers [n], which have none yet."""
     rows = numpy.zeros(len(numbers), _ROW)
-    rows["columns"], rows["number_bytes"], rows["vector_bytes"] = 2, 8, 4 + 2 * _DIMENSIONS
-    rows["number"], rows["dimensions"], rows["vector"] = numbers, _DIMENSIONS, vectors.reshape(-1, _DIMENSIONS)
+    rows["columns"], rows["number_bytes"], rows["vector_bytes"] = 2, 8, 4 + 2 * DIMENSIONS
+    rows["number"], rows["dimensions"], rows["vector"] = numbers, DIMENSIONS, vectors.reshape(-1, DIMENSIONS)
     with (
         pw.__exception_wrapper__,  # pyright: ignore[reportAttributeAccessIssue] - peewee's stub lacks it
         database.cursor().copy(f"COPY {_TABLE} FROM STDIN (FORMAT BINARY)") as copy,
@@ -138,7 +142,7 @@ def nearest(database: pw.Database, query: numpy.ndarray, most: int) -> tuple[num
     database.execute_sql(f"SELECT set_config('hnsw.ef_search', '{in_view}', true)")  # for this transaction
     vector = "[" + ",".join(str(int(value)) for value in query) + "]"
     rows = database.execute_sql(
-        f"SELECT quotation, vector <#> %s::halfvec({_DIMENSIONS}) AS distance FROM {_TABLE} "
+        f"SELECT quotation, vector <#> %s::halfvec({DIMENSIONS}) AS distance FROM {_TABLE} "
         f"ORDER BY distance LIMIT {most}",  # written out: a plan for any number might not use the index
         (vector,),
     ).fetchall()

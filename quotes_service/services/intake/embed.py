@@ -55,6 +55,8 @@ def index(ctx: Context) -> int:
     with ctx.reading():
         if stored.is_indexed(ctx.database) or not pgvector.state(ctx.database).is_usable:
             return 0
+    with ctx.writing():  # by itself, so that searches go back to the blocks, and need not wait
+        pgvector.drop_table(ctx.database)
     with ctx.writing():
         indexed = stored.fill_table(ctx.database)
     with ctx.connected():
