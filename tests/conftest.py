@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import peewee
@@ -24,34 +25,63 @@ from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
 from quotes_service.store.models import MODELS
-from tests import needs
+from tests import needs, pgvector_server
 from tests.factories import SimpleExtractor
 from tests.snapshots import Snapshots
 
 #: An existing database of a server on which the tests may create databases.
 POSTGRES = os.environ.get("QUOTES_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+#: For what works in another way where the server has pgvector.
+THREE_DATABASES = [*BOTH_DATABASES, pytest.param("pgvector", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(scope="session")
 def new_postgres():
     """Creates empty PostgreSQL databases, and drops them at the end. Fails in CI if there is no server."""
     try:
-        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+        psycopg.connect(POSTGRES, connect_timeout=3).close()
     except psycopg.OperationalError as error:
         needs.missing(f"no PostgreSQL at {POSTGRES}: {error}")
+    with _creating(POSTGRES) as create:
+        yield create
+
+
+@contextmanager
+def _creating(url: str) -> Iterator[Callable[..., str]]:
+    """A function that creates databases on the server of ``url`` and gives their URLs; at the end they are dropped."""
     names = []
+    server = psycopg.connect(url, autocommit=True)
 
     def create(template: str = "template1") -> str:
         names.append(f"quotes_test_{secrets.token_hex(6)}")
         server.execute(f'CREATE DATABASE "{names[-1]}" TEMPLATE "{template}"')
         server.execute(f'ALTER DATABASE "{names[-1]}" SET synchronous_commit = off')  # no test cuts the power
-        return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{names[-1]}"))
+        return urlunsplit(urlsplit(url)._replace(path=f"/{names[-1]}"))
 
     with server:
         yield create
         for name in names:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def _pgvector_server() -> Iterator[tuple[str, Path]]:
+    with pgvector_server.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pgvector_programs(_pgvector_server) -> Path:
+    """The folder of pg_dump and pg_restore for the server with pgvector."""
+    return _pgvector_server[1]
+
+
+@pytest.fixture(scope="session")
+def new_pgvector(_pgvector_server):
+    """Creates empty databases on a server that offers pgvector."""
+    with _creating(_pgvector_server[0]) as create:
+        yield create
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +97,10 @@ def sqlite_template(tmp_path_factory):
 @pytest.fixture(scope="session")
 def postgres_template(new_postgres):
     """The name of a migrated PostgreSQL database to copy from."""
-    url = new_postgres()
+    return _migrated_template(new_postgres())
+
+
+def _migrated_template(url: str) -> str:
     database = db.connect(url)
     migrations.migrate(database)
     db.close(database)
@@ -80,22 +113,42 @@ def postgres_url(new_postgres, postgres_template):
     return new_postgres(postgres_template)
 
 
+@pytest.fixture(scope="session")
+def pgvector_template(new_pgvector):
+    """The name of a migrated database to copy from, on the server that offers pgvector."""
+    return _migrated_template(new_pgvector())
+
+
+@pytest.fixture(scope="session")
+def pgvector_url(new_pgvector, pgvector_template):
+    """A migrated PostgreSQL database in which pgvector is installed."""
+    url = new_pgvector(pgvector_template)
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE EXTENSION vector")
+    return url
+
+
 @pytest.fixture(params=BOTH_DATABASES)
 def database_url(request, tmp_path):
-    """The URL of a migrated database without any rows; the test runs on both kinds."""
+    """The URL of a migrated database without any rows; the test runs on both kinds, or those of THREE_DATABASES."""
+    yield from emptied(request, tmp_path)
+
+
+def emptied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of the kind ``request.param``, which has no rows before and after."""
     if request.param == "sqlite":
         path = tmp_path / "quotes.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    url = request.getfixturevalue("postgres_url")
+    url = request.getfixturevalue("pgvector_url" if request.param == "pgvector" else "postgres_url")
     yield url
     with psycopg.connect(url) as connection:
         for model in reversed(peewee.sort_models(MODELS)):  # faster than TRUNCATE, which creates new files
             connection.execute(f'DELETE FROM "{model._meta.table_name}"')
         for kind in ("expert", "institution"):
             connection.execute(f"DELETE FROM {kind}_index")
-        connection.execute("DROP TABLE IF EXISTS request_count")
+        connection.execute("DROP TABLE IF EXISTS request_count, meaning_vector, meaning_block")
 
 
 @pytest.fixture(params=BOTH_DATABASES)

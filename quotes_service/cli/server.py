@@ -57,6 +57,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int | None, with_w
     from quotes_service.cli.processes import MARGIN, Log, Master, Worker
     from quotes_service.services.access import gate
     from quotes_service.services.intake import embed
+    from quotes_service.services.operation import doctor
 
     logs.set_up(settings.log)
     if not gate.is_loopback(host):  # "everything" is meant for this machine alone
@@ -68,10 +69,14 @@ def _serve(settings: Settings, host: str, port: int, workers: int | None, with_w
         context = app.extensions["quotes_service"]
         context.extractor  # noqa: B018 - the first access loads it
         missing = embed.count_missing(context)
+        found = list(doctor.meaning(context))
         context.close()
     if missing:
         quotations = f"{counted(missing, 'quotation')} {'is' if missing == 1 else 'are'}"
         log.warning("QUOTES_SEMANTIC is on, but %s found by words only. Run: quotes embed", quotations)
+    for finding in found:
+        remedy = f" Run: {finding.remedy}" if finding.remedy else ""
+        log.log(logging.WARNING if finding.state == "wrong" else logging.INFO, "%s%s", finding.detail, remedy)
     # Everything loaded so far stays until the end. Garbage collections that scan it take 70 ms each, and would write
     # to memory pages that the workers share.
     gc.collect()

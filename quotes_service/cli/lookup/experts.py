@@ -192,6 +192,8 @@ def _print_counts(counts: dict[str, Any]) -> None:
 def embed(as_json: bool) -> None:
     """Embed the quotations that were stored before QUOTES_SEMANTIC was set; later ones are embedded as they come in.
 
+    On PostgreSQL with pgvector it also builds the index by which the database finds the nearest, where that is missing.
+
     Can be interrupted (Ctrl-C) and started again. Needs the extra "semantic".
     """
     from quotes_service.services.intake import embed as service
@@ -199,4 +201,11 @@ def embed(as_json: bool) -> None:
     with service_context() as ctx, progress(stderr()) as bar:
         task = bar.add_task("Embedding quotations", total=None, note="")
         done = service.embed(ctx, lambda number: bar.update(task, completed=number))
-    print_json({"embedded": done}) if as_json else stdout().print(f"{counted(done, 'quotation')} embedded.")
+        bar.add_task("Indexing embeddings", total=None, note="")
+        indexed = service.index(ctx)
+    if as_json:
+        print_json({"embedded": done, "indexed": indexed})
+        return
+    stdout().print(f"{counted(done, 'quotation')} embedded.")
+    if indexed:
+        stdout().print(f"{counted(indexed, 'embedding')} indexed by the database.")

@@ -11,7 +11,8 @@ from typing import Any
 from quotes_service.context import Context, open_context
 from quotes_service.directory.indexing import rebuild
 from quotes_service.errors import InvalidInput, QuotesError
-from quotes_service.search.embeddings import EmbeddingBlock
+from quotes_service.search import pgvector
+from quotes_service.search.embeddings import EmbeddingBlock, index_again
 from quotes_service.search.index import FIELDS
 from quotes_service.services.backups.new_files import new_files
 from quotes_service.services.backups.progress import Progress, steps
@@ -42,6 +43,8 @@ def copy_database(source: Context, target_url: str, progress: Progress) -> dict[
         rows.analyze(target.database)
         indexed = rebuild.size()
         rebuild.fill(target, steps(progress, "Indexing", indexed))
+        if table_of(EmbeddingBlock) in tables and pgvector.state(target.database).is_usable:
+            index_again(target.database)
         _verify(target, tables, copied, steps(progress, "Comparing", total))
         left_out = _others(source, tables)
     return {

@@ -1,4 +1,5 @@
-"""Embedding the stored quotations that have no vector yet: for the extra ``semantic``."""
+"""Embedding the stored quotations that have no vector yet, and the database's index of these: for the extra
+``semantic``."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from quotes_service.context import Context
 from quotes_service.directory import embeddings
 from quotes_service.errors import InvalidInput
+from quotes_service.store.database import is_sqlite
 from quotes_service.store.quotations import listing
 
 #: How many quotations are embedded between two writing transactions.
@@ -35,6 +37,31 @@ def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
         if progress:
             progress(done)
     return done
+
+
+def index(ctx: Context) -> int:
+    """Build the database's index of embeddings if it can have one and lacks it, or some of its rows: pgvector is
+    installed where the user may. Others read and write meanwhile. Returns how many embeddings were indexed.
+
+    Raises ModelMissing.
+    """
+    from quotes_service.search import embeddings as stored
+    from quotes_service.search import pgvector
+
+    if ctx.embedding_index is None or is_sqlite(ctx.database):
+        return 0
+    with ctx.connected():
+        pgvector.install(ctx.database)
+    with ctx.reading():
+        if stored.is_indexed(ctx.database) or not pgvector.state(ctx.database).is_usable:
+            return 0
+    with ctx.writing():  # by itself, so that searches go back to the blocks, and need not wait
+        pgvector.drop_table(ctx.database)
+    with ctx.writing():
+        indexed = stored.fill_table(ctx.database)
+    with ctx.connected():
+        pgvector.create_index(ctx.database, while_written=True)
+    return indexed
 
 
 def count_missing(ctx: Context) -> int:

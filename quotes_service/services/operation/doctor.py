@@ -41,6 +41,7 @@ def examine(ctx: Context, variables: Iterable[str] = (), *, full: bool = False) 
         "read model": lambda: _read_model(ctx),
         "index": lambda: _index(ctx),
         "model": lambda: _model(ctx),
+        "meaning": lambda: meaning(ctx),
         "extractions": lambda: _extractions(ctx),
         "jobs": lambda: _jobs(ctx),
         "feeds": lambda: _feeds(ctx),
@@ -109,6 +110,40 @@ def _model(ctx: Context) -> Iterator[Finding]:
         yield Finding("model", "wrong", f"{unembedded:,} quotations are found by words only.", "quotes embed")
     else:
         yield Finding("model", "ok", f"The language pipeline can be loaded; its version is {__version__}.")
+
+
+def meaning(ctx: Context) -> Iterator[Finding]:
+    """How quotations near in meaning are found, if semantic search is on and installed."""
+    from quotes_service.search import embeddings, pgvector  # here, since they import numpy, and few use it
+
+    try:
+        if ctx.embedding_index is None:
+            return
+    except ModelMissing:  # the check of the model says so
+        return
+    every = "Each search by meaning reads all embeddings"
+    if is_sqlite(ctx.database):
+        yield Finding("meaning", "ok", f"{every}: SQLite has no index of them.")
+        return
+    with ctx.reading():
+        offered, installed = pgvector.versions(ctx.database)
+        is_indexed, state = embeddings.is_indexed(ctx.database), pgvector.state(ctx.database)
+    if is_indexed:
+        yield Finding("meaning", "ok", f"An index of the database (pgvector {installed}) finds the nearest embeddings.")
+    elif state.is_ready:
+        detail = "The database's index of embeddings lacks some, or has some too many."
+        yield Finding("meaning", "wrong", detail, "quotes embed")
+    elif state.is_usable:
+        detail = f"{every}: the index that pgvector {installed} can have is not built."
+        yield Finding("meaning", "note", detail, "quotes embed")
+    elif installed:
+        detail = f"{every}: pgvector {installed} is older than 0.7, or in a schema where it is not found."
+        yield Finding("meaning", "note", detail)
+    elif offered:
+        detail = f"{every}: the server has pgvector {offered}, but an administrator must enter CREATE EXTENSION vector."
+        yield Finding("meaning", "note", detail, "quotes embed")
+    else:
+        yield Finding("meaning", "ok", f"{every}: the server has no pgvector.")
 
 
 def _extractions(ctx: Context) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import peewee as pw
 from psycopg.conninfo import make_conninfo
 
 from quotes_service.errors import QuotesError
+from quotes_service.store.transfer.tables import NOT_COPIED
 
 
 def share_snapshot(database: pw.Database) -> str:
@@ -20,9 +21,16 @@ def share_snapshot(database: pw.Database) -> str:
 
 def dump(database: pw.Database, snapshot: str, path: Path) -> None:
     """Write all that the database has, as it is in a snapshot, into a new file. Raises QuotesError if pg_dump is
-    missing or too old, or fails."""
+    missing or too old, or fails.
+
+    pgvector and the table under its index are left out: the dump can be restored on a server without it.
+    """
     _check_version("pg_dump", database)
-    _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={path}", database=database)
+    options = ("--format=custom", f"--snapshot={snapshot}", f"--file={path}", f"--exclude-table={NOT_COPIED}")
+    extensions = {name for (name,) in database.execute_sql("SELECT extname FROM pg_extension")}
+    if "vector" in extensions:  # pg_dump can only be told which to keep
+        options += tuple(f"--extension={name}" for name in sorted(extensions - {"vector"}))
+    _run("pg_dump", *options, database=database)
 
 
 def check(path: Path, tables: list[str]) -> None:

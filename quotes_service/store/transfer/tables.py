@@ -11,6 +11,8 @@ from quotes_service.store.database import is_sqlite
 from quotes_service.store.migrations import history
 from quotes_service.store.models import MODELS
 
+#: The table under pgvector's index, which other servers cannot have. It is made of the embeddings (search.pgvector).
+NOT_COPIED = "meaning_vector"
 #: SQLite stores these as numbers and texts.
 _TYPES = {pw.BooleanField: bool, pw.DateField: date, pw.DateTimeField: datetime}
 
@@ -44,9 +46,9 @@ def of_this_version(database: pw.Database) -> list[Table]:
 
 def in_catalog(database: pw.Database) -> list[Table]:
     """All tables that the database has, whatever its version, in order of their names, with their columns as stored.
-    An FTS5 table of SQLite is left out: what it holds is in tables beside it."""
+    An FTS5 table of SQLite is left out, since what it holds is in tables beside it, and so is NOT_COPIED."""
     virtual = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%' OR name LIKE 'sqlite!_%' ESCAPE '!'"
-    left_out = {name for (name,) in database.execute_sql(virtual)} if is_sqlite(database) else set()
+    left_out = {name for (name,) in database.execute_sql(virtual)} if is_sqlite(database) else {NOT_COPIED}
     tables = []
     for name in sorted({*database.get_tables()} - left_out):
         columns = tuple(column.name for column in database.get_columns(name))

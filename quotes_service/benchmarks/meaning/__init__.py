@@ -1,0 +1,1 @@
+"""Measurements of the search by meaning."""
