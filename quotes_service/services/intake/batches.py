@@ -10,13 +10,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import PydanticSerializationError
-
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, NotYet, TooLarge
 from quotes_service.ingest import documents
 from quotes_service.ingest.documents import Refused
-from quotes_service.ingest.readings import packed_article
 from quotes_service.ingest.sources import decompressed
 from quotes_service.records import Article, RawArticle
 from quotes_service.services.intake import articles, jobs
@@ -77,10 +74,7 @@ def add_long(ctx: Context, article: Article) -> dict[str, Any] | None:
     if len(article.text) <= ctx.settings.long_text_chars:
         return None
     articles.check(ctx, article)
-    try:
-        item = RawArticle(NAME, documents.ARTICLE, packed_article(article))
-    except PydanticSerializationError:
-        raise InvalidInput("addresses", "have half of a character") from None
+    item = documents.raw_article(NAME, article)
     return jobs.get_job(ctx, jobs.hand_in(ctx, "article", article.title or article.url or "article", [item]))
 
 
