@@ -75,7 +75,7 @@ class Settings:
     keep_jobs_days: int = _setting(
         "QUOTES_KEEP_JOBS_DAYS",
         30,
-        "How many days a job is shown after it has ended; its articles stay.",
+        "How many days a job is shown after it has ended, with what `POST /extract` had read by it; articles stay.",
         minimum=0,
     )
     workers: int = _setting(
@@ -208,8 +208,8 @@ class Settings:
     long_text_chars: int = _setting(
         "QUOTES_LONG_TEXT_CHARS",
         100_000,
-        "The longest text in characters that `POST /articles` and the page read at once, which takes seconds; a longer "
-        "one becomes a job, which a worker does.",
+        "The longest text in characters that `POST /articles`, `POST /extract` and the page read at once, which takes "
+        "seconds; a longer one becomes a job, which a worker does.",
         minimum=1,
     )
     load_together: int = _setting(

@@ -76,6 +76,14 @@ TYPES = (
         "`errors` names the field, and what has it already: look at that first.",
     ),
     ProblemType(
+        "no-result",
+        409,
+        "There is no result",
+        "It is not done yet, was cancelled, or failed.",
+        "`detail` says which. If there is a header `Retry-After`, ask again after its seconds. A job that failed can "
+        "be tried again: `POST /jobs/{id}/retry`.",
+    ),
+    ProblemType(
         "changed",
         412,
         "It has changed since",

@@ -16,7 +16,7 @@ from quotes_service.ingest import documents
 from quotes_service.ingest.documents import Refused
 from quotes_service.ingest.sources import decompressed
 from quotes_service.records import Article, RawArticle
-from quotes_service.services.intake import articles, jobs
+from quotes_service.services.intake import articles, extract, jobs
 
 LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/jsonlines")
 #: Media types of batches, and the endings of such files. What is inside gzip is looked at.
@@ -71,7 +71,7 @@ def _ending(file: Path, ending: str) -> str:
 def add_long(ctx: Context, article: Article) -> dict[str, Any] | None:
     """Make a job of an article that takes too long to be read while its sender waits (QUOTES_LONG_TEXT_CHARS), and
     return it; None for a shorter one. Raises InvalidInput and TooLarge for one that cannot be stored."""
-    if len(article.text) <= ctx.settings.long_text_chars:
+    if not extract.is_long(ctx, article):
         return None
     articles.check(ctx, article)
     item = documents.raw_article(NAME, article)
