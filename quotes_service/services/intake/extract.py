@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quotes_service.context import Context, reads
+from quotes_service.context import Context
 from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.errors import NoResult, NotAllowed, NotFound
 from quotes_service.ingest.documents import raw_article, read_raw
@@ -70,19 +70,19 @@ def extract_item(ctx: Context, item: Leased, article: Article) -> None:
         leases.settle_extracted(item, kept, packed_extractions.pack(extraction), supported=extraction.supported)
 
 
-@reads
 def result(ctx: Context, job: str, caller: str | None) -> dict[str, Any]:
     """What such a job has read, as ``extract`` returns it.
 
     Raises NotFound if there is no such job, or somebody whom its text names was erased since; NotAllowed if another
     ``caller`` sent the text; NoResult if it is not read yet, or was not read.
     """
-    row = jobs.row_of(job)
-    if row.kind != KIND:
-        raise NotFound(f"The job {job} stores articles, and has no other result.")
-    if row.caller not in (None, caller):
-        raise NotAllowed("Only who sent a text may see what was read from it.")
-    item = item_rows.read_item(row.id)
+    with ctx.reading():
+        row = jobs.row_of(job)
+        if row.kind != KIND:
+            raise NotFound(f"The job {job} stores articles, and has no other result.")
+        if row.caller not in (None, caller):
+            raise NotAllowed("Only who sent a text may see what was read from it.")
+        item = item_rows.read_item(row.id)
     if item.status in ("waiting", "leased"):
         raise NoResult("The text is not read yet.", _ASK_AGAIN)
     if item.status != "done":
