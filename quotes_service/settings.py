@@ -219,6 +219,15 @@ class Settings:
         minimum=1,
     )
 
+    request_seconds: int = _setting(
+        "QUOTES_REQUEST_SECONDS",
+        20,
+        "How many seconds `quotes serve` waits for a slow client: for the head of its request, and as long again where "
+        "a body comes in, or an answer is taken, at less than 16 kB a second. Then the request is answered 408, or the "
+        "connection closed ([operation.md](operation.md#slow-clients)).",
+        minimum=1,
+    )
+
     @classmethod
     def read(cls) -> Settings:
         """The settings of ``.env`` and the environment; an empty variable counts as absent.

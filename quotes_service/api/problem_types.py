@@ -62,6 +62,14 @@ TYPES = (
         "Use one of the methods in the header `Allow`.",
     ),
     ProblemType(
+        "too-slow",
+        408,
+        "The body comes too slowly",
+        "The body did not come, or too slowly, and was waited for no longer. Nothing was done.",
+        "Send it again, over a better connection, or in smaller parts. QUOTES_REQUEST_SECONDS is how long the service "
+        "waits (docs/settings.md).",
+    ),
+    ProblemType(
         "in-progress",
         409,
         "The same request is being answered",

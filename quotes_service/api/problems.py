@@ -140,7 +140,7 @@ class OperationDocs(BasePlugin):
             if "{" in path:
                 statuses.append(404)
             if method != "get":
-                statuses += [400, 413, 415]
+                statuses += [400, 408, 413, 415]
             if operation.pop(WRITES, False):
                 operation.setdefault("parameters", []).extend(self.conditions)
                 statuses.append(412)
