@@ -60,6 +60,15 @@ class InProgress(QuotesError):
     """The same request was sent before, and its answer is not ready yet."""
 
 
+class NoResult(QuotesError):
+    """What was asked for is not done, or was not done; ``retry_after``: after how many seconds to ask again, if it may
+    still be."""
+
+    def __init__(self, message: str, retry_after: int | None = None):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class KeyReused(QuotesError):
     """The key by which a request would be recognised belongs to another request."""
 

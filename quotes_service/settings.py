@@ -75,7 +75,7 @@ class Settings:
     keep_jobs_days: int = _setting(
         "QUOTES_KEEP_JOBS_DAYS",
         30,
-        "How many days a job is shown after it has ended; its articles stay.",
+        "How many days a job is shown after it has ended, with what `POST /extract` had read by it; articles stay.",
         minimum=0,
     )
     workers: int = _setting(
@@ -208,14 +208,23 @@ class Settings:
     long_text_chars: int = _setting(
         "QUOTES_LONG_TEXT_CHARS",
         100_000,
-        "The longest text in characters that `POST /articles` and the page read at once, which takes seconds; a longer "
-        "one becomes a job, which a worker does.",
+        "The longest text in characters that `POST /articles`, `POST /extract` and the page read at once, which takes "
+        "seconds; a longer one becomes a job, which a worker does.",
         minimum=1,
     )
     load_together: int = _setting(
         "QUOTES_LOAD_TOGETHER",
         500,
         "How many articles `quotes load` writes in one transaction, for which other writers wait.",
+        minimum=1,
+    )
+
+    request_seconds: int = _setting(
+        "QUOTES_REQUEST_SECONDS",
+        20,
+        "How many seconds `quotes serve` waits for a slow client: for the head of its request, and as long again where "
+        "a body comes in, or an answer is taken, at less than 16 kB a second. Then the request is answered 408, or the "
+        "connection closed ([operation.md](operation.md#slow-clients)).",
         minimum=1,
     )
 

@@ -62,6 +62,14 @@ TYPES = (
         "Use one of the methods in the header `Allow`.",
     ),
     ProblemType(
+        "too-slow",
+        408,
+        "The body comes too slowly",
+        "The body did not come, or too slowly, and was waited for no longer. Nothing was done.",
+        "Send it again, over a better connection, or in smaller parts. QUOTES_REQUEST_SECONDS is how long the service "
+        "waits (docs/settings.md).",
+    ),
+    ProblemType(
         "in-progress",
         409,
         "The same request is being answered",
@@ -74,6 +82,14 @@ TYPES = (
         "It contradicts what is stored",
         "It contradicts what is stored; see errors.",
         "`errors` names the field, and what has it already: look at that first.",
+    ),
+    ProblemType(
+        "no-result",
+        409,
+        "There is no result",
+        "It is not done yet, was cancelled, or failed.",
+        "`detail` says which. If there is a header `Retry-After`, ask again after its seconds. A job that failed can "
+        "be tried again: `POST /jobs/{id}/retry`.",
     ),
     ProblemType(
         "changed",

@@ -82,6 +82,9 @@ def problem_for(error: errors.QuotesError) -> Response:
             return problem(404, str(error))
         case errors.InProgress():
             return problem(409, str(error), headers={"Retry-After": "1"})
+        case errors.NoResult():
+            wait = {"Retry-After": str(error.retry_after)} if error.retry_after else None
+            return problem(409, str(error), headers=wait, type="no-result")
         case errors.Changed():
             return problem(412, str(error))
         case errors.KeyReused():
@@ -137,7 +140,7 @@ class OperationDocs(BasePlugin):
             if "{" in path:
                 statuses.append(404)
             if method != "get":
-                statuses += [400, 413, 415]
+                statuses += [400, 408, 413, 415]
             if operation.pop(WRITES, False):
                 operation.setdefault("parameters", []).extend(self.conditions)
                 statuses.append(412)

@@ -9,8 +9,8 @@ from typing import Any
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
 
+from quotes_service.cli.slow_clients import PatientWorker
 from quotes_service.jobs.processes import Workers
 
 #: How long a worker goes on with the requests that it has begun when somebody at a terminal stops it.
@@ -57,7 +57,7 @@ class Log(Logger):
         log.propagate = True
 
 
-class Worker(ThreadWorker):
+class Worker(PatientWorker):
     """Ends STOP_SECONDS after Ctrl-C at the latest, and after TERM when QUOTES_STOP_SECONDS are over.
 
     gunicorn's own worker waits for its threads, and is killed where they read a long article. Who still waits for an

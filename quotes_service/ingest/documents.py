@@ -13,6 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
+
 from quotes_service.errors import InvalidInput, NoStory
 from quotes_service.ingest.addresses import found_at
 from quotes_service.ingest.containers import files
@@ -23,14 +26,17 @@ from quotes_service.ingest.fields import article_of, with_fields
 from quotes_service.ingest.formats import docx, newsml, ninjs, pdf
 from quotes_service.ingest.formats.wire import Skipped, checked
 from quotes_service.ingest.pages.article import article_from_html
-from quotes_service.ingest.readings import unpacked_article
 from quotes_service.ingest.sources import Refused
 from quotes_service.ingest.text import check_text, decode
 from quotes_service.ingest.web import ADDRESS, FOREIGN_ADDRESS, Fetch, raw_address, read_address
 from quotes_service.records import Article, RawArticle, Withdrawal
 
 __all__ = ["READERS", "STANDARD_INPUT", "Document", "Refused", "count", "count_lines", "json_lines", "open_lines"]
-__all__ += ["raw_articles", "read", "read_raw"]
+__all__ += ["raw_article", "raw_articles", "read", "read_raw"]
+
+#: The kind of an article that was read from what came in, but not stored yet.
+ARTICLE = "article"
+_article = TypeAdapter(Article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,15 @@ def read_raw(raw: RawArticle, *, limit: int, fetch: Fetch | None = None, now: da
     return Document(raw.origin, result, ignored=tuple(reading.ignored))
 
 
+def raw_article(origin: str, article: Article) -> RawArticle:
+    """An article as an item of a job, with all that is known of it: ``read_raw`` makes the same article of it. Raises
+    InvalidInput for an address that no encoding can write; its text is checked already."""
+    try:
+        return RawArticle(origin, ARTICLE, _article.dump_json(article, exclude_defaults=True))
+    except PydanticSerializationError:
+        raise InvalidInput("addresses", "have half of a character") from None
+
+
 def count(paths: Iterable[str | Path]) -> int | None:
     """About how many Documents ``read`` will yield, for a progress bar; None where that would take long to tell."""
     total = 0
@@ -189,11 +204,9 @@ def _read_docx(data: bytes, known: Mapping[str, str], reading: Reading) -> Artic
 
 
 def _read_article(data: bytes, known: Mapping[str, str], reading: Reading) -> Article:
-    return with_fields(unpacked_article(data), known)
+    return with_fields(_article.validate_json(data), known)
 
 
-#: The kind of an article that was read from what came in, but not stored yet.
-ARTICLE = "article"
 #: Kind of a RawArticle -> what reads it: (data, known, how to read). Raises InvalidInput, and Skipped where there is
 #: nothing to read and that is no error.
 READERS: Mapping[str, Callable[[bytes, Mapping[str, str], Reading], Article | Withdrawal]] = {

@@ -49,15 +49,6 @@ def line_of(reading: ReadArticle) -> bytes:
     return _line.dump_json(written, exclude={"extraction": {"text"}}, exclude_defaults=True) + b"\n"
 
 
-def packed_article(article: Article) -> bytes:
-    """An article as an item of a job has it, with all that is known of it: its kind is ``documents.ARTICLE``."""
-    return _article.dump_json(article, exclude_defaults=True)
-
-
-def unpacked_article(data: bytes) -> Article:
-    return _article.validate_json(data)
-
-
 def read_lines(paths: Iterable[str | Path]) -> Iterator[ReadLine | Refused]:
     """The readings of files (.jsonl, also .gz), one line at a time. A line that is none comes with the reason,
     and so does the rest of a file that cannot be read."""

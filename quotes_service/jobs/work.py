@@ -12,7 +12,7 @@ from quotes_service.context import Context
 from quotes_service.errors import Changed, Conflict, DatabaseUnavailable, InvalidInput, ModelMissing, SchemaOutdated
 from quotes_service.ingest.documents import Document, read_raw
 from quotes_service.ingest.web import FOREIGN_ADDRESS, Fetch
-from quotes_service.services.intake import jobs, leases
+from quotes_service.services.intake import extract, jobs, leases
 from quotes_service.services.intake.articles import Outcome, add_articles
 from quotes_service.services.intake.leases import Leased
 from quotes_service.services.intake.withdrawal import withdraw
@@ -50,12 +50,12 @@ def _do(ctx: Context, items: Iterable[Leased], patience: float) -> None:
     for item in items:
         if (document := _read(ctx, item, patience)) is None:
             continue
-        if document.article is not None:
+        if document.article is not None and item.job_kind != extract.KIND:
             articles.append((item, document))
         else:
             _store(ctx, articles)  # a withdrawal may be that of an article before it
             articles = []
-            _settle_without_article(ctx, item, document)
+            _settle_alone(ctx, item, document)
     _store(ctx, articles)
 
 
@@ -79,11 +79,13 @@ def _fetch(ctx: Context, item: Leased, patience: float) -> Fetch:
     return partial(ctx.fetcher.crawl, patience=patience, foreign=item.kind == FOREIGN_ADDRESS)
 
 
-def _settle_without_article(ctx: Context, item: Leased, document: Document) -> None:
-    """End an item that takes back an article, or has nothing to read."""
+def _settle_alone(ctx: Context, item: Leased, document: Document) -> None:
+    """End an item that stores no article: it is only to be read, takes one back, or has nothing to read."""
     settle = partial(leases.settle, item, ignored=document.ignored)
     try:
-        if document.withdrawn is not None:
+        if item.job_kind == extract.KIND:
+            extract.extract_item(ctx, item, document.checked())
+        elif document.withdrawn is not None:
             withdraw(ctx, document.withdrawn, settle=settle)
         else:
             with ctx.writing_beside():

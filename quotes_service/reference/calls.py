@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ _BRIDGE = (
 )
 _REOPENED = _BRIDGE.replace("is tired", "is very tired").replace("close in May", "open again in June")
 _WALL = "“A wall that fails is as dangerous as no wall,” said Daniel Okonkwo, an economist."
+_LONG = f"{_BRIDGE}\n\n{_WALL}"
 _BATCH = '{"id": 1, "text": "“It rained,” said Ann Lee.", "outlet": "Porto Post"}\n{"id": 2}\n'
 _BY = {"by": "Ida Holm"}
 _MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
@@ -65,6 +66,8 @@ class Made:
 #: In the order in which they are made.
 CALLS = (
     Call("POST /extract", body={"text": _BRIDGE}),
+    Call("POST /extract", body={"text": _LONG}, names={"long": "id"}),
+    Call("GET /jobs/{id}/result", of="long", worked=True),
     Call(
         "POST /articles",
         body={
@@ -142,10 +145,11 @@ CALLS = (
 def load_samples(app: Flask) -> None:
     """Store the stories among the sample articles in the app's database, and let it fetch the sample feed.
 
-    The samples of other kinds of files would change the figures that the pages print.
+    The samples of other kinds of files would change the figures that the pages print. A few lines are a long text here.
     """
     context = app.extensions["quotes_service"]
     context.fetcher = FeedFetcher()
+    context.settings = replace(context.settings, long_text_chars=len(_LONG) - 1)
     stories = [SAMPLES / "articles.jsonl", *sorted(SAMPLES.glob("*.html"))]
     for document in documents.read(stories, limit=context.settings.max_text_chars):
         articles.add_article(context, document.checked())

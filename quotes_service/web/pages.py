@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import ClientDisconnected, HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, HTTPException, NotFound, RequestEntityTooLarge, RequestTimeout
 from werkzeug.wrappers import Response as BaseResponse
 
 from quotes_service import errors
@@ -148,7 +148,7 @@ def discard_body() -> None:
     """Read what is left of a body that is too large, up to twice what is allowed, and throw it away. A browser reads no
     answer before it has sent all: with a connection that is closed, its user would learn nothing."""
     left = 2 * (request.max_content_length or 0)
-    with suppress(ClientDisconnected, OSError):
+    with suppress(ClientDisconnected, RequestTimeout, OSError):
         try:
             stream = request.stream
         except RequestEntityTooLarge:  # nothing of it was read, and it says its length

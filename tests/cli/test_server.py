@@ -63,9 +63,9 @@ def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port, monkeypat
     monkeypatch.setenv("QUOTES_STOP_SECONDS", "60")
     server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
-        assert b'"Helen Marchetti"' in _answer(server, f"http://127.0.0.1:{port}/api/v1/search?q=marchetti")
+        assert b'"Helen Marchetti"' in wait_for(server, f"http://127.0.0.1:{port}/api/v1/search?q=marchetti")
         # the longest question that the API takes
-        assert b'"total":0' in _answer(server, f"http://127.0.0.1:{port}/api/v1/quotes?q={quote('𝔥' * 500)}")
+        assert b'"total":0' in wait_for(server, f"http://127.0.0.1:{port}/api/v1/quotes?q={quote('𝔥' * 500)}")
         counted = {_counted(server, port, "/api/v1/quotes") for _ in range(8)}
         with socket.create_connection(("127.0.0.1", port)) as connection:
             head = "POST /api/v1/extract HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -90,7 +90,7 @@ def test_migrate_ingest_serve_and_stop_as_a_newcomer_does(empty, port, monkeypat
 
 def _counted(server: subprocess.Popen, port: int, route: str) -> float:
     """How many requests of a route all processes have counted."""
-    text = _answer(server, f"http://127.0.0.1:{port}/metrics").decode()
+    text = wait_for(server, f"http://127.0.0.1:{port}/metrics").decode()
     start = f'quotes_request_seconds_count{{method="GET",route="{route}",status="200"}} '
     return sum(float(line.removeprefix(start)) for line in text.splitlines() if line.startswith(start))
 
@@ -114,7 +114,7 @@ def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, monkeypa
     head = "POST /api/v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
     with ExitStack() as stack:
         stack.callback(server.kill)
-        _answer(server, f"http://127.0.0.1:{port}/api/v1/experts")
+        wait_for(server, f"http://127.0.0.1:{port}/api/v1/experts")
         connections = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(6)]
         for connection in connections[:4]:  # the others send nothing
             connection.sendall(f"{head}{len(body)}\r\n\r\n".encode() + body)
@@ -125,7 +125,8 @@ def test_a_stop_prints_nothing_whatever_is_being_answered(folder, port, monkeypa
     assert [line for line in error.decode().splitlines() if "quotes_service.requests: " not in line] == []
 
 
-def _answer(server: subprocess.Popen, url: str) -> bytes:
+def wait_for(server: subprocess.Popen, url: str) -> bytes:
+    """What a server answers once it is up."""
     for _ in range(300):
         assert server.poll() is None, server.stderr.read()
         try:

@@ -1,16 +1,17 @@
-"""Bodies that break off are refused, whatever server reads them."""
+"""Bodies that break off, or come too slowly, are refused, whatever server reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
 
 class WholeBodies:
     """WSGI middleware: reading a body that is shorter than its Content-Length, or whose chunks are malformed, raises
-    ClientDisconnected (400). gunicorn reads the first as if it were whole, and raises errors of its own for others."""
+    ClientDisconnected (400), and one for which the server waits no longer RequestTimeout (408). gunicorn reads the
+    first as if it were whole, and raises errors of its own for others."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]):
         self.app = app
@@ -37,5 +38,7 @@ class _Body:
     def _checked(self, read: Callable[..., bytes], *size: int) -> bytes:
         try:
             return read(*size)
+        except TimeoutError as error:  # cli.slow_clients
+            raise RequestTimeout("The body does not come, or too slowly.") from error
         except Exception as error:
             raise ClientDisconnected("The body breaks off, or is not sent as HTTP wants it.") from error

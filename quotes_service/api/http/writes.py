@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response
+from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
 from quotes_service.api.blueprint import context
@@ -32,12 +33,19 @@ def writes(
         def call(**values: Any) -> Response:
             # an answer that is sent again has its conditions behind it: it is their fulfilment that changed the tag
             with large_bodies.kept(large) if large else nullcontext():
-                return idempotency.once(lambda: conditional.checked(lambda: logged(**values), shown_by))
-
-        def logged(**values: Any) -> Any:
-            with context().acting(access.act()):
-                return view(**values)
+                return idempotency.once(lambda: conditional.checked(lambda: _logged(lambda: view(**values)), shown_by))
 
         return call
 
     return decorate
+
+
+def write(work: Callable[[], ResponseReturnValue]) -> Response:
+    """The answer of ``work``, by which a view that mostly stores nothing stores something: done once under its
+    Idempotency-Key, and logged with its caller."""
+    return idempotency.once(lambda: _logged(work))
+
+
+def _logged(work: Callable[[], Any]) -> Any:
+    with context().acting(access.act()):
+        return work()

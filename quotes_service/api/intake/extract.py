@@ -1,15 +1,21 @@
-"""/extract: what the service reads from a text; nothing is stored."""
+"""/extract: what the service reads from a text without storing it; a long one by a job, whose result is here too."""
 
 from __future__ import annotations
 
+from flask import g, jsonify, url_for
+from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, context
+from quotes_service.api.http.idempotency import PARAMETER as KEY
+from quotes_service.api.http.writes import write
+from quotes_service.api.intake import jobs
 from quotes_service.api.lookup.experts import PAST_LINES
 from quotes_service.api.lookup.quotes import PhraseSchema, QuotationSchema
+from quotes_service.api.problems import response_name
 from quotes_service.api.schemas import TITLE_CHARS, Day, Line, Output, TypedInput
 from quotes_service.ingest.pages.parsing import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_ELEMENTS, MAX_PARAGRAPHS
-from quotes_service.records import PAST_REASONS
+from quotes_service.records import PAST_REASONS, Article
 from quotes_service.services.intake import extract as extraction
 from quotes_service.services.intake.submission import Submission
 
@@ -90,12 +96,42 @@ class ReadingSchema(Output):
 
 
 @blueprint.route("", methods=["POST"])
+@blueprint.doc(parameters=[KEY])
 @blueprint.arguments(SourceSchema)
 @blueprint.response(200, ReadingSchema)
+@blueprint.alt_response(
+    202, schema=jobs.FullJobSchema, description="It is long: a worker will read it, by this job.", headers=jobs.LOCATION
+)
+@blueprint.alt_response(409, response_name(409))
 def extract(source: Submission):
     """Read a text: its quotations, who speaks, and their titles and institutions
 
     Nothing is stored, so the quotations have no ids.
+
+    A text of more than `QUOTES_LONG_TEXT_CHARS` characters takes long: the answer is 202 and a job, and
+    `GET /jobs/{id}/result` has what is read. Only then is an `Idempotency-Key` heeded.
     """
     ctx = context()
-    return extraction.extract(ctx, source.to_article(ctx.settings.max_text_chars))
+    article = source.to_article(ctx.settings.max_text_chars)
+    if extraction.is_long(ctx, article):
+        return write(lambda: _later(article))
+    return extraction.extract(ctx, article)
+
+
+def _later(article: Article) -> ResponseReturnValue:
+    job = extraction.extract_later(context(), article, g.caller.id)
+    return jsonify(jobs.FullJobSchema().dump(job)), 202, {"Location": url_for("jobs.get_job", id=job["id"])}
+
+
+@jobs.blueprint.route("/jobs/<id>/result")
+@jobs.blueprint.response(200, ReadingSchema)
+@jobs.blueprint.alt_response(409, response_name(409))
+def get_job_result(id):
+    """Get what was read from a long text that was sent to `POST /extract`
+
+    It is the answer that a short text has at once. It is kept as long as the job (`QUOTES_KEEP_JOBS_DAYS`), for the key
+    alone with which the text was sent; if none was needed, for whoever may read. While it is not there yet, the
+    answer is 409, and `Retry-After` says when to ask again; also if the job failed or was cancelled. People who were
+    erased are not in it; a result that names somebody who is erased later is removed (404).
+    """
+    return extraction.result(context(), id, g.caller.id)

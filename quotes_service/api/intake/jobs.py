@@ -48,6 +48,9 @@ class OutcomesSchema(Output):
     unchanged = fields.Integer(metadata={"description": "Stored already.", "examples": [15]})
     new_version = fields.Integer(metadata={"examples": [5]})
     withdrawn = fields.Integer(metadata={"description": "Removed, as their sender asks.", "examples": [0]})
+    extracted = fields.Integer(
+        metadata={"description": "Read, not stored: see `GET /jobs/{id}/result`.", "examples": [0]}
+    )
     skipped = fields.Integer(
         metadata={"description": "Nothing to read, such as the front page of a site in a crawl.", "examples": [0]}
     )
@@ -126,7 +129,10 @@ class JobsQuerySchema(PagingSchema):
     status = fields.String(validate=validate.OneOf(STATUSES))
     kind = Line(
         NAME_CHARS,
-        metadata={"description": "What made it: batch, article (a long one), ingest, feed.", "examples": ["batch"]},
+        metadata={
+            "description": "What made it: batch, article (a long one), extract (one that is only read), ingest, feed.",
+            "examples": ["batch"],
+        },
     )
 
 

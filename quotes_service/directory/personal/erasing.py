@@ -28,7 +28,7 @@ from quotes_service.directory.personal import tombstones
 from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
-from quotes_service.ingest.documents import read_raw
+from quotes_service.ingest.documents import ARTICLE, read_raw
 from quotes_service.records import Article, Extraction, RawArticle, Span
 from quotes_service.resolve.names import name_key
 from quotes_service.resolve.personal.names_in_text import full_keys, other_forms
@@ -308,7 +308,7 @@ def _parts(printed: Printed) -> Sequence[str]:
     return sorted(parts) if parts and min(map(len, parts)) > 1 else ()
 
 
-_READABLE = frozenset({"text", "html", "saved_page", "json", "newsml", "pdf", "docx"})
+_READABLE = frozenset({"text", "html", "saved_page", "json", "newsml", "pdf", "docx", ARTICLE})
 
 
 def _of_notes(redaction: Redaction, hashes: Mapping[str, str] = {}) -> Callable[[Any], Any]:

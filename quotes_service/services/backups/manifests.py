@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from quotes_service.errors import InvalidInput
 from quotes_service.store.transfer.digests import Digest
@@ -19,7 +19,7 @@ class Manifest:
     and ``sha256``: of the file; ``migrations``: those that the database has; ``tables``: what is in each."""
 
     kind: Literal["sqlite", "postgresql"]
-    made_at: str
+    made_at: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}[+]00:00$")]
     made_by: str
     bytes: int
     sha256: str

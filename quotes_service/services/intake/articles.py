@@ -47,11 +47,12 @@ _log = logging.getLogger(__name__)
 class Outcome:
     """What became of what came in: a status, and the id of the article; or the error for which it was refused.
 
-    "withdrawn": the article, if there is an id, was removed for its sender; "skipped": there was nothing to read.
+    "withdrawn": the article, if there is an id, was removed for its sender; "skipped": there was nothing to read;
+    "extracted": it was read without being stored.
     ``supported``: whether the service reads its language; ``note``: why it was withdrawn or skipped.
     """
 
-    status: Status | Literal["withdrawn", "skipped"] | None = None
+    status: Status | Literal["withdrawn", "skipped", "extracted"] | None = None
     id: str | None = None
     supported: bool = True
     error: QuotesError | None = None

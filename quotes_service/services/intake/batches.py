@@ -10,16 +10,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import PydanticSerializationError
-
 from quotes_service.context import Context
 from quotes_service.errors import InvalidInput, NotYet, TooLarge
 from quotes_service.ingest import documents
 from quotes_service.ingest.documents import Refused
-from quotes_service.ingest.readings import packed_article
 from quotes_service.ingest.sources import decompressed
 from quotes_service.records import Article, RawArticle
-from quotes_service.services.intake import articles, jobs
+from quotes_service.services.intake import articles, extract, jobs
 
 LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/jsonlines")
 #: Media types of batches, and the endings of such files. What is inside gzip is looked at.
@@ -74,13 +71,10 @@ def _ending(file: Path, ending: str) -> str:
 def add_long(ctx: Context, article: Article) -> dict[str, Any] | None:
     """Make a job of an article that takes too long to be read while its sender waits (QUOTES_LONG_TEXT_CHARS), and
     return it; None for a shorter one. Raises InvalidInput and TooLarge for one that cannot be stored."""
-    if len(article.text) <= ctx.settings.long_text_chars:
+    if not extract.is_long(ctx, article):
         return None
     articles.check(ctx, article)
-    try:
-        item = RawArticle(NAME, documents.ARTICLE, packed_article(article))
-    except PydanticSerializationError:
-        raise InvalidInput("addresses", "have half of a character") from None
+    item = documents.raw_article(NAME, article)
     return jobs.get_job(ctx, jobs.hand_in(ctx, "article", article.title or article.url or "article", [item]))
 
 

@@ -45,8 +45,9 @@ class Refused(Protocol):
     def error(self) -> Exception: ...
 
 
-def create(ctx: Context, kind: str, label: str, *, held: bool = False) -> str:
-    """A new job, without items: its id. ``kind``: what makes it ("ingest", "batch", "feed" ...); ``label``: for people.
+def create(ctx: Context, kind: str, label: str, *, held: bool = False, caller: str | None = None) -> str:
+    """A new job, without items: its id. ``kind``: what makes it ("ingest", "batch", "feed" ...); ``label``: for people;
+    ``caller``: the id of the only one who may see what is read without being stored.
 
     Workers take its items as they come, unless it is ``held``: then when it is closed, so that it may be discarded.
     This process is to add the items; if it ends before it has closed the job, a held job is removed, and another is
@@ -54,7 +55,7 @@ def create(ctx: Context, kind: str, label: str, *, held: bool = False) -> str:
     """
     with ctx.writing():
         status = "receiving" if held else "queued"
-        id = job_rows.create(kind, " ".join(label.split())[:LABEL_CHARS], status, this_process())
+        id = job_rows.create(kind, " ".join(label.split())[:LABEL_CHARS], status, this_process(), caller)
         ctx.concerns(id)
         return id
 
@@ -65,7 +66,7 @@ def add_items(ctx: Context, job: str, found: Iterable[RawArticle | Refused]) -> 
     before is added then."""
     added = 0
     with ctx.reading():
-        id = _row(job).id
+        id = row_of(job).id
     for some in _portions(found):
         with ctx.writing_beside():
             if not job_rows.hold(id):
@@ -101,10 +102,12 @@ def close(ctx: Context, job: str) -> None:
     finish(ctx)
 
 
-def hand_in(ctx: Context, kind: str, label: str, found: Iterable[RawArticle | Refused]) -> str:
-    """A new job with these items, which workers take when all are there: its id. An error, or the end of this process,
-    leaves nothing of it."""
-    job = create(ctx, kind, label, held=True)
+def hand_in(
+    ctx: Context, kind: str, label: str, found: Iterable[RawArticle | Refused], *, caller: str | None = None
+) -> str:
+    """A new job, as ``create`` makes it, with these items, which workers take when all are there: its id. An error, or
+    the end of this process, leaves nothing of it."""
+    job = create(ctx, kind, label, held=True, caller=caller)
     try:
         add_items(ctx, job, found)
         close(ctx, job)
@@ -117,7 +120,7 @@ def hand_in(ctx: Context, kind: str, label: str, found: Iterable[RawArticle | Re
 def discard(ctx: Context, job: str) -> None:
     """Remove a job and its items, as if it had never been. Raises NotFound."""
     with ctx.reading():
-        id = _row(job).id
+        id = row_of(job).id
     _remove(ctx, id)
 
 
@@ -156,7 +159,7 @@ def remove_old(ctx: Context, days: int) -> None:
 @reads
 def get_job(ctx: Context, job: str) -> dict[str, Any]:
     """The job with the counts of its items and the first errors. Raises NotFound."""
-    row = _row(job)
+    row = row_of(job)
     errors = item_rows.page(row.id, "failed", Paging(MOST_ERRORS)).items
     return _job(row, job_rows.counts([row.id])[row.id]) | {"errors": [_item(error) for error in errors]}
 
@@ -174,20 +177,20 @@ def list_jobs(
 @reads
 def list_items(ctx: Context, job: str, status: str | None = None, paging: Paging = Paging()) -> dict[str, Any]:
     """A page of the job's items, in the order in which they came. Raises NotFound and InvalidInput("cursor")."""
-    page = item_rows.page(_row(job).id, status, paging)
+    page = item_rows.page(row_of(job).id, status, paging)
     return collection([_item(row) for row in page.items], page.next_cursor, page.total)
 
 
 @reads
 def waiting(ctx: Context, job: str) -> int:
     """How many items of the job wait for a worker. Raises NotFound."""
-    return item_rows.waiting(_row(job).id)
+    return item_rows.waiting(row_of(job).id)
 
 
 @reads
 def report(ctx: Context, job: str) -> dict[str, Any]:
     """What became of the articles of a job that has ended, as `quotes ingest` prints it. Raises NotFound."""
-    row = _row(job)
+    row = row_of(job)
     counts = job_rows.counts([row.id])[row.id]
     outcomes = {outcome: number for (_, outcome), number in counts.items()}
     return {
@@ -250,7 +253,8 @@ def retry_job(ctx: Context, job: str) -> dict[str, Any]:
     return get_job(ctx, job)
 
 
-def _row(job: str) -> JobRow:
+def row_of(job: str) -> JobRow:
+    """The job with this id. Inside a transaction. Raises NotFound."""
     row = job_rows.by_uid(job) if is_id(job) else None
     if row is None:
         raise NotFound(f"No job has the id {job!r}.")
@@ -259,8 +263,8 @@ def _row(job: str) -> JobRow:
 
 def _locked(job: str) -> JobRow:
     """The row as it is once nobody else can change it. Raises NotFound."""
-    job_rows.lock([_row(job).id])
-    return _row(job)
+    job_rows.lock([row_of(job).id])
+    return row_of(job)
 
 
 def _job(row: JobRow, counts: dict[tuple[str, str | None], int]) -> dict[str, Any]:

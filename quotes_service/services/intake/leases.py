@@ -11,6 +11,7 @@ from typing import Any
 from quotes_service.context import Context, reads
 from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.errors import Busy, Changed, NotFound, NotYet
+from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs
 from quotes_service.services.intake.articles import Outcome
 from quotes_service.services.serializers.common import utc
@@ -21,6 +22,7 @@ from quotes_service.store.jobs.leases import Leased
 from quotes_service.store.jobs.processes import is_gone, this_process
 
 __all__ = ["Leased", "fail", "hand_back", "is_idle", "keep_only", "lease", "look_after", "renew", "settle"]
+__all__ += ["settle_extracted"]
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,18 @@ def settle(item: Leased, outcome: Outcome, ignored: Collection[str] = ()) -> Non
 
     Raises Changed if the item belongs to another worker now, so that nothing is written twice.
     """
-    values = {
+    _end(item, _done(item, outcome, ignored))
+
+
+def settle_extracted(item: Leased, article: RawArticle, extraction: bytes, *, supported: bool) -> None:
+    """Write that an item was read without being stored, and keep what was read (packed) with its article. Raises
+    Changed as ``settle``."""
+    kept = {"data": item_rows.packed(article.data), "result": extraction}
+    _end(item, _done(item, Outcome("extracted", supported=supported), ()) | kept)
+
+
+def _done(item: Leased, outcome: Outcome, ignored: Collection[str]) -> dict[str, Any]:
+    return {
         "status": "done",
         "outcome": outcome.status,
         "article": outcome.id,
@@ -77,7 +90,6 @@ def settle(item: Leased, outcome: Outcome, ignored: Collection[str] = ()) -> Non
         "known": None,
         "origin": Tombstones.load().redacted_note(item.origin),
     }
-    _end(item, values)
 
 
 def fail(ctx: Context, item: Leased, error: Exception, ignored: Collection[str] = ()) -> None:

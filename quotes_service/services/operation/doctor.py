@@ -18,6 +18,7 @@ from quotes_service.store.database import is_sqlite
 from quotes_service.store.feeds import feeds
 from quotes_service.store.jobs import items
 from quotes_service.store.jobs.backlog import backlog
+from quotes_service.store.personal import erasures
 
 #: Feeds and jobs that are named one by one.
 _MOST_NAMED = 5
@@ -45,6 +46,7 @@ def examine(ctx: Context, variables: Iterable[str] = (), *, full: bool = False) 
         "extractions": lambda: _extractions(ctx),
         "jobs": lambda: _jobs(ctx),
         "feeds": lambda: _feeds(ctx),
+        "erasures": lambda: _erasures(ctx),
     }
     for name, check in checks.items():
         try:
@@ -195,6 +197,16 @@ def _feeds(ctx: Context) -> Iterator[Finding]:
         yield Finding("feeds", "wrong", f"{detail}.", f"quotes feeds poll {failing[0].uid}")
     else:
         yield Finding("feeds", "ok", f"{len(active):,} feeds are polled.")
+
+
+def _erasures(ctx: Context) -> Iterator[Finding]:
+    with ctx.reading():
+        left = erasures.not_cleaned()
+    if left:
+        detail = f"What {left:,} erasures removed may still be read in the files of the database."
+        yield Finding("erasures", "wrong", detail, "quotes erasures --clean")
+    else:
+        yield Finding("erasures", "ok", "Nothing is left of what they removed.")
 
 
 def _named(names: list[str]) -> str:

@@ -62,20 +62,15 @@ class StoryArticle:
 
 def _rows(sql: str, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
     """The rows of a query that has these numbers for its {ids}."""
-    for batch in _batches(sorted(ids)):
+    for batch in pw.chunked(sorted(ids), _BATCH):
         numbers = ", ".join(str(int(id)) for id in batch)
         yield from StoredArticle._meta.database.execute_sql(sql.format(ids=numbers)).fetchall()
 
 
 def _change(sql: str, ids: Collection[int], values: Collection[Any] = ()) -> None:
-    for batch in _batches(sorted(ids)):
+    for batch in pw.chunked(sorted(ids), _BATCH):
         numbers = ", ".join(str(int(id)) for id in batch)
         StoredArticle._meta.database.execute_sql(sql.format(ids=numbers), list(values))
-
-
-def _batches(ids: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH]
 
 
 # Bands and pairs.
@@ -91,7 +86,7 @@ def in_bands(values: Collection[int]) -> dict[int, list[int]]:
 
 def add_bands(rows: Iterable[tuple[int, int]]) -> None:
     """Put articles into bands: (band, article)."""
-    for batch in _batches(sorted(rows)):
+    for batch in pw.chunked(sorted(rows), _BATCH):
         values = ", ".join(f"({int(value)}, {int(article)})" for value, article in batch)
         StoredArticle._meta.database.execute_sql(f"INSERT INTO article_band (value, article_id) VALUES {values}")
 
@@ -117,7 +112,7 @@ def forget(articles: Collection[int]) -> set[int]:
 def add_pairs(pairs: Iterable[NearPair]) -> None:
     """Add pairs that are not there yet."""
     rows = [(pair.shorter, pair.longer, pair.resemblance) for pair in pairs]
-    for batch in _batches(rows):
+    for batch in pw.chunked(rows, _BATCH):
         NearCopy.insert_many(batch, fields=[NearCopy.shorter, NearCopy.longer, NearCopy.resemblance]).execute()
 
 
@@ -161,7 +156,7 @@ def members(stories: Collection[int]) -> dict[int, int | None]:
 
 def set_stories(stories: Mapping[int, int | None]) -> None:
     """Set the story of each of these articles."""
-    for batch in _batches(sorted(stories)):
+    for batch in pw.chunked(sorted(stories), _BATCH):
         cases = " ".join(
             f"WHEN {int(id)} THEN {'CAST(NULL AS INTEGER)' if (story := stories[id]) is None else int(story)}"
             for id in batch

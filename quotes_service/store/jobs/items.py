@@ -17,7 +17,7 @@ from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, tuples, typed
 
 STATUSES: tuple[str, ...] = ("waiting", "leased", "done", "failed", "cancelled")
-OUTCOMES: tuple[str, ...] = ("created", "unchanged", "new_version", "withdrawn", "skipped")
+OUTCOMES: tuple[str, ...] = ("created", "unchanged", "new_version", "withdrawn", "skipped", "extracted")
 
 _IN_ORDER = Order("job_items", ((JobItem.number, int, False),))
 #: zlib: a higher level takes more time than it saves space.
@@ -55,6 +55,17 @@ class Unreadable:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadItem:
+    """The item of a job that reads one text without storing it. ``article``: that, as ``ingest.documents.raw_article``
+    makes it, and ``result``: the packed extraction; both None before it is read, and when they were removed."""
+
+    status: str
+    error: str | None
+    article: RawArticle | None
+    result: bytes | None
+
+
 def add(job: int, found: Sequence[RawArticle | Unreadable]) -> None:
     """Add items after those that the job has. Only one process at a time may do so.
 
@@ -68,11 +79,25 @@ def add(job: int, found: Sequence[RawArticle | Unreadable]) -> None:
             about = (None, None, None, "failed", storable(item.error))
         else:
             known = json.dumps(dict(item.known)) if item.known else None  # in ASCII, which holds any character
-            about = (item.kind, zlib.compress(item.data, _LEVEL), known, "waiting", None)
+            about = (item.kind, packed(item.data), known, "waiting", None)
         values += [job, number, storable(item.origin), *about, True, 0, 0, moment]
     row = f"({', '.join([database.param] * len(_COLUMNS))})"
     rows = ", ".join([row] * len(found))
     database.execute_sql(f"INSERT INTO job_item ({', '.join(_COLUMNS)}) VALUES {rows}", values)
+
+
+def packed(data: bytes) -> bytes:
+    """The data of an item as it is kept."""
+    return zlib.compress(data, _LEVEL)
+
+
+def read_item(job: int) -> ReadItem:
+    """The one item of the job."""
+    columns = (JobItem.status, JobItem.error, JobItem.origin, JobItem.kind, JobItem.data, JobItem.result)
+    [(status, error, origin, kind, data, result)] = tuples(JobItem.select(*columns).where(JobItem.job == job))
+    if data is None or result is None:
+        return ReadItem(status, error, None, None)
+    return ReadItem(status, error, RawArticle(origin, kind, zlib.decompress(data)), bytes(result))
 
 
 def count(job: int) -> int:

@@ -26,7 +26,8 @@ _NEWEST = Order("jobs", ((Job.id, int, True),))
 @dataclass(frozen=True, slots=True)
 class JobRow:
     """A job. ``id`` is the row number, ``uid`` the id that users see; ``total`` is None while items still come in,
-    ``filler`` the process that adds them, ``served_at`` when a worker took some last."""
+    ``filler`` the process that adds them, ``served_at`` when a worker took some last; ``caller``: the id of the only
+    one who may see what was read without being stored, None: nobody in particular."""
 
     id: int
     uid: str
@@ -40,11 +41,12 @@ class JobRow:
     started_at: datetime | None
     served_at: datetime
     finished_at: datetime | None
+    caller: str | None
 
 
-def create(kind: str, label: str, status: str, filler: str) -> str:
+def create(kind: str, label: str, status: str, filler: str, caller: str | None = None) -> str:
     """Returns the id that users see."""
-    return Job.create(kind=kind, label=label, status=status, filler=filler).uid
+    return Job.create(kind=kind, label=label, status=status, filler=filler, caller=caller).uid
 
 
 def by_uid(uid: str) -> JobRow | None:

@@ -9,7 +9,7 @@ from quotes_service.store.models.base import Base, JsonText, ShownText, now, uid
 
 class Job(Base):
     uid = uid_field("j")
-    kind = pw.TextField()  # what made it: ingest, batch, feed ...
+    kind = pw.TextField()  # what made it: ingest, batch, feed, extract ...
     label = ShownText()
     status = pw.TextField(default="queued", index=True)  # receiving, queued, running, done, cancelling, cancelled
     total = pw.IntegerField(null=True)  # how many items it has; null while they still come in
@@ -19,10 +19,12 @@ class Job(Base):
     started_at = pw.DateTimeField(null=True)
     served_at = pw.DateTimeField(default=now)  # when a worker took items of it last
     finished_at = pw.DateTimeField(null=True)
+    caller = pw.TextField(null=True)  # the id of the only one who may see what was read without being stored
 
 
 class JobItem(Base):
-    """One article to be read. ``data`` is compressed, and dropped when it is no longer needed."""
+    """One article to be read. ``data`` is compressed, and dropped when it is no longer needed: with ``result``, of an
+    article that was read but not stored, when the job is forgotten."""
 
     job = pw.ForeignKeyField(Job, backref="items", on_delete="CASCADE", index=False)
     job_id: pw.IntegerField[int]
@@ -32,8 +34,9 @@ class JobItem(Base):
     data = pw.BlobField(null=True)
     known = JsonText(null=True)
     status = pw.TextField(default="waiting")  # waiting, leased, done, failed, cancelled
-    outcome = pw.TextField(null=True)  # created, unchanged, new_version, withdrawn, skipped
+    outcome = pw.TextField(null=True)  # created, unchanged, new_version, withdrawn, skipped, extracted
     article = pw.TextField(null=True)  # an id
+    result = pw.BlobField(null=True)  # a packed extraction
     supported = pw.BooleanField(default=True)  # whether the service reads the article's language
     ignored = JsonText(null=True)  # the names of fields that the service does not know
     error = ShownText(null=True)

@@ -99,6 +99,11 @@ def set_cleaned() -> None:
     Erasure.update(cleaned_at=now()).where(Erasure.cleaned_at.is_null()).execute()
 
 
+def not_cleaned() -> int:
+    """How many erasures there are of which something may be left in the files of the database."""
+    return Erasure.select().where(Erasure.cleaned_at.is_null()).count()
+
+
 def names() -> list[ErasedNameRow]:
     """All names by which erased people are known."""
     return [ErasedNameRow(*row) for row in tuples(_names())]

@@ -143,7 +143,7 @@ def _unescaped(body: str) -> str:
 
 
 def ended_items() -> Iterator[tuple[int, RawArticle]]:
-    """The items of jobs that are not to be read, but could be again, with their data."""
+    """The items of jobs that are not to be read, but could be again, or were without being stored; with their data."""
     query = JobItem.select(JobItem.id, JobItem.origin, JobItem.kind, JobItem.data, JobItem.known)
     query = query.where(JobItem.data.is_null(False), JobItem.status.not_in(_TO_BE_READ))
     for id, origin, kind, data, known in tuples(query):
@@ -156,8 +156,8 @@ def waiting_items() -> int:
 
 
 def drop_data(items: Collection[int]) -> None:
-    """Drop the data of items, so that they cannot be read again."""
-    JobItem.update(data=None).where(one_of(JobItem.id, items)).execute()
+    """Drop the data of items, so that they cannot be read again, and what was read from it without being stored."""
+    JobItem.update(data=None, result=None).where(one_of(JobItem.id, items)).execute()
 
 
 def redact_items(parts: Sequence[str], redacted: Callable[[str], str]) -> None:

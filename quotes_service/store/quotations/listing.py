@@ -7,7 +7,7 @@ derived from other tables: code that changes those must call ``refresh`` in the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
@@ -46,7 +46,7 @@ def refresh(ids: Collection[int]) -> tuple[set[int], set[int]]:
     """Rewrite the rows of these quotations. Returns those that are newly listed, and those that no longer are."""
     before: set[int] = set()
     after: set[int] = set()
-    for batch in _batches(ids):
+    for batch in pw.chunked(sorted(ids), _BATCH):
         before |= among(batch)
         rows, experts, institutions = visible_rows(batch)
         after |= {row["quotation"] for row in rows}
@@ -69,7 +69,7 @@ def clear() -> None:
 
 def remove(ids: Collection[int]) -> None:
     """Remove the rows of these quotations, before their article is removed."""
-    for batch in _batches(ids):
+    for batch in pw.chunked(sorted(ids), _BATCH):
         lost = Counter(_listed_topics(batch))
         _unlist(batch).execute()
         _count_topics(Counter(), lost)
@@ -88,12 +88,6 @@ def _unlist_experts(ids: Value) -> pw.Query:
 @prepared
 def _unlist_institutions(ids: Value) -> pw.Query:
     return ListedInstitution.delete().where(one_of(ListedInstitution.quotation, ids))
-
-
-def _batches(ids: Collection[int]) -> Iterator[list[int]]:
-    numbers = sorted(ids)
-    for start in range(0, len(numbers), _BATCH):
-        yield numbers[start : start + _BATCH]
 
 
 def visible_rows(ids: Collection[int]) -> tuple[list[dict], list[dict], list[dict]]:
@@ -199,7 +193,7 @@ def in_context(ids: Collection[int], chars: int) -> list[tuple[int, str | None, 
     """Quotations with the beginning of their articles: id, title and first ``chars`` characters of the article,
     text."""
     rows = []
-    for batch in _batches(ids):
+    for batch in pw.chunked(sorted(ids), _BATCH):
         opening = pw.fn.SUBSTR(ArticleVersion.text, 1, chars)
         query = StoredQuotation.select(StoredQuotation.id, StoredArticle.title, opening, StoredQuotation.text).join(
             StoredArticle

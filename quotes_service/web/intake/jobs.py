@@ -22,6 +22,7 @@ KINDS = {
     "ingest": "quotes ingest",
     "feed": "a feed",
     "reprocess": "reading again",
+    "extract": "a long text that is only read",
 }
 #: Statuses of jobs and of their items, and what became of an article, in words.
 JOB = {
@@ -45,6 +46,7 @@ OUTCOME = {
     "new_version": "new version of a known article",
     "withdrawn": "removed, as its sender asks",
     "skipped": "nothing to read",
+    "extracted": "read, not stored",
 }
 _WORDS = {"JOB": JOB, "ITEM": ITEM, "OUTCOME": OUTCOME, "KINDS": KINDS}
 

@@ -1,14 +1,18 @@
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from quotes_service.errors import InvalidInput
+from quotes_service.context import Context
+from quotes_service.errors import InvalidInput, NoResult, NotAllowed, NotFound, TooLarge
+from quotes_service.jobs.work import work
 from quotes_service.records import Article
-from quotes_service.services.intake import articles
-from quotes_service.services.intake.extract import extract
+from quotes_service.services.intake import articles, jobs
+from quotes_service.services.intake.extract import extract, extract_later, is_long, result
 from quotes_service.services.intake.submission import Submission
 from quotes_service.services.lookup.stats import summary
-from tests.factories import TIDES, article
+from tests.factories import TIDES, SimpleExtractor, article
 
 
 def read(ctx, **sent) -> dict:
@@ -85,3 +89,74 @@ def test_a_url_alone_is_not_fetched_where_nothing_is_stored():
     with pytest.raises(InvalidInput, match=r"Send text or html\.") as error:
         Submission(url="https://post.example/tides").to_article(10)
     assert error.value.field == "text"
+
+
+LONG = "".join(f"{TIDES}\n\nDay {number}.\n\n" for number in range(3))
+
+
+@pytest.fixture
+def brief(ctx) -> Context:
+    """A context in which TIDES is a short text, and LONG a long one."""
+    ctx.settings = replace(ctx.settings, long_text_chars=len(TIDES))
+    return ctx
+
+
+def do_all(ctx) -> None:
+    while work(ctx):
+        pass
+
+
+def test_a_long_text_is_read_by_a_worker_as_a_short_one_is_at_once(brief):
+    long = Article(LONG, "Walls", url="https://post.example/walls", published_at=date(2024, 5, 2))
+    assert [is_long(brief, one) for one in (Article(TIDES), long)] == [False, True]
+    job = extract_later(brief, long, None)
+    assert (job["kind"], job["status"], job["label"]) == ("extract", "queued", f"{len(LONG):,} characters")
+    with pytest.raises(NoResult, match="not read yet") as error:
+        result(brief, job["id"], None)
+    assert error.value.retry_after == 5
+    do_all(brief)
+    assert result(brief, job["id"], None) == extract(brief, long)
+    assert jobs.get_job(brief, job["id"])["outcomes"]["extracted"] == 1
+    assert (summary(brief)["articles"], summary(brief)["experts"]) == (0, 0)
+    jobs.remove_old(brief, -1)
+    with pytest.raises(NotFound):
+        result(brief, job["id"], None)
+
+
+def test_what_failed_can_be_read_again_and_what_was_cancelled_cannot(brief, monkeypatch):
+    failed, cancelled = (extract_later(brief, Article(LONG), None)["id"] for _ in range(2))
+    jobs.cancel_job(brief, cancelled)
+    with monkeypatch.context() as patch:
+        patch.setattr(SimpleExtractor, "extract", lambda *_, **__: 1 / 0)
+        do_all(brief)
+    for job, reason in ((failed, "ZeroDivisionError"), (cancelled, "the job was cancelled")):
+        with pytest.raises(NoResult, match=reason) as error:
+            result(brief, job, None)
+        assert error.value.retry_after is None
+    jobs.retry_job(brief, failed)
+    do_all(brief)
+    assert len(result(brief, failed, None)["quotations"]) == 9
+
+
+@pytest.mark.parametrize(("sender", "allowed"), [("k_1", {"k_1"}), (None, {"k_1", "k_2", None})])
+def test_only_the_sender_sees_what_was_read_if_one_is_known(brief, sender, allowed):
+    job = extract_later(brief, Article(LONG), sender)["id"]
+    do_all(brief)
+    for caller in ("k_1", "k_2", None):
+        with nullcontext() if caller in allowed else pytest.raises(NotAllowed, match="Only who sent"):
+            assert result(brief, job, caller)["text"] == LONG
+
+
+@pytest.mark.parametrize("job", ["j_000000000000", "nonsense", "another"])
+def test_a_job_that_reads_no_text_has_no_result(brief, job):
+    if job == "another":
+        job = jobs.hand_in(brief, "batch", "news", [])
+    with pytest.raises(NotFound):
+        result(brief, job, None)
+
+
+def test_what_cannot_be_read_is_refused_before_it_becomes_a_job(brief):
+    for text, error in ((" " * 2_000, InvalidInput), ("x" * 2_000_001, TooLarge)):
+        with pytest.raises(error):
+            extract_later(brief, Article(text), None)
+    assert jobs.list_jobs(brief)["total"] == 0

@@ -61,7 +61,7 @@ def test_a_job_counts_its_items_and_is_done_with_the_last(ctx):
     leases.fail(ctx, two, InvalidInput("text", "is too short"), ["tags"])
     shown = jobs.get_job(ctx, job)
     assert (shown["status"], shown["items"]["waiting"]) == ("running", 1)
-    assert shown["outcomes"] == {"created": 1, "unchanged": 0, "new_version": 0, "withdrawn": 0, "skipped": 0}
+    assert {name: number for name, number in shown["outcomes"].items() if number} == {"created": 1}
     assert shown["rate"] > 0 and shown["seconds_left"] >= 0
     end(ctx, *leases.lease(ctx, 2), Outcome("unchanged", "a_2"))
     done = jobs.get_job(ctx, job)

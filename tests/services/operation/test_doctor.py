@@ -17,6 +17,7 @@ from quotes_service.store import database as db
 from quotes_service.store.feeds import feeds
 from quotes_service.store.jobs.backlog import Backlog
 from quotes_service.store.models import now
+from quotes_service.store.personal import erasures
 from tests.factories import article
 
 HOUR = timedelta(hours=1)
@@ -70,6 +71,15 @@ def test_failed_items_and_those_of_dead_workers(kept):
     failed, held = [one for one in doctor.examine(kept) if one.check == "jobs"][::-1]
     assert (failed.state, failed.remedy) == ("note", f"quotes jobs show {job} --items failed")
     assert (held.state, held.remedy) == ("wrong", "quotes worker")
+
+
+def test_what_an_erasure_left_in_the_files(kept):
+    with kept.writing():
+        erasures.add("Ida Holm", None, "redact", "erase")
+    assert found(kept) == {"erasures": ("wrong", "quotes erasures --clean")}
+    with kept.writing():
+        erasures.set_cleaned()
+    assert found(kept) == {}
 
 
 def test_feeds_that_fail(kept):

@@ -10,11 +10,12 @@ import pytest
 
 from quotes_service.ingest.sources import Refused
 from quotes_service.jobs.work import work
-from quotes_service.records import RawArticle
+from quotes_service.records import Article, RawArticle
 from quotes_service.resolve.names import fold
 from quotes_service.services import idempotency
 from quotes_service.services.editing.decisions import decide, undo
 from quotes_service.services.intake import articles, jobs, reprocess
+from quotes_service.services.intake.extract import extract_later, result
 from quotes_service.services.personal import erasures
 from quotes_service.services.personal.erasures import ErasureRequest
 from quotes_service.store import database as db
@@ -93,6 +94,7 @@ def directory(ctx) -> dict[str, str]:
     decide(ctx, kind="attribute", quotation=proud["id"], expert=maren, by="Ed")
     request = idempotency.claim(ctx, "key", "fingerprint")
     idempotency.keep(ctx, request, Answer(200, [], b'{"name": "Maren Tolvik"}'))
+    extract_later(ctx, Article(f"{TIDES}\n“Rain\nis wet,” said Maren\nTolvik.", "Tolvik’s long draft"), None)
     job = jobs.create(ctx, "batch", "what Maren Tolvik sent")
     broken = RawArticle(
         "maren-tolvik.json", "json", b'{"text": "", "title": "Maren Tolvik"}', {"byline": "Maren Tolvik"}
@@ -158,8 +160,14 @@ def test_nothing_names_an_erased_person_and_nothing_brings_them_back(ctx, direct
     jobs.close(ctx, job)
     while work(ctx):
         pass
+    later = extract_later(ctx, Article(TIDES), None)["id"]
+    while work(ctx):
+        pass
     reprocess.reprocess(ctx)
     assert named_in(ctx) == []
+    read = result(ctx, later, None)
+    assert [one["name"] for one in read["people"]] == ["Odhran O’Brien"]
+    assert len(read["text"]) == len(TIDES)
     assert {name for _, *speakers in of_others(ctx).values() for name in speakers} == {
         "Odhran O’Brien",
         "Ida Holm",
