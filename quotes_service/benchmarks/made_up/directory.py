@@ -257,11 +257,11 @@ def _on_server(url: str, name: str) -> Iterator[tuple[str, str | None]]:
     with psycopg.connect(url, autocommit=True) as server:
         there = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if not there:
-            server.execute(f"DROP DATABASE IF EXISTS {name}_draft")
-            server.execute(f"CREATE DATABASE {name}_draft")
+            server.execute(f"DROP DATABASE IF EXISTS {name}_draft".encode())
+            server.execute(f"CREATE DATABASE {name}_draft".encode())
         yield f"{base}/{name}", None if there else f"{base}/{name}_draft"
         if not there:
-            server.execute(f"ALTER DATABASE {name}_draft RENAME TO {name}")
+            server.execute(f"ALTER DATABASE {name}_draft RENAME TO {name}".encode())
 
 
 #: For files and connections whose content is thrown away if it isn't finished.

@@ -402,10 +402,20 @@ def searched(since: date | None, until: date | None) -> SearchedArticles:
     """What a search for quotations of this period covers."""
     supported = StoredArticle.supported == True  # noqa: E712 - only an equation uses the index
     read = _filtered(StoredArticle.select().where(supported), ArticleFilters(since=since, until=until))
+    number = _count(read) if since or until else _count(StoredArticle.select()) - _count(_UNSUPPORTED)
     return SearchedArticles(
-        read.count(),
+        number,
         outlets(read),
         read.select(pw.fn.MIN(StoredArticle.published_at)).scalar(),
         read.select(pw.fn.MAX(StoredArticle.published_at)).scalar(),
-        StoredArticle.select().where(supported, StoredArticle.published_at.is_null()).count(),
+        _count(StoredArticle.select().where(supported, StoredArticle.published_at.is_null())),
     )
+
+
+_UNSUPPORTED = StoredArticle.select().where(StoredArticle.supported == False)  # noqa: E712
+
+
+def _count(query: pw.ModelSelect[StoredArticle]) -> int:
+    """How many rows. SQLite counts those of a whole table in a fraction of the time if there is neither a condition nor
+    the query around it that peewee makes."""
+    return query.select(pw.fn.COUNT(pw.SQL("*"))).scalar()

@@ -86,12 +86,16 @@ def leads(ids: Collection[int]) -> dict[int, str]:
 def runs(ids: Collection[int], most: int) -> Iterator[PrintedRun]:
     """The runs of two to ``most`` consecutive quotations of an article by the same speakers that include one of
     these."""
+    if not ids:
+        return
     same_article = Listed.alias()
     articles = same_article.select(same_article.article).where(same_article.quotation.in_(list(ids)))
-    query = Listed.select(Listed.quotation, StoredQuotation.text, StoredQuotation.spans, Listed.day, Listed.article)
-    query = query.join(StoredQuotation, on=(StoredQuotation.id == Listed.quotation))
-    query = query.where(Listed.article.in_(articles), Listed.factuality == "said")
-    rows = tuples(query.order_by(Listed.article, Listed.position))
+    query = Listed.select(
+        Listed.quotation, StoredQuotation.text, StoredQuotation.spans, Listed.day, Listed.article, Listed.factuality
+    )
+    query = query.join(StoredQuotation, on=(StoredQuotation.id == Listed.quotation)).where(Listed.article.in_(articles))
+    # SQLite would look up all that was said by its index, rather than the articles
+    rows = [row for *row, factuality in tuples(query.order_by(Listed.article, Listed.position)) if factuality == "said"]
     speakers = {id: frozenset(names) for id, names in quotation_writes.speaker_names([row[0] for row in rows]).items()}
     for start, (first, _, _, day, article) in enumerate(rows):
         for end in range(start + 2, min(start + most, len(rows)) + 1):
