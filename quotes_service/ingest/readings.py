@@ -49,6 +49,16 @@ def line_of(reading: ReadArticle) -> bytes:
     return _line.dump_json(written, exclude={"extraction": {"text"}}, exclude_defaults=True) + b"\n"
 
 
+def parts_of(reading: ReadArticle) -> tuple[str, str]:
+    """The article and the extraction of a reading, each as the JSON that its line has."""
+    article, extraction = reading
+    if extraction.text != article.text:
+        raise ValueError("the extraction is of another text")
+    return packed_article(article).decode(), _extraction.dump_json(
+        extraction, exclude={"text"}, exclude_defaults=True
+    ).decode()
+
+
 def packed_article(article: Article) -> bytes:
     """An article as an item of a job has it, with all that is known of it: its kind is ``documents.ARTICLE``."""
     return _article.dump_json(article, exclude_defaults=True)
