@@ -71,7 +71,7 @@ def _row(origin: str, **values: Any) -> Row:
 
 
 class Writer:
-    """Writes rows into a stream; ``close`` completes the file."""
+    """Writes rows into a stream; the file is complete when it is left."""
 
     def __init__(self, stream: IO[bytes]):
         self._file = parquet.ParquetWriter(stream, _SCHEMA, compression="zstd")
@@ -89,9 +89,15 @@ class Writer:
             self._file.write_table(pyarrow.Table.from_pylist(self._rows, schema=_SCHEMA))
         self._rows, self._chars = [], 0
 
-    def close(self) -> None:
-        self._write()
-        self._file.close()
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        try:
+            if kind is None:
+                self._write()
+        finally:
+            self._file.close()
 
 
 def read_rows(file: str | Path | IO[bytes], name: str) -> Iterator[ReadLine | Refused]:

@@ -61,7 +61,10 @@ def raw_articles(part: FilePart, columns: Mapping[str, str]) -> Iterator[RawArti
     if file_at(part.file.address) != part.file:
         raise Changed(f"{part.file.address} has changed since the run began; the same command reads it as it is now")
     with opened(part.file.address) as stream:
-        piece = Piece(stream, *_bytes(part, stream))
+        start, end = _bytes(part, stream)
+        if start == end and part.kind == "records":
+            return  # none begins in it
+        piece = Piece(stream, start, end)
         yield from caught(_found(part, buffered(piece), columns), part.origin)
         if piece.failure:
             raise piece.failure

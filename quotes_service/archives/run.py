@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ DEATHS = 3
 _RETRIES = 2
 #: Seconds: for a scheduler to answer, for its first worker to come, and between two looks at what has ended.
 _ANSWER, _FIRST_WORKER, _LOOK = 5, 30, 0.5
+#: After so many seconds without any worker the run ends.
+_ABANDONED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,11 @@ def _client(scheduler: str | None, number: int) -> Iterator[Client]:
                 ) from None
             yield client
         return
-    settings = {"distributed.scheduler.allowed-failures": DEATHS - 1, "distributed.admin.log-format": "%(message)s"}
+    settings = {
+        "distributed.scheduler.allowed-failures": DEATHS - 1,
+        # how long a worker that died may take to be there again; on a machine with much to do, the default is too short
+        "distributed.deploy.lost-worker-timeout": f"{_ABANDONED}s",
+    }
     # a core each: more threads would wait for each other. No limit of memory: a share of it may be too little for one
     # long text, and the worker would be killed again and again.
     own = {"n_workers": number, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": None}
@@ -114,9 +121,14 @@ class _Reading:
         """Keep as many partitions in hand as there are threads: the death of a worker is then the fault of the one that
         it had, not of others that waited there."""
         in_hand: dict[Future, Partition] = {}
+        served = time.monotonic()
         try:
             while not self.stop.is_set():
-                free = sum(cast(dict[str, int], self.client.nthreads()).values()) - len(in_hand)
+                threads = sum(cast(dict[str, int], self.client.nthreads()).values())
+                served = time.monotonic() if threads else served
+                if time.monotonic() - served > _ABANDONED:
+                    raise SchedulerLost(f"no worker has been there for {_ABANDONED:,} seconds")
+                free = threads - len(in_hand)
                 for partition in islice(waiting, max(free, 0 if in_hand else 1)):
                     in_hand[self._begin(partition)] = partition
                 if not in_hand:
@@ -125,6 +137,7 @@ class _Reading:
                     wait(list(in_hand), timeout=_LOOK, return_when="FIRST_COMPLETED")
                 for future in [future for future in in_hand if future.done()]:
                     self.ended.put(_ended(future, in_hand.pop(future)))
+                    future.release()  # what it returned would be lost, and made again, if its worker died
         except OSError as error:
             self.ended.put(SchedulerLost(f"the scheduler does not answer any more: {error}"))
         except BaseException as error:  # raised by whoever takes what has ended

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
@@ -46,7 +47,8 @@ def files_at(address: str, is_wanted: Callable[[str], bool]) -> list[File]:
     whose path in it ``is_wanted``; in order of address. Raises InvalidInput if there is none, and OSError."""
     system, path = _opened(address)
     if not system.exists(path) and any(sign in path for sign in "*?["):
-        found = cast(dict[str, dict[str, Any]], system.glob(path, detail=True))
+        matching = cast(dict[str, dict[str, Any]], system.glob(path, detail=True))
+        found = {name: info for name, info in matching.items() if not PurePosixPath(name).name.startswith(".")}
         if not found:
             raise InvalidInput("INPUT", f"{address} matches no file")
     elif system.isdir(path):
@@ -63,8 +65,9 @@ def files_at(address: str, is_wanted: Callable[[str], bool]) -> list[File]:
 
 def _file(system: AbstractFileSystem, path: str, info: dict[str, Any]) -> File:
     address = path if isinstance(system, LocalFileSystem) else system.unstrip_protocol(path)
-    state = next((str(info[name]) for name in _STATES if info.get(name)), "")
-    return File(address, info.get("size") or 0, state)
+    state = next((info[name] for name in _STATES if info.get(name)), "")
+    # a list of files may have as a number what a single file has as a time
+    return File(address, info.get("size") or 0, str(state.timestamp() if isinstance(state, datetime) else state))
 
 
 def may_be_read(file: File) -> bool:

@@ -100,8 +100,7 @@ def read_partition(partition: Partition, manner: Manner, output: str) -> Read:
     extractor = _extractor(manner.spacy_model, manner.max_text_chars)
     _cancelled.discard(key_of(partition))
     articles = refused = skipped = 0
-    with Folder(output).new(partition.name) as file:
-        rows = Writer(file)
+    with Folder(output).new(partition.name) as file, Writer(file) as rows:
         for part in partition.parts:
             for raw in inputs.raw_articles(part, dict(manner.columns)):
                 if key_of(partition) in _cancelled:
@@ -112,7 +111,6 @@ def read_partition(partition: Partition, manner: Manner, output: str) -> Read:
                     continue
                 rows.add(row)
                 articles, refused = articles + ("article" in row), refused + ("error" in row)
-        rows.close()
     return Read(articles, refused, skipped)
 
 
