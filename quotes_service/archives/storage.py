@@ -116,7 +116,7 @@ class Folder:
         self.system.invalidate_cache(self.path)
         try:
             return {PurePosixPath(str(path)).name for path in self.system.ls(self.path, detail=False)}
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return set()
 
     def open(self, name: str) -> IO[bytes]:

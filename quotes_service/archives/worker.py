@@ -55,6 +55,11 @@ def _extractor(spacy_model: str, max_text_chars: int) -> Extractor:
     return Extractor.load(spacy_model, max_text_chars)
 
 
+def warm(manner: Manner) -> None:
+    """Load the language pipeline now, instead of for the first partition."""
+    _extractor(manner.spacy_model, manner.max_text_chars)
+
+
 class Alike(WorkerPlugin):
     """Refuses workers that have another version or other weights, or do not see the folder in which they are to write:
     those that are there, and those that come later. ``mark`` is the name of a file in it. ``is_ours``: the command

@@ -136,9 +136,9 @@ def test_a_scheduler_that_does_not_answer_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "_ANSWER", 1)
     folder = Folder(str(tmp_path / "out"))
     for address in ("tcp://127.0.0.1:9", "nonsense"):
-        with pytest.raises(InvalidInput, match=f"--scheduler: {address} does not answer"):
-            with run.workers(folder, scheduler=address):
-                pass
+        said = f"--scheduler: {address} does not answer"
+        with pytest.raises(InvalidInput, match=said), run.workers(folder, scheduler=address):
+            pass
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -147,9 +147,9 @@ def test_the_workers_of_a_scheduler_read_and_one_without_any_is_said(archive, tm
     folder = Folder(str(tmp_path / "out"))
     with LocalCluster(n_workers=0, threads_per_worker=2, dashboard_address=None, host="127.0.0.1") as cluster:
         address = cluster.scheduler_address
-        with pytest.raises(InvalidInput, match=f"--scheduler: {address} has no worker: start `dask worker {address}`"):
-            with run.workers(folder, scheduler=address):
-                pass
+        said = f"--scheduler: {address} has no worker: start `dask worker {address}`"
+        with pytest.raises(InvalidInput, match=said), run.workers(folder, scheduler=address):
+            pass
         cluster.scale(1)
         with Client(cluster, set_as_default=False) as client:
             client.wait_for_workers(1)
@@ -157,8 +157,10 @@ def test_the_workers_of_a_scheduler_read_and_one_without_any_is_said(archive, tm
             patched.setattr(run, "this_extractor", lambda: "0.0.1 abc")
             with run.workers(folder, scheduler=address):
                 pass
-        with run.workers(folder, scheduler=address) as client:
-            with run.reading(client, partitions_of(archive), MANNER, folder.address) as ended:
-                assert {one.error for one in ended} == {None}
+        with (
+            run.workers(folder, scheduler=address) as client,
+            run.reading(client, partitions_of(archive), MANNER, folder.address) as ended,
+        ):
+            assert {one.error for one in ended} == {None}
     assert texts_in(tmp_path / "out") == texts_of(archive)
     assert worker.key_of(partitions_of(archive)[0]).startswith("read-news.jsonl-000000000000-")
