@@ -104,8 +104,8 @@ class Folder:
 
     def __init__(self, address: str):
         self.system, self.path = _opened(address)
-        self.address = address
         self.is_local = isinstance(self.system, LocalFileSystem)
+        self.address = self.path if self.is_local else address  # others may have another working directory
 
     def at(self, name: str) -> str:
         """The address of a file in it."""

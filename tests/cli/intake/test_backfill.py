@@ -119,7 +119,7 @@ def test_what_is_refused_is_reported_and_the_rest_is_read(folder, quotes):
     [
         (["none.jsonl", "--output", "out"], "INPUT: none.jsonl does not exist"),
         (["*.warc", "--output", "out"], "INPUT: *.warc matches no file"),
-        (["news.jsonl", "--output", "news.jsonl/out"], "--output: news.jsonl/out cannot be written to"),
+        (["news.jsonl", "--output", "news.jsonl/out"], "news.jsonl/out cannot be written to"),
         (["news.jsonl", "--output", "out", "--workers", "2", "--scheduler", "tcp://a:1"], "not both"),
         (["news.jsonl", "--output", "out", "--columns", "nonsense"], "is not of the form"),
         (["news.jsonl"], "Missing option '--output'"),
