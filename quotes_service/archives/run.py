@@ -77,7 +77,7 @@ def _client(scheduler: str | None, number: int) -> Iterator[Client]:
     }
     # a core each: more threads would wait for each other. No limit of memory: a share of it may be too little for one
     # long text, and the worker would be killed again and again.
-    own = {"n_workers": number, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": None}
+    own = {"n_workers": number, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": "127.0.0.1:0"}
     with (
         config.set(settings),
         LocalCluster(**own, host="127.0.0.1", silence_logs=logging.CRITICAL) as cluster,

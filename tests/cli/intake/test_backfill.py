@@ -23,7 +23,14 @@ from quotes_service.store import migrations
 EXAMPLES = Path(__file__).parents[3] / "examples"
 #: The examples are three partitions then.
 SIZE = ("--partition-mb", "0.05")
-COMMAND = "from quotes_service.cli import main\nif __name__ == '__main__':\n    main()"
+#: A shell that starts the tests in the background lets them ignore Ctrl-C, and so all that they start.
+COMMAND = """
+import signal
+from quotes_service.cli import main
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    main()
+"""
 
 
 def digests(url: str) -> dict[str, str]:
