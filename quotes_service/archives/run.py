@@ -74,6 +74,7 @@ def _client(scheduler: str | None, number: int) -> Iterator[Client]:
         "distributed.scheduler.allowed-failures": DEATHS - 1,
         # how long a worker that died may take to be there again; on a machine with much to do, the default is too short
         "distributed.deploy.lost-worker-timeout": f"{_ABANDONED}s",
+        "distributed.worker.profile.enabled": False,  # which looks at what a worker does a hundred times a second
     }
     # a core each: more threads would wait for each other. No limit of memory: a share of it may be too little for one
     # long text, and the worker would be killed again and again.

@@ -90,7 +90,9 @@ def test_a_run_that_is_stopped_goes_on_and_its_directory_is_that_of_ingest(tmp_p
     report = json.loads(out)
     partitions = report["partitions"]
     assert (partitions["found"], partitions["read"], partitions["failed"]) == (there, partitions["total"] - there, [])
-    assert command("ingest", EXAMPLES, "--workers", 1, DATABASE_URL=ingested).wait() == 0
+    ingest = command("ingest", EXAMPLES, "--workers", 1, DATABASE_URL=ingested)
+    _, said = ingest.communicate()
+    assert ingest.returncode == 0, said
     assert digests(url) == digests(ingested)
 
     loaded = command("load", *(tmp_path / "out").glob("*.parquet"), "--json", DATABASE_URL=url)
