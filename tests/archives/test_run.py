@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,6 @@ from tests.factories import TIDES
 pytestmark = pytest.mark.slow
 
 MANNER = Manner(this_extractor(), "", 100_000)
-_LOOKS = 600
 
 
 @pytest.fixture(scope="module")
@@ -95,22 +93,6 @@ def test_a_partition_that_kills_every_worker_is_given_up_and_the_others_are_read
     assert failed.error == "each of the 3 workers that read it died"
     assert failed.partition == partitions_of(archive)[4]
     assert texts_in(tmp_path / "out") == [text for text in texts_of(archive) if "rained 4 times" not in text]
-
-
-def test_a_run_that_is_left_stops_what_its_workers_have_in_hand(archive, tmp_path):
-    """One partition of many articles, of which the second is not begun, or soon ends."""
-    (partition,) = plan([str(archive)] * 1, MANNER, size=1_000_000).partitions
-    with run.workers(Folder(str(tmp_path / "out")), number=1) as client:
-        with run.reading(client, [partition], MANNER, str(tmp_path / "out")):
-            for _ in range(_LOOKS):
-                if list((tmp_path / "out").glob(".news*.part")):
-                    break
-                time.sleep(0.05)
-        for _ in range(_LOOKS):
-            if not list((tmp_path / "out").glob(".news*")):
-                break
-            time.sleep(0.05)
-        assert list((tmp_path / "out").glob("*")) == []
 
 
 class Elsewhere:
