@@ -5,11 +5,11 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-fast coverage docs eval bench bench-bulk bench-ingest bench-search bench-pages relevance verification train clean
+.PHONY: help run check test test-fast coverage docs eval bench bench-backfill bench-bulk bench-ingest bench-search bench-pages relevance verification train clean
 
 help:  ## Show this list
 	@echo "Start with make run. You need only $(PYTHON) (3.11 to 3.13) and make; everything is written to $(VENV) and var."
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 # The stamps say which extras are installed; they are installed again when one of these files changes.
 $(VENV)/.run: setup.cfg setup.py pyproject.toml
@@ -26,6 +26,10 @@ $(VENV)/.test: $(VENV)/.run
 
 $(VENV)/.bench: $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+$(VENV)/.archive: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[archive]'
 	@touch $@
 
 $(VENV)/.semantic: $(VENV)/.run
@@ -78,6 +82,10 @@ bench-ingest: $(VENV)/.run  ## Measure taking in articles, with one and two work
 LOAD ?= 10000
 bench-bulk: $(VENV)/.run  ## Measure loading 10,000 articles that were read before (or LOAD=50000), against one by one
 	@$(BIN)/python -m quotes_service.benchmarks.intake.bulk --articles $(LOAD)
+
+ARCHIVE ?= ../shared/eval/science_news.jsonl
+bench-backfill: $(VENV)/.archive  ## Measure reading an archive on Dask, with one and two workers, and loading it (ARCHIVE=file.jsonl)
+	@$(BIN)/python -m quotes_service.benchmarks.intake.backfill $(ARCHIVE)
 
 EXPERTS ?= 100000
 PLACE ?= var/bench

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class QuotesError(Exception):
     """Base of every error that a caller can act on; its text is shown to people."""
@@ -14,6 +16,10 @@ class InvalidInput(QuotesError):
         super().__init__(f"{field}: {message}")
         self.field = field
         self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it can go from one process to another: by default it would be made of its text alone."""
+        return type(self), (self.field, self.message), self.__dict__
 
 
 class TooLarge(InvalidInput):

@@ -28,6 +28,7 @@ from quotes_service.cli.editing.decide import decide, undo
 from quotes_service.cli.editing.decisions import decisions, history, review
 from quotes_service.cli.editing.doubtful import doubtful
 from quotes_service.cli.editing.personal import erase, erasures, held
+from quotes_service.cli.intake.backfill import backfill
 from quotes_service.cli.intake.extract import extract
 from quotes_service.cli.intake.feeds import feeds
 from quotes_service.cli.intake.ingest import ingest
@@ -91,7 +92,7 @@ def main(ctx: click.Context) -> None:
     options.help_if_bare(ctx)
 
 
-_INTAKE = (extract, ingest, read, load, worker, jobs, feeds, reprocess, register, embed)
+_INTAKE = (extract, ingest, read, load, backfill, worker, jobs, feeds, reprocess, register, embed)
 _LOOKUP = (
     *(search, expert, find_experts, verify_claim, check_draft, statement),
     *(list_articles, article, browse_topics, count, history),

@@ -49,6 +49,16 @@ def line_of(reading: ReadArticle) -> bytes:
     return _line.dump_json(written, exclude={"extraction": {"text"}}, exclude_defaults=True) + b"\n"
 
 
+def parts_of(reading: ReadArticle) -> tuple[str, str]:
+    """The article and the extraction of a reading, each as the JSON that its line has."""
+    article, extraction = reading
+    if extraction.text != article.text:
+        raise ValueError("the extraction is of another text")
+    return _article.dump_json(article, exclude_defaults=True).decode(), _extraction.dump_json(
+        extraction, exclude={"text"}, exclude_defaults=True
+    ).decode()
+
+
 def read_lines(paths: Iterable[str | Path]) -> Iterator[ReadLine | Refused]:
     """The readings of files (.jsonl, also .gz), one line at a time. A line that is none comes with the reason,
     and so does the rest of a file that cannot be read."""

@@ -11,7 +11,10 @@ import pytest
 
 from quotes_service.cli import main
 
-HEAVY = set("flask gunicorn lxml marshmallow numpy onnxruntime peewee psycopg rapidfuzz spacy trafilatura".split())
+HEAVY = {
+    *("dask", "distributed", "flask", "fsspec", "gunicorn", "lxml", "marshmallow", "numpy", "onnxruntime", "peewee"),
+    *("psycopg", "pyarrow", "rapidfuzz", "spacy", "trafilatura"),
+}
 OWN = {f"quotes_service.{room}" for room in ("context", "services", "directory", "search", "store", "extract")}
 
 # Writes the names of the imported modules to the file descriptor {fd} when the command ends.

@@ -42,10 +42,15 @@ def _columns(context: click.Context, option: click.Parameter, value: str | None)
     return columns
 
 
+columns_option = click.option(
+    "--columns", metavar="FIELD=COLUMN,...", callback=_columns, help="Where CSV files have which field."
+)
+
+
 @click.command(short_help="Read articles into the database.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--if-empty", is_flag=True, help="Do nothing if the database already has articles.")
-@click.option("--columns", metavar="FIELD=COLUMN,...", callback=_columns, help="Where CSV files have which field.")
+@columns_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -79,12 +84,12 @@ def ingest(paths: tuple[str, ...], if_empty: bool, columns: dict[str, str], work
             if not as_json:
                 stderr().print(f"The database has {counted(before['articles'], 'article')} already; nothing was read.")
         else:
-            report = _ingest(ctx, paths, columns, workers or _processors())
+            report = _ingest(ctx, paths, columns, workers or processors())
         directory = summary(ctx)
     print_result(report, directory, as_json=as_json)
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -185,7 +190,7 @@ def _counts(report: dict[str, Any]) -> str:
         (report["new_versions"], "new version", "new versions"),
         (len(report["withdrawn"]), "withdrawn", "withdrawn"),
         (report["skipped"], "without a story", "without a story"),
-        (len(report["refused"]), "refused", "refused"),
+        (_refused(report), "refused", "refused"),
     ]
     return ", ".join(counted(*count) for count in counts if count[0])
 
@@ -195,13 +200,14 @@ def print_result(report: dict[str, Any], directory: dict[str, Any], *, as_json: 
     if as_json:
         print_json({**report, "directory": directory})
     else:
-        _print_report(report)
-        _print_directory(directory)
+        print_counts(report)
+        print_directory(directory)
     if report["refused"]:
         raise click.exceptions.Exit(1)
 
 
-def _print_report(report: dict[str, Any]) -> None:
+def print_counts(report: dict[str, Any]) -> None:
+    """Print what became of articles, and the first that were refused."""
     console = stderr()
     if counts := _counts(report):
         console.print(f"{counts}.")
@@ -215,11 +221,18 @@ def _print_report(report: dict[str, Any]) -> None:
         console.print(f"{item['origin']}: {done}: {item['reason']}", soft_wrap=True)
     for refusal in report["refused"][:MOST_REFUSALS]:
         console.print(f"{refusal['origin']}: {refusal['error']}", soft_wrap=True)
-    if len(report["refused"]) > MOST_REFUSALS:
-        console.print(f"... and {len(report['refused']) - MOST_REFUSALS:,} more refused; --json lists all.")
+    if _refused(report) > MOST_REFUSALS:
+        where = "--json lists all" if len(report["refused"]) == _refused(report) else "the readings have all"
+        console.print(f"... and {_refused(report) - MOST_REFUSALS:,} more refused; {where}.")
 
 
-def _print_directory(directory: dict[str, Any]) -> None:
+def _refused(report: dict[str, Any]) -> int:
+    """How many were refused; not all of them need be listed."""
+    return report.get("refused_total", len(report["refused"]))
+
+
+def print_directory(directory: dict[str, Any]) -> None:
+    """Print what the directory has now, and who was quoted last."""
     console = stdout()
     figures = [
         counted(directory[name], name.removesuffix("s"))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +19,10 @@ from quotes_service.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
+    from quotes_service.ingest.readings import ReadLine
+    from quotes_service.ingest.sources import Refused
     from quotes_service.records import ReadArticle
+    from quotes_service.services.intake.articles import Outcome
 
 #: Python looks for objects that only refer to each other after so many new ones: articles make many, which all last
 #: until they are stored.
@@ -65,8 +71,8 @@ def read(paths: tuple[str, ...], output: str) -> None:
 )
 @options.json
 def load(files: tuple[str, ...], together: int | None, as_json: bool) -> None:
-    """Store the articles of FILES, which `quotes read` wrote: lines of JSON with an article and all that was read from
-    it (docs/readings.md), also compressed (.gz).
+    """Store the articles of FILES, which `quotes read` or `quotes backfill` wrote: an article and all that was read
+    from it on a line of JSON (docs/readings.md), also compressed (.gz), or in a row of Parquet (docs/archives.md).
 
     The directory becomes what `quotes ingest` would make of the same articles, in a fraction of the time. Meanwhile it
     can be read, and others can write between two transactions. A line that cannot be stored is reported and skipped,
@@ -74,51 +80,120 @@ def load(files: tuple[str, ...], together: int | None, as_json: bool) -> None:
     """
     from quotes_service.services.lookup.stats import summary
 
-    gc.set_threshold(_NEW_OBJECTS)
-    with service_context() as ctx:
-        report = _load(ctx, files, together)
+    with service_context() as ctx, progress(stderr()) as bar, ctx.connected():
+        counts = [_count(file) for file in files]
+        total = None if None in counts else sum(count or 0 for count in counts)
+        task = bar.add_task("Storing articles", total=total, note="")
+        stored, lines = Stored(), chain.from_iterable(map(_lines, files))
+        with said_so_far(stored):
+            store(ctx, lines, stored, together=together, advance=lambda: bar.advance(task))
         directory = summary(ctx)
-    print_result(report, directory, as_json=as_json)
+    print_result(stored.report, directory, as_json=as_json)
 
 
-def _load(ctx: Context, files: tuple[str, ...], together: int | None) -> dict[str, Any]:
-    from quotes_service.ingest import documents, readings
+def _lines(file: str) -> Iterator[ReadLine | Refused]:
+    if not _is_parquet(file):
+        from quotes_service.ingest import readings
+
+        return readings.read_lines([file])
+    with archive_extra():
+        from quotes_service.archives.form import read_rows
+    return read_rows(file, file)
+
+
+def _count(file: str) -> int | None:
+    """About how many articles there are in a file; None where that would take long to tell."""
+    if not _is_parquet(file):
+        from quotes_service.ingest import documents
+
+        return documents.count([file])
+    with archive_extra():
+        from quotes_service.archives.form import rows_in
+    return rows_in(file)
+
+
+def _is_parquet(file: str) -> bool:
+    return file.lower().endswith(".parquet")
+
+
+@contextmanager
+def archive_extra() -> Iterator[None]:
+    """Say what to install if what the extra `archive` installs cannot be imported."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("dask", "distributed", "fsspec", "pyarrow"):
+            raise
+        raise click.ClickException(f"{error.name} is not installed: pip install 'quotes-service[archive]'") from None
+
+
+class Stored:
+    """What became of readings so far: ``report``, as `quotes ingest` prints it, and how many were ``refused`` in all;
+    the report lists the first ``most_refusals`` of them."""
+
+    def __init__(self, most_refusals: int = sys.maxsize):
+        self.report: dict[str, Any] = NOTHING | {"refused": []}
+        self.refused, self.most_refusals = 0, most_refusals
+
+    def refuse(self, origin: str, error: Exception) -> None:
+        self.refused += 1
+        if self.refused <= self.most_refusals:
+            self.report["refused"].append({"origin": origin, "error": str(error)})
+
+    def count(self, origin: str, outcome: Outcome) -> None:
+        if outcome.error:
+            self.refuse(origin, outcome.error)
+        elif outcome.status:
+            self.report[_COUNT_OF[outcome.status]] += 1
+            self.report["unsupported_language"] += not outcome.supported
+
+    def __str__(self) -> str:
+        stored = self.report["created"] + self.report["new_versions"]
+        return f"{counted(stored, 'article')} {'is' if stored == 1 else 'are'} stored"
+
+
+def store(
+    ctx: Context,
+    lines: Iterable[ReadLine | Refused],
+    stored: Stored,
+    *,
+    together: int | None = None,
+    advance: Callable[[], object] = lambda: None,
+) -> None:
+    """Store readings, and count what becomes of each; ``advance`` is called after it. Raises DatabaseUnavailable; what
+    was stored before stays."""
+    from quotes_service.ingest.sources import Refused
     from quotes_service.services.bulk.load import load as load_readings
 
-    report: dict[str, Any] = NOTHING | {"refused": []}
-    count_of = {"created": "created", "unchanged": "unchanged", "new_version": "new_versions"}
+    gc.set_threshold(_NEW_OBJECTS)
     origins: deque[str] = deque()
-    with progress(stderr()) as bar, ctx.connected():
-        task = bar.add_task("Storing articles", total=documents.count(files), note="")
 
-        def articles() -> Iterator[ReadArticle]:
-            for line in readings.read_lines(files):
-                if isinstance(line, readings.Refused):
-                    report["refused"].append({"origin": line.origin, "error": str(line.error)})
-                    bar.advance(task)
-                else:
-                    origins.append(line.origin)
-                    yield line.reading
+    def readings() -> Iterator[ReadArticle]:
+        for line in lines:
+            if isinstance(line, Refused):
+                stored.refuse(line.origin, line.error)
+                advance()
+            else:
+                origins.append(line.origin)
+                yield line.reading
 
-        try:
-            for outcome in load_readings(ctx, articles(), together=together):
-                origin = origins.popleft()
-                if outcome.error:
-                    report["refused"].append({"origin": origin, "error": str(outcome.error)})
-                elif outcome.status:
-                    report[count_of[outcome.status]] += 1
-                    report["unsupported_language"] += not outcome.supported
-                bar.advance(task)
-        except KeyboardInterrupt:
-            raise _Stopped(f"stopped; {_so_far(report)}, and the same command goes on with the rest") from None
-        except DatabaseUnavailable as error:
-            raise DatabaseUnavailable(f"{error} ({_so_far(report)})") from error
-    return report
+    for outcome in load_readings(ctx, readings(), together=together):
+        stored.count(origins.popleft(), outcome)
+        advance()
 
 
-def _so_far(report: dict[str, Any]) -> str:
-    stored = report["created"] + report["new_versions"]
-    return f"{counted(stored, 'article')} {'is' if stored == 1 else 'are'} stored"
+_COUNT_OF = {"created": "created", "unchanged": "unchanged", "new_version": "new_versions"}
+
+
+@contextmanager
+def said_so_far(done: object) -> Iterator[None]:
+    """Where the command is stopped or the database fails, say what is ``done``."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise _Stopped(f"stopped; {done}, and the same command goes on with the rest") from None
+    except DatabaseUnavailable as error:
+        raise DatabaseUnavailable(f"{error} ({done})") from error
 
 
 class _Stopped(click.ClickException):

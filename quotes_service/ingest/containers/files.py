@@ -40,7 +40,7 @@ def articles_of_path(path: str | Path, columns: Mapping[str, str]) -> Found:
                 list(file.iterdir())  # raises the error that os.walk met
             with file.open("rb") as stream:
                 size = os.fstat(stream.fileno()).st_size
-                yield from _caught(contents(Source(str(file), file.name, stream, size, columns=columns)), str(file))
+                yield from caught(contents(Source(str(file), file.name, stream, size, columns=columns)), str(file))
         except OSError as error:
             yield Refused(str(file), _unreadable(error))
 
@@ -53,7 +53,7 @@ def articles_of_stream(stream: BinaryIO, columns: Mapping[str, str]) -> Found:
         if line is None or line.strip():
             break
     if start and start[-1] and kinds.of_stream(start[-1]) == "lines":
-        yield from _caught(articles_of_lines(chain(start, lines), STANDARD_INPUT), STANDARD_INPUT)
+        yield from caught(articles_of_lines(chain(start, lines), STANDARD_INPUT), STANDARD_INPUT)
         return
     if None in start:
         yield Refused(STANDARD_INPUT, TooLarge("file", f"has more than {sources.MAX_BYTES:,} bytes"))
@@ -62,7 +62,7 @@ def articles_of_stream(stream: BinaryIO, columns: Mapping[str, str]) -> Found:
     source = Source(STANDARD_INPUT, "", whole, columns=columns)
     head = source.head()
     kind, compression = kinds.kind_of("", head)
-    yield from _caught(of_kind(source, kind or kinds.of_stream(head) or "text", compression), STANDARD_INPUT)
+    yield from caught(of_kind(source, kind or kinds.of_stream(head) or "text", compression), STANDARD_INPUT)
 
 
 def count(path: str | Path) -> int | None:
@@ -113,7 +113,8 @@ def _sum(numbers: Iterator[int | None]) -> int | None:
     return total
 
 
-def _caught(found: Found, origin: str) -> Found:
+def caught(found: Found, origin: str) -> Found:
+    """What is found in a file; where it cannot be read on, that is Refused."""
     try:
         yield from found
     except InvalidInput as error:

@@ -42,6 +42,11 @@ def lines_of(stream: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
+def is_spread(line: bytes) -> bool:
+    """Whether the first line is that of an object or a list over several lines."""
+    return line.strip() in (b"{", b"[", b"[{")
+
+
 def json_object(data: bytes) -> dict[str, Any]:
     """The JSON object. Raises InvalidInput("JSON", ...)."""
     row = json_value(data)
@@ -67,7 +72,7 @@ def _checked_lines(lines: Iterable[bytes | None], name: str) -> Iterator[tuple[s
         origin = f"{name}:{number}"
         if line is None:
             yield origin, TooLarge("JSON", f"has more than {sources.MAX_BYTES:,} bytes in one line")
-        elif number == 1 and line.strip() in (b"{", b"[", b"[{"):
+        elif number == 1 and is_spread(line):
             yield origin, InvalidInput("JSON", "is spread over several lines; each line must be one object")
             return
         elif line.strip():

@@ -48,7 +48,7 @@ def articles_of_table(source: Source) -> Iterator[RawArticle | Refused]:
         raise InvalidInput("table", f"has a header that cannot be read: {error}") from None
     if header is None:
         raise InvalidInput("table", "is empty")
-    names = _fields(header, source.columns)
+    names = field_names(header, source.columns)
     while True:
         lines.begin_row()
         try:
@@ -129,8 +129,9 @@ def _as_utf8(stream: io.BufferedReader, encoding: str) -> Iterator[bytes | None]
         yield rest.encode("utf-8", "replace")
 
 
-def _fields(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
-    """The name of the field that each column has, the column's own name where it has none."""
+def field_names(header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """The name of the field that each column has, the column's own name where it has none. Raises InvalidInput if none
+    has a text, or a column of the map is missing."""
     if len(header) > MAX_COLUMNS:
         raise TooLarge("table", f"has {len(header):,} columns; at most {MAX_COLUMNS:,} are read")
     found = [name.strip() for name in header]
