@@ -19,6 +19,7 @@ from quotes_service.store.models import (
     StoredTopic,
     Workplace,
 )
+from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 from quotes_service.store.querying.rows import tuples, typed
 from quotes_service.store.topics import TopicRow
@@ -37,6 +38,12 @@ def famous_experts(fits: Callable[[str], bool], most: int) -> list[ExpertRow]:
 
 def experts(matches: Matches, most: int) -> list[ExpertRow]:
     """Experts that match, the most quoted first."""
+    if matches.count(Expert._meta.database, FAMOUS) == FAMOUS:  # to sort all of them would take long
+        famous = tuples(Expert.select(Expert.id).order_by(Expert.statements.desc(), Expert.id.desc()).limit(FAMOUS))
+        among = matches.among([id for (id,) in famous])
+        if len(among) >= most:
+            query = Expert.select().where(one_of(Expert.id, among))
+            return typed(ExpertRow, query.order_by(Expert.statements.desc(), Expert.id).limit(most))
     query = Expert.select().join(matches.ids, on=(Expert.id == matches.ids.c.id))
     return typed(ExpertRow, query.order_by(Expert.statements.desc(), Expert.id).limit(most))
 

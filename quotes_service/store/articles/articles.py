@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import peewee as pw
 from pydantic import TypeAdapter
@@ -402,7 +404,7 @@ def searched(since: date | None, until: date | None) -> SearchedArticles:
     """What a search for quotations of this period covers."""
     supported = StoredArticle.supported == True  # noqa: E712 - only an equation uses the index
     read = _filtered(StoredArticle.select().where(supported), ArticleFilters(since=since, until=until))
-    number = _count(read) if since or until else _count(StoredArticle.select()) - _count(_UNSUPPORTED)
+    number = _count(read) if since or until else _all_supported()
     return SearchedArticles(
         number,
         outlets(read),
@@ -412,7 +414,21 @@ def searched(since: date | None, until: date | None) -> SearchedArticles:
     )
 
 
-_UNSUPPORTED = StoredArticle.select().where(StoredArticle.supported == False)  # noqa: E712
+#: Of so many articles, the number may be _COUNTED_FOR seconds old: to count millions takes as long as a search.
+_MANY, _COUNTED_FOR = 100_000, 60.0
+#: Database -> how many articles it had, and until when that may be said.
+_counted: WeakKeyDictionary[pw.Database, tuple[int, float]] = WeakKeyDictionary()
+
+
+def _all_supported() -> int:
+    """How many articles are in a supported language."""
+    database: Any = StoredArticle._meta.database.obj
+    number, until = _counted.get(database, (0, 0.0))
+    if time.monotonic() > until:
+        unsupported = StoredArticle.select().where(StoredArticle.supported == False)  # noqa: E712
+        number = _count(StoredArticle.select()) - _count(unsupported)
+        _counted[database] = number, time.monotonic() + (_COUNTED_FOR if number >= _MANY else 0)
+    return number
 
 
 def _count(query: pw.ModelSelect[StoredArticle]) -> int:

@@ -105,9 +105,9 @@ def ids_of_full_name(key: str) -> set[int]:
 
 @prepared
 def _ids_of_full_name(key: Value) -> pw.Query:
-    other = OtherName.select(OtherName.appearance).where(OtherName.name == key)
-    bears = (Appearance.key == key) | Appearance.id.in_(other)
-    return Appearance.select(Appearance.expert).where(bears).distinct()
+    other = OtherName.select(Appearance.expert).join(Appearance).where(OtherName.name == key)
+    # a union, since PostgreSQL reads all appearances for an OR of the two
+    return Appearance.select(Appearance.expert).where(Appearance.key == key) | other
 
 
 def ids_of_surname(surname: str) -> set[int]:

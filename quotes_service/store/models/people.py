@@ -17,8 +17,11 @@ class Expert(Base):
     sort_name = pw.TextField(index=True)
     hidden = pw.BooleanField(default=False, index=True)  # by an editor
     silent = pw.BooleanField(default=False)  # decisions left nothing to show
-    statements = pw.IntegerField(default=0, index=True)  # how many are listed: copies of a quotation count once
+    statements = pw.IntegerField(default=0)  # how many are listed: copies of a quotation count once
     past = pw.TextField(null=True)  # if they can no longer be asked, how it shows: a key of records.PAST_REASONS
+
+    class Meta:
+        indexes = ((("statements", "id"), False),)
 
 
 class Appearance(Base):

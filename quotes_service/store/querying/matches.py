@@ -12,7 +12,7 @@ import peewee as pw
 _BONUS = 1_000.0
 #: Of more matches than this, the best are looked for among about so many of the newest first: to give scores to all
 #: that match a common word takes seconds in a directory of millions, and there is little to choose between them.
-RANKED = 20_000
+RANKED = 10_000
 
 
 class Window(NamedTuple):

@@ -24,12 +24,18 @@ from quotes_service.store.models import (
     StoredQuotation,
 )
 from quotes_service.store.querying.compiled import one_of
-from quotes_service.store.querying.matches import Matches, Window, Windows
+from quotes_service.store.querying.matches import RANKED, Matches, Window, Windows
 from quotes_service.store.querying.paging import Order, Page
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.ranking import best_first
 from quotes_service.store.querying.rows import records, tuples
-from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed, matching, not_in, quotations_by
+from quotes_service.store.quotations.filters import (
+    ResolvedQuotationFilters,
+    listed,
+    matching,
+    not_in,
+    quotations_by,
+)
 
 _IN_ARTICLE = ((Listed.position, int, False), (Listed.quotation, int, False))
 ORDERS = {
@@ -87,6 +93,8 @@ class SpeakerRow(NamedTuple):
 
 
 _First = StoredQuotation.alias()
+#: Of so many parts of a large directory, the newest tells how many quotations match.
+_PART = 50
 
 
 def _select(*columns: Any) -> pw.ModelSelect[StoredQuotation]:
@@ -213,8 +221,23 @@ def _best(
 
 def windows(total: int) -> Windows:
     """The windows in which the best of ``total`` matching quotations are looked for, one after the other."""
+    return Windows.of(total, *_ends())
+
+
+def newest(matches: Matches) -> Window | None:
+    """The window in which the best of the newest matching quotations are looked for; None if there are few. In a large
+    directory their number is estimated from the newest part of it, since to count all of them takes long."""
+    first, last = _ends()
+    part = Window(last + 1 - (last + 1 - first) // _PART, last + 1)
+    if part.end - part.start < RANKED:
+        return windows(matches.count(Listed._meta.database)).newest()
+    return windows(_PART * matches.within(part).count(Listed._meta.database)).newest()
+
+
+def _ends() -> tuple[int, int]:
+    """The lowest and the highest row number."""
     first, last = (Listed.select(end(Listed.quotation)).scalar() or 0 for end in (pw.fn.MIN, pw.fn.MAX))
-    return Windows.of(total, first, last)
+    return first, last
 
 
 def _select_listed() -> pw.ModelSelect[StoredQuotation]:

@@ -13,7 +13,7 @@ from quotes_service.store.models import Expert, Listed, ListedExpert, QuotationT
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import Matches
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed
-from quotes_service.store.quotations.quotations import windows
+from quotes_service.store.quotations.quotations import newest
 
 #: How many of the best matching quotations, and articles, are looked at.
 POOL, STORIES = 1_000, 250
@@ -43,10 +43,9 @@ def by_words(
 ) -> tuple[list[SubjectMatch], bool]:
     """The best POOL of the quotations that match, and whether these are all. Of very many the best of the newest."""
     if filters.are_words_only and experts.are_empty:
-        total = matches.count(Listed._meta.database)
-        best = matches.within(windows(total).newest()).best(POOL)
+        best = matches.within(newest(matches)).best(POOL)
         query = _select(filters, experts, best.c.score).join_from(Listed, best, on=(Listed.quotation == best.c.id))
-        return _matches(query), total <= POOL  # not all are by experts
+        return _matches(query), matches.count(Listed._meta.database, POOL + 1) <= POOL  # not all are by experts
     scored = matches.scored
     query = _select(filters, experts, scored.c.score).join_from(Listed, scored, on=(Listed.quotation == scored.c.id))
     rows = _matches(query.order_by(scored.c.score.desc(), Listed.quotation).limit(POOL))
