@@ -49,8 +49,8 @@ def small_disk(tmp_path):
 
 
 @pytest.fixture
-def postgres(tmp_path_factory):
-    """A server of our own, not started; its folder can be entered by its user."""
+def postgres():
+    """A server of our own, not started. Its folder is not in tmp_path, which only root may enter."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not found:
         needs.missing("no PostgreSQL is installed under /usr/lib/postgresql")
@@ -110,7 +110,7 @@ def test_a_postgresql_that_is_killed_loses_nothing_and_is_unavailable_meanwhile(
 
     def write(first: int) -> None:
         client = app.test_client()
-        for number in range(first, first + 10):
+        for number in range(first, first + 5):
             while (answer := post(client, number)).status_code in (409, 503):
                 statuses.add(answer.status_code)
                 assert answer.headers["Retry-After"]
@@ -118,17 +118,17 @@ def test_a_postgresql_that_is_killed_loses_nothing_and_is_unavailable_meanwhile(
                 time.sleep(0.1)
             statuses.add(answer.status_code)
 
-    writers = [threading.Thread(target=write, args=(first,), daemon=True) for first in (0, 10, 20)]
+    writers = [threading.Thread(target=write, args=(first,), daemon=True) for first in (0, 5, 10)]
     for writer in writers:
         writer.start()
-    while app.test_client().get(ARTICLES).json["total"] < 5:
+    while app.test_client().get(ARTICLES).json["total"] < 3:
         pass
     postgres.kill()
-    assert down.wait(30)
+    assert down.wait(300)
     assert app.test_client().get("/readyz").status_code == 503
     assert "quotes_database_up 0.0" in app.test_client().get("/metrics").text
     postgres.start()
     for writer in writers:
-        writer.join(60)
+        writer.join(600)  # nothing but a loaded machine takes so long
     assert statuses <= {200, 201, 409, 503}
-    check(app, tmp_path, 30)
+    check(app, tmp_path, 15)

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
 
+from quotes_service.benchmarks.faults import checks
 from quotes_service.benchmarks.faults.examination import Examination
 from quotes_service.benchmarks.faults.machinery import COMMAND, Machine, Postgres, Service, disk, run
 
@@ -71,22 +72,30 @@ def main() -> None:
             Service("web", ["serve", "--port", str(given.port)], environment, folder),
             Service("worker", ["worker", "--processes", "2"], environment, folder),
         ]
-        ports = [given.port]
+        addresses = [f"127.0.0.1:{given.port}"]
         if machine:
-            far = {"before": machine.command}
-            services.append(Service("far-worker", ["worker"], environment, folder, **far))
+            far, host = machine.command, f"{machine.network}.2"
+            serve = ["serve", "--host", host, "--port", str(given.port), "--workers", "1"]
+            services.append(Service("far-web", serve, environment, folder, far))
+            services.append(Service("far-worker", ["worker"], environment, folder, far))
+            addresses.append(f"{host}:{given.port}")
         for service in services:
             stack.callback(service.stop)
         subprocess.run([*COMMAND, "migrate"], env=os.environ | environment, check=True, capture_output=True)
+        named = os.environ | environment
         scopes = [part for scope in ("read", "write", "decide", "admin") for part in ("--scope", scope)]
-        made = run(*COMMAND, "keys", "create", "faults", *scopes, "--json", env=os.environ | environment)
+        made = run(*COMMAND, "keys", "create", "faults", *scopes, "--json", env=named)
+        limited = run(*COMMAND, "keys", "create", "limited", "--limit", "4 per day", "--json", env=named)
         for service in services:
             service.start()
         examination = Examination(
-            url, folder, services, ports, json.loads(made.stdout)["key"], lambda line: print(line, flush=True), place,
+            url, folder, services, addresses, json.loads(made.stdout)["key"], lambda line: print(line, flush=True), place,
             postgres, full_for=max(10.0, min(60.0, 2 * given.minutes)),
         )  # fmt: skip
-        _wait(given.port)
+        for address in addresses:
+            _wait(address)
+        if machine:
+            examination.wrong += checks.not_shared(addresses, json.loads(limited.stdout)["key"], examination.key)
         plan = [
             step for step in _PLAN if (postgres or step[1] != "kill_postgres") and (machine or step[1] != "cut_power")
         ]
@@ -105,10 +114,11 @@ def main() -> None:
     sys.exit(bool(examination.wrong))
 
 
-def _wait(port: int) -> None:
-    for _ in range(240):
+def _wait(address: str) -> None:
+    host, port = address.split(":")
+    for _ in range(1200):
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex((host, int(port))) == 0:
                 return
         time.sleep(0.5)
     raise RuntimeError("the server does not start")

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from quotes_service.benchmarks.faults.clients import Answered, Book
 from quotes_service.benchmarks.intake.crashes import digest
@@ -149,6 +151,34 @@ def answered_wrong(answers: Iterable[Answered], troubled: Iterable[tuple[float, 
                 f"{answer.who}, {answer.what}: {answer.status or 'no answer'} without trouble, {answer.at:.0f}"
             )
     return _few(found)
+
+
+def not_shared(addresses: list[str], limited: str, key: str) -> list[str]:
+    """What two servers on two machines do not share and should, or share and should not. ``limited``: a key that may
+    send four requests, of which six are sent in turns; ``key``: one that may send any."""
+
+    def get(address: str, path: str, key: str) -> tuple[int, str]:
+        request = Request(f"http://{address}{path}", headers={"Authorization": f"Bearer {key}"})
+        try:
+            with urlopen(request, timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, ""
+
+    found = []
+    statuses = [get(addresses[number % 2], "/api/v1/stats", limited)[0] for number in range(6)]
+    if statuses != [200] * 4 + [429] * 2:
+        found.append(f"a key with a limit of 4 was answered {statuses} on two machines in turns")
+    counted = {
+        sum(float(line.split()[-1]) for line in get(address, "/metrics", key)[1].splitlines() if _COUNTED in line)
+        for address in addresses
+    }
+    if counted != {3.0}:
+        found.append(f"each machine answered 3 requests, and counts {counted}")
+    return found
+
+
+_COUNTED = 'quotes_request_seconds_count{method="GET",route="/api/v1/stats"'
 
 
 def growing(samples: dict[tuple[str, int], list[tuple[float, int]]], minutes: float) -> tuple[list[str], list[str]]:

@@ -53,12 +53,9 @@ class Book:
 class Client(threading.Thread):
     """Sends requests one after the other, with a pause between two, until ``over`` is set."""
 
-    def __init__(
-        self, number: int, ports: list[int], key: str, over: threading.Event, pause: float, host: str = "127.0.0.1"
-    ):
+    def __init__(self, number: int, addresses: list[str], key: str, over: threading.Event, pause: float):
         super().__init__(name=f"{type(self).__name__.lower()} {number}", daemon=True)
-        self.number, self.ports, self.key, self.over, self.pause = number, ports, key, over, pause
-        self.host = host
+        self.number, self.addresses, self.key, self.over, self.pause = number, addresses, key, over, pause
         self.chance = random.Random(1000 * number + len(self.name))
         self.answers: list[Answered] = []
         self.failure: BaseException | None = None
@@ -85,8 +82,7 @@ class Client(threading.Thread):
         sent = {"Authorization": f"Bearer {self.key}"} if path.startswith("/api") else {}
         try:
             if self._connection is None:
-                port = self.chance.choice(self.ports)
-                self._connection = http.client.HTTPConnection(self.host, port, timeout=_TIMEOUT)
+                self._connection = http.client.HTTPConnection(self.chance.choice(self.addresses), timeout=_TIMEOUT)
             self._connection.request(method, path, body, sent | (headers or {}))
             answer = self._connection.getresponse()
             status, content, found = answer.status, answer.read(), {k.lower(): v for k, v in answer.getheaders()}

@@ -34,7 +34,7 @@ class Examination:
     url: str
     folder: Path
     services: list[Service]
-    ports: list[int]
+    addresses: list[str]  # HOST:PORT of each server, that of this machine first
     key: str
     say: Callable[[str], None]
     disk: Disk
@@ -122,7 +122,7 @@ class Examination:
         for path in ("/healthz", "/readyz", "/metrics", "/api/v1/articles?limit=1", "/"):
             headers = {} if path == "/" else {"Authorization": f"Bearer {self.key}"}
             try:
-                with urlopen(Request(f"http://127.0.0.1:{self.ports[0]}{path}", headers=headers), timeout=60) as answer:
+                with urlopen(Request(f"http://{self.addresses[0]}{path}", headers=headers), timeout=60) as answer:
                     status, text = answer.status, answer.read().decode()
             except HTTPError as error:
                 status, text = error.code, error.read().decode()
@@ -160,7 +160,7 @@ class Examination:
         kinds: list[type[Client]] = [ArticleWriter] * 4 + [BatchWriter] * 2 + [Editor] * 2 + [Reader] * 24
         for number, kind in enumerate(kinds):
             pause = pauses[1] if kind is Reader else pauses[0]
-            self.clients.append(kind(number, self.ports, self.key, stop, pause))
+            self.clients.append(kind(number, self.addresses, self.key, stop, pause))
         self.began = time.time()
         tending = threading.Thread(target=self._tend, daemon=True)
         tending.start()
@@ -186,9 +186,9 @@ class Examination:
         time.sleep(1)
         end = time.monotonic() + _LONGEST
         while time.monotonic() < end:
-            for port in self.ports:
+            for address in self.addresses:
                 try:
-                    with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60):
+                    with urlopen(f"http://{address}/readyz", timeout=60):
                         pass
                 except OSError:
                     break
