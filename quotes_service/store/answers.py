@@ -63,10 +63,10 @@ def note_made(id: int, made: str | None) -> None:
 
 
 def leave(id: int) -> None:
-    """Note that nobody answers the request with this number any more, who keeps what is known of it."""
-    row = KeptAnswer.get_or_none(KeptAnswer.id == id)
-    if row is not None:
-        _note(id, headers={**(row.headers or {}), "by": None})
+    """Note that this process does not answer the request with this number any more; what it made stays known."""
+    row = KeptAnswer.get_or_none(KeptAnswer.id == id, KeptAnswer.status.is_null())
+    if row is not None and (row.headers or {}).get("by") == this_process():
+        _note(id, headers=row.headers | {"by": None})
 
 
 def _note(id: int, **values: Any) -> None:

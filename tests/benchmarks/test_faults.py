@@ -8,6 +8,7 @@ import shutil
 import socket
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -39,13 +40,12 @@ def post(client, number: int):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    try:
-        mounted = disk(tmp_path, 400)
-        place = mounted.__enter__()
-    except (RuntimeError, FileNotFoundError) as error:
-        pytest.skip(f"no disk can be mounted here: {error}")
-    yield place
-    mounted.__exit__(None, None, None)
+    with ExitStack() as stack:
+        try:
+            place = stack.enter_context(disk(tmp_path, 400))
+        except (RuntimeError, FileNotFoundError) as error:
+            pytest.skip(f"no disk can be mounted here: {error}")
+        yield place
 
 
 @pytest.fixture

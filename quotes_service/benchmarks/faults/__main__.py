@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -89,7 +90,7 @@ def main() -> None:
         for service in services:
             service.start()
         examination = Examination(
-            url, folder, services, addresses, json.loads(made.stdout)["key"], lambda line: print(line, flush=True), place,
+            url, folder, services, addresses, json.loads(made.stdout)["key"], partial(print, flush=True), place,
             postgres, full_for=max(10.0, min(60.0, 2 * given.minutes)),
         )  # fmt: skip
         for address in addresses:
@@ -103,7 +104,7 @@ def main() -> None:
         examination.run(given.minutes, plan, (given.pause, given.read_pause))
         examination.report()
         try:
-            examination.judge(given.minutes, compared=given.compared)
+            examination.judge(compared=given.compared)
         except BaseException:
             if given.keep:
                 stack.pop_all()  # all is left as it is, also what is mounted

@@ -25,6 +25,7 @@ from quotes_service.store.articles import packed_extractions
 from quotes_service.store.models import ArticleVersion, Decision, Job, JobItem, StoredArticle, StoredQuotation
 
 _MOST = 5  # of a kind of mistake that are told
+_LEAST_CALM = 300  # seconds over which memory is judged
 
 
 def lost_or_double(ctx: Context, books: Iterable[Book]) -> list[str]:
@@ -181,19 +182,24 @@ def not_shared(addresses: list[str], limited: str, key: str) -> list[str]:
 _COUNTED = 'quotes_request_seconds_count{method="GET",route="/api/v1/stats"'
 
 
-def growing(samples: dict[tuple[str, int], list[tuple[float, int]]], minutes: float) -> tuple[list[str], list[str]]:
-    """What grows: of each process that lived for at least half of the time, the line through its memory after the first
-    third. Lines to show, and what is wrong: more than a tenth in half an hour."""
+def growing(samples: dict[str, list[tuple[float, int]]], since: float) -> tuple[list[str], list[str]]:
+    """What grows: of each service, the line through the memory of all its processes (proportional, so that what they
+    share counts once) after ``since``, when nothing was disturbed any more, without the first third. Lines to show, and
+    what is wrong: more than a tenth in half an hour."""
     shown, wrong = [], []
-    for (name, pid), points in sorted(samples.items()):
-        if points[-1][0] - points[0][0] < 30 * minutes:
+    for name, points in sorted(samples.items()):
+        calm = [point for point in points if point[0] > since]
+        late = calm[len(calm) // 3 :]
+        if not late or late[-1][0] - late[0][0] < _LEAST_CALM:
+            shown.append(
+                f"{name}: memory was not judged, since nothing was undisturbed for {_LEAST_CALM / 60:.0f} minutes"
+            )
             continue
-        late = [point for point in points if point[0] > points[0][0] + (points[-1][0] - points[0][0]) / 3]
         slope, mean = _line(late)
-        line = f"{name} {pid}: {late[0][1] / 1e6:.0f} to {late[-1][1] / 1e6:.0f} MB, "
+        line = f"{name}: {late[0][1] / 1e6:.0f} to {late[-1][1] / 1e6:.0f} MB, "
         line += f"{slope * 1800 / 1e6:+.1f} MB in 30 minutes"
         shown.append(line)
-        if minutes >= 10 and slope * 1800 > 0.1 * mean:
+        if slope * 1800 > 0.1 * mean:
             wrong.append(f"memory grows: {line}")
     return shown, wrong
 

@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -59,11 +60,9 @@ class Client(threading.Thread):
         self.chance = random.Random(1000 * number + len(self.name))
         self.answers: list[Answered] = []
         self.failure: BaseException | None = None
-        self._connection: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
         try:
-            self.chance.random()
             while not self.over.is_set():
                 self.step()
                 self.over.wait(self.chance.uniform(0, 2 * self.pause))
@@ -81,26 +80,19 @@ class Client(threading.Thread):
         began, clock = time.time(), time.monotonic()
         sent = {"Authorization": f"Bearer {self.key}"} if path.startswith("/api") else {}
         try:
-            if self._connection is None:
-                self._connection = http.client.HTTPConnection(self.chance.choice(self.addresses), timeout=_TIMEOUT)
-            self._connection.request(method, path, body, sent | (headers or {}))
-            answer = self._connection.getresponse()
-            status, content, found = answer.status, answer.read(), {k.lower(): v for k, v in answer.getheaders()}
-            if answer.will_close or self.chance.random() < 0.05:  # now and then another process
-                self._close()
+            # a new connection each time: the server closes one that was idle for two seconds
+            connection = http.client.HTTPConnection(self.chance.choice(self.addresses), timeout=_TIMEOUT)
+            with closing(connection):
+                connection.request(method, path, body, sent | (headers or {}))
+                answer = connection.getresponse()
+                status, content, found = answer.status, answer.read(), {k.lower(): v for k, v in answer.getheaders()}
         except (OSError, http.client.HTTPException):
-            self._close()
             status, content, found = BROKEN, b"", {}
         wrong = _wrong(path, status, found, content)
         self.answers.append(
             Answered(began, self.name, what or f"{method} {path}", status, time.monotonic() - clock, wrong)
         )
         return status, found, content
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
 
 def _wrong(path: str, status: int, headers: dict[str, str], content: bytes) -> str | None:

@@ -42,7 +42,7 @@ class Examination:
     full_for: float = 30.0
     troubled: list[tuple[float, float]] = field(default_factory=list)
     states: list[tuple[float, str, str]] = field(default_factory=list)
-    samples: dict[tuple[str, int], list[tuple[float, int]]] = field(default_factory=dict)
+    samples: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
     backups: list[tuple[Path, set[str]]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     clients: list[Client] = field(default_factory=list)
@@ -136,11 +136,8 @@ class Examination:
 
     def sample(self) -> None:
         for service in self.services:
-            for place, pid in enumerate(service.processes()):
-                size = memory(pid)[1]
-                if size:
-                    role = f"{service.name} {'first' if place == 0 else 'child'}"
-                    self.samples.setdefault((role, pid), []).append((time.time(), size))
+            size = sum(map(memory, service.processes()))
+            self.samples.setdefault(service.name, []).append((time.time(), size))
 
     def _tend(self) -> None:
         """What systemd does, and the watch over memory."""
@@ -204,7 +201,7 @@ class Examination:
     def writers(self) -> list[Writer]:
         return [client for client in self.clients if isinstance(client, Writer)]
 
-    def judge(self, minutes: float, *, compared: int) -> None:
+    def judge(self, *, compared: int) -> None:
         """Look for all that may be wrong; ``compared``: how many backups are compared article by article."""
         with closing(open_context(Settings(database_url=self.url))) as ctx:
             self.wrong += checks.wait_for_jobs(ctx, 600, time.sleep)
@@ -221,7 +218,7 @@ class Examination:
         self.wrong += checks.said_in_logs({service.log for service in self.services})
         answers = [answer for client in self.clients for answer in client.answers]
         self.wrong += checks.answered_wrong(answers, self.troubled)
-        shown, wrong = checks.growing(self.samples, minutes)
+        shown, wrong = checks.growing(self.samples, max((end for _, end in self.troubled), default=self.began))
         self.wrong += wrong
         for line in shown:
             self.say(f"  {line}")
@@ -278,6 +275,6 @@ class Examination:
             "began": self.began,
             "troubled": self.troubled,
             "answers": [(a.at, a.who, a.what, a.status, round(a.seconds, 3), a.wrong) for a in answers],
-            "memory": [[name, pid, points] for (name, pid), points in self.samples.items()],
+            "memory": self.samples,
         }
         (self.folder / "details.json").write_text(json.dumps(details))

@@ -230,12 +230,12 @@ def _program(pid: int) -> str:
     return ""
 
 
-def memory(pid: int) -> tuple[int, int]:
-    """Resident and proportional bytes of a process; zeros if it has ended."""
-    found = {"Rss": 0, "Pss": 0}
+def memory(pid: int) -> int:
+    """The proportional bytes of a process (PSS): what it shares with others is divided by their number. 0 if it has
+    ended."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
             name, _, value = line.partition(":")
-            if name in found:
-                found[name] = 1024 * int(value.split()[0])
-    return found["Rss"], found["Pss"]
+            if name == "Pss":
+                return 1024 * int(value.split()[0])
+    return 0
