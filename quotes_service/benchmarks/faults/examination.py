@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -154,7 +154,7 @@ class Examination:
     def run(self, minutes: float, plan: list[tuple[float, str]], pauses: tuple[float, float]) -> None:
         """Load for some minutes; ``plan``: at which part of the time which method is called."""
         stop = threading.Event()
-        kinds: list[type[Client]] = [ArticleWriter] * 4 + [BatchWriter] * 2 + [Editor] * 2 + [Reader] * 24
+        kinds: Sequence[type[Client]] = [ArticleWriter] * 4 + [BatchWriter] * 2 + [Editor] * 2 + [Reader] * 24
         for number, kind in enumerate(kinds):
             pause = pauses[1] if kind is Reader else pauses[0]
             self.clients.append(kind(number, self.addresses, self.key, stop, pause))
