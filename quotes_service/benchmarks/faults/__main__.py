@@ -94,6 +94,7 @@ def main() -> None:
             url, folder, services, addresses, json.loads(made.stdout)["key"], partial(print, flush=True), place,
             postgres, full_for=max(10.0, min(60.0, 2 * given.minutes)),
         )  # fmt: skip
+        stack.callback(examination.over.set)  # first, so that nothing is started again that was stopped
         for address in addresses:
             _wait(address)
         if machine:
