@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import threading
 import time
 from contextlib import ExitStack
@@ -56,10 +55,8 @@ def postgres():
         needs.missing("no PostgreSQL is installed under /usr/lib/postgresql")
     folder = Path(f"/tmp/quotes-test-{secrets.token_hex(4)}")
     folder.mkdir(mode=0o755)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = Postgres(found[-1], folder, port)
+    # below the ports of outgoing connections, one of which may take it while nobody listens
+    server = Postgres(found[-1], folder, 20_000 + secrets.randbelow(10_000))
     yield server
     server.stop()
     shutil.rmtree(folder)

@@ -79,7 +79,10 @@ class Postgres:
     def start(self) -> None:
         """Start the server, and wait until it has recovered."""
         settings = f"-p {self.port} -c listen_addresses=* -c unix_socket_directories="
-        self._as_user("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "120", "-o", settings, "start")
+        try:
+            self._as_user("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "120", "-o", settings, "start")
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}{self.log.read_text()[-1000:]}") from None
 
     def another(self, name: str) -> str:
         """The URL of a new database."""
@@ -96,8 +99,10 @@ class Postgres:
     def kill(self) -> None:
         """SIGKILL for the postmaster and all its children."""
         pid = self._pid()
-        kill([pid, *descendants(pid)])
-        while alive(pid):
+        os.kill(pid, signal.SIGSTOP)  # it starts no other
+        pids = [pid, *descendants(pid)]
+        kill(pids)
+        while any(Path(f"/proc/{pid}").exists() for pid in pids):  # as long as one is there, no other server starts
             time.sleep(0.05)
 
     def stop(self) -> None:
