@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test test-fast coverage docs eval bench bench-backfill bench-bulk bench-ingest bench-search bench-pages relevance verification train clean
+.PHONY: help run check test test-fast coverage docs eval bench bench-backfill bench-bulk bench-ingest bench-search bench-pages bench-faults relevance verification train clean
 
 help:  ## Show this list
 	@echo "Start with make run. You need only $(PYTHON) (3.11 to 3.13) and make; everything is written to $(VENV) and var."
@@ -94,6 +94,12 @@ bench-search: $(VENV)/.run  ## Measure search in a generated directory of 1,000,
 
 bench-pages: $(VENV)/.run  ## Measure the pages of the research page in the same directory: milliseconds and bytes
 	@$(BIN)/python -m quotes_service.benchmarks.pages --folder var/bench
+
+MINUTES ?= 30
+POSTGRES ?= /usr/lib/postgresql/15/bin
+bench-faults: $(VENV)/.run  ## Kill what can be killed under load for 30 minutes (or MINUTES=5), on both databases (as root, on Linux)
+	@$(BIN)/python -m quotes_service.benchmarks.faults --minutes $(MINUTES)
+	@$(BIN)/python -m quotes_service.benchmarks.faults --minutes $(MINUTES) --postgres-bin $(POSTGRES) --machines 2
 
 relevance: $(VENV)/.semantic  ## Measure the ranking of experts on judged questions over ../shared/eval, by words and by meaning
 	@for how in "" --semantic; do $(BIN)/python -m quotes_service.benchmarks.relevance $$how --database var/relevance.db \

@@ -51,7 +51,8 @@ class Caller:
 @dataclass(slots=True)
 class Act:
     """What a caller does, for the log of writes: ``action`` names the operation or the command, ``path`` is that of a
-    request, without its query. ``subject``: the id of what was made, once it is known."""
+    request, without its query. ``subject``: the id of what was made, once it is known; ``request_key``: the number of
+    the request's Idempotency-Key (services.idempotency)."""
 
     caller: Caller
     action: str
@@ -59,3 +60,4 @@ class Act:
     request: str | None = None
     subject: str | None = None
     is_logged: bool = False
+    request_key: int | None = None

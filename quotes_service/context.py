@@ -16,8 +16,8 @@ from quotes_service.callers import Act
 from quotes_service.ingest.fetch_rules import FetchRules
 from quotes_service.search import Index, open_index
 from quotes_service.settings import Settings
+from quotes_service.store import answers, migrations
 from quotes_service.store import database as db
-from quotes_service.store import migrations
 from quotes_service.store.access import written
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ class Context:
                 act.is_logged = written.has_changed(self.database, before)
                 if act.is_logged:
                     written.add(act)
+                    if act.request_key is not None:
+                        answers.note_made(act.request_key, act.subject)
         except BaseException:  # also where it cannot be committed
             act.is_logged = False
             raise

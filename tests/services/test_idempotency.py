@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import threading
 from datetime import timedelta
 
 import pytest
 
 from quotes_service.context import Context
-from quotes_service.errors import InProgress, KeyReused
+from quotes_service.errors import DatabaseUnavailable, InProgress, KeyReused
 from quotes_service.services import idempotency
-from quotes_service.services.idempotency import KEPT_FOR, LOST_AFTER, Answer
+from quotes_service.services.idempotency import KEPT_FOR, LOST_AFTER, Answer, Claim
+from quotes_service.store import answers
 from quotes_service.store.models import KeptAnswer, now
 
 ANSWER = Answer(201, [("Location", "/a"), ("Content-Type", "application/json")], '{"text": "größe"}'.encode())
@@ -17,9 +21,9 @@ SECOND = timedelta(seconds=1)
 
 
 def claimed(ctx: Context, key: str = "key", fingerprint: str = "print") -> int:
-    request = idempotency.claim(ctx, key, fingerprint)
-    assert isinstance(request, int)
-    return request
+    claim = idempotency.claim(ctx, key, fingerprint)
+    assert isinstance(claim, Claim)
+    return claim.id
 
 
 def grow_old(ctx: Context, age: timedelta) -> None:
@@ -61,3 +65,42 @@ def test_a_request_that_was_lost_with_its_process_can_be_made_again(ctx):
 def test_a_released_key_is_free(ctx):
     idempotency.release(ctx, claimed(ctx, "key", "one"))
     claimed(ctx, "key", "two")
+
+
+@pytest.mark.parametrize("made", [None, "d_1"])
+def test_a_request_whose_process_has_ended_can_be_made_again_at_once(ctx, made, monkeypatch):
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    with monkeypatch.context() as patch:
+        patch.setattr(answers, "this_process", lambda: f"{socket.gethostname()}:{ended.pid}:1")
+        lost = claimed(ctx)
+        if made:
+            with ctx.writing():
+                answers.note_made(lost, made)
+    claim = idempotency.claim(ctx, "key", "print")
+    assert (isinstance(claim, Claim), claim.made) == (True, made)
+    with pytest.raises(InProgress):  # this process answers it now
+        idempotency.claim(ctx, "key", "print")
+
+
+@pytest.mark.parametrize("answer", [None, ANSWER])
+def test_a_key_that_cannot_be_settled_now_is_settled_as_soon_as_the_database_can_be_written(ctx, answer, monkeypatch):
+    tries, real = [], ctx.writing
+
+    def writing():
+        tries.append(1)
+        if len(tries) < 3:
+            raise DatabaseUnavailable("full")
+        return real()
+
+    request = claimed(ctx)
+    monkeypatch.setattr(idempotency, "_PAUSE", 0.01)
+    with monkeypatch.context() as patch:
+        patch.setattr(ctx, "writing", writing)
+        idempotency.settle_later(ctx, request, answer)
+        for thread in threading.enumerate():
+            if "_settle" in thread.name:
+                thread.join(10)
+    found = idempotency.claim(ctx, "key", "print")
+    assert (len(tries), isinstance(found, Claim)) == (3, answer is None)
+    assert answer in (None, found)

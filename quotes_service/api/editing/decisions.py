@@ -300,7 +300,7 @@ def _signed(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("", methods=["POST"])
-@writes("decide", shown_by="list_decisions")
+@writes("decide", shown_by="list_decisions", made=lambda id: get_decision(id=id))
 @blueprint.arguments(NewDecisionSchema, examples=EXAMPLES)
 @blueprint.response(201, MadeDecisionSchema, description="Made and applied.", headers=LOCATION)
 @blueprint.doc(
@@ -325,7 +325,7 @@ def preview(sent):
 
 
 @blueprint.route("/<id>/undo", methods=["POST"])
-@writes("decide", shown_by="get_decision")
+@writes("decide", shown_by="get_decision", made=lambda id: get_decision(id=id))
 @blueprint.arguments(UndoSchema)
 @blueprint.response(201, MadeDecisionSchema, description="Undone by another decision.", headers=LOCATION)
 def undo(sent, id):

@@ -55,7 +55,8 @@ def needed_scope(app: Flask, endpoint: str) -> Scope:
 def act() -> Act:
     """What the caller does, for the log of writes."""
     assert request.endpoint is not None, "no view is called without one"
-    return Act(g.caller, request.endpoint.rpartition(".")[2], request.path, g.request_id)
+    action = request.endpoint.rpartition(".")[2]
+    return Act(g.caller, action, request.path, g.request_id, request_key=g.get("request_key"))
 
 
 def who_decides(given: str | None) -> str:

@@ -1,7 +1,8 @@
 """Idempotency-Key (IETF draft): a POST that is sent again with its key is not done again, but answered as before.
 
 Only answers of success are kept. An error changed nothing, so its key is free again: for the same request later, or for
-a corrected one.
+a corrected one. Where the process or the database failed meanwhile, so that nobody knows whether it was done, what was
+made is noted in the transaction that made it, and the repetition is answered with that.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from quotes_service.api.blueprint import context
 from quotes_service.api.http import large_bodies
 from quotes_service.api.problem_types import BY_NAME
 from quotes_service.api.problems import problem
-from quotes_service.errors import DatabaseUnavailable
+from quotes_service.errors import DatabaseUnavailable, NotFound
 from quotes_service.services import idempotency
-from quotes_service.services.idempotency import Answer
+from quotes_service.services.idempotency import Answer, Claim
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,9 @@ PARAMETER = {
 }
 
 
-def once(work: Callable[[], ResponseReturnValue]) -> Response:
-    """The answer of ``work``; if this request, with its key, was answered before, that answer.
+def once(work: Callable[[], ResponseReturnValue], made: Callable[[str], ResponseReturnValue] | None = None) -> Response:
+    """The answer of ``work``; if this request, with its key, was answered before, that answer; if it was done and the
+    answer was lost, that of ``made`` with the id of what it made.
 
     Raises InProgress and KeyReused.
     """
@@ -53,12 +55,28 @@ def once(work: Callable[[], ResponseReturnValue]) -> Response:
     claimed = idempotency.claim(ctx, _whose(key["quoted"] or key["bare"]), _fingerprint())
     if isinstance(claimed, Answer):
         return Response(claimed.body, claimed.status, [*claimed.headers, ("Idempotency-Replayed", "true")])
+    g.request_key = claimed.id
     try:
-        response = current_app.make_response(work())
-    except BaseException:
-        _end(claimed, None)
+        response = _of_made(claimed, made) or current_app.make_response(work())
+    except DatabaseUnavailable:
+        idempotency.settle_later(ctx, claimed.id, None)
         raise
-    _end(claimed, response)
+    except BaseException:
+        _end(claimed.id, None)
+        raise
+    _end(claimed.id, response)
+    return response
+
+
+def _of_made(claimed: Claim, made: Callable[[str], ResponseReturnValue] | None) -> Response | None:
+    """The answer for what the request made before its answer was lost; None if it must be done now."""
+    if claimed.made is None or made is None:
+        return None
+    try:
+        response = current_app.make_response(made(claimed.made))
+    except NotFound:  # it did not get so far, or somebody removed it
+        return None
+    response.headers["Idempotency-Replayed"] = "true"
     return response
 
 
@@ -70,16 +88,14 @@ def _whose(key: str) -> str:
 
 def _end(claimed: int, response: Response | None) -> None:
     """Keep the answer of a request that was claimed, or free its key; ``response`` is None after an error."""
-    ctx = context()
+    ctx, answer = context(), None
+    if response is not None and response.status_code < 400:
+        answer = Answer(response.status_code, list(response.headers.items()), response.get_data())
     try:
-        if response is not None and response.status_code < 400:
-            answer = Answer(response.status_code, list(response.headers.items()), response.get_data())
-            idempotency.keep(ctx, claimed, answer)
-        else:
-            idempotency.release(ctx, claimed)
+        idempotency.release(ctx, claimed) if answer is None else idempotency.keep(ctx, claimed, answer)
     except DatabaseUnavailable as error:
-        # what the request did is done; its key counts as in progress until it counts as lost
-        log.error("An idempotency key could not be settled: %s", error)
+        log.error("An idempotency key is settled later: %s", error)
+        idempotency.settle_later(ctx, claimed, answer)
 
 
 def _fingerprint() -> str:

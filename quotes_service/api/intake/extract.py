@@ -114,7 +114,7 @@ def extract(source: Submission):
     ctx = context()
     article = source.to_article(ctx.settings.max_text_chars)
     if extraction.is_long(ctx, article):
-        return write(lambda: _later(article))
+        return write(lambda: _later(article), jobs.handed_in)
     return extraction.extract(ctx, article)
 
 

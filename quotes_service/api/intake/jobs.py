@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, request, url_for
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
@@ -12,6 +12,7 @@ from quotes_service.api.http import large_bodies
 from quotes_service.api.http.writes import writes
 from quotes_service.api.problems import response_name
 from quotes_service.api.schemas import NAME_CHARS, Input, Line, Output, PagingSchema, page_of
+from quotes_service.errors import NotFound
 from quotes_service.services.intake import batches, jobs
 from quotes_service.store.jobs.items import OUTCOMES
 from quotes_service.store.jobs.items import STATUSES as ITEM_STATUSES
@@ -156,7 +157,7 @@ _BODY: dict[str, Any] = {
 
 
 @blueprint.route("/batches", methods=["POST"])
-@writes("write", shown_by="list_jobs", large=batches.ENDINGS)
+@writes("write", shown_by="list_jobs", large=batches.ENDINGS, made=lambda id: handed_in(id))
 @blueprint.doc(requestBody=_BODY)
 @blueprint.arguments(BatchQuerySchema, location="query")
 @blueprint.response(202, FullJobSchema, description="Workers will read it.", headers=LOCATION)
@@ -172,6 +173,14 @@ def add_batch(query: dict[str, Any]):
     """
     job = batches.add_batch(context(), large_bodies.file(), request.mimetype, query.get("label"))
     return job, 202, {"Location": url_for(".get_job", id=job["id"])}
+
+
+def handed_in(id: str) -> Response:
+    """The job, if all its articles had come. Raises NotFound: one that is still receiving when its process has ended is
+    removed by workers."""
+    if jobs.get_job(context(), id)["status"] == "receiving":
+        raise NotFound(id)
+    return get_job(id=id)
 
 
 @blueprint.route("/jobs")

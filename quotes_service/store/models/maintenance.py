@@ -51,7 +51,7 @@ class Reprocess(Base):
 
 class KeptAnswer(Base):
     """A request that was sent with a key, and its answer, for when it is sent again. ``status`` is null while the
-    request is being answered."""
+    request is being answered; then ``headers`` says {"by": which process does, "made": the id of what it made}."""
 
     key = pw.TextField(unique=True)
     fingerprint = pw.TextField()  # of the request

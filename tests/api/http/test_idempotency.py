@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -134,3 +138,40 @@ def test_a_key_is_any_visible_text(client, key):
     assert client.post(ARTICLES, json=TIDES_BODY, headers={"Idempotency-Key": key}).status_code == 201
     again = client.post(ARTICLES, json=TIDES_BODY, headers={"Idempotency-Key": key.strip('"')})
     assert again.status_code == (400 if " " in key else 201)
+
+
+#: A process that is killed when it has done what was asked, before it has answered.
+_KILLED = """
+import json, os, signal, sys
+from quotes_service.app import create_app
+from quotes_service.services import idempotency
+from quotes_service.settings import Settings
+from tests.factories import SimpleExtractor
+url, path, body, kind, key = sys.argv[1:]
+idempotency.keep = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+app = create_app(Settings(database_url=url), extractor=SimpleExtractor())
+app.test_client().post(path, data=body, content_type=kind, headers={"Idempotency-Key": key})
+"""
+
+
+@pytest.mark.slow
+def test_what_was_done_by_a_process_that_was_killed_is_not_done_again(workers, database_url):
+    client = workers[0]
+    quotation = client.post(ARTICLES, json=TIDES_BODY).json["quotations"][0]["id"]
+    decision = json.dumps({"kind": "confirm", "quotation": quotation, "by": "Ida Holm"})
+    for key, (path, body, kind, listed) in enumerate(
+        (
+            ("/api/v1/decisions", decision, "application/json", "/api/v1/decisions"),
+            ("/api/v1/batches", json.dumps(STORMS_BODY), "application/x-ndjson", "/api/v1/jobs"),
+        )
+    ):
+        dead = subprocess.run([sys.executable, "-c", _KILLED, database_url, path, body, kind, f"key-{key}"])
+        assert dead.returncode == -signal.SIGKILL
+        sent = {"data": body, "content_type": kind, "headers": {"Idempotency-Key": f"key-{key}"}}
+        again, third = client.post(path, **sent), client.post(path, **sent)
+        assert (again.status_code, again.headers["Idempotency-Replayed"]) == (200, "true")
+        there = client.get(listed).json
+        assert (there["total"], there["items"][0]["id"]) == (1, again.json["id"])
+        assert third.data == again.data
+        sent["headers"] = {"Idempotency-Key": f"another-{key}"}
+        assert client.post(path, **sent).status_code in (201, 202)
