@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations
 
 import peewee as pw
 
@@ -32,6 +33,8 @@ from quotes_service.store.querying.matches import Matches
 _LABELS = "ABCD"
 #: A tsvector holds a megabyte; no quotation is longer than this, and of a longer text only the beginning is indexed.
 _MAX_CHARS = 100_000
+#: How many quotations that have several of some words are compared, and how many that have one of them.
+_CANDIDATES = 5_000
 #: Rows that are written by one statement.
 _TOGETHER = 500
 
@@ -97,17 +100,22 @@ class PostgresIndex(Index):
         )
 
     def resembling(self, phrases: Collection[Sequence[str]], most: int, among: pw.Select | None = None) -> list[int]:
-        plain = [_plain(" ".join(phrase)).split() for phrase in phrases]
-        query_sql = " || ".join("to_tsquery('quotes_english', %s)" for _ in plain)
-        values = tuple(" <-> ".join(f"{word}:A" for word in words) for words in plain)
-        score = pw.SQL(
-            f"ts_rank(%s::real[], document, ({query_sql}))::double precision", (_weights("quotation"), *values)
-        )
+        parts = [" <-> ".join(f"{word}:A" for word in _plain(" ".join(phrase)).split()) for phrase in phrases]
+        any_part = " | ".join(f"({part})" for part in parts)
         table = pw.Table("quotation_index")
+        query_sql = "to_tsquery('quotes_english', %s)"
+        score = pw.SQL(
+            f"ts_rank(%s::real[], document, {query_sql})::double precision", (_weights("quotation"), any_part)
+        )
         query = pw.Select([table], [table.c.id, score.alias("score")])
-        query = query.where(pw.SQL(f"document @@ ({query_sql})", values))
-        if among is not None:
-            query = query.where(table.c.id.in_(among))
+        if among is not None or any(len(phrase) > 1 for phrase in phrases):
+            query = query.where(pw.SQL(f"document @@ {query_sql}", (any_part,)))
+            query = query if among is None else query.where(table.c.id.in_(among))
+        else:
+            # of a word alone hundreds of thousands may match: not all of them get a score
+            several = " | ".join(f"({one} & {other})" for one, other in combinations(parts, 2)) or any_part
+            some = f"(SELECT id FROM quotation_index WHERE document @@ {query_sql} LIMIT {_CANDIDATES})"
+            query = query.where(pw.SQL(f"id IN ({some} UNION ALL {some})", (several, any_part)))
         query = query.order_by(pw.SQL("score").desc(), table.c.id).limit(most)
         return [id for id, _ in query.bind(self.database).tuples()]
 

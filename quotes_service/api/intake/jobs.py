@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 
 from quotes_service.api.blueprint import Blueprint, collection, context
@@ -175,7 +176,7 @@ def add_batch(query: dict[str, Any]):
     return job, 202, {"Location": url_for(".get_job", id=job["id"])}
 
 
-def handed_in(id: str) -> Response:
+def handed_in(id: str) -> ResponseReturnValue:
     """The job, if all its articles had come. Raises NotFound: one that is still receiving when its process has ended is
     removed by workers."""
     if jobs.get_job(context(), id)["status"] == "receiving":

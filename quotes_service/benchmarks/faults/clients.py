@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from quotes_service.benchmarks.made_up_directory import World
+from quotes_service.benchmarks.made_up.news import World
 
 #: Seconds that a client waits for an answer: longer than a writer waits for its turn.
 _TIMEOUT = 60
