@@ -21,6 +21,7 @@ from quotes_service.store import database, migrations
 _ERRORS = {
     "400": "The body is empty or not JSON, or breaks off; the idempotency key is malformed.",
     "404": "Nothing is stored under this id.",
+    "408": "The body comes too slowly.",
     "409": "It contradicts what is stored, or the same request is being answered; `type` tells which.",
     "412": "A condition does not hold: it has changed since.",
     "413": "The body is too large.",
