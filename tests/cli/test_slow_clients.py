@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from quotes_service.cli import slow_clients
 from quotes_service.cli.server import THREADS
 from quotes_service.cli.slow_clients import LEAST_RATE, MOST_HEAD, PatientSocket
 from tests.cli.test_main import COMMAND
@@ -83,6 +84,31 @@ def test_a_client_that_takes_no_answer_counts_as_gone(pair):
     with pytest.raises(BrokenPipeError):
         for _ in range(10_000):
             pair[0].sendall(b"x" * 1_000)
+
+
+def test_a_file_is_sent_whole(pair, tmp_path):
+    (tmp_path / "a.js").write_bytes(bytes(range(250)) * 100)
+    with (tmp_path / "a.js").open("rb") as file:
+        assert pair[0].sendfile(file, 10, 20_000) == 20_000
+    assert pair[1].recv(30_000, socket.MSG_WAITALL | socket.MSG_DONTWAIT) == (bytes(range(250)) * 100)[10:20_010]
+
+
+def test_a_client_that_takes_a_file_little_by_little_counts_as_gone(pair, tmp_path, monkeypatch):
+    monkeypatch.setattr(slow_clients, "LEAST_RATE", 10_000_000)
+    (tmp_path / "a.js").write_bytes(b"x" * 2_000_000)
+
+    def take() -> None:  # at an eighth of this rate
+        while pair[1].recv(65_536):
+            time.sleep(0.05)
+
+    taking = Thread(target=take)
+    taking.start()
+    try:
+        with (tmp_path / "a.js").open("rb") as file, pytest.raises(BrokenPipeError):
+            pair[0].sendfile(file, 0, 2_000_000)
+    finally:
+        pair[0].close()
+        taking.join()
 
 
 @pytest.mark.parametrize(
