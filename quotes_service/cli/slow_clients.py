@@ -16,6 +16,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from selectors import EVENT_READ
@@ -173,7 +174,8 @@ class PatientWorker(ThreadWorker):
     def _begin(self, conn: Any) -> None:
         """Let a thread read the request."""
         if len(conn.sock.head) > MOST_HEAD and not _END_OF_HEAD.search(conn.sock.head):
-            util.write_error(conn.sock, 431, "Request Header Fields Too Large", "")
+            with suppress(OSError):  # the client has gone, or takes nothing: an error here would end the worker
+                util.write_error(conn.sock, 431, "Request Header Fields Too Large", "")
             self._close_gently(conn)
             return
         conn.parser.unreader.unread(conn.sock.take_head())

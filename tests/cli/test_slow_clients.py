@@ -9,16 +9,19 @@ import shutil
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from selectors import DefaultSelector
 from threading import Thread
+from types import SimpleNamespace
 from urllib.request import urlopen
 
 import pytest
 
 from quotes_service.cli import slow_clients
 from quotes_service.cli.server import THREADS
-from quotes_service.cli.slow_clients import LEAST_RATE, MOST_HEAD, PatientSocket
+from quotes_service.cli.slow_clients import LEAST_RATE, MOST_HEAD, PatientSocket, PatientWorker
 from tests.cli.test_main import COMMAND
 from tests.cli.test_server import wait_for
 
@@ -133,6 +136,24 @@ def test_a_head_is_there_when_an_empty_line_is_or_it_is_too_large(pair, parts, t
         found.append(ours.receive_head())
     assert (any(found[:-1]), found[-1]) == (False, there)
     assert ours.take_head() == b"".join(parts)
+
+
+@pytest.mark.parametrize("has_gone", [True, False])
+def test_a_client_that_takes_no_error_does_not_stop_the_loop(pair, has_gone):
+    """Its head is too large, and it is gone, or has not taken what was sent before."""
+    ours, theirs = pair
+    ours.head += b"x" * (MOST_HEAD + 1)
+    ours.setblocking(False)
+    if has_gone:
+        theirs.close()
+    else:
+        with pytest.raises(BlockingIOError):
+            ours.sendall(b"x" * 10_000_000)
+    worker = PatientWorker.__new__(PatientWorker)
+    worker.poller, worker._closing, worker.nr_conns = DefaultSelector(), deque(), 1
+    with closing(worker.poller):
+        worker._begin(SimpleNamespace(sock=ours, close=ours.close))
+        assert len(worker._closing) == worker.nr_conns
 
 
 @pytest.fixture(scope="module")
