@@ -12,7 +12,7 @@ import pyarrow
 from pyarrow import parquet
 
 from quotes_service.archives.inputs import FilePart
-from quotes_service.archives.storage import File, files_at, may_be_read, opened
+from quotes_service.archives.storage import File, Folder, files_at, may_be_read, opened
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest import kinds
 from quotes_service.ingest.containers.archives import is_left_out
@@ -55,13 +55,15 @@ class Plan:
     refused: tuple[Refused, ...]
 
 
-def plan(inputs: Iterable[str], manner: Manner, *, size: int) -> Plan:
+def plan(inputs: Iterable[str], manner: Manner, *, size: int, output: str = "") -> Plan:
     """The partitions of the files at ``inputs``: of about ``size`` bytes each. A large file of a kind that can be
-    divided is divided; small ones are put together, in their order. Raises InvalidInput for an input without files, and
-    OSError."""
+    divided is divided; small ones are put together, in their order. What is in the folder ``output`` is left out: as
+    it grows, the partitions would be others. Raises InvalidInput for an input without files, and OSError."""
     files: dict[str, File] = {}
+    own = Folder(output) if output else None
     for address in inputs:
-        files |= {file.address: file for file in files_at(address, _is_wanted)}
+        found = files_at(address, _is_wanted)
+        files |= {file.address: file for file in found if not (own and own.holds(file))}
     refused: list[Refused] = []
     parts = _parts(files.values(), size, refused)
     return Plan(tuple(_partition(group, manner) for group in _together(parts, size)), tuple(refused))

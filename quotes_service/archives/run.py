@@ -50,8 +50,14 @@ def workers(folder: Folder, *, scheduler: str | None = None, number: int = 1) ->
     Raises InvalidInput if the scheduler does not answer or the folder cannot be written to, and UnlikeWorker.
     """
     with folder.marked() as mark, _client(scheduler, number) as client:
-        client.register_plugin(Alike(this_extractor(), folder.address, mark, is_ours=scheduler is None), "quotes-alike")
-        yield client
+        name = f"quotes{mark}"
+        try:
+            client.register_plugin(Alike(this_extractor(), folder.address, mark, is_ours=scheduler is None), name)
+            yield client
+        finally:
+            if scheduler and client.status == "running":  # or workers that come later are refused: the mark is gone
+                with suppress(Exception):
+                    client.unregister_worker_plugin(name)
 
 
 @contextmanager

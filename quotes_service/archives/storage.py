@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import secrets
 import tempfile
 import time
@@ -14,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
-from urllib.parse import urlsplit
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
@@ -25,6 +25,8 @@ from quotes_service.errors import InvalidInput
 #: What tells one state of a file from another, by the names that file systems have for it; the first that is there.
 _STATES = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified", "updated", "created")
 
+#: A name and a password before the host. The password may have a slash, as secrets of S3 do: `host:8020/a@b` has none.
+_PASSWORD = re.compile(r"\w+://[^/@:]*:(?![0-9]+/)[^@]*@")
 #: After so many seconds a file that is still unfinished is nobody's.
 _ABANDONED = 3_600
 
@@ -92,7 +94,7 @@ def _opened(address: str) -> tuple[AbstractFileSystem, str]:
     if "::" in address:
         raise InvalidInput("address", f"{address} is chained, which is not supported")
     try:
-        if "://" in address and urlsplit(address).password is not None:
+        if _PASSWORD.match(address):
             raise InvalidInput("address", "has a password in it, which would be printed and kept: see docs/archives.md")
         return url_to_fs(address)
     except (ImportError, ValueError) as error:  # no package for the protocol, or no such protocol
@@ -110,6 +112,11 @@ class Folder:
     def at(self, name: str) -> str:
         """The address of a file in it."""
         return f"{self.address.rstrip('/')}/{name}"
+
+    def holds(self, file: File) -> bool:
+        """Whether a file is in it or a folder below."""
+        path = self.path if self.is_local else self.system.unstrip_protocol(self.path)
+        return file.address.startswith(f"{path.rstrip('/')}/")
 
     def names(self) -> set[str]:
         """The names of its files, none if it is not there. Raises OSError."""

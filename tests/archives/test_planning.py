@@ -41,6 +41,9 @@ def test_small_files_are_put_together_up_to_the_size(lines, tmp_path, monkeypatc
         ("nosuch://bucket/a", "address: nosuch://bucket/a cannot be opened: Protocol not known: nosuch"),
         ("zip://a.jsonl::a.zip", "address: zip://a.jsonl::a.zip is chained, which is not supported"),
         ("ftp://ann:secret@host/a", "address: has a password in it, which would be printed and kept: see"),
+        ("s3://ann:secret/and+more@bucket/a", "address: has a password in it, which would be printed and kept: see"),
+        ("s3://ann:[secret@bucket/a", "address: has a password in it, which would be printed and kept: see"),
+        ("nosuch://host:8020/a@b", "address: nosuch://host:8020/a@b cannot be opened: Protocol not known: nosuch"),
     ],
 )
 def test_inputs_that_are_none(tmp_path, address, said):
@@ -49,6 +52,17 @@ def test_inputs_that_are_none(tmp_path, address, said):
         plan([address if ":" in address else f"{tmp_path}/{address}"], MANNER, size=1)
     assert str(error.value).startswith(said.format(tmp_path))
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("inputs", ["{}", "{}/**"])
+def test_readings_that_are_written_among_the_inputs_change_no_partition(simple, lines, tmp_path, inputs):
+    lines("a.jsonl", LINE)
+    lines("z.jsonl", LINE)
+    address, output = inputs.format(tmp_path), tmp_path / "readings"
+    before = plan([address], MANNER, size=1_000, output=str(output))
+    read([str(tmp_path / "a.jsonl")], output)
+    assert len(list(output.iterdir())) == 1
+    assert plan([address], MANNER, size=1_000, output=str(output)) == before
 
 
 def test_a_file_that_cannot_be_planned_is_refused_and_the_others_are_planned(lines, tmp_path, monkeypatch):

@@ -144,5 +144,6 @@ def test_the_workers_of_a_scheduler_read_and_one_without_any_is_said(archive, tm
             run.reading(client, partitions_of(archive), MANNER, folder.address) as ended,
         ):
             assert {one.error for one in ended} == {None}
+        assert not [name for name in cluster.scheduler.worker_plugins if "quotes" in name]  # others may come now
     assert texts_in(tmp_path / "out") == texts_of(archive)
     assert worker.key_of(partitions_of(archive)[0]).startswith("read-news.jsonl-000000000000-")

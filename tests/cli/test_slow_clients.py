@@ -9,15 +9,19 @@ import shutil
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from selectors import DefaultSelector
 from threading import Thread
+from types import SimpleNamespace
 from urllib.request import urlopen
 
 import pytest
 
+from quotes_service.cli import slow_clients
 from quotes_service.cli.server import THREADS
-from quotes_service.cli.slow_clients import LEAST_RATE, MOST_HEAD, PatientSocket
+from quotes_service.cli.slow_clients import LEAST_RATE, MOST_HEAD, PatientSocket, PatientWorker
 from tests.cli.test_main import COMMAND
 from tests.cli.test_server import wait_for
 
@@ -85,6 +89,31 @@ def test_a_client_that_takes_no_answer_counts_as_gone(pair):
             pair[0].sendall(b"x" * 1_000)
 
 
+def test_a_file_is_sent_whole(pair, tmp_path):
+    (tmp_path / "a.js").write_bytes(bytes(range(250)) * 100)
+    with (tmp_path / "a.js").open("rb") as file:
+        assert pair[0].sendfile(file, 10, 20_000) == 20_000
+    assert pair[1].recv(30_000, socket.MSG_WAITALL | socket.MSG_DONTWAIT) == (bytes(range(250)) * 100)[10:20_010]
+
+
+def test_a_client_that_takes_a_file_little_by_little_counts_as_gone(pair, tmp_path, monkeypatch):
+    monkeypatch.setattr(slow_clients, "LEAST_RATE", 10_000_000)
+    (tmp_path / "a.js").write_bytes(b"x" * 2_000_000)
+
+    def take() -> None:  # at an eighth of this rate
+        while pair[1].recv(65_536):
+            time.sleep(0.05)
+
+    taking = Thread(target=take)
+    taking.start()
+    try:
+        with (tmp_path / "a.js").open("rb") as file, pytest.raises(BrokenPipeError):
+            pair[0].sendfile(file, 0, 2_000_000)
+    finally:
+        pair[0].close()
+        taking.join()
+
+
 @pytest.mark.parametrize(
     ("parts", "there"),
     [
@@ -107,6 +136,24 @@ def test_a_head_is_there_when_an_empty_line_is_or_it_is_too_large(pair, parts, t
         found.append(ours.receive_head())
     assert (any(found[:-1]), found[-1]) == (False, there)
     assert ours.take_head() == b"".join(parts)
+
+
+@pytest.mark.parametrize("has_gone", [True, False])
+def test_a_client_that_takes_no_error_does_not_stop_the_loop(pair, has_gone):
+    """Its head is too large, and it is gone, or has not taken what was sent before."""
+    ours, theirs = pair
+    ours.head += b"x" * (MOST_HEAD + 1)
+    ours.setblocking(False)
+    if has_gone:
+        theirs.close()
+    else:
+        with pytest.raises(BlockingIOError):
+            ours.sendall(b"x" * 10_000_000)
+    worker = PatientWorker.__new__(PatientWorker)
+    worker.poller, worker._closing, worker.nr_conns = DefaultSelector(), deque(), 1
+    with closing(worker.poller):
+        worker._begin(SimpleNamespace(sock=ours, close=ours.close))
+        assert len(worker._closing) == worker.nr_conns
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ def backfill(
     manner = planning.Manner(
         worker.this_extractor(), settings.spacy_model, settings.max_text_chars, tuple(sorted(columns.items()))
     )
-    plan = planning.plan(inputs, manner, size=round(partition_mb * 1_000_000))
+    plan = planning.plan(inputs, manner, size=round(partition_mb * 1_000_000), output=output)
     with ExitStack() as entered:
         ctx = None if only_read else entered.enter_context(service_context())
         if ctx:

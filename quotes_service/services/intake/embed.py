@@ -41,7 +41,8 @@ def embed(ctx: Context, progress: Callable[[int], None] | None = None) -> int:
 
 def index(ctx: Context) -> int:
     """Build the database's index of embeddings if it can have one and lacks it, or some of its rows: pgvector is
-    installed where the user may. Others read and write meanwhile. Returns how many embeddings were indexed.
+    installed where the user may. Others read meanwhile; they write, too, but wait while the table under it is filled.
+    Returns how many embeddings were indexed.
 
     Raises ModelMissing.
     """

@@ -92,9 +92,12 @@ def packed(data: bytes) -> bytes:
 
 
 def read_item(job: int) -> ReadItem:
-    """The one item of the job."""
+    """The one item of the job, which waits as well while it is still to be added."""
     columns = (JobItem.status, JobItem.error, JobItem.origin, JobItem.kind, JobItem.data, JobItem.result)
-    [(status, error, origin, kind, data, result)] = tuples(JobItem.select(*columns).where(JobItem.job == job))
+    found = list(tuples(JobItem.select(*columns).where(JobItem.job == job)))
+    if not found:
+        return ReadItem("waiting", None, None, None)
+    [(status, error, origin, kind, data, result)] = found
     if data is None or result is None:
         return ReadItem(status, error, None, None)
     return ReadItem(status, error, RawArticle(origin, kind, zlib.decompress(data)), bytes(result))

@@ -227,11 +227,14 @@ def windows(total: int) -> Windows:
 def newest(matches: Matches) -> Window | None:
     """The window in which the best of the newest matching quotations are looked for; None if there are few. In a large
     directory their number is estimated from the newest part of it, since to count all of them takes long."""
+    database = Listed._meta.database
+    if matches.count(database, RANKED + 1) <= RANKED:
+        return None  # also where nearly all are new, and the estimate would be too high
     first, last = _ends()
     part = Window(last + 1 - (last + 1 - first) // _PART, last + 1)
     if part.end - part.start < RANKED:
-        return windows(matches.count(Listed._meta.database)).newest()
-    return windows(_PART * matches.within(part).count(Listed._meta.database)).newest()
+        return windows(matches.count(database)).newest()
+    return windows(_PART * matches.within(part).count(database)).newest()
 
 
 def _ends() -> tuple[int, int]:

@@ -138,6 +138,12 @@ def test_what_failed_can_be_read_again_and_what_was_cancelled_cannot(brief, monk
     assert len(result(brief, failed, None)["quotations"]) == 9
 
 
+def test_a_job_whose_text_is_still_to_come_has_no_result_yet(ctx):
+    job = jobs.create(ctx, "extract", "12 characters", held=True)
+    with pytest.raises(NoResult, match="not read yet"):
+        result(ctx, job, None)
+
+
 @pytest.mark.parametrize(("sender", "allowed"), [("k_1", {"k_1"}), (None, {"k_1", "k_2", None})])
 def test_only_the_sender_sees_what_was_read_if_one_is_known(brief, sender, allowed):
     job = extract_later(brief, Article(LONG), sender)["id"]

@@ -7,6 +7,7 @@ import pytest
 from quotes_service.services.intake import articles
 from quotes_service.store.querying import matches
 from quotes_service.store.querying.ranking import RankingCursor
+from quotes_service.store.quotations import quotations
 from tests.factories import article
 from tests.services import asking
 
@@ -159,8 +160,35 @@ def test_of_many_matches_the_best_of_the_newest_come_first(ctx, monkeypatch, lim
     assert page["total"] == 16
 
 
-def test_experts_on_a_common_subject_are_found_among_the_newest_quotations(ctx, monkeypatch):
+def test_a_cursor_that_is_made_up_leads_to_no_more_windows_than_there_are(ctx, monkeypatch):
     monkeypatch.setattr(matches, "RANKED", 4)
+    for number, (name, _) in enumerate(SAID):
+        add(ctx, f"The tide rose at {number}", name, f"first/{number}", None)
+    cursor = RankingCursor("relevance", shown=(1,), window=matches.Window(2**62, 2**63 - 1)).after([(2, 0.5)])
+    looked_at = []
+    within = matches.Matches.within
+    monkeypatch.setattr(matches.Matches, "within", lambda *args: looked_at.append(args) or within(*args))
+    assert len(asking.find_quotations(ctx, q="tide", cursor=cursor)["items"]) == 8
+    assert len(looked_at) == 3
+
+
+@pytest.fixture
+def four_are_many(monkeypatch):
+    for module in (matches, quotations):
+        monkeypatch.setattr(module, "RANKED", 4)
+
+
+def test_experts_on_a_rare_subject_are_found_though_most_speak_of_it_now(ctx, monkeypatch, four_are_many):
+    """The newest half of the quotations has three of four."""
+    monkeypatch.setattr(quotations, "_PART", 2)
+    for number, (name, _) in enumerate(SAID):
+        subject = "tide" if number in (0, 5, 6, 7) else "bread"
+        add(ctx, f"The {subject} rose at {number}", name, f"first/{number}", None)
+    found = {item["name"] for item in asking.find_experts(ctx, topic="tide")["items"]}
+    assert found == {SAID[number][0] for number in (0, 5, 6, 7)}
+
+
+def test_experts_on_a_common_subject_are_found_among_the_newest_quotations(ctx, four_are_many):
     for number, (name, _) in enumerate(SAID):
         add(ctx, f"The tide rose at {number}", name, f"first/{number}", None)
     found = {item["name"] for item in asking.find_experts(ctx, topic="tide")["items"]}
