@@ -33,8 +33,8 @@ from quotes_service.store.querying.matches import Matches
 _LABELS = "ABCD"
 #: A tsvector holds a megabyte; no quotation is longer than this, and of a longer text only the beginning is indexed.
 _MAX_CHARS = 100_000
-#: How many quotations that have several of some words are compared, and how many that have one of them.
-_CANDIDATES = 5_000
+#: How many quotations that have three of some words are compared, that have two, and that have one of them.
+_MOST_WORDS, _CANDIDATES = 3, 5_000
 #: Rows that are written by one statement.
 _TOGETHER = 500
 
@@ -113,9 +113,10 @@ class PostgresIndex(Index):
             query = query if among is None else query.where(table.c.id.in_(among))
         else:
             # of a word alone hundreds of thousands may match: not all of them get a score
-            several = " | ".join(f"({one} & {other})" for one, other in combinations(parts, 2)) or any_part
             some = f"(SELECT id FROM quotation_index WHERE document @@ {query_sql} LIMIT {_CANDIDATES})"
-            query = query.where(pw.SQL(f"id IN ({some} UNION ALL {some})", (several, any_part)))
+            sizes = range(min(len(parts), _MOST_WORDS), 0, -1)
+            having = [" | ".join(f"({' & '.join(group)})" for group in combinations(parts, size)) for size in sizes]
+            query = query.where(pw.SQL(f"id IN ({' UNION ALL '.join([some] * len(having))})", having))
         query = query.order_by(pw.SQL("score").desc(), table.c.id).limit(most)
         return [id for id, _ in query.bind(self.database).tuples()]
 
