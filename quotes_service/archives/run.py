@@ -14,7 +14,7 @@ from typing import cast
 
 from dask import config
 from distributed import Client, Future, KilledWorker, LocalCluster, wait
-from distributed.comm import get_address_host_port
+from distributed.comm.addressing import get_address_host_port
 
 from quotes_service.archives.planning import Manner, Partition
 from quotes_service.archives.storage import Folder

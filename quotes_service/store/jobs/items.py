@@ -92,10 +92,12 @@ def packed(data: bytes) -> bytes:
 
 
 def read_item(job: int) -> ReadItem:
-    """The one item of the job, which waits for a worker as long as its sender has not committed it."""
+    """The one item of the job; it counts as waiting while the job has none, since it is still being taken in."""
     columns = (JobItem.status, JobItem.error, JobItem.origin, JobItem.kind, JobItem.data, JobItem.result)
     found = tuples(JobItem.select(*columns).where(JobItem.job == job))
-    status, error, origin, kind, data, result = found[0] if found else ("waiting", None, "", None, None, None)
+    if not found:
+        return ReadItem("waiting", None, None, None)
+    [(status, error, origin, kind, data, result)] = found
     if data is None or result is None:
         return ReadItem(status, error, None, None)
     return ReadItem(status, error, RawArticle(origin, kind, zlib.decompress(data)), bytes(result))
