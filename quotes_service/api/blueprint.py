@@ -24,7 +24,7 @@ class Parser(FlaskParser):
 
     def load_json(self, req, schema) -> Any:
         """The body as JSON; 400 if it is empty or not JSON, 415 if its content type is another."""
-        body = req.get_data(cache=False)
+        body = req.get_data()  # kept: a view that asks for it later, for its Idempotency-Key, gets it again
         if req.content_length is None:
             req.stream.read(1)  # Werkzeug cuts a chunked body at the limit, and raises only where more is read
         if not body:

@@ -23,6 +23,8 @@ from quotes_service.ingest.sources import HEAD_BYTES, Refused
 #: The most files in one partition.
 _MOST_PARTS = 500
 _STEM = re.compile(r"[^A-Za-z0-9._-]+")
+#: How the name of a partition ends.
+_READINGS = re.compile(r"-\d{12,}-[0-9a-f]{16}\.parquet$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def plan(inputs: Iterable[str], manner: Manner, *, size: int, output: str = "") 
 
 
 def _is_wanted(name: str) -> bool:
-    return not is_left_out(name) and (kinds.is_named(name) or _is_parquet(name))
+    """Readings are no input: the folder for them may lie in that of the archive, or be it."""
+    return not is_left_out(name) and not _READINGS.search(name) and (kinds.is_named(name) or _is_parquet(name))
 
 
 def _is_parquet(name: str) -> bool:

@@ -14,6 +14,7 @@ from typing import cast
 
 from dask import config
 from distributed import Client, Future, KilledWorker, LocalCluster, wait
+from distributed.comm.addressing import get_address_host_port
 
 from quotes_service.archives.planning import Manner, Partition
 from quotes_service.archives.storage import Folder
@@ -64,8 +65,11 @@ def workers(folder: Folder, *, scheduler: str | None = None, number: int = 1) ->
 def _client(scheduler: str | None, number: int) -> Iterator[Client]:
     if scheduler:
         try:
+            get_address_host_port(
+                scheduler
+            )  # a Client that refuses an address would print a traceback when it is removed
             client = Client(scheduler, timeout=_ANSWER, set_as_default=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise InvalidInput("--scheduler", f"{scheduler} does not answer: {str(error) or 'no connection'}") from None
         with client:
             try:

@@ -91,6 +91,8 @@ def opened(address: str) -> IO[bytes]:
 
 def _opened(address: str) -> tuple[AbstractFileSystem, str]:
     """The file system of an address, and the path in it. Raises InvalidInput, which never prints a password."""
+    if not address:  # fsspec would take the working directory
+        raise InvalidInput("address", "is empty")
     if "::" in address:
         raise InvalidInput("address", f"{address} is chained, which is not supported")
     try:

@@ -32,6 +32,16 @@ def test_small_files_are_put_together_up_to_the_size(lines, tmp_path, monkeypatc
     assert files_of(tmp_path) == [["a.jsonl", "1.txt"], ["2.jsonl"]]
 
 
+def test_the_readings_of_an_archive_may_be_written_into_it(simple, lines, tmp_path):
+    """They are not read as if they were articles, and the partitions stay what they were."""
+    lines("a.jsonl", LINE)
+    for output in (tmp_path, tmp_path / "readings"):
+        output.mkdir(exist_ok=True)
+        before = plan([str(tmp_path)], MANNER, size=1_000)
+        assert read([str(tmp_path)], output) == [LINE["text"]]
+        assert plan([str(tmp_path)], MANNER, size=1_000) == before
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
@@ -39,6 +49,7 @@ def test_small_files_are_put_together_up_to_the_size(lines, tmp_path, monkeypatc
         ("*.warc", "INPUT: {}/*.warc matches no file"),
         ("empty", "INPUT: {}/empty is a folder without a file of a supported kind"),
         ("nosuch://bucket/a", "address: nosuch://bucket/a cannot be opened: Protocol not known: nosuch"),
+        (":empty:", "address: is empty"),
         ("zip://a.jsonl::a.zip", "address: zip://a.jsonl::a.zip is chained, which is not supported"),
         ("ftp://ann:secret@host/a", "address: has a password in it, which would be printed and kept: see"),
         ("s3://ann:secret/and+more@bucket/a", "address: has a password in it, which would be printed and kept: see"),
@@ -49,7 +60,7 @@ def test_small_files_are_put_together_up_to_the_size(lines, tmp_path, monkeypatc
 def test_inputs_that_are_none(tmp_path, address, said):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InvalidInput) as error:
-        plan([address if ":" in address else f"{tmp_path}/{address}"], MANNER, size=1)
+        plan(["" if address == ":empty:" else address if ":" in address else f"{tmp_path}/{address}"], MANNER, size=1)
     assert str(error.value).startswith(said.format(tmp_path))
     assert "secret" not in str(error.value)
 

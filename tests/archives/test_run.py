@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from quotes_service.archives.planning import Manner, plan
 from quotes_service.archives.storage import Folder
 from quotes_service.archives.worker import Alike, UnlikeWorker, this_extractor
 from quotes_service.errors import InvalidInput
+from tests.cli.test_main import COMMAND
 from tests.factories import TIDES
 
 pytestmark = pytest.mark.slow
@@ -117,7 +119,7 @@ def test_a_worker_that_is_not_like_this_process_is_refused(tmp_path, extractor, 
 def test_a_scheduler_that_does_not_answer_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "_ANSWER", 1)
     folder = Folder(str(tmp_path / "out"))
-    for address in ("tcp://127.0.0.1:9", "nonsense"):
+    for address in ("tcp://127.0.0.1:9", "nonsense", "tls://127.0.0.1:9"):
         said = f"--scheduler: {address} does not answer"
         with pytest.raises(InvalidInput, match=said), run.workers(folder, scheduler=address):
             pass
@@ -147,3 +149,13 @@ def test_the_workers_of_a_scheduler_read_and_one_without_any_is_said(archive, tm
         assert not [name for name in cluster.scheduler.worker_plugins if "quotes" in name]  # others may come now
     assert texts_in(tmp_path / "out") == texts_of(archive)
     assert worker.key_of(partitions_of(archive)[0]).startswith("read-news.jsonl-000000000000-")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://:::1", "nosuch://a:1"])
+def test_an_address_that_is_none_is_told_from_one_line(tmp_path, address):
+    """A client that refused it would print a traceback when it is removed."""
+    (tmp_path / "a.jsonl").write_text('{"text": "It rained."}', "utf-8")
+    command = [*COMMAND, "backfill", "a.jsonl", "--output", "out", "--only-read"]
+    done = subprocess.run([*command, "--scheduler", address], cwd=tmp_path, capture_output=True, text=True)
+    assert f"--scheduler: {address} does not answer" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -92,9 +92,9 @@ def packed(data: bytes) -> bytes:
 
 
 def read_item(job: int) -> ReadItem:
-    """The one item of the job, which waits as well while it is still to be added."""
+    """The one item of the job; it counts as waiting while the job has none, since it is still being taken in."""
     columns = (JobItem.status, JobItem.error, JobItem.origin, JobItem.kind, JobItem.data, JobItem.result)
-    found = list(tuples(JobItem.select(*columns).where(JobItem.job == job)))
+    found = tuples(JobItem.select(*columns).where(JobItem.job == job))
     if not found:
         return ReadItem("waiting", None, None, None)
     [(status, error, origin, kind, data, result)] = found

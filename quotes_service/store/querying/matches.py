@@ -42,7 +42,8 @@ class Windows:
         return Window(start, self.end) if start > self.first else None
 
     def before(self, window: Window) -> Window | None:
-        """The one before a window, which may be any, since a cursor may be made up; None if there is none."""
+        """The one before a window; None if there is none. A window may lie beyond the last row: its cursor is older
+        than what was removed since, or was made by hand."""
         end = min(window.start, self.end)
         return Window(max(end - self.size, self.first), end) if end > self.first else None
 

@@ -54,6 +54,8 @@ class RankingCursor:
             if not isinstance(shown, list) or not 0 < len(shown) <= cls.SIZE:
                 raise ValueError(shown)
             bounds = Window(*(checked(int, id) for id in window)) if window else None
+            if bounds and bounds.start >= bounds.end:
+                raise ValueError(window)
             return cls(name, checked(float, score), tuple(checked(int, id) for id in shown), bounds)
         except (ValueError, TypeError):
             raise InvalidInput("cursor", "is not a cursor of this listing") from None

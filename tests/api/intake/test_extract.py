@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from quotes_service.jobs.work import work
 from quotes_service.services.access import keys
+from quotes_service.services.intake import extract, jobs
 from tests.api.conftest import serving
 from tests.api.intake.test_articles import PAGE
 from tests.api.test_bad_input import assert_problem
@@ -86,6 +87,15 @@ def test_a_long_text_that_is_sent_again_under_its_key_is_read_once(tmp_path, sql
         first, second = (read_later(client, **{"Idempotency-Key": "one"}) for _ in range(2))
         assert (second.status_code, second.json["id"]) == (202, first.json["id"])
         assert client.get("/api/v1/jobs").json["total"] == 1
+        other = client.post(EXTRACT, json={"text": LONG + "More."}, headers={"Idempotency-Key": "one"})
+        assert assert_problem(other, 422)["type"] == "/api/v1/problems/reused-key"
+
+
+def test_the_job_of_a_text_that_is_still_being_taken_in_has_no_result(tmp_path, sqlite_template):
+    with serving(tmp_path, sqlite_template) as app:
+        job = jobs.create(app.extensions["quotes_service"], extract.KIND, "3 characters", held=True)
+        answer = app.test_client().get(f"/api/v1/jobs/{job}/result")
+        assert assert_problem(answer, 409)["detail"] == "The text is not read yet."
 
 
 def test_a_result_is_for_the_key_that_sent_the_text(tmp_path, sqlite_template):
