@@ -33,7 +33,7 @@ COLLECTIONS = {
 }
 #: Commands that print no collection, or nothing at all.
 OTHERS = "article check decide doctor embed erase extract feeds held ingest jobs keys load migrate register".split()
-OTHERS += "reprocess serve stats undo users verify worker read backup restore copy-database".split()
+OTHERS += "backfill reprocess serve stats undo users verify worker read backup restore copy-database".split()
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "keys", "read", "serve", "users", "worker")
 

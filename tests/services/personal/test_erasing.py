@@ -92,7 +92,7 @@ def directory(ctx) -> dict[str, str]:
     decide(ctx, kind="confirm", quotation=walls["id"], by="Ed")
     proud = next(one for one in by_ida if "proud" in one["content"]["text"])
     decide(ctx, kind="attribute", quotation=proud["id"], expert=maren, by="Ed")
-    request = idempotency.claim(ctx, "key", "fingerprint")
+    request = idempotency.claim(ctx, "key", "fingerprint").id
     idempotency.keep(ctx, request, Answer(200, [], b'{"name": "Maren Tolvik"}'))
     extract_later(ctx, Article(f"{TIDES}\n“Rain\nis wet,” said Maren\nTolvik.", "Tolvik’s long draft"), None)
     job = jobs.create(ctx, "batch", "what Maren Tolvik sent")
