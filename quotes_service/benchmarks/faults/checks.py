@@ -123,14 +123,16 @@ def _store(ctx: Context, again: Context) -> None:
 
 
 def said_in_logs(logs: Iterable[Path]) -> list[str]:
-    """Tracebacks, and lines that are not of the log's form."""
+    """Tracebacks, and lines that are not of the log's form; but a server that is started while the processes of a killed
+    one still have its port may say so, and is started again."""
     found = []
     for path in logs:
         for line in path.read_text(errors="replace").splitlines() if path.exists() else ():
             try:
                 record = json.loads(line)
             except ValueError:
-                found.append(f"{path.name}: {line[:200]}")
+                if "is in use by another program" not in line:
+                    found.append(f"{path.name}: {line[:200]}")
                 continue
             if "exception" in record:
                 found.append(f"{path.name}: {record['message']}: {record['exception'][-1500:]}")
