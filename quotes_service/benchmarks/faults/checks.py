@@ -123,8 +123,8 @@ def _store(ctx: Context, again: Context) -> None:
 
 
 def said_in_logs(logs: Iterable[Path]) -> list[str]:
-    """Tracebacks, and lines that are not of the log's form; but a server that is started while the processes of a killed
-    one still have its port may say so, and is started again."""
+    """Tracebacks, and lines that are not of the log's form; but a server that is started while the processes of a
+    killed one still have its port may say so, and is started again."""
     found = []
     for path in logs:
         for line in path.read_text(errors="replace").splitlines() if path.exists() else ():
