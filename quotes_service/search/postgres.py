@@ -33,7 +33,7 @@ from quotes_service.store.querying.matches import Matches
 _LABELS = "ABCD"
 #: A tsvector holds a megabyte; no quotation is longer than this, and of a longer text only the beginning is indexed.
 _MAX_CHARS = 100_000
-#: How many quotations that have three of some words are compared, that have two, and that have one of them.
+#: Of single words: quotations are looked for that have so many of them, then fewer, and so many of each are compared.
 _MOST_WORDS, _CANDIDATES = 3, 5_000
 #: Rows that are written by one statement.
 _TOGETHER = 500

@@ -43,9 +43,9 @@ def experts(matches: Matches, most: int) -> list[ExpertRow]:
         among = matches.among([id for (id,) in famous])
         if len(among) >= most:
             query = Expert.select().where(one_of(Expert.id, among))
-            return typed(ExpertRow, query.order_by(Expert.statements.desc(), Expert.id).limit(most))
+            return typed(ExpertRow, query.order_by(Expert.statements.desc(), Expert.id.desc()).limit(most))
     query = Expert.select().join(matches.ids, on=(Expert.id == matches.ids.c.id))
-    return typed(ExpertRow, query.order_by(Expert.statements.desc(), Expert.id).limit(most))
+    return typed(ExpertRow, query.order_by(Expert.statements.desc(), Expert.id.desc()).limit(most))
 
 
 def institutions(matches: Matches, most: int) -> list[InstitutionRow]:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
-from quotes_service.errors import InvalidInput
 from quotes_service.store.querying.matches import Matches, Window, Windows
-from quotes_service.store.querying.paging import Order, checked, decoded, encoded
+from quotes_service.store.querying.paging import Order, checked, decoded, encoded, invalid_cursor
 
 T = TypeVar("T")
 
@@ -58,7 +57,7 @@ class RankingCursor:
                 raise ValueError(window)
             return cls(name, checked(float, score), tuple(checked(int, id) for id in shown), bounds)
         except (ValueError, TypeError):
-            raise InvalidInput("cursor", "is not a cursor of this listing") from None
+            raise invalid_cursor() from None
 
 
 def best_first(

@@ -29,13 +29,7 @@ from quotes_service.store.querying.paging import Order, Page
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.ranking import best_first
 from quotes_service.store.querying.rows import records, tuples
-from quotes_service.store.quotations.filters import (
-    ResolvedQuotationFilters,
-    listed,
-    matching,
-    not_in,
-    quotations_by,
-)
+from quotes_service.store.quotations.filters import ResolvedQuotationFilters, listed, matching, not_in, quotations_by
 
 _IN_ARTICLE = ((Listed.position, int, False), (Listed.quotation, int, False))
 ORDERS = {
