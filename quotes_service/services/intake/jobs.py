@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -106,13 +107,17 @@ def hand_in(
     ctx: Context, kind: str, label: str, found: Iterable[RawArticle | Refused], *, caller: str | None = None
 ) -> str:
     """A new job, as ``create`` makes it, with these items, which workers take when all are there: its id. An error, or
-    the end of this process, leaves nothing of it."""
+    the end of this process, leaves nothing of it. Raises Conflict if it was taken for given up meanwhile,
+    or cancelled."""
     job = create(ctx, kind, label, held=True, caller=caller)
     try:
         add_items(ctx, job, found)
         close(ctx, job)
+    except NotFound as error:
+        raise Conflict("id", f"The job {job} was taken for given up by another process.") from error
     except BaseException:
-        discard(ctx, job)
+        with suppress(NotFound):
+            discard(ctx, job)
         raise
     return job
 

@@ -44,7 +44,9 @@ def give_to(ctx, worker: str) -> None:
         ctx.database.execute_sql(f"UPDATE job_item SET worker = '{worker}' WHERE status = 'leased'")
 
 
-GONE = f"{this_process().split(':')[0]}:999999999:1"
+HOST, _, _, REST = this_process().split(":", 3)
+GONE = f"{HOST}:999999999:1:{REST}"
+ELSEWHERE = f"elsewhere:1:1:{REST}"
 
 
 def test_a_job_counts_its_items_and_is_done_with_the_last(ctx):
@@ -145,7 +147,7 @@ def test_the_items_of_a_process_that_has_ended_are_taken_back_at_once(ctx):
     assert statuses(ctx, job) == ["waiting", "waiting"]
 
 
-@pytest.mark.parametrize("worker", ["elsewhere:1:1", this_process()], ids=["elsewhere", "here"])
+@pytest.mark.parametrize("worker", [ELSEWHERE, this_process()], ids=["elsewhere", "here"])
 def test_a_lease_that_ends_is_taken_back_and_its_worker_writes_nothing(ctx, worker):
     job = new_job(ctx, *texts("One."))
     [item] = leases.lease(ctx, 1)
@@ -250,11 +252,27 @@ def test_a_job_is_discarded_by_one_of_several_workers(ctx, monkeypatch):
         jobs.get_job(ctx, job)
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_job_that_was_removed_before_all_its_items_had_come_is_a_conflict(ctx, number, monkeypatch):
+    portions = iter([*texts("One."), *texts("Two.")])
+
+    def found():
+        for _ in range(number):
+            yield next(portions)
+        [job] = jobs.list_jobs(ctx)["items"]
+        jobs.discard(ctx, job["id"])
+
+    monkeypatch.setattr(jobs, "_ITEMS", 1)
+    with pytest.raises(Conflict, match="another process"):
+        jobs.hand_in(ctx, "batch", "news.jsonl", found())
+    assert jobs.list_jobs(ctx)["items"] == []
+
+
 def test_a_job_whose_filler_was_on_another_host_is_closed_when_nobody_served_it_for_a_day(ctx):
     job = jobs.create(ctx, "ingest", "news.jsonl")
     jobs.add_items(ctx, job, texts("One."))
     with ctx.writing():
-        ctx.database.execute_sql("UPDATE job SET filler = 'elsewhere:1:1'")
+        ctx.database.execute_sql(f"UPDATE job SET filler = '{ELSEWHERE}'")
     leases.look_after(ctx)
     assert jobs.get_job(ctx, job)["total"] is None
     with ctx.writing():
