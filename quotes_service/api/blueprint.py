@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any, ClassVar
 
 import flask_smorest
@@ -57,6 +58,11 @@ class Blueprint(flask_smorest.Blueprint):
         super().__init__(name, __name__, url_prefix=url_prefix, description=description)
         self.before_request(_refuse_undeclared_query)
         self.before_request(_refuse_undeclared_body)
+
+    def register_views_in_doc(self, api, app, spec, **options) -> None:
+        """Describe the operations in the document when that is first asked for: it is most of the work of making an
+        app."""
+        api.describe_later(partial(super().register_views_in_doc, api, app, spec, **options))
 
 
 def _refuse_undeclared_query() -> None:

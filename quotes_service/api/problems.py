@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from threading import Lock
 
 import flask_smorest
 from apispec import BasePlugin
@@ -161,7 +162,13 @@ class Api(flask_smorest.Api):
 
     def __init__(self, app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPException], **kwargs):
         self._error_page = error_page
+        self._undescribed: list[Callable[[], None]] = []
+        self._describing = Lock()
         super().__init__(app, **kwargs)
+
+    def describe_later(self, describe: Callable[[], None]) -> None:
+        """Call this before the document is shown."""
+        self._undescribed.append(describe)
 
     def _register_error_handlers(self) -> None:
         super()._register_error_handlers()
@@ -184,6 +191,10 @@ class Api(flask_smorest.Api):
     def _openapi_json(self) -> Response:
         """The document; its addresses are below the prefix that a proxy adds."""
         assert self.spec is not None, "made at the start"
+        with self._describing:
+            for describe in self._undescribed:
+                describe()
+            self._undescribed.clear()
         document = self.spec.to_dict() | {"servers": [{"url": request.script_root or "/"}]}
         return Response(json.dumps(document, ensure_ascii=False, indent=2), mimetype="application/json")
 

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from apispec import APISpec
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -31,6 +32,17 @@ def operations(document: dict) -> list[tuple[str, str, dict]]:
         for method, operation in methods.items()
         if method != "parameters"
     ]
+
+
+def test_the_document_is_made_when_it_is_first_asked_for(app, monkeypatch):
+    described, describe = [], APISpec.path
+    monkeypatch.setattr(APISpec, "path", lambda *given, **named: described.append(1) or describe(*given, **named))
+    client = app.test_client()
+    client.get("/api/v1/experts")
+    assert described == []
+    first, second = (client.get("/api/v1/openapi.json").json for _ in range(2))
+    assert first == second
+    assert len(described) == len(operations(first))
 
 
 def test_the_document_is_openapi_3_1(document):
