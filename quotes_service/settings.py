@@ -69,7 +69,7 @@ class Settings:
         "QUOTES_JOB_LEASE_SECONDS",
         120,
         "After how many seconds the articles of a worker that does not answer are given to others. (Those of a process "
-        "that has ended are at once, if it ran on the same host.)",
+        "that has ended are at once, if it ran on the same host and in the same container.)",
         minimum=5,
     )
     keep_jobs_days: int = _setting(

@@ -167,7 +167,7 @@ class Api(flask_smorest.Api):
         super().__init__(app, **kwargs)
 
     def describe_later(self, describe: Callable[[], None]) -> None:
-        """Call this before the document is shown."""
+        """Have this called before the document is first shown."""
         self._undescribed.append(describe)
 
     def _register_error_handlers(self) -> None:

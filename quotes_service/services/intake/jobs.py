@@ -114,7 +114,7 @@ def hand_in(
         add_items(ctx, job, found)
         close(ctx, job)
     except NotFound as error:
-        raise Conflict("id", f"The job {job} was taken for given up by another process.") from error
+        raise Conflict("id", f"The job {job} was removed by another process; send its articles again.") from error
     except BaseException:
         with suppress(NotFound):
             discard(ctx, job)

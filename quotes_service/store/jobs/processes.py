@@ -1,8 +1,8 @@
 """The processes that hold leases: what they are called, and whether one of this host still runs.
 
-A process is called HOST:PID:START:MACHINE:BOOT:NUMBERING. The time of its start tells it from a later one with the same
-number. Numbers of processes mean something only within one numbering (a PID namespace) of one run of one kernel:
-containers may share the name of a host, and so may machines.
+A process is called HOST:PID:START:NUMBERING. The time of its start tells it from a later one with the same number.
+Numbers of processes mean something only within one numbering: a PID namespace of one run of one kernel. Containers may
+share the name of a host, and so may machines.
 """
 
 from __future__ import annotations
@@ -10,68 +10,44 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
-_MACHINE, _BOOT = Path("/etc/machine-id"), Path("/proc/sys/kernel/random/boot_id")
-_NUMBERING = Path("/proc/self/ns/pid")
-
-
-class _Home(NamedTuple):
-    """Where a process runs; empty where the system does not say so (it is not Linux)."""
-
-    host: str
-    machine: str
-    boot: str
-    numbering: str
+_BOOT, _NAMESPACE = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
 
 
 def this_process() -> str:
     """What this process is called."""
-    host, *rest = _home()
-    return ":".join((host, str(os.getpid()), _start(os.getpid()), *rest))
+    host, numbering = _home()
+    return f"{host}:{os.getpid()}:{_start(os.getpid())}:{numbering}"
 
 
 def is_gone(process: str) -> bool:
-    """Whether a process has ended. False for those of other machines and containers, of which nothing is known here,
-    and for names that an older version gave."""
-    host, *rest = process.rsplit(":", 5)
-    if len(rest) != 5:
+    """Whether a process has ended. False for those of other machines and containers, and from before this machine was
+    started, of which nothing is known here; and for names that an older version gave."""
+    host, *rest = process.rsplit(":", 3)
+    if len(rest) != 3:
         return False
-    pid, start, *place = rest
-    here, there = _home(), _Home(host, *place)
-    if here != there:
-        is_this_machine = bool(here.machine) and here[:2] == there[:2]
-        return is_this_machine and bool(there.boot) and here.boot != there.boot  # it was started anew since
+    pid, start, numbering = rest
+    if (host, numbering) != _home():
+        return False
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
-    except PermissionError:
-        pass  # it runs, as another user
+    except PermissionError:  # it runs, as another user, whose processes may be hidden
+        return _start(int(pid)) not in ("", start)
     return _start(int(pid)) != start
 
 
-@cache
-def _home() -> _Home:
-    try:
-        numbering = str(_NUMBERING.readlink())
-    except OSError:
-        numbering = ""
-    return _Home(socket.gethostname(), _short(_content(_MACHINE)), _short(_content(_BOOT)), _short(numbering))
-
-
-def _content(file: Path) -> str:
-    try:
-        return file.read_text().strip()
-    except OSError:
-        return ""
-
-
-def _short(text: str) -> str:
-    """A few letters for a text; machine-id(5) asks that its own is not shown."""
-    return text and hashlib.sha256(f"quotes_service:{text}".encode()).hexdigest()[:8]
+@cache  # a process must keep its name while it has leases
+def _home() -> tuple[str, str]:
+    """The host of this process, and a few letters for its numbering: empty where the system does not tell it."""
+    told = ""
+    with suppress(OSError):
+        told = f"{_BOOT.read_text().strip()} {_NAMESPACE.readlink()}"
+    return socket.gethostname(), told and hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
 def _start(pid: int) -> str:
