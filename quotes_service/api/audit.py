@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.problems import SCOPE
 from quotes_service.api.schemas import NAME_CHARS, Day, Line, Output, PagingSchema, page_of
+from quotes_service.api.tables import table_formats
 from quotes_service.services.access import written
 from quotes_service.store.querying.paging import Paging
 
@@ -47,7 +49,8 @@ class QuerySchema(PagingSchema):
 @blueprint.doc(**{SCOPE: "admin"})
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(WriteSchema))
+@also_as(*table_formats(WriteSchema))
 def list_writes(query):
     """List what was changed, the newest first"""
     paging = Paging(query.pop("limit"), query.pop("cursor", None))
-    return collection(written.list_writes(context(), paging=paging, **query))
+    return collection(lambda paging: written.list_writes(context(), paging=paging, **query), paging)

@@ -1,4 +1,4 @@
-"""What all blueprints share: parsing of requests, and answers for collections and entries."""
+"""What all blueprints share: the parsing of requests."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any, ClassVar
 
 import flask_smorest
-from flask import current_app, g, request, url_for
+from flask import Request, current_app, request
 from flask_smorest import abort
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser, is_json_request
 
+from quotes_service.api.problems import FORMATS
 from quotes_service.api.schemas import Input
 from quotes_service.context import Context
 
@@ -43,10 +44,7 @@ class Parser(FlaskParser):
 
     def load_querystring(self, req, schema) -> dict[str, str]:
         """The query string; a field given twice is refused, since one of the two would be ignored."""
-        twice = {name: ["Given more than once."] for name, values in req.args.lists() if len(values) > 1}
-        if twice:
-            raise ValidationError(twice)
-        return req.args.to_dict()
+        return _query(req)
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -67,8 +65,20 @@ class Blueprint(flask_smorest.Blueprint):
 
 def _refuse_undeclared_query() -> None:
     """Refuse all query fields of an operation that declares none; other operations have a schema that refuses them."""
-    if request.args and "query" not in _declared():
-        abort(422, messages={"query": {name: ["Unknown field."] for name in request.args}})
+    if request.args and "query" not in _declared() and (names := _query(request)):
+        abort(422, messages={"query": {name: ["Unknown field."] for name in names}})
+
+
+def _query(req: Request) -> dict[str, str]:
+    """The query string without ``format``, which is not the view's business, if the operation has formats. Raises
+    ValidationError for fields that are given twice."""
+    twice = {name: ["Given more than once."] for name, values in req.args.lists() if len(values) > 1}
+    if twice:
+        raise ValidationError(twice)
+    fields = req.args.to_dict()
+    if FORMATS in _documented().get("manual_doc", {}):
+        fields.pop("format", None)
+    return fields
 
 
 def _refuse_undeclared_body() -> None:
@@ -81,12 +91,17 @@ def _refuse_undeclared_body() -> None:
 
 def _declared() -> set[str]:
     """Where the operation that answers the request looks for input: "query", "json"."""
-    documented = getattr(current_app.view_functions[_endpoint()], "_apidoc", {})
+    documented = _documented()
     places = {parameter["in"] for parameter in documented.get("arguments", {}).get("parameters", ())}
     return places | ({"json"} if "requestBody" in documented.get("manual_doc", {}) else set())
 
 
-def _endpoint() -> str:
+def _documented() -> dict[str, Any]:
+    """What the decorators of the operation that answers the request say of it."""
+    return getattr(current_app.view_functions[endpoint()], "_apidoc", {})
+
+
+def endpoint() -> str:
     """The name of the view that answers the request."""
     assert request.endpoint is not None, "no view is called without one"
     return request.endpoint
@@ -95,21 +110,3 @@ def _endpoint() -> str:
 def context() -> Context:
     """The context of the app that answers the request."""
     return current_app.extensions["quotes_service"]
-
-
-def collection(page: dict[str, Any]) -> dict[str, Any]:
-    """A service's page as the API answers it: ``next_cursor`` becomes ``next``, a relative URL of the same query, which
-    the header ``Link`` repeats."""
-    cursor = page.pop("next_cursor")
-    arguments = {**(request.view_args or {}), **request.args, "cursor": cursor}
-    g.next_page = url_for(_endpoint(), **arguments) if cursor else None
-    return {**page, "next": g.next_page}
-
-
-def entry(result: dict[str, Any]) -> dict[str, Any] | tuple[dict[str, Any], int, dict[str, str]]:
-    """The answer for an entry of the directory, or for a part of it. If the requested id is that of an entry which was
-    joined to another: 301 to the same route with ``result["id"]``."""
-    if result["id"] == (request.view_args or {}).get("id"):
-        return result
-    address = url_for(_endpoint(), **{**request.args, "id": result["id"]})
-    return result, 301, {"Location": address}

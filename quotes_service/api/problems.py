@@ -112,8 +112,8 @@ def response_name(status: int) -> str:
 
 
 #: The marks in an operation's documentation that it changes what is stored (api.http.writes), and which scope a caller
-#: needs for it, unless that is "read".
-WRITES, SCOPE = "x-writes", "x-scope"
+#: needs for it, unless that is "read"; and in which formats it answers besides JSON, by name (api.answers).
+WRITES, SCOPE, FORMATS = "x-writes", "x-scope", "x-formats"
 #: The name of keys among the OpenAPI document's ways to say who one is.
 _KEY = "key"
 #: How the endpoints of operations begin that need none.
@@ -149,9 +149,25 @@ class OperationDocs(BasePlugin):
                     operation["parameters"].append(self.key)
                     statuses.append(409)
             operation["responses"] |= {status: response_name(status) for status in sorted({*statuses})}
+            if formats := operation.pop(FORMATS, None):
+                _add_formats(operation, formats)
             if method == "get":
                 operation["responses"][200]["headers"] = {"ETag": {"schema": {"type": "string"}}}
                 operation["responses"][304] = {"description": "Not changed since the answer `If-None-Match` names."}
+
+
+def _add_formats(operation: dict, formats: dict[str, str]) -> None:
+    """Describe the parameter by which another format than JSON is asked for, and the media types of the answer."""
+    parameter = {
+        "in": "query",
+        "name": "format",
+        "description": "The form of the answer; the header `Accept` can ask for it, too. In all but JSON"
+        " a collection comes whole, unless `limit` or `cursor` is given.",
+        "schema": {"type": "string", "enum": ["json", *formats], "default": "json"},
+    }
+    operation.setdefault("parameters", []).append(parameter)
+    for media_type in formats.values():
+        operation["responses"][200]["content"][media_type] = {"schema": {"type": "string"}}
 
 
 class Api(flask_smorest.Api):

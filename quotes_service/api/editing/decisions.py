@@ -7,7 +7,8 @@ from typing import Any, get_args
 from flask import url_for
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.editing.changes import ChangeSchema, ChangesSchema
 from quotes_service.api.http import access
 from quotes_service.api.http.writes import writes
@@ -26,10 +27,12 @@ from quotes_service.api.schemas import (
     Several,
     page_of,
 )
+from quotes_service.api.tables import table_formats
 from quotes_service.decisions.content import NoteKind
 from quotes_service.decisions.requests import KINDS, DecisionFields
 from quotes_service.directory.new_decisions import MOST_NOTE_CHARS
 from quotes_service.services.editing import decisions
+from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint(
     "decisions",
@@ -349,9 +352,13 @@ def preview_undo(sent, id):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(DecisionSchema))
+@also_as(*table_formats(DecisionSchema))
 def list_decisions(query):
     """List decisions, newest first"""
-    return collection(decisions.list_decisions(context(), **query))
+    paging = Paging(query.pop("limit"), query.pop("cursor", None))
+    return collection(
+        lambda paging: decisions.list_decisions(context(), **query, cursor=paging.cursor, limit=paging.limit), paging
+    )
 
 
 @blueprint.route("/<string(minlength=8):id>")  # not /preview

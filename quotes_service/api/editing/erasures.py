@@ -8,13 +8,15 @@ from typing import Any, get_args
 
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
+from quotes_service.api.answers import also_as, collection, entry
+from quotes_service.api.blueprint import MOVED, Blueprint, context
 from quotes_service.api.editing.decisions import who_decides
 from quotes_service.api.http import access
 from quotes_service.api.http.writes import writes
 from quotes_service.api.lookup.experts import AffiliationSchema, NoteSchema
 from quotes_service.api.problems import SCOPE
 from quotes_service.api.schemas import NAME_CHARS, TITLE_CHARS, Line, OnlyPagingSchema, Output, TypedInput, page_of
+from quotes_service.api.tables import table_formats
 from quotes_service.services.personal import erasures, held
 from quotes_service.services.personal.erasures import ErasureRequest
 from quotes_service.store.personal.erasures import Namesakes, Texts
@@ -189,6 +191,7 @@ def erase(request: ErasureRequest):
 @blueprint.doc(**{SCOPE: "admin"})
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, page_of(ErasureSchema))
+@also_as(*table_formats(ErasureSchema))
 def list_erasures(paging: Paging):
     """List erasures, newest first"""
-    return collection(erasures.list_erasures(context(), paging))
+    return collection(lambda paging: erasures.list_erasures(context(), paging), paging)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import MOVED, Blueprint, context
 from quotes_service.api.editing.decisions import DecisionSchema
 from quotes_service.api.schemas import OnlyPagingSchema, Output, page_of
+from quotes_service.api.tables import table_formats
 from quotes_service.services.editing import history
 from quotes_service.store.querying.paging import Paging
 
@@ -52,23 +54,26 @@ class HistorySchema(page_of(EventSchema)):
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, HistorySchema)
 @blueprint.alt_response(301, schema=HistorySchema, description=MOVED)
+@also_as(*table_formats(EventSchema))
 def expert_history(paging: Paging, id: str):
     """Get the history of an expert"""
-    return entry(collection(history.expert_history(context(), id, paging)))
+    return collection(lambda paging: history.expert_history(context(), id, paging), paging)
 
 
 @blueprint.route("/institutions/<id>/history")
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, HistorySchema)
 @blueprint.alt_response(301, schema=HistorySchema, description=MOVED)
+@also_as(*table_formats(EventSchema))
 def institution_history(paging: Paging, id: str):
     """Get the history of an institution"""
-    return entry(collection(history.institution_history(context(), id, paging)))
+    return collection(lambda paging: history.institution_history(context(), id, paging), paging)
 
 
 @blueprint.route("/quotes/<id>/history")
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, HistorySchema)
+@also_as(*table_formats(EventSchema))
 def quotation_history(paging: Paging, id: str):
     """Get the history of a quotation"""
-    return collection(history.quotation_history(context(), id, paging))
+    return collection(lambda paging: history.quotation_history(context(), id, paging), paging)

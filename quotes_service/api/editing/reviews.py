@@ -6,11 +6,13 @@ from typing import get_args
 
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.lookup.experts import ExpertSchema
 from quotes_service.api.lookup.institutions import InstitutionSchema
 from quotes_service.api.lookup.quotes import QuotationFiltersSchema, QuotationSchema, SpeakersSchema
 from quotes_service.api.schemas import Output, PagingSchema, PeriodSchema, TypedInput, page_of
+from quotes_service.api.tables import table_formats
 from quotes_service.services.editing import reviews
 from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.filters import QuotationFilters
@@ -90,12 +92,16 @@ class DoubtfulQuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(DoubtSchema))
+@also_as(*table_formats(DoubtSchema))
 def list_reviews(query):
     """List pairs of entries that may be the same, the most important first
 
     A pair is more important the greater the doubt and the more articles print the two. A decision removes the pair.
     """
-    return collection(reviews.list_reviews(context(), **query))
+    paging = Paging(query.pop("limit"), query.pop("cursor", None))
+    return collection(
+        lambda paging: reviews.list_reviews(context(), **query, cursor=paging.cursor, limit=paging.limit), paging
+    )
 
 
 @blueprint.route("/quotations")
@@ -106,6 +112,8 @@ def list_reviews(query):
     f"speaker are among them. Sorted and counted are the {POOL:,} most doubtful that pass the filters; what is decided "
     "makes room for others. A decision removes a quotation; to pass over one, go on with `next`."
 )
+@also_as(*table_formats(DoubtfulQuotationSchema))
 def find_doubtful_quotations(query: tuple[QuotationFilters, Paging]):
     """List quotations that may be wrong, the most important first"""
-    return collection(quotations.find_doubtful(context(), *query))
+    filters, paging = query
+    return collection(lambda paging: quotations.find_doubtful(context(), filters, paging), paging)

@@ -8,7 +8,8 @@ from typing import ClassVar
 from flask import jsonify, url_for
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.http.writes import writes
 from quotes_service.api.intake.extract import SourceSchema
 from quotes_service.api.intake.jobs import FullJobSchema
@@ -26,6 +27,7 @@ from quotes_service.api.schemas import (
     WebAddress,
     page_of,
 )
+from quotes_service.api.tables import table_formats
 from quotes_service.services.intake import articles, batches
 from quotes_service.services.intake.submission import Submission
 from quotes_service.store.articles.articles import ArticleFilters
@@ -252,9 +254,11 @@ def add_article(sent: Submission):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(ArticleItemSchema))
+@also_as(*table_formats(ArticleItemSchema))
 def list_articles(query: tuple[ArticleFilters, Paging]):
     """List articles, newest first"""
-    return collection(articles.list_articles(context(), *query))
+    filters, paging = query
+    return collection(lambda paging: articles.list_articles(context(), filters, paging), paging)
 
 
 @blueprint.route("/<id>")

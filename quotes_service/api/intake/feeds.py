@@ -7,7 +7,8 @@ from typing import Any
 from flask import url_for
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.http.writes import writes
 from quotes_service.api.schemas import (
     NAME_CHARS,
@@ -20,6 +21,7 @@ from quotes_service.api.schemas import (
     WebAddress,
     page_of,
 )
+from quotes_service.api.tables import table_formats
 from quotes_service.services.intake.feeds import feeds, polls
 from quotes_service.services.intake.feeds.feeds import LONGEST_INTERVAL, NewFeed
 from quotes_service.store.querying.paging import Paging
@@ -191,9 +193,10 @@ def add_feed(new: NewFeed):
 @blueprint.route("")
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, page_of(FeedSchema))
+@also_as(*table_formats(FeedSchema))
 def list_feeds(paging: Paging):
     """List feeds in the order in which they were added"""
-    return collection(feeds.list_feeds(context(), paging))
+    return collection(lambda paging: feeds.list_feeds(context(), paging), paging)
 
 
 @blueprint.route("/<id>")

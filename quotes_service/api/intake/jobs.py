@@ -8,11 +8,13 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.http import large_bodies
 from quotes_service.api.http.writes import writes
 from quotes_service.api.problems import response_name
 from quotes_service.api.schemas import NAME_CHARS, Input, Line, Output, PagingSchema, page_of
+from quotes_service.api.tables import table_formats
 from quotes_service.errors import NotFound
 from quotes_service.services.intake import batches, jobs
 from quotes_service.store.jobs.items import OUTCOMES
@@ -187,10 +189,12 @@ def handed_in(id: str) -> ResponseReturnValue:
 @blueprint.route("/jobs")
 @blueprint.arguments(JobsQuerySchema, location="query")
 @blueprint.response(200, page_of(JobSchema))
+@also_as(*table_formats(JobSchema))
 def list_jobs(query: dict[str, Any]):
     """List jobs, the newest first"""
     paging = Paging(query["limit"], query.get("cursor"))
-    return collection(jobs.list_jobs(context(), query.get("status"), query.get("kind"), paging))
+    status, kind = query.get("status"), query.get("kind")
+    return collection(lambda paging: jobs.list_jobs(context(), status, kind, paging), paging)
 
 
 @blueprint.route("/jobs/<id>")
@@ -203,9 +207,11 @@ def get_job(id):
 @blueprint.route("/jobs/<id>/items")
 @blueprint.arguments(ItemsQuerySchema, location="query")
 @blueprint.response(200, page_of(ItemSchema))
+@also_as(*table_formats(ItemSchema))
 def list_job_items(query: dict[str, Any], id):
     """List the items of a job, in the order in which they came"""
-    return collection(jobs.list_items(context(), id, query.get("status"), Paging(query["limit"], query.get("cursor"))))
+    paging = Paging(query["limit"], query.get("cursor"))
+    return collection(lambda paging: jobs.list_items(context(), id, query.get("status"), paging), paging)
 
 
 @blueprint.route("/jobs/<id>/cancel", methods=["POST"])

@@ -6,7 +6,8 @@ from typing import get_args
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
+from quotes_service.api.answers import also_as, collection, entry
+from quotes_service.api.blueprint import MOVED, Blueprint, context
 from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema, QuotationSchema
 from quotes_service.api.lookup.topics import TopicLineSchema
 from quotes_service.api.schemas import (
@@ -23,6 +24,7 @@ from quotes_service.api.schemas import (
     TypedInput,
     page_of,
 )
+from quotes_service.api.tables import table_formats
 from quotes_service.decisions.content import NoteKind
 from quotes_service.records import PAST_REASONS, RoleStatus
 from quotes_service.search.ranking import DAMPING
@@ -346,13 +348,15 @@ class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
+@also_as(*table_formats(FoundExpertSchema))
 def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 
     By name, by what they spoke of, by institution. With `topic`, the experts who said most about it come first, not
     those who are quoted most.
     """
-    return collection(experts.find_experts(context(), *query))
+    filters, ranking, paging = query
+    return collection(lambda paging: experts.find_experts(context(), filters, ranking, paging), paging)
 
 
 @blueprint.route("/<id>")
@@ -367,9 +371,11 @@ def get_expert(id):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
+@also_as(*table_formats(QuotationSchema))
 def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an expert's quotations, newest first"""
-    return entry(collection(experts.expert_quotations(context(), id, *query)))
+    filters, paging = query
+    return collection(lambda paging: experts.expert_quotations(context(), id, filters, paging), paging)
 
 
 @blueprint.route("/<id>/related")
@@ -385,6 +391,7 @@ def related_experts(query, id):
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, AffiliationsSchema)
 @blueprint.alt_response(301, schema=AffiliationsSchema, description=MOVED)
+@also_as(*table_formats(AffiliationSchema))
 def expert_affiliations(paging: Paging, id: str):
     """List an expert's titles and institutions, as a timeline with the proof of each"""
-    return entry(collection(experts.expert_affiliations(context(), id, paging)))
+    return collection(lambda paging: experts.expert_affiliations(context(), id, paging), paging)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from quotes_service.api.blueprint import MOVED, Blueprint, collection, context, entry
-from quotes_service.api.lookup.experts import FewSchema, FoundExpertPageSchema, InstitutionLineSchema
-from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema
+from quotes_service.api.answers import also_as, collection, entry
+from quotes_service.api.blueprint import MOVED, Blueprint, context
+from quotes_service.api.lookup.experts import FewSchema, FoundExpertPageSchema, FoundExpertSchema, InstitutionLineSchema
+from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema, QuotationSchema
 from quotes_service.api.lookup.topics import SpeakingOfSchema, SpokenOfAtSchema, TopicLineSchema
 from quotes_service.api.schemas import QUERY_CHARS, Line, OnlyPagingSchema, Output, PagingSchema, TypedInput, page_of
+from quotes_service.api.tables import table_formats
 from quotes_service.services.lookup import institutions
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.institutions import InstitutionFilters
@@ -74,9 +76,11 @@ class QuerySchema(TypedInput, PagingSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(InstitutionSchema))
+@also_as(*table_formats(InstitutionSchema))
 def find_institutions(query: tuple[InstitutionFilters, Paging]):
     """Find institutions"""
-    return collection(institutions.find_institutions(context(), *query))
+    filters, paging = query
+    return collection(lambda paging: institutions.find_institutions(context(), filters, paging), paging)
 
 
 @blueprint.route("/<id>")
@@ -91,18 +95,21 @@ def get_institution(id):
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
 @blueprint.alt_response(301, schema=FoundExpertPageSchema, description=MOVED)
+@also_as(*table_formats(FoundExpertSchema))
 def institution_experts(paging: Paging, id: str):
     """List an institution's experts, each with what they said"""
-    return entry(collection(institutions.institution_experts(context(), id, paging)))
+    return collection(lambda paging: institutions.institution_experts(context(), id, paging), paging)
 
 
 @blueprint.route("/<id>/quotes")
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
+@also_as(*table_formats(QuotationSchema))
 def institution_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an institution's quotations, newest first"""
-    return entry(collection(institutions.institution_quotations(context(), id, *query)))
+    filters, paging = query
+    return collection(lambda paging: institutions.institution_quotations(context(), id, filters, paging), paging)
 
 
 @blueprint.route("/<id>/related")

@@ -6,7 +6,8 @@ from typing import get_args
 
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.schemas import (
     NAME_CHARS,
     QUERY_CHARS,
@@ -19,6 +20,7 @@ from quotes_service.api.schemas import (
     TypedInput,
     page_of,
 )
+from quotes_service.api.tables import table_formats
 from quotes_service.records import REASONS, Mode, QuotationType, RoleStatus, SpeakerKind
 from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
@@ -286,12 +288,14 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, Filter
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
+@also_as(*table_formats(QuotationSchema))
 def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 
     By words, speaker, institution, outlet, type, mode and date; with `q` the best match first, else the newest.
     """
-    return collection(quotations.find_quotations(context(), *query))
+    filters, paging = query
+    return collection(lambda paging: quotations.find_quotations(context(), filters, paging), paging)
 
 
 @blueprint.route("/<id>")

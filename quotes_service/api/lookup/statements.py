@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from quotes_service.api.blueprint import MOVED, Blueprint, context, entry
+from quotes_service.api.answers import entry
+from quotes_service.api.blueprint import MOVED, Blueprint, context
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.schemas import Output
 from quotes_service.services.lookup import statements

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from quotes_service.api.blueprint import Blueprint, collection, context
+from quotes_service.api.answers import also_as, collection
+from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.schemas import QUERY_CHARS, Line, Output, PagingSchema, TypedInput, page_of
+from quotes_service.api.tables import table_formats
 from quotes_service.services.lookup import topics
 from quotes_service.services.lookup.topics import TopicFilters
 from quotes_service.store.querying.paging import Paging
@@ -66,9 +68,11 @@ class QuerySchema(TypedInput, PagingSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(TopicLineSchema))
+@also_as(*table_formats(TopicLineSchema))
 def find_topics(query: tuple[TopicFilters, Paging]):
     """Browse topics, those with most quotations first"""
-    return collection(topics.find_topics(context(), *query))
+    filters, paging = query
+    return collection(lambda paging: topics.find_topics(context(), filters, paging), paging)
 
 
 @blueprint.route("/<id>")

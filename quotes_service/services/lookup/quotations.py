@@ -41,7 +41,7 @@ def quotation_page(
         raise InvalidInput("sort", f"must be one of {', '.join(SORTS)}")
     if sort == "relevance" and not terms:
         raise InvalidInput("sort", "relevance needs words in q")
-    page = quotations.page(filters, sort, paging.cursor, paging.limit)
+    page = quotations.page(filters, sort, paging)
     answer = collection(serialize_quotations(ctx, page.items, terms), page.next_cursor, page.total)
     return answer | {"facets": stats.facets(filters)} if paging.facets else answer
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
 from itertools import takewhile
@@ -22,15 +22,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page of a listing: ``limit`` rows at most, after the cursor."""
+    """Which page of a listing: ``limit`` rows at most, after the cursor. ``is_counted``: whether to count the rows of
+    all pages, where that takes long."""
 
     limit: int = 20
     cursor: str | None = None
+    is_counted: bool = field(default=True, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a listing, the cursor of the next (None on the last page), and how many rows all pages have."""
+    """One page of a listing, the cursor of the next (None on the last page), and how many rows all pages have, or if
+    they are not counted, this one."""
 
     items: list[T]
     next_cursor: str | None

@@ -25,7 +25,7 @@ from quotes_service.store.models import (
 )
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.matches import RANKED, Matches, Window, Windows
-from quotes_service.store.querying.paging import Order, Page
+from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.ranking import best_first
 from quotes_service.store.querying.rows import records, tuples
@@ -171,9 +171,10 @@ def count(filters: ResolvedQuotationFilters) -> int:
     return matching(filters, pw.fn.COUNT(Listed.quotation)).scalar()
 
 
-def page(filters: ResolvedQuotationFilters, sort: str, cursor: str | None, limit: int) -> Page[QuotationRow]:
+def page(filters: ResolvedQuotationFilters, sort: str, paging: Paging) -> Page[QuotationRow]:
     """The quotations that pass the filters, in the order of ``sort``: a key of ORDERS or, with ``matches``,
     "relevance". With ``matches`` each has its score. Raises InvalidInput("cursor")."""
+    cursor, limit = paging.cursor, paging.limit
     scores: dict[int, float] = {}
     total = None
     if sort == "relevance":
@@ -192,7 +193,7 @@ def page(filters: ResolvedQuotationFilters, sort: str, cursor: str | None, limit
         rows = [row._replace(score=scores[row.id]) for row in rows]
     if total is None:
         is_only_page = cursor is None and next_cursor is None
-        total = len(rows) if is_only_page else count(filters)
+        total = len(rows) if is_only_page or not paging.is_counted else count(filters)
     return Page(rows, next_cursor, total)
 
 

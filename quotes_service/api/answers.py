@@ -1,0 +1,135 @@
+"""Answers for collections and entries, as JSON or in the format that a caller asks for.
+
+A format is asked for by `?format=` or by the header `Accept`; callers who ask for none that there is
+get JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from functools import wraps
+from itertools import chain
+from typing import Any, TypeVar
+
+from flask import Response, after_this_request, g, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_smorest import abort
+
+from quotes_service.api.blueprint import Blueprint, context, endpoint
+from quotes_service.api.problems import FORMATS
+from quotes_service.standards.formats import Format, Item
+from quotes_service.standards.links import Links
+from quotes_service.store.querying.paging import Paging
+
+#: How many items are read at once where a whole collection is given out.
+CHUNK = 500
+
+AnyPaging = TypeVar("AnyPaging", bound=Paging)
+
+
+def also_as(*formats: Format) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator of a view, under ``Blueprint.response``: what it answers can be asked for in these formats, too."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @Blueprint.doc(**{FORMATS: {item.name: item.media_type for item in formats}})
+        @wraps(view)
+        def call(*args: Any, **values: Any) -> Any:
+            g.format = _asked_for(formats)
+            after_this_request(_varies)
+            answer = view(*args, **values)
+            if g.format is None or not isinstance(answer, dict):
+                return answer
+            return _written(g.format, iter([answer]))
+
+        return call
+
+    return decorate
+
+
+def _asked_for(formats: tuple[Format, ...]) -> Format | None:
+    """The format that is asked for; None: JSON. Aborts with 422 for one that there is not."""
+    name = request.args.get("format")
+    if name is None:
+        types = ["application/json", *(item.media_type for item in formats)]
+        wanted = request.accept_mimetypes.best_match(types)
+        # "*/*" and "text/*" ask for nothing in particular
+        is_named = any(wanted == asked.partition(";")[0].strip().lower() for asked, _ in request.accept_mimetypes)
+        return next((item for item in formats if is_named and item.media_type == wanted), None)
+    found = next((item for item in formats if item.name == name), None)
+    if found is None and name != "json":
+        names = ", ".join(["json", *(item.name for item in formats)])
+        abort(422, messages={"query": {"format": [f"Must be one of: {names}."]}})
+    return found
+
+
+def _varies(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response
+
+
+def links() -> Links:
+    """The permanent links of this service: below QUOTES_PUBLIC_URL, else below the address that was asked."""
+    return Links(context().settings.public_url or request.url_root)
+
+
+def collection(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -> ResponseReturnValue:
+    """The answer for a collection, whose pages ``find`` gives: the page that is asked for, or in another format than
+    JSON all items, unless ``limit`` or ``cursor`` is given. All of them are read in one snapshot of the database.
+
+    In JSON a page's ``next_cursor`` becomes ``next``, a relative URL of the same query, which the header ``Link``
+    repeats. A page of an entry has its ``id``: if that was joined to another, 301 as ``entry``.
+    """
+    format: Format | None = g.get("format")
+    if format is None or format.is_page or {"limit", "cursor"} & {*request.args}:
+        page = find(paging)
+        cursor = page.pop("next_cursor")
+        arguments = {**(request.view_args or {}), **request.args, "cursor": cursor}
+        g.next_page = url_for(endpoint(), **arguments) if cursor else None
+        if format is None or _is_moved(page):
+            return entry({**page, "next": g.next_page})
+        return _written(format, iter(page["items"]))
+    pages = _pages(find, paging)
+    first = next(pages)
+    if _is_moved(first):
+        pages.close()
+        return entry({**first, "next": None})
+    items = (item for page in chain([first], pages) for item in page["items"])
+    answer = _written(format, items)
+    answer.call_on_close(pages.close)
+    return answer
+
+
+def _pages(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -> Generator[dict[str, Any], None, None]:
+    """All pages, from one snapshot."""
+    with context().reading():
+        cursor = None
+        while True:
+            page = find(replace(paging, limit=CHUNK, cursor=cursor, is_counted=False))
+            cursor = page.pop("next_cursor")
+            yield page
+            if cursor is None:
+                return
+
+
+def _written(format: Format, items: Iterator[Item]) -> Response:
+    pieces = format.write(items, links())
+    is_whole = not format.is_page
+    body = stream_with_context(piece.encode("utf-8", "replace") for piece in pieces) if is_whole else "".join(pieces)
+    answer = Response(body, content_type=f"{format.media_type}; charset=utf-8")
+    if format.extension is not None:
+        answer.headers["Content-Disposition"] = f"attachment; filename={request.blueprint}.{format.extension}"
+    return answer
+
+
+def _is_moved(page: dict[str, Any]) -> bool:
+    return "id" in page and page["id"] != (request.view_args or {}).get("id")
+
+
+def entry(result: dict[str, Any]) -> dict[str, Any] | tuple[dict[str, Any], int, dict[str, str]]:
+    """The answer for an entry of the directory, or for a part of it. If the requested id is that of an entry which was
+    joined to another: 301 to the same route with ``result["id"]``."""
+    if not _is_moved(result):
+        return result
+    address = url_for(endpoint(), **{**request.args, "id": result["id"]})
+    return result, 301, {"Location": address}

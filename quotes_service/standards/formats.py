@@ -1,0 +1,28 @@
+"""What a format is: how a collection of answers, or one of them, is written for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from quotes_service.standards.links import Links
+
+#: An entry of the directory as the API answers it: a quotation, an expert, an article.
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form in which items are given out.
+
+    ``name`` is what is asked for as `?format=`, ``media_type`` what is asked for by `Accept`, ``extension`` that of a
+    file. ``write`` makes the text of some items, piece by piece, so that many need no memory. ``is_page``: only the
+    first items of a collection are written, as a page of JSON has them, since readers come again for what is new.
+    """
+
+    name: str
+    media_type: str
+    extension: str
+    write: Callable[[Iterable[Item], Links], Iterator[str]]
+    is_page: bool = False

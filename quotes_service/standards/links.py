@@ -1,0 +1,27 @@
+"""Permanent links: the addresses of pages, at which people and programs find again what was given out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: What an id begins with -> the path of its page.
+_PAGES = {"q": "quotes", "s": "statements", "a": "articles", "e": "experts", "i": "institutions", "t": "subjects"}
+
+
+class Links:
+    """The addresses of a service whose start page is at ``root`` ("https://quotes.example", or with a prefix)."""
+
+    def __init__(self, root: str):
+        self.root = root.rstrip("/")
+
+    def page(self, id: str) -> str:
+        """The page of an entry: ``page("q_31")`` is "https://quotes.example/quotes/q_31"."""
+        return f"{self.root}/{_PAGES[id.partition('_')[0]]}/{id}"
+
+    def api(self, path: str) -> str:
+        """An address of the API: ``api("quotes/q_31")``."""
+        return f"{self.root}/api/v1/{path}"
+
+    def article(self, article: dict[str, Any]) -> str | None:
+        """Where an article is read: at its outlet, else on its page here; None for one that is not stored."""
+        return article["url"] or (self.page(article["id"]) if article["id"] else None)
