@@ -11,8 +11,7 @@ from marshmallow import Schema, fields
 from quotes_service.standards.formats import Format
 from quotes_service.standards.tables.columns import JSONL, Cell, Column, Kind, Table, csv_of, plain
 
-_TEXT: Kind = "text"
-#: Kind of field -> kind of column; any other is _TEXT.
+#: Kind of field -> kind of column; any other is text.
 _KINDS: dict[type[fields.Field], Kind] = {
     fields.Integer: "integer",
     fields.Float: "number",
@@ -35,10 +34,13 @@ def _columns(schema: Schema, path: Sequence[str]) -> Iterator[Column]:
         if isinstance(field, fields.Nested) and not field.many:
             yield from _columns(field.schema, here)
             continue
-        kind = next((kind for base, kind in _KINDS.items() if isinstance(field, base)), _TEXT)
-        if isinstance(field, fields.List) and isinstance(field.inner, fields.String):
-            kind = "texts"
-        yield Column("_".join(here), kind, str(field.metadata.get("description", "")), _cell_at(here))
+        yield Column("_".join(here), _kind(field), str(field.metadata.get("description", "")), _cell_at(here))
+
+
+def _kind(field: fields.Field) -> Kind:
+    if isinstance(field, fields.List) and isinstance(field.inner, fields.String):
+        return "texts"
+    return next((kind for base, kind in _KINDS.items() if isinstance(field, base)), "text")
 
 
 def _cell_at(path: Sequence[str]) -> Any:
