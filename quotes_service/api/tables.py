@@ -40,7 +40,10 @@ def _columns(schema: Schema, path: Sequence[str]) -> Iterator[Column]:
 def _kind(field: fields.Field) -> Kind:
     if isinstance(field, fields.List) and isinstance(field.inner, fields.String):
         return "texts"
-    return next((kind for base, kind in _KINDS.items() if isinstance(field, base)), "text")
+    for base, kind in _KINDS.items():
+        if isinstance(field, base):
+            return kind
+    return "text"
 
 
 def _cell_at(path: Sequence[str]) -> Any:
