@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from quotes_service.standards.formats import Format
-from quotes_service.standards.tables.columns import JSONL, Cell, Column, Kind, Table, csv_of, plain
+from quotes_service.standards.tables.columns import Cell, Column, Kind, Table, formats_of, plain
 
 #: Kind of field -> kind of column; any other is text.
 _KINDS: dict[type[fields.Field], Kind] = {
@@ -23,7 +23,7 @@ _KINDS: dict[type[fields.Field], Kind] = {
 
 def table_formats(schema: type[Schema]) -> tuple[Format, Format]:
     """CSV and JSON Lines of items of this schema."""
-    return csv_of(Table(list(_columns(schema(), ())))), JSONL
+    return formats_of(Table(list(_columns(schema(), ()))))
 
 
 def _columns(schema: Schema, path: Sequence[str]) -> Iterator[Column]:

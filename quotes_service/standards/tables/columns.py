@@ -61,11 +61,6 @@ class Table:
             yield line.getvalue()
 
 
-def csv_of(table: Table) -> Format:
-    """The table as CSV."""
-    return Format("csv", "text/csv", "csv", table.csv)
-
-
 def _lines(items: Iterable[Item], _: Links) -> Iterator[str]:
     for item in items:
         yield json.dumps(item, ensure_ascii=False, default=plain) + "\n"
@@ -73,6 +68,11 @@ def _lines(items: Iterable[Item], _: Links) -> Iterator[str]:
 
 #: Each item as the API answers it, on a line of its own.
 JSONL = Format("jsonl", "application/jsonl", "jsonl", _lines)
+
+
+def formats_of(table: Table) -> tuple[Format, Format]:
+    """CSV of the table, and JSON Lines of its items."""
+    return Format("csv", "text/csv", "csv", table.csv), JSONL
 
 
 def harmless(text: str) -> str:
