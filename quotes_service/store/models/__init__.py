@@ -51,6 +51,7 @@ from quotes_service.store.models.quotations import (
     StoredTopic,
 )
 from quotes_service.store.models.read_model import Listed, ListedExpert, ListedInstitution, Workplace
+from quotes_service.store.models.snapshots import Snapshot, SnapshotPart
 
 #: All tables, each after those it refers to.
 MODELS = (
@@ -104,6 +105,8 @@ MODELS = (
     Erasure,
     ErasedName,
     ErasedMark,
+    Snapshot,
+    SnapshotPart,
 )
 
 __all__ = [
@@ -152,6 +155,8 @@ __all__ = [
     "Review",
     "Secret",
     "SignIn",
+    "Snapshot",
+    "SnapshotPart",
     "StoredArticle",
     "StoredAuthority",
     "StoredQuotation",
