@@ -34,10 +34,8 @@ COLLECTIONS = {
 }
 #: Commands that print no collection, or nothing at all.
 OTHERS = "article check decide doctor embed erase extract feeds held ingest jobs keys load migrate register".split()
-OTHERS += (
-    "backfill reprocess serve stats undo users verify worker read backup restore copy-database".split()
-OTHERS += ["export", "sample"]
-)
+OTHERS += "backfill reprocess serve stats undo users verify worker read backup restore copy-database export".split()
+OTHERS += ["sample"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "export", "feeds", "jobs", "keys", "read", "serve", "users", "worker")
 
