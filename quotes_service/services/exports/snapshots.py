@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from quotes_service.services.exports.kinds import KINDS, ExportKind, Selection
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.standards.formats import Item
 from quotes_service.standards.links import Links
-from quotes_service.standards.tables.columns import Cell, plain
+from quotes_service.standards.tables.columns import plain
 from quotes_service.store import snapshots
 from quotes_service.store.querying.paging import Paging, checked, decoded, encoded
 from quotes_service.store.snapshots import Row, SnapshotRow
@@ -49,9 +49,9 @@ class Recording:
 
     def passing(self, items: Iterable[Item]) -> Iterator[Item]:
         """The same items."""
-        columns = _columns(self.selection.kind)
+        digest_of = _digester(self.selection.kind, _columns(self.selection.kind))
         for item in items:
-            digest = _digest_of(self.selection.kind, item, columns)
+            digest = digest_of(item)
             self._part.append((item["id"], digest))
             self._digest.update(f"{item['id']} {digest}\n".encode())
             self.rows += 1
@@ -118,13 +118,11 @@ def snapshot_rows(ctx: Context, id: str, paging: Paging = Paging()) -> dict[str,
     first = 0 if paging.cursor is None else checked(int, decoded(paging.cursor, _ROWS, 1)[0])
     listed = snapshots.rows(row.id, first, paging.limit)
     today = {item["id"]: item for item in kind.with_ids(ctx, [id for id, _ in listed])}
-    items = []
+    items, digest_of = [], _digester(kind, row.columns)
     for id, digest in listed:
         item = today.get(id)
-        same = item is not None and _digest_of(kind, item, row.columns) == digest
-        items.append(
-            {"id": id, "kind": kind.name, "changed": "gone" if item is None else "no" if same else "yes", "item": item}
-        )
+        changed = "gone" if item is None else "no" if digest_of(item) == digest else "yes"
+        items.append({"id": id, "kind": kind.name, "changed": changed, "item": item})
     following = first + len(listed)
     return collection(items, encoded([_ROWS, following]) if following < row.rows else None, row.rows)
 
@@ -155,10 +153,14 @@ def _columns(kind: ExportKind) -> list[str]:
     return [column.name for column in kind.table.columns if column.name not in _LEFT_OUT]
 
 
-def _digest_of(kind: ExportKind, item: Item, columns: list[str]) -> str:
-    """The digest of the cells in these columns, of those that there still are."""
-    cells: dict[str, Cell] = {
-        column.name: column.cell(item, Links("")) for column in kind.table.columns if column.name in columns
-    }
-    text = json.dumps([cells.get(name) for name in columns], ensure_ascii=False, default=plain)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+def _digester(kind: ExportKind, columns: Sequence[str]) -> Callable[[Item], str]:
+    """What makes the digest of an item: of its cells in these columns; one that there is no more counts as empty."""
+    by_name = {column.name: column.cell for column in kind.table.columns}
+    cells = [by_name.get(name, lambda item, links: None) for name in columns]
+    links, encode = Links(""), json.JSONEncoder(ensure_ascii=False, default=plain).encode
+
+    def digest(item: Item) -> str:
+        text = encode([cell(item, links) for cell in cells])
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+    return digest

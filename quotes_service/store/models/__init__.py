@@ -31,7 +31,17 @@ from quotes_service.store.models.institutions import (
     StoredAuthority,
 )
 from quotes_service.store.models.jobs import Job, JobItem
-from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess, Secret, Word, WordPair
+from quotes_service.store.models.maintenance import (
+    KeptAnswer,
+    NameWord,
+    Redirect,
+    Reprocess,
+    Secret,
+    Snapshot,
+    SnapshotPart,
+    Word,
+    WordPair,
+)
 from quotes_service.store.models.people import (
     PLACES,
     Alias,
@@ -51,7 +61,6 @@ from quotes_service.store.models.quotations import (
     StoredTopic,
 )
 from quotes_service.store.models.read_model import Listed, ListedExpert, ListedInstitution, Workplace
-from quotes_service.store.models.snapshots import Snapshot, SnapshotPart
 
 #: All tables, each after those it refers to.
 MODELS = (
