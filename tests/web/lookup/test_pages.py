@@ -28,6 +28,7 @@ PAGES = [
     ("/articles/", ""),
     ("/articles/{id}", "articles"),
     ("/quotes/{id}", "quotes"),
+    ("/exports/", ""),
     ("/verify?text=the+tide+gauges+lie&name=Maren+Tolvik", ""),
     ("/check", ""),
     ("/jobs/", ""),
