@@ -45,7 +45,7 @@ class Collection(Generic[Item]):
         page: Page[Item] | None = self._first(self._filters.get("limit", _MOST))
         while page:
             yield from page["items"]
-            page = self._connection.get(page["next"]) if page["next"] else None
+            page = self._connection.follow(page["next"]) if page["next"] else None
 
     @property
     def total(self) -> int:

@@ -53,38 +53,42 @@ class Connection:
         self._http.close()
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
-        """The JSON that a GET answers. ``path`` is one below /api/v1, or what ``next`` of a page says."""
-        with self._answer("GET", path, query) as answer:
+        """The JSON that a GET of a path below /api/v1 answers."""
+        with self._answer("GET", self._url(path, query)) as answer:
+            return _json(answer)
+
+    def follow(self, address: str) -> Any:
+        """The JSON at an address that the service gave, such as ``next`` of a page."""
+        with self._answer("GET", self._base.join(address)) as answer:
             return _json(answer)
 
     def post(self, path: str, body: Mapping[str, Any], idempotency_key: str | None = None) -> Any:
         """The JSON that a POST answers."""
         headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
-        with self._answer("POST", path, body=body, headers=headers) as answer:
+        with self._answer("POST", self._url(path), body, headers) as answer:
             return _json(answer)
 
     @contextmanager
     def lines(self, path: str, query: Mapping[str, Any]) -> Generator[Generator[Any, None, None], None, None]:
         """All items of a collection, in one request (JSON Lines)."""
-        with self._answer("GET", path, {**query, "format": "jsonl"}) as answer:
+        with self._answer("GET", self._url(path, {**query, "format": "jsonl"})) as answer:
             if answer.headers.get("Content-Type", "").partition(";")[0] != "application/jsonl":
                 raise UnexpectedAnswer(f"{answer.url} answers no JSON Lines")
             yield _items(answer)
+
+    def _url(self, path: str, query: Mapping[str, Any] | None = None) -> httpx2.URL:
+        given = {name: _text(value) for name, value in (query or {}).items() if value is not None}
+        return httpx2.URL(f"{self.base_url}/api/v1/{path}", params=given or None)
 
     @contextmanager
     def _answer(
         self,
         method: str,
-        path: str,
-        query: Mapping[str, Any] | None = None,
-        *,
+        url: httpx2.URL,
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Generator[httpx2.Response, None, None]:
         """An answer of success, whose body is still to be read."""
-        url = self._base.join(path) if path.startswith("/") else httpx2.URL(f"{self.base_url}/api/v1/{path}")
-        if given := {name: _text(value) for name, value in (query or {}).items() if value is not None}:
-            url = url.copy_merge_params(given)
         content = None if body is None else json.dumps(body, ensure_ascii=False, default=_day).encode()
         sent = {**(headers or {}), **({} if body is None else {"Content-Type": "application/json"})}
         request = self._http.build_request(method, url, content=content, headers=sent)
