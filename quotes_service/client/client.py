@@ -6,7 +6,7 @@ import os
 import time
 from datetime import date
 from types import TracebackType
-from typing import Any, Self, TypeVar, Unpack, cast
+from typing import Any, Self, Unpack, cast
 from urllib.parse import quote as quoted
 from uuid import uuid4
 
@@ -15,11 +15,9 @@ import httpx2
 from quotes_service.client import types as t
 from quotes_service.client.collection import Collection
 from quotes_service.client.connection import Connection
-from quotes_service.client.links import link
 from quotes_service.client.problems import JobFailed
 from quotes_service.client.signatures import given, takes
 
-Item = TypeVar("Item")
 _LOCAL = "http://127.0.0.1:8000"
 #: Seconds between two looks at a job: at first, and at most.
 _SOON, _LATE = 0.2, 5.0
@@ -75,7 +73,7 @@ class Client:
     def quotes(self, **filters: Unpack[t.QuotationFilters]) -> Collection[t.Quotation]:
         """Quotations: the best match first with ``q``, else the newest. Only what was said, unless ``factuality`` asks
         for more."""
-        return self._collection("quotes", filters, t.Quotation)
+        return self._collection("quotes", filters, t.QUOTATIONS)
 
     def quote(self, id: str) -> t.Quotation:
         """One quotation."""
@@ -95,7 +93,7 @@ class Client:
     @takes(t.ExpertFilters)
     def experts(self, **filters: Unpack[t.ExpertFilters]) -> Collection[t.FoundExpert]:
         """Experts: with ``topic`` who said most about it comes first, with the quotations that are the reason."""
-        return self._collection("experts", filters, t.FoundExpert)
+        return self._collection("experts", filters, t.EXPERTS)
 
     def expert(self, id: str) -> t.ExpertWithNotes:
         """One expert; if two were joined, either id gives the one that is left."""
@@ -104,12 +102,12 @@ class Client:
     @takes(t.OwnQuotationFilters)
     def expert_quotes(self, id: str, **filters: Unpack[t.OwnQuotationFilters]) -> Collection[t.Quotation]:
         """The quotations of an expert."""
-        return self._collection(f"experts/{_part(id)}/quotes", filters, t.Quotation)
+        return self._collection(f"experts/{_part(id)}/quotes", filters, t.QUOTATIONS)
 
     @takes(t.PageFilters)
     def expert_affiliations(self, id: str, **filters: Unpack[t.PageFilters]) -> Collection[t.Affiliation]:
         """The titles and institutions of an expert, as a timeline with the proof of each."""
-        return self._collection(f"experts/{_part(id)}/affiliations", filters, t.Affiliation)
+        return self._collection(f"experts/{_part(id)}/affiliations", filters, t.AFFILIATIONS)
 
     def expert_related(self, id: str, *, limit: int | None = None) -> t.Related:
         """Who is quoted with an expert, and who speaks of the same topics elsewhere: ``limit`` of each."""
@@ -118,7 +116,7 @@ class Client:
     @takes(t.InstitutionFilters)
     def institutions(self, **filters: Unpack[t.InstitutionFilters]) -> Collection[t.Institution]:
         """Institutions: where experts work, and what speaks itself."""
-        return self._collection("institutions", filters, t.Institution)
+        return self._collection("institutions", filters, t.INSTITUTIONS)
 
     def institution(self, id: str) -> t.FullInstitution:
         """One institution; if two were joined, either id gives the one that is left."""
@@ -127,19 +125,19 @@ class Client:
     @takes(t.OwnQuotationFilters)
     def institution_quotes(self, id: str, **filters: Unpack[t.OwnQuotationFilters]) -> Collection[t.Quotation]:
         """The quotations of an institution and of its experts."""
-        return self._collection(f"institutions/{_part(id)}/quotes", filters, t.Quotation)
+        return self._collection(f"institutions/{_part(id)}/quotes", filters, t.QUOTATIONS)
 
     @takes(t.PageFilters)
     def institution_experts(self, id: str, **filters: Unpack[t.PageFilters]) -> Collection[t.FoundExpert]:
         """The experts of an institution."""
-        return self._collection(f"institutions/{_part(id)}/experts", filters, t.FoundExpert)
+        return self._collection(f"institutions/{_part(id)}/experts", filters, t.EXPERTS)
 
     # topics, search, claims
 
     @takes(t.TopicFilters)
     def topics(self, **filters: Unpack[t.TopicFilters]) -> Collection[t.TopicLine]:
         """Topics: key phrases of the articles, the most frequent first."""
-        return self._collection("topics", filters, t.TopicLine)
+        return self._collection("topics", filters, t.TOPICS)
 
     def topic(self, id: str) -> t.Topic:
         """One topic, with who speaks of it."""
@@ -180,7 +178,7 @@ class Client:
     @takes(t.ArticleFilters)
     def articles(self, **filters: Unpack[t.ArticleFilters]) -> Collection[t.ArticleItem]:
         """The articles that are stored, without their texts."""
-        return self._collection("articles", filters, t.ArticleItem)
+        return self._collection("articles", filters, t.ARTICLES)
 
     def article(self, id: str) -> t.FullArticle:
         """One article, with its text, its quotations, versions and copies."""
@@ -219,12 +217,8 @@ class Client:
             pause = min(2 * pause, _LATE)
         return state
 
-    def link(self, id: str) -> str | None:
-        """The page of an entry on the research page, by its id: a permanent link. None for what has no page."""
-        return link(self._connection.base_url, id)
-
-    def _collection(self, path: str, filters: Any, item: type[Item]) -> Collection[Item]:
-        return Collection(self._connection, path, given(filters), item)
+    def _collection(self, path: str, filters: Any, columns: t.Columns) -> Collection[Any]:
+        return Collection(self._connection, path, given(filters), columns)
 
     def _entry(self, kind: str, id: str) -> Any:
         return self._connection.get(f"{kind}/{_part(id)}")

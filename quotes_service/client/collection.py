@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, NotRequired, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NotRequired, TypedDict, TypeVar
 
 from quotes_service.client.connection import Connection
-from quotes_service.client.types import Expansion, Facets
+from quotes_service.client.types import Columns, Expansion, Facets
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -34,8 +34,8 @@ class Collection(Generic[Item]):
     between moves nothing. ``to_list`` and ``to_pandas`` read all in one request, as it was at one moment.
     """
 
-    def __init__(self, connection: Connection, path: str, filters: Mapping[str, Any], item: type[Item]):
-        self._connection, self._path, self._filters, self._item = connection, path, filters, item
+    def __init__(self, connection: Connection, path: str, filters: Mapping[str, Any], columns: Columns):
+        self._connection, self._path, self._filters, self._columns = connection, path, filters, columns
 
     def __repr__(self) -> str:
         chosen = ", ".join(f"{name}={value!r}" for name, value in self._filters.items())
@@ -58,17 +58,18 @@ class Collection(Generic[Item]):
 
     def to_list(self) -> list[Item]:
         """All items."""
-        filters = {name: value for name, value in self._filters.items() if name != "limit"}
-        with self._connection.lines(self._path, filters) as items:
-            return [*items]
+        return self._connection.items(self._path, self._unlimited())
 
     def to_pandas(self) -> DataFrame:
-        """All items as a table, a row each; docs/client.md says what its columns are. Raises ImportError without
-        pandas."""
+        """All items as a table, a row each, with the columns that the service's CSV has; docs/client.md says of which
+        kinds they are. Raises ImportError without pandas."""
         from quotes_service.client.tables import table_of
 
-        items = cast(list[dict[str, Any]], self.to_list())
-        return table_of(items, self._item, self._connection.base_url)
+        return table_of(self._connection.table(self._path, self._unlimited()), self._columns)
+
+    def _unlimited(self) -> dict[str, Any]:
+        """The filters without the limit, which would cut the whole off."""
+        return {name: value for name, value in self._filters.items() if name != "limit"}
 
     def _first(self, limit: int) -> Page[Item]:
         return self._connection.get(self._path, {**self._filters, "limit": limit})

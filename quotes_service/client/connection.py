@@ -68,13 +68,17 @@ class Connection:
         with self._answer("POST", self._url(path), body, headers) as answer:
             return _json(answer)
 
-    @contextmanager
-    def lines(self, path: str, query: Mapping[str, Any]) -> Generator[Generator[Any, None, None], None, None]:
+    def items(self, path: str, query: Mapping[str, Any]) -> list[Any]:
         """All items of a collection, in one request (JSON Lines)."""
         with self._answer("GET", self._url(path, {**query, "format": "jsonl"})) as answer:
-            if answer.headers.get("Content-Type", "").partition(";")[0] != "application/jsonl":
-                raise UnexpectedAnswer(f"{answer.url} answers no JSON Lines")
-            yield _items(answer)
+            _check_type(answer, "application/jsonl")
+            return [*_items(answer)]
+
+    def table(self, path: str, query: Mapping[str, Any]) -> bytes:
+        """All items of a collection, in one request (CSV)."""
+        with self._answer("GET", self._url(path, {**query, "format": "csv"})) as answer:
+            _check_type(answer, "text/csv")
+            return answer.read()
 
     def _url(self, path: str, query: Mapping[str, Any] | None = None) -> httpx2.URL:
         given = {name: _text(value) for name, value in (query or {}).items() if value is not None}
@@ -178,6 +182,11 @@ def _json(answer: httpx2.Response) -> Any:
         return json.loads(answer.read())
     except ValueError:
         raise UnexpectedAnswer(f"{answer.url} answers no JSON: is it the service's address?") from None
+
+
+def _check_type(answer: httpx2.Response, type: str) -> None:
+    if answer.headers.get("Content-Type", "").partition(";")[0] != type:
+        raise UnexpectedAnswer(f"{answer.url} answers no {type}: is it the service's address?")
 
 
 def _items(answer: httpx2.Response) -> Generator[Any, None, None]:

@@ -1,4 +1,4 @@
-"""What the service is asked for, and what it answers. Made from its OpenAPI document by `make docs`: do not edit.
+"""What the service is asked for, and what it answers. Made from the service by `make docs`: do not edit.
 
 The classes are dictionaries; docs/api.md says what their fields mean, under the same names.
 """
@@ -6,12 +6,115 @@ The classes are dictionaries; docs/api.md says what their fields mean, under the
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 #: A day, as "2024-05-02".
-Day = Annotated[str, "date"]
+Day = str
 #: A time, as "2024-05-02T09:30:00+00:00".
-Time = Annotated[str, "date-time"]
+Time = str
+#: Column of a table -> the kind of its cells; "texts": a list of texts.
+Columns = dict[str, Literal["text", "integer", "number", "boolean", "date", "time", "texts"]]
+QUOTATIONS: Columns = {
+    "id": "text",
+    "text": "text",
+    "type": "text",
+    "mode": "text",
+    "factuality": "text",
+    "speakers": "texts",
+    "speaker_kinds": "texts",
+    "expert_ids": "texts",
+    "institution_ids": "texts",
+    "title": "text",
+    "institution": "text",
+    "role_status": "text",
+    "cue": "text",
+    "source": "text",
+    "reason": "text",
+    "confidence": "number",
+    "spans": "texts",
+    "paragraph": "text",
+    "statement_id": "text",
+    "article_id": "text",
+    "external_id": "text",
+    "article_title": "text",
+    "url": "text",
+    "outlet": "text",
+    "published_at": "date",
+    "extractor": "text",
+    "current": "boolean",
+    "decided": "boolean",
+    "citation": "text",
+    "link": "text",
+}
+EXPERTS: Columns = {
+    "id": "text",
+    "name": "text",
+    "aliases": "texts",
+    "title": "text",
+    "institution": "text",
+    "affiliations": "texts",
+    "statement_count": "integer",
+    "quotation_count": "integer",
+    "outlets": "texts",
+    "first_quoted": "date",
+    "last_quoted": "date",
+    "past": "text",
+    "link": "text",
+}
+INSTITUTIONS: Columns = {
+    "id": "text",
+    "name": "text",
+    "acronym": "text",
+    "aliases": "texts",
+    "parent": "text",
+    "ror": "text",
+    "wikidata": "text",
+    "expert_count": "integer",
+    "statement_count": "integer",
+    "quotation_count": "integer",
+    "link": "text",
+}
+ARTICLES: Columns = {
+    "id": "text",
+    "external_id": "text",
+    "title": "text",
+    "url": "text",
+    "outlet": "text",
+    "byline": "text",
+    "published_at": "date",
+    "modified_at": "date",
+    "language": "text",
+    "supported": "boolean",
+    "version": "integer",
+    "quotation_count": "integer",
+    "story": "text",
+    "created_at": "time",
+    "updated_at": "time",
+    "link": "text",
+}
+AFFILIATIONS: Columns = {
+    "title": "text",
+    "status": "text",
+    "institution_id": "text",
+    "institution_name": "text",
+    "institution_acronym": "text",
+    "first_printed": "date",
+    "last_printed": "date",
+    "printings": "integer",
+    "since": "text",
+    "until": "text",
+    "decided_decision_id": "text",
+    "decided_by": "text",
+    "decided_at": "time",
+    "decided_note": "text",
+    "conflicts": "text",
+    "evidence": "text",
+}
+TOPICS: Columns = {
+    "id": "text",
+    "label": "text",
+    "quotation_count": "integer",
+}
 
 
 class QuotationFilters(TypedDict, total=False):

@@ -1,4 +1,4 @@
-"""The types of the client for notebooks, from the OpenAPI document: `make docs` writes them into its types.py."""
+"""The types of the client for notebooks, from the OpenAPI document and the tables: `make docs` writes its types.py."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from quotes_service.api.lookup.experts import AffiliationSchema
+from quotes_service.api.lookup.topics import TopicLineSchema
+from quotes_service.api.tables import table_of
 from quotes_service.reference.rest import open_app
+from quotes_service.standards.tables.columns import Table
+from quotes_service.standards.tables.directory import ARTICLES, EXPERTS, INSTITUTIONS
+from quotes_service.standards.tables.quotations import QUOTATIONS
 
 #: Class of filters -> the operation whose query has them, and what they choose.
 _FILTERS = {
@@ -30,11 +36,19 @@ _ANSWERS = (
     *("Verdict", "Check", "Found", "Suggestions", "Stats", "Reading", "FullJob"),
 )
 _BODIES = ("NewArticle", "Source")
+_TABLES = {
+    "QUOTATIONS": QUOTATIONS,
+    "EXPERTS": EXPERTS,
+    "INSTITUTIONS": INSTITUTIONS,
+    "ARTICLES": ARTICLES,
+    "AFFILIATIONS": table_of(AffiliationSchema),
+    "TOPICS": table_of(TopicLineSchema),
+}
 #: What the client makes of the limit of a collection.
 _PAGE = "How many items are asked for at a time, 1 to 100; all are gone through nevertheless."
 _WIDTH = 120
 _HEAD = '''\
-"""What the service is asked for, and what it answers. Made from its OpenAPI document by `make docs`: do not edit.
+"""What the service is asked for, and what it answers. Made from the service by `make docs`: do not edit.
 
 The classes are dictionaries; docs/api.md says what their fields mean, under the same names.
 """
@@ -42,12 +56,14 @@ The classes are dictionaries; docs/api.md says what their fields mean, under the
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 #: A day, as "2024-05-02".
-Day = Annotated[str, "date"]
+Day = str
 #: A time, as "2024-05-02T09:30:00+00:00".
-Time = Annotated[str, "date-time"]
+Time = str
+#: Column of a table -> the kind of its cells; "texts": a list of texts.
+Columns = dict[str, Literal["text", "integer", "number", "boolean", "date", "time", "texts"]]
 '''
 
 
@@ -65,7 +81,8 @@ def client_types() -> str:
     schemas = document["components"]["schemas"]
     bodies = (_class(name, schemas[name], is_body=True) for name in _BODIES)
     answers = (_class(name, schemas[name]) for name in sorted(_with_parts(schemas)))
-    return "\n\n".join([_HEAD, *filters, *bodies, *answers])
+    tables = (_table(name, table) for name, table in _TABLES.items())
+    return "\n\n".join(["\n".join([_HEAD.rstrip(), *tables]) + "\n", *filters, *bodies, *answers])
 
 
 def _with_parts(schemas: dict[str, Any]) -> set[str]:
@@ -98,6 +115,11 @@ def _filters(name: str, operation: dict[str, Any], about: str) -> str:
 def _meaning(parameter: dict[str, Any]) -> str:
     schema = parameter["schema"]
     return parameter.get("description") or f"At least {schema['minimum']}, at most {schema['maximum']}."
+
+
+def _table(name: str, table: Table) -> str:
+    """The columns that the service gives a table."""
+    return "\n".join([f"{name}: Columns = {{", *(f'    "{each.name}": "{each.kind}",' for each in table.columns), "}"])
 
 
 def _class(name: str, schema: dict[str, Any], *, is_body: bool = False) -> str:

@@ -14,10 +14,9 @@ from quotes_service import client as package
 from quotes_service.client import Client, JobFailed, NotFound, ProblemError
 from quotes_service.client import client as client_module
 from quotes_service.jobs.work import work
-from quotes_service.standards.links import Links
 from tests.api.conftest import FISH_BODY, TIDES_BODY, serving
 from tests.api.world import FISH, LEE_, LEIGH, NETS
-from tests.client.conftest import BASE, client_of
+from tests.client.conftest import client_of
 from tests.factories import TIDES
 
 
@@ -213,24 +212,15 @@ def test_a_text_that_is_cancelled_is_no_answer(long_app, monkeypatch):
         client_of(long_app).extract(text=TIDES)
 
 
-def test_pages_have_links(shared_world, shared_quotes):
-    for id in ids_of(shared_world).values():
-        assert shared_quotes.link(id) == Links(BASE).page(id)
-        kind = id.partition("_")[0]
-        assert kind == "s" or shared_world.client.get(shared_quotes.link(id).removeprefix(BASE)).status_code == 200
-    assert shared_quotes.link("j_1") is None
-
-
 def test_a_key_is_sent_and_comes_from_the_environment_with_the_address_only(monkeypatch):
     monkeypatch.setenv("QUOTES_URL", "http://quotes.example/archive/")
     monkeypatch.setenv("QUOTES_KEY", "secret")
     with Client() as client:
-        assert client.link("e_7") == "http://quotes.example/archive/experts/e_7"
+        assert repr(client) == "<Client of http://quotes.example/archive>"
         assert client._connection._http.headers["Authorization"] == "Bearer secret"
-        assert "secret" not in repr(client)
     assert "Authorization" not in Client("http://other.example")._connection._http.headers
     monkeypatch.delenv("QUOTES_URL")
-    assert Client().link("e_7") == "http://127.0.0.1:8000/experts/e_7"
+    assert repr(Client()) == "<Client of http://127.0.0.1:8000>"
 
 
 def test_the_client_needs_nothing_of_the_service():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
 from quotes_service.client import types
+from quotes_service.standards.links import Links
+from quotes_service.standards.tables.columns import SEPARATOR, Column, Table
+from quotes_service.standards.tables.directory import ARTICLES, EXPERTS, INSTITUTIONS
+from quotes_service.standards.tables.quotations import QUOTATIONS
 from tests import needs
 from tests.client.conftest import BASE
 
@@ -18,135 +22,133 @@ import pandas as pd  # noqa: E402 - may be missing
 
 from quotes_service.client.tables import table_of  # noqa: E402
 
-COLLECTIONS = ("quotes", "experts", "institutions", "topics", "articles")
 DTYPES = {
-    "quotes": {
-        "id": "string",
-        "type": "string",
-        "content_text": "string",
-        "content_spans": "object",
-        "cue_start": "Int64",
-        "speakers": "object",
-        "speaker_name": "string",
-        "speaker_expert_id": "string",
-        "speaker_confidence": "float64",
-        "speaker_role_title": "string",
-        "confidence": "float64",
-        "article_url": "string",
-        "article_published_at": "datetime64[s]",
-        "current": "boolean",
-        "link": "string",
-    },
-    "experts": {
-        "aliases": "object",
-        "quotation_count": "Int64",
-        "first_quoted": "datetime64[s]",
-        "affiliation_title": "string",
-        "affiliation_institution_name": "string",
-        "past_reason": "string",
-        "past_evidence_start": "Int64",
-    },
-    "institutions": {"acronym": "string", "parent_id": "string", "expert_count": "Int64"},
-    "topics": {"id": "string", "label": "string", "quotation_count": "Int64", "link": "string"},
-    "articles": {"created_at": "datetime64[us, UTC]", "modified_at": "datetime64[s]", "supported": "boolean"},
+    "text": "string",
+    "texts": "object",
+    "integer": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+    "time": "datetime64[us, UTC]",
 }
+TABLES = {"quotes": QUOTATIONS, "experts": EXPERTS, "institutions": INSTITUTIONS, "articles": ARTICLES}
+NOTHING = {"quotes": {"outlet": "None"}, "articles": {"outlet": "None"}}
 
 
 def kinds_of(table: pd.DataFrame) -> dict[str, str]:
-    return {name: str(dtype) for name, dtype in table.dtypes.items()}
-
-
-@pytest.mark.parametrize("name", COLLECTIONS)
-def test_columns_have_kinds_that_do_not_depend_on_the_items(shared_quotes, name):
-    table = getattr(shared_quotes, name)(limit=1).to_pandas()
-    none = getattr(shared_quotes, name)(**({"outlet": "None"} if name in ("quotes", "articles") else {"q": "zzzz"}))
-    assert kinds_of(table) == kinds_of(none.to_pandas())
-    assert DTYPES[name].items() <= kinds_of(table).items()
-    assert len(none.to_pandas()) == 0
-    assert len(table) == getattr(shared_quotes, name)().total
-
-
-@pytest.mark.parametrize("name", COLLECTIONS)
-def test_cells_are_what_the_items_have(shared_quotes, name):
-    collection = getattr(shared_quotes, name)()
-    rows = collection.to_pandas().to_dict("records")
-    for item, row in zip(collection, rows, strict=True):
-        for column, value in flat(item):
-            cell = row[column]
-            if value is None:
-                assert pd.isna(cell), (column, cell)
-            elif isinstance(cell, pd.Timestamp):
-                assert pd.Timestamp(value) == cell, column
-            else:
-                assert cell == value, column
-        assert row["link"] == collection._connection.base_url + row["link"].removeprefix(BASE)
-
-
-def flat(item: dict, prefix: str = ""):
-    """(column, value) for each field, with those of objects inside."""
-    for name, value in item.items():
-        if isinstance(value, dict):
-            yield from flat(value, f"{prefix}{name}_")
-        elif value is not None or name not in ("cue", "source", "past", "parent"):  # objects that there are not
-            yield prefix + name, value
-
-
-def test_the_first_speaker_has_columns(shared_quotes):
-    table = shared_quotes.quotes(q="nets").to_pandas()
-    row = table.iloc[0]
-    assert (row["speaker_name"], row["speaker_role_title"]) == ("Ann Lee", "biologist")
-    assert row["speaker_role_institution"] == "Agency of Fish"
-    assert row["speakers"][0]["name"] == "Ann Lee"
-    assert row["link"] == f"{BASE}/quotes/{row['id']}"
-    assert "highlight" in table.columns, "it comes with q"
-    counts = shared_quotes.quotes().to_pandas().groupby("speaker_name").size()
-    assert counts["Ann Lee"] == 2
-    years = shared_quotes.quotes().to_pandas()["article_published_at"].dt.year
-    assert set(years) == {2024}
-
-
-def quotation(**values: object) -> dict:
-    phrase = {"text": "a", "start": 0, "end": 1}
-    article = dict.fromkeys(types.ArticleLine.__annotations__) | {"published_at": "1021-02-03"}
-    given = {"content": {"text": "=1+1", "spans": []}, "paragraph": phrase, "article": article, "speakers": []}
-    return dict.fromkeys(types.Quotation.__required_keys__) | given | values
+    return {str(name): str(dtype) for name, dtype in table.dtypes.items()}
 
 
 @pytest.mark.parametrize(
-    ("values", "column", "cell"),
+    ("name", "columns"),
     [
-        ({}, "content_text", "=1+1"),
-        ({}, "article_published_at", pd.Timestamp("1021-02-03")),
-        ({}, "speaker_name", pd.NA),
-        ({}, "cue_text", pd.NA),
-        ({}, "current", pd.NA),
-        ({"cue": {"text": "“said”;\n", "start": 3, "end": 9}}, "cue_text", "“said”;\n"),
-        ({"id": "007"}, "id", "007"),
-        ({"id": "NA"}, "id", "NA"),
-        ({"statement_id": "q_1"}, "statement_id", "q_1"),
-        ({"newer": "than this client"}, "newer", "than this client"),
+        ("quotes", types.QUOTATIONS),
+        ("experts", types.EXPERTS),
+        ("institutions", types.INSTITUTIONS),
+        ("articles", types.ARTICLES),
+        ("topics", types.TOPICS),
     ],
 )
-def test_values_come_out_as_they_went_in(values, column, cell):
-    table = table_of([quotation(**values)], types.Quotation, BASE)
-    found = table[column][0]
-    assert pd.isna(found) if cell is pd.NA else found == cell
+def test_columns_have_kinds_that_do_not_depend_on_the_items(shared_quotes, name, columns):
+    find = getattr(shared_quotes, name)
+    collection = find(limit=1)
+    table, nothing = collection.to_pandas(), find(**NOTHING.get(name, {"q": "zzzz"})).to_pandas()
+    assert (len(table), len(nothing)) == (collection.total, 0)
+    expected = {column: DTYPES[kind] for column, kind in columns.items()}
+    assert kinds_of(table) == kinds_of(nothing) == expected
 
 
-def test_a_table_can_be_written_by_pandas_and_read_again(shared_quotes, tmp_path):
+@pytest.mark.parametrize("name", TABLES)
+def test_cells_are_what_the_service_has(shared_quotes, name):
+    items = getattr(shared_quotes, name)().to_list()
+    table = getattr(shared_quotes, name)().to_pandas()
+    columns = TABLES[name].columns
+    for cells, row in zip(TABLES[name].rows(items, Links(BASE)), table.to_dict("records"), strict=True):
+        for column, cell in zip(columns, cells, strict=True):
+            assert_same(row[column.name], cell, column.name)
+
+
+def assert_same(found: object, cell: object, name: str) -> None:
+    if cell is None:
+        assert pd.isna(found), name
+    elif isinstance(found, pd.Timestamp):
+        assert found == pd.Timestamp(str(cell)), name
+    else:
+        assert found == cell, name
+
+
+def test_an_affiliation_is_a_row(shared_quotes):
+    expert = shared_quotes.experts(q="tolvik").page()["items"][0]["id"]
+    lines = shared_quotes.expert_affiliations(expert)
+    rows = lines.to_pandas().to_dict("records")
+    assert [(row["title"], row["institution_name"], row["printings"]) for row in rows] == [
+        (line["title"], line["institution"] and line["institution"]["name"], line["printings"]) for line in lines
+    ]
+    assert rows[0]["first_printed"] == pd.Timestamp(lines.to_list()[0]["first_printed"])
+
+
+def test_quotations_are_counted_by_outlet_and_year(shared_quotes):
     table = shared_quotes.quotes().to_pandas()
-    table.to_json(tmp_path / "quotes.jsonl", orient="records", lines=True, date_format="iso")
-    lines = [json.loads(line) for line in (tmp_path / "quotes.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [line["content_text"] for line in lines] == [item["content"]["text"] for item in shared_quotes.quotes()]
-    table.to_parquet(tmp_path / "quotes.parquet")
-    assert kinds_of(pd.read_parquet(tmp_path / "quotes.parquet"))["article_published_at"].startswith("datetime64")
+    counts = table.groupby(["outlet", table["published_at"].dt.year]).size()
+    wire = shared_quotes.quotes(outlet="The Wire").total
+    assert counts.to_dict() == {("The Larkhaven Post", 2024): 3, ("The Wire", 2024): wire}
+    assert table.explode("speakers").groupby("speakers").size()["Ann Lee"] == 2
+    assert shared_quotes.quotes(q="nets").to_pandas()["speakers"].to_list() == [["Ann Lee"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [
+        ("text", "=1+1"),
+        ("text", "'=1+1"),
+        ("text", "''-2"),
+        ("text", "'twas"),
+        ("text", "-"),
+        ("text", "\tA\r\nB\rC\n\u2028D\u0085"),
+        ("text", 'a "b", c; “d”'),
+        ("text", "NA"),
+        ("text", "007"),
+        ("text", " space "),
+        ("text", "אב 🙂 e\u0301"),
+        ("text", "\ufeff"),
+        ("text", None),
+        ("texts", ["=1", "-2"]),
+        ("texts", ["The Post, Inc."]),
+        ("texts", []),
+        ("integer", 0),
+        ("integer", 2**53 + 1),
+        ("integer", None),
+        ("number", 0.1 + 0.2),
+        ("number", None),
+        ("boolean", True),
+        ("boolean", False),
+        ("boolean", None),
+        ("date", date(1021, 2, 3)),
+        ("date", None),
+        ("time", None),
+        ("newer", "than this client"),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 2])
+def test_values_come_out_as_they_went_in(kind, cell, rows):
+    columns = [Column(name, kind, "", lambda item, _, name=name: item[name]) for name in ("first", "value", "last")]
+    csv = "".join(Table(columns).csv([dict.fromkeys(("first", "value", "last"), cell)] * rows, Links(BASE)))
+    table = table_of(csv.encode(), dict.fromkeys(("first", "value", "last"), kind) if kind in DTYPES else {})
+    assert table.shape == (rows, 3)
+    for row in table.to_dict("records"):
+        for name in row:
+            assert_same(row[name], cell, name)
+
+
+def test_the_separator_is_that_of_the_service():
+    csv = f"names\nAnn Lee{SEPARATOR}Bo Ek\n".encode()
+    assert table_of(csv, {"names": "texts"})["names"].to_list() == [["Ann Lee", "Bo Ek"]]
 
 
 def test_without_pandas_the_error_names_it():
     program = (
         "import sys; sys.modules['pandas'] = None\n"
-        "from quotes_service.client import Client, Collection\n"
-        "Collection.to_list = lambda self: []\n"
+        "from quotes_service.client import Client\n"
         "try:\n    Client().quotes().to_pandas()\n"
         "except ImportError as error:\n    print(error)\n"
     )
