@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,8 @@ from tests.api.conftest import FISH_BODY, TIDES_BODY, serving
 from tests.api.world import FISH, LEE_, LEIGH, NETS
 from tests.client.conftest import client_of
 from tests.factories import TIDES
+
+PAGE = (Path(__file__).parents[2] / "docs" / "client.md").read_text(encoding="utf-8")
 
 
 def ids_of(world) -> dict[str, str]:
@@ -221,6 +225,14 @@ def test_a_key_is_sent_and_comes_from_the_environment_with_the_address_only(monk
     assert "Authorization" not in Client("http://other.example")._connection._http.headers
     monkeypatch.delenv("QUOTES_URL")
     assert repr(Client()) == "<Client of http://127.0.0.1:8000>"
+
+
+def test_the_example_of_the_page_works(shared_world, monkeypatch, capsys):
+    monkeypatch.setattr(package, "Client", lambda: client_of(shared_world.client.application))
+    exec(re.search(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1], shown := {})
+    total, *lines = capsys.readouterr().out.splitlines()
+    assert int(total) == len(lines) == len(shown["table"]) > 0
+    assert "“The tide gauges do not lie,” Maren Tolvik" in "\n".join(lines)
 
 
 def test_the_client_needs_nothing_of_the_service():
