@@ -31,7 +31,8 @@ class Collection(Generic[Item]):
     """What some filters choose. Nothing is asked before it is needed, and each time anew.
 
     To iterate goes over the pages, as far as one goes (``itertools.islice(quotes, 5)``): what comes in or goes in
-    between moves nothing. ``to_list`` and ``to_pandas`` read all in one request, as it was at one moment.
+    between moves nothing. ``to_list`` and ``to_pandas`` read all in one request, as it was at one moment; quotations
+    with ``q`` are the newest first there, unless ``sort`` says otherwise.
     """
 
     def __init__(self, connection: Connection, path: str, filters: Mapping[str, Any], columns: Columns):

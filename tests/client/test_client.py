@@ -99,6 +99,15 @@ def test_a_collection_is_gone_through_page_by_page(shared_world, shared_quotes, 
         assert found.total == whole["total"]
 
 
+def test_what_matches_best_comes_first_where_it_is_asked_for(shared_quotes):
+    found, best, newest = (
+        shared_quotes.quotes(q="the", **sort) for sort in ({}, {"sort": "relevance"}, {"sort": "newest"})
+    )
+    assert [*found] == [*best] == best.to_list()
+    assert found.to_list() == [*newest] == newest.to_list()
+    assert found.total > 1
+
+
 def test_pages_are_asked_for_when_they_are_needed(shared_world, monkeypatch):
     asked = []
     app = shared_world.client.application

@@ -219,6 +219,25 @@ def test_a_collection_that_breaks_off_is_not_taken_for_whole():
 
 
 @pytest.mark.parametrize(
+    ("ask", "type"),
+    [
+        (lambda client: client.quotes().to_list(), "application/jsonl"),
+        (lambda client: client.quotes().to_pandas(), "text/csv"),
+        (lambda client: client.expert("e_7"), "application/json"),
+    ],
+)
+def test_a_connection_that_is_lost_is_told(ask, type):
+    def cut() -> Iterator[bytes]:
+        yield b'{"id": "q_1"}\n'
+        raise httpx2.RemoteProtocolError("peer closed connection")
+
+    answer = httpx2.Response(200, headers={"Content-Type": type}, content=cut())
+    client = Client(BASE, transport=httpx2.MockTransport(lambda request: answer))
+    with pytest.raises(Unreachable, match="peer closed connection"):
+        ask(client)
+
+
+@pytest.mark.parametrize(
     "address",
     ["quotes.example", "ftp://quotes.example", "http://", "http://a?b", "http://a:b@c", "http://a:b"],
 )
