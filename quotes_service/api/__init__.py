@@ -27,6 +27,7 @@ from quotes_service.api.lookup import (
     topics,
     verify,
 )
+from quotes_service.api.lookup.reconciliation import resource as reconciliation
 from quotes_service.api.problems import Api, OperationDocs
 
 DESCRIPTION = """\
@@ -81,7 +82,7 @@ def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPEx
     )
     for resource in (
         *(extract, articles, versions, jobs, feeds, quotes, statements, experts, institutions, topics),
-        *(search, suggest, verify, stats, exports, changes),
+        *(search, suggest, verify, stats, exports, changes, reconciliation),
         *(decisions, reviews, history, erasures, audit, problem_docs),
     ):
         api.register_blueprint(resource.blueprint)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from quotes_service.api.problems import FORM
 from quotes_service.reference.calls import LINES, Made
 
 _WIDTH = 118
@@ -23,6 +24,7 @@ _ID = re.compile(r"\b([adefjqsx])_[0-9a-z]{10,16}\b")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 _REQUEST = re.compile(r'"request": "[0-9a-f]{32}"')
 _RATE = re.compile(r'"rate": [\d.]+')
+_VERSION = re.compile(r'"serviceVersion": "[^"]+"')
 _CURSOR = re.compile(r"cursor=[\w-]+")
 
 
@@ -40,6 +42,9 @@ class Answers:
             request += f"\n\n{layout(made.body)}"
         if made.call.lines is not None:
             request += f"\nContent-Type: {LINES}\n\n{made.call.lines.rstrip()}"
+        if made.form is not None:
+            fields = "&".join(f"{name}={value}" for name, value in made.form.items())
+            request += f"\nContent-Type: {FORM}\n\n{fields}"
         answer = made.answer.get_json(silent=True)
         shown = "" if answer is None else f"\n\n```json\n{layout(shortened(answer))}\n```"
         return self._steady(
@@ -50,6 +55,7 @@ class Answers:
         text = _TIME.sub("2026-11-27T09:30:00+00:00", text)
         text = _REQUEST.sub('"request": "5f0c…"', text)
         text = _RATE.sub('"rate": 7.4', text)
+        text = _VERSION.sub('"serviceVersion": "1.0.0"', text)
         return _ID.sub(lambda found: self._number(found[0], found[1]), text)
 
     def _number(self, id: str, kind: str) -> str:
