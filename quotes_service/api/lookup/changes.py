@@ -35,7 +35,7 @@ class ChangesQuerySchema(Input):
     )
 
 
-class ChangeSchema(Output):
+class ChangedSchema(Output):
     """Something that changed. Of several changes of one thing the last is listed, in its place."""
 
     kind = fields.String(validate=validate.OneOf(changes.KINDS))
@@ -55,10 +55,10 @@ class ChangeSchema(Output):
     )
 
 
-class ChangesSchema(Output):
+class WhatChangedSchema(Output):
     """What changed, in order."""
 
-    items = fields.List(fields.Nested(ChangeSchema))
+    items = fields.List(fields.Nested(ChangedSchema))
     next = fields.String(
         metadata={
             "description": "The URL to ask next, now or later: it is never null.",
@@ -70,7 +70,7 @@ class ChangesSchema(Output):
 
 @blueprint.route("")
 @blueprint.arguments(ChangesQuerySchema, location="query")
-@blueprint.response(200, ChangesSchema)
+@blueprint.response(200, WhatChangedSchema)
 def list_changes(query: dict[str, Any]):
     """List what changed since an earlier answer
 
