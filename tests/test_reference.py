@@ -80,6 +80,9 @@ def test_calls_are_answered_as_documented(app):
         if made.answer.status_code == 204:
             assert not made.answer.data
             continue
+        if "application/json" not in answer["content"]:  # a standard's own form, which its tests look at
+            assert made.answer.mimetype in answer["content"], made.address
+            continue
         schema = answer["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
         assert_as_documented(document, schema, made.answer.json)
         assert made.answer.json.get("total") != 0, made.address

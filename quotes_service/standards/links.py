@@ -18,6 +18,10 @@ class Links:
         """The page of an entry: ``page("q_31")`` is "https://quotes.example/quotes/q_31"."""
         return f"{self.root}/{_PAGES[id.partition('_')[0]]}/{id}"
 
+    def entry(self, id: str) -> str:
+        """The same entry in the API."""
+        return self.api(f"{_PAGES[id.partition('_')[0]]}/{id}")
+
     def api(self, path: str) -> str:
         """An address of the API: ``api("quotes/q_31")``."""
         return f"{self.root}/api/v1/{path}"

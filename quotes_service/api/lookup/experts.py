@@ -32,6 +32,7 @@ from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.serializers.timeline import CONFLICTS
+from quotes_service.standards.linked import offered
 from quotes_service.standards.tables.columns import formats_of
 from quotes_service.standards.tables.directory import EXPERTS
 from quotes_service.standards.tables.quotations import QUOTATIONS
@@ -351,7 +352,7 @@ class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
-@also_as(*formats_of(EXPERTS))
+@also_as(*formats_of(EXPERTS), *offered.EXPERTS)
 def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 
@@ -365,6 +366,7 @@ def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
 @blueprint.route("/<id>")
 @blueprint.response(200, ExpertWithNotesSchema)
 @blueprint.alt_response(301, schema=ExpertWithNotesSchema, description=MOVED)
+@also_as(*offered.EXPERT)
 def get_expert(id):
     """Get one expert"""
     return entry(experts.get_expert(context(), id))
@@ -374,7 +376,7 @@ def get_expert(id):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*formats_of(QUOTATIONS))
+@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS)
 def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an expert's quotations, newest first"""
     filters, paging = query
