@@ -120,6 +120,20 @@ def test_annotations_of_an_article(shared_world, query, accept, mimetype):
     assert client.get(f"/api/v1/articles/{article}/annotations?format=csv").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("query", "errors"),
+    [
+        ("format=ftm&format=jsonld", {"format": ["Given more than once."]}),
+        ("format=rdf", {"format": ["Must be one of: json, jsonld, ftm."]}),
+        ("format=jsonld&words=1", {"words": ["Unknown field."]}),
+        ("words=1&words=2", {"words": ["Given more than once."]}),
+    ],
+)
+def test_an_entry_has_no_other_fields_and_no_other_formats(shared_world, query, errors):
+    answer = shared_world.client.get(f"/api/v1/experts/{shared_world.ids[LEE_]}?{query}")
+    assert (answer.status_code, answer.json["errors"]) == (422, {"query": errors})
+
+
 class _Head(HTMLParser):
     """The data and the other forms that a page has."""
 
