@@ -26,7 +26,7 @@ from quotes_service.api.schemas import (
 )
 from quotes_service.api.tables import table_formats
 from quotes_service.decisions.content import NoteKind
-from quotes_service.records import PAST_REASONS, RoleStatus
+from quotes_service.records import PAST_REASONS, RoleStatus, Verdict
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
@@ -157,7 +157,16 @@ class NoteSchema(Output):
     text = fields.String(metadata={"examples": ["I spoke of the old wall, not of the new one."]})
     kind = fields.String(
         validate=validate.OneOf(get_args(NoteKind)),
-        metadata={"description": "`reply`: the person's own answer; `note`: what an editor says."},
+        metadata={
+            "description": "`reply`: the person's own answer; `note`: what an editor says; `verdict`: on words that "
+            "they are said to have said."
+        },
+    )
+    claim = fields.String(allow_none=True, metadata={"description": "Of a verdict: the words that were checked."})
+    verdict = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(get_args(Verdict)),
+        metadata={"description": "As `POST /verify` has it; `text` says it in words."},
     )
     by = fields.String(metadata={"description": "The editor who added it.", "examples": ["Ida Holm"]})
     at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})

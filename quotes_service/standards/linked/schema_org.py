@@ -52,7 +52,7 @@ def expert(item: Item, links: Links) -> Node:
             "@id": links.page(item["id"]),
             "name": item["name"],
             "alternateName": item["aliases"],
-            "subjectOf": [_comment(note, links.page(item["id"])) for note in item.get("notes", ())],
+            "subjectOf": [_note(note, item, links) for note in item.get("notes", ())],
         }
     )
     for line in item["affiliations"]:
@@ -185,10 +185,24 @@ def _proof(evidence: Item, links: Links) -> Node:
     return {"@type": "CreativeWork", "text": evidence["text"], "isPartOf": article}
 
 
-def _comment(note: Item, person: str) -> Node:
-    """A note of an editor, or the person's own answer."""
-    comment = {"@type": "Comment", "text": note["text"], "dateCreated": note["at"].isoformat()}
-    return {**comment, "author": {"@id": person}} if note["kind"] == "reply" else comment
+def _note(note: Item, expert: Item, links: Links) -> Node:
+    """A note of an editor, the person's own answer, or a verdict on words that they are said to have said."""
+    person = links.page(expert["id"])
+    day = note["at"].date().isoformat()
+    if note["kind"] != "verdict":
+        author = {"author": {"@id": person}} if note["kind"] == "reply" else {}
+        return {"@type": "Comment", "text": note["text"], "dateCreated": day, **author}
+    claim = {"@type": "Claim", "text": note["claim"], "about": {"@id": person}}
+    return {
+        "@type": "ClaimReview",
+        "@id": f"{person}#{note['decision_id']}",
+        "url": f"{person}#{note['decision_id']}",
+        "claimReviewed": f"{expert['name']} said: “{note['claim']}”",
+        "itemReviewed": claim,
+        "reviewRating": {"@type": "Rating", "alternateName": note["verdict"], "description": note["text"]},
+        "author": {"@type": "Person", "name": note["by"]},
+        "datePublished": day,
+    }
 
 
 def _filled(node: Node) -> Node:

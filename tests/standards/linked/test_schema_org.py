@@ -56,6 +56,11 @@ def rows(text: str, question: str) -> list[tuple[str | None, ...]]:
     return sorted((tuple(value and str(value) for value in row) for row in found), key=str)
 
 
+def note(text: str, **more: Any) -> dict[str, Any]:
+    line = {"kind": "note", "claim": None, "verdict": None, "by": "Ida Holm", "at": datetime(2024, 5, 3, tzinfo=UTC)}
+    return {"text": text, "decision_id": "d_5", **line, **more}
+
+
 DENIED = quotation(id="q_2", factuality="denied")
 #: Document by what it is of.
 DOCUMENTS = {
@@ -88,8 +93,9 @@ DOCUMENTS = {
             affiliation(title=None, status="former"),
             affiliation(institution=None, printings=0, decided={"by": "Ida Holm"}, evidence=[]),
             notes=[
-                {"text": "I never said it.", "kind": "reply", "at": datetime(2024, 5, 3, tzinfo=UTC)},
-                {"text": "Not the poet.", "kind": "note", "at": datetime(2024, 5, 3, tzinfo=UTC)},
+                note("I never said it.", kind="reply"),
+                note("Not the poet."),
+                note("A quote was checked: ...", kind="verdict", claim="Walls hold.", verdict="not_found"),
             ],
         ),
     ),
@@ -206,7 +212,6 @@ def test_a_role_has_dates_only_by_an_editor():
     assert answer == [("formerly", None, None, told), ("mayor", "2019-05", "2021", told)]
     answer = rows(DOCUMENTS["expert"], "?title ?told WHERE { ?who :jobTitle [ :jobTitle ?title; :description ?told ] }")
     assert answer == [("mayor", "Added by an editor.")]
-    assert "Ida Holm" not in DOCUMENTS["expert"]
     answer = rows(
         DOCUMENTS["expert"],
         "?by ?text WHERE { ?p a :Person; :subjectOf ?c. ?c a :Comment; :text ?text. OPTIONAL { ?c :author ?by } }",
@@ -224,6 +229,17 @@ def test_a_role_has_dates_only_by_an_editor():
 def test_when_a_role_was_printed_is_told_in_words(first, last, told):
     line = affiliation(first_printed=first, last_printed=last, printings=1)
     assert f'"description": "{told}"' in text_of(offered.EXPERT[0], expert(line))
+
+
+def test_a_published_verdict_is_a_review_of_a_claim():
+    answer = rows(
+        DOCUMENTS["expert"],
+        """?url ?reviewed ?words ?verdict ?who WHERE { ?person a :Person; :subjectOf ?review.
+          ?review a :ClaimReview; :url ?url; :claimReviewed ?reviewed; :author [ :name ?who ];
+            :itemReviewed [ a :Claim; :text ?words; :about ?person ]; :reviewRating [ :alternateName ?verdict ] }""",
+    )
+    url, reviewed = f"{PLACE}experts/e_1#d_5", "Bo Ray said: “Walls hold.”"
+    assert answer == [(url, reviewed, "Walls hold.", "not_found", "Ida Holm")]
 
 
 def test_registers_that_have_an_institution():

@@ -23,11 +23,14 @@ CLASSES = {
     "Quotation": "CreativeWork",
     "Claim": "CreativeWork",
     "Comment": "CreativeWork",
+    "Review": "CreativeWork",
+    "ClaimReview": "Review",
     "Article": "CreativeWork",
     "NewsArticle": "Article",
     "Person": "Thing",
     "Organization": "Thing",
     "Intangible": "Thing",
+    "Rating": "Intangible",
     "Role": "Intangible",
     "OrganizationRole": "Role",
 }
@@ -59,6 +62,9 @@ PROPERTIES = {
     "workExample": ("CreativeWork", {"CreativeWork"}),
     "spokenByCharacter": ("Quotation", {"Person", "Organization"}),
     "appearance": ("Claim", {"CreativeWork"}),
+    "itemReviewed": ("Review", {"Thing"}),
+    "reviewRating": ("Review", {"Rating"}),
+    "claimReviewed": ("ClaimReview", {"Text"}),
     "affiliation": ("Person", {"Organization"}),
     "jobTitle": ("Person", {"Text"}),
     "parentOrganization": ("Organization", {"Organization"}),
@@ -109,4 +115,4 @@ def _classes_of(value: dict[str, Any], types: dict[str, str]) -> set[str]:
     kind = _kind(value, types)
     if kind is None:
         return {"URL", *CLASSES}
-    return _above(kind)
+    return _above(kind) | ({"URL"} if set(value) == {"@id"} else set())
