@@ -18,11 +18,8 @@ from flask_smorest import abort
 from quotes_service.api.blueprint import Blueprint, context, endpoint
 from quotes_service.api.problems import FORMATS
 from quotes_service.services.lookup.whole import AnyPaging, pages
-from quotes_service.standards.formats import Format, Item
+from quotes_service.standards.formats import Format, Item, in_parts
 from quotes_service.standards.links import Links
-
-#: A whole collection is sent in parts of so many characters: each has a head of its own in HTTP.
-_PART = 2**16
 
 
 def also_as(*formats: Format) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -104,22 +101,11 @@ def in_format(item: Item, usual: Format) -> Response:
 
 def _written(format: Format, items: Iterator[Item]) -> Response:
     pieces = format.write(items, links())
-    body = "".join(pieces) if format.is_page else stream_with_context(_in_parts(pieces))
+    body = "".join(pieces) if format.is_page else stream_with_context(in_parts(pieces))
     answer = Response(body, content_type=f"{format.media_type}; charset=utf-8")
     if format.extension is not None:
         answer.headers["Content-Disposition"] = f"attachment; filename={request.blueprint}.{format.extension}"
     return answer
-
-
-def _in_parts(pieces: Iterator[str]) -> Iterator[bytes]:
-    part, size = [], 0
-    for piece in pieces:
-        part.append(piece)
-        size += len(piece)
-        if size >= _PART:
-            yield "".join(part).encode()
-            part, size = [], 0
-    yield "".join(part).encode()
 
 
 def _is_moved(page: dict[str, Any]) -> bool:

@@ -32,6 +32,7 @@ def test_every_collection_comes_as_lines_and_as_a_table(shared_world):
     client = shared_world.client
     line = {"data": b'{"text": "No news."}\n', "content_type": "application/x-ndjson"}
     assert client.post("/api/v1/batches", **line).status_code == 202
+    assert client.post("/api/v1/exports", json={"of": "/api/v1/quotes"}).status_code == 201
     collections = addresses_of_collections(client)
     assert len(collections) > 15
     for path in collections:

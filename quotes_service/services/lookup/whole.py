@@ -23,7 +23,7 @@ def pages(
     with ctx.reading():
         cursor = None
         while True:
-            page = find(replace(paging, limit=CHUNK, cursor=cursor, is_counted=False))
+            page = find(replace(paging, limit=CHUNK, cursor=cursor, whole=True))
             cursor = page.pop("next_cursor")
             yield page
             if cursor is None:

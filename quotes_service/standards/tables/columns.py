@@ -76,9 +76,13 @@ def formats_of(table: Table) -> tuple[Format, Format]:
 
 
 def harmless(text: str) -> str:
-    """The text with an apostrophe before it if a spreadsheet would compute it. To get it back, remove one apostrophe
-    where such a character follows the apostrophes at the beginning."""
+    """The text with an apostrophe before it if a spreadsheet would compute it: ``as_printed`` takes it away."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def as_printed(cell: str) -> str:
+    """The text of a cell that ``harmless`` made."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _shown(cell: Cell) -> str | int | float | None:
