@@ -94,6 +94,11 @@ def collection(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -
     return answer
 
 
+def in_format(item: Item, usual: Format) -> Response:
+    """The answer for one entry that has no other JSON: in the format that is asked for, else in the ``usual`` one."""
+    return _written(g.get("format") or usual, iter([item]))
+
+
 def _written(format: Format, items: Iterator[Item]) -> Response:
     pieces = format.write(items, links())
     body = "".join(pieces) if format.is_page else stream_with_context(in_parts(pieces))

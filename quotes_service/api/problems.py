@@ -170,7 +170,9 @@ def _add_formats(operation: dict, formats: dict[str, str]) -> None:
     }
     operation.setdefault("parameters", []).append(parameter)
     for media_type in formats.values():
-        operation["responses"][200]["content"][media_type] = {"schema": {"type": "string"}}
+        # other JSON has no schema of ours
+        schema = {} if media_type.endswith("json") else {"type": "string"}
+        operation["responses"][200]["content"][media_type] = {"schema": schema}
 
 
 class Api(flask_smorest.Api):

@@ -26,7 +26,7 @@ _REQUEST = re.compile(r'"request": "[0-9a-f]{32}"')
 _RATE = re.compile(r'"rate": [\d.]+')
 _VERSION = re.compile(r'"serviceVersion": "[^"]+"')
 _DIGEST = re.compile(r'"digest": "[0-9a-f]{64}"')
-_CURSOR = re.compile(r"cursor=[\w-]+")
+_CURSOR = re.compile(r"(cursor|since)=Wy[\w-]+")
 
 
 class Answers:
@@ -82,7 +82,7 @@ def _inside(value: Any) -> Any:
     if isinstance(value, list):
         return [_inside(item) for item in value[:1]]
     if isinstance(value, str):
-        text = _CURSOR.sub("cursor=…", value)
+        text = _CURSOR.sub(r"\1=…", value)
         return text if len(text) <= _MOST_CHARS else text[: _MOST_CHARS - 1] + "…"
     return round(value, 2) if isinstance(value, float) else value
 

@@ -91,6 +91,7 @@ CALLS = (
     ),
     Call("GET /articles", query="outlet=Porto+Post&external_id=4711"),
     Call("GET /articles/{id}", of="bridge"),
+    Call("GET /articles/{id}/annotations", of="bridge"),
     Call("POST /articles", body={"url": "https://porto-post.example/bridge", "text": _REOPENED}),
     Call("GET /articles/{id}/versions/{number}", of="bridge", number=1),
     Call("GET /articles/{id}/versions/compare", of="bridge", query="from=1&to=2"),

@@ -40,6 +40,10 @@ class Links:
         """What stands before an id in the permanent identifier of an entry, which leads to its page."""
         return f"{self.root}/id/"
 
+    def entry(self, id: str) -> str:
+        """The same entry in the API."""
+        return self.api(f"{_PAGES[id.partition('_')[0]]}/{id}")
+
     def api(self, path: str) -> str:
         """An address of the API: ``api("quotes/q_31")``."""
         return f"{self.root}/api/v1/{path}"

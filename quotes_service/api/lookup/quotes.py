@@ -23,6 +23,7 @@ from quotes_service.api.schemas import (
 from quotes_service.records import REASONS, Mode, QuotationType, RoleStatus, SpeakerKind
 from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+from quotes_service.standards.linked import offered
 from quotes_service.standards.tables.columns import formats_of
 from quotes_service.standards.tables.quotations import QUOTATIONS
 from quotes_service.store.quotations.filters import FACTUALITIES
@@ -289,7 +290,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, Filter
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
-@also_as(*formats_of(QUOTATIONS))
+@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS)
 def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 
@@ -301,6 +302,7 @@ def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
 
 @blueprint.route("/<id>")
 @blueprint.response(200, QuotationSchema)
+@also_as(*offered.QUOTATION)
 def get_quotation(id):
     """Get one quotation"""
     return quotations.get_quotation(context(), id)
