@@ -29,9 +29,7 @@ def _given(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _one_line(value: str | None) -> str | None:
-    if value is None:
-        return None
+def _one_line(value: str) -> str:
     try:
         check_characters(value, field="")
     except InvalidInput as error:
@@ -51,16 +49,21 @@ def _day(value: Any) -> Any:
         raise ValueError("must be a date (YYYY-MM-DD)") from None
 
 
-Name = Annotated[str | None, BeforeValidator(_given), AfterValidator(_one_line), Field(max_length=NAME_CHARS)]
-Query = Annotated[str | None, BeforeValidator(_given), AfterValidator(_one_line), Field(max_length=QUERY_CHARS)]
+_Name = Annotated[str, Field(max_length=NAME_CHARS), AfterValidator(_one_line)]
+_Query = Annotated[str, Field(max_length=QUERY_CHARS), AfterValidator(_one_line)]
+_Cursor = Annotated[str, Field(max_length=CURSOR_CHARS), AfterValidator(_one_line)]
+_Title = Annotated[str, Field(max_length=TITLE_CHARS), AfterValidator(_one_line)]
+_Claim = Annotated[str, Field(min_length=1, max_length=CLAIM_CHARS), AfterValidator(_one_line)]
+Name = Annotated[_Name | None, BeforeValidator(_given)]
+Query = Annotated[_Query | None, BeforeValidator(_given)]
+Title = Annotated[_Title | None, BeforeValidator(_given)]
 Cursor = Annotated[
-    str | None,
+    _Cursor | None,
     BeforeValidator(_given),
-    AfterValidator(_one_line),
-    Field(max_length=CURSOR_CHARS, description="next_cursor of the last answer, with the same other arguments."),
+    Field(description="next_cursor of the last answer, with the same other arguments."),
 ]
 Day = Annotated[date | None, BeforeValidator(_day)]
-Id = Annotated[str, AfterValidator(_one_line), Field(min_length=1, max_length=NAME_CHARS)]
+Id = Annotated[str, Field(min_length=1, max_length=NAME_CHARS), AfterValidator(_one_line)]
 Limit = Annotated[int, Field(ge=1, le=MOST_ITEMS, description="How many items at most.")]
 First = Annotated[int, Field(ge=0, description="How many quotations to pass over: next_first of the last answer.")]
 
@@ -135,9 +138,7 @@ class GetStatement(Arguments):
 
 
 class VerifyQuote(Period):
-    text: Annotated[str, AfterValidator(_one_line)] = Field(
-        min_length=1,
-        max_length=CLAIM_CHARS,
+    text: _Claim = Field(
         description="The claimed words, with or without quotation marks; … and [brackets] declare changes.",
     )
     name: Name = Field(None, description="Who is claimed to have said it: a name, an acronym or an id; else anybody.")
@@ -155,9 +156,7 @@ class CheckDraft(Period):
 
 class ExtractText(Arguments):
     text: str = Field(min_length=1, description="The text of an article, in paragraphs.")
-    title: Annotated[str | None, BeforeValidator(_given), AfterValidator(_one_line)] = Field(
-        None, max_length=TITLE_CHARS, description="Its title."
-    )
+    title: Title = Field(None, description="Its title.")
     first: First = 0
     limit: Limit = ITEMS
 

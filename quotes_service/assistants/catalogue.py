@@ -94,8 +94,8 @@ TOOLS = (
         "Verify a quote",
         "Check whether somebody is printed to have said certain words. The verdict is exact, altered (some other "
         "words: the difference is given), denied (printed as not said, possible or taken back), other_speaker, similar "
-        "or not_found. not_found says nothing about articles that were not searched. Use it before a quote is repeated; "
-        "for a whole text use check_draft.",
+        "or not_found. not_found says nothing about articles that were not searched. Use it before a quote is "
+        "repeated; for a whole text use check_draft.",
         arguments.VerifyQuote,
         answers.VerdictOnQuote,
         tools.verify_quote,

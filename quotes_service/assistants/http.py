@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
 import anyio.to_thread
 import uvicorn
 from mcp.server.transport_security import TransportSecuritySettings
@@ -31,6 +32,8 @@ _OWN = ("127.0.0.1", "localhost", "[::1]")
 _ANY = ("0.0.0.0", "::")
 #: The most requests at once; others are answered 503.
 _AT_ONCE = 100
+#: How many of them are asked at once who they are, each in a thread with a connection (assistants.server has others).
+_ASKING = 4
 _ASKED = ["Authorization", "Content-Type", "Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Mcp-Session-Id"]
 _RETRY_AFTER = "10"
 
@@ -76,6 +79,7 @@ class _Door:
     def __init__(self, app: ASGIApp, *, ctx: Context, sites: Sequence[str]):
         self.app, self.ctx, self.is_any_site = app, ctx, "*" in sites
         self.gate = Gate(ctx)
+        self.limiter = anyio.CapacityLimiter(_ASKING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH:
@@ -86,7 +90,7 @@ class _Door:
             return
         scope = _as_proxies_say(scope, self.ctx.settings.proxies)
         try:
-            await anyio.to_thread.run_sync(self._admit, scope)
+            await anyio.to_thread.run_sync(self._admit, scope, limiter=self.limiter)
         except QuotesError as error:
             await _refusal(error)(scope, receive, send)
             return

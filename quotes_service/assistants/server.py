@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 from typing import Any
 
 import anyio
@@ -66,6 +67,7 @@ class _Schema(GenerateJsonSchema):
         return False
 
 
+@cache
 def _described(tool: Tool) -> types.Tool:
     return types.Tool(
         name=tool.name,

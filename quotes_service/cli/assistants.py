@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import click
@@ -23,7 +23,8 @@ def serve_assistants(address: str | None) -> None:
     check drafts. Nothing can be changed by it.
 
     Without --http it speaks over standard input and output with the program that starts it, until that closes them.
-    With --http it serves at /mcp; requests need what the REST API needs: a key (quotes keys create), or QUOTES_ANONYMOUS.
+    With --http it serves at /mcp; requests need what those of the REST API need: a key (quotes
+    keys create), or QUOTES_ANONYMOUS.
 
     It needs the extra `mcp`: pip install 'quotes-service[mcp]'. See docs/assistants.md.
     """
@@ -40,25 +41,21 @@ def serve_assistants(address: str | None) -> None:
     logs.set_up(settings.log)
     logging.getLogger("mcp").setLevel(logging.WARNING)  # else it has lines for each request
     if address is None:
-        ctx = open_context(settings)
-        try:
+        with closing(open_context(settings)) as ctx:
             anyio.run(server.serve_stdio, ctx)
-        finally:
-            ctx.close()
         return
     host, port = _host_and_port(address)
     if not gate.is_loopback(host):  # "everything" is meant for this machine alone
         settings = replace(settings, anonymous=settings.anonymous or "nothing")
-    ctx = open_context(settings, mapped=True)
-    try:
-        gate.check_address(ctx, host)
-    except InvalidInput as error:
-        raise InvalidInput("--http", error.message) from None
-    with http.listen(host, port) as listening:
+    with closing(open_context(settings, mapped=True)) as ctx:
+        try:
+            gate.check_address(ctx, host)
+        except InvalidInput as error:
+            raise InvalidInput("--http", error.message) from None
         app = http.make_app(ctx, host)
-        stdout().print(f"Serving http://{address}{http.PATH}. Ctrl-C stops it.", soft_wrap=True)
-        http.serve_http(app, listening, settings.stop_seconds)
-    ctx.close()
+        with http.listen(host, port) as listening:
+            stdout().print(f"Serving http://{address}{http.PATH}. Ctrl-C stops it.", soft_wrap=True)
+            http.serve_http(app, listening, settings.stop_seconds)
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
