@@ -82,8 +82,11 @@ class _Door:
         self.limiter = anyio.CapacityLimiter(_ASKING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != PATH:
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http" or scope["path"] != PATH:  # starlette would also take "/mcp" and a line feed
+            await Response(status_code=404)(scope, receive, send)
             return
         if scope["method"] != "POST":  # there is nothing to listen to, and no session to end
             await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)

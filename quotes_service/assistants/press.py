@@ -15,7 +15,7 @@ from typing import Any
 UNTRUSTED = "untrusted_"
 #: The most characters of a name or title, of the words of a quotation, of a passage around them, and of a sentence that
 #: proves a role.
-LINE, WORDS, PASSAGE, SENTENCE = 300, 600, 1200, 500
+LINE, WORDS, PASSAGE, SENTENCE = 300, 600, 800, 400
 
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 #: Control and format characters (categories Cc and Cf, without the number signs of Arabic and Kaithi, which are seen),

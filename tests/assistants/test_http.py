@@ -171,6 +171,13 @@ def test_only_posts_of_bounded_length_are_taken(serving):
     assert http.post("/mcp", content=b"{", headers={**ACCEPT, "Content-Type": "application/json"}).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/mcp%0A", "/mcp/", "//mcp", "/mcp/x", "/%6Dcp", "/MCP", "/mcp?x=1"])
+def test_no_other_form_of_the_address_leads_past_the_door(serving, path):
+    _, far = serving(client=FAR)
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": SEARCH}
+    assert far.post(path, json=body, headers=ACCEPT, follow_redirects=True).status_code in (401, 404)
+
+
 def test_there_are_no_sessions(serving):
     """So that another process may answer the next request."""
     _, http = serving()

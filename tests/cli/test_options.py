@@ -32,7 +32,7 @@ COLLECTIONS = {
     "erasures": [],
 }
 #: Commands that print no collection, or nothing at all.
-OTHERS = "article check decide doctor embed erase extract feeds held ingest jobs keys load migrate register".split()
+OTHERS = "article check decide doctor embed erase extract feeds held ingest jobs keys load mcp migrate register".split()
 OTHERS += "backfill reprocess serve stats undo users verify worker read backup restore copy-database".split()
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
 SILENT = ("decide", "feeds", "jobs", "keys", "mcp", "read", "serve", "users", "worker")
