@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quotes_service.assistants.server import make_server
 from quotes_service.callers import Caller
@@ -100,7 +100,23 @@ class _Door:
         if self.is_any_site:
             headers = MutableHeaders(scope=scope)
             del headers["origin"]
-        await self.app(scope, receive, send)
+        await self._pass_on(scope, receive, send)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, or say that the server ends: then, after a time, uvicorn cancels what is in hand."""
+        has_begun = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_on)
+        except anyio.get_cancelled_exc_class():
+            if has_begun:
+                raise
+            await _refused(503, "The service ends.", {"Retry-After": _RETRY_AFTER})(scope, receive, send)
 
     def _admit(self, scope: Scope) -> None:
         address = scope["client"][0] if scope["client"] else None
@@ -153,7 +169,11 @@ def _refusal(error: QuotesError) -> Response:
             status, headers = 503, {"Retry-After": _RETRY_AFTER}
         case _:
             raise error
-    body: dict[str, Any] = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": str(error)}}
+    return _refused(status, str(error), headers)
+
+
+def _refused(status: int, message: str, headers: dict[str, str]) -> Response:
+    body: dict[str, Any] = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": message}}
     return Response(json.dumps(body), status, headers, media_type="application/json")
 
 

@@ -45,7 +45,8 @@ def make_server(ctx: Context) -> Server[Any]:
         tool = BY_NAME.get(asked.name)
         if tool is None:
             raise MCPError(types.INVALID_PARAMS, f"There is no tool {asked.name!r}.")
-        # not abandoned when the caller goes away: a thread that nobody waits for would not be counted
+        # not abandoned when the call is cancelled, since a thread that nobody waits for would not be counted: reading a
+        # text asks by itself
         return await anyio.to_thread.run_sync(
             _answered, ctx, tool, asked.arguments or {}, limiter=read if tool.is_slow else look_up
         )

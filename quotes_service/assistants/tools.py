@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import anyio.from_thread
+
 from quotes_service.assistants import answers, arguments
 from quotes_service.assistants.shaping import Shaper
 from quotes_service.context import Context
@@ -164,7 +166,7 @@ def verify_quote(ctx: Context, shaper: Shaper, asked: arguments.VerifyQuote) -> 
 
 
 def check_draft(ctx: Context, shaper: Shaper, asked: arguments.CheckDraft) -> answers.CheckedDraft:
-    found = check.check(ctx, text=asked.text, since=asked.since, until=asked.until)
+    found = check.check(ctx, text=asked.text, since=asked.since, until=asked.until, progress=_is_wanted)
     shown, next_first = _part(found["items"], asked)
     verdicts = Counter(item["verdict"] for item in found["items"])
     counted = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common()) or "none"
@@ -206,7 +208,7 @@ def extract_text(ctx: Context, shaper: Shaper, asked: arguments.ExtractText) -> 
             f"has {len(asked.text):,} characters; at most {most:,} are read here: send it in parts, or to POST "
             "/extract of the service",
         )
-    found = extract.extract(ctx, article)
+    found = extract.extract(ctx, article, _is_wanted)
     shown, next_first = _part(found["quotations"], asked)
     return answers.Extracted(
         summary=f"Read from the text: {_counted(len(found['quotations']), 'quotation')}, "
@@ -220,6 +222,11 @@ def extract_text(ctx: Context, shaper: Shaper, asked: arguments.ExtractText) -> 
         people=[shaper.person(person, _ROLES) for person in found["people"][:_PEOPLE]],
         people_total=len(found["people"]),
     )
+
+
+def _is_wanted(_: float) -> None:
+    """Called while a text is read: raises the error that ends the call if nobody waits for it any more."""
+    anyio.from_thread.check_cancelled()
 
 
 def _part(items: list[Any], asked: arguments.CheckDraft | arguments.ExtractText) -> tuple[list[Any], int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -176,6 +177,16 @@ def test_no_other_form_of_the_address_leads_past_the_door(serving, path):
     _, far = serving(client=FAR)
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": SEARCH}
     assert far.post(path, json=body, headers=ACCEPT, follow_redirects=True).status_code in (401, 404)
+
+
+def test_a_request_that_is_cancelled_when_the_server_ends_is_told_so(serving, monkeypatch):
+    async def cancelled(*_: Any) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr("mcp.server.streamable_http_manager.StreamableHTTPSessionManager._handle_request", cancelled)
+    _, http = serving()
+    answer = post(http)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 
 
 def test_there_are_no_sessions(serving):

@@ -4,6 +4,7 @@ searched."""
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import anyio
@@ -337,6 +338,37 @@ def test_texts_that_are_read_do_not_stop_other_calls(database_url):
     ctx.close()
     assert are_read == 0
     assert [result.structured_content["total"] for result in read] == [1, 1, 1]
+
+
+def test_a_text_that_nobody_waits_for_any_more_is_not_read_on(database_url):
+    begun, ended = threading.Event(), threading.Event()
+
+    class Endless(SimpleExtractor):
+        def extract(self, text: str, title: str | None = None, progress=None):
+            begun.set()
+            try:
+                for _ in range(3000):
+                    progress(0.5)
+                    time.sleep(0.01)
+            except BaseException:
+                ended.set()
+                raise
+            raise AssertionError("nobody stopped it")
+
+    ctx = open_context(Settings(database_url=database_url), extractor=Endless())
+
+    async def leave(tool: str) -> None:
+        async with Client(make_server(ctx)) as client, anyio.create_task_group() as tasks:
+            tasks.start_soon(client.call_tool, tool, {"text": "“Bees fly,” said Ann Lee."})
+            await anyio.to_thread.run_sync(begun.wait)
+            tasks.cancel_scope.cancel()
+
+    for tool in ("extract_text", "check_draft"):
+        anyio.run(leave, tool)
+        assert ended.is_set()
+        begun.clear()
+        ended.clear()
+    ctx.close()
 
 
 def test_the_limits_are_those_of_the_rest_api():
