@@ -6,11 +6,10 @@ get JSON.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from functools import wraps
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Response, after_this_request, g, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -18,14 +17,9 @@ from flask_smorest import abort
 
 from quotes_service.api.blueprint import Blueprint, context, endpoint
 from quotes_service.api.problems import FORMATS
-from quotes_service.standards.formats import Format, Item
+from quotes_service.services.lookup.whole import AnyPaging, pages
+from quotes_service.standards.formats import Format, Item, in_parts
 from quotes_service.standards.links import Links
-from quotes_service.store.querying.paging import Paging
-
-#: How many items are read at once where a whole collection is given out.
-CHUNK = 500
-
-AnyPaging = TypeVar("AnyPaging", bound=Paging)
 
 
 def also_as(*formats: Format) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -89,33 +83,20 @@ def collection(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -
         if format is None or _is_moved(page):
             return entry({**page, "next": g.next_page})
         return _written(format, iter(page["items"]))
-    pages = _pages(find, paging)
-    first = next(pages)
+    parts = pages(context(), find, paging)
+    first = next(parts)
     if _is_moved(first):
-        pages.close()
+        parts.close()
         return entry({**first, "next": None})
-    items = (item for page in chain([first], pages) for item in page["items"])
+    items = (item for page in chain([first], parts) for item in page["items"])
     answer = _written(format, items)
-    answer.call_on_close(pages.close)
+    answer.call_on_close(parts.close)
     return answer
-
-
-def _pages(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -> Generator[dict[str, Any], None, None]:
-    """All pages, from one snapshot."""
-    with context().reading():
-        cursor = None
-        while True:
-            page = find(replace(paging, limit=CHUNK, cursor=cursor, is_counted=False))
-            cursor = page.pop("next_cursor")
-            yield page
-            if cursor is None:
-                return
 
 
 def _written(format: Format, items: Iterator[Item]) -> Response:
     pieces = format.write(items, links())
-    is_whole = not format.is_page
-    body = stream_with_context(piece.encode("utf-8", "replace") for piece in pieces) if is_whole else "".join(pieces)
+    body = "".join(pieces) if format.is_page else stream_with_context(in_parts(pieces))
     answer = Response(body, content_type=f"{format.media_type}; charset=utf-8")
     if format.extension is not None:
         answer.headers["Content-Disposition"] = f"attachment; filename={request.blueprint}.{format.extension}"

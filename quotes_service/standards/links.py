@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 #: What an id begins with -> the path of its page.
-_PAGES = {"q": "quotes", "s": "statements", "a": "articles", "e": "experts", "i": "institutions", "t": "subjects"}
+_PAGES = {
+    "q": "quotes",
+    "s": "statements",
+    "a": "articles",
+    "e": "experts",
+    "i": "institutions",
+    "t": "subjects",
+    "p": "exports",
+}
+
+#: Where `make run` serves: for commands, which know no other address unless a setting names it.
+LOCAL = "http://127.0.0.1:8000"
 
 
 class Links:
@@ -14,9 +25,20 @@ class Links:
     def __init__(self, root: str):
         self.root = root.rstrip("/")
 
+    @staticmethod
+    def has_page(id: str) -> bool:
+        """Whether something is the id of an entry that has a page."""
+        kind, _, rest = id.partition("_")
+        return kind in _PAGES and rest.isascii() and rest.isalnum()
+
     def page(self, id: str) -> str:
         """The page of an entry: ``page("q_31")`` is "https://quotes.example/quotes/q_31"."""
         return f"{self.root}/{_PAGES[id.partition('_')[0]]}/{id}"
+
+    @property
+    def identifiers(self) -> str:
+        """What stands before an id in the permanent identifier of an entry, which leads to its page."""
+        return f"{self.root}/id/"
 
     def api(self, path: str) -> str:
         """An address of the API: ``api("quotes/q_31")``."""

@@ -16,6 +16,8 @@ from quotes_service.web.lookup import (
     articles,
     claims,
     experts,
+    exports,
+    identifiers,
     institutions,
     quotations,
     search,
@@ -31,6 +33,7 @@ _VIEWS = {
     Needs(None, None): (assets, sign_in),
     Needs("read", "read"): (
         *(start, search, experts, institutions, subjects, articles, versions, quotations, claims),
+        *(exports, identifiers),
         own_account,
     ),
     Needs("read", "write"): (jobs, feeds),

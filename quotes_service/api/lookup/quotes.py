@@ -20,10 +20,11 @@ from quotes_service.api.schemas import (
     TypedInput,
     page_of,
 )
-from quotes_service.api.tables import table_formats
 from quotes_service.records import REASONS, Mode, QuotationType, RoleStatus, SpeakerKind
 from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+from quotes_service.standards.tables.columns import formats_of
+from quotes_service.standards.tables.quotations import QUOTATIONS
 from quotes_service.store.quotations.filters import FACTUALITIES
 
 blueprint = Blueprint("quotes", "Quotations, with their speakers and the proof.", url_prefix="/api/v1/quotes")
@@ -288,7 +289,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, Filter
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
-@also_as(*table_formats(QuotationSchema))
+@also_as(*formats_of(QUOTATIONS))
 def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 

@@ -98,6 +98,21 @@ def _ids_of_short_name(key: Value) -> pw.Query:
     return Alias.select(Appearance.expert).join(Appearance).where(Alias.key == key)
 
 
+def ids_of_full_names(keys: Collection[str]) -> set[int]:
+    """The experts that were printed under a full name with one of these keys."""
+    return numbers(_ids_of_full_names(keys)) | numbers(_ids_of_other_names(keys))
+
+
+@prepared
+def _ids_of_full_names(keys: Value) -> pw.Query:
+    return Appearance.select(Appearance.expert).where(one_of(Appearance.key, keys))
+
+
+@prepared
+def _ids_of_other_names(keys: Value) -> pw.Query:
+    return OtherName.select(Appearance.expert).join(Appearance).where(one_of(OtherName.name, keys))
+
+
 def ids_of_full_name(key: str) -> set[int]:
     """The experts that were printed under a full name with this key."""
     return numbers(_ids_of_full_name(key))
@@ -134,7 +149,7 @@ def page(filters: ResolvedExpertFilters, paging: Paging) -> Page[ExpertRow]:
         ranked = query.select_extend(scored.c.score)
         found = ranked, filters.matches
         page_rows, next_cursor = best_first(lambda _: found, "experts found", paging.cursor, paging.limit)
-    return Page(from_records(ExpertRow, page_rows), next_cursor, query.count() if paging.is_counted else len(page_rows))
+    return Page(from_records(ExpertRow, page_rows), next_cursor, len(page_rows) if paging.whole else query.count())
 
 
 def in_order(ids: Sequence[int]) -> list[ExpertRow]:

@@ -31,7 +31,18 @@ from quotes_service.store.models.institutions import (
     StoredAuthority,
 )
 from quotes_service.store.models.jobs import Job, JobItem
-from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess, Secret, Word, WordPair
+from quotes_service.store.models.maintenance import (
+    Change,
+    KeptAnswer,
+    NameWord,
+    Redirect,
+    Reprocess,
+    Secret,
+    Snapshot,
+    SnapshotPart,
+    Word,
+    WordPair,
+)
 from quotes_service.store.models.people import (
     PLACES,
     Alias,
@@ -104,6 +115,9 @@ MODELS = (
     Erasure,
     ErasedName,
     ErasedMark,
+    Snapshot,
+    SnapshotPart,
+    Change,
 )
 
 __all__ = [
@@ -119,6 +133,7 @@ __all__ = [
     "ArticleVersion",
     "AuthorityName",
     "Base",
+    "Change",
     "Decision",
     "DecisionTarget",
     "ErasedMark",
@@ -152,6 +167,8 @@ __all__ = [
     "Review",
     "Secret",
     "SignIn",
+    "Snapshot",
+    "SnapshotPart",
     "StoredArticle",
     "StoredAuthority",
     "StoredQuotation",
