@@ -22,15 +22,13 @@ from quotes_service.assistants.rendering import rendered
 from quotes_service.assistants.shaping import Shaper
 from quotes_service.context import Context
 from quotes_service.errors import NotFound, QuotesError
-from quotes_service.standards.links import Links
+from quotes_service.standards.links import LOCAL, Links
 
 log = logging.getLogger(__name__)
 
 #: How many calls look something up at once, and how many read a text, each in a thread: together fewer than a process
 #: has connections. Reading takes a processor, so that more at once would only make each of them slower.
 _LOOK_UP, _READ = 8, 2
-#: Below which links are if QUOTES_PUBLIC_URL is not set: where `quotes serve` serves by default.
-DEFAULT_ROOT = "http://127.0.0.1:8000"
 
 
 def make_server(ctx: Context) -> Server[Any]:
@@ -85,7 +83,7 @@ def _described(tool: Tool) -> types.Tool:
 def _answered(ctx: Context, tool: Tool, values: dict[str, Any]) -> types.CallToolResult:
     """The answer of a tool, in a thread of its own. An error is one of the tool, which the model can read."""
     press = Press()
-    shaper = Shaper(Links(ctx.settings.public_url or DEFAULT_ROOT), press)
+    shaper = Shaper(Links(ctx.settings.public_url or LOCAL), press)
     try:
         asked = arguments.read(tool.arguments, values)
         if tool.is_slow:  # it opens its transaction after it has read the text
