@@ -21,6 +21,7 @@ from quotes_service.cli import options
 from quotes_service.cli.access.keys import keys
 from quotes_service.cli.access.users import users
 from quotes_service.cli.access.writes import writes
+from quotes_service.cli.assistants import serve_assistants
 from quotes_service.cli.backups import backup, copy_database, restore
 from quotes_service.cli.doctor import doctor
 from quotes_service.cli.editing import roles  # noqa: F401 - its commands are added to `decide`
@@ -103,7 +104,7 @@ _LOOKUP = (
 _EDITING = (review, doubtful, decide, undo, decisions, held, erase, erasures)
 
 _ACCESS = (keys, users, writes)
-_OPERATION = (serve, migrate, doctor, backup, restore, copy_database)
+_OPERATION = (serve, serve_assistants, migrate, doctor, backup, restore, copy_database)
 
 for _command in (*_INTAKE, *_LOOKUP, *_EDITING, *_ACCESS, *_OPERATION):
     main.add_command(_command)

@@ -125,12 +125,12 @@ class Extractor:
         done, 0 to 1, several times if the text is long.
         """
         tagger = self.nlp.get_pipe("quotes_tagger")
-        tagger.progress = progress
-        try:
-            with self._lock:
+        with self._lock:  # the tagger has one ``progress`` for all threads
+            tagger.progress = progress
+            try:
                 return self._extract_batch([text], title)[0]
-        finally:
-            tagger.progress = None
+            finally:
+                tagger.progress = None
 
     def pipe(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """The same for a stream of texts without titles, in order, a batch at a time.

@@ -13,7 +13,7 @@ from quotes_service.cli import main
 
 HEAVY = {
     *("dask", "distributed", "flask", "fsspec", "gunicorn", "lxml", "marshmallow", "numpy", "onnxruntime", "peewee"),
-    *("psycopg", "pyarrow", "rapidfuzz", "spacy", "trafilatura"),
+    *("mcp", "psycopg", "pyarrow", "rapidfuzz", "spacy", "starlette", "trafilatura", "uvicorn"),
 }
 OWN = {f"quotes_service.{room}" for room in ("context", "services", "directory", "search", "store", "extract")}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 import spacy
@@ -211,6 +213,21 @@ def test_progress_is_reported_for_a_long_text(extractor):
     assert len(extraction.quotations) >= 300
     assert told == sorted(told)
     assert (len(told) > 5, told[-1]) == (True, 1.0)
+
+
+def test_progress_is_told_to_the_thread_whose_text_it_is(extractor):
+    told: dict[str, set[int]] = {"one": set(), "two": set()}
+    other = threading.Thread(target=lambda: extractor.extract(STORY, lambda _: told["two"].add(threading.get_ident())))
+
+    def progress(_: float) -> None:
+        told["one"].add(threading.get_ident())
+        if other.ident is None:
+            other.start()
+            time.sleep(0.2)  # it waits for this text by now
+
+    extractor.extract(f"{STORY}\n\n" * 20, progress)
+    other.join()
+    assert told == {"one": {threading.get_ident()}, "two": {other.ident}}
 
 
 def test_odd_texts_in_a_stream_do_not_affect_others(extractor):

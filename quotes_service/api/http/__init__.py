@@ -11,7 +11,7 @@ from flask import Flask, Response
 from flask_cors import CORS
 
 from quotes_service.api.http import access, compression, conditional, headers, request_log
-from quotes_service.errors import InvalidInput
+from quotes_service.services.access.gate import sites_of
 
 
 def mount(app: Flask) -> None:
@@ -22,8 +22,6 @@ def mount(app: Flask) -> None:
     app.teardown_request(request_log.forget)
 
 
-#: A site, as browsers name it in `Origin`.
-_SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 _ASKED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-ID"]
 _TOLD = ["ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "X-Request-ID"]
 
@@ -31,10 +29,7 @@ _TOLD = ["ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "X-R
 def let_sites_call(app: Flask, sites: str) -> None:
     """Let scripts of other sites call the API from a browser: "https://desk.example, ...", or "*". Raises
     InvalidInput("QUOTES_CORS")."""
-    given = [site.strip().rstrip("/").lower() for site in sites.split(",") if site.strip()]
-    for site in given:
-        if site != "*" and not _SITE.fullmatch(site):
-            raise InvalidInput("QUOTES_CORS", f"has {site!r}, which is no site: write it like https://desk.example")
+    given = sites_of(sites)
     if given:
         # as expressions: flask-cors takes the brackets of an IPv6 address for one
         named = [re.compile(re.escape(site) + r"\Z", re.IGNORECASE) for site in given]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from quotes_service.errors import InvalidInput, NotAllowed, NotSignedIn
 from quotes_service.services.access.limits import Limits
 from quotes_service.store.access import accounts, keys
 
+#: A site, as browsers name it in `Origin`.
+_SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 #: What proxies add to the requests that they send on.
 _FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
@@ -69,6 +72,15 @@ def _is_own_page(origin: str | None) -> bool:
         return is_loopback(urlsplit(origin).hostname)
     except ValueError:
         return False
+
+
+def sites_of(setting: str) -> list[str]:
+    """The sites of QUOTES_CORS ("https://desk.example, ...", or "*"), in lower case. Raises InvalidInput."""
+    sites = [site.strip().rstrip("/").lower() for site in setting.split(",") if site.strip()]
+    for site in sites:
+        if site != "*" and not _SITE.fullmatch(site):
+            raise InvalidInput("QUOTES_CORS", f"has {site!r}, which is no site: write it like https://desk.example")
+    return sites
 
 
 def name_of(host: str) -> str:

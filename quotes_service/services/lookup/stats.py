@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.services.lookup.filters import QuotationFilters, resolve_quotation_filters
 from quotes_service.services.serializers.experts import serialize_experts
+from quotes_service.store.articles import articles
 from quotes_service.store.experts import experts
 from quotes_service.store.quotations import counts, quotations
 from quotes_service.store.quotations.counts import Counts
@@ -55,6 +56,14 @@ def count_quotations(
         "undated": next((number for value, number in counts_by["day"].top if value == "0"), 0),
         "concentration": {name: _concentration(counts_by[name]) for name in concentrated},
     }
+
+
+@reads
+def searched(
+    ctx: Context, since: date | None = None, until: date | None = None, outlet: str | None = None
+) -> dict[str, Any]:
+    """What a search covers, as ``verify`` says it: how many articles of these days, and of this outlet, and so on."""
+    return asdict(articles.searched(since, until, outlet))
 
 
 def _concentration(counts: Counts) -> dict[str, Any]:

@@ -405,17 +405,17 @@ def _texts(ids: Value) -> pw.Query:
     return ArticleVersion.select(ArticleVersion.id, ArticleVersion.text).where(one_of(ArticleVersion.id, ids))
 
 
-def searched(since: date | None, until: date | None) -> SearchedArticles:
-    """What a search for quotations of this period covers."""
-    supported = StoredArticle.supported == True  # noqa: E712 - only an equation uses the index
-    read = _filtered(StoredArticle.select().where(supported), ArticleFilters(since=since, until=until))
-    number = _count(read) if since or until else _all_supported()
+def searched(since: date | None, until: date | None, outlet: str | None = None) -> SearchedArticles:
+    """What a search for quotations of this period, and of this outlet, covers."""
+    supported = StoredArticle.select().where(StoredArticle.supported == True)  # noqa: E712 - only an equation uses the index
+    read = _filtered(supported, ArticleFilters(since=since, until=until, outlet=outlet))
+    undated = _filtered(supported.where(StoredArticle.published_at.is_null()), ArticleFilters(outlet=outlet))
     return SearchedArticles(
-        number,
+        _count(read) if since or until or outlet else _all_supported(),
         outlets(read),
         read.select(pw.fn.MIN(StoredArticle.published_at)).scalar(),
         read.select(pw.fn.MAX(StoredArticle.published_at)).scalar(),
-        _count(StoredArticle.select().where(supported, StoredArticle.published_at.is_null())),
+        _count(undated),
     )
 
 

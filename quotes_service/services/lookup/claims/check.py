@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -25,17 +26,24 @@ DRAFT_CHARS, DRAFT_QUOTATIONS = 100_000, 300
 SHOWN = 3
 
 
-def check(ctx: Context, *, text: str, since: date | None = None, until: date | None = None) -> dict[str, Any]:
+def check(
+    ctx: Context,
+    *,
+    text: str,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> dict[str, Any]:
     """Check a draft; nothing of it is stored.
 
     ``items`` has for each of its quotations, in order, the verdict on its words and the speaker whom the draft names,
     as ``verify`` gives it, with the best ``matches`` and the ``earliest`` printing. What the draft itself prints as not
     said is checked without a speaker. ``people`` has everybody whom the draft names, with the expert of that name if
-    there is exactly one. ``since`` and ``until`` are days of the articles searched. Raises InvalidInput, TooLarge and
-    ModelMissing.
+    there is exactly one. ``since`` and ``until`` are days of the articles searched. ``progress`` is called with the
+    share of the draft that is read, 0 to 1. Raises InvalidInput, TooLarge and ModelMissing.
     """
     check_text(text, limit=min(DRAFT_CHARS, ctx.settings.max_text_chars))
-    extraction = ctx.extract(text)  # before the snapshot: it takes seconds
+    extraction = ctx.extract(text, progress=progress)  # before the snapshot: it takes seconds
     if (found := len(extraction.quotations)) > DRAFT_QUOTATIONS:
         raise TooLarge("text", f"has {found:,} quotations; at most {DRAFT_QUOTATIONS:,} are checked")
     return _check(ctx, extraction, period(since, until))
