@@ -17,7 +17,7 @@ from flask_smorest import abort
 
 from quotes_service.api.blueprint import Blueprint, context, endpoint
 from quotes_service.api.problems import FORMATS
-from quotes_service.services.lookup.whole import AnyPaging, pages
+from quotes_service.services.exports.whole import AnyPaging, pages
 from quotes_service.standards.formats import Format, Item, in_parts
 from quotes_service.standards.links import Links
 

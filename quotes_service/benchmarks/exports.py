@@ -14,8 +14,8 @@ from quotes_service.benchmarks.made_up.directory import QUOTATIONS, kept_in
 from quotes_service.context import Context, open_context
 from quotes_service.services.exports import files
 from quotes_service.services.exports.kinds import KINDS, Selection
+from quotes_service.services.exports.whole import CHUNK
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
-from quotes_service.services.lookup.whole import CHUNK
 from quotes_service.settings import Settings
 from quotes_service.standards.formats import Item
 from quotes_service.standards.links import LOCAL, Links

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from quotes_service.services.lookup import whole
+from quotes_service.services.exports import whole
 from tests.api.world import LEE_, LEIGH
 
 

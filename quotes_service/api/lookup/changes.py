@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.schemas import CURSOR_CHARS, Input, Line, Output, QueryInteger
 from quotes_service.errors import InvalidInput
-from quotes_service.services.lookup import changes
+from quotes_service.services.exports import changes
 
 blueprint = Blueprint("changes", "What changed, in order.", url_prefix="/api/v1/changes")
 

@@ -1,1 +1,1 @@
-"""Exports: whole collections in files, what is known of them for ever, and samples to check by hand."""
+"""What other programs take over: whole collections, what is known of exports, samples to check, and what changed."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from quotes_service.context import Context
+from quotes_service.services.exports.whole import pages
 from quotes_service.services.intake.articles import list_articles
 from quotes_service.services.lookup.experts import find_experts
 from quotes_service.services.lookup.institutions import find_institutions
 from quotes_service.services.lookup.quotations import find_quotations
-from quotes_service.services.lookup.whole import pages
 from quotes_service.services.serializers.articles import serialize_listed
 from quotes_service.services.serializers.experts import serialize_experts
 from quotes_service.services.serializers.institutions import serialize_institutions

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from quotes_service.services.lookup import whole
+from quotes_service.services.exports import whole
 from tests.api.conftest import put
 from tests.api.world import GAUGES, LEE_, LEIGH, LICR
 

@@ -10,10 +10,9 @@ import pytest
 
 from quotes_service.errors import InvalidInput, NotFound, TooLarge
 from quotes_service.services.editing import decisions
-from quotes_service.services.exports import files, snapshots
+from quotes_service.services.exports import files, snapshots, whole
 from quotes_service.services.exports.kinds import KINDS, Selection
 from quotes_service.services.intake import articles
-from quotes_service.services.lookup import whole
 from quotes_service.services.lookup.expert_ranking import RankingOptions
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.institutions import InstitutionFilters
