@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from quotes_service.cli.console import service_context
-from quotes_service.errors import InvalidInput
+from quotes_service.cli.console import permanent_links, service_context
 
 # A copy of the names in standards.citations.formats, which --help must not import; tests/cli compares them.
 FORMATS = ("csl", "bibtex", "ris", "apa", "chicago", "mla")
@@ -24,17 +23,14 @@ FORMATS = ("csl", "bibtex", "ris", "apa", "chicago", "mla")
 def cite(id: str, name: str) -> None:
     """Print the citation of ID, a quotation (q_...) or an article (a_...).
 
-    It has permanent links, for which QUOTES_PUBLIC_URL must be set.
+    Its permanent links begin with QUOTES_PUBLIC_URL.
     """
     from quotes_service.services.intake.articles import get_article
     from quotes_service.services.lookup.quotations import get_quotation
     from quotes_service.standards.citations.formats import CITATIONS
-    from quotes_service.standards.links import Links
 
     with service_context() as ctx:
-        if not ctx.settings.public_url:
-            raise InvalidInput("QUOTES_PUBLIC_URL", "must be set: a citation has permanent links")
         item = get_quotation(ctx, id) if id.startswith("q_") else get_article(ctx, id)
-        links = Links(ctx.settings.public_url)
+        links = permanent_links(ctx)
     [chosen] = [format for format in CITATIONS if format.name == name]
     click.echo("".join(chosen.write([item], links)), nl=False)
