@@ -97,7 +97,9 @@ def test_one_entry_has_no_table(shared_world):
     id = shared_world.get("quotes").json["items"][0]["id"]
     answer = shared_world.get(f"quotes/{id}?format=csv")
     assert answer.status_code == 422
-    assert answer.json["errors"]["query"]["format"] == ["Must be one of: json, csl, bibtex, ris, apa, chicago, mla."]
+    [message] = answer.json["errors"]["query"]["format"]
+    assert message.endswith(", csl, bibtex, ris, apa, chicago, mla.")
+    assert "csv" not in message
 
 
 def test_what_was_not_said_is_cited_as_such(client):
