@@ -45,6 +45,7 @@ def _asked_for(formats: tuple[Format, ...]) -> Format | None:
     """The format that is asked for; None: JSON. Aborts with 422 for one that there is not."""
     name = request.args.get("format")
     if name is None:
+        formats = tuple(item for item in formats if item.is_negotiable)
         types = ["application/json", *(item.media_type for item in formats)]
         wanted = request.accept_mimetypes.best_match(types)
         # "*/*" and "text/*" ask for nothing in particular

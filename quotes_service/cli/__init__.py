@@ -38,6 +38,7 @@ from quotes_service.cli.intake.load import load, read
 from quotes_service.cli.intake.reprocess import register, reprocess
 from quotes_service.cli.intake.worker import worker
 from quotes_service.cli.lookup.articles import article, list_articles
+from quotes_service.cli.lookup.cite import cite
 from quotes_service.cli.lookup.experts import browse_topics, count, embed, find_experts
 from quotes_service.cli.lookup.export import export, list_exports
 from quotes_service.cli.lookup.sample import sample
@@ -98,7 +99,7 @@ def main(ctx: click.Context) -> None:
 _INTAKE = (extract, ingest, read, load, backfill, worker, jobs, feeds, reprocess, register, embed)
 _LOOKUP = (
     *(search, expert, find_experts, verify_claim, check_draft, statement),
-    *(list_articles, article, browse_topics, count, history),
+    *(list_articles, article, cite, browse_topics, count, history),
     *(export, list_exports, sample),
 )
 _EDITING = (review, doubtful, decide, undo, decisions, held, erase, erasures)

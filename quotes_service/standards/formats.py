@@ -22,6 +22,7 @@ class Format:
     ``name`` is what is asked for as `?format=`, ``media_type`` what is asked for by `Accept`, ``extension`` that of a
     file. ``write`` makes the text of some items, piece by piece, so that many need no memory. ``is_page``: only the
     first items of a collection are written, as a page of JSON has them, since readers come again for what is new.
+    ``is_negotiable``: whether `Accept` can ask for it; not where several formats have one media type.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Format:
     extension: str
     write: Callable[[Iterable[Item], Links], Iterator[str]]
     is_page: bool = False
+    is_negotiable: bool = True
 
 
 def in_parts(pieces: Iterable[str]) -> Generator[bytes, None, None]:

@@ -12,9 +12,8 @@ from markupsafe import Markup
 
 from quotes_service.records import PAST_REASONS, REASONS
 from quotes_service.standards.linked import schema_org
-from quotes_service.standards.links import Links
 from quotes_service.web import assets, charts, identity, passages
-from quotes_service.web.pages import context, this_page
+from quotes_service.web.pages import permanent_links, this_page
 
 TYPES = {
     "direct": "all of it in quotation marks",
@@ -155,13 +154,13 @@ def citation(quotation: Mapping[str, Any]) -> str:
     """The citation of a quotation; where its article has no address, with that of its own page."""
     if quotation["article"]["url"] or not quotation["id"]:
         return quotation["citation"]
-    return f"{quotation['citation']}, {url_for('web.quotations.quotation_page', id=quotation['id'], _external=True)}"
+    return f"{quotation['citation']}, {permanent_links().page(quotation['id'])}"
 
 
 def linked_data(entry: Mapping[str, Any]) -> Markup:
     """What the page of an entry says of it to programs, and where they find it by itself. It is data, which browsers do
     not run: the pages' policy has no say in it."""
-    links = Links(context().settings.public_url or request.url_root)
+    links = permanent_links()
     document = schema_org.in_page(_NODES[entry["id"].partition("_")[0]](dict(entry), links))
     address = f"{links.entry(entry['id'])}?format=jsonld"
     return Markup(

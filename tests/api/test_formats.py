@@ -73,6 +73,8 @@ def test_a_format_is_asked_for(shared_world, query, accept, expected):
         ("quotes?format=xml", "Must be one of: json, csv, jsonl"),
         ("quotes?format=", "Must be one of: json, csv, jsonl"),
         ("quotes?format=csv&format=json", "Given more than once."),
+        ("quotes/q_1?format=csl&format=ris", "Given more than once."),
+        ("quotes/q_1?format=csv", "Must be one of: json"),
         ("stats?format=csv", "Unknown field."),
     ],
 )

@@ -35,9 +35,9 @@ COLLECTIONS = {
 #: Commands that print no collection, or nothing at all.
 OTHERS = "article check decide doctor embed erase extract feeds held ingest jobs keys load mcp migrate register".split()
 OTHERS += "backfill reprocess serve stats undo users verify worker read backup restore copy-database export".split()
-OTHERS += ["sample"]
-#: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
-SILENT = ("decide", "export", "feeds", "jobs", "keys", "mcp", "read", "serve", "users", "worker")
+OTHERS += ["cite", "sample"]
+#: Commands without --json: groups of commands, what runs until it is stopped, and what prints other formats.
+SILENT = ("cite", "decide", "export", "feeds", "jobs", "keys", "mcp", "read", "serve", "users", "worker")
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():

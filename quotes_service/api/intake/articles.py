@@ -29,6 +29,7 @@ from quotes_service.api.schemas import (
 )
 from quotes_service.services.intake import articles, batches
 from quotes_service.services.intake.submission import Submission
+from quotes_service.standards.citations.formats import CITATIONS
 from quotes_service.standards.linked import offered
 from quotes_service.standards.linked.web_annotations import HYPOTHESIS, WEB_ANNOTATIONS
 from quotes_service.standards.tables.columns import formats_of
@@ -257,7 +258,7 @@ def add_article(sent: Submission):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(ArticleItemSchema))
-@also_as(*formats_of(ARTICLES), *offered.ARTICLES)
+@also_as(*formats_of(ARTICLES), *offered.ARTICLES, *CITATIONS)
 def list_articles(query: tuple[ArticleFilters, Paging]):
     """List articles, newest first"""
     filters, paging = query
@@ -266,7 +267,7 @@ def list_articles(query: tuple[ArticleFilters, Paging]):
 
 @blueprint.route("/<id>")
 @blueprint.response(200, FullArticleSchema)
-@also_as(*offered.ARTICLE)
+@also_as(*offered.ARTICLE, *CITATIONS)
 def get_article(id):
     """Get one article with its quotations, versions, copies and story"""
     return articles.get_article(context(), id)

@@ -32,6 +32,7 @@ from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.serializers.timeline import CONFLICTS
+from quotes_service.standards.citations.formats import CITATIONS
 from quotes_service.standards.linked import offered
 from quotes_service.standards.tables.columns import formats_of
 from quotes_service.standards.tables.directory import EXPERTS
@@ -385,7 +386,7 @@ def get_expert(id):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS)
+@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *CITATIONS)
 def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an expert's quotations, newest first"""
     filters, paging = query

@@ -13,6 +13,7 @@ from quotes_service.api.schemas import QUERY_CHARS, Line, OnlyPagingSchema, Outp
 from quotes_service.services.lookup import institutions
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.institutions import InstitutionFilters
+from quotes_service.standards.citations.formats import CITATIONS
 from quotes_service.standards.linked import offered
 from quotes_service.standards.tables.columns import formats_of
 from quotes_service.standards.tables.directory import EXPERTS, INSTITUTIONS
@@ -109,7 +110,7 @@ def institution_experts(paging: Paging, id: str):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS)
+@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *CITATIONS)
 def institution_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an institution's quotations, newest first"""
     filters, paging = query

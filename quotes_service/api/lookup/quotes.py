@@ -23,6 +23,7 @@ from quotes_service.api.schemas import (
 from quotes_service.records import REASONS, Mode, QuotationType, RoleStatus, SpeakerKind
 from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+from quotes_service.standards.citations.formats import CITATIONS
 from quotes_service.standards.linked import offered
 from quotes_service.standards.tables.columns import formats_of
 from quotes_service.standards.tables.quotations import QUOTATIONS
@@ -127,6 +128,9 @@ class ArticleLineSchema(Output):
     )
     url = fields.String(allow_none=True, metadata={"examples": ["https://news.example/harbour-walls"]})
     outlet = fields.String(allow_none=True, metadata={"examples": ["The Larkhaven Post"]})
+    byline = fields.String(
+        allow_none=True, metadata={"description": "Who wrote it, as printed.", "examples": ["Ola Brandt"]}
+    )
     published_at = fields.Date(allow_none=True, metadata={"examples": ["2024-05-02"]})
 
 
@@ -290,7 +294,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, Filter
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
-@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS)
+@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *CITATIONS)
 def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 
@@ -302,7 +306,7 @@ def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
 
 @blueprint.route("/<id>")
 @blueprint.response(200, QuotationSchema)
-@also_as(*offered.QUOTATION)
+@also_as(*offered.QUOTATION, *CITATIONS)
 def get_quotation(id):
     """Get one quotation"""
     return quotations.get_quotation(context(), id)

@@ -10,8 +10,8 @@ from quotes_service.context import Context
 from quotes_service.directory.write_institutions import place_of
 from quotes_service.records import Article, Extraction, Quotation, Role, Span, content_text
 from quotes_service.search.query import Term
-from quotes_service.services.serializers.citation import citation
 from quotes_service.services.serializers.common import label
+from quotes_service.standards.citations.line import citation
 from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations
 from quotes_service.store.quotations.quotations import QuotationRow, SpeakerRow
@@ -47,6 +47,7 @@ class PrintedQuotation(NamedTuple):
     external_id: str | None
     url: str | None
     outlet: str | None
+    byline: str | None
     published_at: date | None
     extractor: str
     current: bool = True
@@ -111,6 +112,7 @@ def _printed(text: str, row: QuotationRow, speakers: Sequence[SpeakerRow]) -> Pr
         external_id=row.external_id,
         url=row.url,
         outlet=row.outlet,
+        byline=row.byline,
         published_at=row.published_at,
         extractor=row.extractor,
         current=row.current,
@@ -152,6 +154,7 @@ def _extracted(
         external_id=article.external_id,
         url=article.url,
         outlet=None,  # POST /extract takes none
+        byline=article.byline,
         published_at=article.published_at,
         extractor=extraction.extractor,
     )
@@ -201,6 +204,7 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
             "label": label(quotation.article_title, text),
             "url": quotation.url,
             "outlet": quotation.outlet,
+            "byline": quotation.byline,
             "published_at": quotation.published_at,
         },
         "factuality": quotation.factuality,

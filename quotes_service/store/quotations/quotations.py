@@ -69,6 +69,7 @@ class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as lo
     external_id: str | None
     url: str | None
     outlet: str | None
+    byline: str | None
     published_at: date | None
     score: float | None = None
 
@@ -124,6 +125,7 @@ _COLUMNS = (
     StoredArticle.external_id,
     StoredArticle.url,
     StoredArticle.outlet,
+    StoredArticle.byline,
     StoredArticle.published_at,
 )
 
@@ -155,6 +157,7 @@ def _row(record: Mapping[str, Any]) -> QuotationRow:
         record["external_id"],
         record["url"],
         record["outlet"],
+        record["byline"],
         record["published_at"],
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from quotes_service.errors import InvalidInput
 from quotes_service.services.intake import articles
 from quotes_service.store.articles.articles import ArticleFilters
+from quotes_service.web.citing import citation_file, citations
 from quotes_service.web.forms import Fields
 from quotes_service.web.pages import context, next_page
 from quotes_service.web.passages import shown_article
@@ -44,4 +45,10 @@ def article_page(id: str) -> ResponseReturnValue:
     first, last = fields.number("from", 0, _LARGEST), fields.number("to", 0, _LARGEST)
     passage = (first, last) if first is not None and last is not None else None
     shown = shown_article(article["text"], article["quotations"], passage)
-    return render_template("lookup/article.html", article=article, shown=shown)
+    return render_template("lookup/article.html", article=article, shown=shown, citations=citations(article))
+
+
+@blueprint.get("/<id>/cite/<name>")
+def article_citation(id: str, name: str) -> Response:
+    """The citation of an article as a file, for a reference manager."""
+    return citation_file(articles.get_article(context(), id), name)

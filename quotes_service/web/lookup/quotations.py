@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from quotes_service.services.editing.around import surroundings
 from quotes_service.services.editing.history import quotation_history
 from quotes_service.services.lookup import quotations, statements
 from quotes_service.store.querying.paging import Paging
+from quotes_service.web.citing import citation_file, citations
 from quotes_service.web.editing import deciding
 from quotes_service.web.pages import context, is_fragment
 
@@ -28,11 +29,18 @@ def quotation_page(id: str) -> ResponseReturnValue:
     return render_template(
         "lookup/quotation.html",
         quotation=quotation,
+        citations=citations(quotation),
         history=history,
         around=around,
         done=deciding.done(),
         back=url_for("web.quotations.quotation_page", id=id),
     )
+
+
+@blueprint.get("/quotes/<id>/cite/<name>")
+def quotation_citation(id: str, name: str) -> Response:
+    """The citation of a quotation as a file, for a reference manager."""
+    return citation_file(quotations.get_quotation(context(), id), name)
 
 
 @blueprint.get("/statements/<id>")

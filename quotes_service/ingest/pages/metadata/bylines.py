@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module without stubs
 from lxml import html as lxml_html
 
-from quotes_service.ingest.pages.quotations.repeated import number_of_words
+from quotes_service.bylines import ADDRESS, AGENCY, MOST_NAMES, ROLE, key, names_in, without_parts
 from quotes_service.ingest.pages.repair import one_line, repaired
 from quotes_service.ingest.pages.structured_data import StructuredData, as_list, line_of, types
 
@@ -29,38 +29,9 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 
-_BY = r"(?:(?:[^\W\d_]+\s+){0,2}by|words|from|author|text|von|par|por|di|door|av|af)"  # "Analysis by"
 _WRITTEN = r"(?:(?:written|words|text|story|reporting|reported|analysis)\s+)?"
 _BEGINS_WITH_BY = re.compile(rf"{_WRITTEN}by\b", re.I)
 _BY_AND_NAME = re.compile(rf"(?i:{_WRITTEN}by):?\s+[A-ZÀ-Þ]")
-_NOT_WRITTEN = re.compile(
-    r"\W*(?:photo\w*|pictures?|images?|illustrat\w*|graphics?|videos?|art(?:work)?|edited|produced|translated)\s+by\b",
-    re.I,
-)
-_STARTS = re.compile(rf"^\W*{_BY}\b\s*:?\s+", re.I)
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
-_BETWEEN = re.compile(r"\s*(?:[,;|/•·&\n]|\s[–—-]\s|\b(?:and|und|with|et|og|och)\b)\s*", re.I)
-_AFTER_NAME = re.compile(
-    r"\s+(?:in|for|at|of|from|reports?|via|on|is|was)\s+.*$|\s*\(.*?(?:\)|$)|\s*\[.*?\]|\s+(?=\d).*$"
-)
-_ROLE = re.compile(
-    r"\b(?:reporters?|editors?|correspondents?|writers?|staff|contributors?|contributing|columnists?|producers?|journalists?"
-    r"|authors?|bureau|chief|team|desk|newsroom|photographers?|interns?|fellows?|critics?|analysts?|presenters?|hosts?|news"
-    r"|senior|special|political|agency|service|services|report|published|updated|posted|last|minutes?|read|follow|share|admin"
-    r"|administrator|editorial|managing|online|digital|guest|redaktion|redacción|rédaction|redactie|redazione|professor"
-    r"|director|investigations?|affairs|policy|opinion|exclusive|email|e-mail|twitter|facebook|profile|view|all|posts|by|the"
-    r"|advertisement|sponsored|webmaster|user|super|anonymous|unknown|none|null|veröffentlicht|css|js)\b",
-    re.I,
-)
-_AGENCY = re.compile(
-    r"^(?:(?:the\s+)?associated\s+press|ap|reuters|afp|agence\s+france-presse|agence\s+france\s+presse|dpa|upi|pa(?:\s+media)?"
-    r"|press\s+association|bloomberg(?:\s+news)?|ansa|efe|kyodo(?:\s+news)?|xinhua|tass|apa|pti|ians|ani|aap|sda|ntb|tt|stt|ritzau"
-    r"|belga|lusa|yonhap|(?:the\s+)?canadian\s+press|anp|interfax|the\s+conversation)$",
-    re.I,
-)
-_LETTERS = re.compile(r"[^\W\d_]")
-_MOST_NAMES = 12
-_LONGEST_NAME = 6  # words
 _LONGEST_BYLINE = 160  # characters
 
 
@@ -71,18 +42,18 @@ def read_byline(tree: lxml_html.HtmlElement, data: StructuredData, outlets: Iter
     elements, then the byline that it shows.
     """
     other = {
-        _key(name) for outlet in (*outlets, *_publishers(data)) if outlet for name in (outlet, outlet.split(".")[0])
+        key(name) for outlet in (*outlets, *_publishers(data)) if outlet for name in (outlet, outlet.split(".")[0])
     }
     for names in (_structured(data), _meta(tree), _shown(tree)):
-        found = [name for name in dict.fromkeys(names) if _key(name) not in other]
+        found = [name for name in dict.fromkeys(names) if key(name) not in other]
         if found:
-            return ", ".join(_without_parts(found)[:_MOST_NAMES])
+            return ", ".join(without_parts(found)[:MOST_NAMES])
     return None
 
 
 def byline_of(line: str) -> str:
     """The names in a byline such as "By Ana Ruiz, Staff Writer", joined by ", "; the line itself if it has none."""
-    return ", ".join(_without_parts(list(dict.fromkeys(_names(line))))[:_MOST_NAMES]) or line
+    return ", ".join(without_parts(list(dict.fromkeys(_names(line))))[:MOST_NAMES]) or line
 
 
 def _structured(data: StructuredData) -> list[str]:
@@ -95,11 +66,11 @@ def _structured(data: StructuredData) -> list[str]:
                     continue
                 kinds = types(thing)
                 if "Organization" in kinds or "NewsMediaOrganization" in kinds:
-                    names += [line] if _AGENCY.match(line) else []
+                    names += [line] if AGENCY.match(line) else []
                 elif (
                     "Person" in kinds
                     and re.fullmatch(r"[^\W\d_][\w.'’-]+(?: [\w.'’-]+){1,3}", line)
-                    and not _ROLE.search(line)
+                    and not ROLE.search(line)
                 ):
                     names.append(line)
                 else:
@@ -177,7 +148,7 @@ def _names_of(element: lxml_html.HtmlElement) -> list[str]:
     ]
     around = " ".join(part for part in element.itertext() if part.strip() not in linked)
     joined_to_others = re.search(r"(?:^|\W)(?:and|&|und|et|y)(?:\W|$)", around)
-    if linked and not joined_to_others and not any(_MAIL.search(link.text_content()) for link in element.iter("a")):
+    if linked and not joined_to_others and not any(ADDRESS.search(link.text_content()) for link in element.iter("a")):
         return linked
     named = element.xpath(".//*[@itemprop='name' or contains(@class, 'name')]")
     names = [name for part in named for name in _names(part.text_content())]
@@ -185,54 +156,8 @@ def _names_of(element: lxml_html.HtmlElement) -> list[str]:
 
 
 def _names(text: str) -> list[str]:
-    """The names in a byline, without what stands beside them."""
-    text = _STARTS.sub("", "\n".join(one_line(repaired(line)) for line in text.splitlines()).strip())
-    text = _MAIL.sub(" | ", text)
-    if re.fullmatch(r"[A-ZÀ-Þ][\w'’-]+, [A-ZÀ-Þ][\w.'’-]+(?: [A-Z]\.?)?", text):  # "Brazil, Rachel"
-        last, first = text.split(", ")
-        if not _ROLE.search(text):
-            return [f"{first} {last}"]
-    names = []
-    for part in _BETWEEN.split(text):
-        if _NOT_WRITTEN.match(part):
-            continue
-        whole = _STARTS.sub("", part.strip()).strip(" .:-–—*\"'“”")
-        name = _AFTER_NAME.sub("", whole).strip(" .:-–—*(")
-        if _AGENCY.match(whole):
-            names += [] if names else [whole]  # after a name it is whom they work for
-        elif _is_name(name):
-            names.append(name)
-        elif names:
-            continue  # a role, a place or an outlet after a name
-    return names
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    if len(words) == 1:
-        return _is_unspaced_name(text)
-    if not 1 < len(words) <= _LONGEST_NAME or number_of_words(text) < 2 or _ROLE.search(text):
-        return False
-    has_capital = words[0][0].isupper() or words[-1][0].isupper() or not words[0][0].islower()
-    return has_capital and not re.search(r"[:!?<>{}=\d]", text)
-
-
-def _is_unspaced_name(text: str) -> bool:
-    """Whether a word is a name in a script without spaces or capitals: 박준석."""
-    letters = _LETTERS.findall(text)
-    return 2 <= len(letters) <= 12 and all(not letter.isupper() and not letter.islower() for letter in letters)
-
-
-def _without_parts(names: list[str]) -> list[str]:
-    """The names without those that are another spelling or a part of one of them: "Jane-Doe" and "Jane Doe"."""
-    kept: dict[str, str] = {}
-    for name in names:
-        kept.setdefault(_key(name), name)
-    return [name for key, name in kept.items() if not any(key != other and key in other for other in kept)]
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
+    """The names in a byline of a page, its characters repaired."""
+    return names_in("\n".join(one_line(repaired(line)) for line in text.splitlines()))
 
 
 def _is_elsewhere(element: lxml_html.HtmlElement) -> bool:

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from quotes_service.records import Article, Person, Role, Speaker
-from quotes_service.services.serializers.citation import citation
 from quotes_service.services.serializers.quotations import serialize_extraction
+from quotes_service.standards.citations.line import citation
 from tests import factories
 
 NAME, INSTITUTE = "Maren Tolvik", "Larkhaven Institute"

@@ -9,7 +9,7 @@ import re
 from calendar import month_name
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 #: How a citation of words that were not said begins, by the quotation's factuality.
 NOT_SAID = {
@@ -27,39 +27,63 @@ _MARKED = re.compile(r"[“„][^”]*”|\"[^\"]*\"|«[^»]*»|(?<!\w)['‘].*?
 #: In so many characters marks are looked for: each that is not closed is followed to the end.
 _LOOKED_AT = 3_000
 #: Marks of writing direction: one that is not closed would turn what the line is pasted into.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DOUBLE = re.compile(r"[“”„«»\"]")
 _OPENING = re.compile(r"[“„«]|(?:^|(?<=[\s(\[—–-]))\"")
 _CLOSING = re.compile(r"[”»\"]")
 _DOTS = r"(?:…|\.{3,})"
 #: What a comma replaces at the end: a full stop, but not that of "U.S."
-_FULL_STOP = re.compile(r"(?<!\b[A-Za-z])(?<!\.)\.(?=’?$)")
+FULL_STOP = re.compile(r"(?<!\b[A-Za-z])(?<!\.)\.(?=’?$)")
+
+
+class Said(NamedTuple):
+    """What was said, and how it is introduced.
+
+    ``before`` says so if it was not said, else it is empty. ``is_verbatim``: all ``words`` are the speaker's own, and
+    their marks are still to be added. ``who``: the speakers with their roles, or nothing. ``manner``: how words are
+    introduced that are not, or not all, the speaker's own.
+    """
+
+    before: str
+    words: str
+    is_verbatim: bool
+    who: str
+    manner: str
 
 
 def citation(quotation: dict[str, Any]) -> str:
-    """The citation of a quotation as ``serialize_quotations`` and ``serialize_extraction`` return it; what is not known
-    is left out. A direct one, and an indirect one:
+    """The citation of a quotation as the serializers of services make it; what is not known is left out. A direct one,
+    and an indirect one:
 
     “The wall is too low,” Maren Tolvik, professor, LICR, in “Low walls,” The Post, 2 May 2024, https://post.example/1
     Maren Tolvik, professor, LICR, as reported (complained): nobody asked her (“Low walls,” The Post, 2 May 2024)
 
     The verb of the article comes with a paraphrase: who "denied that ..." did not say it.
     """
-    return _TURNING.sub("", _citation(quotation))
+    return TURNING.sub("", _citation(quotation))
+
+
+def said(quotation: dict[str, Any]) -> Said:
+    """What a quotation says, taken apart."""
+    words, is_verbatim = _words(quotation)
+    before = NOT_SAID.get(quotation["factuality"], "")
+    return Said(before, words, is_verbatim, _who(quotation), _manner(quotation, words))
 
 
 def _citation(quotation: dict[str, Any]) -> str:
-    before = NOT_SAID.get(quotation["factuality"], "")
-    words, is_verbatim = _words(quotation)
-    who, where = _who(quotation), _where(quotation["article"], is_current=quotation["current"])
+    before, words, is_verbatim, who, manner = said(quotation)
+    where = _where(quotation["article"], is_current=quotation["current"])
     if is_verbatim:
         article = quotation["article"]
         is_named = article["title"] or article["outlet"] or article["id"] is not None
         place = f"in {where}" if is_named else where
-        return before + _quoted(words, ", ".join(filter(None, [who, place])))
-    manner = _manner(quotation, words)
-    said = f"{who}, {manner}: {words}" if who else f"{manner[:1].upper()}{manner[1:]}: {words}"
-    return before + said + (f" ({where})" if where else "")
+        return before + quoted(words, ", ".join(filter(None, [who, place])))
+    return before + introduced(who, manner, words) + (f" ({where})" if where else "")
+
+
+def introduced(who: str, manner: str, words: str) -> str:
+    """Words that are not, or not all, the speaker's own, after who said them and how."""
+    return f"{who}, {manner}: {words}" if who else f"{manner[:1].upper()}{manner[1:]}: {words}"
 
 
 def _words(quotation: dict[str, Any]) -> tuple[str, bool]:
@@ -73,8 +97,8 @@ def _words(quotation: dict[str, Any]) -> tuple[str, bool]:
         return _connected(pieces, gaps), False
     inside = [bool(_OPENED.search(text, max(start - 2, 0), start) or _CLOSED.match(text, end)) for start, end in places]
     if all(inside) or (quotation["type"] == "direct" and not any(inside) and not _is_marked(pieces)):
-        return _connected(list(map(_inner, pieces)), gaps, _BETWEEN), True
-    marked = [f"“{_inner(piece)}”" if is_inside else piece for piece, is_inside in zip(pieces, inside, strict=True)]
+        return _connected(list(map(inner, pieces)), gaps, _BETWEEN), True
+    marked = [f"“{inner(piece)}”" if is_inside else piece for piece, is_inside in zip(pieces, inside, strict=True)]
     return _connected(marked, gaps), False
 
 
@@ -105,15 +129,15 @@ def _without_end(text: str) -> str:
     return words.rstrip(".…").rstrip() if words.endswith(("…", "...")) else text.rstrip(" \t\n,;:–—-")
 
 
-def _inner(text: str) -> str:
+def inner(text: str) -> str:
     """Words that come to stand in double marks: their own double marks become single ones."""
     return _CLOSING.sub("’", _OPENING.sub("‘", text)) if _DOUBLE.search(text) else text
 
 
-def _quoted(words: str, after: str) -> str:
+def quoted(words: str, after: str) -> str:
     """Words in double marks, with a comma inside before what comes after, unless they end in a mark of their own."""
     words, comma = words.rstrip(" ,;:–—-"), "," if after else ""
-    if found := _FULL_STOP.search(words, max(len(words) - 2, 0)):
+    if found := FULL_STOP.search(words, max(len(words) - 2, 0)):
         words = words[: found.start()] + comma + words[found.end() :]
     elif not words.rstrip("’").endswith(("?", "!", "…", "...")):
         words += comma
@@ -163,5 +187,5 @@ def _where(article: dict[str, Any], *, is_current: bool) -> str:
     date = f"{day.day} {month_name[day.month]} {day.year}" if day else "undated" if is_stored else None
     where = ", ".join(filter(None, [article["outlet"], date, article["url"]]))
     if title := article["label"] if is_stored else article["title"]:
-        where = _quoted(_inner(" ".join(title.split())), where)
+        where = quoted(inner(" ".join(title.split())), where)
     return where if is_current or not where else f"an earlier version of {where}"
