@@ -143,6 +143,8 @@ class DirectoryUpdate:
     def settle(self) -> None:
         """Resolve who is who in what was recorded since the last call. The order of the phases matters."""
         touched, settled = self.touched, self._settled
+        if self.cause.article:
+            self._changed.add(self.cause.article)
         moved_names = self._resolve_institutions()
         alike = AlikeNames()
         self._place_known_people(alike)
@@ -358,9 +360,10 @@ class DirectoryUpdate:
         return newly_listed, unlisted
 
     def _note_changes(self, quotations: set[int]) -> None:
-        """Note which articles and entries have changed; ``quotations``: whose rows may have."""
-        articles = {uid for uid in (self.cause.article, *self._articles.values()) if uid}
-        changes.note(self._changed | articles | changes.article_uids(quotations))
+        """Note which articles and entries have changed; ``quotations``: whose rows may have. All articles of a story
+        change together, since each shows its story."""
+        articles = changes.in_stories(self.touched.texts.keys() | self.touched.parted)
+        changes.note(self._changed.union(self._articles.values(), articles, changes.article_uids(quotations)))
 
     def _index_quotations(self, ctx: Context, newly_listed: Collection[int], unlisted: Collection[int]) -> None:
         """Put listed quotations that are new or were written into the search index, and drop those that are no longer

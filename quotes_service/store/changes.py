@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import peewee as pw
 
-from quotes_service.store.models import Change, Expert, Institution, StoredArticle, StoredQuotation
+from quotes_service.store.models import Appearance, Change, Expert, Institution, StoredArticle, StoredQuotation
 from quotes_service.store.querying.compiled import insert, one_of
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import tuples
@@ -48,6 +48,34 @@ def institution_uids(ids: Collection[int]) -> set[str]:
 def article_uids(quotations: Collection[int]) -> set[str]:
     """The ids of the articles that have these quotations (row numbers)."""
     return {uid for (uid,) in tuples(_articles(quotations))} if quotations else set()
+
+
+def in_stories(articles: Collection[int]) -> set[str]:
+    """The ids of these articles (row numbers), and of all that are of one story with one of them."""
+    return {uid for (uid,) in tuples(_in_stories(articles))} if articles else set()
+
+
+@prepared
+def _in_stories(articles: Value) -> pw.Query:
+    of_them = StoredArticle.select(StoredArticle.story).where(
+        one_of(StoredArticle.id, articles), StoredArticle.story.is_null(False)
+    )
+    return StoredArticle.select(StoredArticle.uid).where(
+        one_of(StoredArticle.id, articles) | StoredArticle.story.in_(of_them)
+    )
+
+
+def experts_in(articles: Collection[str]) -> set[str]:
+    """The ids of the experts who appear in these articles (ids), whose outlets include those of copies."""
+    return {uid for (uid,) in tuples(_experts_in(articles))} if articles else set()
+
+
+@prepared
+def _experts_in(articles: Value) -> pw.Query:
+    query = Expert.select(Expert.uid).distinct().join(Appearance, on=(Appearance.expert == Expert.id))
+    return query.join(StoredArticle, on=(Appearance.article == StoredArticle.id)).where(
+        one_of(StoredArticle.uid, articles)
+    )
 
 
 @prepared

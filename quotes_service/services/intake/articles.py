@@ -14,7 +14,7 @@ from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.errors import DatabaseUnavailable, InvalidInput, ModelMissing, NotFound, QuotesError
-from quotes_service.ingest.addresses import lookup_keys
+from quotes_service.ingest.addresses import PageAddress, lookup_keys
 from quotes_service.ingest.text import check_characters, check_text
 from quotes_service.records import Article, Extraction
 from quotes_service.search import word_families
@@ -22,6 +22,8 @@ from quotes_service.services.intake import recognition
 from quotes_service.services.intake.recognition import Recognised, Status, recognise
 from quotes_service.services.serializers.articles import serialize_article, serialize_listed
 from quotes_service.services.serializers.common import collection, is_id
+from quotes_service.store import changes
+from quotes_service.store.access import written
 from quotes_service.store.articles import articles, publications
 from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.articles.articles import ArticleFilters
@@ -310,7 +312,7 @@ class _Group:
         is_alone = recognised.status != "created" or bool(recognised.gone or recognised.wrong)
         if is_alone:  # it may change what the others have written: their entries must be complete
             self.finish()
-        changed, pages = recognition.note(recognised)
+        changed, pages = _noted(self._ctx, recognised)
         _list_again(self._ctx, changed)
         if row is None:
             self._texts.append((None, article.text))
@@ -341,10 +343,19 @@ class _Group:
 
 def _note(ctx: Context, recognised: Recognised, before: Callable[[], None] = lambda: None) -> None:
     """Write what is new about a text that is stored; ``before`` is called if that changes how articles are listed."""
-    changed, _ = recognition.note(recognised)
+    changed, _ = _noted(ctx, recognised)
     if changed:
         before()
         _list_again(ctx, changed)
+
+
+def _noted(ctx: Context, recognised: Recognised) -> tuple[list[StoredArticle], list[PageAddress]]:
+    """``recognition.note``; those who follow the changes learn of what it has changed, such as a copy."""
+    concerned, before = recognition.concerned(recognised), written.mark(ctx.database)
+    noted = recognition.note(recognised)
+    if concerned and written.has_changed(ctx.database, before):
+        changes.note(concerned | changes.experts_in(concerned))
+    return noted
 
 
 def _list_again(ctx: Context, changed: Iterable[StoredArticle]) -> None:

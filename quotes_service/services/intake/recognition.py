@@ -109,6 +109,12 @@ def note(known: Recognised) -> tuple[list[StoredArticle], list[PageAddress]]:
     return [row for row, before in listed.values() if _listing(row) != before], pages
 
 
+def concerned(known: Recognised) -> set[str]:
+    """The ids of stored articles whose publications ``note`` may change."""
+    rows = [*([known.row] if known.row else []), *(_row(one) for one in (*known.gone, known.wrong) if one)]
+    return {row.uid for row in rows}
+
+
 def note_addresses(publication: Publication, pages: Iterable[PageAddress]) -> None:
     """Note the addresses of a publication's page."""
     copy = publication.id if isinstance(publication, ArticleCopy) else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from quotes_service.services.intake import articles
 from tests.api.conftest import STORMS_BODY, TIDES_BODY, put
 from tests.api.world import LEE_, LEIGH
+from tests.directory.copies.wire import FRAMED, FULL
+from tests.factories import article
 
 
 class Copy:
@@ -45,6 +48,12 @@ def test_a_copy_stays_in_step_whatever_changes(client, world):
     assert client.post("/api/v1/articles", json=new).json["status"] == "new_version"
     assert copy.follow()
     assert copy.is_in_step()
+    copy_of_it = new | {"url": "https://wire.example/walls", "outlet": "The Wire"}
+    assert client.post("/api/v1/articles", json=copy_of_it).json["status"] == "unchanged"
+    assert copy.follow()
+    assert copy.is_in_step()
+    assert client.post("/api/v1/articles", json=copy_of_it).json["status"] == "unchanged"
+    assert copy.follow() == {}
     for kind, fields in (
         ("merge", {"experts": [LEE_, LEIGH]}),
         ("rename", {"expert": LEE_, "name": "Ann B. Lee"}),
@@ -57,11 +66,34 @@ def test_a_copy_stays_in_step_whatever_changes(client, world):
         assert client.post(f"/api/v1/decisions/{made.json['id']}/undo", json={"by": "Ida Holm"}).status_code == 201
         assert copy.follow()
         assert copy.is_in_step(), f"undo of {kind}"
-    for article in client.get("/api/v1/articles").json["items"]:
-        assert client.delete(f"/api/v1/articles/{article['id']}").status_code == 204
-        assert copy.follow()[article["id"]] == "gone"
+    for item in client.get("/api/v1/articles").json["items"]:
+        assert client.delete(f"/api/v1/articles/{item['id']}").status_code == 204
+        assert copy.follow()[item["id"]] == "gone"
         assert copy.is_in_step()
     assert copy.known == {}
+
+
+def test_articles_of_one_story_change_together(client):
+    copy = Copy(client)
+    for number, text in enumerate((FULL, FRAMED, FULL + "\n\nMore follows.\n")):
+        put(client, {"text": text, "url": f"https://post{number}.example/walls", "outlet": f"Post {number}"})
+        copy.follow()
+        assert copy.is_in_step(), number
+    newest = client.get("/api/v1/articles").json["items"][0]
+    assert newest["story"]["articles"] == 3
+    client.delete(f"/api/v1/articles/{newest['story']['first']['id']}")
+    copy.follow()
+    assert copy.is_in_step()
+
+
+def test_several_articles_of_one_transaction_are_all_listed(client, app):
+    ctx = app.extensions["quotes_service"]
+    texts = ["“It rains,” said Bo Ek.", "Nothing was said.", "“It dries,” said Ann Lee."]
+    articles.add_articles(ctx, [article(text, url=None, title=text) for text in texts])
+    copy = Copy(client)
+    copy.follow()
+    assert copy.is_in_step()
+    assert len([id for id in copy.known if id.startswith("a_")]) == 3
 
 
 def test_changes_are_followed_from_now_on(filled):
