@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import get_args
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from quotes_service.api.answers import also_as, collection, entry
 from quotes_service.api.blueprint import MOVED, Blueprint, context
-from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema, QuotationSchema
+from quotes_service.api.lookup.quotes import FEEDS, OwnQuerySchema, QuotationPageSchema, QuotationSchema
 from quotes_service.api.lookup.topics import TopicLineSchema
 from quotes_service.api.schemas import (
     NAME_CHARS,
@@ -28,7 +30,7 @@ from quotes_service.api.tables import table_formats
 from quotes_service.decisions.content import NoteKind
 from quotes_service.records import PAST_REASONS, RoleStatus
 from quotes_service.search.ranking import DAMPING
-from quotes_service.services.lookup import experts
+from quotes_service.services.lookup import experts, titles
 from quotes_service.services.lookup.expert_ranking import RankingOptions
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.serializers.timeline import CONFLICTS
@@ -371,11 +373,12 @@ def get_expert(id):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*table_formats(QuotationSchema))
+@also_as(*table_formats(QuotationSchema), *FEEDS)
 def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an expert's quotations, newest first"""
     filters, paging = query
-    return collection(lambda paging: experts.expert_quotations(context(), id, filters, paging), paging)
+    title = partial(titles.title_of, context(), replace(filters, expert=id))
+    return collection(lambda paging: experts.expert_quotations(context(), id, filters, paging), paging, title)
 
 
 @blueprint.route("/<id>/related")

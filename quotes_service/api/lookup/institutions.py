@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from marshmallow import fields
 
 from quotes_service.api.answers import also_as, collection, entry
 from quotes_service.api.blueprint import MOVED, Blueprint, context
 from quotes_service.api.lookup.experts import FewSchema, FoundExpertPageSchema, FoundExpertSchema, InstitutionLineSchema
-from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema, QuotationSchema
+from quotes_service.api.lookup.quotes import FEEDS, OwnQuerySchema, QuotationPageSchema, QuotationSchema
 from quotes_service.api.lookup.topics import SpeakingOfSchema, SpokenOfAtSchema, TopicLineSchema
 from quotes_service.api.schemas import QUERY_CHARS, Line, OnlyPagingSchema, Output, PagingSchema, TypedInput, page_of
 from quotes_service.api.tables import table_formats
-from quotes_service.services.lookup import institutions
+from quotes_service.services.lookup import institutions, titles
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.institutions import InstitutionFilters
 from quotes_service.store.querying.paging import Paging
@@ -105,11 +108,12 @@ def institution_experts(paging: Paging, id: str):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*table_formats(QuotationSchema))
+@also_as(*table_formats(QuotationSchema), *FEEDS)
 def institution_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an institution's quotations, newest first"""
     filters, paging = query
-    return collection(lambda paging: institutions.institution_quotations(context(), id, filters, paging), paging)
+    title = partial(titles.title_of, context(), replace(filters, institution=id))
+    return collection(lambda paging: institutions.institution_quotations(context(), id, filters, paging), paging, title)
 
 
 @blueprint.route("/<id>/related")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from quotes_service.context import Context
@@ -11,7 +11,7 @@ from quotes_service.directory.write_institutions import place_of
 from quotes_service.records import Article, Extraction, Quotation, Role, Span, content_text
 from quotes_service.search.query import Term
 from quotes_service.services.serializers.citation import citation
-from quotes_service.services.serializers.common import label
+from quotes_service.services.serializers.common import label, utc
 from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations
 from quotes_service.store.quotations.quotations import QuotationRow, SpeakerRow
@@ -51,6 +51,7 @@ class PrintedQuotation(NamedTuple):
     extractor: str
     current: bool = True
     decided: bool = False
+    added_at: datetime | None = None
 
 
 def serialize_quotations(
@@ -115,6 +116,7 @@ def _printed(text: str, row: QuotationRow, speakers: Sequence[SpeakerRow]) -> Pr
         extractor=row.extractor,
         current=row.current,
         decided=row.decided,
+        added_at=row.added_at,
     )
 
 
@@ -207,6 +209,7 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
         "extractor": quotation.extractor,
         "current": quotation.current,
         "decided": quotation.decided,
+        "added_at": utc(quotation.added_at) if quotation.added_at else None,
     }
     return {**item, "citation": citation(item)}
 
