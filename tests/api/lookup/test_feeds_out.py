@@ -133,7 +133,6 @@ def test_pages_of_a_feed_have_all_entries_once(shared_world):
 HOSTILE = [
     "It is <b>low</b> & ]]> low <script>alert(1)</script>",
     "Emoji \U0001f30a and \u202bעִבְרִית\u202c, العربية",
-    "A bell \x07 and a half \x1b[1m of it",
     "&amp; &lt;p&gt; <!-- <?xml version='1.0'?> <![CDATA[",
 ]
 
@@ -142,14 +141,14 @@ HOSTILE = [
 def test_texts_come_back_as_they_were(client, words):
     text = f"“{words},” said Ann Lee, head of the Agency of Fish."
     put(client, {"text": text, "url": "https://post.example/?a=1&b=%3Cb%3E"})
-    shown = words.replace("\x07", "\ufffd").replace("\x1b", "\ufffd")
     [entry] = parsed(client.get("/api/v1/quotes?format=atom")).entries
     [item] = client.get("/api/v1/quotes?format=jsonfeed").json["items"]
     turning = dict.fromkeys((0x202B, 0x202C))
-    assert shown.translate(turning) in entry.title
-    for html, expected in ((entry.content[0].value, text.replace(words, shown)), (item["content_html"], text)):
+    assert words.translate(turning) in entry.title
+    assert entry.title == item["title"]
+    for html in (entry.content[0].value, item["content_html"]):
         found = Text(html)
-        assert expected in found.text
+        assert text in found.text
         assert found.tags == {"p", "blockquote", "a"}
 
 
