@@ -36,4 +36,5 @@ def compress(response: Response) -> Response:
 
 
 def _can_be(response: Response) -> bool:
-    return (response.mimetype in _TYPES or response.mimetype.endswith(_KINDS)) and not response.is_streamed
+    type = response.mimetype or ""
+    return (type in _TYPES or type.endswith(_KINDS)) and not response.is_streamed

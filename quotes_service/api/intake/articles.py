@@ -30,6 +30,8 @@ from quotes_service.api.schemas import (
 from quotes_service.api.tables import table_formats
 from quotes_service.services.intake import articles, batches
 from quotes_service.services.intake.submission import Submission
+from quotes_service.standards.newsroom.ninjs import NINJS
+from quotes_service.standards.newsroom.superdesk import SUPERDESK
 from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.querying.paging import Paging
 
@@ -263,8 +265,12 @@ def list_articles(query: tuple[ArticleFilters, Paging]):
 
 @blueprint.route("/<id>")
 @blueprint.response(200, FullArticleSchema)
+@also_as(NINJS, SUPERDESK)
 def get_article(id):
-    """Get one article with its quotations, versions, copies and story"""
+    """Get one article with its quotations, versions, copies and story
+
+    `ninjs` is IPTC ninjs 3, `superdesk` what Superdesk reads (docs/newsrooms.md).
+    """
     return articles.get_article(context(), id)
 
 

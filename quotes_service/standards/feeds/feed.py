@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from quotes_service.standards.formats import Format, Item
 from quotes_service.standards.links import Links, with_query
@@ -51,4 +50,4 @@ class FeedFormat:
 
     def of(self, feed: Feed) -> Format:
         """The format in which the entries of this feed are written."""
-        return Format(self.name, self.media_type, None, partial(self.write, feed=feed), is_page=True)
+        return Format(self.name, self.media_type, None, lambda items, links: self.write(items, links, feed), True)

@@ -22,7 +22,7 @@ def test_a_quotation_has_the_fields_of_the_contract(filled, find):
     assert list(quotation["cue"]) == ["text", "start", "end"]
     assert quotation["article"]["published_at"] == "2024-05-02"
     alone = filled.get(f"/api/v1/quotes/{quotation['id']}").json
-    assert list(alone) == [*CONTRACT, "current", "decided", "citation"]
+    assert list(alone) == [*CONTRACT, "current", "decided", "added_at", "citation"]
     assert alone == {name: quotation[name] for name in alone}
 
 
