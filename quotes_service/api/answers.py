@@ -116,7 +116,7 @@ def _feed(
 ) -> ResponseReturnValue:
     usual = {name: value for name, value in _FEED.items() if name not in request.args}
     with context().reading():
-        page = find(replace(paging, **usual))
+        page = find(replace(paging, **usual, is_counted=False))  # a feed does not say how many there are
         cursor = page.pop("next_cursor")
         if _is_moved(page):
             return entry({**page, "next": None})
