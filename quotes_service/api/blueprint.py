@@ -65,7 +65,13 @@ class Blueprint(flask_smorest.Blueprint):
 
 def _refuse_undeclared_query() -> None:
     """Refuse all query fields of an operation that declares none; other operations have a schema that refuses them."""
-    if request.args and "query" not in _declared() and (names := _query(request)):
+    if not request.args or "query" in _declared():
+        return
+    try:
+        names = _query(request)
+    except ValidationError as error:
+        abort(422, messages={"query": error.messages})
+    if names:
         abort(422, messages={"query": {name: ["Unknown field."] for name in names}})
 
 

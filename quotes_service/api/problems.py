@@ -162,12 +162,14 @@ def _add_formats(operation: dict, formats: dict[str, str]) -> None:
         "in": "query",
         "name": "format",
         "description": "The form of the answer; the header `Accept` can ask for it, too. In all but JSON"
-        " a collection comes whole, unless `limit` or `cursor` is given.",
+        " and feeds a collection comes whole, unless `limit` or `cursor` is given.",
         "schema": {"type": "string", "enum": ["json", *formats], "default": "json"},
     }
     operation.setdefault("parameters", []).append(parameter)
     for media_type in formats.values():
-        operation["responses"][200]["content"][media_type] = {"schema": {"type": "string"}}
+        # what a standard has in JSON, its own schema says
+        schema = {} if media_type.endswith("+json") else {"type": "string"}
+        operation["responses"][200]["content"][media_type] = {"schema": schema}
 
 
 class Api(flask_smorest.Api):
