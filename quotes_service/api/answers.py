@@ -6,11 +6,11 @@ get JSON.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Response, after_this_request, g, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -18,18 +18,14 @@ from flask_smorest import abort
 
 from quotes_service.api.blueprint import Blueprint, context, endpoint
 from quotes_service.api.problems import FORMATS
+from quotes_service.services.lookup.whole import AnyPaging, pages
 from quotes_service.standards.feeds.feed import Feed, FeedFormat
-from quotes_service.standards.formats import Format, Item
+from quotes_service.standards.formats import Format, Item, in_parts
 from quotes_service.standards.links import Links, with_query
-from quotes_service.store.querying.paging import Paging
 
-#: How many items are read at once where a whole collection is given out.
-CHUNK = 500
 #: Of which quotations a feed is, unless the address says something else: the last that came in, and so many that a
 #: reader who comes once an hour misses none of a busy search.
 _FEED = {"sort": "added", "limit": 50}
-
-AnyPaging = TypeVar("AnyPaging", bound=Paging)
 
 
 def also_as(*formats: Format | FeedFormat) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -100,14 +96,14 @@ def collection(
         if format is None or _is_moved(page):
             return entry({**page, "next": g.next_page})
         return _written(format, iter(page["items"]), is_short=format.is_page)
-    pages = _pages(find, paging)
-    first = next(pages)
+    parts = pages(context(), find, paging)
+    first = next(parts)
     if _is_moved(first):
-        pages.close()
+        parts.close()
         return entry({**first, "next": None})
-    items = (item for page in chain([first], pages) for item in page["items"])
+    items = (item for page in chain([first], parts) for item in page["items"])
     answer = _written(format, items)
-    answer.call_on_close(pages.close)
+    answer.call_on_close(parts.close)
     return answer
 
 
@@ -116,7 +112,7 @@ def _feed(
 ) -> ResponseReturnValue:
     usual = {name: value for name, value in _FEED.items() if name not in request.args}
     with context().reading():
-        page = find(replace(paging, **usual, is_counted=False))  # a feed does not say how many there are
+        page = find(replace(paging, **usual))
         cursor = page.pop("next_cursor")
         if _is_moved(page):
             return entry({**page, "next": None})
@@ -130,21 +126,9 @@ def _feed(
     return _written(format.of(feed), iter(page["items"]), is_short=True)
 
 
-def _pages(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -> Generator[dict[str, Any], None, None]:
-    """All pages, from one snapshot."""
-    with context().reading():
-        cursor = None
-        while True:
-            page = find(replace(paging, limit=CHUNK, cursor=cursor, is_counted=False))
-            cursor = page.pop("next_cursor")
-            yield page
-            if cursor is None:
-                return
-
-
 def _written(format: Format, items: Iterator[Item], *, is_short: bool = False) -> Response:
     """The items in a format: at once, with a tag and a length, if they are few (``is_short``), else as a stream."""
-    pieces = (piece.encode("utf-8", "replace") for piece in format.write(items, links()))
+    pieces = in_parts(format.write(items, links()))
     body = b"".join(pieces) if is_short else stream_with_context(pieces)
     answer = Response(body, content_type=f"{format.media_type}; charset=utf-8")
     if format.extension is not None:

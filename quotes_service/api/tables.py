@@ -9,10 +9,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from quotes_service.standards.formats import Format
-from quotes_service.standards.tables.columns import JSONL, Cell, Column, Kind, Table, csv_of, plain
+from quotes_service.standards.tables.columns import Cell, Column, Kind, Table, formats_of, plain
 
-_TEXT: Kind = "text"
-#: Kind of field -> kind of column; any other is _TEXT.
+#: Kind of field -> kind of column; any other is text.
 _KINDS: dict[type[fields.Field], Kind] = {
     fields.Integer: "integer",
     fields.Float: "number",
@@ -24,7 +23,7 @@ _KINDS: dict[type[fields.Field], Kind] = {
 
 def table_formats(schema: type[Schema]) -> tuple[Format, Format]:
     """CSV and JSON Lines of items of this schema."""
-    return csv_of(Table(list(_columns(schema(), ())))), JSONL
+    return formats_of(Table(list(_columns(schema(), ()))))
 
 
 def _columns(schema: Schema, path: Sequence[str]) -> Iterator[Column]:
@@ -35,10 +34,16 @@ def _columns(schema: Schema, path: Sequence[str]) -> Iterator[Column]:
         if isinstance(field, fields.Nested) and not field.many:
             yield from _columns(field.schema, here)
             continue
-        kind = next((kind for base, kind in _KINDS.items() if isinstance(field, base)), _TEXT)
-        if isinstance(field, fields.List) and isinstance(field.inner, fields.String):
-            kind = "texts"
-        yield Column("_".join(here), kind, str(field.metadata.get("description", "")), _cell_at(here))
+        yield Column("_".join(here), _kind(field), str(field.metadata.get("description", "")), _cell_at(here))
+
+
+def _kind(field: fields.Field) -> Kind:
+    if isinstance(field, fields.List) and isinstance(field.inner, fields.String):
+        return "texts"
+    for base, kind in _KINDS.items():
+        if isinstance(field, base):
+            return kind
+    return "text"
 
 
 def _cell_at(path: Sequence[str]) -> Any:

@@ -38,6 +38,8 @@ from quotes_service.cli.intake.reprocess import register, reprocess
 from quotes_service.cli.intake.worker import worker
 from quotes_service.cli.lookup.articles import article, list_articles
 from quotes_service.cli.lookup.experts import browse_topics, count, embed, find_experts
+from quotes_service.cli.lookup.export import export, list_exports
+from quotes_service.cli.lookup.sample import sample
 from quotes_service.cli.lookup.search import expert, search
 from quotes_service.cli.lookup.verify import check_draft, statement, verify_claim
 from quotes_service.cli.server import migrate, serve
@@ -96,6 +98,7 @@ _INTAKE = (extract, ingest, read, load, backfill, worker, jobs, feeds, reprocess
 _LOOKUP = (
     *(search, expert, find_experts, verify_claim, check_draft, statement),
     *(list_articles, article, browse_topics, count, history),
+    *(export, list_exports, sample),
 )
 _EDITING = (review, doubtful, decide, undo, decisions, held, erase, erasures)
 

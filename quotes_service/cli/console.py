@@ -25,6 +25,7 @@ from quotes_service.errors import InvalidInput
 if TYPE_CHECKING:
     from quotes_service.callers import Act
     from quotes_service.context import Context
+    from quotes_service.standards.links import Links
 
 #: Columns of output that does not go to a terminal.
 WIDTH = 120
@@ -52,6 +53,16 @@ def act() -> Act:
     with suppress(KeyError, OSError):  # the system does not know the user
         user = getpass.getuser()
     return Act(Caller("command", ALL_SCOPES, None, user), click.get_current_context().command_path)
+
+
+def permanent_links(ctx: Context) -> Links:
+    """The permanent links that a command gives out. Without QUOTES_PUBLIC_URL they are those of `make run`, and a line
+    on stderr says so."""
+    from quotes_service.standards.links import LOCAL, Links
+
+    if not ctx.settings.public_url:
+        stderr().print(f"QUOTES_PUBLIC_URL is not set: links begin with {LOCAL}", soft_wrap=True)
+    return Links(ctx.settings.public_url or LOCAL)
 
 
 def stdout() -> Console:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from quotes_service.reference.commands import command_page, manual
+from quotes_service.reference.dictionary import dictionary_page
 from quotes_service.reference.problems import problems_page
 from quotes_service.reference.rest import api_page
 from quotes_service.reference.settings import settings_page
@@ -16,6 +17,7 @@ PAGES = {
     "settings.md": settings_page,
     "api.md": api_page,
     "problems.md": problems_page,
+    "data-dictionary.md": dictionary_page,
 }
 
 

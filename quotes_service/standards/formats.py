@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from quotes_service.standards.links import Links
+
+#: Texts are sent in parts of so many characters: each has a head of its own in HTTP.
+_PART = 2**16
 
 #: An entry of the directory as the API answers it: a quotation, an expert, an article.
 Item = dict[str, Any]
@@ -27,3 +30,16 @@ class Format:
     extension: str | None
     write: Callable[[Iterable[Item], Links], Iterator[str]]
     is_page: bool = False
+
+
+def in_parts(pieces: Iterable[str]) -> Generator[bytes, None, None]:
+    """The pieces of a text in UTF-8, joined to parts that are worth sending."""
+    part: list[str] = []
+    size = 0
+    for piece in pieces:
+        part.append(piece)
+        size += len(piece)
+        if size >= _PART:
+            yield "".join(part).encode("utf-8", "replace")
+            part, size = [], 0
+    yield "".join(part).encode("utf-8", "replace")

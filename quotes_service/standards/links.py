@@ -7,7 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 #: What an id begins with -> the path of its page.
-_PAGES = {"q": "quotes", "s": "statements", "a": "articles", "e": "experts", "i": "institutions", "t": "subjects"}
+_PAGES = {
+    "q": "quotes",
+    "s": "statements",
+    "a": "articles",
+    "e": "experts",
+    "i": "institutions",
+    "t": "subjects",
+    "p": "exports",
+}
+
+#: Where `make run` serves: for commands, which know no other address unless a setting names it.
+LOCAL = "http://127.0.0.1:8000"
 
 
 class Links:

@@ -16,6 +16,7 @@ from quotes_service.web.lookup import (
     articles,
     claims,
     experts,
+    exports,
     institutions,
     quotations,
     search,
@@ -30,7 +31,7 @@ __all__ = ["http_error_page", "mount"]
 _VIEWS = {
     Needs(None, None): (assets, sign_in),
     Needs("read", "read"): (
-        *(start, search, experts, institutions, subjects, articles, versions, quotations, claims),
+        *(start, search, experts, institutions, subjects, articles, versions, quotations, claims, exports),
         own_account,
     ),
     Needs("read", "write"): (jobs, feeds),

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from quotes_service import errors
 from quotes_service.context import Context
+from quotes_service.standards.links import Links
 from quotes_service.web import identity, safety
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,11 @@ def _end_act(error: BaseException | None) -> None:
 def context() -> Context:
     """The context of the app that answers the request."""
     return current_app.extensions["quotes_service"]
+
+
+def permanent_links() -> Links:
+    """The permanent links of this service: below QUOTES_PUBLIC_URL, else below the address that was asked."""
+    return Links(context().settings.public_url or request.url_root)
 
 
 def is_fragment() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request, session, url_for
 
@@ -162,6 +163,13 @@ def address_with(**changes: Any) -> str:
     return this_page(kept)
 
 
+def download_address(name: str, **filters: Any) -> str:
+    """Where the list of this page is downloaded in a format, with all its filters and these."""
+    asked = {field: value for field, value in request.args.items() if field != "cursor" and value}
+    query = urlencode(asked | filters)  # not by url_for: any name may stand in a query
+    return url_for("web.exports.download", name=name) + (f"?{query}" if query else "")
+
+
 def proof_address(evidence: Mapping[str, Any]) -> str:
     """Where the article prints a proof."""
     place = {"from": evidence["start"], "to": evidence["end"]}
@@ -184,6 +192,7 @@ def mount(app: Flask) -> None:
         is_signed_in=identity.is_signed_in,
         address_with=address_with,
         proof_address=proof_address,
+        download_address=download_address,
         in_context=passages.in_context,
         charts=charts,
         TYPES=TYPES,

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from quotes_service.api import answers
+from quotes_service.services.lookup import whole
 from tests.api.world import LEE_, LEIGH
 
 
@@ -32,6 +32,7 @@ def test_every_collection_comes_as_lines_and_as_a_table(shared_world):
     client = shared_world.client
     line = {"data": b'{"text": "No news."}\n', "content_type": "application/x-ndjson"}
     assert client.post("/api/v1/batches", **line).status_code == 202
+    assert client.post("/api/v1/exports", json={"of": "/api/v1/quotes"}).status_code == 201
     collections = addresses_of_collections(client)
     assert len(collections) > 15
     for path in collections:
@@ -85,7 +86,7 @@ def test_a_format_that_there_is_not_is_refused(shared_world, address, message):
 
 
 def test_a_whole_collection_is_written_unless_a_page_is_asked_for(shared_world, monkeypatch):
-    monkeypatch.setattr(answers, "CHUNK", 2)
+    monkeypatch.setattr(whole, "CHUNK", 2)
     client = shared_world.client
     total = client.get("/api/v1/quotes").json["total"]
     assert total > 4

@@ -30,12 +30,14 @@ COLLECTIONS = {
     "history": ["Maren Tolvik"],
     "writes": [],
     "erasures": [],
+    "exports": [],
 }
 #: Commands that print no collection, or nothing at all.
 OTHERS = "article check decide doctor embed erase extract feeds held ingest jobs keys load migrate register".split()
-OTHERS += "backfill reprocess serve stats undo users verify worker read backup restore copy-database".split()
+OTHERS += "backfill reprocess serve stats undo users verify worker read backup restore copy-database export".split()
+OTHERS += ["sample"]
 #: Commands that print nothing for a program: groups of commands, and what runs until it is stopped.
-SILENT = ("decide", "feeds", "jobs", "keys", "read", "serve", "users", "worker")
+SILENT = ("decide", "export", "feeds", "jobs", "keys", "read", "serve", "users", "worker")
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():
@@ -46,7 +48,7 @@ def test_every_command_prints_json_and_every_collection_a_line_an_item():
             assert {"--limit", "--cursor"} <= names or name == "statement", name
         else:
             assert "--json" in names or name in SILENT, name
-    for group in (main.commands[name] for name in ("decide", "feeds", "jobs", "keys", "users")):
+    for group in (main.commands[name] for name in ("decide", "export", "feeds", "jobs", "keys", "users")):
         assert isinstance(group, click.Group)
         for name, command in group.commands.items():
             assert any("--json" in parameter.opts for parameter in command.params), name
@@ -68,6 +70,7 @@ def directory(loaded, quotes):
     (loaded / "ek.txt").write_text("“It is wet,” said Wet Ek, clerk at the Harbour Council.\n")
     assert quotes("ingest", "ek.txt").exit_code == 0
     assert quotes("erase", "Wet Ek", "--yes", "--by", "Ida Holm", "--why", "a letter of May").exit_code == 0
+    assert quotes("export", "experts", "--output", "experts.csv").exit_code == 0
     found = json.loads(quotes("search", "tide", "--json").stdout)["quotations"]["items"]
     return {"statement": found[0]["statement_id"]}
 

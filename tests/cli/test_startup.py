@@ -63,7 +63,7 @@ def test_version_and_help_import_nothing_heavy(arguments):
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
-        ("quotes ex", {"extract", "expert", "experts"}),
+        ("quotes ex", {"extract", "expert", "experts", "export", "exports"}),
         ("quotes decide re", {"reject", "rename", "reject-role"}),
         ("quotes decide add-role --s", {"--status", "--since"}),
         ("quotes search --si", {"--since"}),

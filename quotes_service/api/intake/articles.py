@@ -27,11 +27,12 @@ from quotes_service.api.schemas import (
     WebAddress,
     page_of,
 )
-from quotes_service.api.tables import table_formats
 from quotes_service.services.intake import articles, batches
 from quotes_service.services.intake.submission import Submission
 from quotes_service.standards.newsroom.ninjs import NINJS
 from quotes_service.standards.newsroom.superdesk import SUPERDESK
+from quotes_service.standards.tables.columns import formats_of
+from quotes_service.standards.tables.directory import ARTICLES
 from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.querying.paging import Paging
 
@@ -256,7 +257,7 @@ def add_article(sent: Submission):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(ArticleItemSchema))
-@also_as(*table_formats(ArticleItemSchema))
+@also_as(*formats_of(ARTICLES))
 def list_articles(query: tuple[ArticleFilters, Paging]):
     """List articles, newest first"""
     filters, paging = query

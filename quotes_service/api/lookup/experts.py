@@ -30,10 +30,13 @@ from quotes_service.api.tables import table_formats
 from quotes_service.decisions.content import NoteKind
 from quotes_service.records import PAST_REASONS, RoleStatus
 from quotes_service.search.ranking import DAMPING
-from quotes_service.services.lookup import experts, titles
+from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
-from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
+from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging, title_of
 from quotes_service.services.serializers.timeline import CONFLICTS
+from quotes_service.standards.tables.columns import formats_of
+from quotes_service.standards.tables.directory import EXPERTS
+from quotes_service.standards.tables.quotations import QUOTATIONS
 from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint(
@@ -350,7 +353,7 @@ class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
-@also_as(*table_formats(FoundExpertSchema))
+@also_as(*formats_of(EXPERTS))
 def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 
@@ -373,11 +376,11 @@ def get_expert(id):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*table_formats(QuotationSchema), *FEEDS)
+@also_as(*formats_of(QUOTATIONS), *FEEDS)
 def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an expert's quotations, newest first"""
     filters, paging = query
-    title = partial(titles.title_of, context(), replace(filters, expert=id))
+    title = partial(title_of, context(), replace(filters, expert=id))
     return collection(lambda paging: experts.expert_quotations(context(), id, filters, paging), paging, title)
 
 

@@ -9,14 +9,16 @@ from marshmallow import fields
 
 from quotes_service.api.answers import also_as, collection, entry
 from quotes_service.api.blueprint import MOVED, Blueprint, context
-from quotes_service.api.lookup.experts import FewSchema, FoundExpertPageSchema, FoundExpertSchema, InstitutionLineSchema
-from quotes_service.api.lookup.quotes import FEEDS, OwnQuerySchema, QuotationPageSchema, QuotationSchema
+from quotes_service.api.lookup.experts import FewSchema, FoundExpertPageSchema, InstitutionLineSchema
+from quotes_service.api.lookup.quotes import FEEDS, OwnQuerySchema, QuotationPageSchema
 from quotes_service.api.lookup.topics import SpeakingOfSchema, SpokenOfAtSchema, TopicLineSchema
 from quotes_service.api.schemas import QUERY_CHARS, Line, OnlyPagingSchema, Output, PagingSchema, TypedInput, page_of
-from quotes_service.api.tables import table_formats
-from quotes_service.services.lookup import institutions, titles
-from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+from quotes_service.services.lookup import institutions
+from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging, title_of
 from quotes_service.services.lookup.institutions import InstitutionFilters
+from quotes_service.standards.tables.columns import formats_of
+from quotes_service.standards.tables.directory import EXPERTS, INSTITUTIONS
+from quotes_service.standards.tables.quotations import QUOTATIONS
 from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint("institutions", "Where experts work, and who speaks there.", url_prefix="/api/v1/institutions")
@@ -79,7 +81,7 @@ class QuerySchema(TypedInput, PagingSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(InstitutionSchema))
-@also_as(*table_formats(InstitutionSchema))
+@also_as(*formats_of(INSTITUTIONS))
 def find_institutions(query: tuple[InstitutionFilters, Paging]):
     """Find institutions"""
     filters, paging = query
@@ -98,7 +100,7 @@ def get_institution(id):
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
 @blueprint.alt_response(301, schema=FoundExpertPageSchema, description=MOVED)
-@also_as(*table_formats(FoundExpertSchema))
+@also_as(*formats_of(EXPERTS))
 def institution_experts(paging: Paging, id: str):
     """List an institution's experts, each with what they said"""
     return collection(lambda paging: institutions.institution_experts(context(), id, paging), paging)
@@ -108,11 +110,11 @@ def institution_experts(paging: Paging, id: str):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*table_formats(QuotationSchema), *FEEDS)
+@also_as(*formats_of(QUOTATIONS), *FEEDS)
 def institution_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an institution's quotations, newest first"""
     filters, paging = query
-    title = partial(titles.title_of, context(), replace(filters, institution=id))
+    title = partial(title_of, context(), replace(filters, institution=id))
     return collection(lambda paging: institutions.institution_quotations(context(), id, filters, paging), paging, title)
 
 

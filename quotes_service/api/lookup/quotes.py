@@ -21,12 +21,13 @@ from quotes_service.api.schemas import (
     TypedInput,
     page_of,
 )
-from quotes_service.api.tables import table_formats
 from quotes_service.records import REASONS, Mode, QuotationType, RoleStatus, SpeakerKind
-from quotes_service.services.lookup import quotations, titles
-from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+from quotes_service.services.lookup import quotations
+from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging, title_of
 from quotes_service.standards.feeds.atom import ATOM
 from quotes_service.standards.feeds.json_feed import JSON_FEED
+from quotes_service.standards.tables.columns import formats_of
+from quotes_service.standards.tables.quotations import QUOTATIONS
 from quotes_service.store.quotations.filters import FACTUALITIES
 
 blueprint = Blueprint("quotes", "Quotations, with their speakers and the proof.", url_prefix="/api/v1/quotes")
@@ -302,7 +303,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, Filter
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
-@also_as(*table_formats(QuotationSchema), *FEEDS)
+@also_as(*formats_of(QUOTATIONS), *FEEDS)
 def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 
@@ -310,7 +311,7 @@ def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """
     filters, paging = query
     find = partial(quotations.find_quotations, context(), filters)
-    return collection(find, paging, partial(titles.title_of, context(), filters))
+    return collection(find, paging, partial(title_of, context(), filters))
 
 
 @blueprint.route("/<id>")

@@ -20,9 +20,8 @@ from quotes_service.records import Article, Extraction
 from quotes_service.search import word_families
 from quotes_service.services.intake import recognition
 from quotes_service.services.intake.recognition import Recognised, Status, recognise
-from quotes_service.services.serializers.articles import article_summary, serialize_article
+from quotes_service.services.serializers.articles import serialize_article, serialize_listed
 from quotes_service.services.serializers.common import collection, is_id
-from quotes_service.services.serializers.stories import serialize_stories
 from quotes_service.store.articles import articles, publications
 from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.articles.articles import ArticleFilters
@@ -370,14 +369,7 @@ def list_articles(
         if value := getattr(filters, name):
             check_characters(value, field=name)
     page = articles.page(filters, lookup_keys(filters.url) if filters.url else None, paging)
-    ids = [row.id for row in page.items]
-    counts, beginnings, stories_of = articles.quotation_counts(ids), articles.beginnings(ids), serialize_stories(ids)
-    items = [
-        article_summary(row, beginnings[row.id])
-        | {"quotation_count": counts.get(row.id, 0), "story": stories_of[row.id]}
-        for row in page.items
-    ]
-    return collection(items, page.next_cursor, page.total)
+    return collection(serialize_listed(page.items), page.next_cursor, page.total)
 
 
 @reads

@@ -36,7 +36,7 @@ def quotation_page(
 ) -> dict[str, Any]:
     """The same for resolved filters, inside a transaction; ``q`` is the query that their ``matches`` belong to."""
     terms = q.terms if q else None
-    sort = paging.sort or ("relevance" if terms else "newest")
+    sort = paging.sort or ("relevance" if terms and not paging.whole else "newest")
     if sort not in SORTS:
         raise InvalidInput("sort", f"must be one of {', '.join(SORTS)}")
     if sort == "relevance" and not terms:

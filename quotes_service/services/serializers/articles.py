@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -33,6 +34,17 @@ def article_summary(row: ArticleRow, beginning: str) -> dict[str, Any]:
         "created_at": utc(row.created_at),
         "updated_at": utc(row.updated_at),
     }
+
+
+def serialize_listed(rows: Sequence[ArticleRow]) -> list[dict[str, Any]]:
+    """Articles as they are listed: without their texts, with the number of their quotations and their story."""
+    ids = [row.id for row in rows]
+    counts, beginnings, stories_of = articles.quotation_counts(ids), articles.beginnings(ids), serialize_stories(ids)
+    return [
+        article_summary(row, beginnings[row.id])
+        | {"quotation_count": counts.get(row.id, 0), "story": stories_of[row.id]}
+        for row in rows
+    ]
 
 
 def serialize_article(ctx: Context, row: StoredArticle) -> dict[str, Any]:

@@ -61,11 +61,6 @@ class Table:
             yield line.getvalue()
 
 
-def csv_of(table: Table) -> Format:
-    """The table as CSV."""
-    return Format("csv", "text/csv", "csv", table.csv)
-
-
 def _lines(items: Iterable[Item], _: Links) -> Iterator[str]:
     for item in items:
         yield json.dumps(item, ensure_ascii=False, default=plain) + "\n"
@@ -75,10 +70,19 @@ def _lines(items: Iterable[Item], _: Links) -> Iterator[str]:
 JSONL = Format("jsonl", "application/jsonl", "jsonl", _lines)
 
 
+def formats_of(table: Table) -> tuple[Format, Format]:
+    """CSV of the table, and JSON Lines of its items."""
+    return Format("csv", "text/csv", "csv", table.csv), JSONL
+
+
 def harmless(text: str) -> str:
-    """The text with an apostrophe before it if a spreadsheet would compute it. To get it back, remove one apostrophe
-    where such a character follows the apostrophes at the beginning."""
+    """The text with an apostrophe before it if a spreadsheet would compute it: ``as_printed`` takes it away."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def as_printed(cell: str) -> str:
+    """The text of a cell that ``harmless`` made."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _shown(cell: Cell) -> str | int | float | None:

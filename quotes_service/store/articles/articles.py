@@ -313,6 +313,11 @@ def added_last(limit: int) -> list[ArticleRow]:
     return typed(ArticleRow, StoredArticle.select().order_by(StoredArticle.id.desc()).limit(limit))
 
 
+def by_uids(uids: Collection[str]) -> list[ArticleRow]:
+    """The articles with these ids."""
+    return typed(ArticleRow, StoredArticle.select().where(StoredArticle.uid.in_(list(uids))))
+
+
 def outlet_counts(most: int) -> list[tuple[str, int]]:
     """The outlets with most articles, and how many they have."""
     number = pw.fn.COUNT(StoredArticle.id)

@@ -134,7 +134,7 @@ def page(filters: ResolvedExpertFilters, paging: Paging) -> Page[ExpertRow]:
         ranked = query.select_extend(scored.c.score)
         found = ranked, filters.matches
         page_rows, next_cursor = best_first(lambda _: found, "experts found", paging.cursor, paging.limit)
-    return Page(from_records(ExpertRow, page_rows), next_cursor, query.count() if paging.is_counted else len(page_rows))
+    return Page(from_records(ExpertRow, page_rows), next_cursor, len(page_rows) if paging.whole else query.count())
 
 
 def in_order(ids: Sequence[int]) -> list[ExpertRow]:

@@ -31,7 +31,17 @@ from quotes_service.store.models.institutions import (
     StoredAuthority,
 )
 from quotes_service.store.models.jobs import Job, JobItem
-from quotes_service.store.models.maintenance import KeptAnswer, NameWord, Redirect, Reprocess, Secret, Word, WordPair
+from quotes_service.store.models.maintenance import (
+    KeptAnswer,
+    NameWord,
+    Redirect,
+    Reprocess,
+    Secret,
+    Snapshot,
+    SnapshotPart,
+    Word,
+    WordPair,
+)
 from quotes_service.store.models.people import (
     PLACES,
     Alias,
@@ -104,6 +114,8 @@ MODELS = (
     Erasure,
     ErasedName,
     ErasedMark,
+    Snapshot,
+    SnapshotPart,
 )
 
 __all__ = [
@@ -152,6 +164,8 @@ __all__ = [
     "Review",
     "Secret",
     "SignIn",
+    "Snapshot",
+    "SnapshotPart",
     "StoredArticle",
     "StoredAuthority",
     "StoredQuotation",

@@ -22,12 +22,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page of a listing: ``limit`` rows at most, after the cursor. ``is_counted``: whether to count the rows of
-    all pages, where that takes long."""
+    """Which page of a listing: ``limit`` rows at most, after the cursor. ``whole``: all pages are read one after the
+    other, so they are not counted where that takes long, and come in the order in which they are found soonest unless
+    another is asked for."""
 
     limit: int = 20
     cursor: str | None = None
-    is_counted: bool = field(default=True, kw_only=True)
+    whole: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,11 @@ def count(filters: ResolvedQuotationFilters) -> int:
     return matching(filters, pw.fn.COUNT(Listed.quotation)).scalar()
 
 
+def all_ids(filters: ResolvedQuotationFilters) -> list[int]:
+    """The row numbers of all listed quotations that pass the filters, the first one first."""
+    return [id for (id,) in tuples(matching(filters, Listed.quotation).order_by(Listed.quotation))]
+
+
 def page(filters: ResolvedQuotationFilters, sort: str, paging: Paging) -> Page[QuotationRow]:
     """The quotations that pass the filters, in the order of ``sort``: a key of ORDERS or, with ``matches``,
     "relevance". With ``matches`` each has its score. Raises InvalidInput("cursor")."""
@@ -197,7 +202,7 @@ def page(filters: ResolvedQuotationFilters, sort: str, paging: Paging) -> Page[Q
         rows = [row._replace(score=scores[row.id]) for row in rows]
     if total is None:
         is_only_page = cursor is None and next_cursor is None
-        total = len(rows) if is_only_page or not paging.is_counted else count(filters)
+        total = len(rows) if is_only_page or paging.whole else count(filters)
     return Page(rows, next_cursor, total)
 
 

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from quotes_service.services.lookup.filters import QuotationFilters
-from quotes_service.services.lookup.titles import title_of
+from quotes_service.services.lookup.filters import QuotationFilters, title_of
 from quotes_service.standards.feeds.atom import ATOM
 from quotes_service.standards.feeds.json_feed import JSON_FEED
 from quotes_service.web.pages import context

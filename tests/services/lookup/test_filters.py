@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from quotes_service.search.query import Query
-from quotes_service.services.lookup.filters import QuotationFilters
-from quotes_service.services.lookup.titles import title_of
+from quotes_service.services.lookup.filters import QuotationFilters, title_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,206 @@
+"""/exports: what is known for ever of a collection as it was at one time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import g, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError, fields, validate
+
+from quotes_service.api.answers import also_as, collection, links
+from quotes_service.api.blueprint import Blueprint, context
+from quotes_service.api.http.writes import writes
+from quotes_service.api.intake import articles
+from quotes_service.api.lookup import experts, institutions, quotes
+from quotes_service.api.schemas import Input, Line, OnlyPagingSchema, Output, TypedInput, page_of
+from quotes_service.api.tables import table_formats
+from quotes_service.errors import InvalidInput
+from quotes_service.services.exports import snapshots
+from quotes_service.services.exports.kinds import KINDS, Selection
+from quotes_service.standards.formats import Format, Item
+from quotes_service.standards.links import Links
+from quotes_service.standards.tables.columns import JSONL, Column, Table, plain
+from quotes_service.store.querying.paging import Paging
+
+blueprint = Blueprint(
+    "exports",
+    "What was exported, under permanent links: collections as they were at one time.",
+    url_prefix="/api/v1/exports",
+)
+
+#: The most rows of a snapshot that is taken by a request: some 20 seconds.
+MOST_ROWS = 100_000
+ADDRESS_CHARS = 4_000
+_SCHEMAS: dict[str, type[TypedInput]] = {
+    "quotations": quotes.QuerySchema,
+    "experts": experts.QuerySchema,
+    "institutions": institutions.QuerySchema,
+    "articles": articles.QuerySchema,
+}
+_PREFIX = "/api/v1/"
+#: Fields of a query that say how it is answered, not what is found.
+_MANNERS = ("format", "limit", "cursor", "facets", "explain")
+
+
+class NewExportSchema(Input):
+    """What to take a snapshot of."""
+
+    of = Line(
+        ADDRESS_CHARS,
+        required=True,
+        metadata={
+            "description": "The address of a collection: quotations, experts, institutions or articles, with filters.",
+            "examples": ["/api/v1/quotes?q=tide&since=2024-01-01"],
+        },
+    )
+
+
+class ExportSchema(Output):
+    """What is known of an export."""
+
+    id = fields.String(metadata={"examples": ["p_4"]})
+    kind = fields.String(validate=validate.OneOf([*KINDS]))
+    query = fields.Dict(
+        fields.String(),
+        fields.String(),
+        metadata={"description": "The filters, as they were given.", "examples": [{"q": "tide"}]},
+    )
+    address = fields.String(metadata={"description": "The same query today.", "examples": ["/api/v1/quotes?q=tide"]})
+    link = fields.String(
+        metadata={"description": "Its permanent address.", "examples": ["https://quotes.example/exports/p_4"]}
+    )
+    made_at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
+    by = fields.String(allow_none=True, metadata={"description": "Whose key made it.", "examples": ["Ida Holm"]})
+    rows = fields.Integer(metadata={"description": "How many there were.", "examples": [1240]})
+    digest = fields.String(
+        metadata={"description": "SHA-256 of the lines “id digest” of all rows, in their order: docs/exports.md."}
+    )
+    columns = fields.List(fields.String(), metadata={"description": "Of which the digests are made."})
+    extractors = fields.Dict(
+        fields.String(),
+        fields.Integer(),
+        metadata={
+            "description": "How many quotations each version of the extractor read.",
+            "examples": [{"1.3.0": 1240}],
+        },
+    )
+    version = fields.String(metadata={"description": "Of this program.", "examples": ["0.14.0"]})
+
+
+class ExportRowSchema(Output):
+    """A row of an export, as it is today."""
+
+    id = fields.String(metadata={"examples": ["q_31"]})
+    kind = fields.String(validate=validate.OneOf([*KINDS]))
+    changed = fields.String(
+        validate=validate.OneOf(["no", "yes", "gone"]),
+        metadata={"description": "Since the export; `gone`: removed, hidden, joined to another or erased."},
+    )
+    item = fields.Function(
+        lambda row: json.loads(json.dumps(row["item"], default=plain)),
+        metadata={
+            "type": ["object", "null"],
+            "description": "As its own collection has it; null if it is gone.",
+        },
+    )
+
+
+def _csv(rows: Iterable[Item], links: Links) -> Iterator[str]:
+    """The columns of what was exported, after one that says whether the row changed. All rows are of one kind."""
+    rows = iter(rows)
+    first = next(rows, None)
+    kind = KINDS[first["kind"]] if first else KINDS["quotations"]
+    changed = Column("changed", "text", "Since the export: no, yes or gone.", lambda row, _: row["changed"])
+    columns = [_of_item(column) for column in kind.table.columns]
+    return Table((changed, *columns)).csv(rows if first is None else chain([first], rows), links)
+
+
+def _of_item(column: Column) -> Column:
+    """The column for a row that may be gone."""
+
+    def cell(row: Item, links: Links) -> Any:
+        gone = row["id"] if column.name == "id" else None
+        return gone if row["item"] is None else column.cell(row["item"], links)
+
+    return Column(column.name, column.kind, column.meaning, cell)
+
+
+@blueprint.route("", methods=["POST"])
+@writes("read", shown_by="list_exports", made=lambda id: get_export(id=id))
+@blueprint.arguments(NewExportSchema)
+@blueprint.response(201, ExportSchema)
+def add_export(new: dict[str, str]) -> ResponseReturnValue:
+    """Take a snapshot of a collection
+
+    It has a permanent link, under which anybody sees what it was, and its rows as they are today. `quotes export` takes
+    one with each file that it writes, of any size.
+    """
+    selection = _selection(new["of"])
+    try:
+        made = snapshots.take(context(), selection, g.caller.name, MOST_ROWS)
+    except InvalidInput as error:
+        raise type(error)("of", error.message if error.field == "of" else str(error)) from None
+    return _shown(made), 201, {"Location": url_for(".get_export", id=made["id"])}
+
+
+def _selection(address: str) -> Selection:
+    """Which items of which collection an address means. Raises InvalidInput("of")."""
+    parts = urlsplit(address)
+    path = parts.path.removeprefix(_PREFIX)
+    kind = next((kind for kind in KINDS.values() if kind.address == path), None)
+    if kind is None or parts.netloc:
+        known = ", ".join(_PREFIX + kind.address for kind in KINDS.values())
+        raise InvalidInput("of", f"must be the address of a collection ({known}) with its filters")
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = {name: value for name, value in pairs if name not in _MANNERS}
+    if len(query) < sum(name not in _MANNERS for name, _ in pairs):
+        raise InvalidInput("of", "has a field more than once")
+    try:
+        loaded: Any = _SCHEMAS[kind.name]().load(query)
+    except ValidationError as error:
+        raise InvalidInput("of", json.dumps(error.messages, ensure_ascii=False)) from None
+    except InvalidInput as error:
+        raise InvalidInput("of", str(error)) from None
+    *filters, paging = loaded
+    return Selection(kind, filters, paging, query)
+
+
+def _shown(export: dict[str, Any]) -> dict[str, Any]:
+    query = urlencode(export["query"])
+    address = _PREFIX + KINDS[export["kind"]].address + (f"?{query}" if query else "")
+    return {**export, "address": address, "link": links().page(export["id"])}
+
+
+@blueprint.route("")
+@blueprint.arguments(OnlyPagingSchema, location="query")
+@blueprint.response(200, page_of(ExportSchema))
+@also_as(*table_formats(ExportSchema))
+def list_exports(paging: Paging):
+    """List what was exported, the newest first"""
+
+    def found(paging: Paging) -> dict[str, Any]:
+        page = snapshots.list_snapshots(context(), paging)
+        return {**page, "items": [_shown(export) for export in page["items"]]}
+
+    return collection(found, paging)
+
+
+@blueprint.route("/<id>")
+@blueprint.response(200, ExportSchema)
+def get_export(id):
+    """Get what is known of an export"""
+    return _shown(snapshots.get_snapshot(context(), id))
+
+
+@blueprint.route("/<id>/rows")
+@blueprint.arguments(OnlyPagingSchema, location="query")
+@blueprint.response(200, page_of(ExportRowSchema))
+@also_as(Format("csv", "text/csv", "csv", _csv), JSONL)
+def list_export_rows(paging: Paging, id):
+    """List the rows of an export as they are today, in their order"""
+    return collection(lambda paging: snapshots.snapshot_rows(context(), id, paging), paging)

@@ -1,0 +1,125 @@
+"""Exports: files, and the snapshots that are kept of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pandas as pd
+import pytest
+
+from quotes_service.errors import InvalidInput, NotFound, TooLarge
+from quotes_service.services.editing import decisions
+from quotes_service.services.exports import files, snapshots
+from quotes_service.services.exports.kinds import KINDS, Selection
+from quotes_service.services.intake import articles
+from quotes_service.services.lookup import whole
+from quotes_service.services.lookup.expert_ranking import RankingOptions
+from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
+from quotes_service.services.lookup.institutions import InstitutionFilters
+from quotes_service.standards.links import Links
+from quotes_service.store.articles.articles import ArticleFilters
+from quotes_service.store.querying.paging import Paging
+from tests.factories import STORMS, TIDES, article
+
+LINKS = Links("https://quotes.example")
+ALL = {
+    "quotations": Selection(KINDS["quotations"], [QuotationFilters()], QuotationPaging(), {}),
+    "experts": Selection(KINDS["experts"], [ExpertFilters(), RankingOptions()], Paging(), {}),
+    "institutions": Selection(KINDS["institutions"], [InstitutionFilters()], Paging(), {}),
+    "articles": Selection(KINDS["articles"], [ArticleFilters()], Paging(), {}),
+}
+
+
+@pytest.fixture
+def filled(ctx):
+    for text, title in ((TIDES, "Walls"), (STORMS, "Storms")):
+        articles.add_article(ctx, article(text, title=title, url=f"https://post.example/{title}"))
+    return ctx
+
+
+def rows_of(ctx, export: dict) -> list[dict]:
+    return snapshots.snapshot_rows(ctx, export["id"], Paging(100))["items"]
+
+
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("format", files.FORMATS)
+def test_a_file_has_all_rows_in_every_format(filled, tmp_path, monkeypatch, kind, format):
+    monkeypatch.setattr(whole, "CHUNK", 2)
+    path = tmp_path / f"file.{format}"
+    export = files.export_file(filled, ALL[kind], path, format, links=LINKS, by="Ida Holm")
+    read = {"csv": pd.read_csv, "jsonl": lambda file: pd.read_json(file, lines=True), "parquet": pd.read_parquet}
+    frame = read[format](path)
+    assert len(frame) == export["rows"] > 1
+    assert frame["id"].tolist() == [row["id"] for row in rows_of(filled, export)]
+    assert {row["changed"] for row in rows_of(filled, export)} == {"no"}
+    assert export["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    described = json.loads(files.metadata_path(path).read_text())
+    assert described["@id"] == f"https://quotes.example/exports/{export['id']}"
+    assert described["notes"][0]["sha256"] == export["sha256"]
+    if format != "jsonl":
+        assert frame["link"][0] == LINKS.page(frame["id"][0])
+
+
+def test_a_snapshot_tells_what_changed_since(filled, tmp_path):
+    export = files.export_file(filled, ALL["quotations"], tmp_path / "file.csv", "csv", links=LINKS)
+    first, second, *others = [row["item"] for row in rows_of(filled, export)]
+    decisions.decide(filled, kind="confirm", by="Ida Holm", quotation=first["id"])
+    decisions.decide(filled, kind="hide", by="Ida Holm", quotation=second["id"])
+    changed = {row["id"]: row["changed"] for row in rows_of(filled, export)}
+    assert changed == {first["id"]: "yes", second["id"]: "gone"} | {item["id"]: "no" for item in others}
+    for item in (first, *others):
+        if item["article"]["id"] == first["article"]["id"]:
+            changed[item["id"]] = "gone"
+    articles.delete_article(filled, first["article"]["id"])
+    assert {row["id"]: row["changed"] for row in rows_of(filled, export)} == changed
+    assert snapshots.get_snapshot(filled, export["id"])["rows"] == export["rows"]
+
+
+def test_the_digest_can_be_made_again_from_the_rows(filled):
+    export = snapshots.take(filled, ALL["quotations"], None, 100)
+    again = snapshots.take(filled, ALL["quotations"], None, 100)
+    assert export["digest"] == again["digest"]
+    assert export["extractors"] == {"simple": export["rows"]}
+    articles.add_article(filled, article("“Eels are back,” said Bo Ek.", url=None))
+    assert snapshots.take(filled, ALL["quotations"], None, 100)["digest"] != export["digest"]
+
+
+def test_a_large_snapshot_comes_in_parts_and_pages(filled, monkeypatch):
+    monkeypatch.setattr(snapshots, "_A_PART", 2)
+    export = snapshots.take(filled, ALL["quotations"], None, 100)
+    seen, cursor = [], None
+    while True:
+        page = snapshots.snapshot_rows(filled, export["id"], Paging(3, cursor))
+        seen += [row["id"] for row in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == [row["id"] for row in rows_of(filled, export)]
+    assert len(seen) == page["total"] == export["rows"]
+
+
+def test_what_cannot_be_exported_is_refused_and_leaves_nothing(filled, tmp_path):
+    with pytest.raises(TooLarge, match="more than 2 rows"):
+        snapshots.take(filled, ALL["quotations"], None, 2)
+    there = tmp_path / "there.csv"
+    there.write_text("mine")
+    with pytest.raises(InvalidInput, match="nothing is overwritten"):
+        files.export_file(filled, ALL["quotations"], there, "csv", links=LINKS)
+    bad = Selection(KINDS["experts"], [ExpertFilters(country="Atlantis"), RankingOptions()], Paging(), {})
+    with pytest.raises(InvalidInput, match="country"):
+        files.export_file(filled, bad, tmp_path / "new.csv", "csv", links=LINKS)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".csv"] == ["there.csv"]
+    assert snapshots.list_snapshots(filled)["total"] == 0
+
+
+def test_snapshots_are_listed_the_newest_first(filled):
+    made = [snapshots.take(filled, ALL[kind], "Ida Holm", 100)["id"] for kind in ("experts", "articles")]
+    listed = snapshots.list_snapshots(filled, Paging(1))
+    assert [item["id"] for item in listed["items"]] == made[1:]
+    assert snapshots.list_snapshots(filled, Paging(1, listed["next_cursor"]))["items"][0]["id"] == made[0]
+    for id in ("p_nothing", "e_1", "p 1"):
+        with pytest.raises(NotFound):
+            snapshots.get_snapshot(filled, id)
+    with pytest.raises(InvalidInput, match="cursor"):
+        snapshots.snapshot_rows(filled, made[0], Paging(1, "nothing"))
