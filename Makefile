@@ -61,8 +61,9 @@ test-fast: $(VENV)/.test  ## Run the fast tests only, on SQLite, in some minutes
 coverage: $(VENV)/.test  ## Run all tests and measure which lines they reach (report in var/coverage)
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-report=html
 
-docs: $(VENV)/.run  ## Write the generated references in docs/ again
+docs: $(VENV)/.run  ## Write the generated references in docs/, and the types of the client, again
 	@$(BIN)/python -m quotes_service.reference docs
+	@$(BIN)/python -m quotes_service.reference.client_types
 
 eval: $(VENV)/.run  ## Score the extraction on the development articles of ../shared/eval
 	@$(BIN)/python -m quotes_service.benchmarks.extraction_quality ../shared/eval --output var

@@ -17,6 +17,7 @@ SpeakerKind = Literal["person", "organization", "group", "unnamed"]
 RoleStatus = Literal["current", "former"]
 PastReason = Literal["late", "years", "died", "old_words", "work"]
 PartKind = Literal["page", "entry"]
+Verdict = Literal["exact", "altered", "denied", "other_speaker", "similar", "not_found"]
 
 #: Why a quotation has no speaker, as the API prints it.
 REASONS = {

@@ -7,6 +7,7 @@ import os
 from importlib import import_module
 from pathlib import Path
 from shutil import which
+from types import ModuleType
 from typing import NoReturn
 
 import pytest
@@ -44,6 +45,15 @@ def chromium() -> str:
         if path := which(name):
             return path
     missing("Chromium is not installed (on Debian: apt-get install chromium)")
+
+
+def follow_the_money() -> ModuleType:
+    """The library of FollowTheMoney. It needs PyICU, which is built from source: few have it, and without it, its tests
+    are skipped everywhere."""
+    try:
+        return import_module("followthemoney")
+    except ImportError as error:
+        pytest.skip(f"followthemoney cannot be imported: {error}")
 
 
 def redis() -> str:

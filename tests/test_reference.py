@@ -80,7 +80,11 @@ def test_calls_are_answered_as_documented(app):
         if made.answer.status_code == 204:
             assert not made.answer.data
             continue
-        schema = answer["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+        content = answer["content"][made.answer.mimetype]
+        if made.answer.mimetype != "application/json":
+            assert made.answer.text
+            continue
+        schema = content["schema"]["$ref"].rsplit("/", 1)[-1]
         assert_as_documented(document, schema, made.answer.json)
         assert made.answer.json.get("total") != 0, made.address
 

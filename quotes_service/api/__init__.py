@@ -15,7 +15,19 @@ from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, erasures, history, reviews
 from quotes_service.api.http import conditional, idempotency
 from quotes_service.api.intake import articles, extract, feeds, jobs, versions, websub
-from quotes_service.api.lookup import experts, institutions, quotes, search, statements, stats, suggest, topics, verify
+from quotes_service.api.lookup import (
+    changes,
+    experts,
+    institutions,
+    quotes,
+    search,
+    statements,
+    stats,
+    suggest,
+    topics,
+    verify,
+)
+from quotes_service.api.lookup.reconciliation import resource as reconciliation
 from quotes_service.api.problems import Api, OperationDocs
 
 DESCRIPTION = """\
@@ -70,7 +82,7 @@ def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPEx
     )
     for resource in (
         *(extract, articles, versions, jobs, feeds, quotes, statements, experts, institutions, topics),
-        *(search, suggest, verify, stats, exports),
+        *(search, suggest, verify, stats, exports, changes, reconciliation),
         *(decisions, reviews, history, erasures, audit, problem_docs),
     ):
         api.register_blueprint(resource.blueprint)

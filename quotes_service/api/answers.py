@@ -126,6 +126,11 @@ def _feed(
     return _written(format.of(feed), iter(page["items"]), is_short=True)
 
 
+def in_format(item: Item, usual: Format) -> Response:
+    """The answer for one entry that has no other JSON: in the format that is asked for, else in the ``usual`` one."""
+    return _written(g.get("format") or usual, iter([item]))
+
+
 def _written(format: Format, items: Iterator[Item], *, is_short: bool = False) -> Response:
     """The items in a format: at once, with a tag and a length, if they are few (``is_short``), else as a stream."""
     pieces = in_parts(format.write(items, links()))

@@ -11,8 +11,9 @@ from flask import Request, current_app, request
 from flask_smorest import abort
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.datastructures import MultiDict
 
-from quotes_service.api.problems import FORMATS
+from quotes_service.api.problems import FORM, FORMATS
 from quotes_service.api.schemas import Input
 from quotes_service.context import Context
 
@@ -22,7 +23,7 @@ MOVED = "Joined to another entry, whose address is in `Location`."
 class Parser(FlaskParser):
     """Parses bodies and query strings; refuses unknown fields."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": RAISE, "query": RAISE}
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": RAISE, "query": RAISE, "form": RAISE}
 
     def load_json(self, req, schema) -> Any:
         """The body as JSON; 400 if it is empty or not JSON, 415 if its content type is another."""
@@ -45,6 +46,12 @@ class Parser(FlaskParser):
     def load_querystring(self, req, schema) -> dict[str, str]:
         """The query string; a field given twice is refused, since one of the two would be ignored."""
         return _query(req)
+
+    def load_form(self, req, schema) -> dict[str, str]:
+        """The fields of a form; 415 if the body is of another type. A field given twice is refused."""
+        if req.mimetype != FORM or req.content_encoding:
+            abort(415)
+        return _once(req.form)
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -69,7 +76,7 @@ def _refuse_undeclared_query() -> None:
         return
     try:
         names = _query(request)
-    except ValidationError as error:
+    except ValidationError as error:  # no parser is there to answer it
         abort(422, messages={"query": error.messages})
     if names:
         abort(422, messages={"query": {name: ["Unknown field."] for name in names}})
@@ -78,25 +85,30 @@ def _refuse_undeclared_query() -> None:
 def _query(req: Request) -> dict[str, str]:
     """The query string without ``format``, which is not the view's business, if the operation has formats. Raises
     ValidationError for fields that are given twice."""
-    twice = {name: ["Given more than once."] for name, values in req.args.lists() if len(values) > 1}
-    if twice:
-        raise ValidationError(twice)
-    fields = req.args.to_dict()
+    fields = _once(req.args)
     if FORMATS in _documented().get("manual_doc", {}):
         fields.pop("format", None)
     return fields
+
+
+def _once(fields: MultiDict[str, str]) -> dict[str, str]:
+    """The fields by name. Raises ValidationError for those that are given twice."""
+    twice = {name: ["Given more than once."] for name, values in fields.lists() if len(values) > 1}
+    if twice:
+        raise ValidationError(twice)
+    return fields.to_dict()
 
 
 def _refuse_undeclared_body() -> None:
     """Refuse the body of an operation that declares none, but for an object without fields; that of a GET, which means
     nothing, is ignored."""
     reads = request.method in ("GET", "HEAD", "OPTIONS")
-    if not reads and "json" not in _declared() and request.get_data():
+    if not reads and _declared().isdisjoint(("json", "form")) and request.get_data():
         Blueprint.ARGUMENTS_PARSER.parse(Input, request, location="json")
 
 
 def _declared() -> set[str]:
-    """Where the operation that answers the request looks for input: "query", "json"."""
+    """Where the operation that answers the request looks for input: "query", "json", "form"."""
     documented = _documented()
     places = {parameter["in"] for parameter in documented.get("arguments", {}).get("parameters", ())}
     return places | ({"json"} if "requestBody" in documented.get("manual_doc", {}) else set())

@@ -21,6 +21,8 @@ from quotes_service.api.schemas import Output
 log = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
+#: The type of bodies that are forms.
+FORM = "application/x-www-form-urlencoded"
 RETRY_AFTER_SECONDS = "10"
 #: For another site, which says nothing itself.
 SITE_RETRY_AFTER_SECONDS = 60
@@ -43,7 +45,7 @@ class ProblemSchema(Output):
     )
     errors = fields.Dict(
         metadata={
-            "description": "The messages for each field, under `json` (the body) or `query`; else empty.",
+            "description": "The messages for each field, under `json` or `form` (the body) or `query`; else empty.",
             "examples": [{"json": {"text": ["Must not be empty."]}}],
         }
     )
@@ -52,8 +54,8 @@ class ProblemSchema(Output):
 def problem(
     status: int, detail: str, errors: dict | None = None, headers: dict | None = None, *, type: str | None = None
 ) -> Response:
-    """The response for one problem. ``errors`` is {"json" or "query": {field: [message, ...]}}; ``type``: the name of a
-    type, by default the first with this status."""
+    """The response for one problem. ``errors`` is {"json", "form" or "query": {field: [message, ...]}}; ``type``: the
+    name of a type, by default the first with this status."""
     kind = BY_NAME[type] if type else BY_STATUS.get(status)
     body = {
         "type": url_for("problems.get_problem_type", name=kind.name) if kind else "about:blank",
@@ -69,7 +71,8 @@ def problem(
 
 def problem_for(error: errors.QuotesError) -> Response:
     """The problem for an error of the services, with its HTTP status. (web.pages.status_of has those of pages.)"""
-    place = "query" if request.method in ("GET", "HEAD") else "json"
+    body = "form" if request.mimetype == FORM else "json"
+    place = "query" if request.method in ("GET", "HEAD") else body
     match error:
         case errors.Unreachable():
             wait = str(error.retry_after or SITE_RETRY_AFTER_SECONDS)
@@ -167,8 +170,8 @@ def _add_formats(operation: dict, formats: dict[str, str]) -> None:
     }
     operation.setdefault("parameters", []).append(parameter)
     for media_type in formats.values():
-        # what a standard has in JSON, its own schema says
-        schema = {} if media_type.endswith("+json") else {"type": "string"}
+        # other JSON has no schema of ours
+        schema = {} if media_type.endswith("json") else {"type": "string"}
         operation["responses"][200]["content"][media_type] = {"schema": schema}
 
 

@@ -95,7 +95,7 @@ class Several(fields.List):
         except ValidationError as error:
             assert isinstance(error.messages, dict), "a list's messages are by place"
             places = error.messages.items()
-            raise ValidationError([f"{place + 1}: {text}" for place, item in places for text in _texts(item)]) from None
+            raise ValidationError([f"{place + 1}: {text}" for place, item in places for text in texts(item)]) from None
 
 
 class Part(fields.Nested):
@@ -105,15 +105,15 @@ class Part(fields.Nested):
         try:
             return super()._deserialize(value, attr, data, **kwargs)
         except ValidationError as error:
-            raise ValidationError(_texts(error.messages)) from None
+            raise ValidationError(texts(error.messages)) from None
 
 
-def _texts(messages: list | dict) -> list[str]:
+def texts(messages: list | dict) -> list[str]:
     """The messages of a field, or of a schema's fields, then preceded by their names."""
     if isinstance(messages, list):
         return messages
     named = [("" if name == "_schema" else f"{name}: ", item) for name, item in messages.items()]
-    return [name + text for name, item in named for text in _texts(item)]
+    return [name + text for name, item in named for text in texts(item)]
 
 
 class Day(fields.Date):

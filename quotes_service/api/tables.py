@@ -23,7 +23,12 @@ _KINDS: dict[type[fields.Field], Kind] = {
 
 def table_formats(schema: type[Schema]) -> tuple[Format, Format]:
     """CSV and JSON Lines of items of this schema."""
-    return formats_of(Table(list(_columns(schema(), ()))))
+    return formats_of(table_of(schema))
+
+
+def table_of(schema: type[Schema]) -> Table:
+    """The table of items of this schema."""
+    return Table(list(_columns(schema(), ())))
 
 
 def _columns(schema: Schema, path: Sequence[str]) -> Iterator[Column]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from quotes_service.records import Factuality, Mode, QuotationType, RoleStatus, Span, Speaker
+from quotes_service.records import Factuality, Mode, QuotationType, RoleStatus, Span, Speaker, Verdict
 
 DecisionKind = Literal[
     "attribute",
@@ -29,8 +29,8 @@ DecisionKind = Literal[
     "add_note",
     "undo",
 ]
-#: What a note is: the person's own answer, or something that the editors say.
-NoteKind = Literal["reply", "note"]
+#: What a note is: the person's own answer, something that the editors say, or their verdict on a quote.
+NoteKind = Literal["reply", "note", "verdict"]
 
 
 # Selectors.
@@ -301,11 +301,13 @@ class Hide:
 
 @dataclass(frozen=True, slots=True)
 class AddNote:
-    """The person's entry is shown with this text: their reply to what is printed, or a note about it."""
+    """The person's entry is shown with this text: their reply to what is printed, a note about it, or words that they
+    are said to have said, with the ``verdict`` on these (else None)."""
 
     person: PersonSelector
     text: str
     kind: NoteKind
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

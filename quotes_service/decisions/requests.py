@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypedDict
 
 from quotes_service.decisions.content import NoteKind
 from quotes_service.errors import InvalidInput
-from quotes_service.records import RoleStatus
+from quotes_service.records import RoleStatus, Verdict
 
 
 class SpanFields(TypedDict):
@@ -49,6 +49,7 @@ class DecisionFields(TypedDict, total=False):
     passage: PassageFields | None
     text: str | None
     note_kind: NoteKind | None
+    verdict: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ class AddNoteRequest:
     expert: str
     text: str
     note_kind: NoteKind = "note"
+    verdict: Verdict | None = None
 
 
 DecisionRequest = (
@@ -226,7 +228,7 @@ KINDS: dict[str, str] = {
     "correct_role": "say what a title, institution or status of an expert should be, with the evidence",
     "reject_role": "say that a title, an institution or both are not those of an expert",
     "hide": "hide an expert, institution or quotation everywhere",
-    "add_note": "show a text with an expert: their reply to what is printed, or a note",
+    "add_note": "show a text with an expert: their reply to what is printed, a note, or a verdict on a quote",
 }
 
 

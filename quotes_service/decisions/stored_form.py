@@ -88,7 +88,8 @@ def to_json(content: DecisionContent) -> dict[str, Any]:
         case Hide():
             return _entries(content.entry)
         case AddNote():
-            return _entries(content.person) | {"text": content.text, "note_kind": content.kind}
+            verdict = {"verdict": content.verdict} if content.verdict else {}
+            return _entries(content.person) | {"text": content.text, "note_kind": content.kind} | verdict
         case Undo():
             return {}
 
@@ -128,7 +129,7 @@ def from_json(kind: str, stored: Mapping[str, Any]) -> DecisionContent:
             is_quotation = "quotations" in stored
             return Hide(_only_quotation(stored) if is_quotation else _read_people_or_institutions(stored)[0])
         case "add_note":
-            return AddNote(_only_person(stored), stored["text"], stored["note_kind"])
+            return AddNote(_only_person(stored), stored["text"], stored["note_kind"], stored.get("verdict"))
         case "undo":
             return Undo()
     raise ValueError(f"no kind of decision is called {kind!r}")

@@ -47,7 +47,7 @@ from quotes_service.directory.personal.tombstones import Tombstones
 from quotes_service.directory.standing_decisions import person_selector
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.text import check_characters, checked_line
-from quotes_service.records import Span
+from quotes_service.records import Span, Verdict
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import is_full_name, name_key
 from quotes_service.resolve.selectors import select_quotation
@@ -209,7 +209,11 @@ def _add_note(request: AddNoteRequest) -> AddNote:
         raise InvalidInput("text", f"has {len(text):,} characters; at most {MOST_NOTE_CHARS:,} are kept")
     if kind not in get_args(NoteKind):
         raise InvalidInput("note_kind", f"must be one of {', '.join(get_args(NoteKind))}")
-    return AddNote(_person("expert", request.expert), text.strip(), kind)
+    if kind == "verdict" and request.verdict not in get_args(Verdict):
+        raise InvalidInput("verdict", f"must be one of {', '.join(get_args(Verdict))} for a note of this kind")
+    if kind != "verdict" and request.verdict is not None:
+        raise InvalidInput("verdict", "is only allowed with the note_kind 'verdict'")
+    return AddNote(_person("expert", request.expert), text.strip(), kind, request.verdict)
 
 
 def _entry_to_hide(request: HideRequest) -> PersonSelector | InstitutionSelector | QuotationSelector:

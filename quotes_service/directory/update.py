@@ -20,6 +20,7 @@ from quotes_service.directory.indexing.rows import expert_row, institution_row, 
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.resolve.institutions.grouping import institution_key
 from quotes_service.resolve.names import sort_name, words
+from quotes_service.store import changes
 from quotes_service.store.decisions import decisions
 from quotes_service.store.experts import appearances, experts, former_ids, past, repetitions
 from quotes_service.store.experts.appearances import AppearanceRow, ExpertDescription
@@ -104,6 +105,7 @@ class DirectoryUpdate:
         self._articles = articles or {}
         self.touched = Touched()
         self._settled = _Settled()
+        self._changed: set[str] = set()  # ids of articles and entries
         self._may_lose_topics = False
 
     # Recording, while articles and decisions are written.
@@ -179,6 +181,7 @@ class DirectoryUpdate:
         workplaces = experts.workplaces(self.touched.experts | self.touched.quoted_again)
         variants.ask(self.touched.institutions, workplaces_before.values(), workplaces.values())
         newly_listed, unlisted = self._refresh_read_model(relisted, restated)
+        self._note_changes(relisted | restated)
         self._index_quotations(ctx, newly_listed, unlisted)
         self._embed_quotations(ctx)
         if self._may_lose_topics:  # new articles only add to topics, of which there are many
@@ -281,6 +284,7 @@ class DirectoryUpdate:
         quotations of institutions that were hidden or shown again.
         """
         ids = self.touched.institutions
+        self._changed |= changes.institution_uids(ids)
         removed = institution_names.prune(ids)
         names_of = institutions.names(ids - removed)
         named = set(names_of)
@@ -312,6 +316,7 @@ class DirectoryUpdate:
         Needs ``experts``, complete except for what the last phases add, and described institutions. Returns the
         quotations of experts that were hidden or shown again, and the institutions whose visible staff changed.
         """
+        self._changed |= changes.expert_uids(self.touched.experts)
         removed = appearances.prune(self.touched.experts)
         ids = self.touched.experts - removed
         not_visible_before = experts.hidden_or_silent(ids)
@@ -346,9 +351,16 @@ class DirectoryUpdate:
         newly_listed, unlisted = listing.refresh(relisted)
         changed = self.touched.experts | quotation_writes.experts_in(unlisted | (restated - newly_listed))
         quoted_again = self.touched.quoted_again - changed
-        listing.count_experts(changed | (quotation_writes.experts_in(newly_listed) - quoted_again))
+        counted = changed | (quotation_writes.experts_in(newly_listed) - quoted_again)
+        listing.count_experts(counted)
         listing.count_newly_listed(quoted_again, newly_listed)
+        self._changed |= changes.expert_uids(counted | quoted_again)
         return newly_listed, unlisted
+
+    def _note_changes(self, quotations: set[int]) -> None:
+        """Note which articles and entries have changed; ``quotations``: whose rows may have."""
+        articles = {uid for uid in (self.cause.article, *self._articles.values()) if uid}
+        changes.note(self._changed | articles | changes.article_uids(quotations))
 
     def _index_quotations(self, ctx: Context, newly_listed: Collection[int], unlisted: Collection[int]) -> None:
         """Put listed quotations that are new or were written into the search index, and drop those that are no longer

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from quotes_service.api.problems import FORM
 from quotes_service.reference.calls import LINES, Made
 
 _WIDTH = 118
@@ -19,11 +20,13 @@ _SIDE_FIELDS = {
     "statement_count", "supported", "updated_at", "url", "versions", "wikidata",
 }  # fmt: skip
 
-_ID = re.compile(r"\b([adefjqsx])_[0-9a-z]{10,16}\b")
+_ID = re.compile(r"\b([adefjpqsx])_[0-9a-z]{10,16}\b")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 _REQUEST = re.compile(r'"request": "[0-9a-f]{32}"')
 _RATE = re.compile(r'"rate": [\d.]+')
-_CURSOR = re.compile(r"cursor=[\w-]+")
+_VERSION = re.compile(r'"serviceVersion": "[^"]+"')
+_DIGEST = re.compile(r'"digest": "[0-9a-f]{64}"')
+_CURSOR = re.compile(r"(cursor|since)=Wy[\w-]+")
 
 
 class Answers:
@@ -40,6 +43,9 @@ class Answers:
             request += f"\n\n{layout(made.body)}"
         if made.call.lines is not None:
             request += f"\nContent-Type: {LINES}\n\n{made.call.lines.rstrip()}"
+        if made.form is not None:
+            fields = "&".join(f"{name}={value}" for name, value in made.form.items())
+            request += f"\nContent-Type: {FORM}\n\n{fields}"
         answer = made.answer.get_json(silent=True)
         shown = "" if answer is None else f"\n\n```json\n{layout(shortened(answer))}\n```"
         return self._steady(
@@ -49,7 +55,9 @@ class Answers:
     def _steady(self, text: str) -> str:
         text = _TIME.sub("2026-11-27T09:30:00+00:00", text)
         text = _REQUEST.sub('"request": "5f0c…"', text)
+        text = _DIGEST.sub('"digest": "b1946ac9…"', text)
         text = _RATE.sub('"rate": 7.4', text)
+        text = _VERSION.sub('"serviceVersion": "1.0.0"', text)
         return _ID.sub(lambda found: self._number(found[0], found[1]), text)
 
     def _number(self, id: str, kind: str) -> str:
@@ -74,7 +82,7 @@ def _inside(value: Any) -> Any:
     if isinstance(value, list):
         return [_inside(item) for item in value[:1]]
     if isinstance(value, str):
-        text = _CURSOR.sub("cursor=…", value)
+        text = _CURSOR.sub(r"\1=…", value)
         return text if len(text) <= _MOST_CHARS else text[: _MOST_CHARS - 1] + "…"
     return round(value, 2) if isinstance(value, float) else value
 

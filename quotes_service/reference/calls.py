@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -30,17 +31,24 @@ _WALL = "“A wall that fails is as dangerous as no wall,” said Daniel Okonkwo
 _LONG = f"{_BRIDGE}\n\n{_WALL}"
 _BATCH = '{"id": 1, "text": "“It rained,” said Ann Lee.", "outlet": "Porto Post"}\n{"id": 2}\n'
 _BY = {"by": "Ida Holm"}
+_WHO = {
+    "q0": {
+        "query": "Marchetti, Helen",
+        "type": "expert",
+        "properties": [{"pid": "institution", "v": "University of Aldermere"}],
+    }
+}
 _MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call of ``operation`` ("GET /quotes/{id}"), with ``query`` or ``body``; ``lines``: JSON lines, as a batch.
-    ``worked``: workers do what waits before.
+    """A call of ``operation`` ("GET /quotes/{id}"), with ``query`` or ``body``; ``lines``: JSON lines, as a batch;
+    ``form``: a form, whose fields are JSON. ``worked``: workers do what waits before.
 
     ``of`` is what the path has for {id}: the name of an entry, or the value itself; ``number`` what it has for
-    {number}. Entries are named by earlier calls: ``names`` says where in the answer their ids are. In ``body``,
-    "{bose}" is the id of the entry of this name.
+    {number}. Entries are named by earlier calls: ``names`` says where in the answer their ids are. In ``body`` and
+    ``form``, "{bose}" is the id of the entry of this name.
     """
 
     operation: str
@@ -48,6 +56,7 @@ class Call:
     query: str = ""
     body: dict[str, Any] | None = None
     lines: str | None = None
+    form: dict[str, Any] | None = None
     worked: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     number: int | None = None
@@ -60,6 +69,7 @@ class Made:
     call: Call
     address: str
     body: dict[str, Any] | None
+    form: dict[str, str] | None
     answer: TestResponse
 
 
@@ -81,6 +91,7 @@ CALLS = (
     ),
     Call("GET /articles", query="outlet=Porto+Post&external_id=4711"),
     Call("GET /articles/{id}", of="bridge"),
+    Call("GET /articles/{id}/annotations", of="bridge"),
     Call("POST /articles", body={"url": "https://porto-post.example/bridge", "text": _REOPENED}),
     Call("GET /articles/{id}/versions/{number}", of="bridge", number=1),
     Call("GET /articles/{id}/versions/compare", of="bridge", query="from=1&to=2"),
@@ -113,9 +124,22 @@ CALLS = (
     Call("GET /topics/{id}", of="wall"),
     Call("GET /search", query="q=university+of+aldermere"),
     Call("GET /suggest", query="q=march"),
+    Call("GET /reconcile"),
+    Call("POST /reconcile", form={"queries": _WHO}),
+    Call("POST /reconcile", form={"extend": {"ids": ["{marchetti}"], "properties": [{"id": "title"}, {"id": "page"}]}}),
+    Call("GET /reconcile/preview/{id}", of="marchetti"),
+    Call("GET /reconcile/suggest/entity", query="prefix=march"),
+    Call("GET /reconcile/suggest/property", query="prefix=inst"),
+    Call("GET /reconcile/suggest/type", query="prefix=exp"),
+    Call("GET /reconcile/properties", query="type=expert&limit=1"),
     Call("POST /verify", body={"name": "Okonkwo", "text": "A wall that fails is as dangerous as no wall"}),
     Call("POST /check", body={"text": _WALL}),
     Call("GET /stats", query="by=year"),
+    Call("POST /exports", body={"of": "/api/v1/quotes?q=embankment"}, names={"export": "id"}),
+    Call("GET /exports"),
+    Call("GET /exports/{id}", of="export"),
+    Call("GET /exports/{id}/rows", of="export", query="limit=1"),
+    Call("GET /changes", query="kind=expert&limit=1"),
     Call("GET /review", names={"bose": "items.0.experts.0.id", "lawyer": "items.0.experts.1.id"}),
     Call("GET /review/quotations", query="limit=1", names={"doubtful": "items.0.id"}),
     Call("POST /decisions/preview", body=_MERGE),
@@ -167,11 +191,14 @@ def make(app: Flask) -> Iterator[Made]:
         path = path.replace("{number}", str(call.number))
         address = f"/api/v1{path}{call.query and '?'}{call.query}"
         body = _filled_in(call.body, ids)
-        if call.lines is None:
+        form = call.form and {name: json.dumps(value) for name, value in _filled_in(call.form, ids).items()}
+        if form is not None:
+            answer = client.open(address, method=method, data=form)
+        elif call.lines is None:
             answer = client.open(address, method=method, json=body)
         else:
             answer = client.open(address, method=method, data=call.lines, content_type=LINES)
-        yield Made(call, address, body, answer)
+        yield Made(call, address, body, form, answer)
         ids |= {name: _at(answer.get_json(), place) for name, place in call.names.items()}
 
 

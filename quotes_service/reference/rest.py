@@ -50,7 +50,7 @@ inside other entries the main fields that have a value. The [schemas](#schemas) 
 
 def api_page() -> str:
     """The REST API, from its OpenAPI document, with calls of each operation."""
-    with _app() as app:
+    with open_app() as app:
         calls.load_samples(app)
         spec = app.test_client().get("/api/v1/openapi.json").get_json()
         made = list(calls.make(app))
@@ -69,7 +69,7 @@ def api_page() -> str:
 
 
 @contextmanager
-def _app() -> Iterator[Flask]:
+def open_app() -> Iterator[Flask]:
     """The app over a new database."""
     with TemporaryDirectory() as folder:
         settings = Settings(database_url=f"sqlite:///{folder}/quotes.db")

@@ -27,6 +27,12 @@ class Links:
     def __init__(self, root: str):
         self.root = root.rstrip("/")
 
+    @staticmethod
+    def has_page(id: str) -> bool:
+        """Whether something is the id of an entry that has a page."""
+        kind, _, rest = id.partition("_")
+        return kind in _PAGES and rest.isascii() and rest.isalnum()
+
     def page(self, id: str) -> str:
         """The page of an entry: ``page("q_31")`` is "https://quotes.example/quotes/q_31"."""
         return f"{self.root}/{_PAGES[id.partition('_')[0]]}/{id}"
@@ -34,6 +40,15 @@ class Links:
     def search(self, query: Mapping[str, str]) -> str:
         """The page of a search for quotations: ``search({"q": "tide gauges"})``."""
         return with_query(f"{self.root}/search", query)
+
+    @property
+    def identifiers(self) -> str:
+        """What stands before an id in the permanent identifier of an entry, which leads to its page."""
+        return f"{self.root}/id/"
+
+    def entry(self, id: str) -> str:
+        """The same entry in the API."""
+        return self.api(f"{_PAGES[id.partition('_')[0]]}/{id}")
 
     def api(self, path: str) -> str:
         """An address of the API: ``api("quotes/q_31")``."""

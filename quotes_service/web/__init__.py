@@ -17,6 +17,7 @@ from quotes_service.web.lookup import (
     claims,
     experts,
     exports,
+    identifiers,
     institutions,
     quotations,
     search,
@@ -31,7 +32,8 @@ __all__ = ["http_error_page", "mount"]
 _VIEWS = {
     Needs(None, None): (assets, sign_in),
     Needs("read", "read"): (
-        *(start, search, experts, institutions, subjects, articles, versions, quotations, claims, exports),
+        *(start, search, experts, institutions, subjects, articles, versions, quotations, claims),
+        *(exports, identifiers),
         own_account,
     ),
     Needs("read", "write"): (jobs, feeds),

@@ -8,10 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request, session, url_for
+from markupsafe import Markup
 
 from quotes_service.records import PAST_REASONS, REASONS
+from quotes_service.standards.linked import schema_org
+from quotes_service.standards.links import Links
 from quotes_service.web import assets, charts, identity, passages
-from quotes_service.web.pages import this_page
+from quotes_service.web.pages import context, this_page
 
 TYPES = {
     "direct": "all of it in quotation marks",
@@ -30,7 +33,14 @@ CONFLICTS = {
     "two_current": "Also printed as current at that time:",
 }
 
-
+#: What the id of an entry begins with -> what schema.org has for it.
+_NODES = {
+    "q": schema_org.quotation,
+    "s": schema_org.statement,
+    "e": schema_org.expert,
+    "i": schema_org.institution,
+    "a": schema_org.article,
+}
 #: The pages that every page leads to, and the scopes of those who are led there.
 SITE = (
     ("People", "web.experts.experts_page", "read"),
@@ -148,6 +158,17 @@ def citation(quotation: Mapping[str, Any]) -> str:
     return f"{quotation['citation']}, {url_for('web.quotations.quotation_page', id=quotation['id'], _external=True)}"
 
 
+def linked_data(entry: Mapping[str, Any]) -> Markup:
+    """What the page of an entry says of it to programs, and where they find it by itself. It is data, which browsers do
+    not run: the pages' policy has no say in it."""
+    links = Links(context().settings.public_url or request.url_root)
+    document = schema_org.in_page(_NODES[entry["id"].partition("_")[0]](dict(entry), links))
+    address = f"{links.entry(entry['id'])}?format=jsonld"
+    return Markup(
+        '<script type="{type}">{document}</script>\n  <link rel="alternate" type="{type}" href="{address}">'
+    ).format(type=schema_org.MEDIA_TYPE, document=Markup(document), address=address)
+
+
 def seconds(value: int) -> str:
     """A length of time in words, in the largest unit that divides it, else in minutes: 3 hours, 90 minutes."""
     for size, unit in ((86_400, "day"), (3_600, "hour")):
@@ -184,6 +205,7 @@ def mount(app: Flask) -> None:
     app.jinja_env.globals.update(
         SITE=SITE,
         citation=citation,
+        linked_data=linked_data,
         DECISIONS=DECISIONS,
         ACTIONS=ACTIONS,
         asset=assets.address,

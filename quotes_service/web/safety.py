@@ -30,7 +30,8 @@ class _Sessions(SecureCookieSessionInterface):
 
 def mount(app: Flask, ctx: Context) -> None:
     """Give ``app`` sessions, signed by a secret that all processes share, and tokens for forms. The API, which has
-    neither, takes only bodies of types that no form of another site can send. Raises DatabaseUnavailable."""
+    neither, takes bodies of types that forms of other sites can send only where it changes nothing. Raises
+    DatabaseUnavailable."""
     app.secret_key = secrets.secret(ctx, secrets.COOKIES)
     ctx.close()  # the processes that a server forks must not share a connection
     app.session_interface = _Sessions()

@@ -141,7 +141,7 @@ def test_answers_to_what_is_sent_are_as_documented(client, document):
 
 
 def assert_as_documented(document: dict, schema: str, answer: dict) -> None:
-    closed = {name: {**each, "additionalProperties": False} for name, each in document["components"]["schemas"].items()}
+    closed = {name: {"additionalProperties": False, **each} for name, each in document["components"]["schemas"].items()}
     root = {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": closed}}
     Draft202012Validator(root, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(answer)
 

@@ -74,7 +74,7 @@ def test_a_format_is_asked_for(shared_world, query, accept, expected):
         ("quotes?format=", "Must be one of: json, csv, jsonl"),
         ("quotes?format=csv&format=json", "Given more than once."),
         ("articles/a_none?format=ninjs&format=json", "Given more than once."),
-        ("articles/a_none?format=csv", "Must be one of: json, ninjs, superdesk"),
+        ("articles/a_none?format=csv", "Must be one of: json, "),
         ("statements/s_none?format=csv&format=csv", "Given more than once."),
         ("stats?format=csv", "Unknown field."),
     ],

@@ -9,7 +9,8 @@ import pytest
 
 from quotes_service.ingest.documents import read
 
-EXAMPLES = [file for file in sorted((Path(__file__).parents[2] / "examples").iterdir()) if file.suffix != ".md"]
+FOLDER = Path(__file__).parents[2] / "examples"
+EXAMPLES = [file for file in sorted(FOLDER.iterdir()) if file.suffix not in (".ipynb", ".md")]
 TRIES = 25
 
 

@@ -31,6 +31,7 @@ from quotes_service.api.tables import table_formats
 from quotes_service.decisions.content import NoteKind
 from quotes_service.decisions.requests import KINDS, DecisionFields
 from quotes_service.directory.new_decisions import MOST_NOTE_CHARS
+from quotes_service.records import Verdict
 from quotes_service.services.editing import decisions
 from quotes_service.store.querying.paging import Paging
 
@@ -82,7 +83,8 @@ FIELDS = {
     ),
     "hide": ("`expert`, `institution` or `quotation`", {"expert": "e_7"}),
     "add_note": (
-        "`expert`, `text`; `note_kind`: reply, the person's own answer, or note, by default",
+        "`expert`, `text`; `note_kind`: reply, the person's own answer, note, by default, or verdict: then `text` is a "
+        "quote that was checked, and `verdict` what `POST /verify` says of it",
         {"expert": "e_7", "text": "I spoke of the old wall, not of the new one.", "note_kind": "reply"},
     ),
 }
@@ -221,14 +223,19 @@ class NewDecisionSchema(SignatureSchema):
         allow_none=True,
         validate=validate.Length(max=MOST_NOTE_CHARS),
         metadata={
-            "description": "A note, in plain text.",
+            "description": "A note, in plain text; of a verdict the words that were checked.",
             "examples": ["I spoke of the old wall, not of the new one."],
         },
     )
     note_kind = fields.String(
         allow_none=True,
         validate=validate.OneOf(get_args(NoteKind)),
-        metadata={"description": "Whether a note is the person's reply; `note` by default."},
+        metadata={"description": "Whether a note is the person's reply, or a verdict; `note` by default."},
+    )
+    verdict = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(get_args(Verdict)),
+        metadata={"description": "On the words in `text`, which is then published with the expert."},
     )
 
 
@@ -263,6 +270,7 @@ class AboutSchema(Output):
     passage = fields.Nested(PassageSchema)
     text = fields.String()
     note_kind = fields.String(validate=validate.OneOf(get_args(NoteKind)))
+    verdict = fields.String(validate=validate.OneOf(get_args(Verdict)))
     decision = fields.String(metadata={"description": "The decision that this one undoes.", "examples": ["d_3"]})
 
 

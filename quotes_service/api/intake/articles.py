@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask import jsonify, url_for
 from marshmallow import fields, validate
 
-from quotes_service.api.answers import also_as, collection
+from quotes_service.api.answers import also_as, collection, in_format
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.http.writes import writes
 from quotes_service.api.intake.extract import SourceSchema
@@ -29,6 +29,8 @@ from quotes_service.api.schemas import (
 )
 from quotes_service.services.intake import articles, batches
 from quotes_service.services.intake.submission import Submission
+from quotes_service.standards.linked import offered
+from quotes_service.standards.linked.web_annotations import HYPOTHESIS, WEB_ANNOTATIONS
 from quotes_service.standards.newsroom.ninjs import NINJS
 from quotes_service.standards.newsroom.superdesk import SUPERDESK
 from quotes_service.standards.tables.columns import formats_of
@@ -257,7 +259,7 @@ def add_article(sent: Submission):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(ArticleItemSchema))
-@also_as(*formats_of(ARTICLES))
+@also_as(*formats_of(ARTICLES), *offered.ARTICLES)
 def list_articles(query: tuple[ArticleFilters, Paging]):
     """List articles, newest first"""
     filters, paging = query
@@ -266,13 +268,26 @@ def list_articles(query: tuple[ArticleFilters, Paging]):
 
 @blueprint.route("/<id>")
 @blueprint.response(200, FullArticleSchema)
-@also_as(NINJS, SUPERDESK)
+@also_as(*offered.ARTICLE, NINJS, SUPERDESK)
 def get_article(id):
     """Get one article with its quotations, versions, copies and story
 
     `ninjs` is IPTC ninjs 3, `superdesk` what Superdesk reads (docs/newsrooms.md).
     """
     return articles.get_article(context(), id)
+
+
+@blueprint.route("/<id>/annotations")
+@blueprint.response(200, {"type": "object"}, content_type="application/ld+json")
+@also_as(HYPOTHESIS)
+def get_annotations(id):
+    """Get an article's quotations as a W3C AnnotationCollection
+
+    Each is an Annotation of the article at its outlet: a target for each part of what was said, and as bodies who said
+    it, in words and as links, and whether it was said. `hypothesis`: lines, of which each is the body of one
+    `POST /api/annotations` at Hypothesis (docs/linked-data.md).
+    """
+    return in_format(articles.get_article(context(), id), WEB_ANNOTATIONS)
 
 
 @blueprint.route("/<id>", methods=["DELETE"])

@@ -149,12 +149,12 @@ class ItemsQuerySchema(PagingSchema):
 _LINES_EXAMPLE = (
     '{"id": 1, "text": "“It rained,” said Ann Lee."}\n{"id": 2, "html": "<p>...</p>", "url": "https://..."}\n'
 )
-# no schema: bytes that are nothing become a failed item
+# no schema says more than that: bytes that are nothing become a failed item
+_BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _BODY: dict[str, Any] = {
     "required": True,
     "content": {
-        kind: {"schema": {}} | ({"example": _LINES_EXAMPLE} if kind in batches.LINES else {})
-        for kind in batches.ENDINGS
+        kind: _BYTES | ({"example": _LINES_EXAMPLE} if kind in batches.LINES else {}) for kind in batches.ENDINGS
     },
 }
 

@@ -28,12 +28,13 @@ from quotes_service.api.schemas import (
 )
 from quotes_service.api.tables import table_formats
 from quotes_service.decisions.content import NoteKind
-from quotes_service.records import PAST_REASONS, RoleStatus
+from quotes_service.records import PAST_REASONS, RoleStatus, Verdict
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging, title_of
 from quotes_service.services.serializers.timeline import CONFLICTS
+from quotes_service.standards.linked import offered
 from quotes_service.standards.tables.columns import formats_of
 from quotes_service.standards.tables.directory import EXPERTS
 from quotes_service.standards.tables.quotations import QUOTATIONS
@@ -158,7 +159,16 @@ class NoteSchema(Output):
     text = fields.String(metadata={"examples": ["I spoke of the old wall, not of the new one."]})
     kind = fields.String(
         validate=validate.OneOf(get_args(NoteKind)),
-        metadata={"description": "`reply`: the person's own answer; `note`: what an editor says."},
+        metadata={
+            "description": "`reply`: the person's own answer; `note`: what an editor says; `verdict`: on words that "
+            "they are said to have said."
+        },
+    )
+    claim = fields.String(allow_none=True, metadata={"description": "Of a verdict: the words that were checked."})
+    verdict = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(get_args(Verdict)),
+        metadata={"description": "As `POST /verify` has it; `text` says it in words."},
     )
     by = fields.String(metadata={"description": "The editor who added it.", "examples": ["Ida Holm"]})
     at = fields.AwareDateTime(metadata={"examples": ["2024-05-03T09:30:00+00:00"]})
@@ -353,7 +363,7 @@ class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
-@also_as(*formats_of(EXPERTS))
+@also_as(*formats_of(EXPERTS), *offered.EXPERTS)
 def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 
@@ -367,6 +377,7 @@ def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
 @blueprint.route("/<id>")
 @blueprint.response(200, ExpertWithNotesSchema)
 @blueprint.alt_response(301, schema=ExpertWithNotesSchema, description=MOVED)
+@also_as(*offered.EXPERT)
 def get_expert(id):
     """Get one expert"""
     return entry(experts.get_expert(context(), id))
@@ -376,7 +387,7 @@ def get_expert(id):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*formats_of(QUOTATIONS), *FEEDS)
+@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *FEEDS)
 def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an expert's quotations, newest first"""
     filters, paging = query

@@ -16,6 +16,7 @@ from quotes_service.api.schemas import QUERY_CHARS, Line, OnlyPagingSchema, Outp
 from quotes_service.services.lookup import institutions
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging, title_of
 from quotes_service.services.lookup.institutions import InstitutionFilters
+from quotes_service.standards.linked import offered
 from quotes_service.standards.tables.columns import formats_of
 from quotes_service.standards.tables.directory import EXPERTS, INSTITUTIONS
 from quotes_service.standards.tables.quotations import QUOTATIONS
@@ -81,7 +82,7 @@ class QuerySchema(TypedInput, PagingSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(InstitutionSchema))
-@also_as(*formats_of(INSTITUTIONS))
+@also_as(*formats_of(INSTITUTIONS), *offered.INSTITUTIONS)
 def find_institutions(query: tuple[InstitutionFilters, Paging]):
     """Find institutions"""
     filters, paging = query
@@ -91,6 +92,7 @@ def find_institutions(query: tuple[InstitutionFilters, Paging]):
 @blueprint.route("/<id>")
 @blueprint.response(200, FullInstitutionSchema)
 @blueprint.alt_response(301, schema=FullInstitutionSchema, description=MOVED)
+@also_as(*offered.INSTITUTION)
 def get_institution(id):
     """Get one institution"""
     return entry(institutions.get_institution(context(), id))
@@ -100,7 +102,7 @@ def get_institution(id):
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
 @blueprint.alt_response(301, schema=FoundExpertPageSchema, description=MOVED)
-@also_as(*formats_of(EXPERTS))
+@also_as(*formats_of(EXPERTS), *offered.EXPERTS)
 def institution_experts(paging: Paging, id: str):
     """List an institution's experts, each with what they said"""
     return collection(lambda paging: institutions.institution_experts(context(), id, paging), paging)
@@ -110,7 +112,7 @@ def institution_experts(paging: Paging, id: str):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*formats_of(QUOTATIONS), *FEEDS)
+@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *FEEDS)
 def institution_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an institution's quotations, newest first"""
     filters, paging = query

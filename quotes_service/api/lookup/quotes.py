@@ -26,6 +26,7 @@ from quotes_service.services.lookup import quotations
 from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging, title_of
 from quotes_service.standards.feeds.atom import ATOM
 from quotes_service.standards.feeds.json_feed import JSON_FEED
+from quotes_service.standards.linked import offered
 from quotes_service.standards.tables.columns import formats_of
 from quotes_service.standards.tables.quotations import QUOTATIONS
 from quotes_service.store.quotations.filters import FACTUALITIES
@@ -303,7 +304,7 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, Filter
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
-@also_as(*formats_of(QUOTATIONS), *FEEDS)
+@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *FEEDS)
 def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 
@@ -316,6 +317,7 @@ def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
 
 @blueprint.route("/<id>")
 @blueprint.response(200, QuotationSchema)
+@also_as(*offered.QUOTATION)
 def get_quotation(id):
     """Get one quotation"""
     return quotations.get_quotation(context(), id)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from quotes_service.api.answers import entry
+from quotes_service.api.answers import also_as, entry
 from quotes_service.api.blueprint import MOVED, Blueprint, context
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.schemas import Output
 from quotes_service.services.lookup import statements
+from quotes_service.standards.linked import offered
 
 blueprint = Blueprint("statements", "Utterances, with every article that prints them.", url_prefix="/api/v1/statements")
 
@@ -80,6 +81,7 @@ class StatementSchema(Output):
 @blueprint.route("/<id>")
 @blueprint.response(200, StatementSchema)
 @blueprint.alt_response(301, schema=StatementSchema, description=MOVED)
+@also_as(*offered.STATEMENT)
 def get_statement(id):
     """Get one statement with its occurrences"""
     return entry(statements.get_statement(context(), id))

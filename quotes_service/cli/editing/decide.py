@@ -6,7 +6,7 @@ import getpass
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 from rich.text import Text
@@ -15,6 +15,7 @@ from quotes_service.cli import options, tables
 from quotes_service.cli.console import counted, print_json, service_context, stdout, table, words
 from quotes_service.cli.editing.entries import EntryKind, entry, of_one_kind
 from quotes_service.decisions.requests import KINDS, DecisionFields, SpanFields
+from quotes_service.records import Verdict
 
 if TYPE_CHECKING:
     from quotes_service.context import Context
@@ -198,10 +199,23 @@ def hide(ctx: Context, entry_: str) -> DecisionFields:
 @click.argument("expert")
 @click.argument("text", nargs=-1, required=True, metavar="TEXT...")
 @click.option("--reply", is_flag=True, help="It is the person's own answer to what is printed.")
-def add_note(ctx: Context, expert: str, text: tuple[str, ...], reply: bool) -> DecisionFields:
-    """Show TEXT with EXPERT, on their page and in answers: a note, or the person's reply."""
-    note_kind = "reply" if reply else "note"
-    return {"expert": entry(ctx, expert, "expert")[1], "text": " ".join(text), "note_kind": note_kind}
+@click.option(
+    "--verdict",
+    type=click.Choice(get_args(Verdict)),
+    help="It is a quote that was checked, with this verdict of `quotes verify`.",
+)
+def add_note(ctx: Context, expert: str, text: tuple[str, ...], reply: bool, verdict: Verdict | None) -> DecisionFields:
+    """Show TEXT with EXPERT, on their page and in answers: a note, the person's reply, or a verdict on a quote."""
+    if reply and verdict:
+        raise click.UsageError("A note is a reply or has a verdict, not both.")
+    note_kind = "reply" if reply else "verdict" if verdict else "note"
+    about: DecisionFields = {
+        "expert": entry(ctx, expert, "expert")[1],
+        "text": " ".join(text),
+        "note_kind": note_kind,
+        "verdict": verdict,
+    }
+    return about
 
 
 def _quotation(ctx: Context, id: str) -> str:

@@ -214,7 +214,7 @@ def _print_expert(item: dict) -> None:
     console.print(words(f"{counted(item['quotation_count'], 'quotation')}{when}{where}"))
     console.print(tables.past(item["past"])) if item["past"] else None
     for note in item["notes"]:
-        kind = "Reply" if note["kind"] == "reply" else "Note"
+        kind = note["kind"].capitalize()
         console.print(words(f"{kind} ({note['at']:%Y-%m-%d}, by {note['by']}): {note['text']}"))
     console.print()
     if item["affiliations"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -32,6 +32,14 @@ class _Entries(NamedTuple):
     institutions: list[InstitutionRow]
     topics: list[TopicRow]
 
+    def only(self, kinds: Collection[str]) -> _Entries:
+        """Those of these kinds."""
+        return _Entries(
+            self.experts if "expert" in kinds else [],
+            self.institutions if "institution" in kinds else [],
+            self.topics if "topic" in kinds else [],
+        )
+
     def joined(self, others: _Entries) -> _Entries:
         """These, then those of the others that are not among them."""
         return _Entries(
@@ -42,9 +50,9 @@ class _Entries(NamedTuple):
 
 
 @reads
-def suggest(ctx: Context, q: str, limit: int = 10) -> dict[str, Any]:
+def suggest(ctx: Context, q: str, limit: int = 10, kinds: Collection[str] = KINDS) -> dict[str, Any]:
     """Experts, institutions and topics whose names have words that begin with those of ``q``, the most quoted first;
-    each kind gets a third of the places, and those that the others leave.
+    each kind gets an equal share of the places, and those that the others leave. ``kinds``: only of these.
 
     Accents and case are ignored. If no name matches, mistyped words are corrected to words of names with the same first
     letter and few other letters wrong.
@@ -52,14 +60,14 @@ def suggest(ctx: Context, q: str, limit: int = 10) -> dict[str, Any]:
     typed = words(q)
     if not typed:
         return {"items": []}
-    entries = _beginning(ctx, typed, limit)
+    entries = _beginning(ctx, typed, limit).only(kinds)
     if not any(entries) and (name := name_key(q).split()) and name != typed:  # "Dr Lee"
         typed = name
-        entries = _beginning(ctx, typed, limit)
+        entries = _beginning(ctx, typed, limit).only(kinds)
     if not any(entries):
-        for corrected in _corrections(typed):
-            entries = entries.joined(_beginning(ctx, corrected, limit))
-    places = [min(len(rows), limit // len(KINDS)) for rows in entries]
+        for corrected in corrections(typed):
+            entries = entries.joined(_beginning(ctx, corrected, limit).only(kinds))
+    places = [min(len(rows), limit // len(kinds)) for rows in entries]
     for kind, rows in enumerate(entries):
         places[kind] += min(len(rows) - places[kind], limit - sum(places))
     experts, institutions, topics = places
@@ -89,7 +97,7 @@ def _beginning(ctx: Context, typed: Sequence[str], limit: int) -> _Entries:
     )
 
 
-def _corrections(typed: Sequence[str]) -> Iterator[list[str]]:
+def corrections(typed: Sequence[str]) -> Iterator[list[str]]:
     """The same words with mistyped ones corrected, the nearest corrections first."""
     nearest = {word: _nearest(word) for word in set(typed[-_CORRECTED:])}
     choices = [nearest.get(word, []) for word in typed]

@@ -98,6 +98,21 @@ def _ids_of_short_name(key: Value) -> pw.Query:
     return Alias.select(Appearance.expert).join(Appearance).where(Alias.key == key)
 
 
+def ids_of_full_names(keys: Collection[str]) -> set[int]:
+    """The experts that were printed under a full name with one of these keys."""
+    return numbers(_ids_of_full_names(keys)) | numbers(_ids_of_other_names(keys))
+
+
+@prepared
+def _ids_of_full_names(keys: Value) -> pw.Query:
+    return Appearance.select(Appearance.expert).where(one_of(Appearance.key, keys))
+
+
+@prepared
+def _ids_of_other_names(keys: Value) -> pw.Query:
+    return OtherName.select(Appearance.expert).join(Appearance).where(one_of(OtherName.name, keys))
+
+
 def ids_of_full_name(key: str) -> set[int]:
     """The experts that were printed under a full name with this key."""
     return numbers(_ids_of_full_name(key))

@@ -32,6 +32,7 @@ from quotes_service.store.models.institutions import (
 )
 from quotes_service.store.models.jobs import Job, JobItem
 from quotes_service.store.models.maintenance import (
+    Change,
     KeptAnswer,
     NameWord,
     Redirect,
@@ -116,6 +117,7 @@ MODELS = (
     ErasedMark,
     Snapshot,
     SnapshotPart,
+    Change,
 )
 
 __all__ = [
@@ -131,6 +133,7 @@ __all__ = [
     "ArticleVersion",
     "AuthorityName",
     "Base",
+    "Change",
     "Decision",
     "DecisionTarget",
     "ErasedMark",

@@ -1,5 +1,5 @@
 """Tables for maintenance: redirects of old ids, words of names and of articles, runs over all articles, answers to
-repeat, secrets, and snapshots of what was exported."""
+repeat, secrets, snapshots of what was exported, and what changed last."""
 
 from __future__ import annotations
 
@@ -66,6 +66,14 @@ class Secret(Base):
 
     name = pw.TextField(primary_key=True)
     value = pw.TextField()
+
+
+class Change(Base):
+    """The place of an article, expert or institution in the order of changes. The last change counts: an id has one
+    row. It stays when what it means is removed, so that whoever has a copy learns of it."""
+
+    subject = pw.TextField(primary_key=True)  # an id
+    place = pw.BigIntegerField(unique=True)
 
 
 class Snapshot(Base):

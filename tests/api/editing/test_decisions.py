@@ -82,6 +82,8 @@ WALKS = [
       "note": "Staff page"}, told("experts?institution=Fish+Club", "total"), 0, 1),
     ({"kind": "add_note", "expert": LEE_, "text": "I spoke of cod.", "note_kind": "reply"},
      told("experts/{lee}", "notes", 0, "text"), None, "I spoke of cod."),
+    ({"kind": "add_note", "expert": LEE_, "text": "Cod is gone.", "note_kind": "verdict", "verdict": "altered"},
+     told("experts/{lee}", "notes", 0, "verdict"), None, "altered"),
     ({"kind": "hide", "expert": LEE_}, told("experts?q=lee", "total"), None, 0),
     ({"kind": "hide", "institution": FISH}, told("institutions?q=fish", "total"), 1, 0),
     ({"kind": "hide", "quotation": BOAT}, told("quotes?q=boats", "total"), 1, 0),

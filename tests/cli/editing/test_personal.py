@@ -48,3 +48,12 @@ def test_a_note_is_shown_with_the_expert(loaded, quotes):
     assert "by Ed): I meant the wall." in quotes("expert", "Maren", "Tolvik").stdout
     assert "add-note Maren" not in quotes("decisions").stdout
     assert "“I meant the wall.”" in quotes("decisions").stdout
+
+
+def test_a_verdict_on_a_quote_is_shown_with_the_expert(loaded, quotes):
+    verdict = ("decide", "add-note", "Maren Tolvik", "Walls", "fail.", "--verdict", "not_found", "--by", "Ed")
+    assert quotes(*verdict, "--reply").exit_code == 2
+    assert quotes(*verdict).exit_code == 0
+    shown = " ".join(quotes("expert", "Maren", "Tolvik").stdout.split())
+    assert "by Ed): A quote was checked: “Walls fail.” Nothing like it was found" in shown
+    assert "not_found" in quotes("decisions").stdout

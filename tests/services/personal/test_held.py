@@ -10,6 +10,7 @@ from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.services.editing.decisions import decide, preview, undo
 from quotes_service.services.intake import articles, reprocess
 from quotes_service.services.lookup import experts
+from quotes_service.services.lookup.claims import verify
 from quotes_service.services.personal import held
 from tests.factories import STORMS, TIDES, article
 from tests.services import asking
@@ -91,10 +92,26 @@ def test_a_note_is_shown_through_readings_and_merges_until_it_is_taken_back(ctx,
     assert notes(ctx, maren) == []
 
 
+def test_every_verdict_on_a_quote_can_be_published_and_says_so_in_words(ctx, maren):
+    for verdict in verify.VERDICTS:
+        decide(ctx, kind="add_note", expert=maren, text="Walls fail.", note_kind="verdict", verdict=verdict, by="Ed")
+    found = experts.get_expert(ctx, maren)["notes"]
+    assert [(one["kind"], one["claim"], one["verdict"]) for one in found] == [
+        ("verdict", "Walls fail.", verdict) for verdict in verify.VERDICTS
+    ]
+    assert len({one["text"] for one in found}) == len(verify.VERDICTS)
+    assert all(one["text"].startswith("A quote was checked: “Walls fail.” ") for one in found)
+    reprocess.reprocess(ctx)
+    assert experts.get_expert(ctx, maren)["notes"] == found
+
+
 @pytest.mark.parametrize(
     ("asked", "error"),
     [
         ({}, "text: is missing"),
+        ({"text": "a", "note_kind": "verdict"}, "verdict: must be one of exact, altered, denied"),
+        ({"text": "a", "note_kind": "verdict", "verdict": "true"}, "verdict: must be one of exact, altered, denied"),
+        ({"text": "a", "verdict": "exact"}, "verdict: is only allowed with the note_kind 'verdict'"),
         ({"text": " \n"}, "text: must be a non-empty string"),
         ({"text": "x" * 2001}, "text: has 2,001 characters; at most 2,000"),
         ({"text": "a\x07"}, "text: has the control character"),

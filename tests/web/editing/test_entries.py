@@ -52,6 +52,12 @@ DECISIONS: list[tuple[str, dict[str, Any], str, tuple[str, str]]] = [
         "now also: I meant the <old> wall.",
         TOLVIK,
     ),
+    (
+        "add_note",
+        {"expert": TOLVIK, "text": "Walls fail.", "note_kind": "verdict", "verdict": "not_found"},
+        "now also: A quote was checked: “Walls fail.” Nothing like it was found in the articles that were searched.",
+        TOLVIK,
+    ),
 ]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from quotes_service.context import Context, reads
 from quotes_service.errors import InvalidInput
+from quotes_service.records import Verdict
 from quotes_service.resolve.quotes.claim import Claim, parse_claim
 from quotes_service.resolve.quotes.verification import compare_claim
 from quotes_service.services.lookup import statements
@@ -20,7 +21,7 @@ from quotes_service.store.articles import articles
 from quotes_service.store.quotations import claim_matches, quotation_writes
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters
 
-VERDICTS = ("exact", "altered", "denied", "other_speaker", "similar", "not_found")
+VERDICTS = get_args(Verdict)
 #: How many matches are shown.
 SHOWN = 10
 #: For how many statements, the earliest ones, occurrences are shown.
