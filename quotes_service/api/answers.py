@@ -7,6 +7,7 @@ get JSON.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import wraps
 from itertools import chain
 from typing import Any
@@ -18,11 +19,16 @@ from flask_smorest import abort
 from quotes_service.api.blueprint import Blueprint, context, endpoint
 from quotes_service.api.problems import FORMATS
 from quotes_service.services.exports.whole import AnyPaging, pages
+from quotes_service.standards.feeds.feed import Feed, FeedFormat
 from quotes_service.standards.formats import Format, Item, in_parts
-from quotes_service.standards.links import Links
+from quotes_service.standards.links import Links, with_query
+
+#: Of which quotations a feed is, unless the address says something else: the last that came in, and so many that a
+#: reader who comes once an hour misses none of a busy search.
+_FEED = {"sort": "added", "limit": 50}
 
 
-def also_as(*formats: Format) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def also_as(*formats: Format | FeedFormat) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator of a view, under ``Blueprint.response``: what it answers can be asked for in these formats, too."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,14 +40,15 @@ def also_as(*formats: Format) -> Callable[[Callable[..., Any]], Callable[..., An
             answer = view(*args, **values)
             if g.format is None or not isinstance(answer, dict):
                 return answer
-            return _written(g.format, iter([answer]))
+            assert not isinstance(g.format, FeedFormat), "feeds are of collections"
+            return _written(g.format, iter([answer]), is_short=True)
 
         return call
 
     return decorate
 
 
-def _asked_for(formats: tuple[Format, ...]) -> Format | None:
+def _asked_for(formats: tuple[Format | FeedFormat, ...]) -> Format | FeedFormat | None:
     """The format that is asked for; None: JSON. Aborts with 422 for one that there is not."""
     name = request.args.get("format")
     if name is None:
@@ -68,14 +75,20 @@ def links() -> Links:
     return Links(context().settings.public_url or request.url_root)
 
 
-def collection(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -> ResponseReturnValue:
+def collection(
+    find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging, title: Callable[[], str] | None = None
+) -> ResponseReturnValue:
     """The answer for a collection, whose pages ``find`` gives: the page that is asked for, or in another format than
     JSON all items, unless ``limit`` or ``cursor`` is given. All of them are read in one snapshot of the database.
+    ``title``: that of a feed of the collection, which has feeds only with one.
 
     In JSON a page's ``next_cursor`` becomes ``next``, a relative URL of the same query, which the header ``Link``
     repeats. A page of an entry has its ``id``: if that was joined to another, 301 as ``entry``.
     """
-    format: Format | None = g.get("format")
+    format: Format | FeedFormat | None = g.get("format")
+    if isinstance(format, FeedFormat):
+        assert title is not None, "a feed has a title"
+        return _feed(format, find, paging, title)
     if format is None or format.is_page or {"limit", "cursor"} & {*request.args}:
         page = find(paging)
         cursor = page.pop("next_cursor")
@@ -83,7 +96,7 @@ def collection(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -
         g.next_page = url_for(endpoint(), **arguments) if cursor else None
         if format is None or _is_moved(page):
             return entry({**page, "next": g.next_page})
-        return _written(format, iter(page["items"]))
+        return _written(format, iter(page["items"]), is_short=format.is_page)
     parts = pages(context(), find, paging)
     first = next(parts)
     if _is_moved(first):
@@ -95,14 +108,34 @@ def collection(find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging) -
     return answer
 
 
+def _feed(
+    format: FeedFormat, find: Callable[[AnyPaging], dict[str, Any]], paging: AnyPaging, title: Callable[[], str]
+) -> ResponseReturnValue:
+    usual = {name: value for name, value in _FEED.items() if name not in request.args}
+    with context().reading():
+        page = find(replace(paging, **usual))
+        cursor = page.pop("next_cursor")
+        if _is_moved(page):
+            return entry({**page, "next": None})
+        name = title()
+    links_, query = links(), request.args.to_dict()
+    filters = {field: value for field, value in query.items() if field not in ("format", "cursor", "limit")}
+    shown_at = with_query(links_.page(page["id"]), filters) if "id" in page else links_.search(filters)
+    collection = links_.root + request.path
+    feed = Feed(name, collection, query, shown_at, cursor)
+    g.next_page = feed.next(format.name)
+    return _written(format.of(feed), iter(page["items"]), is_short=True)
+
+
 def in_format(item: Item, usual: Format) -> Response:
     """The answer for one entry that has no other JSON: in the format that is asked for, else in the ``usual`` one."""
     return _written(g.get("format") or usual, iter([item]))
 
 
-def _written(format: Format, items: Iterator[Item]) -> Response:
-    pieces = format.write(items, links())
-    body = "".join(pieces) if format.is_page else stream_with_context(in_parts(pieces))
+def _written(format: Format, items: Iterator[Item], *, is_short: bool = False) -> Response:
+    """The items in a format: at once, with a tag and a length, if they are few (``is_short``), else as a stream."""
+    pieces = in_parts(format.write(items, links()))
+    body = b"".join(pieces) if is_short else stream_with_context(pieces)
     answer = Response(body, content_type=f"{format.media_type}; charset=utf-8")
     if format.extension is not None:
         answer.headers["Content-Disposition"] = f"attachment; filename={request.blueprint}.{format.extension}"

@@ -165,7 +165,7 @@ def _add_formats(operation: dict, formats: dict[str, str]) -> None:
         "in": "query",
         "name": "format",
         "description": "The form of the answer; the header `Accept` can ask for it, too. In all but JSON"
-        " a collection comes whole, unless `limit` or `cursor` is given.",
+        " and feeds a collection comes whole, unless `limit` or `cursor` is given.",
         "schema": {"type": "string", "enum": ["json", *formats], "default": "json"},
     }
     operation.setdefault("parameters", []).append(parameter)

@@ -15,7 +15,7 @@ import click
 from quotes_service.records import Factuality, Mode, QuotationType
 
 # A copy of services.lookup.quotations.SORTS, which --help must not import; tests/cli/test_options.py compares them.
-SORTS = ("relevance", "newest", "oldest", "confidence")
+SORTS = ("relevance", "newest", "oldest", "confidence", "added")
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

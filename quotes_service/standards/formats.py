@@ -20,14 +20,15 @@ class Format:
     """A form in which items are given out.
 
     ``name`` is what is asked for as `?format=`, ``media_type`` what is asked for by `Accept`, ``extension`` that of a
-    file. ``write`` makes the text of some items, piece by piece, so that many need no memory. ``is_page``: only the
-    first items of a collection are written, as a page of JSON has them, since readers come again for what is new.
-    ``is_negotiable``: whether `Accept` can ask for it; not where several formats have one media type.
+    file, None for what is read where it is and not saved. ``write`` makes the text of some items, piece by piece, so
+    that many need no memory. ``is_page``: only the first items of a collection are written, as a page of JSON has them,
+    since readers come again for what is new. ``is_negotiable``: whether `Accept` can ask for it; not where several
+    formats have one media type.
     """
 
     name: str
     media_type: str
-    extension: str
+    extension: str | None
     write: Callable[[Iterable[Item], Links], Iterator[str]]
     is_page: bool = False
     is_negotiable: bool = True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 #: What an id begins with -> the path of its page.
 _PAGES = {
@@ -35,6 +37,10 @@ class Links:
         """The page of an entry: ``page("q_31")`` is "https://quotes.example/quotes/q_31"."""
         return f"{self.root}/{_PAGES[id.partition('_')[0]]}/{id}"
 
+    def search(self, query: Mapping[str, str]) -> str:
+        """The page of a search for quotations: ``search({"q": "tide gauges"})``."""
+        return with_query(f"{self.root}/search", query)
+
     @property
     def identifiers(self) -> str:
         """What stands before an id in the permanent identifier of an entry, which leads to its page."""
@@ -51,3 +57,8 @@ class Links:
     def article(self, article: dict[str, Any]) -> str | None:
         """Where an article is read: at its outlet, else on its page here; None for one that is not stored."""
         return article["url"] or (self.page(article["id"]) if article["id"] else None)
+
+
+def with_query(address: str, query: Mapping[str, str]) -> str:
+    """An address with the fields of a query, if there are any."""
+    return f"{address}?{urlencode(query)}" if query else address

@@ -54,6 +54,11 @@ def may(scope: Scope) -> bool:
     return caller().may(scope)
 
 
+def anybody_may(scope: Scope) -> bool:
+    """Whether a program on the caller's machine that does not say who it is may do what needs this scope."""
+    return gate().anonymous(request.remote_addr, name_of(request.host), headers=request.headers).may(scope)
+
+
 def is_signed_in() -> bool:
     return caller().kind == "user"
 

@@ -209,6 +209,7 @@ def mount(app: Flask) -> None:
         ACTIONS=ACTIONS,
         asset=assets.address,
         may=identity.may,
+        anybody_may=identity.anybody_may,
         is_signed_in=identity.is_signed_in,
         address_with=address_with,
         proof_address=proof_address,

@@ -75,6 +75,9 @@ def test_a_format_is_asked_for(shared_world, query, accept, expected):
         ("quotes?format=csv&format=json", "Given more than once."),
         ("quotes/q_1?format=csl&format=ris", "Given more than once."),
         ("quotes/q_1?format=csv", "Must be one of: json"),
+        ("articles/a_none?format=ninjs&format=json", "Given more than once."),
+        ("articles/a_none?format=csv", "Must be one of: json, "),
+        ("statements/s_none?format=csv&format=csv", "Given more than once."),
         ("stats?format=csv", "Unknown field."),
     ],
 )

@@ -14,7 +14,9 @@ from flask import Response, request
 _MIN_BYTES = 1000
 #: A higher level takes twice the time for 2 % less.
 _LEVEL = 5
-_TYPES = {"application/json", "application/problem+json", "text/html", "text/css", "text/javascript", "image/svg+xml"}
+_TYPES = {"application/json", "text/html", "text/css", "text/javascript"}
+#: Of any standard: application/problem+json, application/atom+xml, image/svg+xml.
+_KINDS = ("+json", "+xml")
 
 
 def is_wanted(response: Response) -> bool:
@@ -34,4 +36,5 @@ def compress(response: Response) -> Response:
 
 
 def _can_be(response: Response) -> bool:
-    return response.mimetype in _TYPES and not response.is_streamed
+    type = response.mimetype or ""
+    return (type in _TYPES or type.endswith(_KINDS)) and not response.is_streamed

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 from werkzeug.http import generate_etag
 
 from quotes_service.api.blueprint import context
@@ -32,8 +32,10 @@ PARAMETERS = [
 
 
 def tag(response: Response) -> Response:
-    """Tag the answer of a GET; a caller who has it already gets 304 without a body."""
-    is_tagged = response.status_code == 200 and response.mimetype == "application/json"
+    """Tag the answer of a GET, in JSON or in a format that was asked for; a caller who has it already gets 304 without
+    a body. What is streamed has no tag: it would have to be made before it is sent."""
+    is_short = response.mimetype == "application/json" or (g.get("format") is not None and not response.is_streamed)
+    is_tagged = response.status_code == 200 and is_short
     if request.method not in ("GET", "HEAD") or not is_tagged:
         return response
     plain = _tag_of(response)

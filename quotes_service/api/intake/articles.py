@@ -29,11 +29,8 @@ from quotes_service.api.schemas import (
 )
 from quotes_service.services.intake import articles, batches
 from quotes_service.services.intake.submission import Submission
-from quotes_service.standards.citations.formats import CITATIONS
-from quotes_service.standards.linked import offered
+from quotes_service.standards import offered
 from quotes_service.standards.linked.web_annotations import HYPOTHESIS, WEB_ANNOTATIONS
-from quotes_service.standards.tables.columns import formats_of
-from quotes_service.standards.tables.directory import ARTICLES
 from quotes_service.store.articles.articles import ArticleFilters
 from quotes_service.store.querying.paging import Paging
 
@@ -258,7 +255,7 @@ def add_article(sent: Submission):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(ArticleItemSchema))
-@also_as(*formats_of(ARTICLES), *offered.ARTICLES, *CITATIONS)
+@also_as(*offered.ARTICLES)
 def list_articles(query: tuple[ArticleFilters, Paging]):
     """List articles, newest first"""
     filters, paging = query
@@ -267,9 +264,12 @@ def list_articles(query: tuple[ArticleFilters, Paging]):
 
 @blueprint.route("/<id>")
 @blueprint.response(200, FullArticleSchema)
-@also_as(*offered.ARTICLE, *CITATIONS)
+@also_as(*offered.ARTICLE)
 def get_article(id):
-    """Get one article with its quotations, versions, copies and story"""
+    """Get one article with its quotations, versions, copies and story
+
+    `ninjs` is IPTC ninjs 3, `superdesk` what Superdesk reads (docs/newsrooms.md).
+    """
     return articles.get_article(context(), id)
 
 

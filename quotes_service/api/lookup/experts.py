@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import get_args
 
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -30,13 +32,9 @@ from quotes_service.records import PAST_REASONS, RoleStatus, Verdict
 from quotes_service.search.ranking import DAMPING
 from quotes_service.services.lookup import experts
 from quotes_service.services.lookup.expert_ranking import RankingOptions
-from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
+from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging, title_of
 from quotes_service.services.serializers.timeline import CONFLICTS
-from quotes_service.standards.citations.formats import CITATIONS
-from quotes_service.standards.linked import offered
-from quotes_service.standards.tables.columns import formats_of
-from quotes_service.standards.tables.directory import EXPERTS
-from quotes_service.standards.tables.quotations import QUOTATIONS
+from quotes_service.standards import offered
 from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint(
@@ -362,7 +360,7 @@ class QuerySchema(TypedInput, PagingSchema, FiltersSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
-@also_as(*formats_of(EXPERTS), *offered.EXPERTS)
+@also_as(*offered.EXPERTS)
 def find_experts(query: tuple[ExpertFilters, RankingOptions, Paging]):
     """Find experts
 
@@ -386,11 +384,12 @@ def get_expert(id):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *CITATIONS)
+@also_as(*offered.QUOTATIONS)
 def expert_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an expert's quotations, newest first"""
     filters, paging = query
-    return collection(lambda paging: experts.expert_quotations(context(), id, filters, paging), paging)
+    title = partial(title_of, context(), replace(filters, expert=id))
+    return collection(lambda paging: experts.expert_quotations(context(), id, filters, paging), paging, title)
 
 
 @blueprint.route("/<id>/related")

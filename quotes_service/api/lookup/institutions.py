@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from marshmallow import fields
 
 from quotes_service.api.answers import also_as, collection, entry
@@ -11,13 +14,9 @@ from quotes_service.api.lookup.quotes import OwnQuerySchema, QuotationPageSchema
 from quotes_service.api.lookup.topics import SpeakingOfSchema, SpokenOfAtSchema, TopicLineSchema
 from quotes_service.api.schemas import QUERY_CHARS, Line, OnlyPagingSchema, Output, PagingSchema, TypedInput, page_of
 from quotes_service.services.lookup import institutions
-from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
+from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging, title_of
 from quotes_service.services.lookup.institutions import InstitutionFilters
-from quotes_service.standards.citations.formats import CITATIONS
-from quotes_service.standards.linked import offered
-from quotes_service.standards.tables.columns import formats_of
-from quotes_service.standards.tables.directory import EXPERTS, INSTITUTIONS
-from quotes_service.standards.tables.quotations import QUOTATIONS
+from quotes_service.standards import offered
 from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint("institutions", "Where experts work, and who speaks there.", url_prefix="/api/v1/institutions")
@@ -80,7 +79,7 @@ class QuerySchema(TypedInput, PagingSchema):
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, page_of(InstitutionSchema))
-@also_as(*formats_of(INSTITUTIONS), *offered.INSTITUTIONS)
+@also_as(*offered.INSTITUTIONS)
 def find_institutions(query: tuple[InstitutionFilters, Paging]):
     """Find institutions"""
     filters, paging = query
@@ -100,7 +99,7 @@ def get_institution(id):
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, FoundExpertPageSchema)
 @blueprint.alt_response(301, schema=FoundExpertPageSchema, description=MOVED)
-@also_as(*formats_of(EXPERTS), *offered.EXPERTS)
+@also_as(*offered.EXPERTS)
 def institution_experts(paging: Paging, id: str):
     """List an institution's experts, each with what they said"""
     return collection(lambda paging: institutions.institution_experts(context(), id, paging), paging)
@@ -110,11 +109,12 @@ def institution_experts(paging: Paging, id: str):
 @blueprint.arguments(OwnQuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
 @blueprint.alt_response(301, schema=QuotationPageSchema, description=MOVED)
-@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *CITATIONS)
+@also_as(*offered.QUOTATIONS)
 def institution_quotations(query: tuple[QuotationFilters, QuotationPaging], id: str):
     """List an institution's quotations, newest first"""
     filters, paging = query
-    return collection(lambda paging: institutions.institution_quotations(context(), id, filters, paging), paging)
+    title = partial(title_of, context(), replace(filters, institution=id))
+    return collection(lambda paging: institutions.institution_quotations(context(), id, filters, paging), paging, title)
 
 
 @blueprint.route("/<id>/related")

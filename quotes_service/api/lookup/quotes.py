@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import get_args
 
 from marshmallow import fields, validate
@@ -22,11 +23,8 @@ from quotes_service.api.schemas import (
 )
 from quotes_service.records import REASONS, Mode, QuotationType, RoleStatus, SpeakerKind
 from quotes_service.services.lookup import quotations
-from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging
-from quotes_service.standards.citations.formats import CITATIONS
-from quotes_service.standards.linked import offered
-from quotes_service.standards.tables.columns import formats_of
-from quotes_service.standards.tables.quotations import QUOTATIONS
+from quotes_service.services.lookup.filters import QuotationFilters, QuotationPaging, title_of
+from quotes_service.standards import offered
 from quotes_service.store.quotations.filters import FACTUALITIES
 
 blueprint = Blueprint("quotes", "Quotations, with their speakers and the proof.", url_prefix="/api/v1/quotes")
@@ -178,6 +176,13 @@ class QuotationSchema(Output):
     )
     current = fields.Boolean(metadata={"description": "Whether the article's latest version still prints it."})
     decided = fields.Boolean(metadata={"description": "Whether an editor corrected or confirmed it."})
+    added_at = fields.AwareDateTime(
+        allow_none=True,
+        metadata={
+            "description": "When it came in here; null if it was not stored.",
+            "examples": ["2024-05-02T09:30:00+00:00"],
+        },
+    )
     citation = fields.String(
         metadata={
             "description": "One line to be pasted. Only the speaker's own words stand in quotation marks.",
@@ -265,7 +270,10 @@ class FiltersSchema(QuotationFiltersSchema):
 
     sort = fields.String(
         validate=validate.OneOf(quotations.SORTS),
-        metadata={"description": "`relevance` needs `q`, and is the default with it; else the default is `newest`."},
+        metadata={
+            "description": "`relevance` needs `q`, and is the default with it; else the default is `newest`, by "
+            "the article's day. `added`: the last that came in here first, which is the default of feeds."
+        },
     )
     facets = fields.Boolean(load_default=False, metadata={"description": "Count the quotations by their values."})
 
@@ -294,19 +302,20 @@ class QuerySchema(TypedInput, PagingSchema, PeriodSchema, SpeakersSchema, Filter
 @blueprint.route("")
 @blueprint.arguments(QuerySchema, location="query")
 @blueprint.response(200, QuotationPageSchema)
-@also_as(*formats_of(QUOTATIONS), *offered.QUOTATIONS, *CITATIONS)
+@also_as(*offered.QUOTATIONS)
 def find_quotations(query: tuple[QuotationFilters, QuotationPaging]):
     """Find quotations
 
     By words, speaker, institution, outlet, type, mode and date; with `q` the best match first, else the newest.
     """
     filters, paging = query
-    return collection(lambda paging: quotations.find_quotations(context(), filters, paging), paging)
+    find = partial(quotations.find_quotations, context(), filters)
+    return collection(find, paging, partial(title_of, context(), filters))
 
 
 @blueprint.route("/<id>")
 @blueprint.response(200, QuotationSchema)
-@also_as(*offered.QUOTATION, *CITATIONS)
+@also_as(*offered.QUOTATION)
 def get_quotation(id):
     """Get one quotation"""
     return quotations.get_quotation(context(), id)

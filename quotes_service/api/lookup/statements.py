@@ -9,7 +9,7 @@ from quotes_service.api.blueprint import MOVED, Blueprint, context
 from quotes_service.api.lookup.quotes import QuotationSchema
 from quotes_service.api.schemas import Output
 from quotes_service.services.lookup import statements
-from quotes_service.standards.linked import offered
+from quotes_service.standards import offered
 
 blueprint = Blueprint("statements", "Utterances, with every article that prints them.", url_prefix="/api/v1/statements")
 

@@ -1,6 +1,8 @@
-"""IPTC ninjs, news in JSON: versions 2 and 3 (https://www.iptc.org/std/ninjs/), and the older 1.
+"""IPTC ninjs, news in JSON: versions 2 and 3 (https://www.iptc.org/std/ninjs/), the older 1, and Superdesk's dialect of
+it.
 
-Version 3 spells names with capitals ("pubStatus") that earlier ones spell without ("pubstatus").
+Version 3 spells names with capitals ("pubStatus") that earlier ones spell without ("pubstatus"). Superdesk has "guid"
+in place of "uri".
 """
 
 from __future__ import annotations
@@ -18,24 +20,29 @@ _MARKS = frozenset(
     " descriptions profile infosources".split()
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
+#: How the role of somebody ends who is a source of what an article says, not of the article.
+_QUOTED = ("/contentSource", "/interviewee", "/spokesperson")
+#: The role of a sender's id that is no URI, as standards.newsroom.ninjs writes it.
+_SENDERS_ID = "externalId"
 _OLD_BODIES = ("body_html", "body_xhtml", "body_text")
 
 
 def is_ninjs(row: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is a ninjs item: it has a ``uri`` and what only ninjs has, and no text or html itself."""
+    """Whether a JSON object is a ninjs item: it has a ``uri`` or ``guid`` and what only ninjs has, and no text or html
+    itself."""
     names = {name.lower() for name in row}
-    return "uri" in names and not names & {"text", "html"} and bool(names & _MARKS)
+    return bool(names & {"uri", "guid"}) and not names & {"text", "html"} and bool(names & _MARKS)
 
 
 def item_of(row: Mapping[str, Any]) -> NewsItem:
     """The item that a ninjs object describes. Raises InvalidInput for a value of another type."""
     row = {name.lower(): value for name, value in row.items() if value is not None}
-    uri = _string(row, "uri")
+    uri = _string(row, "uri") or _string(row, "guid")
     first, last = _string(row, "firstcreated"), _string(row, "versioncreated")
     fields = {
         "title": _headline(row),
         "url": _address(row, uri),
-        "external_id": uri,
+        "external_id": _senders_id(row) or uri,
         "outlet": _outlet(row, uri),
         "byline": _string(row, "by")
         or _string(row, "byline")
@@ -118,8 +125,14 @@ def _address(row: Mapping[str, Any], uri: str) -> str:
     return web_address(uri) or ""
 
 
+def _senders_id(row: Mapping[str, Any]) -> str:
+    """The id by which a sender of ours knows the article, where that is no URI."""
+    return next((item["value"] for item in _values(row, "altids") if item.get("role") == _SENDERS_ID), "")
+
+
 def _outlet(row: Mapping[str, Any], uri: str) -> str:
-    names = [item["name"].strip() for item in _objects(row, "infosources") if isinstance(item.get("name"), str)]
+    sources = [item for item in _objects(row, "infosources") if not str(item.get("role")).endswith(_QUOTED)]
+    names = [item["name"].strip() for item in sources if isinstance(item.get("name"), str)]
     found = _string(row, "provider") or _string(row, "source") or next(filter(None, names), "")
     if found or (found := _string(row, "copyrightholder")):
         return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from quotes_service.context import Context
 from quotes_service.directory.write_institutions import place_of
 from quotes_service.records import Article, Extraction, Quotation, Role, Span, content_text
 from quotes_service.search.query import Term
-from quotes_service.services.serializers.common import label
+from quotes_service.services.serializers.common import label, utc
 from quotes_service.standards.citations.line import citation
 from quotes_service.store.articles import articles
 from quotes_service.store.quotations import quotations
@@ -52,6 +52,7 @@ class PrintedQuotation(NamedTuple):
     extractor: str
     current: bool = True
     decided: bool = False
+    added_at: datetime | None = None
 
 
 def serialize_quotations(
@@ -117,6 +118,7 @@ def _printed(text: str, row: QuotationRow, speakers: Sequence[SpeakerRow]) -> Pr
         extractor=row.extractor,
         current=row.current,
         decided=row.decided,
+        added_at=row.added_at,
     )
 
 
@@ -211,6 +213,7 @@ def _serialize(quotation: PrintedQuotation) -> dict[str, Any]:
         "extractor": quotation.extractor,
         "current": quotation.current,
         "decided": quotation.decided,
+        "added_at": utc(quotation.added_at) if quotation.added_at else None,
     }
     return {**item, "citation": citation(item)}
 

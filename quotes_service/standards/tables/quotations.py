@@ -73,6 +73,7 @@ QUOTATIONS = Table(
         Column("extractor", "text", "The version of the extractor that read it.", _field("extractor")),
         Column("current", "boolean", "Whether the article's latest version still prints it.", _field("current")),
         Column("decided", "boolean", "Whether an editor corrected or confirmed it.", _field("decided")),
+        Column("added_at", "time", "When it came in here.", _field("added_at")),
         Column("citation", "text", "One line to be pasted.", _field("citation")),
         Column("link", "text", "Its permanent address.", lambda item, links: item["id"] and links.page(item["id"])),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import peewee as pw
@@ -36,6 +36,8 @@ ORDERS = {
     "newest": Order("newest", ((Listed.day, int, True), (Listed.article, int, True), *_IN_ARTICLE)),
     "oldest": Order("oldest", ((Listed.day, int, False), (Listed.article, int, False), *_IN_ARTICLE)),
     "confidence": Order("confidence", ((Listed.confidence, float, True), (Listed.quotation, int, True))),
+    # row numbers grow as quotations come in, and stay when an article is read again
+    "added": Order("added", ((Listed.quotation, int, True),)),
 }
 
 
@@ -71,6 +73,7 @@ class QuotationRow(NamedTuple):  # not a dataclass, which takes five times as lo
     outlet: str | None
     byline: str | None
     published_at: date | None
+    added_at: datetime | None
     score: float | None = None
 
 
@@ -159,6 +162,7 @@ def _row(record: Mapping[str, Any]) -> QuotationRow:
         record["outlet"],
         record["byline"],
         record["published_at"],
+        record["added_at"],
     )
 
 

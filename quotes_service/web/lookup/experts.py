@@ -17,6 +17,7 @@ from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilte
 from quotes_service.services.lookup.stats import Breakdown
 from quotes_service.store.querying.paging import Paging
 from quotes_service.web.forms import Fields
+from quotes_service.web.lookup.following import feeds_of
 from quotes_service.web.lookup.quotation_lists import listing, meant, paging_of
 from quotes_service.web.pages import context, entry, next_page
 
@@ -60,7 +61,8 @@ def expert_page(id: str) -> ResponseReturnValue:
     if moved := entry(expert, id):
         return moved
     quotations = listing(partial(experts.expert_quotations, ctx, id), without="expert")
-    page: dict[str, Any] = {"expert": expert, **quotations}
+    feeds = feeds_of(quotations["asked"], "experts.expert_quotations", id)
+    page: dict[str, Any] = {"expert": expert, **quotations, "feeds": feeds}
     if page["is_first"]:
         page |= {
             "affiliations": experts.expert_affiliations(ctx, id, None)["items"],

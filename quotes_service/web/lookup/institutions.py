@@ -13,6 +13,7 @@ from quotes_service.services.lookup import institutions
 from quotes_service.services.lookup.institutions import InstitutionFilters
 from quotes_service.store.querying.paging import Paging
 from quotes_service.web.forms import Fields
+from quotes_service.web.lookup.following import feeds_of
 from quotes_service.web.lookup.quotation_lists import listing
 from quotes_service.web.pages import context, entry, next_page
 
@@ -40,7 +41,8 @@ def institution_page(id: str) -> ResponseReturnValue:
     if moved := entry(institution, id):
         return moved
     quotations = listing(partial(institutions.institution_quotations, ctx, id), without="institution")
-    page: dict[str, Any] = {"institution": institution, **quotations}
+    feeds = feeds_of(quotations["asked"], "institutions.institution_quotations", id)
+    page: dict[str, Any] = {"institution": institution, **quotations, "feeds": feeds}
     if page["is_first"]:
         page |= {
             "people": institutions.institution_experts(ctx, id, Paging(_PEOPLE)),

@@ -9,6 +9,7 @@ from quotes_service.errors import InvalidInput
 from quotes_service.services.lookup import search, suggest
 from quotes_service.services.lookup.quotations import find_quotations
 from quotes_service.web.forms import Fields
+from quotes_service.web.lookup.following import feeds_of
 from quotes_service.web.lookup.quotation_lists import facet_links, filters_of, meant, names_of, paging_of
 from quotes_service.web.pages import context, next_page
 
@@ -35,6 +36,7 @@ def search_page() -> ResponseReturnValue:
         asked=asked,
         names=names_of(ctx, asked),
         found=found,
+        feeds=feeds_of(asked),
         facets=facets,
         entries_found=entries,
         suggested=meant(ctx, asked.q) if asked.q and not found["total"] else [],

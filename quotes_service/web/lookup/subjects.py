@@ -13,6 +13,7 @@ from quotes_service.services.lookup.quotations import find_quotations
 from quotes_service.services.lookup.topics import TopicFilters
 from quotes_service.store.querying.paging import Paging
 from quotes_service.web.forms import Fields
+from quotes_service.web.lookup.following import feeds_of
 from quotes_service.web.lookup.quotation_lists import paging_of
 from quotes_service.web.pages import context, next_page
 
@@ -38,8 +39,9 @@ def subject_page(id: str) -> ResponseReturnValue:
     ctx, fields = context(), Fields.of_address()
     topic = topics.get_topic(ctx, id)
     paging = paging_of(fields, facets=False)
-    found = find_quotations(ctx, QuotationFilters(topic=id), paging)
-    page = {"topic": topic, "found": found, "next_page": next_page(found)}
+    asked = QuotationFilters(topic=id)
+    found = find_quotations(ctx, asked, paging)
+    page = {"topic": topic, "found": found, "feeds": feeds_of(asked), "next_page": next_page(found)}
     if paging.cursor is None:
         page["speaking"] = experts.find_experts(ctx, ExpertFilters(topic=Query.of(id)), paging=Paging(_EXPERTS))
     return render_template("lookup/subject.html", **page)

@@ -14,7 +14,7 @@ def texts(answer) -> list[str]:
 
 def test_a_quotation_has_the_fields_of_the_contract(filled, find):
     quotation = find("quotes?q=gauges")
-    assert list(quotation) == [*CONTRACT, "current", "decided", "citation", "highlight", "score"]
+    assert list(quotation) == [*CONTRACT, "current", "decided", "added_at", "citation", "highlight", "score"]
     assert quotation["highlight"] == "The tide <mark>gauges</mark> do not lie,"
     assert quotation["selectors"][0]["exact"] == "The tide gauges do not lie,"
     assert list(quotation["selectors"][0]) == ["type", "exact", "prefix", "suffix"]
@@ -22,7 +22,7 @@ def test_a_quotation_has_the_fields_of_the_contract(filled, find):
     assert list(quotation["cue"]) == ["text", "start", "end"]
     assert quotation["article"]["published_at"] == "2024-05-02"
     alone = filled.get(f"/api/v1/quotes/{quotation['id']}").json
-    assert list(alone) == [*CONTRACT, "current", "decided", "citation"]
+    assert list(alone) == [*CONTRACT, "current", "decided", "added_at", "citation"]
     assert alone == {name: quotation[name] for name in alone}
 
 

@@ -79,6 +79,7 @@ def texts(page: dict) -> list[str]:
         ({"sort": "oldest"}, ["The", "that", "a", "Nobody", "Storms", "We"]),
         ({"q": "tide", "sort": "newest"}, ["The", "a"]),
         ({"sort": "confidence", "until": date(2024, 5, 31)}, ["The", "that", "Nobody", "a"]),
+        ({"sort": "added", "q": "tide"}, ["a", "The"]),
     ],
 )
 def test_quotations_are_found_by_words_speaker_place_and_kind(kept, filters, found):
@@ -89,7 +90,9 @@ def test_quotations_are_found_by_words_speaker_place_and_kind(kept, filters, fou
         assert item["id"] == quotations.get_quotation(kept, item["id"])["id"]
 
 
-@pytest.mark.parametrize("filters", [{}, {"q": "a tide"}, {"sort": "oldest"}, {"sort": "confidence"}])
+@pytest.mark.parametrize(
+    "filters", [{}, {"q": "a tide"}, {"sort": "oldest"}, {"sort": "confidence"}, {"sort": "added"}]
+)
 def test_a_page_continues_where_the_last_one_ended(kept, filters):
     everything = asking.find_quotations(kept, **filters)
     cursor, items = None, []

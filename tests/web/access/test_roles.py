@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -126,3 +127,14 @@ def test_an_admin_makes_accounts_and_keys_and_ends_them(closed, visitor):
     log = visitor.get("/access/log").text
     assert all(action in log for action in ("add account", "add key", "revoke key", "change account", "sign in"))
     assert PASSWORD not in log
+
+
+def test_people_are_not_led_to_a_feed_that_a_reader_may_not_read(closed, visitor):
+    visitor.sign_in("Reader")
+    page = visitor.get("/search?q=tide")
+    assert page.status_code == 200
+    assert "Follow what is newly found" not in page.text
+    closed.extensions["quotes_service"].settings = replace(
+        closed.extensions["quotes_service"].settings, anonymous="read"
+    )
+    assert "Follow what is newly found" in visitor.get("/search?q=tide").text

@@ -1,0 +1,1 @@
+"""Quotations as feeds that readers poll: Atom and JSON Feed."""

@@ -1,0 +1,31 @@
+"""What a search for quotations is called."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from quotes_service.search.query import Query
+from quotes_service.services.lookup.filters import QuotationFilters, title_of
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, "Quotations"),
+        ({"expert": "Maren Tolvik"}, "Quotations of Maren Tolvik"),
+        ({"expert": "e_none"}, "Quotations of e_none"),
+        ({"institution": "LICR", "topic": "tide gauges"}, "Quotations of LICR and its people on tide gauges"),
+        ({"q": Query.of(' tide -"neap tide"')}, 'Quotations with the words “tide -"neap tide"”'),
+        ({"outlet": "The Post", "type": "direct"}, "Quotations in The Post, word for word"),
+        ({"since": date(2024, 1, 2), "until": date(2024, 2, 3)}, "Quotations, since 2024-01-02, until 2024-02-03"),
+        ({"mode": "attitude", "min_confidence": 0.9}, "Quotations, thought, wanted or felt, at least 90% sure"),
+        ({"factuality": "denied", "expert": "Ann Lee"}, "Denied quotations of Ann Lee"),
+        ({"factuality": "hypothetical"}, "Merely possible quotations"),
+        ({"factuality": "withdrawn"}, "Withdrawn quotations"),
+        ({"factuality": "any", "expert": "Ann Lee"}, "Quotations, said or not, of Ann Lee"),
+    ],
+)
+def test_a_search_is_called_by_what_it_asks_for(ctx, asked, expected):
+    assert title_of(ctx, QuotationFilters(**asked)) == expected
