@@ -14,6 +14,8 @@ import pytest
 
 #: The corpora of ../shared, which are not published.
 SHARED = Path(__file__).parents[2] / "shared"
+#: Where somebody has put what `standard` asks for.
+STANDARDS = Path(os.environ.get("QUOTES_TEST_STANDARDS") or Path(__file__).parents[2] / "standards")
 
 
 def missing(reason: str, *, permitted_by: str = "") -> NoReturn:
@@ -28,6 +30,14 @@ def shared(name: str) -> Path:
     path = SHARED / name
     if not path.exists():
         missing(f"{path} is not beside this checkout", permitted_by="QUOTES_TEST_WITHOUT_SHARED")
+    return path
+
+
+def standard(name: str) -> Path:
+    """A file or folder of those who made a standard, such as its JSON schema. They are not ours to publish: without
+    them, the tests that need them are skipped everywhere. CONTRIBUTING.md says where each of them comes from."""
+    if not (path := STANDARDS / name).exists():
+        pytest.skip(f"{path} is not there (QUOTES_TEST_STANDARDS)", allow_module_level=True)
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from quotes_service.standards.formats import Format, Item
 from quotes_service.standards.links import Links, with_query
@@ -47,6 +48,7 @@ class FeedFormat:
     name: str
     media_type: str
     write: Callable[[Iterable[Item], Links, Feed], Iterator[str]]
+    is_negotiable: ClassVar[bool] = True
 
     def of(self, feed: Feed) -> Format:
         """The format in which the entries of this feed are written."""

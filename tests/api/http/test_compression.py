@@ -27,7 +27,7 @@ def test_a_long_answer_is_compressed_if_the_caller_accepts_it(client, accepted, 
     assert answer.headers.get("Content-Encoding") == ("gzip" if compressed else None)
     assert (gzip.decompress(answer.data) if compressed else answer.data) == plain.data
     assert int(answer.headers["Content-Length"]) == len(answer.data)
-    assert plain.headers["Vary"] == answer.headers["Vary"] == "Accept-Encoding, Authorization"
+    assert plain.headers["Vary"] == answer.headers["Vary"] == "Accept, Accept-Encoding, Authorization"
     assert (answer.headers["ETag"] == plain.headers["ETag"]) != compressed
 
 

@@ -1,8 +1,6 @@
 """Articles as ninjs and as Superdesk's dialect: by the standards' own schemas, and by what comes in again.
 
-The schemas are not ours to publish: ../shared/schemas has ninjs-schema_3.0.json and ninjs-schema_3.1.json of IPTC
-(https://github.com/iptc/newsinjson, MIT and CC BY 4.0), and superdesk-ninjs-schema.json of Sourcefabric
-(https://github.com/superdesk/superdesk-core, docs; CC BY 3.0).
+The schemas are those of needs.standard.
 """
 
 from __future__ import annotations
@@ -55,7 +53,7 @@ def given_out(client, form: str, **fields) -> tuple[str, dict]:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("fields", "identifier"), SENT)
 def test_it_is_what_the_schema_says(client, form, fields, identifier):
-    schemas = [json.loads(needs.shared(f"schemas/{name}").read_text("utf-8")) for name in FORMS[form][2]]
+    schemas = [json.loads(needs.standard(name).read_text("utf-8")) for name in FORMS[form][2]]
     _, item = given_out(client, form, **fields)
     for schema in schemas:
         # Superdesk names draft 3, but means by "required" what draft 4 does

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,6 +11,11 @@ from quotes_service.standards.links import Links
 
 LINKS = Links("https://quotes.example/")
 TEXT = "“Walls fail,” said Bo Ray, mayor of Port Elm. “They always did.”\n"
+
+
+def named(formats: Iterable[Format], name: str) -> Format:
+    """The format of this name among those of an answer."""
+    return next(format for format in formats if format.name == name)
 
 
 def text_of(format: Format, *items: Item) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from quotes_service.standards.linked import offered
+from quotes_service.standards import offered
 from tests import needs
 from tests.standards.linked.items import (
     TEXT,
@@ -17,6 +17,7 @@ from tests.standards.linked.items import (
     expert,
     full_article,
     institution,
+    named,
     quotation,
     speaker,
     text_of,
@@ -51,20 +52,22 @@ LEADS_TO = {
 DENIED = quotation(id="q_2", factuality="denied")
 ORGANIZATION = speaker(name="PEI", kind="organization", expert_id=None, institution_id="i_1", role=None)
 STREAMS = {
-    "quotations": text_of(offered.QUOTATIONS[1], quotation(), DENIED, quotation(id="q_3", speakers=[ORGANIZATION])),
-    "nobody": text_of(offered.QUOTATION[1], quotation(speakers=[], source=None, reason="no_source")),
+    "quotations": text_of(
+        named(offered.QUOTATIONS, "ftm"), quotation(), DENIED, quotation(id="q_3", speakers=[ORGANIZATION])
+    ),
+    "nobody": text_of(named(offered.QUOTATION, "ftm"), quotation(speakers=[], source=None, reason="no_source")),
     "expert": text_of(
-        offered.EXPERT[1],
+        named(offered.EXPERT, "ftm"),
         expert(
             affiliation(since="2019-05", until="2021"),
             affiliation(title=None, status="former"),
             affiliation(institution=None),
         ),
     ),
-    "institution": text_of(offered.INSTITUTION[1], institution(ror="00x0x0x00", wikidata="Q42")),
-    "article": text_of(offered.ARTICLE[1], full_article(quotation(), DENIED)),
+    "institution": text_of(named(offered.INSTITUTION, "ftm"), institution(ror="00x0x0x00", wikidata="Q42")),
+    "article": text_of(named(offered.ARTICLE, "ftm"), full_article(quotation(), DENIED)),
     "bare article": text_of(
-        offered.ARTICLES[1],
+        named(offered.ARTICLES, "ftm"),
         article(title=None, url=None, outlet=None, published_at=None, byline=None, modified_at=None),
     ),
 }
@@ -124,7 +127,7 @@ def test_who_is_quoted_where():
 
 @pytest.mark.parametrize("factuality", ["denied", "hypothetical", "withdrawn"])
 def test_what_was_not_said_is_not_called_a_quotation(factuality):
-    text = text_of(offered.QUOTATION[1], quotation(factuality=factuality))
+    text = text_of(named(offered.QUOTATION, "ftm"), quotation(factuality=factuality))
     (note,), (edge,) = of_schema(text, "Note"), of_schema(text, "Documentation")
     assert edge["role"] != ["quoted"]
     assert edge["role"][0] in note["name"][0]
@@ -158,7 +161,7 @@ def test_an_article_has_its_text_and_an_institution_its_registers():
 
 
 def test_the_same_entry_has_the_same_id_everywhere():
-    again = text_of(offered.QUOTATION[1], quotation())
+    again = text_of(named(offered.QUOTATION, "ftm"), quotation())
     ids = {entity["id"] for entity in entities(again)}
     assert ids <= {entity["id"] for entity in entities(STREAMS["quotations"])}
     assert ids & {entity["id"] for entity in entities(STREAMS["expert"])} == {"quotes-e-1"}

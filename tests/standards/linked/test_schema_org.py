@@ -10,7 +10,8 @@ import pytest
 import rdflib
 from pyld import jsonld
 
-from quotes_service.standards.linked import offered, schema_org
+from quotes_service.standards import offered
+from quotes_service.standards.linked import schema_org
 from tests.standards.linked.items import (
     LINKS,
     affiliation,
@@ -18,6 +19,7 @@ from tests.standards.linked.items import (
     expert,
     full_article,
     institution,
+    named,
     quotation,
     speaker,
     text_of,
@@ -64,22 +66,22 @@ def note(text: str, **more: Any) -> dict[str, Any]:
 DENIED = quotation(id="q_2", factuality="denied")
 #: Document by what it is of.
 DOCUMENTS = {
-    "quotation": text_of(offered.QUOTATION[0], quotation()),
-    "denied": text_of(offered.QUOTATION[0], DENIED),
-    "no speaker": text_of(offered.QUOTATION[0], quotation(speakers=[], reason="group")),
-    "no entry": text_of(offered.QUOTATION[0], quotation(speakers=[speaker(expert_id=None, role=None)])),
+    "quotation": text_of(named(offered.QUOTATION, "jsonld"), quotation()),
+    "denied": text_of(named(offered.QUOTATION, "jsonld"), DENIED),
+    "no speaker": text_of(named(offered.QUOTATION, "jsonld"), quotation(speakers=[], reason="group")),
+    "no entry": text_of(named(offered.QUOTATION, "jsonld"), quotation(speakers=[speaker(expert_id=None, role=None)])),
     "title only": text_of(
-        offered.QUOTATION[0],
+        named(offered.QUOTATION, "jsonld"),
         quotation(speakers=[speaker(role={"title": "mayor", "institution": None, "status": "former"})]),
     ),
     "institution speaks": text_of(
-        offered.QUOTATION[0],
+        named(offered.QUOTATION, "jsonld"),
         quotation(speakers=[speaker(name="PEI", kind="organization", expert_id=None, institution_id="i_1", role=None)]),
     ),
-    "quotations": text_of(offered.QUOTATIONS[0], quotation(), DENIED),
-    "nothing": text_of(offered.QUOTATIONS[0]),
+    "quotations": text_of(named(offered.QUOTATIONS, "jsonld"), quotation(), DENIED),
+    "nothing": text_of(named(offered.QUOTATIONS, "jsonld")),
     "statement": text_of(
-        offered.STATEMENT[0],
+        named(offered.STATEMENT, "jsonld"),
         {
             "id": "s_1",
             "text": "Walls fail",
@@ -87,7 +89,7 @@ DOCUMENTS = {
         },
     ),
     "expert": text_of(
-        offered.EXPERT[0],
+        named(offered.EXPERT, "jsonld"),
         expert(
             affiliation(since="2019-05", until="2021"),
             affiliation(title=None, status="former"),
@@ -100,7 +102,7 @@ DOCUMENTS = {
         ),
     ),
     "institution": text_of(
-        offered.INSTITUTION[0],
+        named(offered.INSTITUTION, "jsonld"),
         institution(
             ror="https://ror.org/00x0x0x00",
             wikidata="Q1",
@@ -108,9 +110,11 @@ DOCUMENTS = {
             parts=[{"id": "i_3", "name": "Quay"}],
         ),
     ),
-    "article": text_of(offered.ARTICLE[0], full_article(quotation(), DENIED, addresses=["https://m.post.example/1"])),
+    "article": text_of(
+        named(offered.ARTICLE, "jsonld"), full_article(quotation(), DENIED, addresses=["https://m.post.example/1"])
+    ),
     "article without anything": text_of(
-        offered.ARTICLES[0],
+        named(offered.ARTICLES, "jsonld"),
         full_article(title=None, url=None, outlet=None, published_at=None, modified_at=None, byline=None),
     ),
 }
@@ -168,7 +172,7 @@ def test_who_said_what_where_and_in_what_capacity():
     ],
 )
 def test_only_of_words_in_quotation_marks_the_speaker_is_the_creator(form, mode, is_creator):
-    text = text_of(offered.QUOTATION[0], quotation(type=form, mode=mode))
+    text = text_of(named(offered.QUOTATION, "jsonld"), quotation(type=form, mode=mode))
     assert rows(text, "?who WHERE { ?q :spokenByCharacter ?who }") == [(f"{PLACE}experts/e_1",)]
     assert rows(text, "?who WHERE { ?q :creator ?who }") == [(f"{PLACE}experts/e_1",)] * is_creator
 
@@ -177,10 +181,10 @@ def test_only_of_words_in_quotation_marks_the_speaker_is_the_creator(form, mode,
 def test_what_was_not_said_is_a_claim_about_somebody(factuality):
     item = quotation(factuality=factuality)
     for text in (
-        text_of(offered.QUOTATION[0], item),
-        text_of(offered.QUOTATIONS[0], item),
-        text_of(offered.ARTICLE[0], full_article(item)),
-        text_of(offered.STATEMENT[0], {"id": "s_1", "text": "Walls fail", "occurrences": [item]}),
+        text_of(named(offered.QUOTATION, "jsonld"), item),
+        text_of(named(offered.QUOTATIONS, "jsonld"), item),
+        text_of(named(offered.ARTICLE, "jsonld"), full_article(item)),
+        text_of(named(offered.STATEMENT, "jsonld"), {"id": "s_1", "text": "Walls fail", "occurrences": [item]}),
         schema_org.in_page(schema_org.quotation(item, LINKS)),
     ):
         assert (
@@ -198,7 +202,7 @@ def test_whoever_has_no_entry_has_no_address():
     assert [who] == [*graph.objects(None, rdflib.URIRef(f"{SCHEMA}spokenByCharacter"))]
     assert rows(DOCUMENTS["no speaker"], "?credit WHERE { ?q :creditText ?credit }") == [("Bo Ray, mayor of Port Elm",)]
     assert rows(DOCUMENTS["no speaker"], "?who WHERE { ?q :spokenByCharacter ?who }") == []
-    decided = text_of(offered.QUOTATION[0], quotation(speakers=[], reason="decided"))
+    decided = text_of(named(offered.QUOTATION, "jsonld"), quotation(speakers=[], reason="decided"))
     assert rows(decided, "?credit WHERE { ?q :creditText ?credit }") == []
 
 
@@ -228,7 +232,7 @@ def test_a_role_has_dates_only_by_an_editor():
 )
 def test_when_a_role_was_printed_is_told_in_words(first, last, told):
     line = affiliation(first_printed=first, last_printed=last, printings=1)
-    assert f'"description": "{told}"' in text_of(offered.EXPERT[0], expert(line))
+    assert f'"description": "{told}"' in text_of(named(offered.EXPERT, "jsonld"), expert(line))
 
 
 def test_a_published_verdict_is_a_review_of_a_claim():
@@ -256,9 +260,9 @@ def test_copies_of_an_article_do_not_share_an_address():
 
 def test_odd_texts_come_back_as_they_went_in_and_cannot_end_a_script():
     item = quotation(content={"text": ODD, "spans": []}, article=article(title=ODD))
-    assert rows(text_of(offered.QUOTATION[0], item), "?t WHERE { ?q a :Quotation; :text ?t }") == [(ODD,)]
+    assert rows(text_of(named(offered.QUOTATION, "jsonld"), item), "?t WHERE { ?q a :Quotation; :text ?t }") == [(ODD,)]
     script = schema_org.in_page(schema_org.quotation(item, LINKS))
-    assert json.loads(script) == json.loads(text_of(offered.QUOTATION[0], item))
+    assert json.loads(script) == json.loads(text_of(named(offered.QUOTATION, "jsonld"), item))
     assert script.isascii()
     assert not {"<", ">", "&"} & {*script}
 
@@ -271,7 +275,7 @@ def test_many_are_written_piece_by_piece():
             taken.append(number)
             yield quotation(id=f"q_{number}")
 
-    pieces = offered.QUOTATIONS[0].write(items(), LINKS)
+    pieces = named(offered.QUOTATIONS, "jsonld").write(items(), LINKS)
     next(pieces), next(pieces)
     assert len(taken) == 1
     assert sum(map(len, pieces)) > 1000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -14,9 +13,9 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 from quotes_service.standards.linked.web_annotations import HYPOTHESIS, WEB_ANNOTATIONS
+from tests import needs
 from tests.standards.linked.items import TEXT, full_article, quotation, speaker, text_of
 
-W3C = json.loads((Path(__file__).parent / "w3c" / "web_annotation_model.json").read_text(encoding="utf-8"))
 _OA, _AS = "http://www.w3.org/ns/oa#", "http://www.w3.org/ns/activitystreams#"
 _OWN = (
     *("Annotation", "SpecificResource", "TextualBody", "TextQuoteSelector", "TextPositionSelector", "TimeState"),
@@ -80,13 +79,15 @@ ARTICLES = {
 
 
 def must_hold(kind: str, document: dict[str, Any]) -> list[str]:
-    """What the W3C says is wrong with a document of this kind."""
+    """What the W3C says is wrong with a document of this kind: by the schemas of its tests of the model, put together
+    into one file of their ``definitions`` and ``assertions``."""
+    w3c = json.loads(needs.standard("web_annotation_model.json").read_text("utf-8"))
     found = {
-        name: Resource.from_contents(item, default_specification=DRAFT4) for name, item in W3C["definitions"].items()
+        name: Resource.from_contents(item, default_specification=DRAFT4) for name, item in w3c["definitions"].items()
     }
     registry = Registry().with_resources(found.items())
     problems = []
-    for assertion in W3C["assertions"][kind]:
+    for assertion in w3c["assertions"][kind]:
         schema = {name: value for name, value in assertion.items() if name != "id"}
         validator = jsonschema.Draft4Validator(schema, registry=registry, format_checker=jsonschema.FormatChecker())
         if validator.is_valid(document) != (assertion["expectedResult"] == "valid"):

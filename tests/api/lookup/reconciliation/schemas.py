@@ -1,4 +1,4 @@
-"""The JSON schemas of the specification, with its valid and invalid examples."""
+"""The JSON schemas of the specification, with its valid and invalid examples, where they are (needs.standard)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4, DRAFT7
 
-FOLDER = Path(__file__).parent / "specification"
+from tests import needs
+
+FOLDER = needs.STANDARDS / "reconciliation-0.2"
 SCHEMAS = {path.stem: json.loads(path.read_text("utf-8")) for path in (FOLDER / "schemas").glob("*.json")}
 #: The schema of OpenAPI 2, which the manifest's refers to, as openapi-spec-validator has it.
 _SWAGGER = json.loads(files("openapi_spec_validator").joinpath("resources/schemas/v2.0/schema.json").read_text("utf-8"))
@@ -29,8 +31,8 @@ def errors(value: Any, schema: str) -> list[str]:
 
 
 def valid(value: Any, schema: str) -> Any:
-    """The value; fails if it is not as the schema says."""
-    assert errors(value, schema) == []
+    """The value; fails if it is not as the schema says. Without the schemas it is not looked at."""
+    assert not SCHEMAS or errors(value, schema) == []
     return value
 
 
