@@ -147,8 +147,9 @@ class Settings:
     public_url: str = _setting(
         "QUOTES_PUBLIC_URL",
         "",
-        "The address of the service on the web (`https://quotes.example`), to which the hubs of feeds (WebSub) send "
-        "new entries; empty: feeds are only polled.",
+        "The address of the service on the web (`https://quotes.example`): permanent links begin with it, and the hubs "
+        "of feeds (WebSub) send new entries to it. Empty: links begin with the address that was asked, those of "
+        "commands with `http://127.0.0.1:8000`, and feeds are only polled.",
     )
     semantic: bool = _setting(
         "QUOTES_SEMANTIC",

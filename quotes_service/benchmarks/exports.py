@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,6 +79,8 @@ def main(report: Callable[[str], None] = print) -> None:
         url = kept_in(options.place or temporary, options.experts, report)
         with closing(open_context(Settings(database_url=url))) as ctx, ctx.connected():
             number = read_rows(ctx)  # also reads the file into the system's memory
+            with suppress(ModuleNotFoundError):
+                import_module("quotes_service.standards.tables.parquet")  # which takes a second the first time
             baseline = timed(lambda: read_rows(ctx))
             report(f"{number:,} quotations; reading the rows alone takes {baseline:.2f} s")
             works: dict[str, Callable[[], object]] = {

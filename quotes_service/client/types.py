@@ -43,6 +43,7 @@ QUOTATIONS: Columns = {
     "extractor": "text",
     "current": "boolean",
     "decided": "boolean",
+    "added_at": "time",
     "citation": "text",
     "link": "text",
 }
@@ -128,7 +129,8 @@ class QuotationFilters(TypedDict, total=False):
     mode: `speech`: said or written; `attitude`: thought, wanted, felt; both by default.
     factuality: Only what was said, by default; `any`: whether it was said or not.
     min_confidence: At least 0.0, at most 1.0.
-    sort: `relevance` needs `q`, and is the default with it; else the default is `newest`.
+    sort: `relevance` needs `q`, and is the default with it; else the default is `newest`, by the article's day.
+        `added`: the last that came in here first, which is the default of feeds.
     facets: Count the quotations by their values.
     expert: An expert's id or name.
     institution: An institution's id, name or acronym.
@@ -144,7 +146,7 @@ class QuotationFilters(TypedDict, total=False):
     mode: Literal["speech", "attitude"]
     factuality: Literal["said", "denied", "hypothetical", "withdrawn", "any"]
     min_confidence: float
-    sort: Literal["relevance", "newest", "oldest", "confidence"]
+    sort: Literal["relevance", "newest", "oldest", "confidence", "added"]
     facets: bool
     expert: str
     institution: str
@@ -164,7 +166,8 @@ class OwnQuotationFilters(TypedDict, total=False):
     mode: `speech`: said or written; `attitude`: thought, wanted, felt; both by default.
     factuality: Only what was said, by default; `any`: whether it was said or not.
     min_confidence: At least 0.0, at most 1.0.
-    sort: `relevance` needs `q`, and is the default with it; else the default is `newest`.
+    sort: `relevance` needs `q`, and is the default with it; else the default is `newest`, by the article's day.
+        `added`: the last that came in here first, which is the default of feeds.
     facets: Count the quotations by their values.
     since: The first day, by the article's date.
     until: The last day, by the article's date.
@@ -178,7 +181,7 @@ class OwnQuotationFilters(TypedDict, total=False):
     mode: Literal["speech", "attitude"]
     factuality: Literal["said", "denied", "hypothetical", "withdrawn", "any"]
     min_confidence: float
-    sort: Literal["relevance", "newest", "oldest", "confidence"]
+    sort: Literal["relevance", "newest", "oldest", "confidence", "added"]
     facets: bool
     since: date | str
     until: date | str
@@ -362,6 +365,7 @@ class ArticleLine(TypedDict):
     label: str
     url: str | None
     outlet: str | None
+    byline: str | None
     published_at: Day | None
 
 
@@ -692,7 +696,9 @@ class NamedFacet(TypedDict):
 
 class Note(TypedDict):
     text: str
-    kind: Literal["reply", "note"]
+    kind: Literal["reply", "note", "verdict"]
+    claim: str | None
+    verdict: Literal["exact", "altered", "denied", "other_speaker", "similar", "not_found"] | None
     by: str
     at: Time
     decision_id: str
@@ -716,6 +722,7 @@ class Occurrence(TypedDict):
     extractor: str
     current: bool
     decided: bool
+    added_at: Time | None
     citation: str
     highlight: NotRequired[str]
     score: NotRequired[float]
@@ -787,6 +794,7 @@ class Quotation(TypedDict):
     extractor: str
     current: bool
     decided: bool
+    added_at: Time | None
     citation: str
     highlight: NotRequired[str]
     score: NotRequired[float]
@@ -821,6 +829,7 @@ class Reason(TypedDict):
     extractor: str
     current: bool
     decided: bool
+    added_at: Time | None
     citation: str
     highlight: NotRequired[str]
     score: NotRequired[float]

@@ -28,7 +28,5 @@ def contradictions(settings: Settings, variables: Iterable[str]) -> Iterator[str
         yield "QUOTES_FEED_INTERVAL is shorter than QUOTES_FEED_LEAST_INTERVAL."
     if settings.fetch_allow and not settings.fetch:
         yield "QUOTES_FETCH_ALLOW has no effect: QUOTES_FETCH is off."
-    if settings.public_url and not settings.fetch:
-        yield "QUOTES_PUBLIC_URL has no effect: QUOTES_FETCH is off, and no hub is asked."
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         yield "QUOTES_PUBLIC_URL is no address: it begins with https:// or http://."
