@@ -50,7 +50,7 @@ class Parser(FlaskParser):
     def load_form(self, req, schema) -> dict[str, str]:
         """The fields of a form; 415 if the body is of another type. A field given twice is refused."""
         if req.mimetype != FORM or req.content_encoding:
-            abort(415)
+            abort(415, message=f"Send the body as {FORM}, without a content encoding.")
         return _once(req.form)
 
 

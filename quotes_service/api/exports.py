@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError, fields, validate
 
@@ -15,7 +15,7 @@ from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.http.writes import writes
 from quotes_service.api.intake import articles
 from quotes_service.api.lookup import experts, institutions, quotes
-from quotes_service.api.schemas import Input, Line, OnlyPagingSchema, Output, TypedInput, page_of
+from quotes_service.api.schemas import Input, Line, OnlyPagingSchema, Output, TypedInput, page_of, texts
 from quotes_service.api.tables import table_formats
 from quotes_service.errors import InvalidInput
 from quotes_service.services.exports import snapshots
@@ -127,8 +127,11 @@ def add_export(new: dict[str, str]) -> ResponseReturnValue:
 
 def _selection(address: str) -> Selection:
     """Which items of which collection an address means. Raises InvalidInput("of")."""
-    parts = urlsplit(address)
-    path = parts.path.removeprefix(_PREFIX)
+    try:
+        parts = urlsplit(address.removeprefix(links().root))  # as it is copied from a browser
+    except ValueError:  # brackets around what is no address of a host
+        parts = urlsplit("")
+    path = parts.path.removeprefix(request.script_root).removeprefix(_PREFIX)
     kind = next((kind for kind in KINDS.values() if kind.address == path), None)
     if kind is None or parts.netloc:
         known = ", ".join(_PREFIX + kind.address for kind in KINDS.values())
@@ -140,7 +143,7 @@ def _selection(address: str) -> Selection:
     try:
         loaded: Any = _SCHEMAS[kind.name]().load(query)
     except ValidationError as error:
-        raise InvalidInput("of", json.dumps(error.messages, ensure_ascii=False)) from None
+        raise InvalidInput("of", "; ".join(texts(error.messages))) from None
     except InvalidInput as error:
         raise InvalidInput("of", str(error)) from None
     *filters, paging = loaded
@@ -149,7 +152,7 @@ def _selection(address: str) -> Selection:
 
 def _shown(export: dict[str, Any]) -> dict[str, Any]:
     query = urlencode(export["query"])
-    address = _PREFIX + KINDS[export["kind"]].address + (f"?{query}" if query else "")
+    address = request.script_root + _PREFIX + KINDS[export["kind"]].address + (f"?{query}" if query else "")
     return {**export, "address": address, "link": links().page(export["id"])}
 
 

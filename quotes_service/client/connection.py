@@ -40,12 +40,14 @@ class Connection:
         patience: float,
         transport: httpx2.BaseTransport | None,
     ):
-        """Raises ValueError for what is no address."""
+        """Raises ValueError for what is no address or no key."""
         self.base_url = base_url.rstrip("/")
         self._base = _address(self.base_url)
         self._retries, self._patience = retries, patience
         headers = {"User-Agent": f"quotes_service.client/{__version__}"}
         if key is not None:
+            if not (key.isascii() and key.isprintable()):  # no header can hold it, and that error would show it
+                raise ValueError("key: must have ASCII letters, digits and signs only, without a line break at its end")
             headers["Authorization"] = f"Bearer {key}"
         self._http = httpx2.Client(headers=headers, timeout=timeout, transport=transport)
 

@@ -49,8 +49,10 @@ def test_rows_come_as_a_table_with_what_changed(filled, kind):
     [
         ("/api/v1/statements", "must be the address of a collection"),
         ("https://elsewhere.example/api/v1/quotes", "must be the address of a collection"),
-        ("quotes?type=loud", "type"),
-        ("/api/v1/quotes?colour=red", "colour"),
+        ("http://[elsewhere/api/v1/quotes", "must be the address of a collection"),
+        ("http://localhost.example/api/v1/quotes", "must be the address of a collection"),
+        ("quotes?type=loud", "type: Must be one of: "),
+        ("/api/v1/quotes?colour=red", "colour: Unknown field."),
         ("/api/v1/quotes?q=a&q=b", "more than once"),
         ("/api/v1/quotes?sort=relevance", "relevance needs words"),
         ("/api/v1/experts?country=Atlantis", "country"),
@@ -64,6 +66,15 @@ def test_what_is_no_collection_is_refused(filled, of, message):
     assert answer.status_code == 422
     assert message in answer.json["errors"]["json"]["of"][0]
     assert filled.get("/api/v1/exports").json["total"] == 0
+
+
+@pytest.mark.parametrize("before", ["", "/press", "http://localhost/press"])
+def test_addresses_are_those_that_the_caller_sees(filled, before):
+    root = "http://localhost/press" if before else "http://localhost"
+    of = f"{before}/api/v1/quotes?q=we"
+    export = filled.post("/api/v1/exports", json={"of": of}, base_url=root).json
+    assert export["address"] == of.removeprefix("http://localhost")
+    assert export["link"] == f"{root}/exports/{export['id']}"
 
 
 def test_a_large_collection_is_left_to_the_command(filled, monkeypatch):

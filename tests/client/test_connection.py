@@ -246,6 +246,13 @@ def test_what_is_no_address_is_refused(address):
         Client(address)
 
 
+@pytest.mark.parametrize("key", ["quotes_abc\n", "quotes_\x00abc", "quotes_abc\u2026"])
+def test_what_is_no_key_is_refused_and_not_shown(key):
+    with pytest.raises(ValueError, match=r"^key: ") as refused:
+        Client("https://quotes.example", key)
+    assert "abc" not in str(refused.value)
+
+
 def test_problems_can_be_handed_to_another_process():
     problem = NotFound(
         404, "Not found", "There is no expert e_7.", {"query": {"q": ["Must not be empty."]}}, "not-found", 3

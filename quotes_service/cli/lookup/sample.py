@@ -56,6 +56,8 @@ def _draw(output: str, size: int, seed: int | None, filters: dict[str, Any]) -> 
     from quotes_service.services.lookup.filters import QuotationFilters
     from quotes_service.standards.tables.sampled import SAMPLE
 
+    if output != "-" and Path(output).is_file():  # it may have been judged, which takes hours
+        raise InvalidInput("--output", f"{output} is there already; nothing is overwritten")
     seed = random.randrange(10**6) if seed is None else seed
     with service_context() as ctx:
         items = samples.draw(ctx, QuotationFilters(**filters), size, seed)

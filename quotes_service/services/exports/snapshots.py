@@ -23,7 +23,7 @@ from quotes_service.standards.formats import Item
 from quotes_service.standards.links import Links
 from quotes_service.standards.tables.columns import plain
 from quotes_service.store import snapshots
-from quotes_service.store.querying.paging import Paging, checked, decoded, encoded
+from quotes_service.store.querying.paging import Paging, checked, decoded, encoded, invalid_cursor
 from quotes_service.store.snapshots import Row, SnapshotRow
 
 #: Rows of a part, in which they are kept.
@@ -115,7 +115,10 @@ def snapshot_rows(ctx: Context, id: str, paging: Paging = Paging()) -> dict[str,
     since: "no", "yes", or "gone". ``item`` is None if it is gone. Raises NotFound, InvalidInput("cursor")."""
     row = _row(id)
     kind = KINDS[row.kind]
-    first = 0 if paging.cursor is None else checked(int, decoded(paging.cursor, _ROWS, 1)[0])
+    try:
+        first = 0 if paging.cursor is None else checked(int, decoded(paging.cursor, _ROWS, 1)[0])
+    except ValueError:
+        raise invalid_cursor() from None
     listed = snapshots.rows(row.id, first, paging.limit)
     today = {item["id"]: item for item in kind.with_ids(ctx, [id for id, _ in listed])}
     items, digest_of = [], _digester(kind, row.columns)

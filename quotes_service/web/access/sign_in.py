@@ -39,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
     session.clear()
     session[identity.TOKEN] = token
     session[identity.EDITOR] = caller.name if caller else ""
-    return go(back if is_ours(back) else url_for("web.start.start_page"))
+    return go(f"{request.script_root}{back}" if is_ours(back) else url_for("web.start.start_page"))
 
 
 @blueprint.post("/sign-out")

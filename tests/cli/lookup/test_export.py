@@ -84,7 +84,7 @@ def test_a_sample_is_drawn_judged_and_read(loaded, quotes, tmp_path):
         writer.writerows(rows)
     found = json.loads(quotes("sample", "--checked", "sample.csv", "--json").stdout)
     assert found["not_judged"] == 1
-    assert found["both"]["right"], found["both"]["checked"] == (2, 3)
+    assert (found["both"]["right"], found["both"]["checked"]) == (2, 3)
     assert found["both"]["low"] == pytest.approx(0.2077, abs=1e-4)
     table = quotes("sample", "--checked", "sample.csv")
     assert "20.8% to 93.9%" in table.stdout
@@ -99,6 +99,7 @@ def test_a_sample_is_drawn_judged_and_read(loaded, quotes, tmp_path):
         (["--checked", "missing.csv"], 2, "cannot be read"),
         (["--checked", "news.jsonl"], 2, "has no column"),
         (["--output", "a.csv", "--outlet", "Nobody's"], 1, "no quotation passes"),
+        (["--output", "news.jsonl"], 2, "news.jsonl is there already; nothing is overwritten"),
     ],
 )
 def test_what_is_no_sample_is_refused(loaded, quotes, arguments, status, message):

@@ -18,7 +18,7 @@ from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilte
 from quotes_service.services.lookup.institutions import InstitutionFilters
 from quotes_service.standards.links import Links
 from quotes_service.store.articles.articles import ArticleFilters
-from quotes_service.store.querying.paging import Paging
+from quotes_service.store.querying.paging import Paging, encoded
 from tests.factories import STORMS, TIDES, article
 
 LINKS = Links("https://quotes.example")
@@ -122,3 +122,10 @@ def test_snapshots_are_listed_the_newest_first(filled):
             snapshots.get_snapshot(filled, id)
     with pytest.raises(InvalidInput, match="cursor"):
         snapshots.snapshot_rows(filled, made[0], Paging(1, "nothing"))
+
+
+@pytest.mark.parametrize("place", [-1, 2**63, "3", True, None, 1.5])
+def test_a_forged_cursor_of_rows_is_refused(filled, place):
+    id = snapshots.take(filled, ALL["articles"], None, 100)["id"]
+    with pytest.raises(InvalidInput, match="cursor"):
+        snapshots.snapshot_rows(filled, id, Paging(3, encoded([snapshots._ROWS, place])))

@@ -23,6 +23,15 @@ def test_who_is_not_known_signs_in_first_and_comes_back(visitor, address):
     assert visitor.get(back).status_code == 200
 
 
+def test_who_signs_in_behind_a_prefix_comes_back_below_it(visitor):
+    below = {"base_url": "https://quotes.example/press"}
+    sent_away = visitor.client.get("/search?q=tides", **below)
+    assert sent_away.headers["Location"] == "/press/sign-in?back=/search?q%3Dtides"
+    fields = {"csrf_token": visitor.token(), "name": "Mx Reader", "password": PASSWORD, "back": "/search?q=tides"}
+    taken = visitor.client.post("/sign-in", data=fields, headers={"Referer": "https://quotes.example/"}, **below)
+    assert taken.headers["Location"] == "/press/search?q=tides"
+
+
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", ""])
 def test_nobody_is_led_to_another_site(visitor, back):
     assert visitor.sign_in("Reader", back=back).headers["Location"] == "/"

@@ -295,6 +295,7 @@ def test_a_batch_has_a_largest_size(directory):
 def test_only_forms_are_taken(directory, sent, status):
     answer = directory.client.post(SERVICE, **sent)
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert status == 422 or FORM in answer.json["detail"]
 
 
 @pytest.fixture
