@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -22,9 +20,8 @@ from quotes_service.api.tables import table_formats
 from quotes_service.errors import InvalidInput
 from quotes_service.services.exports import snapshots
 from quotes_service.services.exports.kinds import KINDS, Selection
-from quotes_service.standards.formats import Format, Item
-from quotes_service.standards.links import Links
-from quotes_service.standards.tables.columns import JSONL, Column, Table, plain
+from quotes_service.services.exports.row_tables import ROW_FORMATS
+from quotes_service.standards.tables.columns import plain
 from quotes_service.store.querying.paging import Paging
 
 blueprint = Blueprint(
@@ -110,26 +107,6 @@ class ExportRowSchema(Output):
     )
 
 
-def _csv(rows: Iterable[Item], links: Links) -> Iterator[str]:
-    """The columns of what was exported, after one that says whether the row changed. All rows are of one kind."""
-    rows = iter(rows)
-    first = next(rows, None)
-    kind = KINDS[first["kind"]] if first else KINDS["quotations"]
-    changed = Column("changed", "text", "Since the export: no, yes or gone.", lambda row, _: row["changed"])
-    columns = [_of_item(column) for column in kind.table.columns]
-    return Table((changed, *columns)).csv(rows if first is None else chain([first], rows), links)
-
-
-def _of_item(column: Column) -> Column:
-    """The column for a row that may be gone."""
-
-    def cell(row: Item, links: Links) -> Any:
-        gone = row["id"] if column.name == "id" else None
-        return gone if row["item"] is None else column.cell(row["item"], links)
-
-    return Column(column.name, column.kind, column.meaning, cell)
-
-
 @blueprint.route("", methods=["POST"])
 @writes("read", shown_by="list_exports", made=lambda id: get_export(id=id))
 @blueprint.arguments(NewExportSchema)
@@ -200,7 +177,7 @@ def get_export(id):
 @blueprint.route("/<id>/rows")
 @blueprint.arguments(OnlyPagingSchema, location="query")
 @blueprint.response(200, page_of(ExportRowSchema))
-@also_as(Format("csv", "text/csv", "csv", _csv), JSONL)
+@also_as(*ROW_FORMATS)
 def list_export_rows(paging: Paging, id):
     """List the rows of an export as they are today, in their order"""
     return collection(lambda paging: snapshots.snapshot_rows(context(), id, paging), paging)

@@ -43,6 +43,7 @@ def test_a_list_is_downloaded_with_its_filters(filled, first, monkeypatch, addre
         ("/download/quotations.csv?since=May", 422),
         ("/download/quotations.csv?q=---", 422),
         ("/exports/p_nothing", 404),
+        ("/exports/p_nothing/rows.csv", 404),
     ],
 )
 def test_what_cannot_be_downloaded_is_a_page(filled, address, status):
@@ -62,3 +63,7 @@ def test_an_export_has_a_permanent_page(filled):
     decision = {"kind": "hide", "quotation": quotation["id"], "by": "Ida Holm"}
     assert filled.post("/api/v1/decisions", json=decision).status_code == 201
     assert "gone since" in filled.get(address).text
+    rows = filled.get(f"{address}/rows.csv")
+    assert rows.headers["Content-Disposition"] == f"attachment; filename={export['id']}.csv"
+    read = csv.DictReader(io.StringIO(rows.text.removeprefix("\ufeff"), newline=""))
+    assert next((row["id"], row["changed"]) for row in read) == (quotation["id"], "gone")
