@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError, fields, validate
 
@@ -127,8 +127,11 @@ def add_export(new: dict[str, str]) -> ResponseReturnValue:
 
 def _selection(address: str) -> Selection:
     """Which items of which collection an address means. Raises InvalidInput("of")."""
-    parts = urlsplit(address)
-    path = parts.path.removeprefix(_PREFIX)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "//["
+        parts = urlsplit("")
+    path = parts.path.removeprefix(request.script_root).removeprefix(_PREFIX)
     kind = next((kind for kind in KINDS.values() if kind.address == path), None)
     if kind is None or parts.netloc:
         known = ", ".join(_PREFIX + kind.address for kind in KINDS.values())
@@ -149,8 +152,8 @@ def _selection(address: str) -> Selection:
 
 def _shown(export: dict[str, Any]) -> dict[str, Any]:
     query = urlencode(export["query"])
-    address = _PREFIX + KINDS[export["kind"]].address + (f"?{query}" if query else "")
-    return {**export, "address": address, "link": links().page(export["id"])}
+    address = request.script_root + _PREFIX + KINDS[export["kind"]].address
+    return {**export, "address": f"{address}?{query}" if query else address, "link": links().page(export["id"])}
 
 
 @blueprint.route("")

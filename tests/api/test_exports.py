@@ -49,6 +49,7 @@ def test_rows_come_as_a_table_with_what_changed(filled, kind):
     [
         ("/api/v1/statements", "must be the address of a collection"),
         ("https://elsewhere.example/api/v1/quotes", "must be the address of a collection"),
+        ("http://[", "must be the address of a collection"),
         ("quotes?type=loud", "type"),
         ("/api/v1/quotes?colour=red", "colour"),
         ("/api/v1/quotes?q=a&q=b", "more than once"),
@@ -64,6 +65,13 @@ def test_what_is_no_collection_is_refused(filled, of, message):
     assert answer.status_code == 422
     assert message in answer.json["errors"]["json"]["of"][0]
     assert filled.get("/api/v1/exports").json["total"] == 0
+
+
+def test_behind_a_proxy_with_a_prefix_addresses_have_it(filled):
+    prefixed = {"environ_overrides": {"SCRIPT_NAME": "/desk"}}
+    made = filled.post("/api/v1/exports", json={"of": "/desk/api/v1/quotes?q=tide"}, **prefixed).json
+    assert made["address"] == "/desk/api/v1/quotes?q=tide"
+    assert made["link"] == f"http://localhost/desk/exports/{made['id']}"
 
 
 def test_a_large_collection_is_left_to_the_command(filled, monkeypatch):
