@@ -67,6 +67,15 @@ def test_what_is_no_collection_is_refused(filled, of, message):
     assert filled.get("/api/v1/exports").json["total"] == 0
 
 
+def test_a_quotation_that_an_editor_rejected_is_gone(filled):
+    export = add(filled, "/api/v1/quotes").json["id"]
+    quotation = filled.get("/api/v1/quotes").json["items"][0]["id"]
+    rejected = {"kind": "reject", "quotation": quotation, "by": "Ida Holm"}
+    assert filled.post("/api/v1/decisions", json=rejected).status_code == 201
+    rows = {row["id"]: row for row in filled.get(f"/api/v1/exports/{export}/rows").json["items"]}
+    assert (rows[quotation]["changed"], rows[quotation]["item"]) == ("gone", None)
+
+
 def test_behind_a_proxy_with_a_prefix_addresses_have_it(filled):
     prefixed = {"environ_overrides": {"SCRIPT_NAME": "/desk"}}
     made = filled.post("/api/v1/exports", json={"of": "/desk/api/v1/quotes?q=tide"}, **prefixed).json
