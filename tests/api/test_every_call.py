@@ -112,7 +112,7 @@ def test_every_answer_is_one_that_the_document_has(any_app):
     for operation in sorted(operations, key=lambda operation: operation.method == "delete"):
         answered[operation.label] = _call(operation, ids, callers)
     refused = {label for label, statuses in answered.items() if min(statuses) >= 400}
-    assert len(refused) <= len(answered) / 4, refused  # most operations also did what they are for
+    assert len(refused) <= len(answered) / 3, refused  # most operations also did what they are for
 
 
 def _callers(ctx: Context) -> list[dict[str, str]]:
