@@ -96,7 +96,7 @@ def collection(
         g.next_page = url_for(endpoint(), **arguments) if cursor else None
         if format is None or _is_moved(page):
             return entry({**page, "next": g.next_page})
-        return _written(format, iter(page["items"]), is_short=format.is_page)
+        return _written(format, iter(page["items"]), is_short=True)
     parts = pages(context(), find, paging)
     first = next(parts)
     if _is_moved(first):

@@ -108,7 +108,7 @@ class ExportRowSchema(Output):
 
 
 @blueprint.route("", methods=["POST"])
-@writes("read", shown_by="list_exports", made=lambda id: get_export(id=id))
+@writes("write", shown_by="list_exports", made=lambda id: get_export(id=id))
 @blueprint.arguments(NewExportSchema)
 @blueprint.response(201, ExportSchema)
 def add_export(new: dict[str, str]) -> ResponseReturnValue:

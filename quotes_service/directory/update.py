@@ -137,6 +137,12 @@ class DirectoryUpdate:
         new = institution_names.institutions_of(keys).union(institution_ids) - self.touched.institutions
         self.touched.former_words |= {id: _words(names) for id, names in institutions.names(new).items()}
         self.touched.institutions |= new
+        self._changed |= changes.wholes(new)
+
+    def before_roles_are_marked(self, keys: Collection[str]) -> None:
+        """Call it when roles that articles print for people of these name keys are rejected or not any more: they are
+        shown with the quotations."""
+        self._changed |= changes.printing(keys)
 
     # Applying.
 
@@ -194,6 +200,7 @@ class DirectoryUpdate:
         quotations are left as they are."""
         self._describe_institutions(ctx)
         self._describe_experts(ctx)
+        changes.note(self._changed)
 
     def _resolve_institutions(self) -> set[int]:
         """Resolve again which names are one institution.
@@ -264,8 +271,10 @@ class DirectoryUpdate:
 
         Needs ``texts`` and ``parted``. Adds to ``statement_members`` the quotations of articles whose story changed.
         """
-        changed = stories.refresh(self.touched.texts, self.touched.parted)
-        self.touched.statement_members |= quotation_writes.of_articles(changed)
+        regrouped = stories.refresh(self.touched.texts, self.touched.parted)
+        self.touched.statement_members |= quotation_writes.of_articles(regrouped.changed)
+        shown = regrouped.changed | regrouped.others | self.touched.texts.keys() | self.touched.parted
+        self._changed |= changes.of_articles(shown)
 
     def _find_statements(self) -> set[int]:
         """Find again which quotations are one statement, and redirect the ids of statements that are gone.
@@ -286,7 +295,9 @@ class DirectoryUpdate:
         quotations of institutions that were hidden or shown again.
         """
         ids = self.touched.institutions
-        self._changed |= changes.institution_uids(ids)
+        before = institutions.shown(ids)
+        self._changed |= changes.institution_uids(ids) | changes.wholes(ids)
+        parts = changes.parts(ids)
         removed = institution_names.prune(ids)
         names_of = institutions.names(ids - removed)
         named = set(names_of)
@@ -305,6 +316,8 @@ class DirectoryUpdate:
             if not (is_hidden or is_silent):
                 rows.append(institution_row(id, names, name))
         institution_names.describe(descriptions)
+        if changed := before.items() ^ institutions.shown(ids).items():
+            self._changed |= parts | changes.naming({id for id, _ in changed if id in before})
         former_words = self.touched.former_words
         reworded = {id for id, names in names_of.items() if former_words.get(id) != _words(names)}
         self.touched.experts |= institutions.experts(reworded) if reworded else set()
@@ -360,10 +373,8 @@ class DirectoryUpdate:
         return newly_listed, unlisted
 
     def _note_changes(self, quotations: set[int]) -> None:
-        """Note which articles and entries have changed; ``quotations``: whose rows may have. All articles of a story
-        change together, since each shows its story."""
-        articles = changes.in_stories(self.touched.texts.keys() | self.touched.parted)
-        changes.note(self._changed.union(self._articles.values(), articles, changes.article_uids(quotations)))
+        """Note which articles and entries have changed; ``quotations``: whose rows may have."""
+        changes.note(self._changed.union(self._articles.values(), changes.article_uids(quotations)))
 
     def _index_quotations(self, ctx: Context, newly_listed: Collection[int], unlisted: Collection[int]) -> None:
         """Put listed quotations that are new or were written into the search index, and drop those that are no longer

@@ -7,7 +7,17 @@ from collections.abc import Collection
 
 import peewee as pw
 
-from quotes_service.store.models import Appearance, Change, Expert, Institution, StoredArticle, StoredQuotation
+from quotes_service.store.models import (
+    PLACES,
+    Appearance,
+    Change,
+    Expert,
+    Institution,
+    InstitutionName,
+    StoredArticle,
+    StoredQuotation,
+    StoredRole,
+)
 from quotes_service.store.querying.compiled import insert, one_of
 from quotes_service.store.querying.prepared import Value, prepared
 from quotes_service.store.querying.rows import tuples
@@ -16,9 +26,19 @@ _LATER = "ON CONFLICT (subject) DO UPDATE SET place = excluded.place"
 
 
 def note(subjects: Collection[str]) -> None:
-    """Note that these articles, experts and institutions (their ids) have changed."""
+    """Note that these articles, experts and institutions (their ids) have changed; and with an article all of its
+    story, since each of them shows the others."""
+    articles = [uid for uid in subjects if uid.startswith("a_")]
+    subjects = {*subjects, *(uid for (uid,) in tuples(_story_mates(articles)))} if articles else subjects
     rows = [(uid, place) for place, uid in enumerate(sorted(subjects), latest() + 1)]
     insert(Change, ("subject", "place"), rows, _LATER)
+
+
+@prepared
+def _story_mates(articles: Value) -> pw.Query:
+    one = StoredArticle.alias()
+    stories = one.select(one.story).where(one_of(one.uid, articles), one.story.is_null(False))
+    return StoredArticle.select(StoredArticle.uid).where(StoredArticle.story.in_(stories))
 
 
 def latest() -> int:
@@ -50,19 +70,30 @@ def article_uids(quotations: Collection[int]) -> set[str]:
     return {uid for (uid,) in tuples(_articles(quotations))} if quotations else set()
 
 
-def in_stories(articles: Collection[int]) -> set[str]:
-    """The ids of these articles (row numbers), and of all that are of one story with one of them."""
-    return {uid for (uid,) in tuples(_in_stories(articles))} if articles else set()
+def of_articles(ids: Collection[int]) -> set[str]:
+    """The ids of these articles (row numbers)."""
+    return {uid for (uid,) in tuples(_of_articles(ids))} if ids else set()
 
 
-@prepared
-def _in_stories(articles: Value) -> pw.Query:
-    of_them = StoredArticle.select(StoredArticle.story).where(
-        one_of(StoredArticle.id, articles), StoredArticle.story.is_null(False)
-    )
-    return StoredArticle.select(StoredArticle.uid).where(
-        one_of(StoredArticle.id, articles) | StoredArticle.story.in_(of_them)
-    )
+def wholes(institutions: Collection[int]) -> set[str]:
+    """The ids of the institutions of which these (row numbers) are printed as parts: they list them."""
+    return {uid for (uid,) in tuples(_wholes(institutions))} if institutions else set()
+
+
+def parts(institutions: Collection[int]) -> set[str]:
+    """The ids of the institutions that are printed as parts of these (row numbers), whose names they show."""
+    return {uid for (uid,) in tuples(_parts(institutions))} if institutions else set()
+
+
+def naming(institutions: Collection[int]) -> set[str]:
+    """The ids of the experts whose timelines have these institutions (row numbers), and of the articles that print
+    them in roles."""
+    return {uid for pair in tuples(_naming(institutions)) for uid in pair if uid} if institutions else set()
+
+
+def printing(keys: Collection[str]) -> set[str]:
+    """The ids of the articles that print people under names with these keys."""
+    return {uid for (uid,) in tuples(_printing(keys))} if keys else set()
 
 
 def experts_in(articles: Collection[str]) -> set[str]:
@@ -92,3 +123,43 @@ def _institutions(ids: Value) -> pw.Query:
 def _articles(quotations: Value) -> pw.Query:
     of_them = StoredQuotation.select(StoredQuotation.article).where(one_of(StoredQuotation.id, quotations))
     return StoredArticle.select(StoredArticle.uid).where(StoredArticle.id.in_(of_them))
+
+
+@prepared
+def _of_articles(ids: Value) -> pw.Query:
+    return StoredArticle.select(StoredArticle.uid).where(one_of(StoredArticle.id, ids))
+
+
+@prepared
+def _wholes(ids: Value) -> pw.Query:
+    whole = InstitutionName.alias()
+    query = InstitutionName.select(Institution.uid).distinct().where(one_of(InstitutionName.institution, ids))
+    query = query.join(whole, on=(InstitutionName.parent_key == whole.key))
+    return query.join(Institution, on=(whole.institution == Institution.id))
+
+
+@prepared
+def _parts(ids: Value) -> pw.Query:
+    # the name that is shown is one of the keys, and known after the names were removed
+    keys = InstitutionName.select(InstitutionName.key).where(one_of(InstitutionName.institution, ids))
+    shown = Institution.select(Institution.sort_name).where(one_of(Institution.id, ids))
+    part = InstitutionName.alias()
+    query = Institution.select(Institution.uid).distinct().join(part, on=(part.institution == Institution.id))
+    return query.where(part.parent_key.in_(keys) | part.parent_key.in_(shown))
+
+
+@prepared
+def _naming(ids: Value) -> pw.Query:
+    query = StoredRole.select(StoredArticle.uid, Expert.uid).distinct()
+    query = query.join_from(StoredRole, Appearance).join(StoredArticle)
+    query = query.join_from(Appearance, Expert, pw.JOIN.LEFT_OUTER)
+    query = query.join_from(StoredRole, InstitutionName, on=PLACES)
+    return query.where(one_of(InstitutionName.institution, ids))
+
+
+@prepared
+def _printing(keys: Value) -> pw.Query:
+    query = (
+        StoredArticle.select(StoredArticle.uid).distinct().join(Appearance, on=(Appearance.article == StoredArticle.id))
+    )
+    return query.where(one_of(Appearance.key, keys))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from quotes_service.resolve import copies as resolved
 from quotes_service.resolve.agencies import agency
@@ -19,16 +20,23 @@ from quotes_service.store.articles.copies import NearPair
 MOST_COMPARED = 16
 
 
+class Regrouped(NamedTuple):
+    """Articles (row numbers) whose story has ``changed``; and those that stay in a story that they came into or left:
+    ``others`` show it, too."""
+
+    changed: set[int]
+    others: set[int]
+
+
 def prepare(text: str) -> None:
     """Make the shingles of a text, which are remembered, so that the writing transaction need not."""
     shingled(text)
 
 
-def refresh(written: Mapping[int, str], parted: Collection[int]) -> set[int]:
+def refresh(written: Mapping[int, str], parted: Collection[int]) -> Regrouped:
     """Find the near copies of articles again, and group what is concerned into stories.
 
-    ``written``: articles (row numbers) with their texts; ``parted``: near copies of articles that were removed. Returns
-    the articles whose story has changed.
+    ``written``: articles (row numbers) with their texts; ``parted``: near copies of articles that were removed.
     """
     concerned = set(parted)
     if written:
@@ -70,9 +78,8 @@ def _near_pairs(written: Mapping[int, Shingled]) -> list[NearPair]:
     return pairs
 
 
-def _regroup(concerned: Collection[int]) -> set[int]:
-    """Group articles, and all that are or come into a story with them, into stories again; returns those whose story
-    has changed."""
+def _regroup(concerned: Collection[int]) -> Regrouped:
+    """Group articles, and all that are or come into a story with them, into stories again."""
     before: dict[int, int | None] = {}
     pairs: list[NearPair] = []
     pending = set(concerned)
@@ -89,4 +96,6 @@ def _regroup(concerned: Collection[int]) -> set[int]:
         after.update(dict.fromkeys(story, min(story)))
     changed = {id: story for id, story in after.items() if story != before[id]}
     copies.set_stories(changed)
-    return set(changed)
+    concerned_stories = {*changed.values(), *(before[id] for id in changed)} - {None}
+    others = {id for id, story in before.items() if story in concerned_stories} - changed.keys()
+    return Regrouped(set(changed), others)

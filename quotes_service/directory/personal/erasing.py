@@ -34,10 +34,12 @@ from quotes_service.resolve.names import name_key
 from quotes_service.resolve.personal.names_in_text import full_keys, other_forms
 from quotes_service.resolve.personal.redaction import ErasedNames, Redaction
 from quotes_service.search import word_families
+from quotes_service.store import changes
 from quotes_service.store.articles import articles, packed_extractions
 from quotes_service.store.articles.article_refs import article_ref
 from quotes_service.store.decisions import decisions
 from quotes_service.store.decisions.decisions import DecisionRow
+from quotes_service.store.experts import appearances
 from quotes_service.store.personal import erasures, person, texts, traces
 from quotes_service.store.personal.erasures import ErasureRow
 from quotes_service.store.personal.person import Printed
@@ -275,12 +277,16 @@ class _Erasing:
         ended = [id for id, raw in traces.ended_items() if self._prints_them(raw)]
         traces.drop_data(ended)
         self.counts["job_items"] = len(ended)
+        redacted: set[int] = set()
         if self.redacts and self.erasure.namesakes == "erase":
             traces.redact_items(parts, self._redacted_note)
-            traces.redact_rows(parts, self._redacted_note)
+            redacted |= traces.redact_rows(parts, self._redacted_note)
         if self.redacts:
             for changed in self.changed.values():
-                traces.redact_about_article(changed.uid, _of_notes(changed.redaction, changed.hashes))
+                redacted |= traces.redact_about_article(changed.uid, _of_notes(changed.redaction, changed.hashes))
+        about = [one for row in decisions.by_numbers(redacted) for one in people_in(row.content)]
+        keys = {place.key for one in about for place in one.places}
+        changes.note(changes.expert_uids(appearances.experts_called(keys)))  # who shows these decisions
 
     def _redacted_note(self, note: str) -> str:
         """A text of another table, without their names where it has a full one."""

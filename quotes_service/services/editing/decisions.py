@@ -190,6 +190,7 @@ def _mark_roles(content: RejectRole, update: DirectoryUpdate) -> None:
     """Mark the role as rejected or not, as the standing decisions on it say."""
     people = appearances.experts_called(content.keys)
     update.before_names_change(set(content.institution_keys), experts.institutions_of(people))
+    update.before_roles_are_marked(content.keys)
     role = content.title_key, content.institution_keys, content.status
     appearances.reject_roles(content.keys, content.sides, *role, rejected=False)
     for other in standing_decisions.rejected_roles(content.keys):

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any, Literal, get_args
 
 from quotes_service.context import Context, reads
+from quotes_service.errors import InvalidInput
 from quotes_service.store import changes
 from quotes_service.store.articles import articles
 from quotes_service.store.experts import experts
@@ -35,10 +36,14 @@ def list_changes(
     """
     if since == NOW:
         return {"items": [], "next_cursor": encoded([_NAME, changes.latest()]), "has_more": False}
-    place = _place(since)
+    place, latest = _place(since), changes.latest()
+    if place > latest:
+        raise InvalidInput(
+            "cursor", "is later than all changes: an older copy of the database was restored; begin anew"
+        )
     found = changes.after(place, [kind[0] for kind in kinds], limit + 1)
     shown = found[:limit]
-    last = shown[-1][1] if len(found) > limit else max(place, changes.latest())
+    last = shown[-1][1] if len(found) > limit else latest
     items = _items([id for id, _ in shown])
     return {"items": items, "next_cursor": encoded([_NAME, last]), "has_more": len(found) > limit}
 

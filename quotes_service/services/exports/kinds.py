@@ -45,7 +45,8 @@ _ALL = (
         "quotes",
         QUOTATIONS,
         find_quotations,
-        lambda ctx, ids: serialize_quotations(ctx, quotations.rows([], ids)),
+        # those that an editor rejected, or that their article no longer prints, are in no list
+        lambda ctx, ids: serialize_quotations(ctx, [row for row in quotations.rows([], ids) if row.current]),
     ),
     ExportKind(
         "experts",

@@ -8,6 +8,7 @@ from pathlib import Path
 from quotes_service.context import Context
 from quotes_service.ingest.authorities import read_ror
 from quotes_service.resolve.institutions.parts import entry_key
+from quotes_service.store import changes
 from quotes_service.store.institutions import authorities
 
 
@@ -20,6 +21,7 @@ def load(ctx: Context, path: Path, progress: Callable[[int], None] | None = None
     InvalidInput, naming the file and the entry.
     """
     with ctx.writing():
+        before = authorities.matched()
         authorities.clear()
         number = 0
         for number, entry in enumerate(read_ror(path), 1):
@@ -27,4 +29,6 @@ def load(ctx: Context, path: Path, progress: Callable[[int], None] | None = None
             authorities.add(entry.ror, entry.wikidata, entry.name, entry.country, sorted(keys))
             if progress and number % 1000 == 0:
                 progress(number)
-        return {"organizations": number, "institutions": authorities.matched()}
+        after = authorities.matched()
+        changes.note({id for id, _ in before.items() ^ after.items()})
+        return {"organizations": number, "institutions": len(after)}

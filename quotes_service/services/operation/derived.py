@@ -11,7 +11,7 @@ from quotes_service.directory.indexing import rebuild
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
 from quotes_service.search.index import NAMED_KINDS, Kind
-from quotes_service.store import migrations
+from quotes_service.store import changes, migrations
 from quotes_service.store.quotations import drift, listing
 
 #: Entries that are written at once.
@@ -47,6 +47,8 @@ def mend(ctx: Context) -> None:
             update = DirectoryUpdate(Cause())
             update.before_names_change(set(), some)
             update.describe_again(ctx)
+        for some in _batches(drift.all_quotations()):
+            changes.note(changes.article_uids(some))
         listing.refresh(drift.all_quotations())
         listing.count_experts(drift.all_experts())
         listing.prune_topics()

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import peewee as pw
 
-from quotes_service.store.models import AuthorityName, InstitutionName, StoredAuthority
+from quotes_service.store.models import AuthorityName, Institution, InstitutionName, StoredAuthority
+from quotes_service.store.querying.rows import tuples
 
 
 def clear() -> None:
@@ -22,13 +23,15 @@ def add(ror: str, wikidata: str | None, name: str, country: str | None, keys: Se
         AuthorityName.insert_many([{"authority": row, "key": key} for key in keys]).execute()
 
 
-def matched() -> int:
-    """The number of institutions that share a name with exactly one organization of the register."""
+def matched() -> dict[str, tuple[str, str | None]]:
+    """Institution (its id) that shares a name with exactly one organization of the register -> the ids of that at ROR
+    and Wikidata."""
     query = (
-        AuthorityName.select(InstitutionName.institution)
+        AuthorityName.select(Institution.uid, pw.fn.MIN(StoredAuthority.ror), pw.fn.MIN(StoredAuthority.wikidata))
         .join(InstitutionName, on=(AuthorityName.key == InstitutionName.key))
-        .where(InstitutionName.institution.is_null(False))
-        .group_by(InstitutionName.institution)
+        .join(Institution, on=(InstitutionName.institution == Institution.id))
+        .join_from(AuthorityName, StoredAuthority)
+        .group_by(Institution.uid)
         .having(pw.fn.COUNT(AuthorityName.authority.distinct()) == 1)
     )
-    return query.count()
+    return {uid: (ror, wikidata) for uid, ror, wikidata in tuples(query)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import peewee as pw
 
@@ -81,6 +82,17 @@ def rows(ids: Collection[int], uids: Collection[str] = ()) -> list[InstitutionRo
 def _rows(ids: Value, uids: Value) -> pw.Query:
     query = Institution.select().where(one_of(Institution.id, ids) | one_of(Institution.uid, uids), _VISIBLE)
     return query.order_by(Institution.id)
+
+
+def shown(ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
+    """Institution -> what other entries show of it: its name and acronym, and whether it is hidden or silent."""
+    return {id: tuple(values) for id, *values in tuples(_shown(ids))}
+
+
+@prepared
+def _shown(ids: Value) -> pw.Query:
+    shown = Institution.name, Institution.acronym, Institution.hidden, Institution.silent
+    return Institution.select(Institution.id, *shown).where(one_of(Institution.id, ids))
 
 
 def ids_of_name(keys: Collection[str]) -> set[int]:

@@ -166,10 +166,13 @@ def redact_items(parts: Sequence[str], redacted: Callable[[str], str]) -> None:
         _save(row, _NOTES, redacted)
 
 
-def redact_about_article(uid: str, redacted: Callable[[str], str]) -> None:
-    """Redact what decisions, events and items that are not to be read any more note of an article (its id)."""
+def redact_about_article(uid: str, redacted: Callable[[str], str]) -> set[int]:
+    """Redact what decisions, events and items that are not to be read any more note of an article (its id). Returns the
+    numbers of the decisions that have changed."""
+    changed = set()
     for row in Decision.select().where(Decision.content.cast("TEXT").contains(f'"{uid}"')):
-        _save(row, [Decision.content, Decision.why], redacted)
+        if _save(row, [Decision.content, Decision.why], redacted):
+            changed.add(row.id)
         of_texts = DecisionTarget.kind.in_(("text", "url"))
         for target in DecisionTarget.select().where(DecisionTarget.decision == row.id, of_texts):
             _save(target, [DecisionTarget.value], redacted)
@@ -178,17 +181,22 @@ def redact_about_article(uid: str, redacted: Callable[[str], str]) -> None:
         _save(row, [Event.detail], redacted)
     for row in JobItem.select().where(JobItem.article == uid, JobItem.status.not_in(_TO_BE_READ)):
         _save(row, _NOTES, redacted)
+    return changed
 
 
-def redact_rows(parts: Sequence[str], redacted: Callable[[str], str]) -> None:
-    """Redact every text of every table that nothing else redacts; ``parts``: of the names, one of which each has."""
+def redact_rows(parts: Sequence[str], redacted: Callable[[str], str]) -> set[int]:
+    """Redact every text of every table that nothing else redacts; ``parts``: of the names, one of which each has.
+    Returns the numbers of the decisions that have changed."""
+    changed = set()
     for model in MODELS:
         if model._meta.table_name in _OTHERWISE:
             continue
         fields = [one for one in model._meta.sorted_fields if isinstance(one, pw.TextField) and not one.unique]
         if fields:
             for row in model.select().where(_has(fields, parts)):
-                _save(row, fields, redacted)
+                if _save(row, fields, redacted) and model is Decision:
+                    changed.add(row.id)
+    return changed
 
 
 def _has(fields: Sequence[pw.Field], parts: Sequence[str]) -> pw.Expression:
@@ -199,7 +207,8 @@ def _has(fields: Sequence[pw.Field], parts: Sequence[str]) -> pw.Expression:
     return reduce(or_, [field.cast("TEXT").contains(part) for field in fields for part in parts])
 
 
-def _save(row: Base, fields: Sequence[pw.Field], redacted: Callable[[str], str]) -> None:
+def _save(row: Base, fields: Sequence[pw.Field], redacted: Callable[[str], str]) -> bool:
+    """Redact these fields of a row; returns whether that changed any."""
     changed = {}
     for field in fields:
         before = getattr(row, field.name)
@@ -208,6 +217,7 @@ def _save(row: Base, fields: Sequence[pw.Field], redacted: Callable[[str], str])
             changed[field.name] = after
     if changed:
         type(row).update(changed).where(type(row)._meta.primary_key == row.get_id()).execute()
+    return bool(changed)
 
 
 def in_json(value: Any, redacted: Callable[[str], str]) -> Any:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
-from quotes_service.services.intake import articles
+from quotes_service.records import Withdrawal
+from quotes_service.services.intake import articles, authorities
+from quotes_service.services.intake.withdrawal import withdraw
+from quotes_service.services.operation import derived
+from quotes_service.store import changes
+from quotes_service.store.models import Change, Expert
 from tests.api.conftest import STORMS_BODY, TIDES_BODY, put
-from tests.api.world import LEE_, LEIGH
+from tests.api.world import FISH, LEE_, LEIGH, LICR, OBRIEN
 from tests.directory.copies.wire import FRAMED, FULL
 from tests.factories import article
 
@@ -84,6 +93,88 @@ def test_articles_of_one_story_change_together(client):
     client.delete(f"/api/v1/articles/{newest['story']['first']['id']}")
     copy.follow()
     assert copy.is_in_step()
+
+
+def test_a_story_changes_with_the_copies_of_its_articles_and_with_those_who_leave_it(client, app):
+    copy, ctx = Copy(client), app.extensions["quotes_service"]
+    for number, text in enumerate((FULL, FRAMED, FULL + "\n\nMore follows.\n")):
+        put(client, {"text": text, "url": f"https://post{number}.example/walls", "outlet": f"Post {number}"})
+    again = {"text": FULL, "url": "https://copy.example/walls", "outlet": "The Copy", "published_at": "2024-05-01"}
+    other = {"text": "Nothing was said.", "url": "https://copy.example/walls", "outlet": "The Copy"}
+    left = {"text": "Nobody said anything.", "url": "https://post2.example/walls", "outlet": "Post 2"}
+    for status, body in (
+        ("unchanged", again),
+        ("created", other),
+        ("unchanged", again | {"url": "https://x.example/"}),
+    ):
+        assert client.post("/api/v1/articles", json=body).json["status"] == status
+        copy.follow()
+        assert copy.is_in_step(), body
+    withdraw(ctx, Withdrawal(None, "https://x.example/", "The Copy", "a mistake"))
+    copy.follow()
+    assert copy.is_in_step()
+    assert client.post("/api/v1/articles", json=left).json["status"] == "new_version"
+    copy.follow()
+    assert copy.is_in_step()
+
+
+def test_what_shows_something_that_changed_is_listed_too(client, world, app, tmp_path):
+    copy, ctx = Copy(client), app.extensions["quotes_service"]
+    part = "“We count,” said Una Holt, head of the Department of Nets at the Agency of Fish."
+    put(client, {"text": part, "title": "Nets"})
+    copy.follow()
+    assert copy.is_in_step()
+
+    def load_register() -> None:
+        entry = {
+            "id": "https://ror.org/01aaaaa11",
+            "names": [{"value": "Council of Boats", "types": ["ror_display", "label"], "lang": None}],
+            "status": "active",
+        }
+        (tmp_path / "ror.json").write_text(json.dumps([entry]), "utf-8")
+        assert authorities.load(ctx, tmp_path / "ror.json")["institutions"] == 1
+
+    def decide(**decision: str) -> None:
+        assert world.post("", decision).status_code == 201
+
+    def erase() -> None:
+        body = {"expert": world.ids[OBRIEN], "why": "A letter", "by": "Ida Holm"}
+        assert client.post("/api/v1/erasures", json=body).status_code == 201
+
+    steps: list[tuple[str, Callable[[], None]]] = [
+        ("a name in timelines, and of a whole", partial(decide, kind="rename", institution=FISH, name="Fishery")),
+        ("a role of speakers", partial(decide, kind="reject_role", expert=LEE_, title="biologist", institution=FISH)),
+        ("a place of speakers", partial(decide, kind="hide", institution=LICR)),
+        ("an id of an institution", load_register),
+        ("what names another", partial(decide, kind="add_note", expert=LEE_, text="Odhran O’Brien knows.")),
+        ("what named somebody who was erased", erase),
+    ]
+    for what, step in steps:
+        before = dict(copy.known)
+        step()
+        copy.follow()
+        assert copy.is_in_step(), what
+        assert copy.known != before, what
+
+
+def test_what_was_mended_is_listed(filled, app):
+    ctx = app.extensions["quotes_service"]
+    with ctx.writing():  # by no way of ours, so that what is derived is wrong
+        Expert.update(hidden=True).execute()
+    copy = Copy(filled)
+    copy.follow()
+    derived.mend(ctx)
+    copy.follow()
+    assert copy.is_in_step()
+    assert {id[0] for id in copy.known} == {"a", "e", "i"}
+
+
+def test_a_place_that_a_restored_database_has_not_reached_is_refused(filled, app):
+    there = filled.get("/api/v1/changes?since=now").json["next"]
+    with app.extensions["quotes_service"].writing():  # as in an older copy of it
+        Change.delete().where(Change.place == changes.latest()).execute()
+    answer = filled.get(there)
+    assert (answer.status_code, "restored" in answer.json["errors"]["query"]["since"][0]) == (422, True)
 
 
 def test_several_articles_of_one_transaction_are_all_listed(client, app):

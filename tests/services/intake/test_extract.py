@@ -32,6 +32,7 @@ def test_a_text_is_extracted_and_not_stored(ctx):
         "label": "Walls",
         "url": None,
         "outlet": None,
+        "byline": None,
         "published_at": date(2024, 5, 2),
     }
     tolvik = found["people"][0]
