@@ -25,6 +25,7 @@ from tests.factories import SimpleExtractor
 
 #: Operations that need more than "read".
 SCOPES = {
+    "add_export": "write",
     "add_article": "write",
     "delete_article": "write",
     "add_batch": "write",
