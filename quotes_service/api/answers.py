@@ -15,6 +15,7 @@ from typing import Any
 from flask import Response, after_this_request, g, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_smorest import abort
+from werkzeug.utils import secure_filename
 
 from quotes_service.api.blueprint import Blueprint, context, endpoint
 from quotes_service.api.problems import FORMATS
@@ -138,7 +139,8 @@ def _written(format: Format, items: Iterator[Item], *, is_short: bool = False) -
     body = b"".join(pieces) if is_short else stream_with_context(pieces)
     answer = Response(body, content_type=f"{format.media_type}; charset=utf-8")
     if format.extension is not None:
-        answer.headers["Content-Disposition"] = f"attachment; filename={request.blueprint}.{format.extension}"
+        name = secure_filename(request.path.rpartition("/")[2])  # "quotes" of an expert's, the id of one
+        answer.headers["Content-Disposition"] = f"attachment; filename={name}.{format.extension}"
     return answer
 
 

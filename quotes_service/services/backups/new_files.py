@@ -12,9 +12,10 @@ from quotes_service.errors import InvalidInput
 
 
 @contextmanager
-def new_files(field: str, *paths: Path) -> Iterator[tuple[Path, ...]]:
+def new_files(field: str, *paths: Path, is_private: bool = True) -> Iterator[tuple[Path, ...]]:
     """Drafts of files of one folder, as paths in a hidden folder beside them. At the end of the block they are on the
-    disk under their names, in this order, readable and writable for their owner only; after an error nothing is left.
+    disk under their names, in this order, readable and writable for their owner only, or if they are not ``is_private``
+    for whom new files are; after an error nothing is left.
 
     An empty file is replaced. Raises InvalidInput, with this field, if there is another one, or if there is no folder
     that can be written to.
@@ -30,7 +31,8 @@ def new_files(field: str, *paths: Path) -> Iterator[tuple[Path, ...]]:
         drafts = tuple(Path(name, path.name) for path in paths)
         yield drafts
         for draft in drafts:
-            draft.chmod(0o600)
+            if is_private:
+                draft.chmod(0o600)
             _sync(draft)
         done: list[Path] = []
         try:

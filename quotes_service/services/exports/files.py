@@ -38,7 +38,7 @@ def export_file(
     """
     recording = Recording(selection)
     table, items = selection.kind.table, recording.passing(selection.items(ctx))
-    with new_files("--output", path, metadata_path(path)) as (draft, description_draft):
+    with new_files("--output", path, metadata_path(path), is_private=False) as (draft, description_draft):
         if format == "parquet":
             _write_parquet(draft, table, items, links, {"id": recording.id, "link": links.page(recording.id)})
         else:

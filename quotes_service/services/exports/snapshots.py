@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,11 +18,14 @@ from quotes_service import __version__
 from quotes_service.context import Context, reads
 from quotes_service.errors import NotFound, TooLarge
 from quotes_service.services.exports.kinds import KINDS, ExportKind, Selection
+from quotes_service.services.lookup.filters import expert_ids, institution_ids
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.standards.formats import Item
 from quotes_service.standards.links import Links
 from quotes_service.standards.tables.columns import plain
 from quotes_service.store import snapshots
+from quotes_service.store.experts import experts
+from quotes_service.store.institutions import institutions
 from quotes_service.store.querying.paging import Paging, checked, decoded, encoded, invalid_cursor
 from quotes_service.store.snapshots import Row, SnapshotRow
 
@@ -83,7 +86,7 @@ class Recording:
                 version=__version__,
             )
             ctx.concerns(row.uid)
-        return _serialize(row)
+            return _serialize(row)
 
 
 def take(ctx: Context, selection: Selection, by: str | None, most: int) -> dict[str, Any]:
@@ -137,11 +140,24 @@ def _row(id: str) -> SnapshotRow:
     return row
 
 
+#: What finds the visible entries that a filter names.
+_NAMED: dict[str, Callable[[str], Sequence[object]]] = {
+    "expert": lambda value: experts.rows(expert_ids(value)),
+    "institution": lambda value: institutions.rows(institution_ids(value)),
+}
+_NOBODY = "█"
+
+
+def _shown(query: Mapping[str, str]) -> dict[str, str]:
+    """The filters as they were given, without names that lead to nobody: they may be those of hidden people."""
+    return {name: value if name not in _NAMED or _NAMED[name](value) else _NOBODY for name, value in query.items()}
+
+
 def _serialize(row: SnapshotRow) -> dict[str, Any]:
     return {
         "id": row.uid,
         "kind": row.kind,
-        "query": row.query,
+        "query": _shown(row.query),
         "made_at": utc(row.made_at),
         "by": row.by,
         "rows": row.rows,

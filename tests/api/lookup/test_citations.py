@@ -53,7 +53,7 @@ def test_one_entry_is_cited(shared_world, kind, name):
     id = shared_world.get(kind).json["items"][0]["id"]
     answer = shared_world.get(f"{kind}/{id}?format={name}")
     assert ids(name, answer.text) == [id]
-    assert answer.headers["Content-Disposition"].startswith(f"attachment; filename={kind}.")
+    assert answer.headers["Content-Disposition"].startswith(f"attachment; filename={id}.")
 
 
 @pytest.mark.parametrize(

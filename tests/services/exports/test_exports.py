@@ -14,6 +14,7 @@ from quotes_service.services.exports import files, snapshots, whole
 from quotes_service.services.exports.kinds import KINDS, Selection
 from quotes_service.services.intake import articles
 from quotes_service.services.lookup.expert_ranking import RankingOptions
+from quotes_service.services.lookup.experts import find_experts
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters, QuotationPaging
 from quotes_service.services.lookup.institutions import InstitutionFilters
 from quotes_service.standards.links import Links
@@ -110,6 +111,20 @@ def test_what_cannot_be_exported_is_refused_and_leaves_nothing(filled, tmp_path)
         files.export_file(filled, bad, tmp_path / "new.csv", "csv", links=LINKS)
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".csv"] == ["there.csv"]
     assert snapshots.list_snapshots(filled)["total"] == 0
+
+
+def test_a_hidden_name_is_not_shown_with_an_export(filled):
+    asked = {"expert": "Maren Tolvik", "q": "walls"}
+    selection = Selection(KINDS["quotations"], [QuotationFilters(expert="Maren Tolvik")], QuotationPaging(), asked)
+    export = snapshots.take(filled, selection, None, 100)
+    assert export["query"] == asked
+    tolvik = filled_expert(filled, "Maren Tolvik")
+    decisions.decide(filled, kind="hide", by="Ida Holm", expert=tolvik)
+    assert snapshots.get_snapshot(filled, export["id"])["query"] == asked | {"expert": "█"}
+
+
+def filled_expert(ctx, name: str) -> str:
+    return next(item["id"] for item in find_experts(ctx)["items"] if item["name"] == name)
 
 
 def test_snapshots_are_listed_the_newest_first(filled):
