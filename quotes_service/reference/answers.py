@@ -21,7 +21,7 @@ _SIDE_FIELDS = {
 }  # fmt: skip
 
 _ID = re.compile(r"\b([adefjpqsx])_[0-9a-z]{10,16}\b")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(\+00:00|Z)")
 _REQUEST = re.compile(r'"request": "[0-9a-f]{32}"')
 _RATE = re.compile(r'"rate": [\d.]+')
 _VERSION = re.compile(r'"serviceVersion": "[^"]+"')
@@ -53,7 +53,7 @@ class Answers:
         )
 
     def _steady(self, text: str) -> str:
-        text = _TIME.sub("2026-11-27T09:30:00+00:00", text)
+        text = _TIME.sub(r"2026-11-27T09:30:00\1", text)
         text = _REQUEST.sub('"request": "5f0c…"', text)
         text = _DIGEST.sub('"digest": "b1946ac9…"', text)
         text = _RATE.sub('"rate": 7.4', text)
