@@ -9,6 +9,7 @@ from typing import Any
 from quotes_service.assistants import answers
 from quotes_service.assistants.press import PASSAGE, SENTENCE, WORDS, Press, around
 from quotes_service.records import PAST_REASONS, REASONS
+from quotes_service.standards.linked.wording import role_line
 from quotes_service.standards.links import Links
 
 #: How many of each are shown at most.
@@ -90,9 +91,7 @@ class Shaper:
 
     def _speaker(self, speaker: dict[str, Any]) -> answers.Speaker:
         entry, role = speaker["expert_id"] or speaker["institution_id"], speaker["role"]
-        printed = ", ".join(filter(None, (role["title"], role["institution"]))) if role else None
-        if role and role["status"] == "former":
-            printed = f"former {printed}"
+        printed = role_line(**role) if role else None
         return answers.Speaker(
             kind=speaker["kind"],
             expert_id=speaker["expert_id"],

@@ -196,7 +196,10 @@ def _items(answer: httpx2.Response) -> Generator[Any, None, None]:
     rest = b""
     for chunk in answer.iter_bytes():
         *lines, rest = (rest + chunk).split(b"\n")
-        yield from map(json.loads, lines)
+        try:
+            yield from map(json.loads, lines)
+        except ValueError:
+            raise UnexpectedAnswer(f"{answer.url} answers a line that is no JSON") from None
     if rest:
         raise Unreachable(f"{answer.url}: the last line breaks off")
 
@@ -226,8 +229,11 @@ def _problem(answer: httpx2.Response) -> ProblemError:
             wait,
         )
     body = _json(answer)
-    type = body["type"].rpartition("/problems/")[2]
-    return kind(answer.status_code, body["title"], body["detail"], body["errors"], type, wait)
+    if not isinstance(body, dict):
+        raise UnexpectedAnswer(f"{answer.url} answers a problem that is none")
+    type = str(body.get("type", "about:blank")).rpartition("/problems/")[2]
+    title, detail = str(body.get("title", answer.reason_phrase)), str(body.get("detail", ""))  # another program's
+    return kind(answer.status_code, title, detail, body.get("errors"), type, wait)
 
 
 def _reason(error: httpx2.RequestError) -> str:

@@ -259,3 +259,20 @@ def test_problems_can_be_handed_to_another_process():
     )
     again = pickle.loads(pickle.dumps(problem))
     assert (type(again), str(again), vars(again)) == (NotFound, str(problem), vars(problem))
+
+
+@pytest.mark.parametrize(
+    ("body", "error"), [({}, ProblemError), ({"title": "Bad gateway", "type": 3}, ProblemError), ([], UnexpectedAnswer)]
+)
+def test_problems_of_another_program_are_told(body, error):
+    headers = {"Content-Type": "application/problem+json"}
+    client, _ = answering(httpx2.Response(502, headers=headers, content=json.dumps(body)))
+    with pytest.raises(error):
+        client.expert("e_7")
+
+
+def test_a_broken_line_is_told():
+    broken = httpx2.Response(200, headers={"Content-Type": "application/jsonl"}, content=b'{"id": 1}\n{broken\n')
+    client, _ = answering(broken)
+    with pytest.raises(UnexpectedAnswer, match="no JSON"):
+        client.experts().to_list()

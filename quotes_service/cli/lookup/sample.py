@@ -46,6 +46,8 @@ def sample(
     if (output is None) == (checked is None):
         raise click.UsageError("give --output to draw a sample, or --checked to read one")
     if checked is not None:
+        if options.given(**filters, seed=seed) or size != SIZE:
+            raise click.UsageError("--checked takes no options for drawing a sample")
         _read(checked, as_json)
     elif output is not None:
         _draw(output, size, seed, options.given(**filters))

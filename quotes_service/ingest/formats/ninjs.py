@@ -21,17 +21,18 @@ _MARKS = frozenset(
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 #: How the role of somebody ends who is a source of what an article says, not of the article.
-_QUOTED = ("/contentSource", "/interviewee", "/spokesperson")
+_QUOTED = ("/interviewee", "/spokesperson")
 #: The role of a sender's id that is no URI, as standards.newsroom.ninjs writes it.
 _SENDERS_ID = "externalId"
 _OLD_BODIES = ("body_html", "body_xhtml", "body_text")
 
 
 def is_ninjs(row: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is a ninjs item: it has a ``uri`` or ``guid`` and what only ninjs has, and no text or html
-    itself."""
+    """Whether a JSON object is a ninjs item: it has a ``uri`` and what only ninjs has, or as Superdesk's a ``guid``,
+    which others have, too, with a body or a state; and no text or html itself."""
     names = {name.lower() for name in row}
-    return bool(names & {"uri", "guid"}) and not names & {"text", "html"} and bool(names & _MARKS)
+    is_superdesk = "guid" in names and bool(names & {*_OLD_BODIES, "pubstatus"})
+    return ("uri" in names or is_superdesk) and not names & {"text", "html"} and bool(names & _MARKS)
 
 
 def item_of(row: Mapping[str, Any]) -> NewsItem:
@@ -127,11 +128,18 @@ def _address(row: Mapping[str, Any], uri: str) -> str:
 
 def _senders_id(row: Mapping[str, Any]) -> str:
     """The id by which a sender of ours knows the article, where that is no URI."""
-    return next((item["value"] for item in _values(row, "altids") if item.get("role") == _SENDERS_ID), "")
+    ids = _values(row, "altids")
+    return next((item["value"] for item in ids if _is_ours(row) and item.get("role") == _SENDERS_ID), "")
+
+
+def _is_ours(row: Mapping[str, Any]) -> bool:
+    """Whether a service like this one wrote the item: then roles mean what standards.newsroom.ninjs means by them."""
+    return any(item.get("role") == "quotes_service" for item in _values(row, "altids"))
 
 
 def _outlet(row: Mapping[str, Any], uri: str) -> str:
-    sources = [item for item in _objects(row, "infosources") if not str(item.get("role")).endswith(_QUOTED)]
+    quoted = (*_QUOTED, "/contentSource") if _is_ours(row) else _QUOTED
+    sources = [item for item in _objects(row, "infosources") if not str(item.get("role")).endswith(quoted)]
     names = [item["name"].strip() for item in sources if isinstance(item.get("name"), str)]
     found = _string(row, "provider") or _string(row, "source") or next(filter(None, names), "")
     if found or (found := _string(row, "copyrightholder")):

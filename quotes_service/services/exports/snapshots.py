@@ -30,7 +30,7 @@ from quotes_service.store.querying.paging import Paging, checked, decoded, encod
 from quotes_service.store.snapshots import Row, SnapshotRow
 
 #: Rows of a part, in which they are kept.
-_A_PART = 10_000
+_A_PART = 1_000
 #: Hexadecimal digits of a row's digest: two rows with the same one are the same.
 _DIGITS = 16
 #: Columns that depend on the service's address.
@@ -122,6 +122,7 @@ def snapshot_rows(ctx: Context, id: str, paging: Paging = Paging()) -> dict[str,
         first = 0 if paging.cursor is None else checked(int, decoded(paging.cursor, _ROWS, 1)[0])
     except ValueError:
         raise invalid_cursor() from None
+    first = min(first, row.rows)
     listed = snapshots.rows(row.id, first, paging.limit)
     today = {item["id"]: item for item in kind.with_ids(ctx, [id for id, _ in listed])}
     items, digest_of = [], _digester(kind, row.columns)
@@ -140,17 +141,26 @@ def _row(id: str) -> SnapshotRow:
     return row
 
 
-#: What finds the visible entries that a filter names.
-_NAMED: dict[str, Callable[[str], Sequence[object]]] = {
-    "expert": lambda value: experts.rows(expert_ids(value)),
-    "institution": lambda value: institutions.rows(institution_ids(value)),
+#: What a filter may name -> the entries of that name, and those of them that are visible.
+_PERSON = expert_ids, experts.rows
+_NAMED: dict[str, tuple[Callable[[str], set[int]], Callable[[set[int]], Sequence[object]]]] = {
+    **{"expert": _PERSON, "q": _PERSON},
+    "institution": (institution_ids, institutions.rows),
 }
-_NOBODY = "█"
+_HIDDEN = "█"
 
 
 def _shown(query: Mapping[str, str]) -> dict[str, str]:
-    """The filters as they were given, without names that lead to nobody: they may be those of hidden people."""
-    return {name: value if name not in _NAMED or _NAMED[name](value) else _NOBODY for name, value in query.items()}
+    """The filters as they were given, without the names of those who are hidden."""
+    return {name: _HIDDEN if _is_hidden(name, value) else value for name, value in query.items()}
+
+
+def _is_hidden(name: str, value: str) -> bool:
+    if name not in _NAMED:
+        return False
+    ids_of, visible = _NAMED[name]
+    ids = ids_of(value)
+    return bool(ids) and not visible(ids)
 
 
 def _serialize(row: SnapshotRow) -> dict[str, Any]:

@@ -65,6 +65,13 @@ def role_name(title: str | None, status: str) -> str | None:
     return title if title.casefold().startswith(("former", "ex-")) else f"former {title}"
 
 
+def role_line(title: str | None, institution: str | None, status: str) -> str:
+    """A role on one line: "former professor, LICR", "formerly LICR"."""
+    if status == "former" and title is None:
+        return f"formerly {institution}"
+    return ", ".join(filter(None, (role_name(title, status), institution)))
+
+
 def printed(affiliation: Mapping[str, Any]) -> str:
     """When a role was printed, and whether an editor added it. That is not when it began and ended."""
     sentences = []

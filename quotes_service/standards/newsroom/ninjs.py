@@ -77,7 +77,9 @@ def _original(article: Item, uri: str) -> Iterator[dict[str, Any]]:
 
 
 def _quotation(quotation: Item, links: Links) -> dict[str, Any]:
-    names = [one["name"] for one in quotation["speakers"]]
+    # words of the reporter are nobody else's
+    is_own = quotation["type"] == "direct" and quotation["mode"] == "speech"
+    names = [one["name"] for one in quotation["speakers"] if is_own]
     return _known(
         {
             "name": quotation["citation"],

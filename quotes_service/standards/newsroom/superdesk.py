@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from quotes_service.standards.formats import Format, Item
+from quotes_service.standards.linked.wording import role_line
 from quotes_service.standards.links import Links
 from quotes_service.standards.newsroom.sources import identifier, midnight, said, sources_of
 
@@ -60,8 +61,7 @@ def superdesk_of(article: Item, links: Links) -> dict[str, Any]:
 def _extra(article: Item, quotations: list[Item], links: Links) -> dict[str, str]:
     people = {}
     for one in (one for quotation in quotations for one in quotation["speakers"]):
-        role = one["role"] or {}
-        words = [one["name"], role.get("title"), role.get("institution")]
+        words = [one["name"], role_line(**one["role"]) if one["role"] else None]
         if one["kind"] == "person" and len(described := ", ".join(filter(None, words))) > len(
             people.get(one["name"], "")
         ):

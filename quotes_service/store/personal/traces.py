@@ -42,7 +42,7 @@ _OTHERWISE = {
     *("name_block", "role", "quotation", "quotation_speaker", "listed", "topic", "name_word", "word", "word_pair"),
     *("institution", "institution_name", "institution_spelling", "authority", "authority_name"),
     *("secret", "erasure", "erased_name", "erased_mark", "redirect", "kept_answer", "job_item", "former_appearance"),
-    *("api_key", "account", "sign_in", "write"),
+    *("api_key", "account", "sign_in", "write", "change"),
 }
 
 _NOTES = (JobItem.origin, JobItem.known, JobItem.error, JobItem.note, JobItem.ignored)

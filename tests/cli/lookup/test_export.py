@@ -21,7 +21,7 @@ def test_the_formats_are_those_of_the_service():
     [
         (["quotations"], {}, 5),
         (["quotations", "--words", "we", "--sort", "oldest"], {"q": "we", "sort": "oldest"}, 2),
-        (["quotations", "--expert", "Nobody Known"], {"expert": "█"}, 0),
+        (["quotations", "--expert", "Nobody Known"], {"expert": "Nobody Known"}, 0),
         (["experts", "--name", "Tolvik"], {"q": "Tolvik"}, 1),
         (["institutions"], {}, 3),
         (["articles", "--since", "2026-01-01"], {"since": "2026-01-01"}, 1),

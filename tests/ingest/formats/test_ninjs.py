@@ -9,6 +9,7 @@ import pytest
 
 from quotes_service.errors import InvalidInput
 from quotes_service.ingest.documents import read_raw
+from quotes_service.ingest.formats.ninjs import is_ninjs
 from quotes_service.records import Article, RawArticle, Withdrawal
 from tests.ingest.made import LIMIT, article, found
 
@@ -99,6 +100,8 @@ def test_characters_are_repaired_as_those_of_pages():
         ({"infosources": None}, "wire.example", None),
         ({"infosources": None, "uri": "https://wire.example/7"}, "wire.example", "https://wire.example/7"),
         ({"links": [{"rel": "canonical", "href": "https://w.example/k"}]}, "The Wire", "https://w.example/k"),
+        ({"infosources": [{"name": "Reuters", "role": "http://cv.iptc.org/x/contentSource"}]}, "Reuters", None),
+        ({"infosources": [{"name": "Ann Lee", "role": "http://cv.iptc.org/x/interviewee"}]}, "wire.example", None),
     ],
 )
 def test_outlet_and_address(changes, outlet, url):
@@ -153,3 +156,23 @@ def test_lists_lines_and_objects_over_many_lines_are_read(tmp_path):
 def test_what_is_no_item_is_refused(tmp_path, data):
     ((_, said),) = found(tmp_path, "a.json", data)
     assert said.split(":")[0] in ("JSON", "text")
+
+
+def test_an_id_of_another_senders_own_does_not_replace_the_uri():
+    other = [{"role": "externalId", "value": "4711"}]
+    assert read(altids=other).article.external_id == ITEM["uri"]
+    assert read(altids=[{"role": "quotes_service", "value": "a_1"}, *other]).article.external_id == "4711"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"guid": "1", "headline": "Kelp", "url": "https://a.example/1"}, False),
+        ({"guid": "1", "headline": "Kelp", "body_html": "<p>Kelp.</p>"}, True),
+        ({"guid": "1", "headline": "Kelp", "pubstatus": "canceled"}, True),
+        ({"uri": "urn:x:1", "headline": "Kelp"}, True),
+        ({"uri": "urn:x:1", "headline": "Kelp", "text": "Kelp."}, False),
+    ],
+)
+def test_a_guid_alone_makes_no_item(row, expected):
+    assert is_ninjs(row) == expected

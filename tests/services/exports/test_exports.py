@@ -121,6 +121,8 @@ def test_a_hidden_name_is_not_shown_with_an_export(filled):
     tolvik = filled_expert(filled, "Maren Tolvik")
     decisions.decide(filled, kind="hide", by="Ida Holm", expert=tolvik)
     assert snapshots.get_snapshot(filled, export["id"])["query"] == asked | {"expert": "█"}
+    named = Selection(KINDS["experts"], [ExpertFilters(), RankingOptions()], Paging(), {"q": "Maren Tolvik"})
+    assert snapshots.take(filled, named, None, 100)["query"] == {"q": "█"}
 
 
 def filled_expert(ctx, name: str) -> str:
@@ -137,6 +139,8 @@ def test_snapshots_are_listed_the_newest_first(filled):
             snapshots.get_snapshot(filled, id)
     with pytest.raises(InvalidInput, match="cursor"):
         snapshots.snapshot_rows(filled, made[0], Paging(1, "nothing"))
+    beyond = encoded(["rows of a snapshot", 2**63 - 1])
+    assert snapshots.snapshot_rows(filled, made[0], Paging(1, beyond))["items"] == []
 
 
 @pytest.mark.parametrize("place", [-1, 2**63, "3", True, None, 1.5])

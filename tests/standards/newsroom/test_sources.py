@@ -34,7 +34,7 @@ def speaker(name: str, kind: str = "person", expert: str | None = None, body: st
 def quotation(*parts: str, speakers: tuple[dict, ...] = (), **fields) -> dict:
     """A quotation of these parts of TEXT."""
     spans = [{"start": TEXT.index(part), "end": TEXT.index(part) + len(part)} for part in parts]
-    usual = {"id": "q_1", "factuality": "said", "mode": "speech", "citation": "Cited"}
+    usual = {"id": "q_1", "type": "direct", "factuality": "said", "mode": "speech", "citation": "Cited"}
     return {**usual, "content": {"text": " ".join(parts), "spans": spans}, "speakers": speakers, **fields}
 
 
