@@ -188,6 +188,9 @@ class DirectoryUpdate:
             relisted |= self._describe_institutions(ctx)
         workplaces = experts.workplaces(self.touched.experts | self.touched.quoted_again)
         variants.ask(self.touched.institutions, workplaces_before.values(), workplaces.values())
+        for expert in workplaces_before.keys() | workplaces.keys():  # institutions show how many experts they have
+            restaffed = restaffed | set(workplaces_before.get(expert, ())) ^ set(workplaces.get(expert, ()))
+        self._changed |= changes.institution_uids(restaffed)
         newly_listed, unlisted = self._refresh_read_model(relisted, restated)
         self._note_changes(relisted | restated)
         self._index_quotations(ctx, newly_listed, unlisted)

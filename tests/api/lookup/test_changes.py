@@ -82,6 +82,21 @@ def test_a_copy_stays_in_step_whatever_changes(client, world):
     assert copy.known == {}
 
 
+def test_an_institution_shows_how_many_experts_it_has(client):
+    put(client, {"text": "“It rains,” said Ann Lee, clerk at the Council of Boats.", "title": "Rain"})
+    put(client, {"text": "“It dries,” said Bo Ek, clerk at the Council of Boats.", "title": "Sun"})
+    copy = Copy(client)
+    copy.follow()
+    ids = [item["id"] for item in client.get("/api/v1/experts").json["items"]]
+    merge = client.post("/api/v1/decisions", json={"kind": "merge", "experts": ids, "by": "Ida Holm"}).json
+    assert client.get("/api/v1/institutions").json["items"][0]["expert_count"] == 1
+    copy.follow()
+    assert copy.is_in_step()
+    client.post(f"/api/v1/decisions/{merge['id']}/undo", json={"by": "Ida Holm"})
+    copy.follow()
+    assert copy.is_in_step()
+
+
 def test_articles_of_one_story_change_together(client):
     copy = Copy(client)
     for number, text in enumerate((FULL, FRAMED, FULL + "\n\nMore follows.\n")):
