@@ -58,16 +58,16 @@ def _entry(entry: Entry) -> Element:
 
 
 def _text(parent: Element, name: str, text: str, **attributes: str) -> None:
-    SubElement(parent, name, attributes).text = _possible(text)
+    SubElement(parent, name, attributes).text = possible(text)
 
 
 def _link(parent: Element, rel: str, address: str, **attributes: str) -> None:
     given = {"rel": rel, "href": address, **attributes}
-    SubElement(parent, "link", {name: _possible(value) for name, value in given.items()})
+    SubElement(parent, "link", {name: possible(value) for name, value in given.items()})
 
 
-def _possible(text: str) -> str:
-    """The text with U+FFFD in place of what XML cannot have."""
+def possible(text: str) -> str:
+    """The text with U+FFFD in place of what XML cannot have: most control characters, and half a surrogate pair."""
     return _FORBIDDEN.sub("\ufffd", text)
 
 

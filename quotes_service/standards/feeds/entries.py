@@ -98,15 +98,17 @@ def _html(item: Item, links: Links) -> str:
     quote = SubElement(body, "blockquote", {"cite": address} if address else {}, dir="auto")
     for line in filter(None, map(str.strip, item["paragraph"]["text"].splitlines())):
         SubElement(quote, "p").text = line
-    ways = SubElement(body, "p")
-    for label, way in _ways(item, links):
-        if len(ways):
-            ways[-1].tail = " · "
-        SubElement(ways, "a", href=way).text = label
+    leading = SubElement(body, "p")
+    for label, way in ways(item, links):
+        if len(leading):
+            leading[-1].tail = " · "
+        SubElement(leading, "a", href=way).text = label
     return "".join(ElementTree.tostring(part, encoding="unicode", method="html") for part in body)
 
 
-def _ways(item: Item, links: Links) -> Iterator[tuple[str, str]]:
+def ways(item: Item, links: Links) -> Iterator[tuple[str, str]]:
+    """Where a quotation leads, each with what a reader finds there: to its article, if that has an address, and to its
+    own page."""
     article = item["article"]
     if article["url"]:
         yield f"{article['label']}, at the outlet", article["url"]

@@ -1,0 +1,1 @@
+"""What an alert sends when its search finds new quotations: webhooks, messages for Slack, and mails."""
