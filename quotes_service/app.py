@@ -11,6 +11,7 @@ from quotes_service import api, web
 from quotes_service.api.http.whole_bodies import WholeBodies
 from quotes_service.context import open_context
 from quotes_service.services.access.gate import Gate
+from quotes_service.services.alerts import channels
 from quotes_service.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None, *, extractor: Extractor | None 
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.extensions["quotes_service"] = ctx = open_context(settings, mapped=True, extractor=extractor)
     app.extensions["quotes_service_gate"] = Gate(ctx)
+    channels.check_settings(settings)
     api.mount(app, error_page=web.http_error_page)
     web.mount(app)
     app.wsgi_app = WholeBodies(app.wsgi_app)

@@ -220,6 +220,25 @@ class Settings:
         minimum=1,
     )
 
+    smtp: str = _setting(
+        "QUOTES_SMTP",
+        "",
+        "The server by which alerts are sent as e-mail: `smtp://127.0.0.1` without encryption, for one on this machine "
+        "or network; `smtp://USER:PASSWORD@HOST:587`, encrypted by STARTTLS; `smtps://USER:PASSWORD@HOST`, encrypted "
+        "from the start. Empty: there are no alerts by e-mail ([alerts.md](alerts.md)).",
+    )
+    mail_from: str = _setting(
+        "QUOTES_MAIL_FROM",
+        "",
+        "The address that e-mail of alerts comes from; empty: `quotes@` and the name of this machine.",
+    )
+    digest_at: str = _setting(
+        "QUOTES_DIGEST_AT",
+        "07:00",
+        "When alerts send daily digests, and on Mondays weekly ones: `07:00` in UTC, or in another time zone "
+        "`07:00 Europe/Oslo`.",
+    )
+
     request_seconds: int = _setting(
         "QUOTES_REQUEST_SECONDS",
         20,

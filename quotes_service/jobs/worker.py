@@ -16,6 +16,7 @@ from functools import partial
 from quotes_service.context import Context
 from quotes_service.errors import DatabaseUnavailable, QuotesError
 from quotes_service.jobs.work import work
+from quotes_service.services.alerts import alerts, channels, finding, sending
 from quotes_service.services.intake import jobs, leases
 from quotes_service.services.intake.feeds import hubs, polls
 
@@ -46,9 +47,12 @@ class Periodic:
 def periodic() -> list[Periodic]:
     """What workers do from time to time, besides reading."""
     return [
+        Periodic(5, finding.look),
+        Periodic(1, sending.send_next),
         Periodic(60, polls.poll_next),
         Periodic(3_600, hubs.renew_next),
         Periodic(3_600, lambda ctx: jobs.remove_old(ctx, ctx.settings.keep_jobs_days)),
+        Periodic(3_600, lambda ctx: alerts.remove_old(ctx, ctx.settings.keep_jobs_days)),
     ]
 
 
@@ -67,6 +71,7 @@ def run(ctx: Context, *, job: str | None = None, tasks: Sequence[Periodic] = (),
     ModelMissing and SchemaOutdated; while the database cannot be used, it waits, or with ``job`` raises
     DatabaseUnavailable.
     """
+    channels.check_settings(ctx.settings)
     with _stoppable(ctx):
         ctx.extractor  # noqa: B018 - loaded now, before anything is taken
         # what is loaded stays: garbage collections need not look at it

@@ -41,6 +41,10 @@ class Links:
         """The page of a search for quotations: ``search({"q": "tide gauges"})``."""
         return with_query(f"{self.root}/search", query)
 
+    def alert(self, id: str) -> str:
+        """The page of an alert, on which it is changed or ended."""
+        return f"{self.root}/alerts/{id}"
+
     @property
     def identifiers(self) -> str:
         """What stands before an id in the permanent identifier of an entry, which leads to its page."""

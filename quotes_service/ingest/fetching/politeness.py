@@ -14,7 +14,7 @@ from protego import Protego
 
 from quotes_service.errors import Busy, InvalidInput, Unreachable
 from quotes_service.ingest.fetch_rules import FetchRules
-from quotes_service.ingest.fetching.hosts import Resolver, system_resolver
+from quotes_service.ingest.fetching.hosts import Resolver, check_host, system_resolver
 from quotes_service.ingest.fetching.retrieval import Fetched, fetch, retrieve
 from quotes_service.ingest.fetching.urls import Target, as_address, parse
 
@@ -124,7 +124,20 @@ class Fetcher:
     def post(self, url: str, form: Mapping[str, str], *, foreign: bool = False) -> Fetched:
         """Send a form, as to the hub of a feed, and return the answer with its status, without content. Raises as
         ``fetch`` for what must not or cannot be asked."""
-        return retrieve(url, self._rules_for(foreign), form=form, resolve=self._resolve)
+        return retrieve(url, self._rules_for(foreign), body=form, resolve=self._resolve)
+
+    def check(self, url: str) -> None:
+        """Refuse an address to which nothing would ever be sent, as far as that can be seen without asking for it.
+        Raises InvalidInput("url")."""
+        target = parse(url)
+        check_host(target.host, target.port, self.rules)
+
+    def send(self, url: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Fetched:
+        """Send bytes by POST to an address that somebody names by hand, and return the answer with its status, without
+        content. It may take so many seconds, and must not redirect: what is sent is for this address alone. Raises as
+        ``post``."""
+        rules = replace(self.rules, max_redirects=0, total_seconds=seconds)
+        return retrieve(url, rules, headers=headers, body=body, resolve=self._resolve)
 
     def crawl(self, url: str, *, patience: float = 60, foreign: bool = False) -> Fetched:
         """Fetch an address that a feed, a list or a batch names: as ``page``, where robots.txt allows it.

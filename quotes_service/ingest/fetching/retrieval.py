@@ -49,6 +49,8 @@ _HEADERS = {
     "Accept-Language": "en, *;q=0.5",
 }
 
+#: What is sent: the fields of a form, or bytes.
+Body = Mapping[str, str] | bytes
 #: Called before a request with its target and the rules by which it is made.
 Admit = Callable[[Target, FetchRules], float]
 
@@ -74,6 +76,11 @@ class Fetched:
     content_type: str
     encoding: str | None
     is_admitted: bool = False
+
+    @property
+    def retry_after(self) -> int | None:
+        """After how many seconds, a day at most, it wants to be asked again; None if it does not say."""
+        return _wait(self.headers.get("retry-after"))
 
 
 def fetch(
@@ -107,14 +114,14 @@ def retrieve(
     rules: FetchRules,
     *,
     headers: Mapping[str, str] | None = None,
-    form: Mapping[str, str] | None = None,
+    body: Body | None = None,
     resolve: Resolver,
     admit: Admit | None = None,
     cut: int | None = None,
 ) -> Fetched:
     """What an address answers, whatever its status; the content only of status 200 and 203.
 
-    ``form`` is sent by POST, and again only where a redirect says so (307, 308); the content is not read then.
+    ``body`` is sent by POST, and again only where a redirect says so (307, 308); the content is not read then.
     ``cut``: take content of any type, and no more than its first so many bytes. Raises as ``fetch``.
     """
     if not rules.enabled:
@@ -129,7 +136,7 @@ def retrieve(
                 check_host(target.host, target.port, budget.rules)
                 if admit:
                     budget.extend(admit(target, budget.rules))
-                answer = _ask(target, sent, form, transport, cut)
+                answer = _ask(target, sent, body, transport, cut)
             except InvalidInput as error:
                 raise _after_redirect(error, target) if hop else error from None
             if isinstance(answer, Fetched):
@@ -152,20 +159,20 @@ def retrieve(
 def _ask(
     target: Target,
     headers: Mapping[str, str],
-    form: Mapping[str, str] | None,
+    body: Body | None,
     transport: Transport,
     cut: int | None,
 ) -> Fetched | tuple[str, int]:
     """The answer to one request; for a redirect, its location and status."""
     try:
-        request = httpx2.Request("GET" if form is None else "POST", target.url, headers=headers, data=form)
+        request = _request(target.url, headers, body)
         if request.url.raw_host.decode("ascii") != target.host:  # two readings of one address
             raise InvalidInput("url", "has a host that can be read in two ways")
         with closing(transport.handle_request(request)) as response:
             location = response.headers.get("location")
-            if location and response.status_code in (_REDIRECTS if form is None else _REPEATED):
+            if location and response.status_code in (_REDIRECTS if body is None else _REPEATED):
                 return location, response.status_code
-            has_content = form is None and response.status_code in (200, 203)
+            has_content = body is None and response.status_code in (200, 203)
             # some servers send the header twice
             content_type = re.split("[;,]", response.headers.get("content-type", ""), maxsplit=1)[0].strip().lower()
             if has_content and cut is None and not CONTENT_TYPES.fullmatch(content_type):
@@ -190,6 +197,14 @@ def _ask(
         raise InvalidInput("url", "has content that cannot be unpacked as its Content-Encoding says") from None
     except httpx2.InvalidURL as error:
         raise InvalidInput("url", f"is not an address: {error}") from None
+
+
+def _request(url: str, headers: Mapping[str, str], body: Body | None) -> httpx2.Request:
+    if body is None:
+        return httpx2.Request("GET", url, headers=headers)
+    if isinstance(body, bytes):
+        return httpx2.Request("POST", url, headers=headers, content=body)
+    return httpx2.Request("POST", url, headers=headers, data=body)
 
 
 def _content(response: httpx2.Response, budget: Budget, cut: int | None) -> bytes:
@@ -245,7 +260,7 @@ def _encoding(response: httpx2.Response) -> str | None:
 
 def _check_status(fetched: Fetched) -> None:
     """Raise the error for an answer that is not the content."""
-    status, wait = fetched.status, _wait(fetched.headers.get("retry-after"))
+    status, wait = fetched.status, fetched.retry_after
     later = f"; ask again in {wait} seconds" if wait is not None else ""
     match status:
         case 200 | 203:

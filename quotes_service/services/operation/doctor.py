@@ -13,6 +13,7 @@ from quotes_service.services.operation import derived
 from quotes_service.services.operation.contradictions import contradictions
 from quotes_service.services.operation.health import NEEDED, Finding, ready
 from quotes_service.store import condition
+from quotes_service.store.alerts import alerts, deliveries
 from quotes_service.store.articles import reprocess_runs
 from quotes_service.store.database import is_sqlite
 from quotes_service.store.feeds import feeds
@@ -46,6 +47,7 @@ def examine(ctx: Context, variables: Iterable[str] = (), *, full: bool = False) 
         "extractions": lambda: _extractions(ctx),
         "jobs": lambda: _jobs(ctx),
         "feeds": lambda: _feeds(ctx),
+        "alerts": lambda: _alerts(ctx),
         "erasures": lambda: _erasures(ctx),
     }
     for name, check in checks.items():
@@ -197,6 +199,21 @@ def _feeds(ctx: Context) -> Iterator[Finding]:
         yield Finding("feeds", "wrong", f"{detail}.", f"quotes feeds poll {failing[0].uid}")
     else:
         yield Finding("feeds", "ok", f"{len(active):,} feeds are polled.")
+
+
+def _alerts(ctx: Context) -> Iterator[Finding]:
+    with ctx.reading():
+        active = alerts.active()
+        failed = deliveries.all_failed()
+    by_mail = [row.uid for row in active if row.channel == "mail"]
+    if by_mail and not ctx.settings.smtp:
+        yield Finding("alerts", "wrong", f"QUOTES_SMTP is not set, so these send no e-mail: {_named(by_mail)}.")
+    if failed:
+        named = _named([f"{uid} ({number:,})" for uid, number in failed.items()])
+        detail = f"{sum(failed.values()):,} messages could not be sent, of the alerts {named}."
+        yield Finding("alerts", "note", detail, f"quotes alerts show {next(iter(failed))}")
+    if not (failed or (by_mail and not ctx.settings.smtp)):
+        yield Finding("alerts", "ok", f"{len(active):,} alerts tell what is newly found.")
 
 
 def _erasures(ctx: Context) -> Iterator[Finding]:

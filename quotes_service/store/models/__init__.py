@@ -11,6 +11,7 @@ Offsets count characters of the text of the version that a row belongs to; spans
 """
 
 from quotes_service.store.models.access import Account, ApiKey, SignIn, Write
+from quotes_service.store.models.alerts import Alert, Delivery
 from quotes_service.store.models.articles import (
     Address,
     ArticleBand,
@@ -118,6 +119,8 @@ MODELS = (
     Snapshot,
     SnapshotPart,
     Change,
+    Alert,
+    Delivery,
 )
 
 __all__ = [
@@ -125,6 +128,7 @@ __all__ = [
     "PLACES",
     "Account",
     "Address",
+    "Alert",
     "Alias",
     "ApiKey",
     "Appearance",
@@ -136,6 +140,7 @@ __all__ = [
     "Change",
     "Decision",
     "DecisionTarget",
+    "Delivery",
     "ErasedMark",
     "ErasedName",
     "Erasure",
