@@ -12,7 +12,7 @@ Anonymous = Literal["nothing", "read", "everything"]
 #: Scope -> what it lets a caller do, in words.
 SCOPES: dict[Scope, str] = {
     "read": "look up what is stored; have texts read and claims checked, which adds nothing to it",
-    "write": "add and remove articles, jobs and feeds; keep snapshots of exports",
+    "write": "add and remove articles, jobs, feeds and alerts; keep snapshots of exports",
     "decide": "decide as an editor, and see what a decision would change",
     "admin": "make accounts and keys on the page, read the log of all writes, and do what cannot be taken back",
 }

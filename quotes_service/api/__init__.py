@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from quotes_service import __version__
-from quotes_service.api import audit, exports, health, http, metrics, problem_docs
+from quotes_service.api import alerts, audit, exports, health, http, metrics, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, erasures, history, reviews
 from quotes_service.api.http import conditional, idempotency
@@ -82,7 +82,7 @@ def mount(app: Flask, *, error_page: Callable[[HTTPException], Response | HTTPEx
     )
     for resource in (
         *(extract, articles, versions, jobs, feeds, quotes, statements, experts, institutions, topics),
-        *(search, suggest, verify, stats, exports, changes, reconciliation),
+        *(search, suggest, verify, stats, exports, changes, alerts, reconciliation),
         *(decisions, reviews, history, erasures, audit, problem_docs),
     ):
         api.register_blueprint(resource.blueprint)

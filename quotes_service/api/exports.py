@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
 from quotes_service.api.answers import also_as, collection, links
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.http.writes import writes
-from quotes_service.api.intake import articles
-from quotes_service.api.lookup import experts, institutions, quotes
-from quotes_service.api.schemas import Input, Line, OnlyPagingSchema, Output, TypedInput, page_of, texts
+from quotes_service.api.schemas import Input, Line, OnlyPagingSchema, Output, page_of
+from quotes_service.api.selections import ADDRESS_CHARS, PREFIX, selection_of
 from quotes_service.api.tables import table_formats
 from quotes_service.errors import InvalidInput
 from quotes_service.services.exports import snapshots
-from quotes_service.services.exports.kinds import KINDS, Selection
+from quotes_service.services.exports.kinds import KINDS
 from quotes_service.services.exports.row_tables import ROW_FORMATS
 from quotes_service.standards.tables.columns import plain
 from quotes_service.store.querying.paging import Paging
@@ -32,16 +31,6 @@ blueprint = Blueprint(
 
 #: The most rows of a snapshot that is taken by a request: some 20 seconds.
 MOST_ROWS = 100_000
-ADDRESS_CHARS = 4_000
-_SCHEMAS: dict[str, type[TypedInput]] = {
-    "quotations": quotes.QuerySchema,
-    "experts": experts.QuerySchema,
-    "institutions": institutions.QuerySchema,
-    "articles": articles.QuerySchema,
-}
-_PREFIX = "/api/v1/"
-#: Fields of a query that say how it is answered, not what is found.
-_MANNERS = ("format", "limit", "cursor", "facets", "explain")
 
 
 class NewExportSchema(Input):
@@ -117,7 +106,7 @@ def add_export(new: dict[str, str]) -> ResponseReturnValue:
     It has a permanent link, under which anybody sees what it was, and its rows as they are today. `quotes export` takes
     one with each file that it writes, of any size.
     """
-    selection = _selection(new["of"])
+    selection = selection_of(new["of"])
     try:
         made = snapshots.take(context(), selection, g.caller.name, MOST_ROWS)
     except InvalidInput as error:
@@ -125,34 +114,9 @@ def add_export(new: dict[str, str]) -> ResponseReturnValue:
     return _shown(made), 201, {"Location": url_for(".get_export", id=made["id"])}
 
 
-def _selection(address: str) -> Selection:
-    """Which items of which collection an address means. Raises InvalidInput("of")."""
-    try:
-        parts = urlsplit(address.removeprefix(links().root))  # as it is copied from a browser
-    except ValueError:  # brackets around what is no address of a host
-        parts = urlsplit("")
-    path = parts.path.removeprefix(request.script_root).removeprefix(_PREFIX)
-    kind = next((kind for kind in KINDS.values() if kind.address == path), None)
-    if kind is None or parts.netloc:
-        known = ", ".join(_PREFIX + kind.address for kind in KINDS.values())
-        raise InvalidInput("of", f"must be the address of a collection ({known}) with its filters")
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = {name: value for name, value in pairs if name not in _MANNERS}
-    if len(query) < sum(name not in _MANNERS for name, _ in pairs):
-        raise InvalidInput("of", "has a field more than once")
-    try:
-        loaded: Any = _SCHEMAS[kind.name]().load(query)
-    except ValidationError as error:
-        raise InvalidInput("of", "; ".join(texts(error.messages))) from None
-    except InvalidInput as error:
-        raise InvalidInput("of", str(error)) from None
-    *filters, paging = loaded
-    return Selection(kind, filters, paging, query)
-
-
 def _shown(export: dict[str, Any]) -> dict[str, Any]:
     query = urlencode(export["query"])
-    address = request.script_root + _PREFIX + KINDS[export["kind"]].address + (f"?{query}" if query else "")
+    address = request.script_root + PREFIX + KINDS[export["kind"]].address + (f"?{query}" if query else "")
     return {**export, "address": address, "link": links().page(export["id"])}
 
 

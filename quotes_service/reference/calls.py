@@ -38,6 +38,7 @@ _WHO = {
         "properties": [{"pid": "institution", "v": "University of Aldermere"}],
     }
 }
+_ALERT = {"of": "/api/v1/quotes?q=embankment", "channel": "webhook", "to": "https://desk.example/hooks/quotes"}
 _MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
 
 
@@ -140,6 +141,15 @@ CALLS = (
     Call("GET /exports/{id}", of="export"),
     Call("GET /exports/{id}/rows", of="export", query="limit=1"),
     Call("GET /changes", query="kind=expert&limit=1"),
+    Call("POST /alerts", body=_ALERT, names={"alert": "id"}),
+    Call("POST /alerts/{id}/test", of="alert"),
+    Call("GET /alerts"),
+    Call("GET /alerts/{id}", of="alert"),
+    Call("PATCH /alerts/{id}", of="alert", body={"every": "hourly"}),
+    Call("POST /alerts/{id}/secret", of="alert"),
+    Call("GET /alerts/{id}/deliveries", of="alert"),
+    Call("POST /alerts/{id}/deliveries/send-again", of="alert", body={}),
+    Call("DELETE /alerts/{id}", of="alert"),
     Call("GET /review", names={"bose": "items.0.experts.0.id", "lawyer": "items.0.experts.1.id"}),
     Call("GET /review/quotations", query="limit=1", names={"doubtful": "items.0.id"}),
     Call("POST /decisions/preview", body=_MERGE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Literal, get_args
@@ -76,7 +77,7 @@ def is_mail_address(text: str) -> bool:
     """Whether it is an address for e-mail, and nothing but that."""
     try:
         address = Address(addr_spec=text)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         return False
     return bool(address.username and text.isascii() and text.isprintable() and _DOMAIN.fullmatch(address.domain))
 

@@ -39,12 +39,11 @@ def send_due(
 ) -> list[dict[str, Any]]:
     """Let alerts look, then send all messages that are due, those first that have waited longest; other processes may
     do so at the same time. Returns what came of each, as ``send_next``; ``report`` is called with it. Raises
-    DatabaseUnavailable."""
-    time = at or now()
-    while look(ctx, time):
+    DatabaseUnavailable. ``at``: the time (UTC, without a zone), by default now."""
+    while look(ctx, at):
         pass
     results: list[dict[str, Any]] = []
-    while result := send_next(ctx, time):
+    while result := send_next(ctx, at):
         results.append(result)
         if report:
             report(result)
@@ -113,7 +112,7 @@ def _noted(ctx: Context, alert: AlertRow, row: DeliveryRow, time: datetime, valu
             alerts.change(alert.id, {"active": False, "error": f"Its receiver {values['error']}."})
         noted = deliveries.by_uid(alert.id, row.uid) or row
     if values["error"]:
-        log.warning("The message %s of the alert %s is not sent: its receiver %s", row.uid, alert.uid, values["error"])
+        log.warning("The message %s of the alert %s is not sent: %s", row.uid, alert.uid, values["error"])
     return {"alert": {"id": alert.uid, "name": alert.name}, **service.serialize_delivery(noted)}
 
 

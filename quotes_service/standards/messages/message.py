@@ -24,7 +24,7 @@ _CONTROL = re.compile("[\x7f-\x9f]")
 class Message:
     """One delivery of an alert.
 
-    ``id``: "msg_...", the same whenever this delivery is tried again. ``alert``: the id of the alert, and ``name`` its
+    ``id``: "m_...", the same whenever this delivery is tried again. ``alert``: the id of the alert, and ``name`` its
     name ("Quotations of Maren Tolvik"). ``at``: when it is sent, with a zone. ``items``: quotations as the API answers
     them, in the order in which they are told. ``others``: how many more were found. ``search``: the address of the page
     that lists all; ``page``: that of the alert's own page, where it is changed or ended. ``is_test``: whether somebody

@@ -21,7 +21,7 @@ AT_ONCE = "at_once"
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """A row of the table, as store.models.alerts describes it."""
+    """A row of the table, as store.models.maintenance describes it."""
 
     id: int
     uid: str

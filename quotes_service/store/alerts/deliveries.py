@@ -9,7 +9,8 @@ from typing import Any
 
 import peewee as pw
 
-from quotes_service.store.models import Alert, Delivery, new_uid, now
+from quotes_service.store.models import Alert, Delivery, new_uid
+from quotes_service.store.models import now as now
 from quotes_service.store.querying.compiled import one_of
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, tuples, typed
@@ -23,7 +24,7 @@ _NEWEST_FIRST = Order("deliveries", ((Delivery.id, int, True),))
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A row of the table, as store.models.alerts describes it; ``alert`` is a row number."""
+    """A row of the table, as store.models.maintenance describes it; ``alert`` is a row number."""
 
     id: int
     uid: str

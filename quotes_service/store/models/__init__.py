@@ -11,7 +11,6 @@ Offsets count characters of the text of the version that a row belongs to; spans
 """
 
 from quotes_service.store.models.access import Account, ApiKey, SignIn, Write
-from quotes_service.store.models.alerts import Alert, Delivery
 from quotes_service.store.models.articles import (
     Address,
     ArticleBand,
@@ -33,7 +32,9 @@ from quotes_service.store.models.institutions import (
 )
 from quotes_service.store.models.jobs import Job, JobItem
 from quotes_service.store.models.maintenance import (
+    Alert,
     Change,
+    Delivery,
     KeptAnswer,
     NameWord,
     Redirect,

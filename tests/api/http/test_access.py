@@ -26,6 +26,8 @@ from tests.factories import SimpleExtractor
 #: Operations that need more than "read".
 SCOPES = {
     "add_export": "write",
+    **dict.fromkeys(("add_alert", "list_alerts", "get_alert", "change_alert", "remove_alert"), "write"),
+    **dict.fromkeys(("try_alert", "change_secret", "list_deliveries", "send_again"), "write"),
     "add_article": "write",
     "delete_article": "write",
     "add_batch": "write",
