@@ -37,6 +37,7 @@ from quotes_service.cli.intake.jobs import jobs
 from quotes_service.cli.intake.load import load, read
 from quotes_service.cli.intake.reprocess import register, reprocess
 from quotes_service.cli.intake.worker import worker
+from quotes_service.cli.lookup.alerts import alerts
 from quotes_service.cli.lookup.articles import article, list_articles
 from quotes_service.cli.lookup.cite import cite
 from quotes_service.cli.lookup.experts import browse_topics, count, embed, find_experts
@@ -100,7 +101,7 @@ _INTAKE = (extract, ingest, read, load, backfill, worker, jobs, feeds, reprocess
 _LOOKUP = (
     *(search, expert, find_experts, verify_claim, check_draft, statement),
     *(list_articles, article, cite, browse_topics, count, history),
-    *(export, list_exports, sample),
+    *(export, list_exports, sample, alerts),
 )
 _EDITING = (review, doubtful, decide, undo, decisions, held, erase, erasures)
 

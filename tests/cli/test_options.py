@@ -35,9 +35,9 @@ COLLECTIONS = {
 #: Commands that print no collection, or nothing at all.
 OTHERS = "article check decide doctor embed erase extract feeds held ingest jobs keys load mcp migrate register".split()
 OTHERS += "backfill reprocess serve stats undo users verify worker read backup restore copy-database export".split()
-OTHERS += ["cite", "sample"]
+OTHERS += ["alerts", "cite", "sample"]
 #: Commands without --json: groups of commands, what runs until it is stopped, and what prints other formats.
-SILENT = ("cite", "decide", "export", "feeds", "jobs", "keys", "mcp", "read", "serve", "users", "worker")
+SILENT = ("alerts", "cite", "decide", "export", "feeds", "jobs", "keys", "mcp", "read", "serve", "users", "worker")
 
 
 def test_every_command_prints_json_and_every_collection_a_line_an_item():
@@ -48,7 +48,7 @@ def test_every_command_prints_json_and_every_collection_a_line_an_item():
             assert {"--limit", "--cursor"} <= names or name == "statement", name
         else:
             assert "--json" in names or name in SILENT, name
-    for group in (main.commands[name] for name in ("decide", "export", "feeds", "jobs", "keys", "users")):
+    for group in (main.commands[name] for name in ("alerts", "decide", "export", "feeds", "jobs", "keys", "users")):
         assert isinstance(group, click.Group)
         for name, command in group.commands.items():
             assert any("--json" in parameter.opts for parameter in command.params), name
