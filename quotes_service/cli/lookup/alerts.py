@@ -219,7 +219,7 @@ def test(alert: str, as_json: bool) -> None:
     elif result["sent"]:
         stdout().print("Sent.")
     else:
-        stdout().print(words(f"Not sent: the receiver {result['error']}"), soft_wrap=True)
+        stdout().print(words(f"Not sent: {result['error']}"), soft_wrap=True)
     found(result["sent"])
 
 
@@ -307,7 +307,7 @@ def _came_of(message: dict[str, Any]) -> str:
     if error is None:
         return "waits to be sent"
     again = f"tried again at {moment(message['next_at'])}" if message["next_at"] else "not tried again"
-    return f"the receiver {error}; {again}"
+    return f"not sent: {error}; {again}"
 
 
 def _table(items: list[dict[str, Any]], title: str) -> Table:

@@ -81,7 +81,7 @@ def test_the_life_of_an_alert(loaded, quotes, receiver):
     assert quotes("alerts", "send").stdout == "No message is due.\n"  # what was there before is not told
     quotes("ingest", "-", input=NEWS)
     sent = quotes("alerts", "send")
-    assert sent.exit_code == 0 and sent.stdout.startswith("Storms, msg_") and "sent, 1 quotation" in sent.stdout
+    assert sent.exit_code == 0 and sent.stdout.startswith("Storms, m_") and "sent, 1 quotation" in sent.stdout
     ((headers, body),) = receiver.sent
     assert body["type"] == "quotations.found" and len(body["data"]["quotations"]) == 1
     shown = quotes("alerts", "show", item["id"])
@@ -97,7 +97,7 @@ def test_a_message_that_could_not_be_sent_is_sent_again(made, quotes, receiver):
     receiver.status = 410
     quotes("ingest", "-", input=NEWS)
     refused = quotes("alerts", "send")
-    assert refused.exit_code == 1 and "the receiver is gone (status 410); not tried again" in refused.stdout
+    assert refused.exit_code == 1 and "not sent: is gone (status 410); not tried again" in refused.stdout
     assert "stopped" in quotes("alerts", "list").stdout
     receiver.status = 204
     assert quotes("alerts", "resume", made["id"]).exit_code == 0
@@ -149,7 +149,7 @@ def test_an_alert_is_tried(made, quotes, receiver, status, exit_code, words):
         (["change", "{id}"], 2, "give --name, --to or --every"),
         (["change", "{id}", "--to", "nowhere"], 2, "--to: "),
         (["show", "none"], 1, "No alert has the id 'none'."),
-        (["send-again", "{id}", "msg_none"], 1, "has no message with the id 'msg_none'"),
+        (["send-again", "{id}", "m_none"], 1, "has no message with the id 'm_none'"),
     ],
 )
 def test_bad_arguments(made, quotes, receiver, arguments, status, message):
