@@ -13,6 +13,7 @@ from quotes_service.web.editing import decisions, entries, erasures, pairs, revi
 from quotes_service.web.identity import Needs
 from quotes_service.web.intake import add, feeds, jobs
 from quotes_service.web.lookup import (
+    alerts,
     articles,
     claims,
     experts,
@@ -37,7 +38,7 @@ _VIEWS = {
         own_account,
     ),
     Needs("read", "write"): (jobs, feeds),
-    Needs("write", "write"): (add,),
+    Needs("write", "write"): (add, alerts),
     Needs("read", "decide"): (decisions,),
     Needs("decide", "decide"): (review, pairs, entries),
     Needs("admin", "admin"): (people, erasures),
