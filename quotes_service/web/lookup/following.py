@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
+from quotes_service.services.alerts import searches
 from quotes_service.services.lookup.filters import QuotationFilters, title_of
 from quotes_service.standards.feeds.atom import ATOM
 from quotes_service.standards.feeds.json_feed import JSON_FEED
@@ -16,12 +17,14 @@ _FORMATS = ((ATOM, "Atom"), (JSON_FEED, "JSON Feed"))
 
 
 class FeedLink(NamedTuple):
-    """A feed: what its format is called, its media type, its title and its address."""
+    """A feed: what its format is called, its media type, its title and its address; and the page on which an alert for
+    the same quotations is made."""
 
     name: str
     type: str
     title: str
     address: str
+    alert: str
 
 
 def feeds_of(asked: QuotationFilters, view: str = "quotes.find_quotations", id: str | None = None) -> list[FeedLink]:
@@ -32,8 +35,10 @@ def feeds_of(asked: QuotationFilters, view: str = "quotes.find_quotations", id: 
     if query["factuality"] == "said":
         del query["factuality"]
     field = {"experts.expert_quotations": "expert", "institutions.institution_quotations": "institution"}.get(view)
-    title = title_of(context(), replace(asked, **{field: id}) if field else asked)
+    followed = replace(asked, **{field: id}) if field else asked
+    title = title_of(context(), followed)
+    alert = url_for("web.alerts.alerts_page", **searches.in_address(searches.kept(followed)))
     return [
-        FeedLink(label, format.media_type, title, url_for(view, id=id, format=format.name, **query))
+        FeedLink(label, format.media_type, title, url_for(view, id=id, format=format.name, **query), alert)
         for format, label in _FORMATS
     ]

@@ -54,6 +54,7 @@ def test_a_role_may_send_these_forms(closed, visitor, forms_of_site, role, may):
         ("/jobs/", (200, 200, 200)),
         ("/feeds/", (200, 200, 200)),
         ("/add", (403, 200, 200)),
+        ("/alerts/", (403, 200, 200)),
         ("/review/", (403, 200, 200)),
         ("/review/people", (403, 200, 200)),
         ("/access/", (403, 403, 200)),

@@ -33,6 +33,7 @@ PAGES = [
     ("/check", ""),
     ("/jobs/", ""),
     ("/feeds/", ""),
+    ("/alerts/?q=tide+gauges", ""),
     ("/review/", ""),
     ("/decisions/", ""),
     ("/add", ""),
