@@ -142,9 +142,7 @@ def _alert(id: str, **more: Any) -> str:
     alert = alerts.get_alert(context(), id)
     paging = (Fields.of_address() if request.method == "GET" else Fields.nothing()).paging(_MESSAGES)
     messages = alerts.list_deliveries(context(), id, paging=paging)
-    return render_template(
-        "lookup/alert.html", alert=alert, messages=messages, next_page=next_page(messages), **more
-    )
+    return render_template("lookup/alert.html", alert=alert, messages=messages, next_page=next_page(messages), **more)
 
 
 def _with_secret(id: str, secret: str) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from quotes_service.services.alerts import searches
 from quotes_service.services.lookup.filters import QuotationFilters, title_of
 from quotes_service.standards.feeds.atom import ATOM
 from quotes_service.standards.feeds.json_feed import JSON_FEED
+from quotes_service.standards.links import with_query
 from quotes_service.web.pages import context
 
 _FORMATS = ((ATOM, "Atom"), (JSON_FEED, "JSON Feed"))
@@ -37,7 +38,7 @@ def feeds_of(asked: QuotationFilters, view: str = "quotes.find_quotations", id: 
     field = {"experts.expert_quotations": "expert", "institutions.institution_quotations": "institution"}.get(view)
     followed = replace(asked, **{field: id}) if field else asked
     title = title_of(context(), followed)
-    alert = url_for("web.alerts.alerts_page", **searches.in_address(searches.kept(followed)))
+    alert = with_query(url_for("web.alerts.alerts_page"), searches.in_address(searches.kept(followed)))
     return [
         FeedLink(label, format.media_type, title, url_for(view, id=id, format=format.name, **query), alert)
         for format, label in _FORMATS
