@@ -15,7 +15,7 @@ def words(answer: TestResponse) -> str:
     return " ".join((found[0] if found else lxml.html.fromstring(answer.text)).text_content().split())
 
 
-def send(client: FlaskClient, answer: TestResponse, to: str, **changes: Any) -> TestResponse:
+def send(client: FlaskClient, answer: TestResponse, to: str, /, **changes: Any) -> TestResponse:
     """Send the form of a page that leads to an address with this end, with other values in some of its fields."""
     page = lxml.html.fromstring(answer.text)
     here = answer.request.path
