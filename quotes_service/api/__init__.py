@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from quotes_service import __version__
-from quotes_service.api import alerts, audit, exports, health, http, metrics, problem_docs
+from quotes_service.api import audit, health, http, metrics, problem_docs
 from quotes_service.api.docs import docs_page
 from quotes_service.api.editing import decisions, erasures, history, reviews
 from quotes_service.api.http import conditional, idempotency
@@ -28,6 +28,7 @@ from quotes_service.api.lookup import (
     verify,
 )
 from quotes_service.api.lookup.reconciliation import resource as reconciliation
+from quotes_service.api.outgoing import alerts, exports
 from quotes_service.api.problems import Api, OperationDocs
 
 DESCRIPTION = """\

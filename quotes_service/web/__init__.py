@@ -10,10 +10,10 @@ from flask import Flask
 from quotes_service.web import assets, rendering, safety, start
 from quotes_service.web.access import own_account, people, sign_in
 from quotes_service.web.editing import decisions, entries, erasures, pairs, review
+from quotes_service.web.following import alerts
 from quotes_service.web.identity import Needs
 from quotes_service.web.intake import add, feeds, jobs
 from quotes_service.web.lookup import (
-    alerts,
     articles,
     claims,
     experts,

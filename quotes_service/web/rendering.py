@@ -50,6 +50,7 @@ SITE = (
     ("Check a draft", "web.claims.check_page", "read"),
     ("Review", "web.review.review_page", "decide"),
     ("Add", "web.add.add_page", "write"),
+    ("Alerts", "web.alerts.alerts_page", "write"),
 )
 #: What an editor did by a decision of each kind.
 DECISIONS = {

@@ -34,6 +34,8 @@ def test_every_collection_comes_as_lines_and_as_a_table(shared_world):
     line = {"data": b'{"text": "No news."}\n', "content_type": "application/x-ndjson"}
     assert client.post("/api/v1/batches", **line).status_code == 202
     assert client.post("/api/v1/exports", json={"of": "/api/v1/quotes"}).status_code == 201
+    alert = {"of": "/api/v1/quotes", "channel": "webhook", "to": "https://desk.example/hook"}
+    assert client.post("/api/v1/alerts", json=alert).status_code == 201
     collections = addresses_of_collections(client)
     assert len(collections) > 20
     for path in collections:

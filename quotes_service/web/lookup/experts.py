@@ -16,8 +16,8 @@ from quotes_service.services.lookup.expert_ranking import RankingOptions
 from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilters
 from quotes_service.services.lookup.stats import Breakdown
 from quotes_service.store.querying.paging import Paging
+from quotes_service.web.following.feeds import feeds_of
 from quotes_service.web.forms import Fields
-from quotes_service.web.lookup.following import feeds_of
 from quotes_service.web.lookup.quotation_lists import listing, meant, paging_of
 from quotes_service.web.pages import context, entry, next_page
 

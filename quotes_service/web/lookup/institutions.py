@@ -12,8 +12,8 @@ from quotes_service.errors import InvalidInput
 from quotes_service.services.lookup import institutions
 from quotes_service.services.lookup.institutions import InstitutionFilters
 from quotes_service.store.querying.paging import Paging
+from quotes_service.web.following.feeds import feeds_of
 from quotes_service.web.forms import Fields
-from quotes_service.web.lookup.following import feeds_of
 from quotes_service.web.lookup.quotation_lists import listing
 from quotes_service.web.pages import context, entry, next_page
 

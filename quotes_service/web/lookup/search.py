@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from quotes_service.errors import InvalidInput
 from quotes_service.services.lookup import search, suggest
 from quotes_service.services.lookup.quotations import find_quotations
+from quotes_service.web.following.feeds import feeds_of
 from quotes_service.web.forms import Fields
-from quotes_service.web.lookup.following import feeds_of
 from quotes_service.web.lookup.quotation_lists import facet_links, filters_of, meant, names_of, paging_of
 from quotes_service.web.pages import context, next_page
 

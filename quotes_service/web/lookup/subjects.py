@@ -12,8 +12,8 @@ from quotes_service.services.lookup.filters import ExpertFilters, QuotationFilte
 from quotes_service.services.lookup.quotations import find_quotations
 from quotes_service.services.lookup.topics import TopicFilters
 from quotes_service.store.querying.paging import Paging
+from quotes_service.web.following.feeds import feeds_of
 from quotes_service.web.forms import Fields
-from quotes_service.web.lookup.following import feeds_of
 from quotes_service.web.lookup.quotation_lists import paging_of
 from quotes_service.web.pages import context, next_page
 

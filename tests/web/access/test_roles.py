@@ -31,8 +31,8 @@ def forms_of_site():
     ("role", "may"),
     [
         ("Reader", {"claims"}),
-        ("Editor", {"claims", "add", "jobs", "feeds", "decisions", "review", "pairs"}),
-        ("Admin", {"claims", "add", "jobs", "feeds", "decisions", "review", "pairs", "access", "erasures"}),
+        ("Editor", {"claims", "add", "alerts", "jobs", "feeds", "decisions", "review", "pairs"}),
+        ("Admin", {"claims", "add", "alerts", "jobs", "feeds", "decisions", "review", "pairs", "access", "erasures"}),
     ],
 )
 def test_a_role_may_send_these_forms(closed, visitor, forms_of_site, role, may):

@@ -20,8 +20,7 @@ def test_the_life_of_an_alert(client, site):
     page = client.get("/alerts/")
     assert "The <tides> active Webhook to" in words(page)
     assert "Every day. Last sent: never" in words(page)
-    alert = page.text.partition('href="/alerts/al')[2].partition('"')[0]
-    alert = "/alerts/al" + alert
+    alert = "/alerts/w_" + page.text.partition('href="/alerts/w_')[2].partition('"')[0]
     page = client.get(alert)
     assert page.status_code == 200
     assert "whsec_" not in page.text

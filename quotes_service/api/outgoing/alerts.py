@@ -10,9 +10,9 @@ from marshmallow import fields, validate
 from quotes_service.api.answers import also_as, collection
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.http.writes import writes
+from quotes_service.api.outgoing.selections import ADDRESS_CHARS, selection_of
 from quotes_service.api.problems import SCOPE
 from quotes_service.api.schemas import Flag, Input, Line, OnlyPagingSchema, Output, PagingSchema, page_of
-from quotes_service.api.selections import ADDRESS_CHARS, selection_of
 from quotes_service.api.tables import table_formats
 from quotes_service.errors import InvalidInput
 from quotes_service.services.alerts import alerts, sending

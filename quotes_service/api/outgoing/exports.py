@@ -13,8 +13,8 @@ from marshmallow import fields, validate
 from quotes_service.api.answers import also_as, collection, links
 from quotes_service.api.blueprint import Blueprint, context
 from quotes_service.api.http.writes import writes
+from quotes_service.api.outgoing.selections import ADDRESS_CHARS, PREFIX, selection_of
 from quotes_service.api.schemas import Input, Line, OnlyPagingSchema, Output, page_of
-from quotes_service.api.selections import ADDRESS_CHARS, PREFIX, selection_of
 from quotes_service.api.tables import table_formats
 from quotes_service.errors import InvalidInput
 from quotes_service.services.exports import snapshots

@@ -1,0 +1,1 @@
+"""Resources that give out what was asked for once: exports under permanent links, and alerts."""

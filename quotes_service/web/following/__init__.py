@@ -1,0 +1,1 @@
+"""What people and programs follow: feeds of lists, and alerts."""
