@@ -25,7 +25,7 @@ from quotes_service.store.querying.paging import Paging
 
 NAME_CHARS = 300
 #: Characters of the end of a webhook's address that are shown, and from what length on: it may let anybody send to it.
-_END, _SHORT = 4, 24
+_END, _SHORT = 4, 20
 
 
 @dataclass(frozen=True, slots=True)

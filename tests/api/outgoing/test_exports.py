@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from quotes_service.api import exports
+from quotes_service.api.outgoing import exports
 
 
 def add(client, of: str):
