@@ -9,6 +9,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from quotes_service.errors import InvalidInput, NotFound
+from quotes_service.jobs import worker
 from quotes_service.services.alerts import alerts, finding, sending, times
 from quotes_service.services.alerts.alerts import list_deliveries
 from quotes_service.services.editing.decisions import decide
@@ -239,6 +240,14 @@ def test_a_try_says_what_came_of_it_and_is_noted_nowhere(receiver):
     receiver.answer = (500, {})
     assert sending.try_out(receiver.ctx, alert["id"])["error"] == "answers with status 500"
     assert states(receiver, alert) == []
+
+
+def test_workers_look_and_send(receiver):
+    receiver.alert(q="tide gauges")
+    receiver.comes_in(1)
+    for task in worker.periodic():
+        task.do(receiver.ctx)
+    assert len(receiver.said()) == 1
 
 
 def test_old_messages_are_removed_and_those_that_wait_are_not(receiver):
