@@ -58,7 +58,7 @@ def serialize_batch(ctx: schemathesis.SerializationContext, value: Any) -> bytes
 
 def ids_of(client: FlaskClient) -> dict[str, list[str]]:
     """Collection -> the ids of its entries."""
-    collections = {*HAS_IDS.values(), "articles", "decisions", "exports", "feeds", "jobs"}
+    collections = {*HAS_IDS.values(), "alerts", "articles", "decisions", "exports", "feeds", "jobs"}
     ids = {name: [item["id"] for item in client.get(f"/api/v1/{name}").json["items"]] for name in collections}
     ids["statements"] = [item["statement_id"] for item in client.get("/api/v1/quotes").json["items"]]
     ids["reconcile"] = ids["experts"] + ids["institutions"]
@@ -104,6 +104,8 @@ def test_every_answer_is_one_that_the_document_has(any_app):
     batch = client.post("/api/v1/batches", data='{"text": "Rain."}', content_type="application/x-ndjson")
     assert batch.status_code == 202
     assert client.post("/api/v1/exports", json={"of": "/api/v1/quotes"}).status_code == 201
+    alert = {"of": "/api/v1/quotes?q=tide", "channel": "webhook", "to": "https://desk.example/hook"}
+    assert client.post("/api/v1/alerts", json=alert).status_code == 201
     ids = ids_of(client)
     callers = _callers(any_app.extensions["quotes_service"])
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", any_app)

@@ -117,7 +117,7 @@ def test_a_feed_that_must_not_be_asked_is_refused_with_the_reason(page, problems
     screens(page, "feed-refused")
 
 
-@pytest.mark.parametrize("path", ["/add", "/jobs/", "/feeds/"])
+@pytest.mark.parametrize("path", ["/add", "/jobs/", "/feeds/", "/alerts/?q=tide"])
 def test_nothing_is_wider_than_a_telephone(page, address, path):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(address + path)
