@@ -20,9 +20,10 @@ _SIDE_FIELDS = {
     "statement_count", "supported", "updated_at", "url", "versions", "wikidata",
 }  # fmt: skip
 
-_ID = re.compile(r"\b([adefjpqsx])_[0-9a-z]{10,16}\b")
+_ID = re.compile(r"\b([adefjmpqswx])_[0-9a-z]{10,16}\b")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(\+00:00|Z)")
 _REQUEST = re.compile(r'"request": "[0-9a-f]{32}"')
+_SECRET = re.compile(r'"secret": "whsec_[^"]+"')
 _RATE = re.compile(r'"rate": [\d.]+')
 _VERSION = re.compile(r'"serviceVersion": "[^"]+"')
 _DIGEST = re.compile(r'"digest": "[0-9a-f]{64}"')
@@ -56,6 +57,7 @@ class Answers:
         text = _TIME.sub(r"2026-11-27T09:30:00\1", text)
         text = _REQUEST.sub('"request": "5f0c…"', text)
         text = _DIGEST.sub('"digest": "b1946ac9…"', text)
+        text = _SECRET.sub('"secret": "whsec_…"', text)
         text = _RATE.sub('"rate": 7.4', text)
         text = _VERSION.sub('"serviceVersion": "1.0.0"', text)
         return _ID.sub(lambda found: self._number(found[0], found[1]), text)

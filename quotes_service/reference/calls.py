@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from quotes_service.ingest import documents
 from quotes_service.jobs.work import work
 from quotes_service.reference.feed import FEED_URL, FeedFetcher
+from quotes_service.services.alerts import sending
 from quotes_service.services.intake import articles
 
 #: The media type of ``Call.lines``.
@@ -38,7 +39,7 @@ _WHO = {
         "properties": [{"pid": "institution", "v": "University of Aldermere"}],
     }
 }
-_ALERT = {"of": "/api/v1/quotes?q=embankment", "channel": "webhook", "to": "https://desk.example/hooks/quotes"}
+_ALERT = {"of": "/api/v1/quotes?q=bridge", "channel": "webhook", "to": "https://desk.example/hooks/quotes"}
 _MERGE = {"kind": "merge", "experts": ["{bose}", "{lawyer}"], **_BY}
 
 
@@ -76,6 +77,7 @@ class Made:
 
 #: In the order in which they are made.
 CALLS = (
+    Call("POST /alerts", body=_ALERT, names={"alert": "id"}),
     Call("POST /extract", body={"text": _BRIDGE}),
     Call("POST /extract", body={"text": _LONG}, names={"long": "id"}),
     Call("GET /jobs/{id}/result", of="long", worked=True),
@@ -141,13 +143,12 @@ CALLS = (
     Call("GET /exports/{id}", of="export"),
     Call("GET /exports/{id}/rows", of="export", query="limit=1"),
     Call("GET /changes", query="kind=expert&limit=1"),
-    Call("POST /alerts", body=_ALERT, names={"alert": "id"}),
     Call("POST /alerts/{id}/test", of="alert"),
     Call("GET /alerts"),
     Call("GET /alerts/{id}", of="alert"),
     Call("PATCH /alerts/{id}", of="alert", body={"every": "hourly"}),
     Call("POST /alerts/{id}/secret", of="alert"),
-    Call("GET /alerts/{id}/deliveries", of="alert"),
+    Call("GET /alerts/{id}/deliveries", of="alert", worked=True),
     Call("POST /alerts/{id}/deliveries/send-again", of="alert", body={}),
     Call("DELETE /alerts/{id}", of="alert"),
     Call("GET /review", names={"bose": "items.0.experts.0.id", "lawyer": "items.0.experts.1.id"}),
@@ -196,6 +197,8 @@ def make(app: Flask) -> Iterator[Made]:
     for call in CALLS:
         while call.worked and work(app.extensions["quotes_service"]):
             pass
+        if call.worked:
+            sending.send_due(app.extensions["quotes_service"])
         method, template = call.operation.split()
         path = template.replace("{id}", ids.get(call.of, call.of)).replace("{name}", call.of)
         path = path.replace("{number}", str(call.number))
