@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,7 +83,7 @@ def _tried(ctx: Context, alert: AlertRow, row: DeliveryRow, time: datetime) -> d
     """Send a message: the columns of its row that say what came of it."""
     items = _items(ctx, alert, row.quotations)
     if not items:
-        return {"state": "empty", "due_at": None, "error": None}
+        return {"state": "empty", "due_at": None, "tried_at": time, "error": None}
     message = _message(ctx, alert, row.uid, items, time, row.found - len(row.quotations))
     return _of_answer(channels.send(ctx, alert, message), row, time)
 
@@ -105,15 +106,14 @@ def _of_answer(answer: Answer, row: DeliveryRow, time: datetime) -> dict[str, An
 
 def _noted(ctx: Context, alert: AlertRow, row: DeliveryRow, time: datetime, values: dict[str, Any]) -> dict[str, Any]:
     with ctx.writing_beside():
-        deliveries.give_back(row, time, **{"tried_at": time, **values})
+        deliveries.give_back(row, time, **values)
         if values["state"] == "sent":
             deliveries.hurry(alert.id, time)
         elif values.get("status") == 410:
             alerts.change(alert.id, {"active": False, "error": f"Its receiver {values['error']}."})
-        noted = deliveries.by_uid(alert.id, row.uid) or row
     if values["error"]:
         log.warning("The message %s of the alert %s is not sent: %s", row.uid, alert.uid, values["error"])
-    return {"alert": {"id": alert.uid, "name": alert.name}, **service.serialize_delivery(noted)}
+    return {"alert": {"id": alert.uid, "name": alert.name}, **service.serialize_delivery(replace(row, **values))}
 
 
 def try_out(ctx: Context, id: str) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test(id: str) -> ResponseReturnValue:
     except InvalidInput as error:
         return _alert(id, problem=error.message), status_of(error)
     if not came["sent"]:
-        return _alert(id, problem=f"its receiver {came['error']}")
+        return _alert(id, problem=f"not sent: {came['error']}")
     return _back(id, "The test is sent: its receiver has taken it.")
 
 
