@@ -230,7 +230,8 @@ class Settings:
     mail_from: str = _setting(
         "QUOTES_MAIL_FROM",
         "",
-        "The address that e-mail of alerts comes from; empty: `quotes@` and the name of this machine.",
+        "The address that e-mail of alerts comes from, such as `Quotes <quotes@post.example>`; empty: `quotes@` and "
+        "the name of this machine.",
     )
     digest_at: str = _setting(
         "QUOTES_DIGEST_AT",

@@ -204,7 +204,7 @@ class SentAgainSchema(Output):
 
 
 @blueprint.route("", methods=["POST"])
-@writes("write", shown_by="list_alerts")
+@writes("write", shown_by="list_alerts", made=lambda id: alerts.get_alert(context(), id) | {"secret": None})
 @blueprint.arguments(NewAlertSchema)
 @blueprint.response(201, AlertWithSecretSchema, headers=LOCATION)
 def add_alert(new: dict[str, Any]):

@@ -278,7 +278,9 @@ class _Erasing:
         traces.drop_data(ended)
         self.counts["job_items"] = len(ended)
         redacted: set[int] = set()
-        if self.redacts and self.erasure.namesakes == "erase":
+        everywhere = self.redacts and self.erasure.namesakes == "erase"
+        traces.end_alerts(self.printed.uids, self._redacted_note if everywhere else str)
+        if everywhere:
             traces.redact_items(parts, self._redacted_note)
             redacted |= traces.redact_rows(parts, self._redacted_note)
         if self.redacts:

@@ -54,7 +54,7 @@ def add_alert(ctx: Context, new: NewAlert) -> dict[str, Any]:
     with ctx.reading():
         resolve_quotation_filters(ctx, new.filters)  # what cannot be looked for is refused
     name, time = new.name or title_of(ctx, new.filters)[:NAME_CHARS], now()
-    check_characters(name, field="name")
+    _check_name(name)
     secret = new_secret() if new.channel == "webhook" else None
     with ctx.writing():
         row = alerts.add(
@@ -67,7 +67,7 @@ def add_alert(ctx: Context, new: NewAlert) -> dict[str, Any]:
                 "every": every,
                 "by": new.by,
                 "created_at": time,
-                "place": alerts.last_quotation(),
+                "place": alerts.last_quotation().number,
                 "due_at": next_look(every, time, DigestTime.of(ctx.settings.digest_at)),
             }
         )
@@ -96,14 +96,15 @@ def change_alert(ctx: Context, id: str, values: dict[str, Any]) -> dict[str, Any
     if (to := values.get("to")) is not None:
         channels.check(ctx, row.channel, to)
     if (name := values.get("name")) is not None:
-        check_characters(name, field="name")
+        _check_name(name)
     with ctx.writing():
         row = row_of(id)
         changed = {field: values[field] for field in ("name", "to", "active") if values.get(field) is not None}
-        if (every := values.get("every")) is not None:
-            _check(EVERY, "every", every)
-            digest = DigestTime.of(ctx.settings.digest_at)
-            changed |= {"every": every, "due_at": next_look(every, now(), digest)}
+        every = values.get("every") or row.every
+        _check(EVERY, "every", every)
+        if every != row.every or (values.get("active") and not row.active):
+            due_at = next_look(every, now(), DigestTime.of(ctx.settings.digest_at))
+            changed |= {"every": every, "due_at": due_at}
         if values.get("active"):
             changed["error"] = None
         if changed:
@@ -200,7 +201,7 @@ def _alert(row: AlertRow, counts: Counts) -> dict[str, Any]:
 def _shown(address: str) -> str:
     """A webhook's address by which its owner recognises it, and nobody can send to it: those of Slack are secrets."""
     parts = urlsplit(address)
-    rest = address.partition(parts.netloc)[2]
+    rest = f"{parts.path}?{parts.query}".rstrip("?")
     end = rest[-_END:] if len(rest) > _SHORT else ""
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…{end}"
 
@@ -218,6 +219,12 @@ def serialize_delivery(row: DeliveryRow) -> dict[str, Any]:
         "status": row.status,
         "error": row.error,
     }
+
+
+def _check_name(name: str) -> None:
+    check_characters(name, field="name")
+    if not 1 <= len(name.strip()) <= NAME_CHARS:
+        raise InvalidInput("name", f"must have 1 to {NAME_CHARS:,} characters")
 
 
 def _check(known: Sequence[str], field: str, value: str) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Literal, get_args
 
@@ -23,12 +20,11 @@ Channel = Literal["webhook", "slack", "mail"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 #: How many quotations a message shows at most. A program gets all that were found, in as many messages as they need;
 #: people get one message, with the number of the others.
-MOST: dict[str, int] = {"webhook": 100, "slack": slack.MOST, "mail": mail.MOST}
+MOST_QUOTATIONS: dict[str, int] = {"webhook": 100, "slack": slack.MOST, "mail": mail.MOST}
 
 MAX_TO_CHARS = 2_000
 #: How long a receiver may take: a worker reads nothing meanwhile.
 _SECONDS = 10
-_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +48,11 @@ def check_settings(settings: Settings) -> None:
     DigestTime.of(settings.digest_at)
     if settings.smtp:
         smtp.Server.of(settings.smtp)
-    if settings.mail_from and not is_mail_address(settings.mail_from):
-        raise InvalidInput("QUOTES_MAIL_FROM", "must be one address for e-mail, such as quotes@post.example")
+    if settings.mail_from:
+        try:
+            mail.sender_of(settings.mail_from)
+        except ValueError as error:
+            raise InvalidInput("QUOTES_MAIL_FROM", str(error)) from None
 
 
 def check(ctx: Context, channel: str, to: str) -> None:
@@ -69,17 +68,8 @@ def check(ctx: Context, channel: str, to: str) -> None:
         return
     if not ctx.settings.smtp:
         raise InvalidInput("channel", "cannot be mail: this service sends no e-mail (QUOTES_SMTP)")
-    if not is_mail_address(to):
+    if not mail.is_address(to):
         raise InvalidInput("to", "must be one address for e-mail, such as desk@post.example")
-
-
-def is_mail_address(text: str) -> bool:
-    """Whether it is an address for e-mail, and nothing but that."""
-    try:
-        address = Address(addr_spec=text)
-    except (ValueError, IndexError, MessageError):
-        return False
-    return bool(address.username and text.isascii() and text.isprintable() and _DOMAIN.fullmatch(address.domain))
 
 
 def links(ctx: Context) -> Links:

@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from quotes_service.context import Context
-from quotes_service.errors import InvalidInput
+from quotes_service.errors import DatabaseUnavailable, InvalidInput
 from quotes_service.services.alerts import channels, searches
 from quotes_service.services.alerts.times import DigestTime, next_look
 from quotes_service.services.lookup.filters import resolve_quotation_filters
 from quotes_service.store.alerts import alerts, deliveries
-from quotes_service.store.alerts.alerts import AlertRow
+from quotes_service.store.alerts.alerts import AlertRow, Last
 from quotes_service.store.alerts.deliveries import Counts, now
 
 log = logging.getLogger(__name__)
 
 #: How many alerts look at once.
-AT_ONCE = 20
+MOST_ALERTS = 20
 #: With so many messages that wait, an alert does not look: its place stays, so nothing is lost, and the database does
 #: not fill with what a receiver does not take.
 MOST_WAITING = 50
@@ -48,26 +48,38 @@ def look(ctx: Context, at: datetime | None = None) -> bool:
     time = at or now()
     with ctx.reading():
         last = alerts.last_quotation()
-        due = alerts.due(time, last, AT_ONCE)
+        due = alerts.due(time, last.number, MOST_ALERTS)
         waiting = deliveries.counts([row.id for row in due])
-        looks = [_look(ctx, row, last, time, waiting.get(row.id, Counts()).waiting) for row in due]
+    looks = [_look(ctx, row, last.number, time, waiting.get(row.id, Counts()).waiting) for row in due]
     if looks:
         with ctx.writing_beside():
             for one in looks:
-                _keep(one, time)
-    return len(due) == AT_ONCE
+                _keep(one, time, last)
+    return len(due) == MOST_ALERTS
 
 
 def _look(ctx: Context, alert: AlertRow, last: int, time: datetime, waiting: int) -> _Look:
+    """What one alert finds; what is wrong with one does not keep others from it."""
     room = MOST_WAITING - waiting
     if room <= 0:
         return _Look(alert, alert.place, time + _PAUSE)
-    due_at = next_look(alert.every, time, DigestTime.of(ctx.settings.digest_at))
     try:
-        filters = resolve_quotation_filters(ctx, searches.asked(alert.query))
+        with ctx.reading():
+            return _found(ctx, alert, last, time, room)
+    except DatabaseUnavailable:
+        raise
     except InvalidInput as error:  # as after an erasure, which takes names out
-        return _Look(alert, alert.place, due_at, error=str(error))
-    most = channels.MOST[alert.channel]
+        return _Look(alert, alert.place, time, error=str(error))
+    except Exception:  # a mistake of ours
+        log.exception("The alert %s cannot look", alert.uid)
+        return _Look(alert, alert.place, time + _PAUSE)
+
+
+def _found(ctx: Context, alert: AlertRow, last: int, time: datetime, room: int) -> _Look:
+    """What an alert finds up to the quotation with the number ``last``, in at most ``room`` messages."""
+    due_at = next_look(alert.every, time, DigestTime.of(ctx.settings.digest_at))
+    filters = resolve_quotation_filters(ctx, searches.asked(alert.query))
+    most = channels.MOST_QUOTATIONS[alert.channel]
     if not channels.gets_all(alert.channel):
         found = alerts.found_after(filters, alert.place, last, most, newest=True)
         number = len(found) if len(found) < most else alerts.count_after(filters, alert.place, last)
@@ -81,10 +93,10 @@ def _look(ctx: Context, alert: AlertRow, last: int, time: datetime, waiting: int
     return _Look(alert, last, due_at, messages)
 
 
-def _keep(one: _Look, time: datetime) -> None:
+def _keep(one: _Look, time: datetime, last: Last) -> None:
     alert = one.alert
     if one.error is not None:
         log.warning("The alert %s is stopped: %s", alert.uid, one.error)
         alerts.change(alert.id, {"active": False, "error": one.error})
-    elif alerts.go_on(alert, one.place, one.due_at):
+    elif alerts.go_on(alert, one.place, one.due_at, last):
         deliveries.add(alert.id, one.messages, time)

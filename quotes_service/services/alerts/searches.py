@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from quotes_service.errors import InvalidInput
 from quotes_service.search.query import Query
 from quotes_service.services.lookup.filters import QuotationFilters
 
@@ -24,8 +26,11 @@ def kept(filters: QuotationFilters) -> dict[str, Any]:
 
 
 def asked(query: dict[str, Any]) -> QuotationFilters:
-    """The filters that were kept so. Raises InvalidInput("q") if no word is left in it, as after an erasure."""
+    """The filters that were kept so. Raises InvalidInput("q") if no word is left in it, as after an
+    erasure, and InvalidInput("query")."""
     values: dict[str, Any] = {**query}
+    if unknown := values.keys() - {field.name for field in fields(QuotationFilters)}:
+        raise InvalidInput("query", f"has filters that this version does not know: {', '.join(sorted(unknown))}")
     values |= {name: date.fromisoformat(query[name]) for name in _DAYS if name in query}
     if "q" in values:
         values["q"] = Query.of(values["q"])

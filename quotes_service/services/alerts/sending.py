@@ -38,57 +38,80 @@ _TRIED = 3
 def send_due(
     ctx: Context, at: datetime | None = None, report: Callable[[dict[str, Any]], object] | None = None
 ) -> list[dict[str, Any]]:
-    """Let alerts look, then send all messages that are due, those first that have waited longest; other processes may
-    do so at the same time. Returns what came of each, as ``send_next``; ``report`` is called with it. Raises
-    DatabaseUnavailable. ``at``: the time (UTC, without a zone), by default now."""
+    """Let alerts look, then send all messages that are due when this begins, those first that have waited longest;
+    other processes may do so at the same time. Returns what came of each, as ``send_next``; ``report`` is called with
+    it. ``at``: the time (UTC, without a zone) that it is all the while, by default that of the clock. Raises
+    DatabaseUnavailable."""
     while look(ctx, at):
         pass
     results: list[dict[str, Any]] = []
-    while result := send_next(ctx, at):
+    started = at or now()
+    while result := send_next(ctx, at, started):
         results.append(result)
         if report:
             report(result)
     return results
 
 
-def send_next(ctx: Context, at: datetime | None = None) -> dict[str, Any] | None:
+def send_next(ctx: Context, at: datetime | None = None, due: datetime | None = None) -> dict[str, Any] | None:
     """Send the message that has been due the longest: what came of it, with the ``alert``'s id and name; None if none
-    is due. ``at``: the time (UTC, without a zone), by default now. Raises DatabaseUnavailable."""
+    is due. ``at``: the time (UTC, without a zone), by default now; ``due``: the time by which, by default the same.
+    Raises DatabaseUnavailable."""
     time = at or now()
+    due = due or time
     with ctx.reading():
-        if deliveries.first_due(time) is None:  # most often there is none, and reading holds nobody up
+        if deliveries.first_due(due, time) is None:  # most often there is none, and reading holds nobody up
             return None
     with ctx.writing_beside():
-        row = deliveries.first_due(time)
+        row = deliveries.first_due(due, time)
         if row is None or not deliveries.take(row.id, time):
             return None
         alert = alerts.by_id(row.alert)
     assert alert is not None, "it is not removed without its messages"
     try:
-        values = _tried(ctx, alert, row, time)
+        answer = _sent(ctx, alert, row, time)
     except DatabaseUnavailable:
         raise
     except Exception as error:  # a mistake of ours, which else would be the first in line for ever
         log.exception("The message %s cannot be sent", row.uid)
         answer = Answer(f"cannot be written: {type(error).__name__}; the log of the worker says more")
-        values = _of_answer(answer, row, time)
     except BaseException:  # what stops a worker
         with ctx.writing_beside():
             deliveries.give_back(row, time)
         raise
-    return _noted(ctx, alert, row, time, values)
+    return _noted(ctx, alert, row, time, answer)
 
 
-def _tried(ctx: Context, alert: AlertRow, row: DeliveryRow, time: datetime) -> dict[str, Any]:
-    """Send a message: the columns of its row that say what came of it."""
+def _sent(ctx: Context, alert: AlertRow, row: DeliveryRow, time: datetime) -> Answer | None:
+    """What came of sending a message; None if nothing of it is to be sent any more."""
     items = _items(ctx, alert, row.quotations)
     if not items:
-        return {"state": "empty", "due_at": None, "tried_at": time, "error": None}
+        return None
     message = _message(ctx, alert, row.uid, items, time, row.found - len(row.quotations))
-    return _of_answer(channels.send(ctx, alert, message), row, time)
+    return channels.send(ctx, alert, message)
 
 
-def _of_answer(answer: Answer, row: DeliveryRow, time: datetime) -> dict[str, Any]:
+def _noted(ctx: Context, alert: AlertRow, row: DeliveryRow, time: datetime, answer: Answer | None) -> dict[str, Any]:
+    """Note what came of sending a message, and what follows for its alert, unless somebody else has it now."""
+    values = _columns(answer, row, time)
+    with ctx.writing_beside():
+        if not deliveries.give_back(row, time, **values) or answer is None:
+            pass
+        elif answer.error is None:
+            deliveries.hurry(alert.id, time)
+        elif answer.is_gone and (current := alerts.by_id(alert.id)) and current.to == alert.to:
+            alerts.change(alert.id, {"active": False, "error": f"Its receiver {answer.error}."})
+        elif answer.retry_after and values["due_at"]:
+            deliveries.put_off(alert.id, values["due_at"])
+    if values["error"]:
+        log.warning("The message %s of the alert %s is not sent: %s", row.uid, alert.uid, values["error"])
+    return {"alert": {"id": alert.uid, "name": alert.name}, **service.serialize_delivery(replace(row, **values))}
+
+
+def _columns(answer: Answer | None, row: DeliveryRow, time: datetime) -> dict[str, Any]:
+    """The columns of a message that say what came of it."""
+    if answer is None:
+        return {"state": "empty", "due_at": None, "tried_at": time, "error": None}
     attempts = row.attempts + 1
     due_at, state = None, "sent"
     if answer.error is not None:
@@ -102,18 +125,6 @@ def _of_answer(answer: Answer, row: DeliveryRow, time: datetime) -> dict[str, An
         "status": answer.status,
         "error": answer.error,
     }
-
-
-def _noted(ctx: Context, alert: AlertRow, row: DeliveryRow, time: datetime, values: dict[str, Any]) -> dict[str, Any]:
-    with ctx.writing_beside():
-        deliveries.give_back(row, time, **values)
-        if values["state"] == "sent":
-            deliveries.hurry(alert.id, time)
-        elif values.get("status") == 410:
-            alerts.change(alert.id, {"active": False, "error": f"Its receiver {values['error']}."})
-    if values["error"]:
-        log.warning("The message %s of the alert %s is not sent: %s", row.uid, alert.uid, values["error"])
-    return {"alert": {"id": alert.uid, "name": alert.name}, **service.serialize_delivery(replace(row, **values))}
 
 
 def try_out(ctx: Context, id: str) -> dict[str, Any]:

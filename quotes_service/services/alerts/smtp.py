@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -17,6 +18,7 @@ _SECONDS = 10
 _PORTS = {"smtp": 25, "smtps": 465}
 #: Where mail is handed in with a password (RFC 6409).
 _SUBMISSION = 587
+_HOST = re.compile(r"[0-9a-z_-]+(\.[0-9a-z_-]+)*|[0-9a-f:]*:[0-9a-f:.]*", re.ASCII)
 
 
 class NotSent(QuotesError):
@@ -48,11 +50,12 @@ class Server:
             port = parts.port
         except ValueError:
             raise wrong from None
-        if parts.scheme not in _PORTS or not parts.hostname or parts.path not in ("", "/") or parts.query or port == 0:
+        host, more = parts.hostname or "", parts.path not in ("", "/") or parts.query or parts.fragment
+        if parts.scheme not in _PORTS or more or port == 0 or not _HOST.fullmatch(host):
             raise wrong
         user = unquote(parts.username) if parts.username else None
         usual = _SUBMISSION if user and parts.scheme == "smtp" else _PORTS[parts.scheme]
-        return cls(parts.hostname, port or usual, parts.scheme == "smtps", user, unquote(parts.password or ""))
+        return cls(host, port or usual, parts.scheme == "smtps", user, unquote(parts.password or ""))
 
 
 def sender(settings: Settings) -> str:
@@ -83,7 +86,7 @@ def send(settings: Settings, message: EmailMessage) -> None:
         raise NotSent(f"is not taken by the mail server: {text}", error.smtp_code) from None
     except ssl.SSLError as error:
         raise NotSent(f"cannot be sent: no safe connection to the mail server ({error.reason})") from None
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
         raise NotSent(f"cannot be sent: the mail server cannot be used now ({error})") from None
 
 

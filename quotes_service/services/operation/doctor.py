@@ -203,16 +203,20 @@ def _feeds(ctx: Context) -> Iterator[Finding]:
 
 def _alerts(ctx: Context) -> Iterator[Finding]:
     with ctx.reading():
-        active = alerts.active()
+        active, stopped = alerts.active(), alerts.stopped()
         failed = deliveries.all_failed()
     by_mail = [row.uid for row in active if row.channel == "mail"]
     if by_mail and not ctx.settings.smtp:
         yield Finding("alerts", "wrong", f"QUOTES_SMTP is not set, so these send no e-mail: {_named(by_mail)}.")
+    if len(by_mail) < len(active) and not ctx.settings.fetch:
+        yield Finding("alerts", "wrong", "QUOTES_FETCH is off, so nothing is sent to webhooks and Slack.")
+    for row in stopped:
+        yield Finding("alerts", "note", f"{row.uid} was stopped: {row.error}", f"quotes alerts resume {row.uid}")
     if failed:
         named = _named([f"{uid} ({number:,})" for uid, number in failed.items()])
         detail = f"{sum(failed.values()):,} messages could not be sent, of the alerts {named}."
         yield Finding("alerts", "note", detail, f"quotes alerts show {next(iter(failed))}")
-    if not (failed or (by_mail and not ctx.settings.smtp)):
+    if not (failed or stopped or (by_mail and not ctx.settings.smtp) or (active and not ctx.settings.fetch)):
         yield Finding("alerts", "ok", f"{len(active):,} alerts tell what is newly found.")
 
 

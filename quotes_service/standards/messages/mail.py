@@ -30,6 +30,10 @@ _WIDTH = 76
 #: What is not ASCII is encoded, since not every server takes eight bits.
 _POLICY = SMTP.clone(cte_type="7bit")
 _NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>\s*")
+_LABEL_OF_HOST = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+#: A dot-atom (RFC 5322, 3.2.3).
+_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+_DOMAIN = re.compile(rf"{_LABEL_OF_HOST}(\.{_LABEL_OF_HOST})*", re.IGNORECASE | re.ASCII)
 #: Without colours of text and paper: the reader's own are light or dark.
 _BODY = "font-family:sans-serif;line-height:1.5;max-width:42em;margin:0 auto;padding:1em"
 _HEADING = "font-size:1.25em"
@@ -45,7 +49,7 @@ def mail(message: Message, links: Links, sender: str, to: str) -> EmailMessage:
     """
     if len(message.items) > MOST:
         raise ValueError(f"A mail has {MOST} quotations at most, not {len(message.items)}")
-    written, origin = EmailMessage(policy=_POLICY), _sender(sender)
+    written, origin = EmailMessage(policy=_POLICY), sender_of(sender)
     written["From"] = origin
     written["To"] = _address(to)
     written["Subject"] = _literal(one_line(message.summary, _SUBJECT))
@@ -58,19 +62,29 @@ def mail(message: Message, links: Links, sender: str, to: str) -> EmailMessage:
     return written
 
 
-def _sender(sender: str) -> Address:
-    named = _NAMED.fullmatch(sender)
-    return _address(named["address"], named["name"].strip('"')) if named else _address(sender)
-
-
-def _address(address: str, name: str = "") -> Address:
+def is_address(text: str) -> bool:
+    """Whether it is one address for e-mail in ASCII, and nothing but that."""
     try:
-        found = Address(_literal(one_line(name)), addr_spec=address)
+        address = Address(addr_spec=text)
     except (MessageError, IndexError, ValueError):
-        found = None
-    if found is None or not found.username or not found.domain or not address.isascii():
-        raise ValueError(f"{address!r} is no address to which or from which mail is sent")
-    return found
+        return False
+    return bool(
+        address.addr_spec == text  # no comment or quotation marks, by which it would be another's
+        and _LOCAL.fullmatch(address.username)
+        and _DOMAIN.fullmatch(address.domain)
+    )
+
+
+def sender_of(text: str) -> Address:
+    """The sender in "quotes@post.example" or "Name <quotes@post.example>". Raises ValueError."""
+    named = _NAMED.fullmatch(text)
+    return _address(named["address"], named["name"].strip('"')) if named else _address(text)
+
+
+def _address(text: str, name: str = "") -> Address:
+    if not is_address(text):
+        raise ValueError(f"{text!r} is no address to which or from which mail is sent")
+    return Address(_literal(one_line(name)), addr_spec=text)
 
 
 def _literal(text: str) -> str:

@@ -85,7 +85,7 @@ def _end(message: Message, others: int) -> Part:
     return _rich(
         [
             *more,
-            _link("All that the search finds", message.search),
+            *([_link("All that the search finds", search)] if (search := linkable(message.search)) else []),
             _text("\n"),
             _link("Change or end this alert", message.page),
         ]

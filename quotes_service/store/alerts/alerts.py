@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -15,6 +15,7 @@ from quotes_service.store.querying.rows import from_records, tuples, typed
 from quotes_service.store.quotations.filters import ResolvedQuotationFilters, matching
 
 _OLDEST_FIRST = Order("alerts", ((Alert.id, int, False),))
+_AHEAD = timedelta(minutes=5)
 #: How often an alert sends that sends as soon as something is found.
 AT_ONCE = "at_once"
 
@@ -39,6 +40,13 @@ class AlertRow:
     due_at: datetime
 
 
+class Last(NamedTuple):
+    """The last quotation: its row number and its id; 0 and None if there is none."""
+
+    number: int
+    uid: str | None
+
+
 def by_uid(uid: str) -> AlertRow | None:
     return next(iter(typed(AlertRow, Alert.select().where(Alert.uid == uid))), None)
 
@@ -56,6 +64,12 @@ def page(paging: Paging) -> Page[AlertRow]:
 def active() -> list[AlertRow]:
     """Those that are not stopped, the oldest first."""
     return typed(AlertRow, Alert.select().where(Alert.active).order_by(Alert.id))
+
+
+def stopped() -> list[AlertRow]:
+    """Those that were stopped by what went wrong, the oldest first."""
+    stopped = Alert.error.is_null(False) & ~Alert.active
+    return typed(AlertRow, Alert.select().where(stopped).order_by(Alert.id))
 
 
 def add(values: Mapping[str, Any]) -> AlertRow:
@@ -78,25 +92,33 @@ def remove(id: int) -> None:
 def due(time: datetime, last: int, most: int) -> list[AlertRow]:
     """The alerts that are to look at this time, at most so many: those that wait longest first. ``last``: the number of
     the last quotation, beyond which there is nothing to be found at once."""
-    is_due = Alert.active & (Alert.due_at <= time) & ((Alert.every != AT_ONCE) | (Alert.place < last))
+    at_once = (Alert.every == AT_ONCE) & (Alert.place < last)
+    # one that looks at once is never put off by so long: the clock was ahead
+    was_ahead = at_once & (Alert.due_at > time + _AHEAD)
+    is_due = Alert.active & (((Alert.due_at <= time) & ((Alert.every != AT_ONCE) | at_once)) | was_ahead)
     return typed(AlertRow, Alert.select().where(is_due).order_by(Alert.due_at, Alert.id).limit(most))
 
 
-def go_on(row: AlertRow, place: int, due_at: datetime) -> bool:
-    """Note that an alert has looked at the quotations up to this place. False, and nothing is changed, if another
-    process did, or if it was stopped or removed."""
+def go_on(row: AlertRow, place: int, due_at: datetime, last: Last) -> bool:
+    """Note that an alert has looked at the quotations up to this place, of which ``last`` was the last. False, and
+    nothing is changed, if another process did, if it was stopped or removed, or if that quotation is gone: its number,
+    and lower ones, may be those of others now."""
+    if last.uid is not None and not StoredQuotation.select().where(StoredQuotation.uid == last.uid).exists():
+        return False
     as_it_was = (Alert.id == row.id) & (Alert.place == row.place) & (Alert.due_at == row.due_at) & Alert.active
     return Alert.update(place=place, due_at=due_at).where(as_it_was).execute() == 1
 
 
-def last_quotation() -> int:
-    """The number of the last quotation; numbers grow as quotations come in."""
-    return StoredQuotation.select(pw.fn.MAX(StoredQuotation.id)).scalar() or 0
+def last_quotation() -> Last:
+    """The quotation that came in last; numbers grow as quotations come in."""
+    query = StoredQuotation.select(StoredQuotation.id, StoredQuotation.uid).order_by(StoredQuotation.id.desc())
+    found = tuples(query.limit(1))
+    return Last(*found[0]) if found else Last(0, None)
 
 
 def step_back() -> None:
     """After quotations were removed: SQLite may give the numbers of the last ones to others, which are new then."""
-    last = last_quotation()
+    last = last_quotation().number
     Alert.update(place=last).where(Alert.place > last).execute()
 
 

@@ -17,6 +17,8 @@ from quotes_service.store.querying.rows import from_records, tuples, typed
 
 #: How long a message belongs to whoever took it: longer than sending takes.
 LEASE = timedelta(minutes=5)
+#: How long a message is left alone after a try, at least.
+_ALONE = timedelta(minutes=5)
 STATES = ("waiting", "sent", "empty", "failed")
 
 _NEWEST_FIRST = Order("deliveries", ((Delivery.id, int, True),))
@@ -96,9 +98,10 @@ def all_failed() -> dict[str, int]:
     return dict(tuples(query.group_by(Alert.uid).order_by(Alert.uid)))
 
 
-def first_due(time: datetime) -> DeliveryRow | None:
-    """The message that should have been sent first, and that nobody sends; those of stopped alerts wait."""
-    query = Delivery.select(Delivery).join(Alert).where(Alert.active, Delivery.due_at <= time, _free(time))
+def first_due(due: datetime, time: datetime) -> DeliveryRow | None:
+    """The message that should have been sent first, by the time ``due``, and that nobody sends at ``time``; those of
+    stopped alerts wait."""
+    query = Delivery.select(Delivery).join(Alert).where(Alert.active, Delivery.due_at <= due, _free(time))
     return next(iter(typed(DeliveryRow, query.order_by(Delivery.due_at, Delivery.id).limit(1))), None)
 
 
@@ -116,9 +119,19 @@ def give_back(row: DeliveryRow, taken: datetime, **values: Any) -> bool:
 
 
 def hurry(alert: int, time: datetime) -> None:
-    """Make those messages of an alert due that wait to be tried again: its receiver answers."""
-    waits = (Delivery.alert == alert) & (Delivery.attempts > 0) & (Delivery.due_at > time)
-    Delivery.update(due_at=time).where(waits).execute()
+    """Let a message of an alert that waits to be tried again wait no longer, since its receiver has taken another: the
+    one that was tried longest ago, which hurries the next if it is taken. It is left alone for a while after its last
+    try, so that a receiver that refuses some does not use up their tries at once."""
+    waits = (Delivery.alert == alert) & (Delivery.due_at > time) & Delivery.tried_at.is_null(False)
+    query = Delivery.select(Delivery.id, Delivery.due_at, Delivery.tried_at).where(waits)
+    for id, due_at, tried_at in tuples(query.order_by(Delivery.tried_at, Delivery.id).limit(1)):
+        sooner = min(due_at, max(time, tried_at + _ALONE))
+        Delivery.update(due_at=sooner).where(Delivery.id == id).execute()
+
+
+def put_off(alert: int, until: datetime) -> None:
+    """Let no message of an alert be due before this time: its receiver asks for that."""
+    Delivery.update(due_at=until).where(Delivery.alert == alert, Delivery.due_at < until).execute()
 
 
 def revive(alert: int, uids: Collection[str] | None, time: datetime) -> int:

@@ -16,6 +16,7 @@ from quotes_service.records import RawArticle
 from quotes_service.store.alerts import alerts
 from quotes_service.store.models import (
     MODELS,
+    Alert,
     Base,
     Decision,
     DecisionTarget,
@@ -43,9 +44,10 @@ _OTHERWISE = {
     *("name_block", "role", "quotation", "quotation_speaker", "listed", "topic", "name_word", "word", "word_pair"),
     *("institution", "institution_name", "institution_spelling", "authority", "authority_name"),
     *("secret", "erasure", "erased_name", "erased_mark", "redirect", "kept_answer", "job_item", "former_appearance"),
-    *("api_key", "account", "sign_in", "write", "change"),
+    *("api_key", "account", "sign_in", "write", "change", "alert"),
 }
 
+_HIDDEN = "█"
 _NOTES = (JobItem.origin, JobItem.known, JobItem.error, JobItem.note, JobItem.ignored)
 _CURRENT = StoredQuotation.current == True  # noqa: E712 - a condition
 
@@ -111,6 +113,20 @@ def replace_decision(number: int, content: dict[str, Any], targets: Collection[t
     DecisionTarget.delete().where(DecisionTarget.decision == number).execute()
     for kind, value in targets:
         DecisionTarget.create(decision=number, kind=kind, value=value)
+
+
+def end_alerts(uids: Collection[str], redacted: Callable[[str], str]) -> None:
+    """Stop the alerts that look for one of these ids, or for what is redacted, and take it out of them; remove those
+    whose messages go to an address that is redacted: it is not another's."""
+    for row in Alert.select():
+        if redacted(row.to) != row.to:
+            row.delete_instance(recursive=True)
+            continue
+        query = {name: _HIDDEN if value in uids else value for name, value in in_json(row.query, redacted).items()}
+        changed: dict[str, Any] = {"name": redacted(row.name), "error": row.error and redacted(row.error)}
+        if query != row.query:
+            changed |= {"query": query, "active": False, "error": "Whom it looks for was erased."}
+        Alert.update(changed).where(Alert.id == row.id).execute()
 
 
 def remove_reviews(experts: Collection[int]) -> None:

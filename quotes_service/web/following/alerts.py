@@ -92,9 +92,9 @@ def test(id: str) -> ResponseReturnValue:
     try:
         came = sending.try_out(context(), id)
     except InvalidInput as error:
-        return _alert(id, problem=error.message), status_of(error)
+        return _alert(id, problem=f"Not sent: {error.message}"), status_of(error)
     if not came["sent"]:
-        return _alert(id, problem=f"not sent: {came['error']}")
+        return _alert(id, problem=f"Not sent: {came['error']}")
     return _back(id, "The test is sent: its receiver has taken it.")
 
 

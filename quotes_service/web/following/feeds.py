@@ -31,15 +31,14 @@ class FeedLink(NamedTuple):
 def feeds_of(asked: QuotationFilters, view: str = "quotes.find_quotations", id: str | None = None) -> list[FeedLink]:
     """The feeds of the quotations that pass the filters, in each format. ``view``: the operation of the API that lists
     them, those of the entry ``id`` if that is not None."""
-    query = {**asked.plain(), "q": asked.q and asked.q.text}
-    query |= {name: getattr(asked, name) for name in ("expert", "institution", "topic")}
-    if query["factuality"] == "said":
-        del query["factuality"]
+    query = searches.in_address(searches.kept(asked))
     field = {"experts.expert_quotations": "expert", "institutions.institution_quotations": "institution"}.get(view)
     followed = replace(asked, **{field: id}) if field else asked
     title = title_of(context(), followed)
     alert = with_query(url_for("web.alerts.alerts_page"), searches.in_address(searches.kept(followed)))
     return [
-        FeedLink(label, format.media_type, title, url_for(view, id=id, format=format.name, **query), alert)
+        FeedLink(
+            label, format.media_type, title, with_query(url_for(view, id=id), {"format": format.name, **query}), alert
+        )
         for format, label in _FORMATS
     ]

@@ -67,7 +67,17 @@ def test_what_nothing_could_be_sent_to_is_refused(receiver, channel, to, field, 
 
 
 @pytest.mark.parametrize(
-    "to", ["desk", "a@b@c", "desk@post.example\nBcc: x@y.example", "Ida <i@post.example>", "a@b.example, c@d.example"]
+    "to",
+    [
+        "desk",
+        "a@b@c",
+        "desk@post.example\nBcc: x@y.example",
+        "Ida <i@post.example>",
+        "a@b.example, c@d.example",
+        "a(c)@post.example",
+        '".a."@post.example',
+        "a@-x.example",
+    ],
 )
 def test_only_one_address_gets_mail(receiver, to):
     receiver.ctx.settings = replace(receiver.ctx.settings, smtp="smtp://127.0.0.1")
@@ -124,6 +134,17 @@ def test_a_digest_is_mailed(receiver, mail_server):
     assert first["Message-ID"] == mail["Message-ID"]
 
 
+def test_no_password_is_sent_in_the_clear(receiver, mail_server):
+    address = f"smtp://ida:geheim@127.0.0.1:{mail_server.port}"
+    receiver.ctx.settings = replace(receiver.ctx.settings, smtp=address, mail_from="Quotes <q@post.example>")
+    alert = alerts.add_alert(receiver.ctx, NewAlert(search(q="tide"), "mail", "desk@post.example"))
+    tried = sending.try_out(receiver.ctx, alert["id"])
+    assert not tried["sent"]
+    assert "STARTTLS" in tried["error"]
+    assert "geheim" not in tried["error"]
+    assert mail_server.mails == []
+
+
 def test_a_mail_server_that_is_not_there_is_tried_later(receiver):
     receiver.ctx.settings = replace(receiver.ctx.settings, smtp="smtp://127.0.0.1:1", mail_from="q@post.example")
     alert = alerts.add_alert(receiver.ctx, NewAlert(search(q="tide"), "mail", "desk@post.example"))
@@ -145,7 +166,8 @@ def test_the_mail_server_is_read_from_its_address(address, expected):
 
 
 @pytest.mark.parametrize(
-    "address", ["mail.example", "http://mail.example", "smtp://", "smtp://a:b@c:99999", "smtp://h/x"]
+    "address",
+    ["mail.example", "http://mail.example", "smtp://", "smtp://a:b@c:99999", "smtp://h/x", "smtp://a..b", "smtp://h#f"],
 )
 def test_an_address_that_is_no_mail_servers_is_refused_without_its_password(address):
     with pytest.raises(InvalidInput, match=r"^QUOTES_SMTP: must be") as caught:
@@ -184,10 +206,17 @@ def test_an_erased_person_leaves_the_search_and_its_alert_is_stopped(receiver):
     receiver.comes_in(1)
     alert = receiver.alert(q="Maren Tolvik")
     by_id = receiver.alert(expert=find_experts(receiver.ctx)["items"][0]["id"])
+    other = receiver.alert(q="tide gauges")
+    to = receiver.url + "/Maren-Tolvik"
+    hers = alerts.add_alert(receiver.ctx, NewAlert(search(q="tide"), "webhook", to))
     receiver.comes_in(2)
     erase(receiver.ctx, ErasureRequest(expert=find_experts(receiver.ctx)["items"][0]["id"], by="Ida Holm"))
     receiver.comes_in(3, name="Ada Lindqvist")
-    assert receiver.later(hours=1) == []
+    receiver.later(hours=1)
     shown = alerts.get_alert(receiver.ctx, alert["id"])
     assert "Tolvik" not in str(shown)
-    assert (shown["active"], alerts.get_alert(receiver.ctx, by_id["id"])["active"]) == (False, True)
+    for one in (shown, alerts.get_alert(receiver.ctx, by_id["id"])):
+        assert (one["active"], one["error"]) == (False, "Whom it looks for was erased.")
+    assert alerts.get_alert(receiver.ctx, other["id"])["active"]
+    with pytest.raises(NotFound):
+        alerts.get_alert(receiver.ctx, hers["id"])

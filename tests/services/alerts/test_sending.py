@@ -14,15 +14,17 @@ from quotes_service.services.alerts import alerts, finding, sending, times
 from quotes_service.services.alerts.alerts import list_deliveries
 from quotes_service.services.editing.decisions import decide
 from quotes_service.services.intake import articles
+from quotes_service.store.alerts import alerts as store
 from quotes_service.store.alerts import deliveries as rows
 from quotes_service.store.alerts.deliveries import LEASE
+from quotes_service.store.querying.paging import Paging
 
 SAID = "The tide gauges do not lie, said report {} of the year,"
 
 
 def states(receiver, alert) -> list[str]:
     """Those of all messages, the oldest first."""
-    return [one["state"] for one in list_deliveries(receiver.ctx, alert["id"])["items"]][::-1]
+    return [one["state"] for one in list_deliveries(receiver.ctx, alert["id"], paging=Paging(100))["items"]][::-1]
 
 
 def test_what_comes_in_is_told_once_to_whom_it_concerns(receiver):
@@ -167,7 +169,7 @@ def test_what_comes_in_after_the_last_article_was_removed_is_told(receiver):
 
 
 def test_a_program_gets_all_in_as_many_messages_as_it_needs_and_no_more_than_wait(receiver, monkeypatch):
-    monkeypatch.setitem(finding.channels.MOST, "webhook", 2)
+    monkeypatch.setitem(finding.channels.MOST_QUOTATIONS, "webhook", 2)
     monkeypatch.setattr(finding, "MOST_WAITING", 3)
     receiver.answer = (500, {})
     alert = receiver.alert(q="tide gauges")
@@ -185,7 +187,7 @@ def test_a_program_gets_all_in_as_many_messages_as_it_needs_and_no_more_than_wai
 
 
 def test_people_get_one_message_with_the_number_of_the_others(receiver, monkeypatch):
-    monkeypatch.setitem(finding.channels.MOST, "slack", 2)
+    monkeypatch.setitem(finding.channels.MOST_QUOTATIONS, "slack", 2)
     receiver.alert("slack", q="tide gauges")
     for number in range(5):
         receiver.comes_in(number)
@@ -214,7 +216,7 @@ def test_a_message_whose_sender_ended_is_sent_by_another(receiver):
     receiver.comes_in(1)
     finding.look(receiver.ctx, receiver.time)
     with receiver.ctx.writing():
-        assert rows.take(rows.first_due(receiver.time).id, receiver.time)
+        assert rows.take(rows.first_due(receiver.time, receiver.time).id, receiver.time)
     assert receiver.later(seconds=1) == []
     assert [one["state"] for one in receiver.later(seconds=LEASE.total_seconds())] == ["sent"]
 
@@ -240,6 +242,93 @@ def test_a_try_says_what_came_of_it_and_is_noted_nowhere(receiver):
     receiver.answer = (500, {})
     assert sending.try_out(receiver.ctx, alert["id"])["error"] == "answers with status 500"
     assert states(receiver, alert) == []
+
+
+def test_a_receiver_that_takes_few_gets_all_at_its_pace(receiver):
+    """As Slack does: one a minute, else 429 with the seconds to wait."""
+    alert = receiver.alert(q="tide gauges")
+    free_at = receiver.time
+
+    def taken(handler):
+        nonlocal free_at
+        if receiver.time < free_at:
+            handler.answer(429, Retry_After="60")
+        else:
+            free_at = receiver.time + timedelta(seconds=55)
+            receiver.answer = (200, {})
+            receiver._taken(handler)
+
+    receiver.site.site.pages["/hook"] = taken
+    for number in range(20):
+        receiver.comes_in(number)
+        finding.look(receiver.ctx, receiver.time)
+    for _ in range(25):
+        receiver.later(minutes=1)
+    assert states(receiver, alert) == ["sent"] * 20
+    assert len({*receiver.said()}) == len(receiver.said()) == 20
+
+
+def test_a_message_that_is_refused_while_others_are_taken_keeps_its_pauses(receiver):
+    alert, tried = receiver.alert(q="tide gauges"), []
+
+    def taken(handler):
+        is_first = "report 0 of" in handler.server.forms[-1]
+        tried.extend([receiver.time] * is_first)
+        receiver.answer = (400 if is_first else 200, {})
+        receiver._taken(handler)
+
+    receiver.site.site.pages["/hook"] = taken
+    for number in range(60):
+        receiver.comes_in(number)
+        receiver.later(minutes=1)
+    assert states(receiver, alert) == ["failed"] + ["sent"] * 59
+    assert len(tried) == 8
+    assert tried[-1] - tried[0] > timedelta(minutes=30)
+
+
+def test_quotations_whose_numbers_are_given_again_while_an_alert_looks_are_told(receiver, monkeypatch):
+    """Another process removes the last article, and stores others, between looking and noting that."""
+    receiver.alert(q="tide gauges")
+    receiver.comes_in(1)
+
+    def removed(ctx, alert, last, time, waiting, look=finding._look):
+        found = look(ctx, alert, last, time, waiting)
+        monkeypatch.undo()
+        (article,) = articles.list_articles(ctx)["items"]
+        articles.delete_article(ctx, article["id"])
+        receiver.comes_in(2)
+        return found
+
+    monkeypatch.setattr(finding, "_look", removed)
+    receiver.later()
+    receiver.later(seconds=5)
+    assert [text.split(" of")[0][-8:] for text in receiver.said()] == ["report 2"]
+
+
+def test_an_alert_that_cannot_look_keeps_no_other_from_it(receiver):
+    broken, alert = receiver.alert(q="tide gauges"), receiver.alert(q="tide gauges")
+    with receiver.ctx.writing():
+        row = alerts.row_of(broken["id"])
+        store.change(row.id, {"query": {"colour": "red"}})
+    receiver.comes_in(1)
+    assert [one["alert"]["id"] for one in receiver.later()] == [alert["id"]]
+    stopped = alerts.get_alert(receiver.ctx, broken["id"])
+    assert (stopped["active"], stopped["error"]) == (
+        False,
+        "query: has filters that this version does not know: colour",
+    )
+
+
+def test_a_digest_that_goes_on_waits_for_its_time(receiver):
+    alert = receiver.alert(every="daily", q="tide gauges")
+    alerts.change_alert(receiver.ctx, alert["id"], {"active": False})
+    with receiver.ctx.writing():
+        store.change(alerts.row_of(alert["id"]).id, {"due_at": receiver.time - timedelta(days=2)})
+    receiver.comes_in(1)
+    changed = alerts.change_alert(receiver.ctx, alert["id"], {"active": True})
+    assert changed["next_at"] > receiver.time.replace(tzinfo=UTC) - timedelta(minutes=2)
+    assert receiver.later() == []
+    assert [one["state"] for one in receiver.later(days=1)] == ["sent"]
 
 
 def test_workers_look_and_send(receiver):
