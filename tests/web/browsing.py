@@ -55,6 +55,7 @@ def axe(page: Page, part: str | None = None) -> list[str]:
     A violation is its rule, and for each element its selector, its HTML and how to mend it. The page's policy (CSP)
     stays in force: axe comes in through the debugger, which is not bound by it.
     """
+    page.wait_for_load_state()  # what is not read yet cannot be judged
     page.evaluate(AXE_SCRIPT)
     found = page.evaluate(_AXE, [part, WCAG])
     return [_told(violation) for violation in found["violations"]]

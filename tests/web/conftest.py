@@ -37,6 +37,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 #: The most milliseconds that something may take to appear.
 PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
+#: The page of a test, and what went wrong in it.
+_PAGE = pytest.StashKey[tuple[Page, list[str]]]()
 
 
 class _Silent(WSGIRequestHandler):
@@ -121,11 +123,22 @@ def problems(raw_page) -> list[str]:
 
 
 @pytest.fixture
-def page(raw_page, problems) -> Iterator[Page]:
+def page(raw_page, problems, request) -> Page:
     """An empty page. At the end of the test nothing may have gone wrong in it: see ``browsing.watch``."""
-    yield raw_page
-    raw_page.evaluate("0")  # what was told before has arrived now
-    assert problems == []
+    request.node.stash[_PAGE] = (raw_page, problems)
+    return raw_page
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Look at what went wrong in the test's page before any server that it is of stops."""
+    try:
+        return (yield)
+    finally:
+        if _PAGE in item.stash:
+            page, problems = item.stash[_PAGE]
+            page.evaluate("0")  # what was told before has arrived now
+            assert problems == []
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from quotes_service.context import open_context
 from quotes_service.jobs.work import work
@@ -54,8 +56,8 @@ def test_a_text_is_pasted_looked_at_and_kept(page, problems, address, screens):
     page.get_by_label("Title").fill("Harbour walls are low")
     page.get_by_role("button", name="Keep it").press("Enter")
     page.get_by_text("The article is kept.").wait_for()
-    assert page.get_by_role("heading", level=1).inner_text() == "Harbour walls are low"
-    assert page.locator("[data-article] p").first.inner_text().startswith(TIDES[:20])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Harbour walls are low")
+    expect(page.locator("[data-article] p").first).to_contain_text(TIDES[:20])
 
 
 def test_a_zip_that_is_dropped_becomes_a_job_that_is_followed_to_its_end(
@@ -75,7 +77,7 @@ def test_a_zip_that_is_dropped_becomes_a_job_that_is_followed_to_its_end(
         list(news.read_bytes()),
     )
     page.locator("[data-drop]").dispatch_event("drop", {"dataTransfer": dropped})
-    assert page.locator("#said-aloud").inner_text() == "1 file chosen"
+    expect(page.locator("#said-aloud")).to_have_text("1 file chosen")
     page.get_by_role("button", name="Show what would be read").click()
     page.get_by_role("heading", name="Waits for a worker").wait_for()
     assert axe(page) == []
@@ -85,7 +87,7 @@ def test_a_zip_that_is_dropped_becomes_a_job_that_is_followed_to_its_end(
     with page.expect_response("**/progress"):
         pass
     page.unroute("**/progress")
-    assert page.get_by_role("heading", name="Waits for a worker").is_visible()
+    expect(page.get_by_role("heading", name="Waits for a worker")).to_be_visible()
     problems.clear()
     ctx = open_context(settings, extractor=SimpleExtractor())
     while work(ctx):
@@ -93,9 +95,9 @@ def test_a_zip_that_is_dropped_becomes_a_job_that_is_followed_to_its_end(
     assert jobs.list_jobs(ctx)["items"][0]["status"] == "done"
     ctx.close()
     page.get_by_role("heading", name="Done").wait_for()  # the page finds out by itself
-    page.wait_for_function("document.getElementById('said-aloud').textContent === 'Done'")
-    assert page.get_by_role("progressbar", name="3 of 3 articles").get_attribute("value") == "3"
-    assert page.locator("#progress").get_attribute("hx-trigger") is None
+    expect(page.locator("#said-aloud")).to_have_text("Done")
+    expect(page.get_by_role("progressbar", name="3 of 3 articles")).to_have_attribute("value", "3")
+    expect(page.locator("#progress")).not_to_have_attribute("hx-trigger", re.compile(""))
     assert axe(page) == []
     screens(page, "job-done")
     page.get_by_role("link", name="Show what became of each article").click()
@@ -111,8 +113,8 @@ def test_a_feed_that_must_not_be_asked_is_refused_with_the_reason(page, problems
     page.get_by_text("public hosts are fetched from").wait_for()
     refused(problems, 422)
     field = page.get_by_label("Address")
-    assert field.input_value() == "http://10.0.0.1/rss.xml"
-    assert field.get_attribute("aria-invalid") == "true"
+    expect(field).to_have_value("http://10.0.0.1/rss.xml")
+    expect(field).to_have_attribute("aria-invalid", "true")
     assert axe(page) == []
     screens(page, "feed-refused")
 

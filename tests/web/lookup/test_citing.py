@@ -7,6 +7,7 @@ import re
 from html import unescape
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.api.conftest import put
 from tests.web.browsing import SCHEMES, WIDTHS, axe
@@ -85,6 +86,7 @@ def test_everybody_can_cite(page, visit, screens, server, kind):
     screens(page, f"cite-{kind}")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy in the style of MLA").click()
+    expect(page.locator("#said-aloud")).to_contain_text("Copied")
     shown = page.locator(".cited").nth(2).inner_text()
     assert page.evaluate("navigator.clipboard.readText()") == shown
     with page.expect_download() as download:
