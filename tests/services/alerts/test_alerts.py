@@ -1,18 +1,15 @@
-"""Alerts are made, shown without secrets, changed and removed; e-mail by a real server; what cannot be is refused."""
+"""Alerts are made, shown without secrets, changed and removed; what cannot be is refused."""
 
 from __future__ import annotations
 
-import socket
 from dataclasses import replace
 from datetime import date, datetime
-from email import message_from_bytes, policy
 
 import pytest
 
 from quotes_service.errors import InvalidInput, NotFound
-from quotes_service.services.alerts import alerts, searches, sending
+from quotes_service.services.alerts import alerts, searches
 from quotes_service.services.alerts.alerts import NewAlert
-from quotes_service.services.alerts.smtp import Server
 from quotes_service.services.alerts.times import DigestTime, next_look
 from quotes_service.services.lookup.experts import find_experts
 from quotes_service.services.personal.erasures import ErasureRequest, erase
@@ -83,96 +80,6 @@ def test_only_one_address_gets_mail(receiver, to):
     receiver.ctx.settings = replace(receiver.ctx.settings, smtp="smtp://127.0.0.1")
     with pytest.raises(InvalidInput, match="one address"):
         alerts.add_alert(receiver.ctx, NewAlert(search(q="tide"), "mail", to))
-
-
-class _Taken:
-    """Takes mail, as aiosmtpd calls it."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, list[str], bytes]] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
-        return self.answer
-
-
-@pytest.fixture
-def mail_server():
-    from aiosmtpd.controller import Controller
-
-    taken = _Taken()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        taken.port = free.getsockname()[1]
-    controller = Controller(taken, hostname="127.0.0.1", port=taken.port)
-    controller.start()
-    yield taken
-    controller.stop()
-
-
-def test_a_digest_is_mailed(receiver, mail_server):
-    settings = replace(
-        receiver.ctx.settings, smtp=f"smtp://127.0.0.1:{mail_server.port}", mail_from="quotes@post.example"
-    )
-    receiver.ctx.settings = settings
-    alert = alerts.add_alert(receiver.ctx, NewAlert(search(q="tide gauges"), "mail", "desk@post.example"))
-    assert (alert["every"], alert["secret"], alert["to"]) == ("daily", None, "desk@post.example")
-    receiver.comes_in(1)
-    mail_server.answer = "451 Come later"
-    (tried,) = receiver.later(days=1)
-    assert (tried["state"], tried["status"]) == ("waiting", 451)
-    assert "Come later" in tried["error"]
-    mail_server.answer = "250 OK"
-    (sent,) = receiver.later(minutes=1)
-    assert sent["state"] == "sent"
-    sender, to, content = mail_server.mails[-1]
-    mail = message_from_bytes(content, policy=policy.default)
-    assert (sender, to) == ("quotes@post.example", ["desk@post.example"])
-    assert mail["Subject"].startswith("1 new quotation")
-    assert "Maren Tolvik" in mail.get_body(("plain",)).get_content()
-    first = message_from_bytes(mail_server.mails[0][2], policy=policy.default)
-    assert first["Message-ID"] == mail["Message-ID"]
-
-
-def test_no_password_is_sent_in_the_clear(receiver, mail_server):
-    address = f"smtp://ida:geheim@127.0.0.1:{mail_server.port}"
-    receiver.ctx.settings = replace(receiver.ctx.settings, smtp=address, mail_from="Quotes <q@post.example>")
-    alert = alerts.add_alert(receiver.ctx, NewAlert(search(q="tide"), "mail", "desk@post.example"))
-    tried = sending.try_out(receiver.ctx, alert["id"])
-    assert not tried["sent"]
-    assert "STARTTLS" in tried["error"]
-    assert "geheim" not in tried["error"]
-    assert mail_server.mails == []
-
-
-def test_a_mail_server_that_is_not_there_is_tried_later(receiver):
-    receiver.ctx.settings = replace(receiver.ctx.settings, smtp="smtp://127.0.0.1:1", mail_from="q@post.example")
-    alert = alerts.add_alert(receiver.ctx, NewAlert(search(q="tide"), "mail", "desk@post.example"))
-    tried = sending.try_out(receiver.ctx, alert["id"])
-    assert not tried["sent"]
-    assert "mail server cannot be used" in tried["error"]
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("smtp://127.0.0.1", Server("127.0.0.1", 25, False)),
-        ("smtp://ida:a%40b@mail.example", Server("mail.example", 587, False, "ida", "a@b")),
-        ("smtps://ida:x@mail.example", Server("mail.example", 465, True, "ida", "x")),
-    ],
-)
-def test_the_mail_server_is_read_from_its_address(address, expected):
-    assert Server.of(address) == expected
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["mail.example", "http://mail.example", "smtp://", "smtp://a:b@c:99999", "smtp://h/x", "smtp://a..b", "smtp://h#f"],
-)
-def test_an_address_that_is_no_mail_servers_is_refused_without_its_password(address):
-    with pytest.raises(InvalidInput, match=r"^QUOTES_SMTP: must be") as caught:
-        Server.of(address)
-    assert (address.partition("//")[2] or address) not in str(caught.value).partition("must")[0]
 
 
 OSLO = DigestTime.of("07:00 Europe/Oslo")
