@@ -86,6 +86,17 @@ class Fields:
             raise InvalidInput(name, f"must be a number from {least:,} to {most:,}")
         return int(value)
 
+    def share(self, name: str) -> float | None:
+        """A number from 0 to 1."""
+        value = self.line(name)
+        try:
+            share = None if value is None else float(value)
+        except ValueError:
+            share = -1.0
+        if share is not None and not 0 <= share <= 1:
+            raise InvalidInput(name, "must be a number from 0 to 1")
+        return share
+
     def query(self, name: str = "q") -> Query | None:
         """Words to search for."""
         value = self.line(name, 500)

@@ -7,9 +7,9 @@ import re
 import textwrap
 from collections.abc import Iterator
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -27,8 +27,20 @@ _SUBJECT, _CITATION, _TITLE, _LABEL = 150, 600, 300, 80
 #: of over some 100 kB.
 _PARAGRAPH, _BEFORE = 800, 200
 _WIDTH = 76
+
+
+class _Address(UnstructuredHeader):
+    """A header with an address, which stays as it is: Python would encode a long one, and nobody decodes it there."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("list-id", "list-unsubscribe"):
+    _HEADERS.map_to_type(_name, _Address)
 #: What is not ASCII is encoded, since not every server takes eight bits.
-_POLICY = SMTP.clone(cte_type="7bit")
+_POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 _NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>\s*")
 _LABEL_OF_HOST = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 #: A dot-atom (RFC 5322, 3.2.3).
@@ -56,6 +68,8 @@ def mail(message: Message, links: Links, sender: str, to: str) -> EmailMessage:
     written["Date"] = message.at
     written["Message-ID"] = f"<{message.id}@{origin.domain}>"
     written["List-Id"] = f"<{message.alert}.{origin.domain}>"
+    if (page := linkable(message.page)) and page.isascii():  # where people end it (RFC 2369)
+        written["List-Unsubscribe"] = f"<{page}>"
     written["Auto-Submitted"] = "auto-generated"
     written.set_content(possible(_plain(message, links)))
     written.add_alternative(_html(message, links), subtype="html")

@@ -29,7 +29,7 @@ _IN_WORDS = {
 _TYPES: tuple[QuotationType, ...] = ("direct", "mixed", "indirect")
 #: How many names are suggested where nothing is found.
 _MEANT = 6
-_NARROWING = ("q", "expert", "institution", "topic", "outlet", "type", "mode", "since", "until")
+_NARROWING = ("q", "expert", "institution", "topic", "outlet", "type", "mode", "since", "until", "min_confidence")
 _MODES: tuple[Mode, ...] = ("speech", "attitude")
 
 
@@ -47,6 +47,7 @@ def filters_of(fields: Fields) -> QuotationFilters:
         factuality=factuality,
         since=fields.day("since"),
         until=fields.day("until"),
+        min_confidence=fields.share("min_confidence"),
     )
 
 

@@ -20,6 +20,7 @@ HEADERS = {
     "Date": "Sun, 29 Nov 2026 09:30:05 +0000",
     "Message-ID": "<msg_5@quotes.example>",
     "List-Id": "<l_3.quotes.example>",
+    "List-Unsubscribe": "<https://quotes.example/alerts/l_3>",
     "Auto-Submitted": "auto-generated",
     "MIME-Version": "1.0",
 }
@@ -64,6 +65,12 @@ def test_headers_are_these_and_no_others(fields, subject):
     names = {name: value for name, value in found.items() if name != "Content-Type"}
     assert names == {**HEADERS, "Subject": subject}
     assert found.get_content_type() == "multipart/alternative"
+
+
+def test_addresses_in_headers_stay_as_they_are_however_long():
+    host, page = f"{'quotes-' * 8}desk.{'post-' * 10}office.example", f"https://quotes.example/{'desk/' * 40}alerts/l_3"
+    sent = mail(message(item(), page=page), LINKS, f"alerts@{host}", TO).as_string()
+    assert {f"List-Id: <l_3.{host}>", f"List-Unsubscribe: <{page}>"} <= set(sent.splitlines())
 
 
 def test_a_mail_is_the_same_whenever_it_is_sent():

@@ -15,7 +15,7 @@ from quotes_service.services.intake import articles
 from tests import factories
 from tests.factories import STORMS, TIDES, SimpleExtractor
 from tests.services.intake.feeds.site import settings_for
-from tests.web.intake.pages import send, words
+from tests.web.pages import send, words
 
 
 def preview(client, *files: tuple[str, bytes | str], **values: str):

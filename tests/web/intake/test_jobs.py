@@ -12,7 +12,7 @@ from quotes_service.records import RawArticle
 from quotes_service.services.intake import jobs
 from quotes_service.store.models import Job, now
 from tests.factories import STORMS, TIDES
-from tests.web.intake.pages import send, words
+from tests.web.pages import send, words
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from quotes_service.ingest.feeds.web_pages import feeds_of_page
         ("/search", "", "Quotations"),
         ("/search?q=tide&since=2024-01-01&sort=oldest", "", "Quotations with the words “tide”, since 2024-01-01"),
         ("/search?q=tide&factuality=any", "", "Quotations, said or not, with the words “tide”"),
+        ("/search?min_confidence=0.6", "", "Quotations, at least 60% sure"),
         ("/search?outlet=%3Cb%3E%26", "", "Quotations in <b>&"),
         ("/experts/{id}", "experts?q=tolvik", "Quotations of Maren Tolvik"),
         ("/experts/{id}?outlet=The+Wire", "experts?q=tolvik", "Quotations of Maren Tolvik in The Wire"),

@@ -6,7 +6,7 @@ import pytest
 
 from quotes_service.jobs.work import work
 from tests.ingest.feeds.samples import item, numbered, rss
-from tests.web.intake.pages import send, words
+from tests.web.pages import send, words
 
 
 def follow(client, **values):

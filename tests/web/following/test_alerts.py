@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.intake.pages import send, words
+from tests.web.pages import send, words
 
 SEARCH = "/alerts/?q=tide+gauges"
 
