@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from quotes_service.standards.links import Links
 
 #: Texts are sent in parts of so many characters: each has a head of its own in HTTP.
 _PART = 2**16
+_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 #: An entry of the directory as the API answers it: a quotation, an expert, an article.
 Item = dict[str, Any]
@@ -32,6 +34,15 @@ class Format:
     write: Callable[[Iterable[Item], Links], Iterator[str]]
     is_page: bool = False
     is_negotiable: bool = True
+
+
+def json_line(value: Any, default: Callable[[Any], Any] | None = None) -> str:
+    """The value on a line of JSON Lines. Characters at which some readers end lines are escaped: U+0085, U+2028 and
+    U+2029, as JSON itself does with those before the space. ``default``: as for `json.dumps`."""
+    line = json.dumps(value, ensure_ascii=False, default=default)
+    for character, escaped in _ENDS.items():
+        line = line.replace(character, escaped)
+    return line + "\n"
 
 
 def in_parts(pieces: Iterable[str]) -> Generator[bytes, None, None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -106,6 +105,7 @@ def _extract_lines(source: str, target: str) -> None:
     from quotes_service.extract import Extractor
     from quotes_service.ingest import documents
     from quotes_service.settings import Settings
+    from quotes_service.standards.formats import json_line
 
     settings = Settings.read()
     ids: deque[Any] = deque()
@@ -134,7 +134,7 @@ def _extract_lines(source: str, target: str) -> None:
                     yield text
 
         for extraction in extractor.pipe(texts()):
-            out.write(json.dumps(_line(ids.popleft(), extraction), ensure_ascii=False) + "\n")
+            out.write(json_line(_line(ids.popleft(), extraction)))
             bar.advance(task)
     if refused:
         raise click.ClickException(f"{source}: {refused} {'line' if refused == 1 else 'lines'} could not be read")

@@ -7,11 +7,10 @@ all of them; readers merge these. The ids are those of the directory in the form
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from quotes_service.standards.formats import Format, Item
+from quotes_service.standards.formats import Format, Item, json_line
 from quotes_service.standards.linked.wording import credited, described, printed, role_name, ror_address
 from quotes_service.standards.links import Links
 
@@ -174,7 +173,7 @@ def _format(entities: Callable[[Item, Links], Iterator[Entity]]) -> Format:
     def write(items: Iterable[Item], links: Links) -> Iterator[str]:
         for item in items:
             for entity in entities(item, links):
-                yield json.dumps(entity, ensure_ascii=False) + "\n"
+                yield json_line(entity)
 
     return Format("ftm", "application/json+ftm", "ftm.json", write)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
-from quotes_service.standards.formats import Format, Item
+from quotes_service.standards.formats import Format, Item, json_line
 from quotes_service.standards.linked.wording import credited, described, is_said
 from quotes_service.standards.links import Links
 
@@ -128,7 +128,7 @@ def _payloads(items: Iterable[Item], links: Links) -> Iterator[str]:
                 "tags": _tags(quotation),
                 "target": [{"source": uri, "selector": [quote]}],
             }
-            yield json.dumps(payload, ensure_ascii=False) + "\n"
+            yield json_line(payload)
 
 
 def _as_markdown(text: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from quotes_service.standards.formats import Format, Item
+from quotes_service.standards.formats import Format, Item, json_line
 from quotes_service.standards.links import Links
 
 Cell = str | int | float | bool | date | datetime | list[str] | None
@@ -63,7 +62,7 @@ class Table:
 
 def _lines(items: Iterable[Item], _: Links) -> Iterator[str]:
     for item in items:
-        yield json.dumps(item, ensure_ascii=False, default=plain) + "\n"
+        yield json_line(item, plain)
 
 
 #: Each item as the API answers it, on a line of its own.

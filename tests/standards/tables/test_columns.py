@@ -34,6 +34,7 @@ NASTY = [
     "emoji 🌊 and ‮right-to-left‬ שלום عربي",
     " space around ",
     "\ufeffmark",
+    "lines\u2028that\u2029end\x85elsewhere\x1conly",
     "",
 ]
 
