@@ -125,7 +125,20 @@ class AlertSchema(Output):
     created_at = fields.AwareDateTime(metadata={"examples": ["2026-11-27T09:30:00+00:00"]})
 
 
-class AlertWithSecretSchema(AlertSchema):
+class OneAlertSchema(AlertSchema):
+    """An alert, with what its search finds."""
+
+    finds = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "How many quotations its search finds today, whenever they came in. 0: are the names in it "
+            "right? Null: it cannot be asked any more.",
+            "examples": [31],
+        },
+    )
+
+
+class AlertWithSecretSchema(OneAlertSchema):
     """An alert with what its messages are signed with."""
 
     secret = fields.String(
@@ -235,7 +248,7 @@ def list_alerts(paging: Paging):
 
 @blueprint.route("/<id>")
 @blueprint.doc(**{SCOPE: "write"})
-@blueprint.response(200, AlertSchema)
+@blueprint.response(200, OneAlertSchema)
 def get_alert(id):
     """Get one alert"""
     return alerts.get_alert(context(), id)
@@ -244,7 +257,7 @@ def get_alert(id):
 @blueprint.route("/<id>", methods=["PATCH"])
 @writes("write", shown_by="get_alert")
 @blueprint.arguments(AlertChangeSchema)
-@blueprint.response(200, AlertSchema)
+@blueprint.response(200, OneAlertSchema)
 def change_alert(changes: dict[str, Any], id):
     """Change an alert, stop it, or let it go on
 

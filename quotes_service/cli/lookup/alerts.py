@@ -92,6 +92,12 @@ def add(
         print_json(made)
         return
     stdout().print(words(f"Made {made['name']} ({made['id']}): {_often(made)} to {made['to']}"), soft_wrap=True)
+    if made["finds"]:
+        stdout().print(
+            f"It finds {counted(made['finds'], 'quotation')} today, and tells of those that come in from now on."
+        )
+    else:
+        stdout().print("Nothing is found today: if you typed a name, see that it is the right one.")
     if made["secret"]:
         _print_secret(made["secret"])
 

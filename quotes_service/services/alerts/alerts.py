@@ -22,6 +22,7 @@ from quotes_service.store.alerts import alerts, deliveries
 from quotes_service.store.alerts.alerts import AlertRow
 from quotes_service.store.alerts.deliveries import Counts, DeliveryRow, now
 from quotes_service.store.querying.paging import Paging
+from quotes_service.store.quotations import quotations
 
 NAME_CHARS = 300
 #: Characters of the end of a webhook's address that are shown, and from what length on: it may let anybody send to it.
@@ -42,8 +43,8 @@ class NewAlert:
 
 
 def add_alert(ctx: Context, new: NewAlert) -> dict[str, Any]:
-    """Make an alert, which tells of what comes in from now on. The answer has the ``secret`` of a webhook, which is
-    shown this once.
+    """Make an alert, which tells of what comes in from now on: as ``get_alert``, with the ``secret`` of a webhook,
+    which is shown this once.
 
     Raises InvalidInput("channel" | "every" | "to" | "name"), or of a filter.
     """
@@ -72,7 +73,7 @@ def add_alert(ctx: Context, new: NewAlert) -> dict[str, Any]:
             }
         )
         ctx.concerns(row.uid)
-        return serialize(row) | {"secret": secret}
+    return get_alert(ctx, row.uid) | {"secret": secret}
 
 
 @reads
@@ -84,8 +85,14 @@ def list_alerts(ctx: Context, paging: Paging = Paging()) -> dict[str, Any]:
 
 @reads
 def get_alert(ctx: Context, id: str) -> dict[str, Any]:
-    """An alert, without the secret. Raises NotFound."""
-    return serialize(row_of(id))
+    """An alert, without the secret, with how many quotations it ``finds`` today, whenever they came in; None if its
+    search cannot be asked any more. Raises NotFound."""
+    row = row_of(id)
+    try:
+        filters = resolve_quotation_filters(ctx, searches.asked(row.query))
+    except InvalidInput:  # as after an erasure
+        return _serialized([row])[0] | {"finds": None}
+    return _serialized([row])[0] | {"finds": quotations.count(filters)}
 
 
 def change_alert(ctx: Context, id: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +116,7 @@ def change_alert(ctx: Context, id: str, values: dict[str, Any]) -> dict[str, Any
             changed["error"] = None
         if changed:
             alerts.change(row.id, changed)
-        return serialize(row_of(id))
+    return get_alert(ctx, id)
 
 
 def change_secret(ctx: Context, id: str) -> dict[str, Any]:
@@ -121,7 +128,7 @@ def change_secret(ctx: Context, id: str) -> dict[str, Any]:
             raise InvalidInput("id", "is an alert that signs nothing: only webhooks have a secret")
         secret = new_secret()
         alerts.change(row.id, {"secret": secret})
-        return serialize(row) | {"secret": secret}
+    return get_alert(ctx, id) | {"secret": secret}
 
 
 def remove_alert(ctx: Context, id: str) -> None:
@@ -167,11 +174,6 @@ def row_of(id: str) -> AlertRow:
     if row is None:
         raise NotFound(f"No alert has the id {id!r}.")
     return row
-
-
-def serialize(row: AlertRow) -> dict[str, Any]:
-    """An alert as the API and the command show it. Called inside the caller's transaction."""
-    return _serialized([row])[0]
 
 
 def _serialized(rows: Sequence[AlertRow]) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ def test_an_alert_is_made_shown_changed_and_removed(filled):
     assert alert["to"] == "https://desk.example/…6789"
     shown = filled.get(address).json
     assert shown == {name: value for name, value in alert.items() if name != "secret"}
+    assert shown.pop("finds") == filled.get(f"{HOOK['of']}&limit=1").json["total"] > 0
     assert filled.get("/api/v1/alerts").json["items"] == [shown]
     changed = filled.patch(address, json={"name": "Tides", "every": "daily", "active": False}).json
     assert (changed["name"], changed["every"], changed["active"], changed["next_at"]) == ("Tides", "daily", False, None)
@@ -36,6 +37,10 @@ def test_an_alert_is_made_shown_changed_and_removed(filled):
     assert "QUOTES_FETCH" in tried["error"]  # this service sends nothing
     assert filled.delete(address).status_code == 204
     assert filled.get(address).status_code == 404
+
+
+def test_an_alert_for_a_name_that_nobody_has_says_so(filled):
+    assert add(filled, of="/api/v1/quotes?expert=Maren+Tollvick").json["finds"] == 0
 
 
 def test_slack_signs_nothing(filled):

@@ -71,8 +71,9 @@ def test_the_life_of_an_alert(loaded, quotes, receiver):
     assert quotes("alerts", "list").exit_code == 1
     result = quotes("alerts", "add", "storm", "--webhook", receiver.url, "--name", "Storms")
     assert result.exit_code == 0
-    line, secret = result.stdout.splitlines()
+    line, finds, secret = result.stdout.splitlines()
     assert line.startswith("Made Storms (") and ": at once to http://127.0.0.1" in line
+    assert finds == "It finds 2 quotations today, and tells of those that come in from now on."
     assert secret.startswith("whsec_") and result.stderr == "It is shown this once.\n"
     (item,) = json.loads(quotes("alerts", "list", "--json").stdout)["items"]
     assert json.loads(quotes("alerts", "list", "--jsonl").stdout) == item

@@ -24,6 +24,7 @@ def test_the_life_of_an_alert(client, site):
     page = client.get(alert)
     assert page.status_code == 200
     assert "whsec_" not in page.text
+    assert "What the search finds now: 0 quotations. Are the names in it right?" in words(page)
 
     assert send(client, page, "/stop").location == alert
     assert "The <tides> stopped" in words(client.get(alert))
