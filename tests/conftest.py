@@ -9,7 +9,8 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -34,6 +35,14 @@ POSTGRES = os.environ.get("QUOTES_TEST_POSTGRES", "postgresql://postgres@127.0.0
 BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 #: For what works in another way where the server has pgvector.
 THREE_DATABASES = [*BOTH_DATABASES, pytest.param("pgvector", marks=pytest.mark.slow)]
+
+
+_TABLES = [model._meta.table_name for model in reversed(peewee.sort_models(MODELS))]
+#: Empties a database in one transaction; faster than TRUNCATE, which creates new files.
+_EMPTY = "; ".join(
+    [f'DELETE FROM "{table}"' for table in (*_TABLES, "expert_index", "institution_index")]
+    + ["DROP TABLE IF EXISTS request_count, meaning_vector, meaning_block"]
+)
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +137,13 @@ def pgvector_url(new_pgvector, pgvector_template):
     return url
 
 
+@pytest.fixture(scope="session")
+def connection_to() -> Iterator[Callable[[str], psycopg.Connection]]:
+    """One connection to each PostgreSQL database, which stays open: opening one takes longer than emptying does."""
+    with ExitStack() as connections:
+        yield cache(lambda url: connections.enter_context(closing(psycopg.connect(url, autocommit=True))))
+
+
 @pytest.fixture(params=BOTH_DATABASES)
 def database_url(request, tmp_path):
     """The URL of a migrated database without any rows; the test runs on both kinds, or those of THREE_DATABASES."""
@@ -142,13 +158,9 @@ def emptied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{path}"
         return
     url = request.getfixturevalue("pgvector_url" if request.param == "pgvector" else "postgres_url")
+    connection = request.getfixturevalue("connection_to")(url)
     yield url
-    with psycopg.connect(url) as connection:
-        for model in reversed(peewee.sort_models(MODELS)):  # faster than TRUNCATE, which creates new files
-            connection.execute(f'DELETE FROM "{model._meta.table_name}"')
-        for kind in ("expert", "institution"):
-            connection.execute(f"DELETE FROM {kind}_index")
-        connection.execute("DROP TABLE IF EXISTS request_count, meaning_vector, meaning_block")
+    connection.execute(_EMPTY)
 
 
 @pytest.fixture(params=BOTH_DATABASES)
