@@ -27,8 +27,8 @@ ALL = [("The tide gauges of this coast do", "said"), ("The harbour walls will ho
 
 
 @pytest.fixture
-def walls(ctx):
-    articles.add_article(ctx, article(WALLS))
+def walls(ctx, snapshots):
+    snapshots.filled(ctx, "what was said of walls, and was not", lambda: articles.add_article(ctx, article(WALLS)))
     return ctx
 
 
