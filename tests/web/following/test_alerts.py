@@ -19,7 +19,7 @@ def test_the_life_of_an_alert(client, site):
     assert "whsec_" in made.text
     page = client.get("/alerts/")
     assert "The <tides> active Webhook to" in words(page)
-    assert "Every day. Last sent: never" in words(page)
+    assert ": every day. Last sent: never" in words(page)
     alert = "/alerts/w_" + page.text.partition('href="/alerts/w_')[2].partition('"')[0]
     page = client.get(alert)
     assert page.status_code == 200
