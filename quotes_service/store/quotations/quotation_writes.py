@@ -201,6 +201,11 @@ def withdraw(ids: Collection[int]) -> None:
     _forget_fingerprints(ids).execute()
 
 
+def hide_withdrawn(ids: Collection[int]) -> None:
+    """Hide those of the quotations that their article no longer contains."""
+    StoredQuotation.update(hidden=True).where(StoredQuotation.id.in_(ids), ~StoredQuotation.current).execute()
+
+
 @prepared
 def _withdraw(ids: Value) -> pw.Query:
     return StoredQuotation.update(current=False).where(one_of(StoredQuotation.id, ids))
