@@ -160,6 +160,18 @@ def test_what_somebody_hidden_said_stays_hidden_when_its_article_no_longer_print
             quotations.get_quotation(world.ctx, quotation["id"])
 
 
+def test_who_is_hidden_takes_along_what_an_article_no_longer_prints_of_them(world):
+    said = "“Number one is too low for us all,” said {}."
+    names = "Anna Marsden", "Bo Ek"
+    theirs, other = (quotation["id"] for quotation in add_version(world, *map(said.format, names))["quotations"])
+    assert add_version(world)["quotations"] == []
+    assert quotations.get_quotation(world.ctx, theirs)["speakers"][0]["expert_id"] is None
+    world.decide("hide", expert=world.expert["walls"])
+    with pytest.raises(NotFound):
+        quotations.get_quotation(world.ctx, theirs)
+    assert not quotations.get_quotation(world.ctx, other)["current"]
+
+
 def add_version(world, *said: str) -> dict:
     """A version of one article that prints these sentences."""
     text = "\n\n".join([*said, "It rained."])
