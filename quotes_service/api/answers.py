@@ -15,6 +15,7 @@ from typing import Any
 from flask import Response, after_this_request, g, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_smorest import abort
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.utils import secure_filename
 
 from quotes_service.api.blueprint import Blueprint, context, endpoint
@@ -55,9 +56,10 @@ def _asked_for(formats: tuple[Format | FeedFormat, ...]) -> Format | FeedFormat 
     if name is None:
         formats = tuple(item for item in formats if item.is_negotiable)
         types = ["application/json", *(item.media_type for item in formats)]
-        wanted = request.accept_mimetypes.best_match(types)
-        # "*/*" and "text/*" ask for nothing in particular
-        is_named = any(wanted == asked.partition(";")[0].strip().lower() for asked, _ in request.accept_mimetypes)
+        # with a charset or a profile the same is asked for
+        asked = [(one.partition(";")[0].strip().lower(), quality) for one, quality in request.accept_mimetypes]
+        wanted = MIMEAccept(asked).best_match(types)
+        is_named = any(wanted == one for one, _ in asked)  # "*/*" and "text/*" ask for nothing in particular
         return next((item for item in formats if is_named and item.media_type == wanted), None)
     found = next((item for item in formats if item.name == name), None)
     if found is None and name != "json":

@@ -80,8 +80,11 @@ def _console(stream: IO[str]) -> Console:
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:
     """Print JSON for another program, with the field names of the API; dates as ISO 8601."""
+    from quotes_service.standards.formats import with_escaped_ends
+
     is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    click.echo(json.dumps(_as_in_api(value), ensure_ascii=not is_unicode, indent=indent, default=_plain))
+    text = json.dumps(_as_in_api(value), ensure_ascii=not is_unicode, indent=indent, default=_plain)
+    click.echo(with_escaped_ends(text))
 
 
 def print_collection(page: dict[str, Any], form: str, items: str = "items") -> None:

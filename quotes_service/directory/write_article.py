@@ -34,6 +34,7 @@ from quotes_service.store.experts.appearance_evidence import titles_at
 from quotes_service.store.experts.appearances import AppearanceContent, RoleContent
 from quotes_service.store.quotations import listing, quotation_writes
 from quotes_service.store.quotations.quotation_writes import CurrentQuotation, QuotationContent
+from quotes_service.store.quotations.quotations import by_hidden_speakers
 
 #: Two quotations in one text are the same if they share at least this much of the longer one.
 _SAME_QUOTATION = 0.5
@@ -86,10 +87,13 @@ def without_erased(article: ArticleRef, extraction: records.Extraction) -> recor
 def write(ctx: Context, article: ArticleRef, extraction: records.Extraction, update: DirectoryUpdate) -> None:
     """Write an extraction of the article's current text, with all decisions applied."""
     corrected = corrections.apply(extraction, standing_decisions.on_article(article.id))
+    by_hidden = by_hidden_speakers(article.id)
     people = _quoted_people(corrected)
     names = write_institutions.write(article, corrected, [quoted.person for quoted in people], update)
     appearance_ids = _write_people(article, corrected, people, names, update)
     _write_quotations(ctx, article, corrected, appearance_ids, names, update)
+    if by_hidden:  # of some nothing else tells any more whose they are
+        quotation_writes.hide_withdrawn(by_hidden - by_hidden_speakers(article.id))
 
 
 def write_new(ctx: Context, articles: Sequence[tuple[ArticleRef, records.Extraction]], update: DirectoryUpdate) -> None:

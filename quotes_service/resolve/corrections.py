@@ -225,9 +225,20 @@ class _Correction:
         if len(content) < len(spans) or not offsets or offsets != sorted(set(offsets)):
             return False
         item = self.quotations[index]
-        quotation = replace(item.quotation, content=tuple(content), confidence=1.0)
+        paragraph = self._around(item.quotation.paragraph, Span(offsets[0], offsets[-1]))
+        quotation = replace(item.quotation, content=tuple(content), paragraph=paragraph, confidence=1.0)
         self.quotations[index] = replace(item, quotation=quotation, decided=True)
         return True
+
+    def _around(self, paragraph: Span, content: Span) -> Span:
+        """The paragraph with those beside it in which the content stands, too."""
+        start, end = paragraph
+        if content.start < start:
+            start = self.text.rfind("\n", 0, content.start) + 1
+        if content.end > end:
+            following = self.text.find("\n", content.end)
+            end = following if following >= 0 else len(self.text)
+        return Span(start, end)
 
     def _moved_part(self, part: Span, selector: QuotationSelector, span: Span) -> Span | None:
         """The new span of a part of the selected passage, or of its context, when the passage is at ``span``."""

@@ -37,12 +37,16 @@ class Format:
 
 
 def json_line(value: Any, default: Callable[[Any], Any] | None = None) -> str:
-    """The value on a line of JSON Lines. Characters at which some readers end lines are escaped: U+0085, U+2028 and
-    U+2029, as JSON itself does with those before the space. ``default``: as for `json.dumps`."""
-    line = json.dumps(value, ensure_ascii=False, default=default)
+    """The value on a line of JSON Lines. ``default``: as for `json.dumps`."""
+    return with_escaped_ends(json.dumps(value, ensure_ascii=False, default=default)) + "\n"
+
+
+def with_escaped_ends(text: str) -> str:
+    """The same JSON with the characters escaped at which some readers end lines: U+0085, U+2028 and U+2029, as JSON
+    itself does with those before the space."""
     for character, escaped in _ENDS.items():
-        line = line.replace(character, escaped)
-    return line + "\n"
+        text = text.replace(character, escaped)
+    return text
 
 
 def in_parts(pieces: Iterable[str]) -> Generator[bytes, None, None]:

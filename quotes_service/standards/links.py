@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,9 @@ _PAGES = {
     "t": "subjects",
     "p": "exports",
 }
+
+#: What no URI has, nor an IRI, though people and browsers write it (RFC 3987, 2.2).
+_NOT_IN_URI = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 
 #: Where `make run` serves: for commands, which know no other address unless a setting names it.
 LOCAL = "http://127.0.0.1:8000"
@@ -60,7 +64,13 @@ class Links:
 
     def article(self, article: dict[str, Any]) -> str | None:
         """Where an article is read: at its outlet, else on its page here; None for one that is not stored."""
-        return article["url"] or (self.page(article["id"]) if article["id"] else None)
+        return uri(article["url"]) or (self.page(article["id"]) if article["id"] else None)
+
+
+def uri(address: str | None) -> str | None:
+    """An address of an article as a URI, or as an IRI if it has letters of other scripts: "https://post.example/{a}" is
+    "https://post.example/%7Ba%7D". One that is none makes a whole document of linked data unreadable."""
+    return address and _NOT_IN_URI.sub(lambda found: f"%{ord(found[0]):02X}", address)
 
 
 def with_query(address: str, query: Mapping[str, str]) -> str:

@@ -157,6 +157,21 @@ def test_a_decision_on_text_that_is_gone_is_reported(made, new):
     assert found.unfound == {"d_1"}
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (("will rise",), TIDE),
+        (("Monday evening.", "The tide"), f"The council met on Monday evening.\n\n{TIDE}"),
+        (("we have built,", "It was late"), f"{TIDE}\nIt was late."),
+        (("Monday evening.", "will rise", "late"), f"The council met on Monday evening.\n\n{TIDE}\nIt was late."),
+    ],
+)
+def test_the_paragraph_of_trimmed_words_has_all_of_them(parts, expected):
+    text = f"Walls.\nThe council met on Monday evening.\n\n{TIDE}\nIt was late."
+    [found] = apply(read(text), [trim(text, "tide", *parts)]).quotations
+    assert found.quotation.paragraph.of(text) == expected
+
+
 def test_a_trim_to_words_that_are_gone_is_reported():
     made = trim(OLD, "tide", "further")
     found = apply(read(OLD.replace("further", "farther")), [made])

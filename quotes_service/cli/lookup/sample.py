@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,9 @@ def _draw(output: str, size: int, seed: int | None, filters: dict[str, Any]) -> 
     with output_file(output) as file:
         file.writelines(SAMPLE.csv(items, links))
     drawn = counted(len(items), "quotation")
-    stderr().print(f"{drawn} drawn with --seed {seed}; judge them, then: quotes sample --checked {output}")
+    name = "FILE" if output == "-" else shlex.quote(output)
+    then = f"quotes sample --checked {name}"
+    stderr().print(f"{drawn} drawn with --seed {seed}; judge them, then: {then}", soft_wrap=True)
 
 
 def _read(path: Path, as_json: bool) -> None:

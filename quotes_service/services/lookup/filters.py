@@ -125,7 +125,7 @@ def institution_ids(value: str) -> set[int]:
 @reads
 def title_of(ctx: Context, filters: QuotationFilters) -> str:
     """The title of the quotations that pass the filters: "Quotations of Maren Tolvik with the words “tide gauges”"."""
-    first = " ".join([_BEGINNINGS[filters.factuality], *_connected(filters)])
+    first = " ".join([_BEGINNINGS[filters.factuality], *_connected(filters)]).removesuffix(",")
     return ", ".join([first, *_listed(filters)])
 
 

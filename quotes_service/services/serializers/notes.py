@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -20,6 +21,8 @@ _VERDICTS: dict[Verdict, str] = {
     "similar": "These words are not printed as theirs; something similar is.",
     "not_found": "Nothing like it was found in the articles that were searched.",
 }
+#: A quote in marks of its own, as it is copied from an article: it is given out in ours.
+_MARKED = re.compile(r"\s*[“„«\"]([^“”„«»\"]+)[”“»\"]\s*")
 
 
 def serialize_notes(experts: Collection[int]) -> dict[int, list[dict[str, Any]]]:
@@ -33,6 +36,8 @@ def serialize_notes(experts: Collection[int]) -> dict[int, list[dict[str, Any]]]
 def _note(row: decisions.DecisionRow) -> dict[str, Any]:
     assert isinstance(row.content, AddNote), "only these are looked up"
     text, verdict = row.content.text, row.content.verdict
+    if verdict and (marked := _MARKED.fullmatch(text)):
+        text = marked[1]
     return {
         "text": f"A quote was checked: “{text}” {_VERDICTS[verdict]}" if verdict else text,
         "kind": row.content.kind,

@@ -18,8 +18,6 @@ _SPECIAL = re.compile(r"[\\{}%&#$_~^]")
 _COMMANDS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 #: Braces of a text in which not each has its other one, which would end the value, or never end it.
 _SINGLE_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
-#: What an address in a value may not have; the rest of it stands as it is, for \url.
-_NOT_IN_URL = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 
 
 def escaped(text: str) -> str:
@@ -54,7 +52,7 @@ def _bibtex(items: Iterable[Item], links: Links) -> Iterator[str]:
             "year": day and f"{{{day.year}}}",
             "month": day and _MONTHS[day.month - 1],
             "day": day and f"{{{day.day}}}",
-            "url": f"{{{''.join(_NOT_IN_URL.get(sign, sign) for sign in cited.url)}}}",
+            "url": f"{{{cited.url}}}",  # as it is, for \url: a URI has no braces
             "annote": cited.note and f"{{{escaped(cited.note)}}}",  # styles print a note, but no annotation
         }
         lines = [f"  {name} = {value}" for name, value in fields.items() if value]

@@ -8,6 +8,7 @@ tags of Highwire Press only the address is used: their name of a journal would m
 from __future__ import annotations
 
 from quotes_service.standards.citations.csl import harmless_note
+from quotes_service.standards.citations.names import Author
 from quotes_service.standards.citations.reference import Reference
 
 
@@ -17,7 +18,7 @@ def embedded(cited: Reference) -> list[tuple[str, str]]:
     fields = [
         ("z:itemType", "newspaperArticle"),
         ("DC.title", cited.title),
-        *(("DC.creator", author.inverted) for author in cited.authors),
+        *(("DC.creator", _creator(author)) for author in cited.authors),
         ("DC.date", cited.issued.isoformat() if cited.issued else "n.d."),
         ("DC.language", cited.language),
         ("prism.publicationName", cited.outlet),
@@ -25,3 +26,8 @@ def embedded(cited: Reference) -> list[tuple[str, str]]:
         ("z:extra", harmless_note(cited)),
     ]
     return [(name, content) for name, content in fields if content]
+
+
+def _creator(author: Author) -> str:
+    """The family name, then all the rest: Zotero drops what stands after a second comma (`ZU.cleanAuthor`)."""
+    return ", ".join(filter(None, [author.family, f"{author.given} {author.suffix}".strip()]))

@@ -9,12 +9,20 @@ from functools import lru_cache
 from quotes_service.bylines import AGENCY, key, names_in, without_parts
 
 #: What belongs to the family name after it, though it has a capital: Robert De Niro. Those without one always do.
-_PARTICLES = {"da", "de", "del", "della", "di", "du", "la", "le", "san", "st", "ter", "van", "von"}
+_PARTICLES = {
+    *("da", "das", "de", "del", "della", "den", "di", "dos", "du", "la", "le", "san", "st", "ten", "ter", "van", "von"),
+    *("abu", "al", "bin", "el", "ibn"),
+    *("آل", "أبو", "ابن", "ابو", "بن", "عبد"),
+}
+#: What stands before a name and is no part of it.
+_TITLES = {"dame", "dr", "lady", "lord", "mr", "mrs", "ms", "prof", "rev", "sir"}
 #: Initials are names of their own: "J.R.R." is "J. R. R.", else a style would leave one of them.
 _INITIAL = re.compile(r"\.(?=\w)")
 #: The most names that are looked at; each is compared with all others.
 _MOST = 100
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
+#: The comma before one; what follows a name after any other comma is another name, or no part of it.
+_BEFORE_SUFFIX = re.compile(r",\s*(?=(?:jr|sr|ii|iii|iv)\b\.?\s*(?:$|[,;&|/(]|and\b))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +50,16 @@ def authors(byline: str | None, outlet: str | None) -> tuple[Author, ...]:
     for one ("Staff reporters") is one author, as it is printed."""
     if not byline:
         return ()
-    names = without_parts(list(dict.fromkeys(names_in(byline)))[:_MOST]) or [byline]
+    found = names_in(_BEFORE_SUFFIX.sub(" ", byline))
+    names = without_parts(list(dict.fromkeys(found))[:_MOST]) or [byline]
     own = key(outlet or "")
     return tuple(_author(name) for name in names if key(name) != own or not own)
 
 
 def _author(name: str) -> Author:
     words = name.split()
+    while words and words[0].casefold().rstrip(".") in _TITLES:
+        words.pop(0)
     is_name = len(words) > 1 and not AGENCY.match(name) and bool(names_in(name))
     if not is_name:
         return Author(name)

@@ -9,6 +9,7 @@ Titles keep the capitals with which they are printed: to change them needs someb
 
 from __future__ import annotations
 
+import re
 from calendar import month_name
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -22,6 +23,8 @@ from quotes_service.standards.links import Links
 
 #: The authors that a list of references has at most, and how many are given of more: APA 9.8, Chicago 14.76.
 _MOST_APA, _MOST_CHICAGO, _FIRST_CHICAGO = 20, 10, 7
+#: A name by which friends call an author, in marks among the given ones: an initial of it says nothing.
+_NICKNAME = re.compile(r"(?<!\S)(?:“[^”]+”|\"[^\"]+\"|‘[^’]+’|'[^']+')(?!\S)")
 _SHORT_MONTHS = {5: "May", 6: "June", 7: "July", 9: "Sept."}  # MLA; others have three letters and a full stop
 
 
@@ -41,13 +44,14 @@ def _apa(cited: Reference) -> str:
 
 
 def _apa_name(author: Author) -> str:
-    given = " ".join(map(_initials, author.given.split()))
+    given = " ".join(map(_initials, _NICKNAME.sub("", author.given).split()))
     return ", ".join(filter(None, [author.family, given, author.suffix]))
 
 
 def _initials(name: str) -> str:
     """J.-P. of Jean-Paul."""
-    return "-".join(f"{part[0]}." for part in name.split("-") if part)
+    letters = [next(filter(str.isalnum, part), None) for part in name.split("-")]
+    return "-".join(f"{letter}." for letter in letters if letter)
 
 
 def _apa_place(cited: Reference) -> str:

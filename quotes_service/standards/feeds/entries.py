@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from quotes_service.standards.formats import Item
-from quotes_service.standards.links import Links
+from quotes_service.standards.links import Links, uri
 
 #: The most characters of what was said in a title.
 _WORDS = 100
@@ -42,7 +42,7 @@ def entry_of(item: Item, links: Links) -> Entry:
     return Entry(
         id=links.page(item["id"]),
         title=title_of(item),
-        article=article["url"],
+        article=uri(article["url"]),
         article_title=article["label"],
         html=_html(item, links),
         authors=_authors(item, links),

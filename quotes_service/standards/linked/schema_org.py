@@ -12,7 +12,7 @@ from typing import Any
 
 from quotes_service.standards.formats import Format, Item
 from quotes_service.standards.linked.wording import credited, described, is_said, printed, role_name, ror_address
-from quotes_service.standards.links import Links
+from quotes_service.standards.links import Links, uri
 
 Node = dict[str, Any]
 
@@ -93,7 +93,7 @@ def article(item: Item, links: Links) -> Node:
             "dateModified": modified and modified.isoformat(),
             "inLanguage": item["language"],
             "creditText": item["byline"],
-            "sameAs": item.get("addresses"),
+            "sameAs": list(map(uri, item.get("addresses", ()))),
             "hasPart": [_quotation(one, links, [here]) for one in quotations if is_said(one)],
             "mentions": [_quotation(one, links, [here]) for one in quotations if not is_said(one)],
         }
@@ -172,7 +172,7 @@ def _printed_in(line: Item, links: Links) -> Node:
             "@id": links.page(line["id"]),
             "headline": line["title"],
             "name": None if line["title"] else line["label"],
-            "url": line["url"],
+            "url": uri(line["url"]),
             "datePublished": day and day.isoformat(),
             "publisher": line["outlet"] and {"@type": "Organization", "name": line["outlet"]},
         }

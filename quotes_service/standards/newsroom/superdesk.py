@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -27,8 +29,8 @@ def _write(items: Iterable[Item], links: Links) -> Iterator[str]:
 
 def superdesk_of(article: Item, links: Links) -> dict[str, Any]:
     """The item of an article as ``serialize_article`` returns it. Each quotation that was said is marked in the body,
-    and an annotation says whose it is, with its proof. Two marks never share words: of quotations that do, the later
-    one's begins where the other ends."""
+    and an annotation says whose it is, with its proof. Two marks never share words: of quotations that do, the inner
+    one has them, or the one that begins later."""
     quotations = said(article)
     first, last = article["published_at"], article["modified_at"]
     values = {
@@ -83,7 +85,7 @@ def _note(quotation: Item, links: Links) -> str:
 
 def _body(text: str, quotations: list[Item]) -> str:
     """The text in paragraphs, a line each, with what was said in spans that name its annotation."""
-    marks = list(_apart(quotations))
+    marks = _apart(quotations)
     paragraphs = []
     for line in _PARAGRAPH.finditer(text):
         paragraph = Element("p")
@@ -99,18 +101,24 @@ def _body(text: str, quotations: list[Item]) -> str:
     return "".join(paragraphs)
 
 
-def _apart(quotations: list[Item]) -> Iterator[tuple[int, int, int]]:
-    """Start, end and number of the parts of quotations, none of which shares words with another."""
-    parts = [
+def _apart(quotations: list[Item]) -> list[tuple[int, int, int]]:
+    """Start, end and number of parts of quotations, none of which shares words with another: the part that begins last
+    has them, and of those that begin together the shortest."""
+    parts = sorted(
         (span["start"], span["end"], number)
         for number, one in enumerate(quotations, 1)
         for span in one["content"]["spans"]
-    ]
-    free = 0
-    for start, end, number in sorted(parts):
-        if max(start, free) < end:
-            yield max(start, free), end, number
-        free = max(free, end)
+    )
+    waiting, begun, found = deque(parts), list[tuple[int, int, int]](), list[tuple[int, int, int]]()
+    for start, end in pairwise(sorted({edge for part in parts for edge in part[:2]})):
+        while waiting and waiting[0][0] == start:
+            begun.append(waiting.popleft())
+        begun = [part for part in begun if part[1] > start]
+        if begun:
+            *_, number = max(begun, key=lambda part: (part[0], -part[1]))
+            first = found.pop()[0] if found and found[-1][1:] == (start, number) else start
+            found.append((first, end, number))
+    return found
 
 
 def _add(paragraph: Element, last: Element | None, text: str) -> None:

@@ -265,6 +265,19 @@ def _by_uid(uid: Value) -> pw.Query:
     return _select_visible(*_COLUMNS).where(StoredQuotation.uid == uid).limit(1)
 
 
+def by_hidden_speakers(article: int) -> set[int]:
+    """The quotations that an article ever had in which people or institutions speak that are hidden."""
+    return {id for (id,) in tuples(_by_hidden_speakers(article))}
+
+
+@prepared
+def _by_hidden_speakers(article: Value) -> pw.Query:
+    people = _by_hidden(Appearance, Expert, Appearance.expert)
+    institutions = _by_hidden(InstitutionName, Institution, InstitutionName.institution)
+    is_theirs = StoredQuotation.id.in_(people) | StoredQuotation.id.in_(institutions)
+    return StoredQuotation.select(StoredQuotation.id).where(StoredQuotation.article == article, is_theirs)
+
+
 def by_ids(ids: Iterable[int]) -> dict[int, QuotationRow]:
     """These quotations by their row numbers."""
     return {record["id"]: _row(record) for record in records(_by_ids(ids))}

@@ -91,6 +91,11 @@ def test_a_sample_is_drawn_judged_and_read(loaded, quotes, tmp_path):
     assert "1 row not judged yet" in table.stderr
 
 
+@pytest.mark.parametrize(("output", "named"), [("-", "FILE"), ("my sample.csv", "'my sample.csv'")])
+def test_what_to_do_with_a_sample_is_told_as_a_shell_takes_it(loaded, quotes, output, named):
+    assert quotes("sample", "--output", output).stderr.endswith(f"then: quotes sample --checked {named}\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [

@@ -141,6 +141,14 @@ def test_a_timeline_notes_contradictions(folder, quotes, lines, note):
     assert note in quotes("expert", expert["id"]).stdout
 
 
+def test_a_line_of_json_has_one_end_for_every_reader(folder, quotes):
+    words = "One\u2028two\u2029three\x85four,"
+    (folder / "odd.jsonl").write_text(json.dumps({"text": f"“{words}” said Piet Hoorn."}))
+    assert quotes("ingest", "odd.jsonl").exit_code == 0
+    [line] = quotes("search", "two", "--jsonl").stdout.splitlines()
+    assert json.loads(line)["content"]["text"] == words
+
+
 def test_what_was_not_said_is_printed_if_asked_for(folder, quotes):
     (folder / "boats.txt").write_text("“The sea is calm,” said Piet Hoorn. “It will stay calm,” never said Piet Hoorn.")
     assert quotes("ingest", "boats.txt").exit_code == 0

@@ -147,6 +147,37 @@ def test_a_hidden_expert_stays_hidden_when_the_article_comes_again(world):
     assert is_nowhere()
 
 
+@pytest.mark.parametrize("speaker", ["Anna Marsden", "the Council of Boats"])
+@pytest.mark.parametrize("many", [1, 2])
+def test_what_somebody_hidden_said_stays_hidden_when_its_article_no_longer_prints_it(world, speaker, many):
+    said = [f"“Number {number} is too low for us all,” said {speaker}." for number in range(many)]
+    quotation = add_version(world, *said)["quotations"][0]
+    kind = "expert" if speaker == "Anna Marsden" else "institution"
+    world.decide("hide", **{kind: quotation["speakers"][0][f"{kind}_id"]})
+    for still in range(many, 0, -1):
+        assert add_version(world, *said[many - still + 1 :])["quotations"] == []
+        with pytest.raises(NotFound):
+            quotations.get_quotation(world.ctx, quotation["id"])
+
+
+def test_who_is_hidden_takes_along_what_an_article_no_longer_prints_of_them(world):
+    said = "“Number one is too low for us all,” said {}."
+    names = "Anna Marsden", "Bo Ek"
+    theirs, other = (quotation["id"] for quotation in add_version(world, *map(said.format, names))["quotations"])
+    assert add_version(world)["quotations"] == []
+    assert quotations.get_quotation(world.ctx, theirs)["speakers"][0]["expert_id"] is None
+    world.decide("hide", expert=world.expert["walls"])
+    with pytest.raises(NotFound):
+        quotations.get_quotation(world.ctx, theirs)
+    assert not quotations.get_quotation(world.ctx, other)["current"]
+
+
+def add_version(world, *said: str) -> dict:
+    """A version of one article that prints these sentences."""
+    text = "\n\n".join([*said, "It rained."])
+    return articles.add_article(world.ctx, article(text, url="https://post.example/versions"))[1]
+
+
 def test_a_hidden_quotation_is_shown_nowhere(world):
     world.decide("hide", quotation=world.quotation["higher"])
     assert ("Anna Marsden", 1) in world.people()

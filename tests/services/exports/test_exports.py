@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 
 import pandas as pd
 import pytest
+from pyarrow import parquet
 
 from quotes_service.errors import InvalidInput, NotFound, TooLarge
 from quotes_service.services.editing import decisions
@@ -83,6 +85,18 @@ def test_the_digest_can_be_made_again_from_the_rows(filled):
     assert export["extractors"] == {"simple": export["rows"]}
     articles.add_article(filled, article("“Eels are back,” said Bo Ek.", url=None))
     assert snapshots.take(filled, ALL["quotations"], None, 100)["digest"] != export["digest"]
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_anybody_can_make_the_digest_again_from_a_file(filled, tmp_path, kind):
+    """As docs/exports.md says it."""
+    export = files.export_file(filled, ALL[kind], tmp_path / "file.parquet", "parquet", links=LINKS)
+    lines = ""
+    for row in parquet.read_table(tmp_path / "file.parquet").to_pylist():
+        cells = [row[name].isoformat() if isinstance(row[name], date) else row[name] for name in export["columns"]]
+        text = json.dumps(cells, ensure_ascii=False).encode()
+        lines += f"{row['id']} {hashlib.sha256(text).hexdigest()[:16]}\n"
+    assert hashlib.sha256(lines.encode()).hexdigest() == export["digest"]
 
 
 def test_a_large_snapshot_comes_in_parts_and_pages(filled, monkeypatch):

@@ -25,6 +25,8 @@ from quotes_service.services.lookup.filters import QuotationFilters, title_of
         ({"factuality": "hypothetical"}, "Merely possible quotations"),
         ({"factuality": "withdrawn"}, "Withdrawn quotations"),
         ({"factuality": "any", "expert": "Ann Lee"}, "Quotations, said or not, of Ann Lee"),
+        ({"factuality": "any"}, "Quotations, said or not"),
+        ({"factuality": "any", "since": date(2024, 1, 2)}, "Quotations, said or not, since 2024-01-02"),
     ],
 )
 def test_a_search_is_called_by_what_it_asks_for(ctx, asked, expected):

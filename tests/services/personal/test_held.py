@@ -92,6 +92,22 @@ def test_a_note_is_shown_through_readings_and_merges_until_it_is_taken_back(ctx,
     assert notes(ctx, maren) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("“Walls fail.”", "Walls fail."),
+        (' "Walls fail." ', "Walls fail."),
+        ("Walls “fail”", "Walls “fail”"),
+        ("“Walls” do “fail”", "“Walls” do “fail”"),
+    ],
+)
+def test_a_checked_quote_has_one_pair_of_marks(ctx, maren, text, claim):
+    decide(ctx, kind="add_note", expert=maren, text=text, note_kind="verdict", verdict="exact", by="Ed")
+    [found] = experts.get_expert(ctx, maren)["notes"]
+    assert found["claim"] == claim
+    assert found["text"].startswith(f"A quote was checked: “{claim}” ")
+
+
 def test_every_verdict_on_a_quote_can_be_published_and_says_so_in_words(ctx, maren):
     for verdict in verify.VERDICTS:
         decide(ctx, kind="add_note", expert=maren, text="Walls fail.", note_kind="verdict", verdict=verdict, by="Ed")

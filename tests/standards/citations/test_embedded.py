@@ -8,11 +8,11 @@ from tests.standards.citations.items import LINKS, NOTHING, article, quotation
 
 
 def test_an_article():
-    assert embedded(reference(article(byline="Jan van den Berg, Ann Lee"), LINKS)) == [
+    assert embedded(reference(article(byline="Jan van den Berg, Ann Lee Jr."), LINKS)) == [
         ("z:itemType", "newspaperArticle"),
         ("DC.title", "Harbour walls are low"),
         ("DC.creator", "van den Berg, Jan"),
-        ("DC.creator", "Lee, Ann"),
+        ("DC.creator", "Lee, Ann Jr."),
         ("DC.date", "2024-05-02"),
         ("DC.language", "en"),
         ("prism.publicationName", "The Larkhaven Post"),

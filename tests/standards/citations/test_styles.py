@@ -61,6 +61,12 @@ def texts(item: dict) -> list[str]:
             f"van den Berg, Jan, and John Q. Public Jr. “Low walls.” {POST}, January 3, 2024. {URL}.",
             f"van den Berg, Jan, and John Q. Public Jr. “Low walls.” {POST}, 3 Jan. 2024, {URL}.",
         ),
+        (  # a nickname, and a name that begins with a mark
+            {"byline": "Robert “Bo” Ek, ‘Abd Lee"},
+            f"Ek, R., & Lee, A. (2024, May 2). {TITLE}. {POST}. {URL}",
+            f"Ek, Robert “Bo”, and ‘Abd Lee. “{TITLE}.” {POST}, May 2, 2024. {URL}.",
+            f"Ek, Robert “Bo”, and ‘Abd Lee. “{TITLE}.” {POST}, 2 May 2024, {URL}.",
+        ),
         (  # marks inside marks
             {"title": "“Low” walls in the U.S."},
             f"Brandt, O. (2024, May 2). “Low” walls in the U.S. {POST}. {URL}",

@@ -55,6 +55,12 @@ def test_authors_have_the_pages_of_their_entries():
     ]
 
 
+def test_the_address_of_an_article_is_a_uri():
+    assert entry_of(item(article={"url": "https://post.example/?a={b}"}), LINKS).article == (
+        "https://post.example/?a=%7Bb%7D"
+    )
+
+
 def test_an_entry_of_an_article_without_an_address_leads_to_its_own_page_only():
     entry = entry_of(item(article={"url": None}), LINKS)
     html = ElementTree.fromstring(f"<div>{entry.html}</div>")

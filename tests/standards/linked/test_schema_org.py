@@ -267,6 +267,16 @@ def test_odd_texts_come_back_as_they_went_in_and_cannot_end_a_script():
     assert not {"<", ">", "&"} & {*script}
 
 
+@pytest.mark.parametrize("sign", r'"<>{}|\^` ')
+def test_an_address_that_is_no_uri_spoils_no_graph(sign):
+    address = f"https://post.example/?a={sign}b"
+    item = full_article(url=address, addresses=[address], quotations=[quotation(article=article(url=address))])
+    written = graph_of(text_of(named(offered.ARTICLE, "jsonld"), item)).serialize(format="nt")
+    escaped = f"https://post.example/?a=%{ord(sign):02X}b"
+    found = {str(value) for value in rdflib.Graph().parse(data=written, format="nt").objects()}
+    assert (escaped in found, address in found) == (True, False)
+
+
 def test_many_are_written_piece_by_piece():
     taken = []
 

@@ -156,6 +156,8 @@ def test_each_part_is_a_target_that_is_found_in_the_text():
     ]
     (annotation,) = read(ARTICLES["without an address"])["first"]["items"]
     assert annotation["target"][0]["source"] == "https://quotes.example/articles/a_1"
+    (annotation,) = read(full_article(quotation(), url="https://post.example/?a={b}"))["first"]["items"]
+    assert annotation["target"][0]["source"] == "https://post.example/?a=%7Bb%7D"
 
 
 def test_bodies_say_who_and_whether_it_was_said():

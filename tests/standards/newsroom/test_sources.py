@@ -100,7 +100,16 @@ def test_an_identifier_is_a_uri(fields, expected):
         ),
         (
             [quotation("One two three"), quotation("two"), quotation("three four")],
-            "<p>[1 One two three][3  four].</p><p>Five six.</p><p>Seven.</p>",
+            "<p>[1 One ][2 two][1  ][3 three four].</p><p>Five six.</p><p>Seven.</p>",
+        ),
+        (
+            [
+                quotation("One two three four.\n\nFive six."),
+                quotation("two three"),
+                quotation("three"),
+                quotation("Five"),
+            ],
+            "<p>[1 One ][2 two ][3 three][1  four.]</p><p>[4 Five][1  six.]</p><p>Seven.</p>",
         ),
         (
             [quotation("six", factuality="denied"), quotation("Seven")],
