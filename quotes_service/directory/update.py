@@ -339,10 +339,7 @@ class DirectoryUpdate:
         ids = self.touched.experts - removed
         not_visible_before = experts.hidden_or_silent(ids)
         chosen, hidden = standing_decisions.expert_overrides(ids)
-        hidden_before = experts.hidden(ids)
-        if newly_hidden := hidden - hidden_before:
-            quotation_writes.hide_withdrawn_of(newly_hidden)
-        relisted = listing.quotations_of(experts=hidden_before ^ hidden)
+        relisted = listing.quotations_of(experts=experts.hidden(ids) ^ hidden)
         silent = ids - appearances.not_silent(ids)
         past_of = past.of(ids)
         descriptions = []

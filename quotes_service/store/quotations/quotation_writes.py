@@ -206,15 +206,6 @@ def hide_withdrawn(ids: Collection[int]) -> None:
     StoredQuotation.update(hidden=True).where(StoredQuotation.id.in_(ids), ~StoredQuotation.current).execute()
 
 
-def hide_withdrawn_of(experts: Collection[int]) -> None:
-    """Hide the quotations that articles no longer contain, by people of the names that are printed for these experts:
-    where one no longer quotes somebody at all, nothing but the name tells whose its old quotations are."""
-    names = Appearance.select(Appearance.name).where(one_of(Appearance.expert, experts))
-    unlinked = QuotationSpeaker.appearance.is_null() & (QuotationSpeaker.kind == "person")
-    theirs = QuotationSpeaker.select(QuotationSpeaker.quotation).where(unlinked, QuotationSpeaker.name.in_(names))
-    StoredQuotation.update(hidden=True).where(~StoredQuotation.current, StoredQuotation.id.in_(theirs)).execute()
-
-
 @prepared
 def _withdraw(ids: Value) -> pw.Query:
     return StoredQuotation.update(current=False).where(one_of(StoredQuotation.id, ids))

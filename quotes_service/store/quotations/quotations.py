@@ -107,7 +107,18 @@ def _select_visible(*columns: Any) -> pw.ModelSelect[StoredQuotation]:
         ~StoredQuotation.hidden,
         StoredQuotation.id.not_in(_by_hidden(Appearance, Expert, Appearance.expert)),
         StoredQuotation.id.not_in(_by_hidden(InstitutionName, Institution, InstitutionName.institution)),
+        StoredQuotation.current | ~pw.fn.EXISTS(_speakers_of_hidden_names()),
     )
+
+
+def _speakers_of_hidden_names() -> pw.Select:
+    """The speakers of a quotation who have nothing but their name left, which is that of somebody hidden: where an
+    article no longer quotes a person at all, only the name tells whose its old quotations are."""
+    query = QuotationSpeaker.select(pw.SQL("1")).join(Appearance, on=(Appearance.name == QuotationSpeaker.name))
+    unlinked = QuotationSpeaker.appearance.is_null() & (QuotationSpeaker.kind == "person")
+    is_hidden = Expert.hidden == True  # noqa: E712 - only an equation uses the index
+    query = query.join(Expert, on=(Appearance.expert == Expert.id))
+    return query.where(QuotationSpeaker.quotation == StoredQuotation.id, unlinked, is_hidden)
 
 
 def _by_hidden(link: type[pw.Model], model: type[Expert | Institution], pointer: pw.Field) -> pw.Select:

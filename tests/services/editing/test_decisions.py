@@ -166,10 +166,12 @@ def test_who_is_hidden_takes_along_what_an_article_no_longer_prints_of_them(worl
     theirs, other = (quotation["id"] for quotation in add_version(world, *map(said.format, names))["quotations"])
     assert add_version(world)["quotations"] == []
     assert quotations.get_quotation(world.ctx, theirs)["speakers"][0]["expert_id"] is None
-    world.decide("hide", expert=world.expert["walls"])
+    hidden = world.decide("hide", expert=world.expert["walls"])
     with pytest.raises(NotFound):
         quotations.get_quotation(world.ctx, theirs)
     assert not quotations.get_quotation(world.ctx, other)["current"]
+    decisions.undo(world.ctx, hidden["id"], by="Ida Holm")
+    assert not quotations.get_quotation(world.ctx, theirs)["current"]
 
 
 def add_version(world, *said: str) -> dict:
