@@ -55,7 +55,7 @@ def export() -> None:
 @click.option("--words", "q", help="Only quotations with these words, as in `quotes search`.")
 @options.speakers
 @options.quotation_filters
-@options.sort
+@click.option("--sort", type=click.Choice(options.SORTS), help="The order; by default newest.")
 @_files
 def export_quotations(sort: str | None, **given: Any) -> None:
     """Write quotations, the newest first: by default only what was said."""
