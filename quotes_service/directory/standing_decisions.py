@@ -36,6 +36,7 @@ from quotes_service.decisions.content import (
     institutions_in,
     people_in,
     quotations_in,
+    role_added_by,
     role_rejected_by,
 )
 from quotes_service.resolve.names import name_key
@@ -92,6 +93,8 @@ def targets_of(content: DecisionContent) -> list[Target]:
             values.append(("id", id))
     if rejected := role_rejected_by(content):
         values.extend(("role", key) for key in rejected.keys)
+    if (added := role_added_by(content)) and added.passage:
+        values += _article_targets(added.passage.article)
     for institution in institutions_in(content):
         values.append(("id", institution.id))
         values.extend(("institution", key) for key in institution.keys)

@@ -172,6 +172,51 @@ def test_what_shows_something_that_changed_is_listed_too(client, world, app, tmp
         assert copy.known != before, what
 
 
+def test_an_expert_changes_with_the_article_that_proves_a_role(client, app, world):
+    ctx = app.extensions["quotes_service"]
+    text = "It rained. Ann Lee, dean of Ekby College, was there."
+    other, once = text.replace("It rained.", "It rained again."), "https://post.example/proof"
+    proof = {"text": text, "url": once, "outlet": "The Post", "external_id": "7"}
+    id = client.post("/api/v1/articles", json=proof).json["id"]
+    passage = {"article_id": id, "start": text.index("dean"), "end": text.index(", was")}
+    about = {"kind": "add_role", "expert": LEE_, "title": "dean", "institution": "Ekby College", "passage": passage}
+    assert world.post("", about).status_code == 201
+    copy = Copy(client)
+    copy.follow()
+
+    def put_in(**fields: str) -> None:
+        assert client.post("/api/v1/articles", json=proof | fields).status_code in (200, 201)
+
+    def delete() -> None:
+        [item] = client.get("/api/v1/articles?outlet=The Post").json["items"]
+        assert client.delete(f"/api/v1/articles/{item['id']}").status_code == 204
+
+    def withdraw_from(outlet: str) -> None:
+        withdraw(ctx, Withdrawal("7", None, outlet, "a mistake"))
+
+    moved, wire = "https://post.example/moved", {"text": other, "url": "https://wire.example/1", "outlet": "Wire"}
+    steps: list[tuple[str, Callable[[], None], list[str]]] = [
+        ("a version that has it elsewhere", partial(put_in, text=other), ["dean of Ekby College"]),
+        ("an article that is removed", delete, []),
+        ("and comes again", partial(put_in, text=other), ["dean of Ekby College"]),
+        ("is removed under another id", delete, []),
+        ("and comes once more", partial(put_in, text=other), ["dean of Ekby College"]),
+        ("a version at another address", partial(put_in, text=other + " So it was.", url=moved), []),
+        ("an article known by its text", partial(put_in, url=moved), ["dean of Ekby College"]),
+        ("a version without it", partial(put_in, text="Nobody was there.", url=moved), []),
+        ("a removal of nothing of it", delete, []),
+        ("what comes at the address", partial(put_in, text=other), ["dean of Ekby College"]),
+        ("a copy of it", partial(put_in, **wire), ["dean of Ekby College"]),
+        ("which is all that is left", partial(withdraw_from, "The Post"), []),
+    ]
+    for what, step, evidence in steps:
+        step()
+        copy.follow()
+        assert copy.is_in_step(), what
+        [line] = [line for line in copy.known[world.ids[LEE_]]["affiliations"] if line["title"] == "dean"]
+        assert [item["text"] for item in line["evidence"]] == evidence, what
+
+
 def test_what_was_mended_is_listed(filled, app):
     ctx = app.extensions["quotes_service"]
     with ctx.writing():  # by no way of ours, so that what is derived is wrong
