@@ -252,10 +252,9 @@ class EntityPrefixSchema(PrefixSchema):
 class PropertyPrefixSchema(PrefixSchema):
     """What is typed so far of a property's name."""
 
+    type = Line(_ID_CHARS, allow_none=True, metadata={"description": "Only properties of this type."})
     schema = Line(
-        _ID_CHARS,
-        allow_none=True,
-        metadata={"description": "Only properties of this type, as OpenRefine asks for them."},
+        _ID_CHARS, allow_none=True, metadata={"description": "The same, as older versions of OpenRefine ask for it."}
     )
 
 

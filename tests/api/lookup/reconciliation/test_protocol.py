@@ -102,6 +102,8 @@ def test_what_is_no_id_has_no_page(directory, id):
         ("/suggest/property?prefix=quoted", "properties", ["First quoted", "Last quoted"]),
         ("/suggest/property?prefix=ror", "properties", ["ROR"]),
         ("/suggest/property?prefix=ror&schema=expert", "properties", []),
+        ("/suggest/property?prefix=ror&type=expert", "properties", []),
+        ("/suggest/property?prefix=ror&type=institution", "properties", ["ROR"]),
         ("/suggest/type?prefix=", "types", ["Expert", "Institution"]),
         ("/suggest/type?prefix=EXP", "types", ["Expert"]),
         ("/suggest/type?prefix=&cursor=1", "types", ["Institution"]),
@@ -110,6 +112,23 @@ def test_what_is_no_id_has_no_page(directory, id):
 def test_what_is_typed_is_completed(directory, path, schema, found):
     answer = valid(directory.get(path), f"suggest-{schema}-response")
     assert [item["name"] for item in answer["result"]] == found
+
+
+#: What OpenRefine sends with each suggestion that it asks for (suggest-4_3a.js, and issue 104 of the specification).
+OF_OPENREFINE = "spell=always&exact=false&prefixed=true"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/suggest/entity?prefix=tolv",
+        "/suggest/property?prefix=inst&type=expert&scoring=schema",
+        "/suggest/type?prefix=exp&scoring=schema",
+        "/properties?type=expert",
+    ],
+)
+def test_parameters_of_other_services_are_passed_over(directory, asked):
+    assert directory.get(f"{asked}&{OF_OPENREFINE}") == directory.get(asked)
 
 
 @pytest.mark.parametrize("name", [TOLVIK, LICR])
