@@ -99,6 +99,11 @@ def printing(keys: Collection[str]) -> set[str]:
     return {uid for (uid,) in tuples(_printing(keys))} if keys else set()
 
 
+def quoting(expert: str) -> set[str]:
+    """The ids of the articles in which this expert (an id) appears."""
+    return {uid for (uid,) in tuples(_quoting(expert))}
+
+
 def experts_in(articles: Collection[str]) -> set[str]:
     """The ids of the experts who appear in these articles (ids), whose outlets include those of copies."""
     return {uid for (uid,) in tuples(_experts_in(articles))} if articles else set()
@@ -116,6 +121,12 @@ def _experts_in(articles: Value) -> pw.Query:
     return query.join(StoredArticle, on=(Appearance.article == StoredArticle.id)).where(
         one_of(StoredArticle.uid, articles)
     )
+
+
+@prepared
+def _quoting(expert: Value) -> pw.Query:
+    query = Appearance.select(StoredArticle.uid).distinct().join(Expert, on=(Appearance.expert == Expert.id))
+    return query.join_from(Appearance, StoredArticle).where(Expert.uid == expert)
 
 
 @prepared

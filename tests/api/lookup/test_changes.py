@@ -217,6 +217,25 @@ def test_an_expert_changes_with_the_article_that_proves_a_role(client, app, worl
         assert [item["text"] for item in line["evidence"]] == evidence, what
 
 
+def test_an_id_that_is_given_back_is_listed(client):
+    first, second = ({"text": f"“It rains {when},” said Ann Lee.", "title": when} for when in ("today", "again"))
+    put(client, first, second, {"text": "“It dries,” said Bo Ek.", "title": "Sun"})
+    copy = Copy(client)
+    copy.follow()
+    [lee] = client.get("/api/v1/experts?q=ann+lee").json["items"]
+    [ek] = client.get("/api/v1/experts?q=bo+ek").json["items"]
+    article = client.get("/api/v1/articles").json["items"][-1]
+    assert article["title"] == "today"
+    client.delete(f"/api/v1/articles/{article['id']}")
+    merge = {"kind": "merge", "experts": [lee["id"], ek["id"]], "by": "Ida Holm"}
+    assert client.post("/api/v1/decisions", json=merge).status_code == 201
+    copy.follow()
+    assert lee["id"] in copy.known
+    put(client, first)  # now the id is that of one of several appearances again, and the other one is the anchor
+    assert copy.follow()[lee["id"]] == "moved"
+    assert copy.is_in_step()
+
+
 def test_what_was_mended_is_listed(filled, app):
     ctx = app.extensions["quotes_service"]
     with ctx.writing():  # by no way of ours, so that what is derived is wrong
