@@ -88,7 +88,8 @@ def targets_of(content: DecisionContent) -> list[Target]:
             values.extend([("name", place.key), ("appearance", place.id)])
     match content:
         case Attribute(speaker=NamedSpeaker(name=name) | ExpertSpeaker(name=name)):
-            values.append(("name", name_key(name)))
+            if key := name_key(name):  # none is left of a name that was erased
+                values.append(("name", key))
         case Attribute(speaker=InstitutionSpeaker(id=id)):
             values.append(("id", id))
     if rejected := role_rejected_by(content):
