@@ -97,6 +97,24 @@ def test_an_institution_shows_how_many_experts_it_has(client):
     assert copy.is_in_step()
 
 
+def test_an_institution_is_shown_again_when_the_name_that_was_hidden_is_gone(client):
+    put(client, {"text": "“It rains,” said Bo Ek, clerk at the LICR.", "title": "Rain"})
+    [hidden] = client.get("/api/v1/institutions").json["items"]
+    decision = {"kind": "hide", "institution": hidden["id"], "by": "Ida Holm"}
+    assert client.post("/api/v1/decisions", json=decision).status_code == 201
+    name = "Larkhaven Institute for Coastal Research"
+    put(client, {"text": f"“It dries,” said Ann Lee, clerk at the {name} (LICR).", "title": "Sun"})
+    copy = Copy(client)
+    copy.follow()
+    assert client.get("/api/v1/institutions").json["items"] == []
+    [rain] = [item for item in client.get("/api/v1/articles").json["items"] if item["title"] == "Rain"]
+    client.delete(f"/api/v1/articles/{rain['id']}")
+    [shown] = client.get("/api/v1/institutions").json["items"]
+    assert (shown["id"], shown["name"]) == (hidden["id"], name)
+    copy.follow()
+    assert copy.is_in_step()
+
+
 def test_articles_of_one_story_change_together(client):
     copy = Copy(client)
     for number, text in enumerate((FULL, FRAMED, FULL + "\n\nMore follows.\n")):
