@@ -104,7 +104,7 @@ class Quotation(Part):
 
 
 class Evidence(Part):
-    """A sentence that prints a role."""
+    """A sentence that prints a role, or shows that somebody can no longer be asked."""
 
     article_id: str
     link: str
@@ -125,6 +125,9 @@ class Affiliation(Part):
     last_printed: date | None
     printings: int
     added_by_editor: bool
+    since: str | None = Field(description="When it began, as the editor says: a day, a month or a year.")
+    until: str | None = Field(description="When it ended, as the editor says.")
+    untrusted_note: str | None = Field(description="The editor's evidence in words, beside passages of articles.")
     contradicted: bool = Field(description="Whether another line of the timeline contradicts this one.")
     evidence: list[Evidence]
 
@@ -142,6 +145,7 @@ class Expert(Part):
     first_quoted: date | None
     last_quoted: date | None
     cannot_be_asked: str | None = Field(description="Why they can no longer be asked (they died, for example).")
+    cannot_be_asked_proof: Evidence | None
 
 
 class ExpertOnSubject(Expert):

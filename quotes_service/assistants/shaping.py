@@ -116,6 +116,7 @@ class Shaper:
         )
 
     def _expert(self, item: dict[str, Any], most: int) -> dict[str, Any]:
+        past = item["past"]
         return {
             "id": item["id"],
             "link": self.links.page(item["id"]),
@@ -126,11 +127,13 @@ class Shaper:
             "untrusted_outlets": self.press.lines(item["outlets"], OUTLETS),
             "first_quoted": item["first_quoted"],
             "last_quoted": item["last_quoted"],
-            "cannot_be_asked": PAST_REASONS[item["past"]["reason"]] if item["past"] else None,
+            "cannot_be_asked": PAST_REASONS[past["reason"]] if past else None,
+            "cannot_be_asked_proof": self._evidence(past["evidence"]) if past else None,
         }
 
     def _affiliation(self, line: dict[str, Any]) -> answers.Affiliation:
         place = line["institution"] or {"id": None, "name": None}
+        decided = line["decided"]
         return answers.Affiliation(
             status=line["status"],
             untrusted_title=self.press.line(line["title"]),
@@ -140,18 +143,21 @@ class Shaper:
             first_printed=line["first_printed"],
             last_printed=line["last_printed"],
             printings=line["printings"],
-            added_by_editor=line["decided"] is not None,
+            added_by_editor=decided is not None,
+            since=line["since"],
+            until=line["until"],
+            untrusted_note=self.press.text(decided["note"], PASSAGE) if decided and decided["note"] else None,
             contradicted=bool(line["conflicts"]),
-            evidence=[
-                answers.Evidence(
-                    article_id=item["article_id"],
-                    link=self.links.page(item["article_id"]),
-                    start=item["start"],
-                    end=item["end"],
-                    untrusted_sentence=self.press.text(item["text"], SENTENCE),
-                )
-                for item in line["evidence"][:EVIDENCE]
-            ],
+            evidence=[self._evidence(item) for item in line["evidence"][:EVIDENCE]],
+        )
+
+    def _evidence(self, item: dict[str, Any]) -> answers.Evidence:
+        return answers.Evidence(
+            article_id=item["article_id"],
+            link=self.links.page(item["article_id"]),
+            start=item["start"],
+            end=item["end"],
+            untrusted_sentence=self.press.text(item["text"], SENTENCE),
         )
 
     def copies(self, items: Sequence[dict[str, Any]]) -> list[answers.Copy]:

@@ -36,6 +36,7 @@ from quotes_service.decisions.content import (
     institutions_in,
     people_in,
     quotations_in,
+    role_added_by,
     role_rejected_by,
 )
 from quotes_service.resolve.names import name_key
@@ -87,11 +88,14 @@ def targets_of(content: DecisionContent) -> list[Target]:
             values.extend([("name", place.key), ("appearance", place.id)])
     match content:
         case Attribute(speaker=NamedSpeaker(name=name) | ExpertSpeaker(name=name)):
-            values.append(("name", name_key(name)))
+            if key := name_key(name):  # none is left of a name that was erased
+                values.append(("name", key))
         case Attribute(speaker=InstitutionSpeaker(id=id)):
             values.append(("id", id))
     if rejected := role_rejected_by(content):
         values.extend(("role", key) for key in rejected.keys)
+    if (added := role_added_by(content)) and added.passage:
+        values += _article_targets(added.passage.article)
     for institution in institutions_in(content):
         values.append(("id", institution.id))
         values.extend(("institution", key) for key in institution.keys)

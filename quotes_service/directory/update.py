@@ -144,6 +144,11 @@ class DirectoryUpdate:
         shown with the quotations."""
         self._changed |= changes.printing(keys)
 
+    def before_article_changes(self, id: str) -> None:
+        """Call it before an article (its id) is removed or gets another URL: roles may lose the passages that prove
+        them."""
+        self._changed |= changes.proved_by({id})
+
     # Applying.
 
     def settle(self) -> None:

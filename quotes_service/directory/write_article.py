@@ -135,6 +135,7 @@ def write_new(ctx: Context, articles: Sequence[tuple[ArticleRef, records.Extract
 
 def remove(ctx: Context, article: ArticleRef, update: DirectoryUpdate) -> None:
     """Remove the article and all that only it supports."""
+    update.before_article_changes(article.uid)
     rows = quotation_writes.of_article(article.id)
     update.before_quotations_change(rows)
     ids = [row.id for row in rows]

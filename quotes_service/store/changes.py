@@ -10,7 +10,9 @@ import peewee as pw
 from quotes_service.store.models import (
     PLACES,
     Appearance,
+    ArticleVersion,
     Change,
+    DecisionTarget,
     Expert,
     Institution,
     InstitutionName,
@@ -27,9 +29,10 @@ _LATER = "ON CONFLICT (subject) DO UPDATE SET place = excluded.place"
 
 def note(subjects: Collection[str]) -> None:
     """Note that these articles, experts and institutions (their ids) have changed; and with an article all of its
-    story, since each of them shows the others."""
+    story, since each of them shows the others, and the experts whose roles it proves."""
     articles = [uid for uid in subjects if uid.startswith("a_")]
-    subjects = {*subjects, *(uid for (uid,) in tuples(_story_mates(articles)))} if articles else subjects
+    if articles:
+        subjects = {*subjects, *(uid for (uid,) in tuples(_story_mates(articles))), *proved_by(articles)}
     rows = [(uid, place) for place, uid in enumerate(sorted(subjects), latest() + 1)]
     insert(Change, ("subject", "place"), rows, _LATER)
 
@@ -96,9 +99,20 @@ def printing(keys: Collection[str]) -> set[str]:
     return {uid for (uid,) in tuples(_printing(keys))} if keys else set()
 
 
+def quoting(expert: str) -> set[str]:
+    """The ids of the articles in which this expert (an id) appears."""
+    return {uid for (uid,) in tuples(_quoting(expert))}
+
+
 def experts_in(articles: Collection[str]) -> set[str]:
     """The ids of the experts who appear in these articles (ids), whose outlets include those of copies."""
     return {uid for (uid,) in tuples(_experts_in(articles))} if articles else set()
+
+
+def proved_by(articles: Collection[str]) -> set[str]:
+    """The ids of the experts to whom editors gave roles with passages of these articles (ids) as evidence. Ask before
+    an article is removed, too, or gets another URL or text: afterwards it may not be the one of the passage."""
+    return {uid for (uid,) in tuples(_proved_by(articles))} if articles else set()
 
 
 @prepared
@@ -107,6 +121,27 @@ def _experts_in(articles: Value) -> pw.Query:
     return query.join(StoredArticle, on=(Appearance.article == StoredArticle.id)).where(
         one_of(StoredArticle.uid, articles)
     )
+
+
+@prepared
+def _quoting(expert: Value) -> pw.Query:
+    query = Appearance.select(StoredArticle.uid).distinct().join(Expert, on=(Appearance.expert == Expert.id))
+    return query.join_from(Appearance, StoredArticle).where(Expert.uid == expert)
+
+
+@prepared
+def _proved_by(articles: Value) -> pw.Query:
+    article, target = StoredArticle, DecisionTarget
+    is_one = one_of(article.uid, articles)
+    is_current = (ArticleVersion.article == article.id) & (ArticleVersion.number == article.version)
+    urls = article.select(article.url).where(is_one)
+    texts = article.select(ArticleVersion.content_hash).join(ArticleVersion, on=is_current).where(is_one)
+    by_id = (target.kind == "article") & one_of(target.value, articles)
+    by_url = (target.kind == "url") & target.value.in_(urls)
+    by_text = (target.kind == "text") & target.value.in_(texts)
+    decisions = target.select(target.decision).where(by_id | by_url | by_text)
+    query = Expert.select(Expert.uid).distinct().join(Appearance, on=(Appearance.expert == Expert.id))
+    return query.join(StoredRole, on=(StoredRole.appearance == Appearance.id)).where(StoredRole.decision.in_(decisions))
 
 
 @prepared

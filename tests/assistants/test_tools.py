@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import anyio
@@ -18,10 +19,13 @@ from quotes_service.assistants import arguments
 from quotes_service.assistants.catalogue import TOOLS
 from quotes_service.assistants.server import make_server
 from quotes_service.context import open_context
+from quotes_service.records import Past, Person
+from quotes_service.services.editing import decisions
 from quotes_service.services.intake import articles
+from quotes_service.services.lookup import experts
 from quotes_service.settings import Settings
 from tests.assistants.conftest import client_of
-from tests.factories import TIDES, SimpleExtractor, article
+from tests.factories import TIDES, SimpleExtractor, article, span
 
 GAUGES = "The tide gauges do not lie,"
 ALL = {"articles": 2, "outlets": 2, "since": "2024-05-02", "until": "2024-06-11", "undated": 0}
@@ -155,6 +159,27 @@ def test_an_expert_is_opened_with_timeline_and_latest_quotations(ask):
     assert [item["untrusted_words"].split()[0] for item in answer["latest"]] == ["Storms", "The", "We"]
     assert {item["factuality"] for item in answer["latest"]} == {"said"}
     assert (answer["moved_from"], searched(answer)) == (None, ALL)
+
+
+def test_what_an_editor_says_of_a_role_and_what_shows_a_death_are_told(ctx):
+    text = "“The nets are empty,” said Bo Ek, clerk at the Council of Boats. He died."
+    person = Person("Bo Ek", past=Past("died", span(text, "He died.")))
+    extraction = replace(ctx.extract(text), people=(person,))
+    articles.add_article(ctx, article(text), extraction)
+    id = experts.find_experts(ctx)["items"][0]["id"]
+    role = {"title": "dean", "until": "2019-05", "note": "Staff page\n| of Ekby College"}
+    decisions.decide(ctx, kind="add_role", by="Ida Holm", expert=id, **role)
+    with client_of(ctx) as call:
+        result = call("get_expert", id=id)
+    expert = result.structured_content["expert"]
+    proof = expert["cannot_be_asked_proof"]
+    assert text[proof["start"] : proof["end"]] == proof["untrusted_sentence"] == "He died."
+    assert proof["link"].endswith(proof["article_id"])
+    [line] = expert["affiliations"]
+    given = ("added_by_editor", "status", "since", "until", "untrusted_note", "evidence")
+    assert [line[name] for name in given] == [True, "former", None, "2019-05", "Staff page | of Ekby College", []]
+    for shown in ("    until: 2019-05", "    | note: Staff page | of Ekby College", "    | sentence: He died."):
+        assert shown in result.content[0].text.split("\n")
 
 
 def test_an_article_is_read_in_parts(ask):

@@ -13,7 +13,16 @@ from quotes_service.services.lookup import experts, institutions, statements
 from quotes_service.settings import Settings
 from quotes_service.store import database as db
 from quotes_service.store import migrations
-from quotes_service.store.models import MODELS, Address, ArticleCopy, Base, Decision, StoredArticle, Word
+from quotes_service.store.models import (
+    MODELS,
+    Address,
+    ArticleCopy,
+    Base,
+    Decision,
+    DecisionTarget,
+    StoredArticle,
+    Word,
+)
 
 ALL = [path.stem for path in sorted(migrations.FOLDER.glob("[0-9]*.py"))]
 
@@ -195,6 +204,33 @@ def test_a_rejected_role_is_migrated_to_sides(empty_database_url):
     assert migrations.migrate(database) == since("0004_parts_and_heirs")
     with db.entered(database):
         assert Decision.get().content == {**content, "sides": ["", "d_1"]}
+    db.close(database)
+
+
+def test_roles_with_passages_are_looked_up_by_their_articles(empty_database_url):
+    database = db.connect(empty_database_url)
+    if db.is_sqlite(database):
+        migrations.Path(database.database).parent.mkdir()
+    one, two = {"id": "a_1", "url": None, "text": "h1"}, {"id": "a_2", "url": "https://post.example/2", "text": "h2"}
+    with db.entered(database):
+        Runner(database, str(migrations.FOLDER)).up("0026_alerts")
+        for kind, content in (
+            ("add_role", {"passage": {"article": one}}),
+            ("add_role", {"passage": None}),
+            ("correct_role", {"right": {"passage": {"article": two}}}),
+            ("hide", {}),
+        ):
+            Decision.create(kind=kind, by="Ida Holm", content=content)
+    assert migrations.migrate(database) == since("0027_passages_of_roles")
+    with db.entered(database):
+        query = DecisionTarget.select(DecisionTarget.decision, DecisionTarget.kind, DecisionTarget.value)
+        assert set(query.tuples()) == {
+            (1, "article", "a_1"),
+            (1, "text", "h1"),
+            (3, "article", "a_2"),
+            (3, "url", "https://post.example/2"),
+            (3, "text", "h2"),
+        }
     db.close(database)
 
 

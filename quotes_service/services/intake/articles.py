@@ -352,9 +352,12 @@ def _note(ctx: Context, recognised: Recognised, before: Callable[[], None] = lam
 def _noted(ctx: Context, recognised: Recognised) -> tuple[list[StoredArticle], list[PageAddress]]:
     """``recognition.note``; those who follow the changes learn of what it has changed, such as a copy."""
     concerned, before = recognition.concerned(recognised), written.mark(ctx.database)
+    proved = changes.proved_by(concerned)
     noted = recognition.note(recognised)
     if concerned and written.has_changed(ctx.database, before):
-        changes.note(concerned | changes.experts_in(concerned))
+        changes.note(concerned | changes.experts_in(concerned) | proved)
+    elif recognised.status == "new_version":
+        changes.note(proved)  # by the text before
     return noted
 
 

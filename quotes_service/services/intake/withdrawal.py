@@ -57,6 +57,7 @@ def _remove(ctx: Context, withdrawal: Withdrawal) -> str | None:
     assert row is not None, "a publication has its article"
     uid = row.uid
     update = DirectoryUpdate(Cause(article=uid))
+    update.before_article_changes(uid)
     if publications.remove_copy(found) or publications.pass_on(row):
         # the day of its first printing and its outlets may be others now
         ref = article_ref(row)

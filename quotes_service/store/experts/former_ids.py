@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee as pw
 
-from quotes_service.store import redirects
+from quotes_service.store import changes, redirects
 from quotes_service.store.articles.article_refs import ArticleRef
 from quotes_service.store.decisions import reviews
 from quotes_service.store.models import Appearance, Expert, FormerAppearance
@@ -39,7 +39,8 @@ def reclaim(article: ArticleRef, key: str, side: str) -> dict[str, Any]:
     heir = Appearance.get_or_none(Appearance.inherited == uid)
     if heir:
         Appearance.update(inherited=None).where(Appearance.id == heir.id).execute()
-        Expert.update(uid=heir.uid).where(Expert.uid == uid).execute()
+        if Expert.update(uid=heir.uid).where(Expert.uid == uid).execute():
+            changes.note({uid, heir.uid} | changes.quoting(heir.uid))  # articles show the ids of who speaks
     redirects.remove(uid)
     is_free = not Appearance.select().where(Appearance.id == number).exists()
     return {"uid": uid} | ({"id": number} if is_free else {})

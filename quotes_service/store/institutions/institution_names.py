@@ -242,14 +242,9 @@ def _pass_on(institution: Institution, heir: InstitutionName) -> None:
     members = [
         row.id for row in InstitutionName.select(InstitutionName.id).where(InstitutionName.institution == institution)
     ]
+    columns = ("uid", "name", "sort_name", "acronym", "hidden", "silent")  # as shown so far: the update compares
     institution.delete_instance()
-    Institution.create(
-        id=heir.id,
-        uid=institution.uid,
-        name=institution.name,
-        sort_name=institution.sort_name,
-        acronym=institution.acronym,
-    )
+    Institution.create(id=heir.id, **{name: getattr(institution, name) for name in columns})
     InstitutionName.update(institution=heir.id).where(one_of(InstitutionName.id, members)).execute()
     listing.renumber_institution(institution.id, heir.id)
     reviews.renumber("institution", institution.id, heir.id)

@@ -97,6 +97,24 @@ def test_an_institution_shows_how_many_experts_it_has(client):
     assert copy.is_in_step()
 
 
+def test_an_institution_is_shown_again_when_the_name_that_was_hidden_is_gone(client):
+    put(client, {"text": "“It rains,” said Bo Ek, clerk at the LICR.", "title": "Rain"})
+    [hidden] = client.get("/api/v1/institutions").json["items"]
+    decision = {"kind": "hide", "institution": hidden["id"], "by": "Ida Holm"}
+    assert client.post("/api/v1/decisions", json=decision).status_code == 201
+    name = "Larkhaven Institute for Coastal Research"
+    put(client, {"text": f"“It dries,” said Ann Lee, clerk at the {name} (LICR).", "title": "Sun"})
+    copy = Copy(client)
+    copy.follow()
+    assert client.get("/api/v1/institutions").json["items"] == []
+    [rain] = [item for item in client.get("/api/v1/articles").json["items"] if item["title"] == "Rain"]
+    client.delete(f"/api/v1/articles/{rain['id']}")
+    [shown] = client.get("/api/v1/institutions").json["items"]
+    assert (shown["id"], shown["name"]) == (hidden["id"], name)
+    copy.follow()
+    assert copy.is_in_step()
+
+
 def test_articles_of_one_story_change_together(client):
     copy = Copy(client)
     for number, text in enumerate((FULL, FRAMED, FULL + "\n\nMore follows.\n")):
@@ -170,6 +188,70 @@ def test_what_shows_something_that_changed_is_listed_too(client, world, app, tmp
         copy.follow()
         assert copy.is_in_step(), what
         assert copy.known != before, what
+
+
+def test_an_expert_changes_with_the_article_that_proves_a_role(client, app, world):
+    ctx = app.extensions["quotes_service"]
+    text = "It rained. Ann Lee, dean of Ekby College, was there."
+    other, once = text.replace("It rained.", "It rained again."), "https://post.example/proof"
+    proof = {"text": text, "url": once, "outlet": "The Post", "external_id": "7"}
+    id = client.post("/api/v1/articles", json=proof).json["id"]
+    passage = {"article_id": id, "start": text.index("dean"), "end": text.index(", was")}
+    about = {"kind": "add_role", "expert": LEE_, "title": "dean", "institution": "Ekby College", "passage": passage}
+    assert world.post("", about).status_code == 201
+    copy = Copy(client)
+    copy.follow()
+
+    def put_in(**fields: str) -> None:
+        assert client.post("/api/v1/articles", json=proof | fields).status_code in (200, 201)
+
+    def delete() -> None:
+        [item] = client.get("/api/v1/articles?outlet=The Post").json["items"]
+        assert client.delete(f"/api/v1/articles/{item['id']}").status_code == 204
+
+    def withdraw_from(outlet: str) -> None:
+        withdraw(ctx, Withdrawal("7", None, outlet, "a mistake"))
+
+    moved, wire = "https://post.example/moved", {"text": other, "url": "https://wire.example/1", "outlet": "Wire"}
+    steps: list[tuple[str, Callable[[], None], list[str]]] = [
+        ("a version that has it elsewhere", partial(put_in, text=other), ["dean of Ekby College"]),
+        ("an article that is removed", delete, []),
+        ("and comes again", partial(put_in, text=other), ["dean of Ekby College"]),
+        ("is removed under another id", delete, []),
+        ("and comes once more", partial(put_in, text=other), ["dean of Ekby College"]),
+        ("a version at another address", partial(put_in, text=other + " So it was.", url=moved), []),
+        ("an article known by its text", partial(put_in, url=moved), ["dean of Ekby College"]),
+        ("a version without it", partial(put_in, text="Nobody was there.", url=moved), []),
+        ("a removal of nothing of it", delete, []),
+        ("what comes at the address", partial(put_in, text=other), ["dean of Ekby College"]),
+        ("a copy of it", partial(put_in, **wire), ["dean of Ekby College"]),
+        ("which is all that is left", partial(withdraw_from, "The Post"), []),
+    ]
+    for what, step, evidence in steps:
+        step()
+        copy.follow()
+        assert copy.is_in_step(), what
+        [line] = [line for line in copy.known[world.ids[LEE_]]["affiliations"] if line["title"] == "dean"]
+        assert [item["text"] for item in line["evidence"]] == evidence, what
+
+
+def test_an_id_that_is_given_back_is_listed(client):
+    first, second = ({"text": f"“It rains {when},” said Ann Lee.", "title": when} for when in ("today", "again"))
+    put(client, first, second, {"text": "“It dries,” said Bo Ek.", "title": "Sun"})
+    copy = Copy(client)
+    copy.follow()
+    [lee] = client.get("/api/v1/experts?q=ann+lee").json["items"]
+    [ek] = client.get("/api/v1/experts?q=bo+ek").json["items"]
+    article = client.get("/api/v1/articles").json["items"][-1]
+    assert article["title"] == "today"
+    client.delete(f"/api/v1/articles/{article['id']}")
+    merge = {"kind": "merge", "experts": [lee["id"], ek["id"]], "by": "Ida Holm"}
+    assert client.post("/api/v1/decisions", json=merge).status_code == 201
+    copy.follow()
+    assert lee["id"] in copy.known
+    put(client, first)  # now the id is that of one of several appearances again, and the other one is the anchor
+    assert copy.follow()[lee["id"]] == "moved"
+    assert copy.is_in_step()
 
 
 def test_what_was_mended_is_listed(filled, app):

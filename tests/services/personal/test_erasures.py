@@ -10,7 +10,7 @@ import pytest
 from quotes_service.errors import Conflict, InvalidInput
 from quotes_service.records import ReadArticle, Withdrawal
 from quotes_service.services.bulk.load import load
-from quotes_service.services.editing.decisions import decide
+from quotes_service.services.editing.decisions import decide, undo
 from quotes_service.services.intake import articles, reprocess, versions
 from quotes_service.services.intake.extract import extract
 from quotes_service.services.intake.submission import Submission
@@ -186,6 +186,25 @@ def test_no_decision_brings_back_the_name(ctx):
     with pytest.raises(InvalidInput, match="name: is that of a person who was erased"):
         decide(ctx, kind="rename", expert=id_of(ctx, "Bo Ek"), name="Maren Tolvik", by="Ed")
     decide(ctx, kind="attribute", quotation=quotation, name="Maren Holm", by="Ed")
+
+
+def test_a_decision_for_a_name_that_was_erased_can_be_made_again_and_taken_back(ctx):
+    add(ctx, "“Nets catch less,” said Ann Lee.\n", 1)
+    add(ctx, "“We count boats,” said Ann B. Lee, clerk at the Council of Boats.\n", 2)
+    fines = add(ctx, POLICE, 3)["quotations"][0]["id"]
+    ids = {row["name"]: row["id"] for row in asking.find_experts(ctx, q="lee")["items"]}
+    decide(ctx, kind="distinct", experts=[*ids.values()], by="Ed")
+    made = decide(ctx, kind="attribute", quotation=fines, expert=ids["Ann B. Lee"], by="Ed")
+    undone = undo(ctx, made["id"], by="Ed")
+    erase(ctx, ids["Ann Lee"])
+
+    def speakers() -> list[str]:
+        return [speaker["name"] for speaker in asking.find_quotations(ctx)["items"][0]["speakers"]]
+
+    undone = undo(ctx, undone["id"], by="Ed")
+    assert speakers() == ["███ █. ███"]
+    undo(ctx, undone["id"], by="Ed")
+    assert speakers() == ["Bo Ek"]
 
 
 def test_what_a_restored_backup_brings_back_is_erased_again(ctx):

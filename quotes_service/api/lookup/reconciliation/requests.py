@@ -6,6 +6,7 @@ The field is checked as the specification's schemas do it, and an error in it is
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ _CELL_CHARS = 5000
 _ID_CHARS = 300
 #: Types or values of a query, and properties.
 _SEVERAL = 50
+_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 class Encoded(fields.String):
@@ -52,7 +54,7 @@ class Count(fields.Integer):
         self._written = written
 
     def _deserialize(self, value, attr, data, **kwargs) -> int | None:
-        is_written = self._written and isinstance(value, str) and value.isascii() and value.isdigit()
+        is_written = self._written and isinstance(value, str) and _DIGITS.fullmatch(value)
         if isinstance(value, bool) or not (is_written or isinstance(value, int | float)):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(int(value) if is_written else value, attr, data, **kwargs)
@@ -73,6 +75,18 @@ class OneOrMore(fields.Field):
             raise ValidationError(texts(error.messages)) from None
 
 
+class Cell(fields.String):
+    """The text of a cell of somebody's table; "" for what cannot be a name or a title: a blank one, a very long one,
+    and one with control characters. One such cell must not refuse the others of its batch."""
+
+    def _deserialize(self, value, attr, data, **kwargs) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return _line(text, attr)
+        except ValidationError:
+            return ""
+
+
 class PropertyValue(fields.Field):
     """A string, a number, a boolean, or an entry as {"id", "name"}."""
 
@@ -80,7 +94,7 @@ class PropertyValue(fields.Field):
 
     def _deserialize(self, value, attr, data, **kwargs) -> Given:
         if isinstance(value, str):
-            return Given(text=_line(value, attr) or None)
+            return Given(text=Cell().deserialize(value, attr) or None)
         if isinstance(value, bool | int | float):
             return Given(text=json.dumps(value))
         if not isinstance(value, dict) or not isinstance(value.get("id"), str):
@@ -88,7 +102,7 @@ class PropertyValue(fields.Field):
         name = value.get("name")
         if name is not None and not isinstance(name, str):
             raise self.make_error("invalid")
-        return Given(text=_line(name or "", attr) or None, id=_line(value["id"], attr) or None)
+        return Given(text=Cell().deserialize(name or "", attr) or None, id=_line(value["id"], attr) or None)
 
 
 def _line(value: str, attr: str | None) -> str:
@@ -105,7 +119,7 @@ class QueryPropertySchema(Input):
 class ReconciliationQuerySchema(Input):
     """A query of a batch."""
 
-    query = Line(_CELL_CHARS)
+    query = Cell(error_messages={"invalid": "Must be a string."})
     type = OneOrMore(Line(_ID_CHARS))
     limit = Count(1)
     properties = fields.List(fields.Nested(QueryPropertySchema), validate=validate.Length(max=_SEVERAL))
@@ -252,10 +266,9 @@ class EntityPrefixSchema(PrefixSchema):
 class PropertyPrefixSchema(PrefixSchema):
     """What is typed so far of a property's name."""
 
+    type = Line(_ID_CHARS, allow_none=True, metadata={"description": "Only properties of this type."})
     schema = Line(
-        _ID_CHARS,
-        allow_none=True,
-        metadata={"description": "Only properties of this type, as OpenRefine asks for them."},
+        _ID_CHARS, allow_none=True, metadata={"description": "The same, as older versions of OpenRefine ask for it."}
     )
 
 

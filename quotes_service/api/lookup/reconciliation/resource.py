@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from marshmallow import INCLUDE, fields
+from marshmallow import EXCLUDE, INCLUDE, Schema, fields
 
 from quotes_service.api.answers import links
 from quotes_service.api.blueprint import Blueprint, context
@@ -126,8 +126,14 @@ def preview_entry(id):
     return preview_page(entry, links().page(entry["id"]))
 
 
+def _known_arguments(schema: type[Schema]):
+    """Parse the query string by this schema. Other parameters are passed over: OpenRefine sends some that no
+    specification has (``spell``, ``exact``, ``scoring``, ``prefixed``) with all that its pages ask for."""
+    return blueprint.arguments(schema, location="query", unknown=EXCLUDE)
+
+
 @blueprint.route("/suggest/entity")
-@blueprint.arguments(EntityPrefixSchema, location="query")
+@_known_arguments(EntityPrefixSchema)
 @blueprint.response(200, SuggestedEntitiesSchema)
 def suggest_entities(asked):
     """Complete the name of an expert or an institution"""
@@ -138,16 +144,17 @@ def suggest_entities(asked):
 
 
 @blueprint.route("/suggest/property")
-@blueprint.arguments(PropertyPrefixSchema, location="query")
+@_known_arguments(PropertyPrefixSchema)
 @blueprint.response(200, SchemaItemsSchema)
 def suggest_properties(asked):
     """Complete the name of a property"""
-    found = properties.beginning(properties.proposed(asked.get("schema")), asked["prefix"] or "")
+    offered = properties.proposed(asked.get("type") or asked.get("schema"))
+    found = properties.beginning(offered, asked["prefix"] or "")
     return {"result": found[asked["cursor"] :]}
 
 
 @blueprint.route("/suggest/type")
-@blueprint.arguments(PrefixSchema, location="query")
+@_known_arguments(PrefixSchema)
 @blueprint.response(200, SchemaItemsSchema)
 def suggest_types(asked):
     """Complete the name of a type"""
@@ -155,7 +162,7 @@ def suggest_types(asked):
 
 
 @blueprint.route("/properties")
-@blueprint.arguments(ProposalSchema, location="query")
+@_known_arguments(ProposalSchema)
 @blueprint.response(200, ProposedPropertiesSchema)
 def propose_properties(asked):
     """The properties that `extend` can fetch for entries of a type"""

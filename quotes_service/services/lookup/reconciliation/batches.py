@@ -25,9 +25,9 @@ _NAME_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationQuery:
-    """Who or what is meant. ``query``: a name or an id. ``types``: None for all. ``strictness``: of several types,
-    "all" must be those of a candidate. ``properties``: property -> values; matching reads ``institution`` and
-    ``title``."""
+    """Who or what is meant. ``query``: a name or an id, "" if it can be neither. ``types``: None for all.
+    ``strictness``: of several types, "all" must be those of a candidate. ``properties``: property -> values; matching
+    reads ``institution`` and ``title``."""
 
     query: str | None = None
     types: tuple[str, ...] | None = None
@@ -53,7 +53,7 @@ def reconcile(ctx: Context, batch: Mapping[str, ReconciliationQuery]) -> dict[st
 
 def _result(ctx: Context, query: ReconciliationQuery) -> list[dict[str, Any]]:
     name, known = query.query, query.properties or {}
-    if name is not None and len(name) > _NAME_CHARS:
+    if name is not None and not 0 < len(name) <= _NAME_CHARS:
         return []
     found: list[Candidate] = []
     for widely in (False, True):  # widely only where nothing is found: that reads many words of names

@@ -54,6 +54,16 @@ def test_names_are_found_in_the_forms_that_tables_have(directory, query, first, 
     assert (found[0]["name"], found[0]["match"]) == (first, is_match)
 
 
+@pytest.mark.parametrize("cell", ["", " ", "\xa0\t\n", "a\0", "Ann\x07Lee", "x" * 6000, "\ud800"])
+def test_a_cell_that_is_no_name_leaves_the_others_of_its_batch(directory, cell):
+    of_title = [{"pid": "title", "v": cell}]
+    queries = {"q0": {"query": cell}, "q1": {"query": TOLVIK}, "q2": {"query": TOLVIK, "properties": of_title}}
+    answer = directory.post(queries=queries).json
+    assert answer["q0"]["result"] == []
+    assert answer["q1"]["result"][0]["name"] == TOLVIK
+    assert answer["q2"] == answer["q1"]
+
+
 @pytest.mark.parametrize("query", ["Jane Roe", "Xolvik", "日本", "((", "%", "😀", "x" * 4000, "q_1", "e_nobody"])
 def test_others_have_no_candidates(directory, query):
     assert directory.candidates(query) == []

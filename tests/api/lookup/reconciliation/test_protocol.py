@@ -102,6 +102,8 @@ def test_what_is_no_id_has_no_page(directory, id):
         ("/suggest/property?prefix=quoted", "properties", ["First quoted", "Last quoted"]),
         ("/suggest/property?prefix=ror", "properties", ["ROR"]),
         ("/suggest/property?prefix=ror&schema=expert", "properties", []),
+        ("/suggest/property?prefix=ror&type=expert", "properties", []),
+        ("/suggest/property?prefix=ror&type=institution", "properties", ["ROR"]),
         ("/suggest/type?prefix=", "types", ["Expert", "Institution"]),
         ("/suggest/type?prefix=EXP", "types", ["Expert"]),
         ("/suggest/type?prefix=&cursor=1", "types", ["Institution"]),
@@ -110,6 +112,23 @@ def test_what_is_no_id_has_no_page(directory, id):
 def test_what_is_typed_is_completed(directory, path, schema, found):
     answer = valid(directory.get(path), f"suggest-{schema}-response")
     assert [item["name"] for item in answer["result"]] == found
+
+
+#: What OpenRefine sends with each suggestion that it asks for (suggest-4_3a.js, and issue 104 of the specification).
+OF_OPENREFINE = "spell=always&exact=false&prefixed=true"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/suggest/entity?prefix=tolv",
+        "/suggest/property?prefix=inst&type=expert&scoring=schema",
+        "/suggest/type?prefix=exp&scoring=schema",
+        "/properties?type=expert",
+    ],
+)
+def test_parameters_of_other_services_are_passed_over(directory, asked):
+    assert directory.get(f"{asked}&{OF_OPENREFINE}") == directory.get(asked)
 
 
 @pytest.mark.parametrize("name", [TOLVIK, LICR])
@@ -236,12 +255,8 @@ def test_a_preview_of_nobody_is_a_problem(directory):
         ({"queries": "[]"}, "queries", "Must be a JSON object"),
         ({"queries": '{"q0": "Ann Lee"}'}, "queries", "q0: "),
         ({"queries": '{"q0": {}}'}, "queries", "q0: Must have query"),
-        ({"queries": '{"q0": {"query": " "}}'}, "queries", "q0: query: "),
         ({"queries": '{"q0": {"query": 7}}'}, "queries", "q0: query: Must be a string"),
-        ({"queries": '{"q0": {"query": "a\\u0000"}}'}, "queries", "q0: query: has the control character"),
-        ({"queries": '{"q0": {"query": "\\ud800"}}'}, "queries", "q0: query: has half of a character"),
         ({"queries": '{"\\ud800": {"query": "a"}}'}, "queries", "a name of a query has half of a character"),
-        ({"queries": json.dumps({"q0": {"query": "a" * 5001}})}, "queries", "q0: query: "),
         ({"queries": '{"q0": {"query": "a", "limit": 0}}'}, "queries", "q0: limit: "),
         ({"queries": '{"q0": {"query": "a", "limit": 1.5}}'}, "queries", "q0: limit: "),
         ({"queries": '{"q0": {"query": "a", "limit": "3"}}'}, "queries", "q0: limit: "),
@@ -257,6 +272,11 @@ def test_a_preview_of_nobody_is_a_problem(directory):
         ({"extend": '{"ids": "e_1", "properties": []}'}, "extend", "ids: "),
         ({"extend": '{"ids": [1], "properties": []}'}, "extend", "ids: 0: "),
         ({"extend": '{"ids": [], "properties": [{"id": "title", "settings": {"limit": -1}}]}'}, "extend", "limit: "),
+        (
+            {"extend": json.dumps({"ids": [], "properties": [{"id": "title", "settings": {"limit": "9" * 5000}}]})},
+            "extend",
+            "limit: ",
+        ),
         ({"queries": "{}", "extend": "{}"}, "extend", "together"),
         ({"queries": "{}", "callback": "f"}, "callback", "Unknown field"),
     ],
