@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from email.errors import MessageError
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from xml.etree import ElementTree
@@ -29,7 +29,7 @@ _PARAGRAPH, _BEFORE = 800, 200
 _WIDTH = 76
 
 
-class _Address(UnstructuredHeader):
+class _Address(UnstructuredHeader, BaseHeader):
     """A header with an address, which stays as it is: Python would encode a long one, and nobody decodes it there."""
 
     def fold(self, *, policy: Policy) -> str:
