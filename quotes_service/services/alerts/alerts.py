@@ -89,10 +89,10 @@ def get_alert(ctx: Context, id: str) -> dict[str, Any]:
     search cannot be asked any more. Raises NotFound."""
     row = row_of(id)
     try:
-        filters = resolve_quotation_filters(ctx, searches.asked(row.query))
+        finds = quotations.count(resolve_quotation_filters(ctx, searches.asked(row.query)))
     except InvalidInput:  # as after an erasure
-        return _serialized([row])[0] | {"finds": None}
-    return _serialized([row])[0] | {"finds": quotations.count(filters)}
+        finds = None
+    return _serialized([row])[0] | {"finds": finds}
 
 
 def change_alert(ctx: Context, id: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ _PARAGRAPH, _BEFORE = 800, 200
 _WIDTH = 76
 
 
-class _Address(UnstructuredHeader, BaseHeader):
+class _Verbatim(UnstructuredHeader, BaseHeader):
     """A header with an address, which stays as it is: Python would encode a long one, and nobody decodes it there."""
 
     def fold(self, *, policy: Policy) -> str:
@@ -38,7 +38,7 @@ class _Address(UnstructuredHeader, BaseHeader):
 
 _HEADERS = HeaderRegistry()
 for _name in ("list-id", "list-unsubscribe"):
-    _HEADERS.map_to_type(_name, _Address)
+    _HEADERS.map_to_type(_name, _Verbatim)
 #: What is not ASCII is encoded, since not every server takes eight bits.
 _POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 _NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>\s*")
