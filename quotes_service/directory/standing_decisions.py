@@ -44,6 +44,7 @@ from quotes_service.store.decisions import decisions, targets
 from quotes_service.store.decisions.decisions import Target
 from quotes_service.store.decisions.targets import AppearanceRow
 from quotes_service.store.institutions import institution_names
+from quotes_service.store.quotations import quotations
 
 ON_ARTICLES: tuple[DecisionKind, ...] = ("attribute", "reject", "trim", "confirm", "split", "hide")
 ON_PEOPLE: tuple[DecisionKind, ...] = ("merge", "split", "distinct", "attribute")
@@ -321,6 +322,15 @@ def expert_overrides(experts: Collection[int]) -> Overrides:
                 case Rename(name=name):
                     overrides.names.update(dict.fromkeys(owners, name))
     return overrides
+
+
+def of_hidden_names(ids: Collection[int]) -> set[int]:
+    """Those of these withdrawn quotations that only a name tells the speaker of, under which an editor hid somebody. It
+    may be a namesake's: nothing else is left by which to tell."""
+    keys = [(quotation, name_key(name)) for quotation, name in quotations.names_left(ids)]
+    standing = decisions.standing(("hide",), {"name": {key for _, key in keys if key}})
+    hidden = {place.key for decision in standing for one in people_in(decision.content) for place in one.places}
+    return {quotation for quotation, key in keys if key in hidden}
 
 
 def notes(experts: Collection[int]) -> dict[int, list[StandingDecision]]:
