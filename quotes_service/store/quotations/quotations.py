@@ -267,17 +267,18 @@ def _by_hidden_speakers(article: Value) -> pw.Query:
     return StoredQuotation.select(StoredQuotation.id).where(StoredQuotation.article == article, is_theirs)
 
 
-def names_left(ids: Collection[int]) -> list[tuple[int, str]]:
-    """The people of withdrawn quotations of whom nothing but the name is left, since their articles no longer quote
-    them at all: quotation and name."""
+def names_left(ids: Collection[int]) -> list[tuple[int, str, SpeakerKind]]:
+    """The speakers of withdrawn quotations of whom nothing but the name is left, since their articles no longer quote
+    them at all: quotation, name and kind."""
     return tuples(_names_left(ids)) if ids else []
 
 
 @prepared
 def _names_left(ids: Value) -> pw.Query:
-    query = QuotationSpeaker.select(QuotationSpeaker.quotation, QuotationSpeaker.name).join(StoredQuotation)
-    unlinked = QuotationSpeaker.appearance.is_null() & (QuotationSpeaker.kind == "person")
-    return query.where(one_of(QuotationSpeaker.quotation, ids), unlinked, ~StoredQuotation.current)
+    speaker = QuotationSpeaker
+    query = speaker.select(speaker.quotation, speaker.name, speaker.kind).join(StoredQuotation)
+    unlinked = speaker.appearance.is_null() & speaker.institution_name.is_null()
+    return query.where(one_of(speaker.quotation, ids), unlinked, ~StoredQuotation.current)
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, QuotationRow]:

@@ -174,9 +174,11 @@ def test_who_is_hidden_takes_along_what_an_article_no_longer_prints_of_them(worl
     assert not quotations.get_quotation(world.ctx, theirs)["current"]
 
 
-def test_who_is_shown_again_gets_back_what_an_article_has_stopped_printing_meanwhile(world):
-    said = add_version(world, "“Number one is too low for us all,” said Anna Marsden.")["quotations"][0]["id"]
-    hidden = world.decide("hide", expert=world.expert["walls"])
+@pytest.mark.parametrize(("kind", "speaker"), [("expert", "Anna Marsden"), ("institution", "the Council of Boats")])
+def test_who_is_shown_again_gets_back_what_an_article_has_stopped_printing_meanwhile(world, kind, speaker):
+    quotation = add_version(world, f"“Number one is too low for us all,” said {speaker}.")["quotations"][0]
+    said = quotation["id"]
+    hidden = world.decide("hide", **{kind: quotation["speakers"][0][f"{kind}_id"]})
     add_version(world)
     with pytest.raises(NotFound):
         quotations.get_quotation(world.ctx, said)
