@@ -39,11 +39,14 @@ from quotes_service.decisions.content import (
     role_added_by,
     role_rejected_by,
 )
+from quotes_service.resolve.institutions.grouping import institution_key
+from quotes_service.resolve.institutions.parts import entry_key
 from quotes_service.resolve.names import name_key
 from quotes_service.store.decisions import decisions, targets
 from quotes_service.store.decisions.decisions import Target
 from quotes_service.store.decisions.targets import AppearanceRow
 from quotes_service.store.institutions import institution_names
+from quotes_service.store.quotations import quotations
 
 ON_ARTICLES: tuple[DecisionKind, ...] = ("attribute", "reject", "trim", "confirm", "split", "hide")
 ON_PEOPLE: tuple[DecisionKind, ...] = ("merge", "split", "distinct", "attribute")
@@ -393,3 +396,26 @@ def institution_overrides(keys: dict[int, Collection[str]]) -> Overrides:
                 case Rename(name=name):
                     overrides.names[owner] = name
     return overrides
+
+
+# Decisions on withdrawn quotations.
+
+
+def of_hidden_names(ids: Collection[int]) -> set[int]:
+    """Those of these withdrawn quotations that only a name tells the speaker of, under which an editor hid a person or
+    an institution. It may be a namesake's: nothing else is left by which to tell."""
+    people: defaultdict[str, set[int]] = defaultdict(set)
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    for quotation, name, kind in quotations.names_left(ids):
+        if kind == "person":
+            people[name_key(name)].add(quotation)
+        else:
+            for key in (institution_key(name), entry_key(name)):
+                places[key].add(quotation)
+    found: set[int] = set()
+    for decision in decisions.standing(("hide",), {"name": people.keys() - {""}, "institution": places.keys() - {""}}):
+        for key in {place.key for one in people_in(decision.content) for place in one.places} & people.keys():
+            found |= people[key]
+        for key in institution_keys([decision]) & places.keys():
+            found |= places[key]
+    return found

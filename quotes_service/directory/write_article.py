@@ -93,7 +93,8 @@ def write(ctx: Context, article: ArticleRef, extraction: records.Extraction, upd
     appearance_ids = _write_people(article, corrected, people, names, update)
     _write_quotations(ctx, article, corrected, appearance_ids, names, update)
     if by_hidden:  # of some nothing else tells any more whose they are
-        quotation_writes.hide_withdrawn(by_hidden - by_hidden_speakers(article.id))
+        left = by_hidden - by_hidden_speakers(article.id)
+        quotation_writes.hide_withdrawn(left - standing_decisions.of_hidden_names(left))
 
 
 def write_new(ctx: Context, articles: Sequence[tuple[ArticleRef, records.Extraction]], update: DirectoryUpdate) -> None:

@@ -279,7 +279,7 @@ class _Erasing:
         self.counts["job_items"] = len(ended)
         redacted: set[int] = set()
         everywhere = self.redacts and self.erasure.namesakes == "erase"
-        traces.end_alerts(self.printed.uids, self._redacted_note if everywhere else str)
+        traces.end_alerts(self.printed.uids, self._redacted_note, everywhere=everywhere)
         if everywhere:
             traces.redact_items(parts, self._redacted_note)
             redacted |= traces.redact_rows(parts, self._redacted_note)

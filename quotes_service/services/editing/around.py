@@ -8,6 +8,7 @@ from typing import Any
 
 from quotes_service.context import Context, reads
 from quotes_service.decisions.requests import SpanFields
+from quotes_service.directory import shown_quotations
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.records import Span
 from quotes_service.services.serializers.common import is_id
@@ -68,7 +69,7 @@ def locate(ctx: Context, id: str, parts: Sequence[str], at: int | None = None) -
 
 
 def _row(id: str) -> QuotationRow:
-    row = quotations.by_uid(id) if is_id(id) else None
+    row = shown_quotations.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No quotation has the id {id!r}.")
     return row

@@ -22,7 +22,7 @@ from quotes_service.decisions.content import (
     role_rejected_by,
 )
 from quotes_service.decisions.requests import DecisionFields, decision_request
-from quotes_service.directory import standing_decisions, write_article, write_institutions
+from quotes_service.directory import shown_quotations, standing_decisions, write_article, write_institutions
 from quotes_service.directory.new_decisions import content_of
 from quotes_service.directory.standing_decisions import Cause
 from quotes_service.directory.update import DirectoryUpdate
@@ -39,7 +39,6 @@ from quotes_service.store.decisions import decisions
 from quotes_service.store.decisions.decisions import DecisionRow
 from quotes_service.store.experts import appearances, experts
 from quotes_service.store.institutions import institutions
-from quotes_service.store.quotations import quotations
 
 T = TypeVar("T")
 
@@ -271,7 +270,7 @@ def _states(ctx: Context, touched: _Touched, others: Iterable[tuple[str, str]]) 
         states["institution", item["id"]] = {
             name: item[name] for name in ("id", "name", "acronym", "aliases", "expert_count", "quotation_count")
         }
-    for item in serialize_quotations(ctx, quotations.rows(touched.quotations, ids["quotation"])):
+    for item in serialize_quotations(ctx, shown_quotations.rows(touched.quotations, ids["quotation"])):
         states["quotation", item["id"]] = {
             "id": item["id"],
             "text": item["content"]["text"],

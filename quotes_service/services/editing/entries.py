@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from quotes_service.context import Context, reads
+from quotes_service.directory import shown_quotations
 from quotes_service.services.serializers.common import is_id
 from quotes_service.store.experts import experts
 from quotes_service.store.institutions import institutions
-from quotes_service.store.quotations import quotations
 
 
 @reads
@@ -20,5 +20,5 @@ def names(ctx: Context, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     return {
         **{row.uid: {"kind": "expert", "name": row.name} for row in experts.rows((), known)},
         **{row.uid: {"kind": "institution", "name": row.name} for row in institutions.rows((), known)},
-        **{row.uid: {"kind": "quotation", "name": row.text} for row in quotations.rows((), known)},
+        **{row.uid: {"kind": "quotation", "name": row.text} for row in shown_quotations.rows((), known)},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quotes_service.context import Context, reads
+from quotes_service.directory import shown_quotations
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.search.query import Query
 from quotes_service.services.lookup import stats
@@ -66,7 +67,7 @@ def find_doubtful(
 @reads
 def get_quotation(ctx: Context, id: str) -> dict[str, Any]:
     """One quotation, also one that was withdrawn from its article (``current`` is False). Raises NotFound."""
-    row = quotations.by_uid(id) if is_id(id) else None
+    row = shown_quotations.by_uid(id) if is_id(id) else None
     if row is None:
         raise NotFound(f"No quotation has the id {id!r}.")
     return serialize_quotations(ctx, [row])[0]

@@ -115,10 +115,13 @@ def replace_decision(number: int, content: dict[str, Any], targets: Collection[t
         DecisionTarget.create(decision=number, kind=kind, value=value)
 
 
-def end_alerts(uids: Collection[str], redacted: Callable[[str], str]) -> None:
-    """Stop the alerts that look for one of these ids, or for what is redacted, and take it out of them; remove those
-    whose messages go to an address that is redacted: it is not another's."""
+def end_alerts(uids: Collection[str], redacted: Callable[[str], str], *, everywhere: bool) -> None:
+    """Stop the alerts that look for one of these ids, or (``everywhere``) for what is redacted, and take it out of
+    them, with what is redacted in their names; remove those whose messages go to an address that is redacted: it is not
+    another's."""
     for row in Alert.select():
+        if not (everywhere or any(value in uids for value in row.query.values())):
+            continue
         if redacted(row.to) != row.to:
             row.delete_instance(recursive=True)
             continue

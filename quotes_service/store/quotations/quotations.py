@@ -107,18 +107,7 @@ def _select_visible(*columns: Any) -> pw.ModelSelect[StoredQuotation]:
         ~StoredQuotation.hidden,
         StoredQuotation.id.not_in(_by_hidden(Appearance, Expert, Appearance.expert)),
         StoredQuotation.id.not_in(_by_hidden(InstitutionName, Institution, InstitutionName.institution)),
-        StoredQuotation.current | ~pw.fn.EXISTS(_speakers_of_hidden_names()),
     )
-
-
-def _speakers_of_hidden_names() -> pw.Select:
-    """The speakers of a quotation who have nothing but their name left, which is that of somebody hidden: where an
-    article no longer quotes a person at all, only the name tells whose its old quotations are."""
-    query = QuotationSpeaker.select(pw.SQL("1")).join(Appearance, on=(Appearance.name == QuotationSpeaker.name))
-    unlinked = QuotationSpeaker.appearance.is_null() & (QuotationSpeaker.kind == "person")
-    is_hidden = Expert.hidden == True  # noqa: E712 - only an equation uses the index
-    query = query.join(Expert, on=(Appearance.expert == Expert.id))
-    return query.where(QuotationSpeaker.quotation == StoredQuotation.id, unlinked, is_hidden)
 
 
 def _by_hidden(link: type[pw.Model], model: type[Expert | Institution], pointer: pw.Field) -> pw.Select:
@@ -265,17 +254,6 @@ def _select_listed() -> pw.ModelSelect[StoredQuotation]:
     return _select(*_COLUMNS).join_from(StoredQuotation, Listed)
 
 
-def by_uid(uid: str) -> QuotationRow | None:
-    """The quotation with this id, unless it is hidden."""
-    found = records(_by_uid(uid))
-    return _row(found[0]) if found else None
-
-
-@prepared
-def _by_uid(uid: Value) -> pw.Query:
-    return _select_visible(*_COLUMNS).where(StoredQuotation.uid == uid).limit(1)
-
-
 def by_hidden_speakers(article: int) -> set[int]:
     """The quotations that an article ever had in which people or institutions speak that are hidden."""
     return {id for (id,) in tuples(_by_hidden_speakers(article))}
@@ -287,6 +265,20 @@ def _by_hidden_speakers(article: Value) -> pw.Query:
     institutions = _by_hidden(InstitutionName, Institution, InstitutionName.institution)
     is_theirs = StoredQuotation.id.in_(people) | StoredQuotation.id.in_(institutions)
     return StoredQuotation.select(StoredQuotation.id).where(StoredQuotation.article == article, is_theirs)
+
+
+def names_left(ids: Collection[int]) -> list[tuple[int, str, SpeakerKind]]:
+    """The speakers of withdrawn quotations of whom nothing but the name is left, since their articles no longer quote
+    them at all: quotation, name and kind."""
+    return tuples(_names_left(ids)) if ids else []
+
+
+@prepared
+def _names_left(ids: Value) -> pw.Query:
+    speaker = QuotationSpeaker
+    query = speaker.select(speaker.quotation, speaker.name, speaker.kind).join(StoredQuotation)
+    unlinked = speaker.appearance.is_null() & speaker.institution_name.is_null()
+    return query.where(one_of(speaker.quotation, ids), unlinked, ~StoredQuotation.current)
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, QuotationRow]:

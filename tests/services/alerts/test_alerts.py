@@ -109,6 +109,17 @@ def test_a_time_that_is_none_is_refused(text):
         DigestTime.of(text)
 
 
+@pytest.mark.parametrize("kept", [{"namesakes": "keep"}, {"texts": "keep"}])
+def test_an_alert_that_looks_for_an_erased_entry_loses_the_name_of_it_whatever_else_is_kept(receiver, kept):
+    receiver.comes_in(1)
+    id = find_experts(receiver.ctx)["items"][0]["id"]
+    by_id, by_name = receiver.alert(expert=id), receiver.alert(q="Maren Tolvik")
+    assert "Tolvik" in by_id["name"]
+    erase(receiver.ctx, ErasureRequest(expert=id, by="Ida Holm", **kept))
+    assert "Tolvik" not in str(alerts.get_alert(receiver.ctx, by_id["id"]))
+    assert alerts.get_alert(receiver.ctx, by_name["id"])["name"] == by_name["name"]
+
+
 def test_an_erased_person_leaves_the_search_and_its_alert_is_stopped(receiver):
     receiver.comes_in(1)
     alert = receiver.alert(q="Maren Tolvik")

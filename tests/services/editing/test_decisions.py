@@ -5,7 +5,7 @@ import pytest
 
 from quotes_service.errors import InvalidInput, NotFound
 from quotes_service.records import Extraction
-from quotes_service.services.editing import decisions, history, reviews
+from quotes_service.services.editing import decisions, entries, history, reviews
 from quotes_service.services.intake import articles, reprocess
 from quotes_service.services.lookup import experts, institutions, quotations
 from quotes_service.store.models import Decision
@@ -172,6 +172,31 @@ def test_who_is_hidden_takes_along_what_an_article_no_longer_prints_of_them(worl
     assert not quotations.get_quotation(world.ctx, other)["current"]
     decisions.undo(world.ctx, hidden["id"], by="Ida Holm")
     assert not quotations.get_quotation(world.ctx, theirs)["current"]
+
+
+@pytest.mark.parametrize(("kind", "speaker"), [("expert", "Anna Marsden"), ("institution", "the Council of Boats")])
+def test_who_is_shown_again_gets_back_what_an_article_has_stopped_printing_meanwhile(world, kind, speaker):
+    quotation = add_version(world, f"“Number one is too low for us all,” said {speaker}.")["quotations"][0]
+    said = quotation["id"]
+    hidden = world.decide("hide", **{kind: quotation["speakers"][0][f"{kind}_id"]})
+    add_version(world)
+    with pytest.raises(NotFound):
+        quotations.get_quotation(world.ctx, said)
+    decisions.undo(world.ctx, hidden["id"], by="Ida Holm")
+    assert not quotations.get_quotation(world.ctx, said)["current"]
+
+
+@pytest.mark.parametrize("name", ["Berit Olsvik", "BERIT OLSVIK"])
+def test_what_somebody_hidden_said_stays_hidden_when_no_article_prints_them_any_more(world, name):
+    old = add_version(world, f"“Number one is too low for us all,” said {name}.")["quotations"][0]["id"]
+    last = article("“Fish is best in winter,” said Berit Olsvik.", url="https://post.example/last")
+    speaker = articles.add_article(world.ctx, last)[1]["quotations"][0]["speakers"][0]
+    add_version(world)
+    world.decide("hide", expert=speaker["expert_id"])
+    articles.add_article(world.ctx, replace(last, text="It rained all day."))
+    with pytest.raises(NotFound):
+        quotations.get_quotation(world.ctx, old)
+    assert old not in entries.names(world.ctx, [old])
 
 
 def add_version(world, *said: str) -> dict:
