@@ -18,7 +18,7 @@ from quotes_service.services.alerts.times import EVERY, DigestTime, Every, next_
 from quotes_service.services.lookup.filters import QuotationFilters, resolve_quotation_filters, title_of
 from quotes_service.services.serializers.common import collection, is_id, utc
 from quotes_service.standards.messages.webhook import new_secret
-from quotes_service.store.alerts import alerts, deliveries
+from quotes_service.store.alerts import alerts, deliveries, places
 from quotes_service.store.alerts.alerts import AlertRow
 from quotes_service.store.alerts.deliveries import Counts, DeliveryRow, now
 from quotes_service.store.querying.paging import Paging
@@ -68,7 +68,7 @@ def add_alert(ctx: Context, new: NewAlert) -> dict[str, Any]:
                 "every": every,
                 "by": new.by,
                 "created_at": time,
-                "place": alerts.last_quotation().number,
+                "place": places.last_quotation().number,
                 "due_at": next_look(every, time, DigestTime.of(ctx.settings.digest_at)),
             }
         )

@@ -16,9 +16,10 @@ from quotes_service.errors import DatabaseUnavailable, InvalidInput
 from quotes_service.services.alerts import channels, searches
 from quotes_service.services.alerts.times import DigestTime, next_look
 from quotes_service.services.lookup.filters import resolve_quotation_filters
-from quotes_service.store.alerts import alerts, deliveries
-from quotes_service.store.alerts.alerts import AlertRow, Last
+from quotes_service.store.alerts import alerts, deliveries, places
+from quotes_service.store.alerts.alerts import AlertRow
 from quotes_service.store.alerts.deliveries import Counts, now
+from quotes_service.store.alerts.places import Last
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def look(ctx: Context, at: datetime | None = None) -> bool:
     same time. ``at``: the time (UTC, without a zone), by default now. Raises DatabaseUnavailable."""
     time = at or now()
     with ctx.reading():
-        last = alerts.last_quotation()
+        last = places.last_quotation()
         due = alerts.due(time, last.number, MOST_ALERTS)
         waiting = deliveries.counts([row.id for row in due])
     looks = [_look(ctx, row, last.number, time, waiting.get(row.id, Counts()).waiting) for row in due]

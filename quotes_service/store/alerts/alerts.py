@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import peewee as pw
 
+from quotes_service.store.alerts.places import Last
 from quotes_service.store.models import Alert, Listed, StoredQuotation
 from quotes_service.store.querying.paging import Order, Page, Paging
 from quotes_service.store.querying.rows import from_records, tuples, typed
@@ -38,13 +39,6 @@ class AlertRow:
     created_at: datetime
     place: int
     due_at: datetime
-
-
-class Last(NamedTuple):
-    """The last quotation: its row number and its id; 0 and None if there is none."""
-
-    number: int
-    uid: str | None
 
 
 def by_uid(uid: str) -> AlertRow | None:
@@ -107,19 +101,6 @@ def go_on(row: AlertRow, place: int, due_at: datetime, last: Last) -> bool:
         return False
     as_it_was = (Alert.id == row.id) & (Alert.place == row.place) & (Alert.due_at == row.due_at) & Alert.active
     return Alert.update(place=place, due_at=due_at).where(as_it_was).execute() == 1
-
-
-def last_quotation() -> Last:
-    """The quotation that came in last; numbers grow as quotations come in."""
-    query = StoredQuotation.select(StoredQuotation.id, StoredQuotation.uid).order_by(StoredQuotation.id.desc())
-    found = tuples(query.limit(1))
-    return Last(*found[0]) if found else Last(0, None)
-
-
-def step_back() -> None:
-    """After quotations were removed: SQLite may give the numbers of the last ones to others, which are new then."""
-    last = last_quotation().number
-    Alert.update(place=last).where(Alert.place > last).execute()
 
 
 def found_after(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotes_service.store.alerts import alerts
+from quotes_service.store.alerts import places
 from quotes_service.store.models import ArticleVersion, StoredArticle, now
 from quotes_service.store.querying.compiled import update
 
@@ -49,4 +49,4 @@ def set_extraction(article: ArticleRef, extractor: str, packed: bytes) -> None:
 def remove(article: ArticleRef) -> None:
     """Remove the article, and by the database's cascades its versions, copies, quotations and appearances."""
     StoredArticle.delete().where(StoredArticle.id == article.id).execute()
-    alerts.step_back()
+    places.step_back()

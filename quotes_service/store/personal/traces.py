@@ -13,7 +13,7 @@ from typing import Any
 import peewee as pw
 
 from quotes_service.records import RawArticle
-from quotes_service.store.alerts import alerts
+from quotes_service.store.alerts import places
 from quotes_service.store.models import (
     MODELS,
     Alert,
@@ -69,7 +69,7 @@ def remove_quotations(numbers: Collection[int], keys: Callable[[str], bool]) -> 
     of_gone = one_of(StoredQuotation.statement, gone)
     StoredQuotation.update(statement=StoredQuotation.id).where(of_gone).execute()
     StoredQuotation.delete().where(one_of(StoredQuotation.id, gone)).execute()
-    alerts.step_back()
+    places.step_back()
     return uids
 
 
