@@ -14,7 +14,7 @@ _STARTS = re.compile(rf"^\W*{_BY}\b\s*:?\s+", re.I)
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:^|(?<=[\s(]))@\w+|https?://\S+|www\.\S+", re.I)
 _BETWEEN = re.compile(r"\s*(?:[,;|/•·&\n]|\s[–—-]\s|\b(?:and|und|with|et|og|och)\b)\s*", re.I)
 _AFTER_NAME = re.compile(
-    r"\s+(?:in|for|at|of|from|reports?|via|on|is|was)\s+.*$|\s*\(.*?(?:\)|$)|\s*\[.*?\]|\s+(?=\d).*$"
+    r"\s+(?:in|for|at|of|from|reports?|via|on|is|was)\s+.*$|\s*\(.*?(?:\)|$)|\s*\[.*?(?:\]|$)|\s+(?=\d).*$"
 )
 #: What is no part of a name, but of a role, an outlet or a page.
 ROLE = re.compile(
@@ -37,12 +37,15 @@ _WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]")
 #: The most names that a byline is taken to have.
 MOST_NAMES = 12
+#: The most names that are looked at; each is compared with all others.
+_LOOKED_AT = 100
 _LONGEST_NAME = 6  # words
 
 
 def names_in(byline: str) -> list[str]:
     """The names in a byline, without what stands beside them; an agency only where no person is named before it."""
-    text = ADDRESS.sub(" | ", _STARTS.sub("", byline.strip()))
+    lines = (" ".join(line.split()) for line in byline.splitlines())  # a long run of white space takes very long
+    text = ADDRESS.sub(" | ", _STARTS.sub("", "\n".join(filter(None, lines))))
     if re.fullmatch(r"[A-ZÀ-Þ][\w'’-]+, [A-ZÀ-Þ][\w.'’-]+(?: [A-Z]\.?)?", text):  # "Brazil, Rachel"
         last, first = text.split(", ")
         if not ROLE.search(text):
@@ -81,7 +84,7 @@ def _is_unspaced_name(text: str) -> bool:
 def without_parts(names: list[str]) -> list[str]:
     """The names without those that are another spelling or a part of one of them: "Jane-Doe" and "Jane Doe"."""
     kept: dict[str, str] = {}
-    for name in names:
+    for name in list(dict.fromkeys(names))[:_LOOKED_AT]:
         kept.setdefault(key(name), name)
     return [name for own, name in kept.items() if not any(own != other and own in other for other in kept)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
+from math import isnan
 from typing import Any, get_args
 
 import click
@@ -30,6 +31,16 @@ class Day(click.ParamType):
             return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             self.fail(f"{value!r} is not a date such as 2021-02-19", param, ctx)
+
+
+class NumberRange(click.FloatRange):
+    """A number in a range. NaN is in none, although it is neither below nor above it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
 
 
 def together(*options: Decorator) -> Decorator:
@@ -95,9 +106,7 @@ quotation_filters = together(
         type=click.Choice([*get_args(Factuality), "any"]),
         help="Only what is printed as this; by default only what was said.",
     ),
-    click.option(
-        "--min-confidence", type=click.FloatRange(0, 1), help="Only what is right with at least this probability."
-    ),
+    click.option("--min-confidence", type=NumberRange(0, 1), help="Only what is right with at least this probability."),
     period,
 )
 

@@ -201,6 +201,9 @@ def test_counts_have_the_filters_of_the_api(loaded, quotes, arguments, total):
         (["search", "storm", "--cursor", "x"], "cursor: is not a cursor of this listing"),
         (["articles", "--since", "2025-01-02", "--until", "2025-01-01"], "--until is before --since"),
         (["stats", "--min-confidence", "2"], "Invalid value for '--min-confidence'"),
+        (["search", "--min-confidence", "nan"], "Invalid value for '--min-confidence': 'nan' is not a number"),
+        (["experts", "storm", "--damping", "nan"], "Invalid value for '--damping': 'nan' is not a number"),
+        (["backfill", "x", "--partition-mb", "nan"], "Invalid value for '--partition-mb': 'nan' is not a number"),
     ],
 )
 def test_options_that_cannot_be_accepted_are_named(loaded, quotes, arguments, error):

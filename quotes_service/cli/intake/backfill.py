@@ -36,7 +36,7 @@ _MOST_REFUSALS = 1_000
 @click.option("--only-read", is_flag=True, help="Store nothing: `quotes load` can do that later.")
 @click.option(
     "--partition-mb",
-    type=click.FloatRange(0.001, 10_000),
+    type=options.NumberRange(0.001, 10_000),
     default=8,
     show_default=True,
     help="How many megabytes of the input a process reads at a time, and would lose.",

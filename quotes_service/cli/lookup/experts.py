@@ -40,7 +40,7 @@ PERIODS = ("year", "month", "day")
 )
 @click.option(
     "--damping",
-    type=click.FloatRange(0, 1),
+    type=options.NumberRange(0, 1),
     help=f"How strongly to demote experts who are quoted on many subjects; {DAMPING} by default.",
 )
 @click.option(

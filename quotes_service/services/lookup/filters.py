@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from quotes_service.context import Context, reads
@@ -152,7 +153,8 @@ def _listed(filters: QuotationFilters) -> Iterator[str]:
     if filters.until:
         yield f"until {filters.until}"
     if filters.min_confidence is not None:
-        yield f"at least {filters.min_confidence:.0%} sure"
+        percent = Decimal(str(filters.min_confidence)) * 100  # as it was asked for: 99.9% is not 100%
+        yield f"at least {percent.normalize():f}% sure"
 
 
 def _name(value: str, by_uid: Callable[[str], Any], field: str) -> str:

@@ -18,8 +18,6 @@ _PARTICLES = {
 _TITLES = {"dame", "dr", "lady", "lord", "mr", "mrs", "ms", "prof", "rev", "sir"}
 #: Initials are names of their own: "J.R.R." is "J. R. R.", else a style would leave one of them.
 _INITIAL = re.compile(r"\.(?=\w)")
-#: The most names that are looked at; each is compared with all others.
-_MOST = 100
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
 #: The comma before one; what follows a name after any other comma is another name, or no part of it.
 _BEFORE_SUFFIX = re.compile(r",\s*(?=(?:jr|sr|ii|iii|iv)\b\.?\s*(?:$|[,;&|/(]|and\b))", re.I)
@@ -50,8 +48,7 @@ def authors(byline: str | None, outlet: str | None) -> tuple[Author, ...]:
     for one ("Staff reporters") is one author, as it is printed."""
     if not byline:
         return ()
-    found = names_in(_BEFORE_SUFFIX.sub(" ", byline))
-    names = without_parts(list(dict.fromkeys(found))[:_MOST]) or [byline]
+    names = without_parts(names_in(_BEFORE_SUFFIX.sub(" ", byline))) or [byline]
     own = key(outlet or "")
     return tuple(_author(name) for name in names if key(name) != own or not own)
 
